@@ -1,0 +1,1 @@
+int berth_placeholder(void);

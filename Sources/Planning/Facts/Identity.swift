@@ -1,0 +1,71 @@
+import WorkloadSpec
+
+/// What a workload is on a target: its namespace and its name.
+public struct WorkloadKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The tenant.
+  public let namespace: String
+  /// The workload's name, unique within the namespace.
+  public let name: String
+
+  /// Names a workload.
+  public init(namespace: String = "default", name: String) {
+    self.namespace = namespace
+    self.name = name
+  }
+
+  /// `namespace/name`.
+  public var description: String { "\(namespace)/\(name)" }
+
+  /// By namespace, then by name.
+  public static func < (left: WorkloadKey, right: WorkloadKey) -> Bool {
+    (left.namespace, left.name) < (right.namespace, right.name)
+  }
+}
+
+/// One replica of a workload.
+public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Its place among the replicas, from 0.
+  public let ordinal: Int
+  /// 0, or the number of the surge that it was made for.
+  public let generation: Int
+
+  /// Names an instance.
+  public init(_ ordinal: Int, generation: Int = 0) {
+    self.ordinal = ordinal
+    self.generation = generation
+  }
+
+  /// `0`, and `0_g1` for an instance made by a surge.
+  public var description: String { generation == 0 ? "\(ordinal)" : "\(ordinal)_g\(generation)" }
+
+  /// By ordinal, then by generation.
+  public static func < (left: InstanceID, right: InstanceID) -> Bool {
+    (left.ordinal, left.generation) < (right.ordinal, right.generation)
+  }
+}
+
+/// What an execution of a plan is known by, everywhere and for ever.
+public struct RunID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Lower-case letters, digits and hyphens, later runs ordered after earlier ones of one second or more.
+  public let description: String
+
+  /// Wraps an identifier.
+  public init(_ text: String) { description = text }
+
+  /// By text.
+  public static func < (left: RunID, right: RunID) -> Bool { left.description < right.description }
+}
+
+/// Which engine it is, so that a plan made for one is not applied to another.
+public struct EngineIdentity: Hashable, Sendable {
+  /// The kind of engine: `local`, `docker`, …
+  public let provider: String
+  /// What tells it apart from all others of its kind.
+  public let id: String
+
+  /// Names an engine.
+  public init(provider: String, id: String) {
+    self.provider = provider
+    self.id = id
+  }
+}

@@ -1,0 +1,192 @@
+import WorkloadSpec
+
+/// What a provider reports to be true now, of one workload.
+public struct Observation: Sendable, Equatable {
+  /// The engine that was looked at.
+  public var engine: EngineIdentity
+  /// The instances, in order.
+  public var instances: [ObservedInstance]
+  /// The volumes.
+  public var volumes: [ObservedVolume]
+  /// What sits on a name of ours without being ours.
+  public var foreign: [ForeignObject]
+  /// What could not be looked at, each in words. If there is anything, nothing may be planned from this:
+  /// what was not seen must never be taken for absent.
+  public var gaps: [String]
+
+  /// What was seen.
+  public init(
+    engine: EngineIdentity, instances: [ObservedInstance] = [], volumes: [ObservedVolume] = [],
+    foreign: [ForeignObject] = [], gaps: [String] = []
+  ) {
+    self.engine = engine
+    self.instances = instances.sorted { $0.id < $1.id }
+    self.volumes = volumes
+    self.foreign = foreign
+    self.gaps = gaps
+  }
+
+  /// The instance with an identity.
+  public func instance(_ id: InstanceID) -> ObservedInstance? { instances.first { $0.id == id } }
+}
+
+/// One replica as it lives.
+public struct ObservedInstance: Sendable, Equatable {
+  /// Which one it is.
+  public var id: InstanceID
+  /// Whether there is something that services can live in: a supervisor, a network, a pod. Without it, what
+  /// is known of the services is their past.
+  public var isAlive: Bool
+  /// Its services.
+  public var services: [ObservedService]
+  /// What a person should know, such as why it is not alive.
+  public var message: String?
+
+  /// What was seen.
+  public init(id: InstanceID, isAlive: Bool = true, services: [ObservedService] = [], message: String? = nil)
+  {
+    self.id = id
+    self.isAlive = isAlive
+    self.services = services
+    self.message = message
+  }
+
+  /// The worst state of its services; an init that completed does not count.
+  public var state: InstanceState {
+    guard isAlive else { return .failed }
+    return .worst(of: services.filter { !$0.hasCompleted }.map(\.state))
+  }
+
+  /// Whether every service is ready; an init is when it has completed.
+  public var isReady: Bool { isAlive && !services.isEmpty && services.allSatisfy(\.isReady) }
+
+  /// The restarts of all services together.
+  public var restarts: Int { services.reduce(0) { $0 + $1.restarts } }
+
+  /// The service with a name.
+  public func service(_ name: String) -> ObservedService? { services.first { $0.name == name } }
+}
+
+/// One service of an instance as it lives.
+public struct ObservedService: Sendable, Equatable {
+  /// The name.
+  public var name: String
+  /// What berth wrote on it when it was created.
+  public var stamp: Stamp
+  /// What it is doing.
+  public var state: InstanceState
+  /// Whether it can do its work: its health check passes; without one, it runs and has settled. An init is
+  /// ready when it has completed.
+  public var isReady: Bool
+  /// How often its process was started again by itself.
+  public var restarts: Int
+  /// When its process started, or ended if it has.
+  public var since: Timestamp?
+  /// What its process ended with, last time: an exit code, or 128 and the number of a signal.
+  public var exitCode: Int?
+  /// What a person should know, such as the health check's last answer.
+  public var message: String?
+  /// Where it can be reached.
+  public var endpoints: [Endpoint]
+  /// The operating system's identity of its process, where there is one.
+  public var processID: Int?
+  /// How it is configured.
+  public var live: LiveService
+  /// The keyed digests of the values of its secrets, by ``SecretReference/identity``.
+  public var secretDigests: [String: String]
+
+  /// What was seen.
+  public init(
+    name: String, stamp: Stamp, state: InstanceState, isReady: Bool, restarts: Int = 0,
+    since: Timestamp? = nil,
+    exitCode: Int? = nil, message: String? = nil, endpoints: [Endpoint] = [], processID: Int? = nil,
+    live: LiveService, secretDigests: [String: String] = [:]
+  ) {
+    self.name = name
+    self.stamp = stamp
+    self.state = state
+    self.isReady = isReady
+    self.restarts = restarts
+    self.since = since
+    self.exitCode = exitCode
+    self.message = message
+    self.endpoints = endpoints
+    self.processID = processID
+    self.live = live
+    self.secretDigests = secretDigests
+  }
+
+  /// Whether it is an init that ran to success.
+  public var hasCompleted: Bool { live.spec.role == .`init` && state == .stopped && exitCode == 0 }
+}
+
+/// How a service is configured on the engine, as far as the engine tells.
+public struct LiveService: Sendable, Equatable {
+  /// The fields as they are on the engine. A value that berth did not put there is left out.
+  public var spec: Service
+  /// The workload's labels that it carries.
+  public var labels: StringMap
+  /// The fields, by name, that this engine can't tell. The stamped digest decides for them.
+  public var unobservable: Set<String>
+
+  /// What was seen.
+  public init(spec: Service, labels: StringMap = [:], unobservable: Set<String> = []) {
+    self.spec = spec
+    self.labels = labels
+    self.unobservable = unobservable
+  }
+}
+
+/// Where a service can be reached.
+public struct Endpoint: Sendable, Equatable {
+  /// The port inside of the instance.
+  public var containerPort: Int
+  /// The protocol.
+  public var transport: TransportProtocol
+  /// The address on the host.
+  public var hostAddress: String
+  /// The port on the host.
+  public var hostPort: Int
+
+  /// An address.
+  public init(containerPort: Int, transport: TransportProtocol, hostAddress: String, hostPort: Int) {
+    self.containerPort = containerPort
+    self.transport = transport
+    self.hostAddress = hostAddress
+    self.hostPort = hostPort
+  }
+}
+
+/// A volume as it lives.
+public struct ObservedVolume: Sendable, Equatable, Hashable {
+  /// The name in the spec.
+  public var name: String
+  /// The ordinal of the instance that it belongs to; `nil` if all share it.
+  public var ordinal: Int?
+  /// How long it lives.
+  public var type: VolumeType
+  /// How large it is said to be.
+  public var size: ByteQuantity?
+
+  /// A volume.
+  public init(name: String, ordinal: Int? = nil, type: VolumeType, size: ByteQuantity? = nil) {
+    self.name = name
+    self.ordinal = ordinal
+    self.type = type
+    self.size = size
+  }
+}
+
+/// Something without our stamp that sits on a name of ours.
+public struct ForeignObject: Sendable, Equatable {
+  /// The name on the engine.
+  public var name: String
+  /// What it is, in words: "a container that berth did not create".
+  public var kind: String
+
+  /// Something foreign.
+  public init(name: String, kind: String) {
+    self.name = name
+    self.kind = kind
+  }
+}

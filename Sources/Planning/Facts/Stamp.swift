@@ -1,0 +1,22 @@
+/// What berth writes on everything it creates: whose it is, which run made it, and what it was made from.
+public struct Stamp: Hashable, Sendable {
+  /// The workload.
+  public let key: WorkloadKey
+  /// The instance.
+  public let instance: InstanceID
+  /// The service.
+  public let service: String
+  /// The run that created it.
+  public let run: RunID
+  /// What it was made from.
+  public let digest: SpecDigest
+
+  /// A stamp.
+  public init(key: WorkloadKey, instance: InstanceID, service: String, run: RunID, digest: SpecDigest) {
+    self.key = key
+    self.instance = instance
+    self.service = service
+    self.run = run
+    self.digest = digest
+  }
+}

@@ -1,0 +1,58 @@
+import WorkloadSpec
+
+/// An immutable, numbered, self-contained snapshot of a workload that was applied with success.
+///
+/// A destroyed workload leaves a release without a snapshot, its tombstone, and numbering goes on.
+public struct Release: Sendable, Equatable {
+  /// 1, 2, 3 … within one workload on one target, without gaps.
+  public var number: Int
+  /// The workload.
+  public var key: WorkloadKey
+  /// What was applied; `nil` in a tombstone.
+  public var snapshot: Workload?
+  /// When it was recorded.
+  public var recordedAt: Timestamp
+  /// Who applied it: `user@host`.
+  public var by: String
+  /// The run that applied it.
+  public var run: RunID
+  /// Where each service's spec comes from, by service name, where that is known.
+  public var provenance: [String: Provenance]
+  /// The release that a rollback restored with it.
+  public var restoredFrom: Int?
+
+  /// A release.
+  public init(
+    number: Int, key: WorkloadKey, snapshot: Workload?, recordedAt: Timestamp, by: String, run: RunID,
+    provenance: [String: Provenance] = [:], restoredFrom: Int? = nil
+  ) {
+    self.number = number
+    self.key = key
+    self.snapshot = snapshot
+    self.recordedAt = recordedAt
+    self.by = by
+    self.run = run
+    self.provenance = provenance
+    self.restoredFrom = restoredFrom
+  }
+}
+
+/// Where a spec comes from.
+public struct Provenance: Sendable, Equatable, Hashable {
+  /// The full hash of the git commit.
+  public var commit: String
+  /// Whether the file had changes that were not committed.
+  public var isDirty: Bool
+  /// The author of the commit: `Name <address>`.
+  public var author: String
+  /// The repository's origin, without credentials.
+  public var repository: String?
+
+  /// A commit.
+  public init(commit: String, isDirty: Bool, author: String, repository: String? = nil) {
+    self.commit = commit
+    self.isDirty = isDirty
+    self.author = author
+    self.repository = repository
+  }
+}

@@ -1,0 +1,118 @@
+/// One execution of a plan.
+public struct Run: Sendable, Equatable {
+  /// What it is known by.
+  public var id: RunID
+  /// The workload.
+  public var key: WorkloadKey
+  /// What it was for.
+  public var intent: RunIntent
+  /// When it started.
+  public var startedAt: Timestamp
+  /// When it ended; `nil` while it runs, and for one that was killed.
+  public var endedAt: Timestamp?
+  /// How it ended.
+  public var outcome: RunOutcome
+  /// Who started it: `user@host`.
+  public var by: String
+  /// What it was going to do, in one line.
+  public var summary: String
+  /// Why it failed, in one line.
+  public var failure: String?
+  /// The release that it recorded.
+  public var release: Int?
+
+  /// A run.
+  public init(
+    id: RunID, key: WorkloadKey, intent: RunIntent, startedAt: Timestamp, endedAt: Timestamp? = nil,
+    outcome: RunOutcome = .unfinished, by: String, summary: String, failure: String? = nil,
+    release: Int? = nil
+  ) {
+    self.id = id
+    self.key = key
+    self.intent = intent
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+    self.outcome = outcome
+    self.by = by
+    self.summary = summary
+    self.failure = failure
+    self.release = release
+  }
+}
+
+/// What a plan or a run is for.
+public enum RunIntent: Sendable, Hashable {
+  /// To reach what the files say.
+  case apply
+  /// To go back to a release.
+  case rollback(to: Int)
+  /// To take the workload away.
+  case destroy
+
+  /// One word, with the number of a release behind a space: `rollback 4`.
+  public var text: String {
+    switch self {
+    case .apply: "apply"
+    case .rollback(let number): "rollback \(number)"
+    case .destroy: "destroy"
+    }
+  }
+
+  /// Reads what ``text`` wrote.
+  public init?(text: String) {
+    let words = text.split(separator: " ")
+    switch (words.first, words.count) {
+    case ("apply", 1): self = .apply
+    case ("destroy", 1): self = .destroy
+    case ("rollback", 2):
+      guard let number = Int(words[1]) else { return nil }
+      self = .rollback(to: number)
+    default: return nil
+    }
+  }
+}
+
+/// How a run ended.
+public enum RunOutcome: String, Sendable {
+  /// It runs, or it was killed: nobody wrote its end.
+  case unfinished
+  /// Every action succeeded.
+  case succeeded
+  /// An action failed.
+  case failed
+  /// It was killed, and a later run took over from it.
+  case abandoned
+}
+
+/// What the journal holds of an action.
+public struct JournalEntry: Sendable, Equatable {
+  /// The run.
+  public var run: RunID
+  /// The action.
+  public var action: ActionID
+  /// What happened to it.
+  public var event: JournalEvent
+  /// When.
+  public var at: Timestamp
+  /// Why it failed, in one line.
+  public var message: String?
+
+  /// An entry.
+  public init(run: RunID, action: ActionID, event: JournalEvent, at: Timestamp, message: String? = nil) {
+    self.run = run
+    self.action = action
+    self.event = event
+    self.at = at
+    self.message = message
+  }
+}
+
+/// What can happen to an action.
+public enum JournalEvent: String, Sendable {
+  /// It is about to be performed.
+  case intended
+  /// It was performed.
+  case succeeded
+  /// It could not be performed.
+  case failed
+}

@@ -1,0 +1,119 @@
+import WorkloadSpec
+
+/// What an action is known by within its plan: `replace 0.api`.
+public struct ActionID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The kind and the subject.
+  public let description: String
+
+  /// Wraps an identifier.
+  public init(_ text: String) { description = text }
+
+  /// By text.
+  public static func < (left: ActionID, right: ActionID) -> Bool { left.description < right.description }
+}
+
+/// One step that a provider performs.
+public struct Action: Sendable, Equatable, Identifiable {
+  /// What is done.
+  public let kind: ActionKind
+  /// What it is done to.
+  public let subject: ActionSubject
+  /// The fields that differ, by path; for a create or delete as a whole there are none.
+  public var changes: [Change]
+  /// Why it is done: the causes of its changes, or of the whole.
+  public var causes: Set<Cause>
+  /// Why it is done, in words, where the causes do not say it: "its process ended with exit code 1".
+  public var reason: String?
+  /// The actions that must have succeeded before.
+  public var after: [ActionID]
+  /// The other services of the instance that restart with it.
+  public var alsoRestarts: [String]
+  /// Whether something that works now stops working for a while, or for good.
+  public var isInterruption: Bool
+
+  /// An action.
+  public init(
+    _ kind: ActionKind, _ subject: ActionSubject, changes: [Change] = [], causes: Set<Cause> = [],
+    reason: String? = nil, after: [ActionID] = [], alsoRestarts: [String] = [], isInterruption: Bool = false
+  ) {
+    self.kind = kind
+    self.subject = subject
+    self.changes = changes
+    self.causes = causes
+    self.reason = reason
+    self.after = after
+    self.alsoRestarts = alsoRestarts
+    self.isInterruption = isInterruption
+  }
+
+  /// What it is known by; a subject has at most one action of a kind in a plan.
+  public var id: ActionID { ActionID("\(kind.rawValue) \(subject)") }
+}
+
+/// What can be done.
+public enum ActionKind: String, Sendable, CaseIterable {
+  /// Makes something that is not there, and starts it.
+  case create
+  /// Changes something without stopping it.
+  case update
+  /// Starts something that is there and does not run.
+  case start
+  /// Stops something and starts it again, with its file system.
+  case restart
+  /// Stops something, takes it away, and makes it anew.
+  case replace
+  /// Changes the number of instances, where the engine does the rest.
+  case scale
+  /// Stops something and takes it away.
+  case delete
+  /// Records the release. The engine's own step, performed by no provider.
+  case record
+
+  /// The sign in front of it.
+  public var sign: String {
+    switch self {
+    case .create: "+"
+    case .update: "~"
+    case .start: "▸"
+    case .restart: "↻"
+    case .replace: "±"
+    case .scale: "⇅"
+    case .delete: "-"
+    case .record: "✓"
+    }
+  }
+}
+
+/// What an action is done to.
+public enum ActionSubject: Hashable, Sendable, CustomStringConvertible {
+  /// The workload as a whole.
+  case workload
+  /// What the services of one replica live in.
+  case instance(InstanceID)
+  /// One service of one replica.
+  case service(InstanceID, String)
+  /// A volume; without an ordinal, the one that all instances share.
+  case volume(String, ordinal: Int?)
+
+  /// `workload`, `0`, `0.api`, `volume data`.
+  public var description: String {
+    switch self {
+    case .workload: "workload"
+    case .instance(let id): "\(id)"
+    case .service(let id, let name): "\(id).\(name)"
+    case .volume(let name, nil): "volume \(name)"
+    case .volume(let name, let ordinal?): "volume \(name)_\(ordinal)"
+    }
+  }
+
+  /// The instance it concerns.
+  public var instance: InstanceID? {
+    switch self {
+    case .instance(let id), .service(let id, _): id
+    case .workload, .volume: nil
+    }
+  }
+
+  /// The service it concerns.
+  public var service: String? { if case .service(_, let name) = self { name } else { nil } }
+}

@@ -1,0 +1,49 @@
+import WorkloadSpec
+
+/// What a provider is asked: all changes of one service at once.
+public struct ServiceChange: Sendable {
+  /// The service as it will be.
+  public let desired: Service
+  /// What changes.
+  public let changes: [Change]
+
+  /// The changes of a service.
+  public init(desired: Service, changes: [Change]) {
+    self.desired = desired
+    self.changes = changes
+  }
+
+  /// The least that these changes cost by the language's own word.
+  public var minimum: Impact { changes.map(\.impact).max() ?? .inPlace }
+}
+
+/// What a provider answers: what the changes cost on its engine. It may raise the language's minimum, never
+/// lower it.
+public struct ImpactStatement: Sendable, Equatable {
+  /// What happens to the service.
+  public let impact: Impact
+  /// How far it reaches.
+  public let scope: ImpactScope
+  /// Why it is more than the minimum, in words: "Docker can't change the environment of a container".
+  public let reason: String?
+
+  /// A statement.
+  public init(_ impact: Impact, scope: ImpactScope = .service, reason: String? = nil) {
+    self.impact = impact
+    self.scope = scope
+    self.reason = reason
+  }
+}
+
+/// How far the cost of a change reaches.
+public enum ImpactScope: Int, Comparable, Sendable {
+  /// The service alone.
+  case service
+  /// Every service of the instance.
+  case instance
+  /// Every instance.
+  case workload
+
+  /// By reach.
+  public static func < (left: ImpactScope, right: ImpactScope) -> Bool { left.rawValue < right.rawValue }
+}

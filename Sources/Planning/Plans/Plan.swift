@@ -1,0 +1,72 @@
+import WorkloadSpec
+
+/// The ordered graph of actions that turns what lives into what is wanted, with the changes that cause each.
+public struct Plan: Sendable {
+  /// The workload.
+  public let key: WorkloadKey
+  /// The name of the target.
+  public let target: String
+  /// The engine it was made for.
+  public let engine: EngineIdentity
+  /// What it is for.
+  public let intent: RunIntent
+  /// The number of the release that it starts from.
+  public let base: Int?
+  /// The whole workload as it will be; `nil` when it is to be destroyed.
+  public let desired: Workload?
+  /// What differs from the last release in the workload itself: replicas, strategy, labels.
+  public let workloadChanges: [Change]
+  /// The actions, each after those it waits for.
+  public let actions: [Action]
+  /// What a person should know before agreeing.
+  public let notes: Diagnostics
+  /// The volumes that nothing will use any more, and that are kept.
+  public let detachedVolumes: [ObservedVolume]
+
+  /// A plan.
+  public init(
+    key: WorkloadKey, target: String, engine: EngineIdentity, intent: RunIntent, base: Int?,
+    desired: Workload?,
+    workloadChanges: [Change], actions: [Action], notes: Diagnostics, detachedVolumes: [ObservedVolume]
+  ) {
+    self.key = key
+    self.target = target
+    self.engine = engine
+    self.intent = intent
+    self.base = base
+    self.desired = desired
+    self.workloadChanges = workloadChanges
+    self.actions = actions
+    self.notes = notes
+    self.detachedVolumes = detachedVolumes
+  }
+
+  /// Whether there is nothing to do.
+  public var isEmpty: Bool { actions.isEmpty }
+
+  /// Whether a release will be recorded.
+  public var recordsRelease: Bool { actions.contains { $0.kind == .record } }
+
+  /// How many actions there are of each kind that concern services, in the order of ``ActionKind``.
+  public var counts: [(kind: ActionKind, count: Int)] {
+    ActionKind.allCases.compactMap { kind in
+      let count = actions.count { action in
+        guard action.kind == kind else { return false }
+        // An instance comes and goes with its services: counting both would count twice.
+        if case .instance = action.subject, kind == .create || kind == .delete { return false }
+        return true
+      }
+      return count > 0 ? (kind, count) : nil
+    }
+  }
+
+  /// The services that stop working for a while, or for good, each once.
+  public var interruptions: [String] {
+    var names: Set<String> = []
+    for action in actions where action.isInterruption {
+      if let service = action.subject.service { names.insert(service) }
+      names.formUnion(action.alsoRestarts)
+    }
+    return names.sorted()
+  }
+}

@@ -1,0 +1,53 @@
+import WorkloadSpec
+
+/// Everything that a plan is made from. The same input makes the same plan.
+public struct PlanInput: Sendable {
+  /// The workload.
+  public var key: WorkloadKey
+  /// The name of the target.
+  public var target: String
+  /// What the plan is for.
+  public var intent: RunIntent
+  /// The valid workload that is wanted; `nil` to destroy it.
+  public var desired: Workload?
+  /// The services that are wanted changed; `nil` means all. With some, `desired` is still the whole spec.
+  public var services: Set<String>?
+  /// What is true now.
+  public var observation: Observation
+  /// The last release; a tombstone counts as none.
+  public var lastRelease: Release?
+  /// The runs that left something undone: what they stamped is not drift.
+  public var incompleteRuns: Set<RunID>
+  /// The keyed digests of the values of secrets, by ``SecretReference/key``, as far as they can be resolved now.
+  public var secretDigests: [String: String]
+  /// Whether the engine itself moves instances from old to new.
+  public var engineRolls: Bool
+  /// Whether a destroyed workload's volumes go too.
+  public var deletesVolumes: Bool
+  /// What the provider has to say; errors stop the plan.
+  public var notes: Diagnostics
+  /// What the provider says that changes cost.
+  public var impact: @Sendable (ServiceChange) -> ImpactStatement
+
+  /// The input of a plan.
+  public init(
+    key: WorkloadKey, target: String, intent: RunIntent, desired: Workload?, services: Set<String>? = nil,
+    observation: Observation, lastRelease: Release?, incompleteRuns: Set<RunID> = [],
+    secretDigests: [String: String] = [:], engineRolls: Bool = false, deletesVolumes: Bool = false,
+    notes: Diagnostics = Diagnostics(), impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
+  ) {
+    self.key = key
+    self.target = target
+    self.intent = intent
+    self.desired = desired
+    self.services = services
+    self.observation = observation
+    self.lastRelease = lastRelease
+    self.incompleteRuns = incompleteRuns
+    self.secretDigests = secretDigests
+    self.engineRolls = engineRolls
+    self.deletesVolumes = deletesVolumes
+    self.notes = notes
+    self.impact = impact
+  }
+}

@@ -1,0 +1,88 @@
+import Planning
+import WorkloadSpec
+
+/// A provider with both halves: what looks, and the one door through which everything is changed.
+public protocol Provider: ProviderReader {
+  /// Performs one action, and returns when it is finished: a create, start, restart or replace when the
+  /// service is ready (an init: when it has completed), a delete when nothing is left.
+  ///
+  /// Performing an action twice is performing it once: what is there already is taken as done, by its stamp.
+  /// Names are deterministic, so that a repetition finds what a lost reply made.
+  ///
+  /// - Throws: ``ActionFailure`` if the service can't get there; ``ProviderError`` if the engine can't be
+  ///   reached. `CancellationError` if the task is cancelled; what was begun may then be half done.
+  func perform(_ action: Action, in context: ActionContext) async throws
+
+  /// The release history, the runs and the lock.
+  var store: any ReleaseStore { get }
+}
+
+/// What an action is performed with.
+public struct ActionContext: Sendable {
+  /// The workload.
+  public let key: WorkloadKey
+  /// The workload as it will be; `nil` when it is being destroyed.
+  public let desired: Workload?
+  /// The run, which goes into stamps.
+  public let run: RunID
+  /// How long a service may take to become ready.
+  public let timeout: Duration
+  /// The values of the secrets of the run, by ``SecretReference/key``.
+  public let secrets: [String: SecretValue]
+  /// The keyed digests of those values, by key: what stamps may hold of them.
+  public let secretDigests: [String: String]
+  /// Where to say how it goes, for a person who watches.
+  public let report: @Sendable (String) -> Void
+
+  /// The context of an action.
+  public init(
+    key: WorkloadKey, desired: Workload?, run: RunID, timeout: Duration, secrets: [String: SecretValue] = [:],
+    secretDigests: [String: String] = [:], report: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.key = key
+    self.desired = desired
+    self.run = run
+    self.timeout = timeout
+    self.secrets = secrets
+    self.secretDigests = secretDigests
+    self.report = report
+  }
+
+  /// What a service that this action makes is stamped with.
+  public func stamp(for service: Service, in instance: InstanceID) -> Stamp {
+    Stamp(
+      key: key, instance: instance, service: service.name, run: run,
+      digest: SpecDigest(of: service, labels: desired?.labels ?? [:]))
+  }
+}
+
+/// An action that could not be performed, with what the service itself said.
+public struct ActionFailure: Error, Sendable {
+  /// Why, in one line: "exited with code 1 before it was ready".
+  public let message: String
+  /// The last lines that the service wrote.
+  public let logTail: [LogLine]
+
+  /// A failure.
+  public init(_ message: String, logTail: [LogLine] = []) {
+    self.message = message
+    self.logTail = logTail
+  }
+}
+
+/// An engine that can't be asked.
+public struct ProviderError: Error, Sendable, CustomStringConvertible {
+  /// Why, in one line.
+  public let message: String
+  /// What to do about it.
+  public let help: String?
+
+  /// An error.
+  public init(_ message: String, help: String? = nil) {
+    self.message = message
+    self.help = help
+  }
+
+  /// The message.
+  public var description: String { message }
+}

@@ -1,0 +1,108 @@
+import Planning
+import WorkloadSpec
+
+/// The half of a provider that looks and never touches.
+///
+/// Planning, `status`, `history`, `drift` and `logs` are handed only this, so that they cannot write: there
+/// is no method here that changes anything. An implementation must not create anything either: not a folder,
+/// not a database, not a connection that leaves a trace.
+public protocol ProviderReader: Sendable {
+  /// What can be said of this provider without asking the engine.
+  var traits: ProviderTraits { get }
+
+  /// Which engine this is.
+  ///
+  /// - Throws: ``ProviderError`` if the engine can't be reached.
+  func info() async throws -> ProviderInfo
+
+  /// Whether the engine can do its work, and how fast it answers. Never throws: what is wrong is the answer.
+  func health() async -> ProviderHealth
+
+  /// What is true now of one workload, stamped things and what sits on their names.
+  ///
+  /// What can't be looked at is listed in ``Planning/Observation/gaps``; it must not look absent.
+  ///
+  /// - Throws: ``ProviderError`` if nothing can be said at all.
+  func observe(_ key: WorkloadKey) async throws -> Observation
+
+  /// What a person should know before a workload is applied to this engine: errors stop the plan, warnings
+  /// are shown with it. Language rules are checked already; this is what only the engine can tell, such as
+  /// a host port that something else uses.
+  func assess(
+    _ workload: Workload, as key: WorkloadKey, given observation: Observation
+  ) async throws -> Diagnostics
+
+  /// What changes of a service cost on this engine. Pure: the same changes get the same answer.
+  func impact(of change: ServiceChange) -> ImpactStatement
+
+  /// Lines that services wrote.
+  func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error>
+
+  /// The release history, the runs and the lock, for reading.
+  var history: any ReleaseReader { get }
+}
+
+/// What can be said of a provider without asking its engine.
+public struct ProviderTraits: Sendable {
+  /// The provider's name, as `provider:` in berth.yaml has it.
+  public let name: String
+  /// What it is, in one sentence.
+  public let summary: String
+  /// What it can do.
+  public let capabilities: Set<Capability>
+  /// Who moves instances from old to new.
+  public let roller: Roller
+
+  /// The traits of a provider.
+  public init(name: String, summary: String, capabilities: Set<Capability>, roller: Roller) {
+    self.name = name
+    self.summary = summary
+    self.capabilities = capabilities
+    self.roller = roller
+  }
+}
+
+/// Who moves a workload's instances from old to new.
+public enum Roller: Sendable {
+  /// Berth does, action by action.
+  case berth
+  /// The engine's own controller does.
+  case engine
+}
+
+/// Which engine it is.
+public struct ProviderInfo: Sendable, Equatable {
+  /// What tells it apart from all others.
+  public let identity: EngineIdentity
+  /// The engine's version.
+  public let version: String
+  /// Where it is, as far as that is known.
+  public let region: String?
+  /// Where in the region it is: a zone, a host name.
+  public let location: String?
+
+  /// What is known of an engine.
+  public init(identity: EngineIdentity, version: String, region: String? = nil, location: String? = nil) {
+    self.identity = identity
+    self.version = version
+    self.region = region
+    self.location = location
+  }
+}
+
+/// Whether an engine can do its work.
+public struct ProviderHealth: Sendable, Equatable {
+  /// Whether it can.
+  public let isHealthy: Bool
+  /// How long it took to answer.
+  public let latency: Duration
+  /// What is wrong, or a word on what is right.
+  public let message: String
+
+  /// An answer.
+  public init(isHealthy: Bool, latency: Duration, message: String) {
+    self.isHealthy = isHealthy
+    self.latency = latency
+    self.message = message
+  }
+}

@@ -1,0 +1,156 @@
+import Planning
+import WorkloadSpec
+
+/// What a target keeps of its workloads, for reading. Where nothing was ever applied, everything is empty.
+///
+/// - Note: every method throws ``StoreError`` if what is kept can't be read.
+public protocol ReleaseReader: Sendable {
+  /// The workloads of a namespace that have releases, or of all, in order; destroyed ones too.
+  func workloads(in namespace: String?) async throws -> [WorkloadKey]
+
+  /// The last release of a workload; it may be a tombstone.
+  func lastRelease(of key: WorkloadKey) async throws -> Release?
+
+  /// A release by its number.
+  func release(_ number: Int, of key: WorkloadKey) async throws -> Release?
+
+  /// The releases of a workload, the newest first.
+  ///
+  /// - Parameter before: only those with a smaller number, for reading in pages.
+  func releases(of key: WorkloadKey, before: Int?, limit: Int) async throws -> [Release]
+
+  /// The runs of a workload, the newest first.
+  func runs(of key: WorkloadKey, limit: Int) async throws -> [Run]
+
+  /// The runs of a workload that left something undone: unfinished, failed or abandoned ones since the last
+  /// release. What they stamped is not drift.
+  func incompleteRuns(of key: WorkloadKey) async throws -> Set<RunID>
+
+  /// The journal of a run, in order.
+  func journal(of run: RunID) async throws -> [JournalEntry]
+
+  /// Who holds the lock of a workload.
+  func lock(of key: WorkloadKey) async throws -> LockRecord?
+
+  /// The key of the digests of secrets, if there is one yet.
+  func digestKey() async throws -> [UInt8]?
+}
+
+/// What a target keeps of its workloads, for writing. Each method is one transaction: it happened whole, or
+/// not at all.
+public protocol ReleaseStore: ReleaseReader {
+  /// Writes down that a run starts. Earlier runs of the workload that are still unfinished become abandoned.
+  func begin(_ run: Run) async throws
+
+  /// Adds to the journal.
+  func append(_ entries: [JournalEntry]) async throws
+
+  /// Writes down how a run ended and, if it succeeded, the release that it made, together.
+  ///
+  /// - Parameter release: what to record; its number is assigned here, one more than the last one's.
+  /// - Returns: the release as recorded.
+  func finish(
+    _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
+    release: ReleaseDraft?
+  ) async throws -> Release?
+
+  /// Takes the lock of a workload, if nobody holds it.
+  func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt
+
+  /// Says that the holder is alive.
+  ///
+  /// - Returns: whether the lock is still this holder's.
+  func beat(_ key: WorkloadKey, token: String) async throws -> Bool
+
+  /// Takes the lock away from a holder that did not beat since a waiter saw this record.
+  ///
+  /// - Returns: whether it was taken away; not if the holder beat meanwhile.
+  func breakLock(_ key: WorkloadKey, seen: LockRecord) async throws -> Bool
+
+  /// Gives the lock back; nothing happens if it is not this holder's.
+  func unlock(_ key: WorkloadKey, token: String) async throws
+
+  /// The key of the digests of secrets, made at the first call.
+  func makeDigestKey() async throws -> [UInt8]
+}
+
+/// A release that has no number yet.
+public struct ReleaseDraft: Sendable {
+  /// What was applied; `nil` leaves a tombstone.
+  public var snapshot: Workload?
+  /// Who applied it.
+  public var by: String
+  /// Where each service's spec comes from.
+  public var provenance: [String: Provenance]
+  /// The release that a rollback restored.
+  public var restoredFrom: Int?
+
+  /// A draft.
+  public init(
+    snapshot: Workload?, by: String, provenance: [String: Provenance] = [:], restoredFrom: Int? = nil
+  ) {
+    self.snapshot = snapshot
+    self.by = by
+    self.provenance = provenance
+    self.restoredFrom = restoredFrom
+  }
+}
+
+/// Who wants a lock.
+public struct LockHolder: Sendable, Equatable {
+  /// A random text that nobody else has.
+  public var token: String
+  /// Who it is, in words: `ada@build-7, process 4711`.
+  public var description: String
+  /// When the lock was asked for.
+  public var since: Timestamp
+
+  /// A holder.
+  public init(token: String, description: String, since: Timestamp) {
+    self.token = token
+    self.description = description
+    self.since = since
+  }
+}
+
+/// A lock that somebody holds.
+public struct LockRecord: Sendable, Equatable {
+  /// Who.
+  public var holder: LockHolder
+  /// How often the holder said that it is alive.
+  public var beat: Int
+  /// Whether the store knows for certain that the holder is gone, so that nobody has to wait.
+  public var holderIsGone: Bool
+
+  /// A record.
+  public init(holder: LockHolder, beat: Int, holderIsGone: Bool = false) {
+    self.holder = holder
+    self.beat = beat
+    self.holderIsGone = holderIsGone
+  }
+}
+
+/// What became of an attempt to take a lock.
+public enum LockAttempt: Sendable, Equatable {
+  /// It is ours.
+  case acquired
+  /// It is somebody else's.
+  case held(LockRecord)
+}
+
+/// A store that can't be used.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+  /// Why, in one line.
+  public let message: String
+  /// What to do about it.
+  public let help: String?
+
+  /// An error.
+  public init(_ message: String, help: String? = nil) {
+    self.message = message
+    self.help = help
+  }
+
+  /// The message.
+  public var description: String { message }
+}

@@ -1,0 +1,95 @@
+/// What a field takes, described for messages, the schema and the diff.
+public indirect enum FieldType: Sendable {
+  /// A text.
+  case string
+  /// A whole number.
+  case integer
+  /// `true` or `false`.
+  case boolean
+  /// One of some words.
+  case choice([String])
+  /// A number with a unit; `example` is one.
+  case quantity(name: String, example: String)
+  /// A list in which order matters.
+  case list(FieldType)
+  /// A list of objects in which order does not matter, told apart by the values of some fields.
+  case keyed(@Sendable () -> ObjectDescription, identity: [String])
+  /// A list of texts in which order does not matter.
+  case set
+  /// Texts under keys.
+  case map
+  /// An object.
+  case object(@Sendable () -> ObjectDescription)
+
+  /// The type in the words of a message: "a whole number".
+  public var phrase: String {
+    switch self {
+    case .string: "text"
+    case .integer: "a whole number"
+    case .boolean: "`true` or `false`"
+    case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+    case .quantity(let name, let example): "\(name), such as `\(example)`"
+    case .list(.string), .set: "a list of texts, such as `[one, two]`"
+    case .list(let element): "a list, each element \(element.phrase)"
+    case .keyed(let description, _): "a list of \(description().plural)"
+    case .map: "a mapping of names to texts, such as `{NAME: value}`"
+    case .object(let description):
+      "a mapping with the keys " + description().fields.map { "`\($0.name)`" }.joined(separator: ", ")
+    }
+  }
+}
+
+/// What is known of an object of the language.
+public struct ObjectDescription: Sendable {
+  /// The word for one of it, such as `port`.
+  public let name: String
+  /// The word for several of it.
+  public let plural: String
+  /// What it is.
+  public let summary: String
+  /// Its fields in the order in which they are documented.
+  public let fields: [FieldDescription]
+}
+
+/// What is known of a field of the language, without its Swift type.
+public struct FieldDescription: Sendable {
+  /// The key.
+  public let name: String
+  /// What it says, in one sentence.
+  public let summary: String
+  /// What it takes.
+  public let type: FieldType
+  /// Whether it must be given.
+  public let isRequired: Bool
+  /// What it is when not given; `nil` if it is then not set at all.
+  public let defaultValue: Value?
+  /// Whether its value must never be shown.
+  public let isSecret: Bool
+  /// How it is compared with what lives.
+  public let comparison: Comparison
+  /// The least that changing it costs; `nil` inherits that of the object it is in.
+  public let impact: Impact?
+  /// What its value must satisfy, each in words.
+  public let rules: [RuleDescription]
+}
+
+/// How a field is compared with what lives.
+public enum Comparison: Sendable {
+  /// By value.
+  case value
+  /// Not at all: it guides how berth acts and leaves no trace on the engine.
+  case never
+}
+
+/// The least that a change costs, from nothing to everything.
+public enum Impact: Int, Comparable, Sendable, CaseIterable {
+  /// The running process does not notice.
+  case inPlace
+  /// The process is started anew, and its file system is kept.
+  case restart
+  /// The process is started anew, with a new file system.
+  case replace
+
+  /// By cost.
+  public static func < (left: Impact, right: Impact) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,180 @@
+/// Something a field's value must satisfy, beyond its type.
+public struct Rule<Subject: Sendable>: Sendable {
+  /// The rule in words.
+  public let description: RuleDescription
+  let code: DiagnosticCode
+  /// What is wrong with a value, or `nil` if nothing is.
+  let problem: @Sendable (Subject) -> RuleProblem?
+
+  init(
+    _ words: String, schema: [Value.Member] = [], code: DiagnosticCode,
+    problem: @escaping @Sendable (Subject) -> RuleProblem?
+  ) {
+    description = RuleDescription(words: words, schema: schema)
+    self.code = code
+    self.problem = problem
+  }
+}
+
+/// What is wrong with a value.
+struct RuleProblem: Sendable {
+  let message: String
+  var help: String?
+}
+
+/// A rule without its Swift type.
+public struct RuleDescription: Sendable {
+  /// The rule in words: "between 1 and 65535".
+  public let words: String
+  /// The rule as keywords of JSON Schema, where it has them.
+  public let schema: [Value.Member]
+}
+
+extension Rule where Subject == Int {
+  /// Within a range.
+  static func range(_ range: ClosedRange<Int>) -> Rule {
+    let bounded = range.upperBound != .max
+    let words =
+      bounded ? "between \(range.lowerBound) and \(range.upperBound)" : "\(range.lowerBound) or more"
+    var schema: [Value.Member] = [.init("minimum", .int(Int64(range.lowerBound)))]
+    if bounded { schema.append(.init("maximum", .int(Int64(range.upperBound)))) }
+    return Rule(words, schema: schema, code: .outOfRange) { number in
+      range.contains(number)
+        ? nil : RuleProblem(message: "\(number) is out of range", help: "it must be \(words)")
+    }
+  }
+}
+
+extension Rule where Subject == String {
+  /// A DNS label (RFC 1123): what every engine takes as a name.
+  static let dnsLabel = Rule(
+    "a DNS label: at most 63 lower-case letters, digits and `-`, not at either end",
+    schema: [.init("pattern", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")], code: .badName
+  ) { name in
+    if DNSLabel.isValid(name) { return nil }
+    let fixed = DNSLabel.nearest(to: name)
+    let hint = fixed.map { "; `\($0)` would do" } ?? ""
+    return RuleProblem(
+      message: name.isEmpty ? "a name must not be empty" : "`\(name)` is not a usable name",
+      help:
+        "use at most 63 lower-case letters, digits and `-`, starting and ending with a letter or digit\(hint)"
+    )
+  }
+
+  /// Not empty.
+  static let notEmpty = Rule("not empty", schema: [.init("minLength", 1)], code: .emptyValue) { text in
+    text.isEmpty ? RuleProblem(message: "this must not be empty", help: nil) : nil
+  }
+
+  /// An absolute path without `..`.
+  static let absolutePath = Rule(
+    "an absolute path without `..`", schema: [.init("pattern", "^/")], code: .badPath
+  ) { path in
+    guard path.hasPrefix("/") else {
+      return RuleProblem(message: "`\(path)` is not an absolute path", help: "start it with `/`")
+    }
+    if path.split(separator: "/").contains("..") {
+      return RuleProblem(message: "`\(path)` leaves its folder", help: "write the path without `..`")
+    }
+    return path.utf8.contains(0) ? RuleProblem(message: "a path must not contain a null character") : nil
+  }
+
+  /// A path of an HTTP request.
+  static let requestPath = Rule(
+    "a path that starts with `/`", schema: [.init("pattern", "^/")], code: .badPath
+  ) { path in
+    if !path.hasPrefix("/") {
+      return RuleProblem(message: "`\(path)` is not a request path", help: "start it with `/`")
+    }
+    let isClean = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    return isClean
+      ? nil
+      : RuleProblem(
+        message: "a request path must not contain spaces or control characters", help: "escape them as `%20`")
+  }
+
+  /// A name of an environment variable.
+  static let environmentName = Rule(
+    "a name of an environment variable", schema: [.init("pattern", "^[A-Za-z_][A-Za-z0-9_.-]*$")],
+    code: .badEnvironmentName
+  ) { EnvironmentName.problem(with: $0) }
+
+  /// An image reference.
+  static let imageReference = Rule(
+    "an image reference: `[registry[:port]/]name[:tag][@digest]`", code: .badImage
+  ) { text in
+    ImageReference.problem(with: text).map { RuleProblem(message: $0.message, help: $0.help) }
+  }
+
+  /// Text that can be handed to a process: no null characters.
+  static let noNull = Rule("text without null characters", code: .badCharacter) { text in
+    text.utf8.contains(0) ? RuleProblem(message: "this must not contain a null character") : nil
+  }
+}
+
+extension Rule where Subject == [String] {
+  /// At least one element, the first not empty, none with a null character.
+  static let commandLine = Rule(
+    "a program and its arguments", schema: [.init("minItems", 1)], code: .emptyValue
+  ) { words in
+    guard let first = words.first, !first.isEmpty else {
+      return RuleProblem(
+        message: "a command needs a program", help: "name a program first: `[/bin/sh, -c, …]`")
+    }
+    return words.contains { $0.utf8.contains(0) }
+      ? RuleProblem(message: "a command must not contain a null character") : nil
+  }
+}
+
+extension Rule where Subject == StringMap {
+  /// Every key is a name of an environment variable.
+  static let environmentNames = Rule("names of environment variables", code: .badEnvironmentName) { map in
+    for entry in map.entries {
+      if let problem = EnvironmentName.problem(with: entry.key) { return problem }
+      if entry.value.utf8.contains(0) {
+        return RuleProblem(message: "the value of `\(entry.key)` must not contain a null character")
+      }
+    }
+    return nil
+  }
+
+  /// Every key is a label that berth does not keep for itself.
+  static let labels = Rule("label names outside of `berth.`", code: .badLabel) { map in
+    for entry in map.entries {
+      if entry.key.hasPrefix("berth.") {
+        return RuleProblem(
+          message: "the label `\(entry.key)` is reserved",
+          help: "`berth.` is where berth keeps its own labels")
+      }
+      let isClean = entry.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+      if entry.key.isEmpty || entry.key.utf8.count > 253 || !isClean {
+        return RuleProblem(
+          message: "`\(entry.key)` is not a usable label", help: "use at most 253 visible ASCII characters")
+      }
+      if entry.value.utf8.contains(0) {
+        return RuleProblem(message: "the value of `\(entry.key)` must not contain a null character")
+      }
+    }
+    return nil
+  }
+}
+
+private enum EnvironmentName {
+  static func problem(with name: String) -> RuleProblem? {
+    let isNameByte: (UInt8) -> Bool = { byte in
+      (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")) || byte == UInt8(ascii: "_")
+        || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: ".")
+        || byte == UInt8(ascii: "-")
+    }
+    guard let first = name.utf8.first else { return RuleProblem(message: "a variable needs a name") }
+    let startsWithDigit = first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9")
+    if !startsWithDigit, first != UInt8(ascii: "."), first != UInt8(ascii: "-"),
+      name.utf8.allSatisfy(isNameByte)
+    {
+      return nil
+    }
+    return RuleProblem(
+      message: "`\(name)` is not a name of an environment variable",
+      help: "use letters, digits and `_`, not starting with a digit")
+  }
+}

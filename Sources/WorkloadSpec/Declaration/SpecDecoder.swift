@@ -1,0 +1,109 @@
+/// What reading typed values from nodes needs: where to report, and what variables are.
+public struct SpecDecoder {
+  /// What was found wrong so far.
+  public var diagnostics = Diagnostics()
+  /// The field that is being read, for messages.
+  var fieldName = "this"
+  /// What `${…}` stands for; `nil` where texts are not interpolated, as in a snapshot.
+  var interpolation: Interpolation?
+
+  /// A decoder that reports and interpolates.
+  public init(interpolation: Interpolation? = nil) { self.interpolation = interpolation }
+
+  /// The text of a scalar with variables filled in; anything else is reported.
+  @inline(__always)
+  mutating func scalar(_ node: Node, expecting type: @autoclosure () -> FieldType) -> String? {
+    let record = node.record
+    guard record.kind == .scalar else {
+      reportWrongType(node, type())
+      return nil
+    }
+    let start = Int(record.textStart)
+    let text = node.tree.text.withUnsafeBufferPointer {
+      String(
+        decoding: UnsafeBufferPointer(rebasing: $0[start..<start + Int(record.textCount)]), as: UTF8.self)
+    }
+    guard record.flags.contains(.dollar), interpolation != nil else { return text }
+    return interpolation!.expand(text, at: node, reportingTo: &diagnostics)
+  }
+
+  /// Whether a node is of a kind; if not, that is reported.
+  mutating func expect(_ kind: NodeKind, _ node: Node, _ type: @autoclosure () -> FieldType) -> Bool {
+    if node.record.kind == kind { return true }
+    reportWrongType(node, type())
+    return false
+  }
+
+  /// Checks a value against rules.
+  mutating func check<V>(_ value: V, _ rules: [Rule<V>], at node: Node) {
+    for rule in rules {
+      guard let problem = rule.problem(value) else { continue }
+      report(rule.code, problem.message, at: node, help: problem.help)
+      return
+    }
+  }
+
+  // MARK: Reporting
+
+  /// Reports something wrong with a node.
+  mutating func report(
+    _ code: DiagnosticCode, _ message: String, at node: Node, help: String? = nil,
+    related: [RelatedLocation] = []
+  ) {
+    diagnostics.report(code, message, at: node.location, help: help, related: related)
+  }
+
+  private mutating func reportWrongType(_ node: Node, _ type: FieldType) {
+    let found =
+      switch node.kind {
+      case .scalar: node.isNull ? "nothing" : "text"
+      case .sequence: "a list"
+      case .mapping: "a mapping"
+      }
+    report(
+      .wrongType, "`\(fieldName)` must be \(type.phrase), and this is \(found)", at: node,
+      help: wrongTypeHelp(node, type))
+  }
+
+  private func wrongTypeHelp(_ node: Node, _ type: FieldType) -> String? {
+    switch (type, node.kind) {
+    case (.list, .scalar), (.set, .scalar): "write it as a list: `[\(node.text.prefix(60))]`"
+    case (.string, .mapping) where node.text.isEmpty:
+      "put the text in quotes if it holds `: ` or starts with `{`"
+    case (.map, .sequence): "write `NAME: value` lines without the leading `-`"
+    case (.keyed, .mapping): "start the element with `- `"
+    default: nil
+    }
+  }
+
+  mutating func reportUnknown(key: Node, of object: ObjectDescription, reserved: [String: String]) {
+    let name = key.text
+    if let reason = reserved[name] {
+      report(.reservedKey, "`\(name)` is reserved", at: key, help: reason)
+      return
+    }
+    let known = object.fields.map(\.name)
+    report(
+      .unknownKey, "a \(object.name) has no key `\(name)`", at: key,
+      help: Suggestion.help(for: name, among: known)
+        ?? "it has " + known.map { "`\($0)`" }.joined(separator: ", "))
+  }
+
+  mutating func reportDuplicate(key name: String, at node: Node, first: Node?) {
+    report(
+      .duplicateKey, "the key `\(name)` stands twice", at: node, help: "delete one of the two",
+      related: first.map { [RelatedLocation(message: "first given here", location: $0.location)] } ?? [])
+  }
+
+  mutating func reportMissing(_ field: FieldDescription, of object: ObjectDescription, at node: Node) {
+    report(
+      .missingKey, "this \(object.name) has no `\(field.name)`", at: node,
+      help: "add `\(field.name)`: \(field.summary)")
+  }
+
+  mutating func reportEmptyElement(_ node: Node, named name: String? = nil) {
+    report(
+      .nullElement, "\(name.map { "`\($0)`" } ?? "this element") of `\(fieldName)` is empty", at: node,
+      help: "write the value, or `\"\"` if an empty text is meant")
+  }
+}

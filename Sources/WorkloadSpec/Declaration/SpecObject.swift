@@ -1,0 +1,150 @@
+/// An object of the language: a Swift value whose fields are stated in its ``ObjectSchema``.
+public protocol SpecObject: SpecValue {
+  /// An object with nothing set but defaults.
+  init()
+
+  /// The statement of its fields.
+  static var schema: ObjectSchema<Self> { get }
+}
+
+/// An object of which lists are kept, told apart by the values of some of its fields.
+public protocol SpecElement: SpecObject {
+  /// The fields that tell it apart, by name.
+  static var identityFields: [String] { get }
+
+  /// What tells it apart from its siblings, as one text: `8080/tcp`.
+  var identity: String { get }
+}
+
+/// The statement of an object's fields.
+public struct ObjectSchema<Root: SpecObject>: Sendable {
+  /// The fields in the order in which they are documented and printed.
+  public let fields: [Field<Root>]
+  /// What is known of the object without its Swift type.
+  public let description: ObjectDescription
+  /// Keys that are kept for later, with the reason that a message gives.
+  let reserved: [String: String]
+  let required: UInt64
+
+  init(
+    _ name: String, plural: String? = nil, _ summary: String, reserved: [String: String] = [:],
+    fields: [Field<Root>]
+  ) {
+    precondition(fields.count <= 64, "a set of fields is one machine word")
+    self.fields = fields
+    self.reserved = reserved
+    required = fields.indices.reduce(0) { fields[$1].description.isRequired ? $0 | 1 << UInt64($1) : $0 }
+    description = ObjectDescription(
+      name: name, plural: plural ?? name + "s", summary: summary, fields: fields.map(\.description))
+  }
+
+  /// The index of the field with a key.
+  @inline(__always)
+  func index(of key: Node) -> Int? {
+    let record = key.record
+    let count = Int(record.textCount)
+    let start = Int(record.textStart)
+    search: for index in fields.indices where fields[index].key.count == count {
+      for offset in 0..<count where fields[index].key[offset] != key.tree.text[start + offset] {
+        continue search
+      }
+      return index
+    }
+    return nil
+  }
+}
+
+extension SpecObject {
+  /// An object with these fields.
+  public static var fieldType: FieldType { .object { schema.description } }
+
+  /// Reads the fields that are given; unknown, duplicate and missing ones are reported.
+  public static func read(_ node: Node, by decoder: inout SpecDecoder) -> Self? {
+    guard decoder.expect(.mapping, node, fieldType) else { return nil }
+    let schema = schema
+    let outerField = decoder.fieldName
+    defer { decoder.fieldName = outerField }
+    var object = Self()
+    var seen: UInt64 = 0
+    var key = node.index + 1
+    let end = node.end
+    while key < end {
+      let keyNode = Node(tree: node.tree, index: key)
+      let value = Node(tree: node.tree, index: keyNode.end)
+      key = value.end
+      guard let index = schema.index(of: keyNode) else {
+        decoder.reportUnknown(key: keyNode, of: schema.description, reserved: schema.reserved)
+        continue
+      }
+      let bit = UInt64(1) << UInt64(index)
+      if seen & bit != 0 {
+        let name = schema.fields[index].description.name
+        decoder.reportDuplicate(key: name, at: keyNode, first: node.key(name))
+        continue
+      }
+      seen |= bit
+      if value.isNull {
+        // A key with nothing behind it is a field that is not set.
+        if schema.required & bit != 0 { seen &= ~bit }
+        continue
+      }
+      decoder.fieldName = schema.fields[index].description.name
+      schema.fields[index].read(value, &object, &decoder)
+    }
+    let missing = schema.required & ~seen
+    if missing != 0 {
+      for index in schema.fields.indices where missing & (1 << UInt64(index)) != 0 {
+        decoder.reportMissing(schema.fields[index].description, of: schema.description, at: node)
+      }
+    }
+    return object
+  }
+
+  /// Every field that is set, defaults included, in the order of the schema.
+  public var plain: Value {
+    var members: [Value.Member] = []
+    for field in Self.schema.fields {
+      if let value = field.value(self) { members.append(Value.Member(field.description.name, value)) }
+    }
+    return .map(members)
+  }
+}
+
+extension SpecElement {
+  /// A list in which order does not matter.
+  public static var listType: FieldType { .keyed({ schema.description }, identity: identityFields) }
+
+  /// The elements, ordered by what tells them apart.
+  public static func plainList(_ elements: [Self]) -> Value {
+    .list(elements.map { ($0.identity, $0) }.sorted { $0.0 < $1.0 }.map(\.1.plain))
+  }
+}
+
+extension SpecObject {
+  /// Every field that is set and differs from its default: what a digest is made of.
+  public var plainWithoutDefaults: Value { Self.schema.description.withoutDefaults(plain) }
+}
+
+extension ObjectDescription {
+  /// An object's plain data without the members that equal their default.
+  func withoutDefaults(_ value: Value) -> Value {
+    guard let members = value.members else { return value }
+    return .map(
+      members.compactMap { member in
+        guard let field = fields.first(where: { $0.name == member.key }) else { return member }
+        if field.defaultValue == member.value { return nil }
+        return Value.Member(member.key, field.type.withoutDefaults(member.value))
+      })
+  }
+}
+
+extension FieldType {
+  fileprivate func withoutDefaults(_ value: Value) -> Value {
+    switch (self, value) {
+    case (.object(let description), _): description().withoutDefaults(value)
+    case (.keyed(let description, _), .list(let elements)):
+      .list(elements.map { description().withoutDefaults($0) })
+    default: value
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// Texts under keys, ordered by key.
+public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
+  /// A key with its text.
+  public struct Entry: Hashable, Sendable {
+    /// The key.
+    public let key: String
+    /// The text.
+    public let value: String
+  }
+
+  /// The entries, ordered by key; no key stands twice.
+  public private(set) var entries: [Entry] = []
+
+  /// An empty map.
+  public init() {}
+
+  /// A map of these pairs; of two with one key, the last counts.
+  public init(_ pairs: some Sequence<(key: String, value: String)>) {
+    for pair in pairs { self[pair.key] = pair.value }
+  }
+
+  /// A map as it is written.
+  public init(dictionaryLiteral elements: (String, String)...) {
+    for element in elements { self[element.0] = element.1 }
+  }
+
+  /// The text under a key.
+  public subscript(key: String) -> String? {
+    get {
+      let index = lowerBound(of: key)
+      return index < entries.count && entries[index].key == key ? entries[index].value : nil
+    }
+    set {
+      let index = lowerBound(of: key)
+      let exists = index < entries.count && entries[index].key == key
+      switch (newValue, exists) {
+      case (let value?, true): entries[index] = Entry(key: key, value: value)
+      case (let value?, false): entries.insert(Entry(key: key, value: value), at: index)
+      case (nil, true): entries.remove(at: index)
+      case (nil, false): break
+      }
+    }
+  }
+
+  private func lowerBound(of key: String) -> Int {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].key < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  // MARK: SpecValue
+
+  /// A mapping of names to texts.
+  public static var fieldType: FieldType { .map }
+
+  /// Reads every entry; a key that stands twice is reported.
+  public static func read(_ node: Node, by decoder: inout SpecDecoder) -> StringMap? {
+    guard decoder.expect(.mapping, node, fieldType) else { return nil }
+    var map = StringMap()
+    for (key, value) in node.members {
+      let name = key.text
+      if map[name] != nil {
+        decoder.reportDuplicate(key: name, at: key, first: node.key(name))
+      } else if value.isNull {
+        decoder.reportEmptyElement(value, named: name)
+      } else if let text = decoder.scalar(value, expecting: .string) {
+        map[name] = text
+      }
+    }
+    return map
+  }
+
+  /// The entries.
+  public var plain: WorkloadSpec.Value {
+    .map(entries.map { WorkloadSpec.Value.Member($0.key, .string($0.value)) })
+  }
+
+  /// Whether there are no entries.
+  public var isUnset: Bool { entries.isEmpty }
+}

@@ -1,0 +1,45 @@
+/// A file that a service is given.
+public struct ConfigFile: SpecElement {
+  /// The name, unique within the service.
+  public var name = ""
+  /// Where the service sees it.
+  public var path = ""
+  /// What the content must be.
+  public var format = ConfigFormat.text
+  /// The content.
+  public var content = ""
+
+  /// A file with nothing set.
+  public init() {}
+
+  /// Told apart by name.
+  public static let identityFields = ["name"]
+  /// The name.
+  public var identity: String { name }
+
+  /// The statement of a config file's fields.
+  public static let schema = ObjectSchema<ConfigFile>(
+    "config file", "A file that a service is given.",
+    fields: [
+      Field("name", \.name, "the name, unique within the service", required: true, rules: [.dnsLabel]),
+      Field("path", \.path, "where the service sees it", required: true, rules: [.absolutePath]),
+      Field("format", \.format, "what the content must be", compared: .never),
+      Field("content", \.content, "the content", required: true),
+    ])
+}
+
+/// What the content of a config file must be.
+public enum ConfigFormat: String, SpecChoice {
+  /// Anything.
+  case text
+  /// YAML.
+  case yaml
+  /// JSON.
+  case json
+  /// `NAME=value` lines.
+  case env
+  /// TOML.
+  case toml
+  /// INI.
+  case ini
+}

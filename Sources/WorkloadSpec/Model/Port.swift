@@ -1,0 +1,37 @@
+/// A port that a service listens on.
+public struct Port: SpecElement {
+  /// The number inside of the instance.
+  public var container = 0
+  /// The protocol.
+  public var `protocol` = TransportProtocol.tcp
+  /// The number on the host; one is assigned when not set.
+  public var host: Int?
+
+  /// A port with nothing set.
+  public init() {}
+
+  /// Told apart by number and protocol.
+  public static let identityFields = ["container", "protocol"]
+  /// `8080/tcp`.
+  public var identity: String { "\(container)/\(self.protocol.rawValue)" }
+
+  /// The statement of a port's fields.
+  public static let schema = ObjectSchema<Port>(
+    "port", "A port that a service listens on.",
+    fields: [
+      Field(
+        "container", \.container, "the number inside of the instance", required: true,
+        rules: [.range(1...65535)]),
+      Field("protocol", \.protocol, "the protocol"),
+      Field(
+        "host", \.host, "the number on the host; without it, one is assigned", rules: [.range(1...65535)]),
+    ])
+}
+
+/// The protocols of ports.
+public enum TransportProtocol: String, SpecChoice {
+  /// TCP.
+  case tcp
+  /// UDP.
+  case udp
+}

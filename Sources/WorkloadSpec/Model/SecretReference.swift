@@ -1,0 +1,40 @@
+/// A secret that a service is given: named here, resolved at apply, never stored.
+public struct SecretReference: SpecElement {
+  /// Where the value is found: `env:NAME`, `file:PATH`, or a key of the vault.
+  public var key = ""
+  /// How the service is given it.
+  public var type = SecretType.env
+  /// The environment variable, the path of the file, or the registry's host.
+  public var `as` = ""
+
+  /// A reference with nothing set.
+  public init() {}
+
+  /// Told apart by how and under which name it is given.
+  public static let identityFields = ["type", "as"]
+  /// `env/API_TOKEN`.
+  public var identity: String { "\(type.rawValue)/\(self.as)" }
+
+  /// The statement of a secret reference's fields.
+  public static let schema = ObjectSchema<SecretReference>(
+    "secret", "A secret that a service is given: named here, resolved at apply, never stored.",
+    fields: [
+      Field("key", \.key, "where the value is found", required: true, rules: [.notEmpty]),
+      Field("type", \.type, "how the service is given it"),
+      Field(
+        "as", \.as, "the environment variable, the path of the file, or the registry's host", required: true,
+        rules: [.notEmpty]),
+    ])
+}
+
+/// How a service is given a secret.
+public enum SecretType: String, SpecChoice {
+  /// In an environment variable.
+  case env
+  /// In a file of mode 0400.
+  case file
+  /// As the credentials for an image registry.
+  case registry
+  /// As a certificate and its key, in a folder.
+  case tls
+}

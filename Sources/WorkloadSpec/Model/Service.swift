@@ -1,0 +1,107 @@
+/// One container or process of a workload.
+public struct Service: SpecElement {
+  /// The name, unique within the workload.
+  public var name = ""
+  /// What it is to the workload.
+  public var role = Role.main
+  /// The image it runs, where the engine runs images.
+  public var image: String?
+  /// The program and its first arguments; without it, the image's own.
+  public var command: [String] = []
+  /// Arguments that follow the command.
+  public var args: [String] = []
+  /// What it may use.
+  public var resources = Resources()
+  /// Environment variables.
+  public var env = StringMap()
+  /// Ports it listens on.
+  public var ports: [Port] = []
+  /// Storage it sees.
+  public var volumes: [Volume] = []
+  /// How to find out whether it can do its work.
+  public var healthCheck: HealthCheck?
+  /// Secrets it is given.
+  public var secrets: [SecretReference] = []
+  /// Files it is given.
+  public var configFiles: [ConfigFile] = []
+  /// Notes for people and tools.
+  public var annotations = StringMap()
+  /// What happens when its process ends.
+  public var restart = RestartPolicy.always
+  /// How long it may take to stop before it is stopped by force.
+  public var stopGrace = SpecDuration.seconds(10)
+  /// When its image is pulled.
+  public var pullPolicy = PullPolicy.missing
+  /// The services that must be ready before it starts.
+  public var dependsOn: StringSet = []
+
+  /// A service with nothing set but defaults.
+  public init() {}
+
+  /// Told apart by name.
+  public static let identityFields = ["name"]
+  /// The name.
+  public var identity: String { name }
+
+  /// The statement of a service's fields.
+  public static let schema = ObjectSchema<Service>(
+    "service", "One container or process of a workload.",
+    fields: [
+      Field("name", \.name, "the name, unique within the workload", required: true, rules: [.dnsLabel]),
+      Field(
+        "role", \.role,
+        "what it is to the workload: the one that does the work, one beside it, or one that runs to success before them",
+        impact: .replace),
+      Field(
+        "image", \.image, "the image it runs, where the engine runs images", impact: .replace,
+        rules: [.imageReference]),
+      Field(
+        "command", \.command, "the program and its first arguments; without it, the image's own",
+        impact: .replace, rules: [.commandLine]),
+      Field("args", \.args, "arguments that follow the command", impact: .replace),
+      Field("resources", \.resources, "what it may use", impact: .inPlace),
+      Field("env", \.env, "environment variables", impact: .restart, rules: [.environmentNames]),
+      Field("ports", \.ports, "ports it listens on", impact: .restart),
+      Field("volumes", \.volumes, "storage it sees", impact: .replace),
+      Field("healthCheck", \.healthCheck, "how to find out whether it can do its work", impact: .inPlace),
+      Field("secrets", \.secrets, "secrets it is given", impact: .restart),
+      Field("configFiles", \.configFiles, "files it is given", impact: .restart),
+      Field("annotations", \.annotations, "notes for people and tools", impact: .inPlace, rules: [.labels]),
+      Field("restart", \.restart, "what happens when its process ends", impact: .inPlace),
+      Field(
+        "stopGrace", \.stopGrace, "how long it may take to stop before it is stopped by force",
+        impact: .inPlace),
+      Field("pullPolicy", \.pullPolicy, "when its image is pulled", compared: .never),
+      Field("dependsOn", \.dependsOn, "the services that must be ready before it starts", impact: .inPlace),
+    ])
+}
+
+/// What a service is to its workload.
+public enum Role: String, SpecChoice {
+  /// The one that does the work.
+  case main
+  /// One that runs beside it.
+  case sidecar
+  /// One that runs once, to success, before the others start.
+  case `init`
+}
+
+/// What happens when a service's process ends.
+public enum RestartPolicy: String, SpecChoice {
+  /// It is started again.
+  case always
+  /// It is started again if it ended in failure.
+  case onFailure = "on-failure"
+  /// It stays ended.
+  case never
+}
+
+/// When an image is pulled.
+public enum PullPolicy: String, SpecChoice {
+  /// Before every create.
+  case always
+  /// When the engine does not have it.
+  case missing
+  /// Never: the engine must have it.
+  case never
+}

@@ -1,0 +1,52 @@
+/// A declared variable of a document: what `${var.NAME}` stands for.
+public struct Variable: SpecElement {
+  /// The name.
+  public var name = ""
+  /// What its value must be.
+  public var type = VariableType.string
+  /// The value when none is given.
+  public var `default`: String?
+  /// Whether a value must be given.
+  public var required = false
+  /// The words that a variable of type `enum` can be.
+  public var values: [String] = []
+  /// A regular expression that the whole value must match.
+  public var pattern: String?
+  /// What it is for.
+  public var description: String?
+
+  /// A variable with nothing set.
+  public init() {}
+
+  /// Told apart by name.
+  public static let identityFields = ["name"]
+  /// The name.
+  public var identity: String { name }
+
+  /// The statement of a variable's fields.
+  public static let schema = ObjectSchema<Variable>(
+    "variable", "A declared variable of a document: what `${var.NAME}` stands for.",
+    fields: [
+      Field("name", \.name, "the name", required: true, rules: [.environmentName]),
+      Field("type", \.type, "what its value must be"),
+      Field("default", \.default, "the value when none is given"),
+      Field("required", \.required, "whether a value must be given"),
+      Field("values", \.values, "the words that a variable of type `enum` can be"),
+      Field("pattern", \.pattern, "a regular expression that the whole value must match"),
+      Field("description", \.description, "what it is for"),
+    ])
+}
+
+/// What a variable's value must be.
+public enum VariableType: String, SpecChoice {
+  /// Any text.
+  case string
+  /// A whole number.
+  case int
+  /// `true` or `false`.
+  case bool
+  /// One of the words under `values`.
+  case `enum`
+  /// A reference to a secret, never a value.
+  case secret
+}

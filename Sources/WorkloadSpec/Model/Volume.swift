@@ -1,0 +1,39 @@
+/// Storage that a service sees.
+public struct Volume: SpecElement {
+  /// The name; services of one workload that use one name see one volume.
+  public var name = ""
+  /// Where the service sees it.
+  public var mountPath = ""
+  /// How large it is.
+  public var size: ByteQuantity?
+  /// How long it lives.
+  public var type = VolumeType.ephemeral
+
+  /// A volume with nothing set.
+  public init() {}
+
+  /// Told apart by name.
+  public static let identityFields = ["name"]
+  /// The name.
+  public var identity: String { name }
+
+  /// The statement of a volume's fields.
+  public static let schema = ObjectSchema<Volume>(
+    "volume", "Storage that a service sees.",
+    fields: [
+      Field(
+        "name", \.name, "the name; services of one workload that use one name see one volume", required: true,
+        rules: [.dnsLabel]),
+      Field("mountPath", \.mountPath, "where the service sees it", required: true, rules: [.absolutePath]),
+      Field("size", \.size, "how large it is; it can grow, never shrink", impact: .inPlace),
+      Field("type", \.type, "how long it lives: with its instance, or until it is destroyed by name"),
+    ])
+}
+
+/// How long a volume lives.
+public enum VolumeType: String, SpecChoice {
+  /// Until it is deleted on purpose: shared by a deployment's instances, one per instance of a stateful set.
+  case persistent
+  /// As long as its instance.
+  case ephemeral
+}

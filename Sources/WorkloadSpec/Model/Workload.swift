@@ -1,0 +1,61 @@
+/// The deployable unit of one YAML document.
+public struct Workload: SpecObject {
+  /// The name; with target and namespace it is the identity.
+  public var name = ""
+  /// How its instances relate to their names and storage.
+  public var kind = WorkloadKind.deployment
+  /// How many instances there are; not owned when not set, and then one at the first apply.
+  public var replicas: Int?
+  /// How instances give way to new ones.
+  public var strategy = Strategy()
+  /// Labels, put on everything that is created.
+  public var labels = StringMap()
+  /// The declared variables. They are used up when the document is read: a snapshot has none.
+  public var variables: [Variable] = []
+  /// What an instance consists of.
+  public var services: [Service] = []
+
+  /// A workload with nothing set.
+  public init() {}
+
+  /// The service with role `main`, in a valid workload.
+  public var main: Service? { services.first { $0.role == .main } }
+
+  /// The service with a name.
+  public func service(_ name: String) -> Service? { services.first { $0.name == name } }
+
+  /// The statement of a workload's fields.
+  public static let schema = ObjectSchema<Workload>(
+    "workload", "The deployable unit of one YAML document.",
+    reserved: [
+      "source": "what a service runs is stated under `services`; `source` is kept for manifests and charts",
+      "namespace": "a namespace is chosen by `-n`, or by the target in berth.yaml, so that one file fits all",
+      "version": "the version of the language is known from berth itself: leave it out",
+      "apiVersion": "the version of the language is known from berth itself: leave it out",
+    ],
+    fields: [
+      Field(
+        "name", \.name, "the name, unique within its namespace on a target", required: true,
+        rules: [.dnsLabel]),
+      Field("kind", \.kind, "how instances relate to their names and storage"),
+      Field(
+        "replicas", \.replicas,
+        "how many instances there are; without it, whatever there is, and one at first",
+        rules: [.range(0...10_000)]),
+      Field("strategy", \.strategy, "how instances give way to new ones", compared: .never),
+      Field(
+        "labels", \.labels, "labels, put on everything that is created", impact: .inPlace, rules: [.labels]),
+      Field("variables", \.variables, "what `${var.NAME}` stands for in this document", compared: .never),
+      Field(
+        "services", \.services, "the containers or processes of an instance; exactly one has the role `main`",
+        required: true),
+    ])
+}
+
+/// How a workload's instances relate to their names and storage.
+public enum WorkloadKind: String, SpecChoice {
+  /// Instances are alike, and share their persistent volumes.
+  case deployment
+  /// Each instance has a stable name and storage of its own; they start in order and stop in reverse.
+  case statefulSet = "stateful_set"
+}

@@ -1,0 +1,115 @@
+/// A node of a YAML document, with its position.
+public struct Node: Sendable {
+  let tree: NodeTree
+  let index: Int
+
+  var record: NodeRecord { tree.records[index] }
+
+  /// What the node is.
+  public var kind: NodeKind { record.kind }
+
+  /// Where it stands.
+  public var location: SourceLocation {
+    let record = record
+    let length = record.endColumn > record.column ? Int(record.endColumn - record.column) : 1
+    return SourceLocation(
+      file: tree.files[Int(record.file)], line: Int(record.line), column: Int(record.column), length: length)
+  }
+
+  /// The text of a scalar as it is written, quotes and escapes resolved; empty for other kinds.
+  public var text: String {
+    let record = record
+    guard record.kind == .scalar else { return "" }
+    let start = Int(record.textStart)
+    return String(decoding: tree.text[start..<start + Int(record.textCount)], as: UTF8.self)
+  }
+
+  /// Whether this is written as YAML's null: nothing at all, `~` or `null`.
+  public var isNull: Bool {
+    let record = record
+    guard record.kind == .scalar, record.flags.contains(.plain), !record.flags.contains(.text) else {
+      return false
+    }
+    switch record.textCount {
+    case 0: return true
+    case 1: return tree.text[Int(record.textStart)] == UInt8(ascii: "~")
+    case 4:
+      let text = text
+      return text == "null" || text == "Null" || text == "NULL"
+    default: return false
+    }
+  }
+
+  /// Whether a scalar is written without quotes.
+  public var isPlain: Bool { record.flags.contains(.plain) && !record.flags.contains(.text) }
+
+  var end: Int { index + Int(record.size) }
+
+  /// Whether the scalar's bytes are these.
+  func textEquals(_ bytes: [UInt8]) -> Bool {
+    let record = record
+    guard Int(record.textCount) == bytes.count else { return false }
+    let start = Int(record.textStart)
+    for offset in bytes.indices where tree.text[start + offset] != bytes[offset] { return false }
+    return true
+  }
+
+  /// The elements of a sequence; empty for other kinds.
+  public var elements: [Node] {
+    guard kind == .sequence else { return [] }
+    var nodes: [Node] = []
+    var child = index + 1
+    let end = end
+    while child < end {
+      nodes.append(Node(tree: tree, index: child))
+      child += Int(tree.records[child].size)
+    }
+    return nodes
+  }
+
+  /// The keys and values of a mapping; empty for other kinds.
+  public var members: [(key: Node, value: Node)] {
+    guard kind == .mapping else { return [] }
+    var nodes: [(key: Node, value: Node)] = []
+    var key = index + 1
+    let end = end
+    while key < end {
+      let value = key + Int(tree.records[key].size)
+      nodes.append((Node(tree: tree, index: key), Node(tree: tree, index: value)))
+      key = value + Int(tree.records[value].size)
+    }
+    return nodes
+  }
+
+  /// The value under a key of a mapping.
+  public subscript(key: String) -> Node? {
+    let bytes = Array(key.utf8)
+    return members.first { $0.key.textEquals(bytes) }?.value
+  }
+
+  /// The key node under which a mapping holds a value.
+  public func key(_ name: String) -> Node? {
+    let bytes = Array(name.utf8)
+    return members.first { $0.key.textEquals(bytes) }?.key
+  }
+}
+
+/// A place in a source file.
+public struct SourceLocation: Sendable {
+  /// The file.
+  public let file: SourceFile
+  /// Counted from 1.
+  public let line: Int
+  /// Counted from 1, in Unicode scalars.
+  public let column: Int
+  /// How many Unicode scalars of the line are meant.
+  public let length: Int
+
+  /// A span of one line.
+  public init(file: SourceFile, line: Int, column: Int, length: Int = 1) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.length = length
+  }
+}

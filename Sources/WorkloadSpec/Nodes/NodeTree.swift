@@ -1,0 +1,64 @@
+/// The nodes of one or more YAML documents, in one flat array in document order.
+///
+/// A node's children follow it directly, and `size` counts the node with all of its descendants, so that
+/// walking needs no pointers and copying a subtree is copying a run of records. That, and scalars that stay
+/// bytes until somebody asks for a string, is what keeps reading near libyaml's own speed.
+public final class NodeTree: Sendable {
+  let records: ContiguousArray<NodeRecord>
+  let text: ContiguousArray<UInt8>
+  /// The files that the nodes came from.
+  public let files: [SourceFile]
+  /// The index of the root node of each document; an empty document has none.
+  let roots: [Int]
+
+  init(records: ContiguousArray<NodeRecord>, text: ContiguousArray<UInt8>, files: [SourceFile], roots: [Int])
+  {
+    self.records = records
+    self.text = text
+    self.files = files
+    self.roots = roots
+  }
+
+  /// The root node of each document.
+  public var documents: [Node] { roots.map { Node(tree: self, index: $0) } }
+}
+
+/// What a node is.
+public enum NodeKind: UInt8, Sendable {
+  /// A single value.
+  case scalar
+  /// An ordered list of nodes.
+  case sequence
+  /// Keys with values.
+  case mapping
+}
+
+/// One node in a ``NodeTree``.
+struct NodeRecord: Sendable {
+  struct Flags: OptionSet, Sendable {
+    let rawValue: UInt8
+    /// Written without quotes, so `null`, `true` and numbers may be meant.
+    static let plain = Flags(rawValue: 1)
+    /// Holds a `$`, so interpolation must look at it.
+    static let dollar = Flags(rawValue: 2)
+    /// Tagged `!!str`: text, whatever it looks like.
+    static let text = Flags(rawValue: 4)
+  }
+
+  var kind: NodeKind
+  var flags: Flags = []
+  /// An index into the tree's files.
+  var file: UInt16 = 0
+  /// Counted from 1.
+  var line: UInt32
+  /// Counted from 1, in Unicode scalars.
+  var column: UInt32
+  /// One past the last column if the node ends on the line it starts on, else 0.
+  var endColumn: UInt32 = 0
+  /// Where a scalar's text starts in the tree's text.
+  var textStart: UInt32 = 0
+  /// How many bytes of text a scalar has.
+  var textCount: UInt32 = 0
+  /// This node and all of its descendants.
+  var size: UInt32 = 1
+}

@@ -1,0 +1,348 @@
+import CYAML
+
+/// Reads YAML text into a ``NodeTree``.
+///
+/// Aliases are copied in and merge keys are resolved here, each under a limit, so that nothing downstream
+/// has to know of them and no document can grow out of proportion to its bytes.
+public enum YAMLReader {
+  /// How deep sequences and mappings may nest. No field of the language goes deeper than eight.
+  public static let maximumDepth = 64
+  /// How many nodes aliases and merge keys of one file may add.
+  public static let maximumAliasNodes = 100_000
+
+  /// Reads all documents of a file. What can't be read is reported, and ends the reading of that file.
+  public static func read(_ file: SourceFile, into diagnostics: inout Diagnostics) -> NodeTree {
+    var reading = YAMLReading(file: file)
+    reading.run()
+    diagnostics.append(contentsOf: reading.diagnostics)
+    return reading.builder.build()
+  }
+}
+
+private struct YAMLReading {
+  let file: SourceFile
+  var builder = NodeTreeBuilder()
+  var diagnostics = Diagnostics()
+  /// The open sequences and mappings, as indices of their records.
+  private var open: [Int] = []
+  /// For each open mapping or sequence: how many children it has so far, and whether one is a merge key.
+  private var counts: [(children: Int, merges: Bool)] = []
+  private var anchors: [String: Int] = [:]
+  private var aliasNodes = 0
+  private var stopped = false
+
+  init(file: SourceFile) {
+    self.file = file
+    builder.files = [file]
+    // A typical spec has a node for about every seven bytes; growing an array of millions copies it often.
+    builder.records.reserveCapacity(file.bytes.count / 7 + 16)
+    builder.text.reserveCapacity(file.bytes.count / 2 + 16)
+  }
+
+  mutating func run() {
+    var parser = yaml_parser_t()
+    guard yaml_parser_initialize(&parser) == 1 else {
+      diagnostics.report(
+        .unreadableYAML, "there is not enough memory to read this file", at: location(line: 1, column: 1))
+      return
+    }
+    defer { yaml_parser_delete(&parser) }
+    file.bytes.withUnsafeBufferPointer { bytes in
+      // libyaml takes no null pointer, not even for no bytes.
+      var nothing: UInt8 = 0
+      withUnsafePointer(to: &nothing) { nothing in
+        yaml_parser_set_input_string(&parser, bytes.baseAddress ?? nothing, bytes.count)
+        var event = yaml_event_t()
+        while !stopped {
+          guard yaml_parser_parse(&parser, &event) == 1 else {
+            reportFailure(of: parser)
+            return
+          }
+          let done = event.type == YAML_STREAM_END_EVENT
+          handle(event)
+          yaml_event_delete(&event)
+          if done { return }
+        }
+      }
+    }
+    if stopped { dropOpenDocument() }
+  }
+
+  // MARK: Events
+
+  private mutating func handle(_ event: yaml_event_t) {
+    switch event.type {
+    case YAML_SCALAR_EVENT: scalar(event)
+    case YAML_MAPPING_START_EVENT:
+      start(.mapping, event, anchor: event.data.mapping_start.anchor, tag: event.data.mapping_start.tag)
+    case YAML_SEQUENCE_START_EVENT:
+      start(.sequence, event, anchor: event.data.sequence_start.anchor, tag: event.data.sequence_start.tag)
+    case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: end(event)
+    case YAML_ALIAS_EVENT: alias(event)
+    case YAML_DOCUMENT_START_EVENT: anchors.removeAll(keepingCapacity: true)
+    default: break
+    }
+  }
+
+  private mutating func scalar(_ event: yaml_event_t) {
+    let scalar = event.data.scalar
+    var record = record(.scalar, event)
+    let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+    record.textStart = builder.append(text: bytes)
+    record.textCount = UInt32(scalar.length)
+    if scalar.style == YAML_PLAIN_SCALAR_STYLE { record.flags.insert(.plain) }
+    if bytes.contains(UInt8(ascii: "$")) { record.flags.insert(.dollar) }
+    if let tag = scalar.tag {
+      switch string(tag) {
+      case "tag:yaml.org,2002:str", "!": record.flags.insert(.text)
+      case "tag:yaml.org,2002:int", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:float",
+        "tag:yaml.org,2002:null":
+        break
+      case let other: return refuse(tag: other, event)
+      }
+    }
+    place(record, anchor: scalar.anchor)
+  }
+
+  private mutating func start(
+    _ kind: NodeKind, _ event: yaml_event_t, anchor: UnsafeMutablePointer<UInt8>?,
+    tag: UnsafeMutablePointer<UInt8>?
+  ) {
+    if let tag {
+      let expected = kind == .mapping ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq"
+      if string(tag) != expected { return refuse(tag: string(tag), event) }
+    }
+    if expectsKey {
+      stop(
+        .complexKey, "a key must be plain text, not a \(kind == .mapping ? "mapping" : "list")", event,
+        help: "write the key as a word, followed by a colon")
+      return
+    }
+    if open.count >= YAMLReader.maximumDepth {
+      stop(
+        .nestedTooDeep, "this is nested more than \(YAMLReader.maximumDepth) levels deep", event,
+        help: "no field of a workload is nested that deep; look for a bracket that is never closed")
+      return
+    }
+    place(record(kind, event), anchor: anchor)
+    open.append(builder.records.count - 1)
+    counts.append((0, false))
+  }
+
+  private mutating func end(_ event: yaml_event_t) {
+    guard let index = open.popLast(), let count = counts.popLast() else { return }
+    builder.close(index)
+    if count.merges { resolveMergeKeys(of: index, event) }
+  }
+
+  private mutating func alias(_ event: yaml_event_t) {
+    let name = string(event.data.alias.anchor)
+    guard let target = anchors[name] else {
+      stop(
+        .unknownAlias, "there is no anchor `&\(name)` above this alias", event,
+        help: Suggestion.help(for: name, among: anchors.keys.sorted()) ?? "define it first: `&\(name)`")
+      return
+    }
+    if open.contains(target) {
+      stop(
+        .unknownAlias, "`*\(name)` stands inside of its own anchor, so it would never end", event, help: nil)
+      return
+    }
+    guard spendAliasNodes(Int(builder.records[target].size), event) else { return }
+    countChild(isMergeKey: false)
+    if open.isEmpty { builder.roots.append(builder.records.count) }
+    builder.appendCopy(of: target)
+  }
+
+  // MARK: Placing
+
+  /// Whether the next node is a key of the innermost open mapping.
+  private var expectsKey: Bool {
+    guard let index = open.last, let count = counts.last else { return false }
+    return builder.records[index].kind == .mapping && count.children.isMultiple(of: 2)
+  }
+
+  private mutating func place(_ record: NodeRecord, anchor: UnsafeMutablePointer<UInt8>?) {
+    let isMergeKey =
+      record.kind == .scalar && record.textCount == 2 && record.flags.contains(.plain) && expectsKey
+      && builder.text[Int(record.textStart)] == UInt8(ascii: "<")
+      && builder.text[Int(record.textStart) + 1] == UInt8(ascii: "<")
+    countChild(isMergeKey: isMergeKey)
+    if open.isEmpty { builder.roots.append(builder.records.count) }
+    if let anchor { anchors[string(anchor)] = builder.records.count }
+    builder.records.append(record)
+  }
+
+  private mutating func countChild(isMergeKey: Bool) {
+    guard !counts.isEmpty else { return }
+    counts[counts.count - 1].children += 1
+    if isMergeKey { counts[counts.count - 1].merges = true }
+  }
+
+  private func record(_ kind: NodeKind, _ event: yaml_event_t) -> NodeRecord {
+    let sameLine = kind == .scalar && event.start_mark.line == event.end_mark.line
+    return NodeRecord(
+      kind: kind, line: UInt32(event.start_mark.line + 1), column: UInt32(event.start_mark.column + 1),
+      endColumn: sameLine ? UInt32(event.end_mark.column + 1) : 0)
+  }
+
+  // MARK: Merge keys
+
+  /// Replaces `<<: *a` by the members of `a` that the mapping does not have itself.
+  private mutating func resolveMergeKeys(of index: Int, _ event: yaml_event_t) {
+    var own: [(key: Int, value: Int)] = []
+    var sources: [Int] = []
+    var key = index + 1
+    while key < builder.records.count {
+      let value = key + Int(builder.records[key].size)
+      if isMergeKey(key) { sources.append(value) } else { own.append((key, value)) }
+      key = value + Int(builder.records[value].size)
+    }
+    var names = Set(own.map { keyText($0.key) })
+    var merged: [(key: Int, value: Int)] = []
+    for source in sources.flatMap({ mergedMappings(of: $0) }) {
+      guard builder.records[source].kind == .mapping else {
+        diagnostics.report(
+          .badMergeKey, "`<<` takes a mapping or a list of mappings", at: place(of: source),
+          help: "merge an anchored mapping: `<<: *defaults`")
+        continue
+      }
+      var key = source + 1
+      let end = source + Int(builder.records[source].size)
+      while key < end {
+        let value = key + Int(builder.records[key].size)
+        if names.insert(keyText(key)).inserted { merged.append((key, value)) }
+        key = value + Int(builder.records[value].size)
+      }
+    }
+    let added = merged.reduce(0) { $0 + Int(builder.records[$1.value].size) + 1 }
+    guard spendAliasNodes(added, event) else { return }
+
+    var children: [NodeRecord] = []
+    for (key, value) in own + merged {
+      children.append(builder.records[key])
+      children.append(contentsOf: builder.records[value..<value + Int(builder.records[value].size)])
+    }
+    // An anchor inside the members that move no longer has a place; what it named is merged already.
+    anchors = anchors.filter { $0.value <= index }
+    builder.records.removeSubrange((index + 1)...)
+    builder.records.append(contentsOf: children)
+    builder.close(index)
+  }
+
+  private func mergedMappings(of value: Int) -> [Int] {
+    guard builder.records[value].kind == .sequence else { return [value] }
+    var elements: [Int] = []
+    var child = value + 1
+    let end = value + Int(builder.records[value].size)
+    while child < end {
+      elements.append(child)
+      child += Int(builder.records[child].size)
+    }
+    return elements
+  }
+
+  private func isMergeKey(_ key: Int) -> Bool {
+    builder.records[key].flags.contains(.plain) && keyText(key) == "<<"
+  }
+
+  private func keyText(_ key: Int) -> String {
+    let start = Int(builder.records[key].textStart)
+    return String(decoding: builder.text[start..<start + Int(builder.records[key].textCount)], as: UTF8.self)
+  }
+
+  // MARK: Reporting
+
+  private mutating func spendAliasNodes(_ count: Int, _ event: yaml_event_t) -> Bool {
+    aliasNodes += count
+    if aliasNodes <= YAMLReader.maximumAliasNodes { return true }
+    stop(
+      .aliasesTooLarge,
+      "aliases in this file expand to more than \(YAMLReader.maximumAliasNodes) nodes", event,
+      help: "write the repeated part out, or split the file")
+    return false
+  }
+
+  private mutating func refuse(tag: String, _ event: yaml_event_t) {
+    let short = tag.hasPrefix("tag:yaml.org,2002:") ? "!!" + tag.dropFirst(18) : tag
+    stop(
+      .unknownTag, "the tag `\(short)` means nothing here", event,
+      help: "leave the tag out: a field's type is known from its name")
+  }
+
+  private mutating func stop(
+    _ code: DiagnosticCode, _ message: String, _ event: yaml_event_t, help: String?
+  ) {
+    let mark = event.start_mark
+    let length =
+      event.end_mark.line == mark.line ? max(1, Int(event.end_mark.column) - Int(mark.column)) : 1
+    diagnostics.report(
+      code, message,
+      at: SourceLocation(file: file, line: Int(mark.line) + 1, column: Int(mark.column) + 1, length: length),
+      help: help)
+    stopped = true
+  }
+
+  private mutating func reportFailure(of parser: yaml_parser_t) {
+    let problem = parser.problem.map { String(cString: $0) } ?? "it can't be read"
+    if parser.error == YAML_READER_ERROR {
+      reportReaderFailure(problem, offset: Int(parser.problem_offset), value: Int(parser.problem_value))
+    } else if parser.error == YAML_MEMORY_ERROR {
+      diagnostics.report(
+        .unreadableYAML, "there is not enough memory to read this file", at: location(line: 1, column: 1))
+    } else {
+      let mark = parser.problem_mark
+      var related: [RelatedLocation] = []
+      if let context = parser.context, parser.context_mark.line != mark.line {
+        related.append(
+          RelatedLocation(
+            message: String(cString: context),
+            location: location(
+              line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)))
+      }
+      diagnostics.report(
+        .invalidYAML, YAMLProblem.message(for: problem),
+        at: location(line: Int(mark.line) + 1, column: Int(mark.column) + 1),
+        help: YAMLProblem.help(for: problem), related: related)
+    }
+    dropOpenDocument()
+  }
+
+  private mutating func reportReaderFailure(_ problem: String, offset: Int, value: Int) {
+    let before = file.bytes.prefix(max(0, offset))
+    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let column = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1
+    let place = location(line: line, column: column)
+    if problem.contains("control characters") {
+      diagnostics.report(
+        .controlCharacter, "the control character U+\(Hex.upper(value, digits: 4)) is not allowed here",
+        at: place,
+        help: "delete it, or write it as an escape in a double-quoted string, such as \"\\e\"")
+    } else {
+      diagnostics.report(
+        .notUTF8, "this is not valid UTF-8 (\(problem))", at: place,
+        help: "save the file as UTF-8")
+    }
+  }
+
+  /// A document that is not whole is not decoded: what it lacks would be reported as missing.
+  private mutating func dropOpenDocument() {
+    guard let root = builder.roots.last, root < builder.records.count, !open.isEmpty else { return }
+    builder.roots.removeLast()
+    builder.records.removeSubrange(root...)
+  }
+
+  private func place(of index: Int) -> SourceLocation {
+    let record = builder.records[index]
+    return location(line: Int(record.line), column: Int(record.column))
+  }
+
+  private func location(line: Int, column: Int) -> SourceLocation {
+    SourceLocation(file: file, line: line, column: column)
+  }
+
+  private func string(_ bytes: UnsafeMutablePointer<UInt8>?) -> String {
+    bytes.map { String(cString: $0) } ?? ""
+  }
+}

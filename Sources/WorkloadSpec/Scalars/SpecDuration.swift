@@ -1,0 +1,78 @@
+/// A length of time in milliseconds, written as Go does: `10s`, `1m30s`, `1.5h`, `250ms`.
+public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvertible {
+  /// How many milliseconds.
+  public let milliseconds: Int64
+
+  /// A length of time.
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  /// A whole number of seconds.
+  public static func seconds(_ seconds: Int64) -> SpecDuration { SpecDuration(milliseconds: seconds * 1000) }
+
+  /// The same as Swift's own type has it.
+  public var duration: Duration { .milliseconds(milliseconds) }
+
+  private static let units: [(suffix: String, milliseconds: Int64)] = [
+    ("ms", 1), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
+  ]
+  /// What waiting longer than would be a mistake: a year.
+  private static let maximum: Int64 = 366 * 24 * 3_600_000
+
+  /// Reads numbers with units, each unit once, large to small or not.
+  public init?(_ text: String) {
+    var rest = text[...]
+    var total: Int64 = 0
+    var seen: Set<String> = []
+    guard !rest.isEmpty else { return nil }
+    while !rest.isEmpty {
+      let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      rest = rest.dropFirst(number.count)
+      guard let unit = Self.units.first(where: { rest.hasPrefix($0.suffix) }),
+        seen.insert(unit.suffix).inserted,
+        let thousandths = Decimal.parse(number, scale: 3)
+      else { return nil }
+      rest = rest.dropFirst(unit.suffix.count)
+      let (product, overflow) = thousandths.multipliedReportingOverflow(by: unit.milliseconds)
+      guard !overflow, product % 1000 == 0 else { return nil }
+      total += product / 1000
+      guard total <= Self.maximum else { return nil }
+    }
+    milliseconds = total
+  }
+
+  /// As Go writes it, without parts that are zero.
+  public var description: String {
+    if milliseconds == 0 { return "0s" }
+    var rest = milliseconds
+    var text = ""
+    for unit in [("h", Int64(3_600_000)), ("m", 60_000), ("s", 1000), ("ms", 1)] where rest >= unit.1 {
+      text += "\(rest / unit.1)\(unit.0)"
+      rest %= unit.1
+    }
+    return text
+  }
+
+  /// By length.
+  public static func < (left: SpecDuration, right: SpecDuration) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+
+  /// A length of time.
+  public static var fieldType: FieldType { .quantity(name: "a length of time with its unit", example: "10s") }
+
+  /// Reads numbers with units.
+  public static func read(_ node: Node, by decoder: inout SpecDecoder) -> SpecDuration? {
+    guard let text = decoder.scalar(node, expecting: fieldType) else { return nil }
+    if let duration = SpecDuration(text) { return duration }
+    let isNumber = Decimal.parse(text[...], scale: 3) != nil
+    decoder.report(
+      .badDuration, "`\(text)` is not a length of time with its unit", at: node,
+      help: isNumber
+        ? "a unit is missing: was `\(text)s` meant?"
+        : "write numbers with `h`, `m`, `s` or `ms`: `10s`, `1m30s`")
+    return nil
+  }
+
+  /// As Go writes it.
+  public var plain: Value { .string(description) }
+}
