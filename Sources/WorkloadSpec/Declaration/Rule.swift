@@ -20,6 +20,17 @@ public struct Rule<Subject: Sendable>: Sendable {
 struct RuleProblem: Sendable {
   let message: String
   var help: String?
+  /// The key of the member that is to blame, if the value is a mapping.
+  var key: String?
+  /// What it is, if not what the rule usually reports.
+  var code: DiagnosticCode?
+
+  /// Something that can't be handed to a process or an engine.
+  static func nullCharacter(in subject: String, key: String? = nil) -> RuleProblem {
+    RuleProblem(
+      message: "\(subject) must not contain a null character", help: "delete it", key: key,
+      code: .badCharacter)
+  }
 }
 
 /// A rule without its Swift type.
@@ -76,7 +87,19 @@ extension Rule where Subject == String {
     if path.split(separator: "/").contains("..") {
       return RuleProblem(message: "`\(path)` leaves its folder", help: "write the path without `..`")
     }
-    return path.utf8.contains(0) ? RuleProblem(message: "a path must not contain a null character") : nil
+    if path.utf8.allSatisfy({ $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }) {
+      return RuleProblem(message: "`\(path)` is the root folder itself", help: "name a path below it")
+    }
+    return path.utf8.contains(0) ? .nullCharacter(in: "a path") : nil
+  }
+
+  /// An absolute path of a file.
+  static let filePath = Rule(
+    "an absolute path of a file", schema: [.init("pattern", "^/.*[^/]$")], code: .badPath
+  ) { path in
+    if let problem = absolutePath.problem(path) { return problem }
+    return path.hasSuffix("/")
+      ? RuleProblem(message: "`\(path)` is a folder", help: "add the name of the file") : nil
   }
 
   /// A path of an HTTP request.
@@ -105,11 +128,6 @@ extension Rule where Subject == String {
   ) { text in
     ImageReference.problem(with: text).map { RuleProblem(message: $0.message, help: $0.help) }
   }
-
-  /// Text that can be handed to a process: no null characters.
-  static let noNull = Rule("text without null characters", code: .badCharacter) { text in
-    text.utf8.contains(0) ? RuleProblem(message: "this must not contain a null character") : nil
-  }
 }
 
 extension Rule where Subject == [String] {
@@ -121,8 +139,12 @@ extension Rule where Subject == [String] {
       return RuleProblem(
         message: "a command needs a program", help: "name a program first: `[/bin/sh, -c, …]`")
     }
-    return words.contains { $0.utf8.contains(0) }
-      ? RuleProblem(message: "a command must not contain a null character") : nil
+    return words.contains { $0.utf8.contains(0) } ? .nullCharacter(in: "a command") : nil
+  }
+
+  /// Texts that can be handed to a process.
+  static let arguments = Rule("texts without null characters", code: .badCharacter) { words in
+    words.contains { $0.utf8.contains(0) } ? .nullCharacter(in: "an argument") : nil
   }
 }
 
@@ -130,9 +152,12 @@ extension Rule where Subject == StringMap {
   /// Every key is a name of an environment variable.
   static let environmentNames = Rule("names of environment variables", code: .badEnvironmentName) { map in
     for entry in map.entries {
-      if let problem = EnvironmentName.problem(with: entry.key) { return problem }
+      if var problem = EnvironmentName.problem(with: entry.key) {
+        problem.key = entry.key
+        return problem
+      }
       if entry.value.utf8.contains(0) {
-        return RuleProblem(message: "the value of `\(entry.key)` must not contain a null character")
+        return .nullCharacter(in: "the value of `\(entry.key)`", key: entry.key)
       }
     }
     return nil
@@ -144,15 +169,16 @@ extension Rule where Subject == StringMap {
       if entry.key.hasPrefix("berth.") {
         return RuleProblem(
           message: "the label `\(entry.key)` is reserved",
-          help: "`berth.` is where berth keeps its own labels")
+          help: "`berth.` is where berth keeps its own labels", key: entry.key, code: .reservedLabel)
       }
       let isClean = entry.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
       if entry.key.isEmpty || entry.key.utf8.count > 253 || !isClean {
         return RuleProblem(
-          message: "`\(entry.key)` is not a usable label", help: "use at most 253 visible ASCII characters")
+          message: "`\(entry.key)` is not a usable label", help: "use at most 253 visible ASCII characters",
+          key: entry.key)
       }
       if entry.value.utf8.contains(0) {
-        return RuleProblem(message: "the value of `\(entry.key)` must not contain a null character")
+        return .nullCharacter(in: "the value of `\(entry.key)`", key: entry.key)
       }
     }
     return nil

@@ -7,15 +7,6 @@ public protocol SpecObject: SpecValue {
   static var schema: ObjectSchema<Self> { get }
 }
 
-/// An object of which lists are kept, told apart by the values of some of its fields.
-public protocol SpecElement: SpecObject {
-  /// The fields that tell it apart, by name.
-  static var identityFields: [String] { get }
-
-  /// What tells it apart from its siblings, as one text: `8080/tcp`.
-  var identity: String { get }
-}
-
 /// The statement of an object's fields.
 public struct ObjectSchema<Root: SpecObject>: Sendable {
   /// The fields in the order in which they are documented and printed.
@@ -35,7 +26,8 @@ public struct ObjectSchema<Root: SpecObject>: Sendable {
     self.reserved = reserved
     required = fields.indices.reduce(0) { fields[$1].description.isRequired ? $0 | 1 << UInt64($1) : $0 }
     description = ObjectDescription(
-      name: name, plural: plural ?? name + "s", summary: summary, fields: fields.map(\.description))
+      name: name, plural: plural ?? name + "s", summary: summary,
+      isElement: Root.self is any SpecElement.Type, fields: fields.map(\.description))
   }
 
   /// The index of the field with a key.
@@ -78,8 +70,7 @@ extension SpecObject {
       }
       let bit = UInt64(1) << UInt64(index)
       if seen & bit != 0 {
-        let name = schema.fields[index].description.name
-        decoder.reportDuplicate(key: name, at: keyNode, first: node.key(name))
+        decoder.reportDuplicate(key: keyNode, in: node)
         continue
       }
       seen |= bit
@@ -107,16 +98,6 @@ extension SpecObject {
       if let value = field.value(self) { members.append(Value.Member(field.description.name, value)) }
     }
     return .map(members)
-  }
-}
-
-extension SpecElement {
-  /// A list in which order does not matter.
-  public static var listType: FieldType { .keyed({ schema.description }, identity: identityFields) }
-
-  /// The elements, ordered by what tells them apart.
-  public static func plainList(_ elements: [Self]) -> Value {
-    .list(elements.map { ($0.identity, $0) }.sorted { $0.0 < $1.0 }.map(\.1.plain))
   }
 }
 

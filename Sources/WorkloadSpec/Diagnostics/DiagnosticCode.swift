@@ -73,6 +73,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badVariableDeclaration = "E0505"
   case unknownVariableGiven = "E0506"
   case unusedVariable = "W0501"
+  case unknownVariableInFile = "W0502"
 
   // MARK: 06 Planning
   case missingCapability = "E0601"

@@ -1,5 +1,11 @@
 import CYAML
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Reads YAML text into a ``NodeTree``.
 ///
 /// Aliases are copied in and merge keys are resolved here, each under a limit, so that nothing downstream
@@ -9,6 +15,8 @@ public enum YAMLReader {
   public static let maximumDepth = 64
   /// How many nodes aliases and merge keys of one file may add.
   public static let maximumAliasNodes = 100_000
+  /// How many nodes one file may have: more than a real file of the largest size that is read.
+  public static let maximumNodes = 10_000_000
 
   /// Reads all documents of a file. What can't be read is reported, and ends the reading of that file.
   public static func read(_ file: SourceFile, into diagnostics: inout Diagnostics) -> NodeTree {
@@ -28,6 +36,8 @@ private struct YAMLReading {
   /// For each open mapping or sequence: how many children it has so far, and whether one is a merge key.
   private var counts: [(children: Int, merges: Bool)] = []
   private var anchors: [String: Int] = [:]
+  /// The anchors in the order of the nodes that they name.
+  private var anchorOrder: [(name: String, node: Int)] = []
   private var aliasNodes = 0
   private var stopped = false
 
@@ -40,6 +50,11 @@ private struct YAMLReading {
   }
 
   mutating func run() {
+    if file.bytes.starts(with: [0xFE, 0xFF]) || file.bytes.starts(with: [0xFF, 0xFE]) {
+      diagnostics.report(
+        .notUTF8, "this is UTF-16", at: location(line: 1, column: 1), help: "save the file as UTF-8")
+      return
+    }
     var parser = yaml_parser_t()
     guard yaml_parser_initialize(&parser) == 1 else {
       diagnostics.report(
@@ -59,6 +74,11 @@ private struct YAMLReading {
             return
           }
           let done = event.type == YAML_STREAM_END_EVENT
+          if builder.records.count >= YAMLReader.maximumNodes {
+            stop(
+              .fileTooLarge, "this file has more than \(YAMLReader.maximumNodes) values", event,
+              help: "split the file")
+          }
           handle(event)
           yaml_event_delete(&event)
           if done { return }
@@ -79,7 +99,9 @@ private struct YAMLReading {
       start(.sequence, event, anchor: event.data.sequence_start.anchor, tag: event.data.sequence_start.tag)
     case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: end(event)
     case YAML_ALIAS_EVENT: alias(event)
-    case YAML_DOCUMENT_START_EVENT: anchors.removeAll(keepingCapacity: true)
+    case YAML_DOCUMENT_START_EVENT:
+      anchors.removeAll(keepingCapacity: true)
+      anchorOrder.removeAll(keepingCapacity: true)
     default: break
     }
   }
@@ -91,7 +113,9 @@ private struct YAMLReading {
     record.textStart = builder.append(text: bytes)
     record.textCount = UInt32(scalar.length)
     if scalar.style == YAML_PLAIN_SCALAR_STYLE { record.flags.insert(.plain) }
-    if bytes.contains(UInt8(ascii: "$")) { record.flags.insert(.dollar) }
+    if scalar.length > 0, memchr(scalar.value, Int32(UInt8(ascii: "$")), scalar.length) != nil {
+      record.flags.insert(.dollar)
+    }
     if let tag = scalar.tag {
       switch string(tag) {
       case "tag:yaml.org,2002:str", "!": record.flags.insert(.text)
@@ -169,7 +193,11 @@ private struct YAMLReading {
       && builder.text[Int(record.textStart) + 1] == UInt8(ascii: "<")
     countChild(isMergeKey: isMergeKey)
     if open.isEmpty { builder.roots.append(builder.records.count) }
-    if let anchor { anchors[string(anchor)] = builder.records.count }
+    if let anchor {
+      let name = string(anchor)
+      anchors[name] = builder.records.count
+      anchorOrder.append((name, builder.records.count))
+    }
     builder.records.append(record)
   }
 
@@ -219,15 +247,40 @@ private struct YAMLReading {
     guard spendAliasNodes(added, event) else { return }
 
     var children: [NodeRecord] = []
-    for (key, value) in own + merged {
+    var moves: [(from: Range<Int>, to: Int)] = []
+    for (key, value) in own {
+      moves.append((key..<value + Int(builder.records[value].size), index + 1 + children.count))
       children.append(builder.records[key])
       children.append(contentsOf: builder.records[value..<value + Int(builder.records[value].size)])
     }
-    // An anchor inside the members that move no longer has a place; what it named is merged already.
-    anchors = anchors.filter { $0.value <= index }
+    for (key, value) in merged {
+      children.append(builder.records[key])
+      children.append(contentsOf: builder.records[value..<value + Int(builder.records[value].size)])
+    }
+    moveAnchors(inside: index, moves)
     builder.records.removeSubrange((index + 1)...)
     builder.records.append(contentsOf: children)
     builder.close(index)
+  }
+
+  /// Lets the anchors inside of a mapping follow the members that they stand in. What stands in a merge key's
+  /// value is gone, and its anchors with it.
+  private mutating func moveAnchors(inside index: Int, _ moves: [(from: Range<Int>, to: Int)]) {
+    var moves = moves
+    var moved: [(name: String, node: Int)] = []
+    while let (name, node) = anchorOrder.last, node > index {
+      anchorOrder.removeLast()
+      while let last = moves.last, last.from.lowerBound > node { moves.removeLast() }
+      let isCurrent = anchors[name] == node
+      if let move = moves.last, move.from.contains(node) {
+        let target = move.to + node - move.from.lowerBound
+        moved.append((name, target))
+        if isCurrent { anchors[name] = target }
+      } else if isCurrent {
+        anchors[name] = nil
+      }
+    }
+    anchorOrder.append(contentsOf: moved.reversed())
   }
 
   private func mergedMappings(of value: Int) -> [Int] {
@@ -309,11 +362,8 @@ private struct YAMLReading {
   }
 
   private mutating func reportReaderFailure(_ problem: String, offset: Int, value: Int) {
-    let before = file.bytes.prefix(max(0, offset))
-    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    let column = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1
-    let place = location(line: line, column: column)
+    let text = TextPlace(offset: offset, in: file.bytes)
+    let place = location(line: text.line, column: text.column)
     if problem.contains("control characters") {
       diagnostics.report(
         .controlCharacter, "the control character U+\(Hex.upper(value, digits: 4)) is not allowed here",

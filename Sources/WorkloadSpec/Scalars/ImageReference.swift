@@ -118,7 +118,8 @@ public struct ImageReference: Equatable, Sendable {
       }
   }
 
-  private static func isHost(_ host: String) -> Bool {
+  /// Whether a text names a registry: a host, perhaps with a port.
+  static func isHost(_ host: String) -> Bool {
     let parts = host.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count <= 2, !parts[0].isEmpty else { return false }
     if parts.count == 2 { guard let port = Int(parts[1]), (1...65535).contains(port) else { return false } }
