@@ -15,6 +15,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
@@ -38,7 +39,11 @@ let package = Package(
     .target(name: "ProviderKit", dependencies: ["Planning", "WorkloadSpec"]),
     .target(
       name: "Planning",
-      dependencies: ["WorkloadSpec", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "WorkloadSpec",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     .target(name: "WorkloadSpec", dependencies: ["CYAML"]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1",

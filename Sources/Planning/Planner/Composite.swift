@@ -1,0 +1,36 @@
+import WorkloadSpec
+
+/// The workload that `--service` means: the last release with the named services taken from the spec.
+public enum Composite {
+  /// Puts services of a spec into the last release. A named service that the spec no longer has is deleted;
+  /// what belongs to the workload itself stays as the release has it.
+  ///
+  /// - Throws: `DiagnosticError` if there is no release, or if a name is in neither.
+  public static func workload(spec: Workload, services: Set<String>, release: Workload?) throws -> Workload {
+    guard let release else {
+      throw DiagnosticError(
+        Diagnostic(
+          .noRelease, "`\(spec.name)` has no release yet, so there is nothing to put a single service into",
+          help: "apply the whole workload first, without `--service`"))
+    }
+    var result = release
+    for name in services.sorted() {
+      let wanted = spec.service(name)
+      let index = result.services.firstIndex { $0.name == name }
+      switch (wanted, index) {
+      case (let service?, let index?): result.services[index] = service
+      case (let service?, nil): result.services.append(service)
+      case (nil, let index?): result.services.remove(at: index)
+      case (nil, nil):
+        let known = Set((spec.services + release.services).map(\.name)).sorted()
+        throw DiagnosticError(
+          Diagnostic(
+            .unknownService,
+            "neither the spec nor the last release of `\(spec.name)` has a service `\(name)`",
+            help: Suggestion.help(for: name, among: known)
+              ?? "they have \(known.map { "`\($0)`" }.joined(separator: ", "))"))
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,111 @@
+import WorkloadSpec
+
+/// The three-way comparison of one field: what is wanted, what lives, and what the last release said.
+///
+/// It walks the field's declared type, so that elements are matched by identity and not by position, and it
+/// leaves alone what nobody owns: a value that lives and that neither the spec nor the last release sets.
+struct FieldDiff {
+  /// Whether what lives and is set by nobody counts as ours: a run that did not end may have put it there.
+  let ownsEverything: Bool
+  /// The causes of a difference between these three values.
+  let causes: (_ desired: Value?, _ live: Value?, _ last: Value?) -> Set<Cause>
+  private(set) var changes: [Change] = []
+
+  init(ownsEverything: Bool, causes: @escaping (Value?, Value?, Value?) -> Set<Cause>) {
+    self.ownsEverything = ownsEverything
+    self.causes = causes
+  }
+
+  /// Compares a field, or what is below one.
+  mutating func compare(
+    _ path: String, _ type: FieldType, desired: Value?, live: Value?, last: Value?, impact: Impact,
+    isSecret: Bool = false
+  ) {
+    if desired == live { return }
+    switch type {
+    case .object(let description):
+      compareMembers(
+        path, description(), desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
+    case .keyed(let description, let identity):
+      compareElements(
+        path, description(), identity, desired: desired, live: live, last: last, impact: impact,
+        isSecret: isSecret)
+    case .map:
+      for key in Self.keys(of: desired, live) {
+        compareLeaf(
+          Self.join(path, key), desired: desired?[key], live: live?[key], last: last?[key], impact: impact,
+          isSecret: isSecret)
+      }
+    case .string, .integer, .boolean, .choice, .quantity, .list, .set:
+      compareLeaf(path, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
+    }
+  }
+
+  private mutating func compareMembers(
+    _ path: String, _ description: ObjectDescription, desired: Value?, live: Value?, last: Value?,
+    impact: Impact,
+    isSecret: Bool
+  ) {
+    for field in description.fields where field.comparison == .value {
+      compare(
+        Self.join(path, field.name), field.type, desired: desired?[field.name], live: live?[field.name],
+        last: last?[field.name], impact: field.impact ?? impact, isSecret: isSecret || field.isSecret)
+    }
+  }
+
+  private mutating func compareElements(
+    _ path: String, _ description: ObjectDescription, _ identity: [String], desired: Value?, live: Value?,
+    last: Value?, impact: Impact, isSecret: Bool
+  ) {
+    func byIdentity(_ list: Value?) -> [String: Value] {
+      var elements: [String: Value] = [:]
+      for element in list?.list ?? [] { elements[Self.identity(of: element, identity)] = element }
+      return elements
+    }
+    let (desired, live, last) = (byIdentity(desired), byIdentity(live), byIdentity(last))
+    for key in Set(desired.keys).union(live.keys).sorted() {
+      let path = "\(path)[\(key)]"
+      if desired[key] != nil, live[key] != nil {
+        compareMembers(
+          path, description, desired: desired[key], live: live[key], last: last[key], impact: impact,
+          isSecret: isSecret)
+      } else {
+        compareLeaf(
+          path, desired: desired[key], live: live[key], last: last[key], impact: impact, isSecret: isSecret)
+      }
+    }
+  }
+
+  private mutating func compareLeaf(
+    _ path: String, desired: Value?, live: Value?, last: Value?, impact: Impact, isSecret: Bool
+  ) {
+    guard desired != live else { return }
+    guard desired != nil || last != nil || ownsEverything else { return }
+    func side(_ value: Value?) -> ChangeValue { value.map { isSecret ? .secret : .value($0) } ?? .absent }
+    changes.append(
+      Change(
+        path: path, old: side(live), new: side(desired), causes: causes(desired, live, last), impact: impact))
+  }
+
+  private static func keys(of maps: Value?...) -> [String] {
+    Set(maps.flatMap { $0?.members?.map(\.key) ?? [] }).sorted()
+  }
+
+  private static func identity(of element: Value, _ fields: [String]) -> String {
+    fields.map { name in
+      switch element[name] {
+      case .string(let text): text
+      case .int(let number): String(number)
+      default: ""
+      }
+    }.joined(separator: "/")
+  }
+
+  /// `env.LOG_LEVEL`; a key that is not a plain word stands in brackets: `labels[example.com/team]`.
+  private static func join(_ path: String, _ key: String) -> String {
+    if path.isEmpty { return key }
+    let isWord =
+      !key.isEmpty && key.utf8.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "[") && $0 > 0x20 }
+    return isWord ? "\(path).\(key)" : "\(path)[\(key)]"
+  }
+}

@@ -1,0 +1,249 @@
+import WorkloadSpec
+
+/// The actions that make one instance what is wanted.
+struct InstancePlan {
+  let input: PlanInput
+  let desired: Workload
+  let order: ServiceOrder
+  let slot: InstanceSlots.Slot
+  private(set) var actions: [Action] = []
+  private(set) var notes = Diagnostics()
+
+  private let last: Workload?
+  private let live: ObservedInstance?
+  private let wanted: [String: Service]
+  private let released: Set<String>
+  private let observed: [String: ObservedService]
+
+  init(input: PlanInput, desired: Workload, order: ServiceOrder, slot: InstanceSlots.Slot) {
+    self.input = input
+    self.desired = desired
+    self.order = order
+    self.slot = slot
+    last = input.lastRelease?.snapshot
+    wanted = Dictionary(desired.services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    released = Set((last?.services ?? []).map(\.name))
+    live = slot.live.flatMap { $0.isAlive ? $0 : nil }
+    observed = Dictionary(
+      (live?.services ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  mutating func run() {
+    if live == nil {
+      createInstance()
+    } else {
+      changeServices()
+      deleteServices()
+      widenScope()
+    }
+  }
+
+  // MARK: A new instance
+
+  private mutating func createInstance() {
+    guard input.services == nil else {
+      notes.report(
+        .driftElsewhere, "instance \(slot.id) is away, and `--service` does not bring it back",
+        help: "apply the whole workload")
+      return
+    }
+    let causes = absenceCauses(wasReleased: wasInstanceReleased)
+    actions.append(Action(.create, .instance(slot.id), causes: causes, reason: slot.live?.message))
+    for name in order.startOrder {
+      actions.append(Action(.create, .service(slot.id, name), causes: causes))
+    }
+  }
+
+  private var wasInstanceReleased: Bool {
+    guard let last else { return false }
+    return slot.live != nil || slot.id.ordinal < (last.replicas ?? 1)
+  }
+
+  /// Why something is not there.
+  private func absenceCauses(wasReleased: Bool) -> Set<Cause> {
+    guard wasReleased else { return [.spec] }
+    // A run that did not end may have taken it away to replace it.
+    return input.incompleteRuns.isEmpty ? [.drift] : [.unfinished]
+  }
+
+  // MARK: Services that stay or come
+
+  private mutating func changeServices() {
+    let diff = ServiceDiff(
+      desired: desired, last: last, incompleteRuns: input.incompleteRuns, secretDigests: input.secretDigests)
+    for name in order.startOrder {
+      guard let service = wanted[name] else { continue }
+      let action =
+        if let live = observed[name] {
+          action(for: service, live, changes: diff.changes(of: service, from: live))
+        } else {
+          Action(
+            .create, .service(slot.id, name), causes: absenceCauses(wasReleased: released.contains(name)))
+        }
+      guard let action else { continue }
+      if let selected = input.services, !selected.contains(name) {
+        notes.report(
+          .driftElsewhere, "`\(name)` of instance \(slot.id) is not as the last release says, and is left so",
+          help: "apply without `--service` to mend it")
+      } else {
+        actions.append(action)
+      }
+    }
+  }
+
+  private func action(for service: Service, _ live: ObservedService, changes: [Change]) -> Action? {
+    let subject = ActionSubject.service(slot.id, service.name)
+    guard !changes.isEmpty else { return start(service, live, subject) }
+    let statement = statement(for: service, changes)
+    var kind: ActionKind =
+      switch statement.impact {
+      case .inPlace: .update
+      case .restart: .restart
+      case .replace: .replace
+      }
+    // An init runs once: what runs again must be made anew.
+    if service.role == .`init`, kind == .restart { kind = .replace }
+    let causes = changes.reduce(into: Set<Cause>()) { $0.formUnion($1.causes) }
+    return Action(
+      kind, subject, changes: changes, causes: causes, reason: statement.reason,
+      isInterruption: kind != .update && interrupts(live))
+  }
+
+  /// A service that is as wanted but does not run, where it should.
+  private func start(_ service: Service, _ live: ObservedService, _ subject: ActionSubject) -> Action? {
+    let cause: Cause = input.incompleteRuns.contains(live.stamp.run) ? .unfinished : .drift
+    if service.role == .`init` {
+      if live.hasCompleted { return nil }
+      return Action(.start, subject, causes: [cause], reason: "it has not completed")
+    }
+    let ended = live.exitCode.map { ", with exit code \($0)" } ?? ""
+    switch live.state {
+    case .failed: return Action(.start, subject, causes: [cause], reason: "it has failed\(ended)")
+    case .stopped where service.restart == .always || live.exitCode == nil:
+      return Action(.start, subject, causes: [cause], reason: "it does not run\(ended)")
+    default: return nil
+    }
+  }
+
+  /// The provider's word, never less than the language's own.
+  private func statement(for service: Service, _ changes: [Change]) -> ImpactStatement {
+    let change = ServiceChange(desired: service, changes: changes)
+    let statement = input.impact(change)
+    guard statement.impact < change.minimum else { return statement }
+    return ImpactStatement(change.minimum, scope: statement.scope, reason: statement.reason)
+  }
+
+  /// Whether nothing else does a service's work while this one is away.
+  private func interrupts(_ service: ObservedService) -> Bool {
+    guard isServing(service) else { return false }
+    if desired.strategy.type == .recreate { return true }
+    return !input.observation.instances.contains { other in
+      other.id != slot.id && other.service(service.name)?.isReady == true
+    }
+  }
+
+  // MARK: Services that go
+
+  private mutating func deleteServices() {
+    let gone = (live?.services ?? []).filter { wanted[$0.name] == nil }
+    guard !gone.isEmpty else { return }
+    for name in ServiceOrder(gone.map(\.live.spec)).startOrder.reversed() {
+      guard let service = observed[name] else { continue }
+      if let selected = input.services, !selected.contains(name) { continue }
+      let causes: Set<Cause>
+      if released.contains(name) {
+        causes = [.spec]
+      } else if input.incompleteRuns.contains(service.stamp.run) {
+        causes = [.unfinished]
+      } else {
+        causes = [last == nil ? .spec : .drift]
+      }
+      actions.append(
+        Action(.delete, .service(slot.id, name), causes: causes, isInterruption: isServing(service)))
+    }
+  }
+
+  // MARK: Engines that can't change one service alone
+
+  /// Turns the actions of services into one of the instance, if the provider says that one of them reaches so
+  /// far.
+  private mutating func widenScope() {
+    let changed = actions.filter { !$0.changes.isEmpty }
+    let scopes = changed.compactMap { action -> ImpactStatement? in
+      guard let service = action.subject.service.flatMap({ wanted[$0] }) else { return nil }
+      return statement(for: service, action.changes)
+    }
+    guard let widest = scopes.max(by: { $0.scope < $1.scope }), widest.scope > .service else { return }
+    let touched = Set(actions.compactMap(\.subject.service))
+    let others = (live?.services ?? []).filter { !touched.contains($0.name) && $0.live.spec.role != .`init` }
+    let changes = actions.flatMap { action in
+      action.changes.map { change in
+        Change(
+          path: "services[\(action.subject.service ?? "")].\(change.path)", old: change.old, new: change.new,
+          causes: change.causes, impact: change.impact)
+      }
+    }
+    let impact = scopes.map(\.impact).max() ?? .replace
+    actions = [
+      Action(
+        impact == .inPlace ? .update : impact == .restart ? .restart : .replace, .instance(slot.id),
+        changes: changes,
+        causes: actions.reduce(into: []) { $0.formUnion($1.causes) }, reason: widest.reason,
+        alsoRestarts: impact == .inPlace ? [] : others.map(\.name).sorted(),
+        isInterruption: impact != .inPlace && (live?.services ?? []).contains { interrupts($0) })
+    ]
+  }
+
+  // MARK: Order
+
+  /// Adds what must come before what within the instance.
+  func addEdges(to graph: inout ActionGraph) {
+    var byService: [String: Action] = [:]
+    for action in actions { if let name = action.subject.service { byService[name] = action } }
+    let instance = actions.first { $0.subject == .instance(slot.id) && $0.kind == .create }
+    for (name, action) in byService where action.kind != .delete {
+      graph.order(action.id, after: order.dependencies(of: name).compactMap { byService[$0]?.id })
+      if let instance { graph.order(action.id, after: [instance.id]) }
+    }
+    orderDeletes(byService, in: &graph)
+    orderHostPorts(byService, in: &graph)
+  }
+
+  /// What goes does so after what used it, and when the rest has become what it should be; unless its host
+  /// port is wanted.
+  private func orderDeletes(_ byService: [String: Action], in graph: inout ActionGraph) {
+    let deletes = byService.filter { $0.value.kind == .delete }
+    guard !deletes.isEmpty else { return }
+    let gone = ServiceOrder(deletes.keys.compactMap { observed[$0]?.live.spec }.sorted { $0.name < $1.name })
+    for name in deletes.keys.sorted() {
+      for dependency in gone.dependencies(of: name) {
+        if let action = deletes[dependency], let user = deletes[name] {
+          graph.order(action.id, after: [user.id])
+        }
+      }
+    }
+    let freed = deletes.filter { name, _ in byService.values.contains { takesPort(of: name, $0) } }
+    if freed.isEmpty {
+      let others = byService.values.filter { $0.kind != .delete }.map(\.id)
+      for action in deletes.values { graph.order(action.id, after: others) }
+    }
+  }
+
+  /// A host port must be free before another service can take it.
+  private func orderHostPorts(_ byService: [String: Action], in graph: inout ActionGraph) {
+    for action in byService.values.sorted(by: { $0.id < $1.id }) {
+      for name in byService.keys.sorted() where takesPort(of: name, action) {
+        if let holder = byService[name] { graph.orderIfAcyclic(action.id, after: holder.id) }
+      }
+    }
+  }
+
+  /// Whether an action's service wants a host port that another one holds now.
+  private func takesPort(of holder: String, _ action: Action) -> Bool {
+    guard action.kind != .delete, let name = action.subject.service, name != holder else { return false }
+    let wanted = (wanted[name]?.ports ?? []).filter { $0.host != nil }
+    guard !wanted.isEmpty else { return false }
+    let held = observed[holder]?.live.spec.ports ?? []
+    return wanted.contains { port in held.contains { $0.host == port.host && $0.protocol == port.protocol } }
+  }
+}

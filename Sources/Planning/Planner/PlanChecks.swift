@@ -1,0 +1,55 @@
+import WorkloadSpec
+
+/// What stands in the way of any plan.
+enum PlanChecks {
+  /// The errors, and the provider's own notes.
+  static func problems(with input: PlanInput) -> Diagnostics {
+    var problems = input.notes
+    for gap in input.observation.gaps {
+      problems.report(
+        .observationIncomplete, "the observation is incomplete: \(gap)",
+        help: "nothing is planned from half a picture; mend what is named and try again")
+    }
+    for object in input.observation.foreign {
+      problems.report(
+        .foreignObject, "\(object.kind) sits on the name `\(object.name)`, which `\(input.key.name)` needs",
+        help: "berth never touches what it did not create: rename or remove it, or rename the workload")
+    }
+    guard let desired = input.desired else { return problems }
+    if let last = input.lastRelease?.snapshot, last.kind != desired.kind {
+      problems.report(
+        .kindChanged,
+        "`\(desired.name)` is a \(last.kind.rawValue) and can't become a \(desired.kind.rawValue)",
+        help: "destroy it first, or give the new one another name")
+    }
+    problems.append(contentsOf: shrunkVolumes(in: desired, input))
+    problems.append(contentsOf: unresolvedSecrets(in: desired, input))
+    return problems
+  }
+
+  private static func shrunkVolumes(in desired: Workload, _ input: PlanInput) -> [Diagnostic] {
+    var sizes: [String: ByteQuantity] = [:]
+    for service in input.lastRelease?.snapshot?.services ?? [] {
+      for volume in service.volumes { if let size = volume.size { sizes[volume.name] = size } }
+    }
+    for volume in input.observation.volumes {
+      if let size = volume.size { sizes[volume.name] = max(size, sizes[volume.name] ?? size) }
+    }
+    var seen: Set<String> = []
+    return desired.services.flatMap(\.volumes).compactMap { volume in
+      guard let size = volume.size, let old = sizes[volume.name], size < old,
+        seen.insert(volume.name).inserted
+      else { return nil }
+      return Diagnostic(
+        .volumeShrunk, "the volume `\(volume.name)` can't shrink from \(old) to \(size)",
+        help: "write \(old) or more, or use a volume of another name")
+    }
+  }
+
+  private static func unresolvedSecrets(in desired: Workload, _ input: PlanInput) -> [Diagnostic] {
+    let keys = Set(desired.services.flatMap { $0.secrets.map(\.key) })
+    return keys.subtracting(input.secretDigests.keys).sorted().map { key in
+      Diagnostic(.providerNote, "the value of the secret `\(key)` is checked at apply")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// Which services of an instance wait for which, and the order in which they start.
+///
+/// Inits come first, each after the inits that it names. Every other service waits for all inits and for what
+/// it names under `dependsOn`. A sidecar also waits for main, unless main waits for it, directly or through
+/// others. That exception is why the implicit edges never close a cycle.
+///
+/// The order is total for any input: names that are no services are left out, and services that wait for
+/// each other, which validation refuses, come last in the order of the spec.
+public struct ServiceOrder: Sendable {
+  /// Every service, after those that it waits for; of those that could be next, the first in the spec is.
+  public let startOrder: [String]
+  private let waitsFor: [String: [String]]
+
+  /// Works out the order of some services.
+  public init(_ services: [Service]) {
+    let waitsFor = Self.edges(of: services)
+    self.waitsFor = waitsFor
+    startOrder = Self.sort(services.map(\.name), waitsFor)
+  }
+
+  /// The services that must be ready, or have completed if they are inits, before this one starts: implicit
+  /// ones included, ordered by name.
+  public func dependencies(of name: String) -> [String] { waitsFor[name] ?? [] }
+
+  private static func edges(of services: [Service]) -> [String: [String]] {
+    let byName = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
+    let inits = services.filter { $0.role == .`init` }.map(\.name)
+    let main = services.first { $0.role == .main }?.name
+    let beforeMain = main.map { reachable(from: $0, byName) } ?? []
+    return byName.mapValues { service in
+      var names = Set(service.dependsOn.elements.filter { byName[$0] != nil })
+      if service.role != .`init` { names.formUnion(inits) }
+      if service.role == .sidecar, let main, !beforeMain.contains(service.name) { names.insert(main) }
+      return names.sorted()
+    }
+  }
+
+  /// The services that one waits for by `dependsOn`, directly or through others.
+  private static func reachable(from start: String, _ services: [String: Service]) -> Set<String> {
+    var found: Set<String> = []
+    var open = [start]
+    while let name = open.popLast() {
+      for next in services[name]?.dependsOn.elements ?? [] where found.insert(next).inserted {
+        open.append(next)
+      }
+    }
+    return found
+  }
+
+  private static func sort(_ names: [String], _ waitsFor: [String: [String]]) -> [String] {
+    var waiting = names
+    var started: Set<String> = []
+    var order: [String] = []
+    while let next = waiting.firstIndex(where: { waitsFor[$0, default: []].allSatisfy(started.contains) }) {
+      let name = waiting.remove(at: next)
+      if started.insert(name).inserted { order.append(name) }
+    }
+    for name in waiting where started.insert(name).inserted { order.append(name) }
+    return order
+  }
+}
