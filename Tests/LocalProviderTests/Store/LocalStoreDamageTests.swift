@@ -31,9 +31,11 @@ import WorkloadSpec
     try data.write(to: URL(fileURLWithPath: folder.path))
   }
 
-  /// A file with a release in it, all of it in the one file.
+  /// The bytes of a good file, made in another folder.
   private func wholeFile() async throws -> Data {
-    for number in 1...20 { _ = try await folder.store().record("r\(number)") }
+    let folder = StoreFolder()
+    let store = folder.store()
+    for number in 1...20 { _ = try await store.record("r\(number)") }
     try folder.mergeLog()
     return try Data(contentsOf: URL(fileURLWithPath: folder.path))
   }

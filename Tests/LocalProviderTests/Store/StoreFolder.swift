@@ -28,16 +28,21 @@ final class StoreFolder: Sendable {
     return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? -1
   }
 
+  /// A connection that waits for the stores of the test, which close theirs a little after their last answer.
+  private func database() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(60)
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
   /// Changes the database behind the store's back.
   func tamper(_ sql: String) throws {
-    try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+    try database().write { try $0.execute(sql: sql) }
   }
 
   /// Moves what lies in SQLite's log into the database.
   func mergeLog() throws {
-    try DatabaseQueue(path: path).writeWithoutTransaction {
-      try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-    }
+    try database().writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 }
 
