@@ -8,7 +8,7 @@ public protocol SpecObject: SpecValue {
 }
 
 /// The statement of an object's fields.
-public struct ObjectSchema<Root: SpecObject>: Sendable {
+public final class ObjectSchema<Root: SpecObject>: Sendable {
   /// The fields in the order in which they are documented and printed.
   public let fields: [Field<Root>]
   /// What is known of the object without its Swift type.
