@@ -1,9 +1,1 @@
-import LocalProvider
-
-// A supervisor is this same binary in another role. It must not even parse options: it is one thread that
-// stays for months, and what it does not load it does not keep.
-if CommandLine.arguments.dropFirst().first == Supervisor.commandName {
-  Supervisor.main(arguments: CommandLine.arguments)
-} else {
-  await Berth.main()
-}
+import ArgumentParser

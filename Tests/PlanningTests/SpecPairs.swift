@@ -45,7 +45,9 @@ struct SpecPairs {
     if chance(2) { service.env[pick(["A", "B", "C"])] = "\(Int.random(in: 0...3, using: &random))" }
     if chance(3) { service.image = pick(["example.com/a:1", "example.com/b:2"]) }
     if chance(3) { service.ports = [port(Int.random(in: 80...83, using: &random))] }
-    if chance(4) { service.resources.memory = ByteQuantity(bytes: Int64.random(in: 1...4, using: &random) << 20) }
+    if chance(4) {
+      service.resources.memory = ByteQuantity(bytes: Int64.random(in: 1...4, using: &random) << 20)
+    }
     if chance(4) { service.restart = pick([.always, .onFailure, .never]) }
     if chance(4), service.role != .`init` {
       var check = HealthCheck()
@@ -112,7 +114,9 @@ struct SpecPairs {
 
   private mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &random) == 0 }
 
-  private mutating func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: 0..<choices.count, using: &random)] }
+  private mutating func pick<T>(_ choices: [T]) -> T {
+    choices[Int.random(in: 0..<choices.count, using: &random)]
+  }
 }
 
 /// Sebastiano Vigna's splitmix64: small, fast, and the same everywhere.

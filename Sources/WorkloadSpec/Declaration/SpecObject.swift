@@ -102,29 +102,29 @@ extension SpecObject {
 }
 
 extension SpecObject {
-  /// Every field that is set and differs from its default: what a digest is made of.
-  public var plainWithoutDefaults: Value { Self.schema.description.withoutDefaults(plain) }
+  /// Every field that is compared, is set and differs from its default: what a digest is made of.
+  public var essence: Value { Self.schema.description.essence(of: plain) }
 }
 
 extension ObjectDescription {
-  /// An object's plain data without the members that equal their default.
-  func withoutDefaults(_ value: Value) -> Value {
+  /// An object's plain data without the members that are never compared or equal their default.
+  func essence(of value: Value) -> Value {
     guard let members = value.members else { return value }
     return .map(
       members.compactMap { member in
         guard let field = fields.first(where: { $0.name == member.key }) else { return member }
-        if field.defaultValue == member.value { return nil }
-        return Value.Member(member.key, field.type.withoutDefaults(member.value))
+        if field.comparison == .never || field.defaultValue == member.value { return nil }
+        return Value.Member(member.key, field.type.essence(of: member.value))
       })
   }
 }
 
 extension FieldType {
-  fileprivate func withoutDefaults(_ value: Value) -> Value {
+  fileprivate func essence(of value: Value) -> Value {
     switch (self, value) {
-    case (.object(let description), _): description().withoutDefaults(value)
+    case (.object(let description), _): description().essence(of: value)
     case (.keyed(let description, _), .list(let elements)):
-      .list(elements.map { description().withoutDefaults($0) })
+      .list(elements.map { description().essence(of: $0) })
     default: value
     }
   }
