@@ -5,7 +5,6 @@
 /// 06 planning, 07 applying.
 public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: 01 YAML
-  case unreadableYAML = "E0100"
   case invalidYAML = "E0101"
   case notUTF8 = "E0102"
   case controlCharacter = "E0103"

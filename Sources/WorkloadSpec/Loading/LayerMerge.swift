@@ -24,7 +24,7 @@ struct LayerMerge {
       let types = Dictionary(description().fields.map { ($0.name, $0.type) }) { first, _ in first }
       appendMembers(of: layer, over: base) { types[$0] }
     case .map where base.kind == .mapping && layer.kind == .mapping:
-      appendMembers(of: layer, over: base) { _ in nil }
+      appendMembers(of: layer, over: base, keepsNulls: false) { _ in nil }
     case .keyed(let description, let identity) where base.kind == .sequence && layer.kind == .sequence:
       appendElements(of: layer, over: base, description(), identity)
     default: builder.append(layer)
@@ -32,7 +32,11 @@ struct LayerMerge {
   }
 
   /// Merges two mappings. Of a key that stands twice in one of them, both stay, so that it is reported.
-  private mutating func appendMembers(of layer: Node, over base: Node, type: (String) -> FieldType?) {
+  ///
+  /// - Parameter keepsNulls: whether a key that takes nothing away is kept, so that its name is checked.
+  private mutating func appendMembers(
+    of layer: Node, over base: Node, keepsNulls: Bool = true, type: (String) -> FieldType?
+  ) {
     let opened = builder.open(like: base)
     let baseKeys = Set(base.members.map { $0.key.text })
     var changes: [String: (key: Node, value: Node)] = [:]
@@ -56,7 +60,7 @@ struct LayerMerge {
       builder.append(change.key)
       append(change.value, over: value, type(name))
     }
-    for (key, value) in additions {
+    for (key, value) in additions where keepsNulls || !value.isNull {
       builder.append(key)
       builder.append(value)
     }

@@ -58,7 +58,7 @@ private struct YAMLReading {
     var parser = yaml_parser_t()
     guard yaml_parser_initialize(&parser) == 1 else {
       diagnostics.report(
-        .unreadableYAML, "there is not enough memory to read this file", at: location(line: 1, column: 1))
+        .fileTooLarge, "there is not enough memory to read this file", at: location(line: 1, column: 1))
       return
     }
     defer { yaml_parser_delete(&parser) }
@@ -342,7 +342,7 @@ private struct YAMLReading {
       reportReaderFailure(problem, offset: Int(parser.problem_offset), value: Int(parser.problem_value))
     } else if parser.error == YAML_MEMORY_ERROR {
       diagnostics.report(
-        .unreadableYAML, "there is not enough memory to read this file", at: location(line: 1, column: 1))
+        .fileTooLarge, "there is not enough memory to read this file", at: location(line: 1, column: 1))
     } else {
       let mark = parser.problem_mark
       var related: [RelatedLocation] = []
