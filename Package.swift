@@ -31,6 +31,7 @@ let package = Package(
       name: "LocalProvider",
       dependencies: [
         "CProcess", "ProviderKit", "Planning", "WorkloadSpec",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "ProviderContract", dependencies: ["ProviderKit", "Planning", "WorkloadSpec"]),
