@@ -30,6 +30,13 @@ public enum DiagnosticsText {
     return parts.joined(separator: ", ")
   }
 
+  /// The lines of diagnostics that are told beside something else: without the places that they point to.
+  static func brief(_ diagnostics: Diagnostics, _ style: TextStyle) -> [String] {
+    diagnostics.flatMap { diagnostic in
+      [head(of: diagnostic, style)] + (diagnostic.help.map { ["  = help: \(SafeText.line($0))"] } ?? [])
+    }
+  }
+
   /// What stands in front of a message: `error[E0202]: `.
   static func head(of diagnostic: Diagnostic, _ style: TextStyle) -> String {
     let ink: Ink = diagnostic.severity == .error ? .error : .warning

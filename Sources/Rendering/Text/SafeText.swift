@@ -26,13 +26,6 @@ enum SafeText {
     return safe + "\""
   }
 
-  /// The lines of a text, each safe, with tabs as spaces.
-  static func lines(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      Self.line(line.replacing("\t", with: "    "))
-    }
-  }
-
   /// How a single scalar is shown.
   static func shown(_ scalar: Unicode.Scalar) -> String {
     var text = ""
