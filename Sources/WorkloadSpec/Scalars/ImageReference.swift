@@ -37,10 +37,15 @@ public struct ImageReference: Equatable, Sendable {
   }
 
   private static func parse(_ text: String) -> Result<ImageReference, Problem> {
-    guard !text.isEmpty else { return .failure(Problem(message: "an image reference must not be empty")) }
+    guard !text.isEmpty else {
+      return .failure(
+        Problem(message: "an image reference must not be empty", help: "write `name:tag`, or leave it out"))
+    }
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       return .failure(
-        Problem(message: "an image reference must not contain spaces or other than ASCII characters"))
+        Problem(
+          message: "an image reference must not contain spaces or other than ASCII characters",
+          help: "delete them"))
     }
     if text.contains("://") {
       return .failure(
@@ -104,8 +109,8 @@ public struct ImageReference: Equatable, Sendable {
     guard isHex, parts[1].utf8.count == length else {
       return Problem(
         message:
-          "a \(parts[0]) digest has \(length) lower-case hexadecimal digits, and this has \(parts[1].utf8.count) characters"
-      )
+          "a \(parts[0]) digest has \(length) lower-case hexadecimal digits, and this has \(parts[1].utf8.count) characters",
+        help: "copy the whole digest, as the registry shows it")
     }
     return nil
   }
