@@ -3,17 +3,29 @@ public struct Rule<Subject: Sendable>: Sendable {
   /// The rule in words.
   public let description: RuleDescription
   let code: DiagnosticCode
-  /// What is wrong with a value, or `nil` if nothing is.
-  let problem: @Sendable (Subject) -> RuleProblem?
+  /// Everything that is wrong with a value.
+  let problems: @Sendable (Subject) -> [RuleProblem]
 
+  /// A rule that finds one problem at most.
   init(
     _ words: String, schema: [Value.Member] = [], code: DiagnosticCode,
     problem: @escaping @Sendable (Subject) -> RuleProblem?
   ) {
+    self.init(words, schema: schema, code: code) { problem($0).map { [$0] } ?? [] }
+  }
+
+  /// A rule that may find several problems.
+  init(
+    _ words: String, schema: [Value.Member] = [], code: DiagnosticCode,
+    problems: @escaping @Sendable (Subject) -> [RuleProblem]
+  ) {
     description = RuleDescription(words: words, schema: schema)
     self.code = code
-    self.problem = problem
+    self.problems = problems
   }
+
+  /// The first thing that is wrong with a value, or `nil` if nothing is.
+  func problem(_ value: Subject) -> RuleProblem? { problems(value).first }
 }
 
 /// What is wrong with a value.
@@ -74,7 +86,7 @@ extension Rule where Subject == String {
 
   /// Not empty.
   static let notEmpty = Rule("not empty", schema: [.init("minLength", 1)], code: .emptyValue) { text in
-    text.isEmpty ? RuleProblem(message: "this must not be empty", help: nil) : nil
+    text.isEmpty ? RuleProblem(message: "this must not be empty", help: "write the text that is meant") : nil
   }
 
   /// Whether `..` is one of a path's parts. Asked of every path of a spec, so it splits nothing.
@@ -162,38 +174,41 @@ extension Rule where Subject == [String] {
 
 extension Rule where Subject == StringMap {
   /// Every key is a name of an environment variable.
-  static let environmentNames = Rule("names of environment variables", code: .badEnvironmentName) { map in
-    for entry in map.entries {
-      if var problem = EnvironmentName.problem(with: entry.key) {
-        problem.key = entry.key
-        return problem
+  static let environmentNames = Rule(
+    "names of environment variables", code: .badEnvironmentName,
+    problems: { map in
+      map.entries.compactMap { entry in
+        if var problem = EnvironmentName.problem(with: entry.key) {
+          problem.key = entry.key
+          return problem
+        }
+        return nullCharacter(in: entry)
       }
-      if entry.value.utf8.contains(0) {
-        return .nullCharacter(in: "the value of `\(entry.key)`", key: entry.key)
-      }
-    }
-    return nil
-  }
+    })
 
   /// Every key is a label that berth does not keep for itself.
-  static let labels = Rule("label names outside of `berth.`", code: .badLabel) { map in
-    for entry in map.entries {
-      if entry.key.hasPrefix("berth.") {
-        return RuleProblem(
-          message: "the label `\(entry.key)` is reserved",
-          help: "`berth.` is where berth keeps its own labels", key: entry.key, code: .reservedLabel)
+  static let labels = Rule(
+    "label names outside of `berth.`", code: .badLabel,
+    problems: { map in
+      map.entries.compactMap { entry in
+        if entry.key.hasPrefix("berth.") {
+          return RuleProblem(
+            message: "the label `\(entry.key)` is reserved",
+            help: "`berth.` is where berth keeps its own labels", key: entry.key, code: .reservedLabel)
+        }
+        let isClean = entry.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        if entry.key.isEmpty || entry.key.utf8.count > 253 || !isClean {
+          return RuleProblem(
+            message: "`\(entry.key)` is not a usable label", help: "use at most 253 visible ASCII characters",
+            key: entry.key)
+        }
+        return nullCharacter(in: entry)
       }
-      let isClean = entry.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-      if entry.key.isEmpty || entry.key.utf8.count > 253 || !isClean {
-        return RuleProblem(
-          message: "`\(entry.key)` is not a usable label", help: "use at most 253 visible ASCII characters",
-          key: entry.key)
-      }
-      if entry.value.utf8.contains(0) {
-        return .nullCharacter(in: "the value of `\(entry.key)`", key: entry.key)
-      }
-    }
-    return nil
+    })
+
+  private static func nullCharacter(in entry: StringMap.Entry) -> RuleProblem? {
+    guard entry.value.utf8.contains(0) else { return nil }
+    return .nullCharacter(in: "the value of `\(entry.key)`", key: entry.key)
   }
 }
 
@@ -204,7 +219,9 @@ private enum EnvironmentName {
         || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: ".")
         || byte == UInt8(ascii: "-")
     }
-    guard let first = name.utf8.first else { return RuleProblem(message: "a variable needs a name") }
+    guard let first = name.utf8.first else {
+      return RuleProblem(message: "a variable needs a name", help: "write it in front of the colon")
+    }
     let startsWithDigit = first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9")
     if !startsWithDigit, first != UInt8(ascii: "."), first != UInt8(ascii: "-"),
       name.utf8.allSatisfy(isNameByte)

@@ -37,9 +37,12 @@ public struct SpecDecoder {
   /// Checks a value against rules.
   mutating func check<V>(_ value: V, _ rules: [Rule<V>], at node: Node) {
     for rule in rules {
-      guard let problem = rule.problem(value) else { continue }
-      let place = problem.key.flatMap { node.key($0) } ?? node
-      report(problem.code ?? rule.code, problem.message, at: place, help: problem.help)
+      let problems = rule.problems(value)
+      guard !problems.isEmpty else { continue }
+      for problem in problems {
+        let place = problem.key.flatMap { node.key($0) } ?? node
+        report(problem.code ?? rule.code, problem.message, at: place, help: problem.help)
+      }
       return
     }
   }
@@ -73,14 +76,17 @@ public struct SpecDecoder {
     return "`\(fieldName)`"
   }
 
-  private func wrongTypeHelp(_ node: Node, _ type: FieldType) -> String? {
+  private func wrongTypeHelp(_ node: Node, _ type: FieldType) -> String {
     switch (type, node.kind) {
     case (.list, .scalar), (.set, .scalar): "write it as a list: `[\(node.text.prefix(60))]`"
-    case (.string, .mapping) where node.text.isEmpty:
+    case (.set, .mapping), (.list, .mapping): "write a list: start each element with `- `"
+    case (.keyed, _): "start each element with `- `, and write its keys below one another"
+    case (.object, .sequence), (.map, .sequence): "write `name: value` lines without the leading `-`"
+    case (.object, .scalar), (.map, .scalar): "write `name: value` lines below it, indented"
+    case (_, .mapping) where !node.members.isEmpty:
       "put the text in quotes if it holds `: ` or starts with `{`"
-    case (.map, .sequence): "write `NAME: value` lines without the leading `-`"
-    case (.keyed, .mapping): "start the element with `- `"
-    default: nil
+    case (_, .sequence): "write one value, without `-` and brackets"
+    default: "write \(type.phrase)"
     }
   }
 

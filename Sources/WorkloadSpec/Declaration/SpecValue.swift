@@ -108,8 +108,7 @@ extension Int: SpecValue {
     if areDigits, let number = Int(text) { return number }
     decoder.report(
       .badInteger, "`\(decoder.fieldName)` must be a whole number, not `\(text)`", at: node,
-      help: text.utf8.first.map { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } == true
-        ? "write digits only, without a unit" : nil)
+      help: "write digits only, such as `8080`")
     return nil
   }
 
@@ -134,7 +133,7 @@ extension Bool: SpecValue {
         ?? (["true", "false"].contains(text.lowercased()) ? text.lowercased() : nil)
       decoder.report(
         .badBoolean, "`\(decoder.fieldName)` must be `true` or `false`, not `\(text)`", at: node,
-        help: meant.map { "write `\($0)`" })
+        help: "write \(meant.map { "`\($0)`" } ?? fieldType.phrase)")
       return nil
     }
   }

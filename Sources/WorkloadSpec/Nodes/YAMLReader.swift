@@ -39,6 +39,7 @@ private struct YAMLReading {
   /// The anchors in the order of the nodes that they name.
   private var anchorOrder: [(name: String, node: Int)] = []
   private var aliasNodes = 0
+  private var isInDocument = false
   private var stopped = false
 
   init(file: SourceFile) {
@@ -102,6 +103,8 @@ private struct YAMLReading {
     case YAML_DOCUMENT_START_EVENT:
       anchors.removeAll(keepingCapacity: true)
       anchorOrder.removeAll(keepingCapacity: true)
+      isInDocument = true
+    case YAML_DOCUMENT_END_EVENT: isInDocument = false
     default: break
     }
   }
@@ -139,7 +142,9 @@ private struct YAMLReading {
     if expectsKey {
       stop(
         .complexKey, "a key must be plain text, not a \(kind == .mapping ? "mapping" : "list")", event,
-        help: "write the key as a word, followed by a colon")
+        help: isTemplate(kind, event)
+          ? "`{{ … }}` of a template means nothing here: write `${var.NAME}`"
+          : "write the key as a word, followed by a colon")
       return
     }
     if open.count >= YAMLReader.maximumDepth {
@@ -151,6 +156,13 @@ private struct YAMLReading {
     place(record(kind, event), anchor: anchor)
     open.append(builder.records.count - 1)
     counts.append((0, false))
+  }
+
+  /// Whether a mapping starts right behind the brace of another.
+  private func isTemplate(_ kind: NodeKind, _ event: yaml_event_t) -> Bool {
+    guard kind == .mapping, let parent = open.last.map({ builder.records[$0] }) else { return false }
+    return parent.line == event.start_mark.line + 1 && parent.column == event.start_mark.column
+      && event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
   }
 
   private mutating func end(_ event: yaml_event_t) {
@@ -169,7 +181,8 @@ private struct YAMLReading {
     }
     if open.contains(target) {
       stop(
-        .unknownAlias, "`*\(name)` stands inside of its own anchor, so it would never end", event, help: nil)
+        .unknownAlias, "`*\(name)` stands inside of its own anchor, so it would never end", event,
+        help: "write out what is meant")
       return
     }
     guard spendAliasNodes(Int(builder.records[target].size), event) else { return }
@@ -344,25 +357,34 @@ private struct YAMLReading {
       diagnostics.report(
         .fileTooLarge, "there is not enough memory to read this file", at: location(line: 1, column: 1))
     } else {
-      let mark = parser.problem_mark
+      let place = location(
+        line: Int(parser.problem_mark.line) + 1, column: Int(parser.problem_mark.column) + 1)
+      let start = location(
+        line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)
+      let known = YAMLProblem.entry(for: problem)
+      // What is never closed is mended where it starts, not where the file ends.
+      let isMendedAtStart = known?.isMendedAtStart == true && parser.context != nil
       var related: [RelatedLocation] = []
-      if let context = parser.context, parser.context_mark.line != mark.line {
-        related.append(
-          RelatedLocation(
-            message: String(cString: context),
-            location: location(
-              line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)))
+      if isMendedAtStart {
+        related.append(RelatedLocation(message: "this is where it goes wrong", location: place))
+      } else if parser.context != nil, start.line != place.line {
+        related.append(RelatedLocation(message: "it belongs to what starts here", location: start))
       }
       diagnostics.report(
-        .invalidYAML, YAMLProblem.message(for: problem),
-        at: location(line: Int(mark.line) + 1, column: Int(mark.column) + 1),
-        help: YAMLProblem.help(for: problem), related: related)
+        .invalidYAML, known?.message ?? problem, at: isMendedAtStart ? start : place,
+        help: known?.help ?? "check the indentation, the quotes and the brackets around this place",
+        related: related)
     }
     dropOpenDocument()
   }
 
   private mutating func reportReaderFailure(_ problem: String, offset: Int, value: Int) {
-    let text = TextPlace(offset: offset, in: file.bytes)
+    var offset = min(max(0, offset), file.bytes.count)
+    if problem.contains("trailing") {
+      // libyaml names the byte that does not continue a sequence; the sequence itself is what is wrong.
+      repeat { offset -= 1 } while offset > 0 && file.bytes[offset] & 0xC0 == 0x80
+    }
+    let text = TextPlace(offset: max(0, offset), in: file.bytes)
     let place = location(line: text.line, column: text.column)
     if problem.contains("control characters") {
       diagnostics.report(
@@ -378,7 +400,7 @@ private struct YAMLReading {
 
   /// A document that is not whole is not decoded: what it lacks would be reported as missing.
   private mutating func dropOpenDocument() {
-    guard let root = builder.roots.last, root < builder.records.count, !open.isEmpty else { return }
+    guard isInDocument, let root = builder.roots.last, root < builder.records.count else { return }
     builder.roots.removeLast()
     builder.records.removeSubrange(root...)
   }

@@ -63,9 +63,10 @@ private struct ImageReferenceParts {
   }
 
   init(_ bytes: [UInt8]) throws(Failure) {
-    guard !bytes.isEmpty else { throw Failure("an image reference must not be empty") }
+    guard !bytes.isEmpty else { throw Failure("an image reference must not be empty", help: "write `name:tag`, or leave it out") }
     guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      throw Failure("an image reference must not contain spaces or other than ASCII characters")
+      throw Failure(
+        "an image reference must not contain spaces or other than ASCII characters", help: "delete them")
     }
     var start = 0
     var end = bytes.count
@@ -117,8 +118,8 @@ private struct ImageReferenceParts {
     let isHex = hex.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
     guard isHex, hex.count == algorithm.length else {
       throw Failure(
-        "a \(algorithm.name) digest has \(algorithm.length) lower-case hexadecimal digits, and this has \(hex.count) characters"
-      )
+        "a \(algorithm.name) digest has \(algorithm.length) lower-case hexadecimal digits, and this has \(hex.count) characters",
+        help: "copy the whole digest, as the registry shows it")
     }
   }
 

@@ -29,7 +29,7 @@ enum DependencyRule {
     _ name: String, of service: Service, among services: [Service], _ places: SpecPlaces,
     _ diagnostics: inout Diagnostics
   ) {
-    guard places.couldReadServices() else { return }
+    guard places.couldReadNames() else { return }
     let others = services.map(\.name).filter { $0 != service.name }
     let list = others.map { "`\($0)`" }.joined(separator: ", ")
     diagnostics.report(

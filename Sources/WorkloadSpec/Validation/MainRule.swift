@@ -3,7 +3,7 @@ enum MainRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     var mains = 0
     for service in workload.services where service.role == .main { mains += 1 }
-    guard mains != 1, places.couldReadServices() else { return }
+    guard mains != 1, places.couldReadRoles() else { return }
     if mains == 0 {
       // A list that is missing was reported as that.
       guard !workload.services.isEmpty || places.isGiven("services") else { return }

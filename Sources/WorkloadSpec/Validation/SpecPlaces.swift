@@ -56,17 +56,27 @@ struct SpecPlaces {
     return isWhole(decoder)
   }
 
-  /// Whether every element of `services` is a service with a role and a name that could be read.
-  func couldReadServices() -> Bool {
+  /// Whether every element of `services` has a name that could be read.
+  func couldReadNames() -> Bool {
+    couldReadServices { node, decoder in
+      if let name = node["name"] { _ = decoder.scalar(name, expecting: .string) }
+    }
+  }
+
+  /// Whether every element of `services` has a role that could be read.
+  func couldReadRoles() -> Bool {
+    couldReadServices { node, decoder in
+      if let role = node["role"], !role.isNull { _ = Role.read(role, by: &decoder) }
+    }
+  }
+
+  private func couldReadServices(_ read: (Node, inout SpecDecoder) -> Void) -> Bool {
     guard let root, let list = root["services"] else { return true }
     return list.kind == .sequence
       && list.elements.allSatisfy { element in
         guard element.kind == .mapping else { return false }
         var decoder = SpecDecoder(interpolation: interpolation)
-        for field in [element["name"], element["role"]].compactMap({ $0 }) where !field.isNull {
-          _ = decoder.scalar(field, expecting: .string)
-        }
-        if let role = element["role"], !role.isNull { _ = Role.read(role, by: &decoder) }
+        read(element, &decoder)
         return isWhole(decoder)
       }
   }

@@ -41,8 +41,11 @@ enum YAMLSyntax {
       let place = TextPlace(offset: Int(parser.problem_offset), in: bytes)
       return SyntaxProblem(line: place.line, column: place.column, message: problem)
     }
+    let known = YAMLProblem.entry(for: problem)
+    let isMendedAtStart = known?.isMendedAtStart == true && parser.context != nil
+    let mark = isMendedAtStart ? parser.context_mark : parser.problem_mark
     return SyntaxProblem(
-      line: Int(parser.problem_mark.line) + 1, column: Int(parser.problem_mark.column) + 1,
-      message: YAMLProblem.message(for: problem), help: YAMLProblem.help(for: problem))
+      line: Int(mark.line) + 1, column: Int(mark.column) + 1, message: known?.message ?? problem,
+      help: known?.help)
   }
 }
