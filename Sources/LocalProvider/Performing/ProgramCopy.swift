@@ -30,18 +30,34 @@ final class ProgramCopy: Sendable {
   func path() throws(SystemError) -> String {
     let known = made.withLock { $0 }
     if let known, Files.kind(known) != nil { return known }
-    guard let bytes = try Files.read(source) else { throw SystemError("open \(source)", code: ENOENT) }
-    let digest = Hex.lower(SHA256.hash(data: bytes).prefix(8))
-    let path = "\(layout.programs)/berth-\(digest)"
+    let path = "\(layout.programs)/berth-\(try digest())"
     if Files.kind(path) == nil {
       try Files.makeFolders(layout.programs)
-      let temporary = "\(layout.programs)/.berth-\(digest).\(getpid())"
-      try Files.replace(temporary, with: bytes, mode: 0o700, durably: false)
+      let temporary = "\(path).\(getpid())"
+      try copy(to: temporary)
       try Files.rename(temporary, to: path)
       deleteUnused(except: path)
     }
     made.withLock { $0 = path }
     return path
+  }
+
+  private func digest() throws(SystemError) -> String {
+    var hash = SHA256()
+    try readSource { chunk throws(SystemError) in hash.update(data: chunk) }
+    return Hex.lower(hash.finalize().prefix(8))
+  }
+
+  private func copy(to path: String) throws(SystemError) {
+    let descriptor = try Files.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o700)
+    defer { close(descriptor) }
+    try readSource { chunk throws(SystemError) in try Files.writeAll(chunk, to: descriptor, of: path) }
+  }
+
+  private func readSource(_ body: ([UInt8]) throws(SystemError) -> Void) throws(SystemError) {
+    let descriptor = try Files.open(source, O_RDONLY)
+    defer { close(descriptor) }
+    while let chunk = try Files.readChunk(descriptor, of: source, atMost: 1 << 20) { try body(chunk) }
   }
 
   /// Deletes copies that no instance's supervisor runs any more. What can't be told is kept.

@@ -30,16 +30,24 @@ enum Files {
     var status = stat()
     // Files of /proc say that they are empty.
     let step = fstat(descriptor, &status) == 0 && status.st_size > 0 ? Int(status.st_size) + 1 : 4096
-    while true {
-      let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: step))
-      let count = bytes.withUnsafeMutableBytes {
-        systemRead(descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[start...]))
-      }
-      bytes.removeLast(step - max(0, count))
-      if count < 0 { throw SystemError("read \(path)") }
-      if count == 0 { return bytes }
+    while let chunk = try readChunk(descriptor, of: path, atMost: step) {
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
     }
+    return bytes
+  }
+
+  /// The next bytes of a descriptor; `nil` at the end.
+  static func readChunk(
+    _ descriptor: Int32, of path: String, atMost limit: Int
+  ) throws(SystemError) -> [UInt8]? {
+    var failure: SystemError?
+    let chunk = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      let result = systemRead(descriptor, UnsafeMutableRawBufferPointer(buffer))
+      if result < 0 { failure = SystemError("read \(path)") }
+      count = max(0, result)
+    }
+    if let failure { throw failure }
+    return chunk.isEmpty ? nil : chunk
   }
 
   /// Writes every byte.
