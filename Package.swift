@@ -36,6 +36,7 @@ let package = Package(
       name: "LocalProvider",
       dependencies: [
         "CProcess", "ProviderKit", "Planning", "WorkloadSpec",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "ProviderContract", dependencies: ["ProviderKit", "Planning", "WorkloadSpec"]),
@@ -57,7 +58,11 @@ let package = Package(
     .testTarget(name: "WorkloadSpecTests", dependencies: ["WorkloadSpec"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "ProviderContract"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "ProviderContract"]),
-    .testTarget(name: "LocalProviderTests", dependencies: ["LocalProvider", "Engine", "ProviderContract"]),
+    .testTarget(
+      name: "LocalProviderTests",
+      dependencies: [
+        "LocalProvider", "Engine", "ProviderContract", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ProviderContract"]),
     .testTarget(name: "CommandTests", dependencies: ["berth"]),
   ],

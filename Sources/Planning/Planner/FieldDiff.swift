@@ -7,12 +7,18 @@ import WorkloadSpec
 struct FieldDiff {
   /// Whether what lives and is set by nobody counts as ours: a run that did not end may have put it there.
   let ownsEverything: Bool
+  /// Whether fields take part that leave no trace on an engine.
+  let comparesEverything: Bool
   /// The causes of a difference between these three values.
   let causes: (_ desired: Value?, _ live: Value?, _ last: Value?) -> Set<Cause>
   private(set) var changes: [Change] = []
 
-  init(ownsEverything: Bool, causes: @escaping (Value?, Value?, Value?) -> Set<Cause>) {
+  init(
+    ownsEverything: Bool, comparesEverything: Bool = false,
+    causes: @escaping (Value?, Value?, Value?) -> Set<Cause>
+  ) {
     self.ownsEverything = ownsEverything
+    self.comparesEverything = comparesEverything
     self.causes = causes
   }
 
@@ -46,7 +52,7 @@ struct FieldDiff {
     impact: Impact,
     isSecret: Bool
   ) {
-    for field in description.fields where field.comparison == .value {
+    for field in description.fields where comparesEverything || field.comparison == .value {
       compare(
         Self.join(path, field.name), field.type, desired: desired?[field.name], live: live?[field.name],
         last: last?[field.name], impact: field.impact ?? impact, isSecret: isSecret || field.isSecret)

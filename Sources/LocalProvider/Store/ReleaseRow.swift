@@ -1,0 +1,61 @@
+import Crypto
+import GRDB
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// A release as a row of the table `releases`.
+enum ReleaseRow {
+  /// The version of the language that snapshots are written in.
+  static let snapshotVersion = 1
+
+  static func release(_ row: Row) throws -> Release {
+    let number: Int = try row.value("number")
+    let key = WorkloadKey(namespace: try row.value("namespace"), name: try row.value("workload"))
+    let name = "release \(number) of \(key)"
+    return Release(
+      number: number, key: key, snapshot: try snapshot(row, name: name),
+      recordedAt: Timestamp(milliseconds: try row.value("recordedAt")), by: try row.value("recordedBy"),
+      run: RunID(try row.value("run")),
+      provenance: try ProvenanceJSON.read(try row.value("provenance"), name: name),
+      restoredFrom: try row.optional("restoredFrom"))
+  }
+
+  static func insert(_ release: Release, into database: Database) throws {
+    let snapshot = release.snapshot?.json
+    try database.execute(
+      sql: """
+        INSERT INTO releases
+          (namespace, workload, number, snapshot, snapshotVersion, snapshotChecksum, recordedAt, recordedBy, run,
+           provenance, restoredFrom)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        release.key.namespace, release.key.name, release.number, snapshot, snapshotVersion,
+        snapshot.map(checksum), release.recordedAt.milliseconds, release.by, release.run.description,
+        ProvenanceJSON.write(release.provenance), release.restoredFrom,
+      ])
+  }
+
+  private static func snapshot(_ row: Row, name: String) throws -> Workload? {
+    guard let text: String = try row.optional("snapshot") else { return nil }
+    let version: Int = try row.value("snapshotVersion")
+    guard version <= snapshotVersion else {
+      throw StoreError("\(name) was written by a newer version of berth", help: "update this berth")
+    }
+    guard try row.value("snapshotChecksum") == checksum(text) else {
+      throw StoreError(
+        "\(name) is damaged: its checksum does not fit", help: "put a copy of the store's file back")
+    }
+    do {
+      return try Workload(json: text, name: name)
+    } catch let error as DiagnosticError {
+      throw StoreError("\(name) can't be read: \(error.diagnostics.first?.message ?? "no reason is known")")
+    }
+  }
+
+  /// SHA-256, in hexadecimal digits.
+  private static func checksum(_ text: String) -> String {
+    Hex.lower(SHA256.hash(data: Array(text.utf8)))
+  }
+}

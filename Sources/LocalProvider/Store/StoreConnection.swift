@@ -1,0 +1,141 @@
+import GRDB
+import ProviderKit
+import Synchronization
+
+/// The connections to the database: one that can only read, and from the first write on, one that can write.
+final class StoreConnection: Sendable {
+  let file: StoreFile
+
+  private struct Queues {
+    var reader: DatabaseQueue?
+    var writer: DatabaseQueue?
+  }
+  private let queues = Mutex(Queues())
+
+  /// How long to wait for other processes before giving up, in seconds.
+  private static let patience = 10.0
+
+  init(file: StoreFile) { self.file = file }
+
+  /// The database for reading; `nil` if there is none yet.
+  func forReading() throws -> DatabaseQueue? {
+    try queues.withLock { queues in
+      if let queue = queues.writer ?? queues.reader { return queue }
+      queues.reader = try explained { try openReader() }
+      return queues.reader
+    }
+  }
+
+  /// The database for writing; it is made if there is none yet.
+  func forWriting() throws -> DatabaseQueue {
+    try queues.withLock { queues in
+      if let writer = queues.writer { return writer }
+      let writer = try explained { try openWriter() }
+      queues = Queues(writer: writer)
+      return writer
+    }
+  }
+
+  /// Performs something in one transaction. It is not given up if the task is cancelled.
+  func perform<Result: Sendable>(
+    on queue: DatabaseQueue, inTransaction kind: Database.TransactionKind,
+    _ body: @escaping @Sendable (Database) throws -> Result
+  ) async throws -> Result {
+    // The closure API is used because the async one of GRDB gives up when the task is cancelled.
+    try await withCheckedThrowingContinuation { continuation in
+      queue.asyncWriteWithoutTransaction { database in
+        continuation.resume(
+          with: Swift.Result {
+            try self.explained {
+              try database.transaction(kind) { try body(database) }
+            }
+          })
+      }
+    }
+  }
+
+  // MARK: Opening
+
+  private func openReader() throws -> DatabaseQueue? {
+    guard try file.exists() else { return nil }
+    var configuration = Configuration()
+    configuration.label = "berth store (reading)"
+    configuration.readonly = true
+    configuration.busyMode = .timeout(Self.patience)
+    let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+    return try queue.read { try StoreSchema.isComplete(in: $0, at: file.path) } ? queue : nil
+  }
+
+  private func openWriter() throws -> DatabaseQueue {
+    // What is there is looked at through a connection that can't write, so that nothing is done to a database
+    // of somebody else.
+    _ = try openReader()
+    try file.create()
+    var configuration = Configuration()
+    configuration.label = "berth store"
+    configuration.busyMode = .timeout(Self.patience)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+    do {
+      try StoreSchema.migrator.migrate(queue)
+    } catch {
+      // Another process may have been quicker to make the same tables.
+      guard try queue.read({ try StoreSchema.isComplete(in: $0, at: file.path) }) else { throw error }
+    }
+    return queue
+  }
+
+  // MARK: Errors
+
+  /// Turns what SQLite says into what a person can use.
+  private func explained<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw storeError(error)
+    }
+  }
+
+  private func storeError(_ error: DatabaseError) -> StoreError {
+    let path = file.path
+    switch error.resultCode {
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+      return StoreError(
+        "\(path) is damaged: \(error.message ?? "it is not a database")",
+        help: "nothing was changed; put a copy back, or move the file away to start with an empty history")
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      return StoreError(
+        "\(path) can't be opened: \(error.message ?? "\(error.resultCode)")",
+        help: "the file and its folder must be readable and writable for the user who runs berth")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return StoreError(
+        "\(path) was kept busy by another program for \(Int(Self.patience)) seconds",
+        help: "try again; if it stays so, look for a program that holds the file open")
+    case .SQLITE_FULL:
+      return StoreError("\(path) can't grow: the disk is full", help: "make room and try again")
+    default:
+      return StoreError("\(path) can't be used: \(error.message ?? "\(error.extendedResultCode)")")
+    }
+  }
+}
+
+extension Database {
+  /// What the body returns, once all of it is on the disk.
+  fileprivate func transaction<Result>(
+    _ kind: TransactionKind, _ body: () throws -> Result
+  ) throws -> Result {
+    try beginTransaction(kind)
+    do {
+      let result = try body()
+      try commit()
+      return result
+    } catch {
+      // SQLite may have rolled back by itself; then there is nothing left to roll back.
+      if isInsideTransaction { try? rollback() }
+      throw error
+    }
+  }
+}

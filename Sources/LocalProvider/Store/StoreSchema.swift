@@ -1,0 +1,107 @@
+import GRDB
+import ProviderKit
+
+/// The tables of the store, and how they came to be.
+///
+/// A migration is never edited after it was released; the next one is added behind it.
+enum StoreSchema {
+  /// What tells this database from those of other programs: `bert` in ASCII.
+  private static let applicationID = 0x6265_7274
+
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1", migrate: createTables)
+    return migrator
+  }()
+
+  /// Whether the tables are there. Nothing at all is there while another process makes the database.
+  ///
+  /// - Throws: ``ProviderKit/StoreError`` if the database is another program's, or a newer berth's.
+  static func isComplete(in database: Database, at path: String) throws -> Bool {
+    let tables = try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
+    guard tables != 0 else { return false }
+    guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
+      throw StoreError(
+        "\(path) is a database of another program",
+        help: "nothing was changed; choose another folder by BERTH_HOME")
+    }
+    guard try !migrator.hasBeenSuperseded(database) else {
+      throw StoreError(
+        "\(path) was written by a newer version of berth", help: "nothing was changed; update this berth")
+    }
+    return try migrator.hasCompletedMigrations(database)
+  }
+
+  private static func createTables(in database: Database) throws {
+    try database.execute(
+      sql: """
+        PRAGMA application_id = \(applicationID);
+
+        CREATE TABLE runs (
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          namespace TEXT NOT NULL,
+          workload TEXT NOT NULL,
+          intent TEXT NOT NULL,
+          startedAt INTEGER NOT NULL,
+          endedAt INTEGER,
+          outcome TEXT NOT NULL,
+          startedBy TEXT NOT NULL,
+          summary TEXT NOT NULL,
+          failure TEXT,
+          releaseNumber INTEGER
+        ) STRICT;
+        CREATE INDEX runsByWorkload ON runs (namespace, workload, sequence);
+
+        CREATE TABLE releases (
+          namespace TEXT NOT NULL,
+          workload TEXT NOT NULL,
+          number INTEGER NOT NULL,
+          snapshot TEXT,
+          snapshotVersion INTEGER NOT NULL,
+          snapshotChecksum TEXT,
+          recordedAt INTEGER NOT NULL,
+          recordedBy TEXT NOT NULL,
+          run TEXT NOT NULL REFERENCES runs (id),
+          provenance TEXT NOT NULL,
+          restoredFrom INTEGER,
+          PRIMARY KEY (namespace, workload, number)
+        ) STRICT;
+        CREATE TRIGGER releasesAreImmutable BEFORE UPDATE ON releases
+        BEGIN
+          SELECT RAISE(ABORT, 'a release is immutable');
+        END;
+
+        CREATE TABLE journal (
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          run TEXT NOT NULL REFERENCES runs (id),
+          action TEXT NOT NULL,
+          event TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          message TEXT
+        ) STRICT;
+        CREATE INDEX journalByRun ON journal (run, sequence);
+
+        CREATE TABLE locks (
+          namespace TEXT NOT NULL,
+          workload TEXT NOT NULL,
+          token TEXT NOT NULL,
+          holder TEXT NOT NULL,
+          since INTEGER NOT NULL,
+          beat INTEGER NOT NULL,
+          processID INTEGER,
+          processStart INTEGER,
+          processNamespace TEXT,
+          boot TEXT,
+          machine TEXT,
+          PRIMARY KEY (namespace, workload)
+        ) STRICT;
+
+        CREATE TABLE keys (
+          name TEXT PRIMARY KEY NOT NULL,
+          bytes BLOB NOT NULL
+        ) STRICT;
+        """)
+  }
+}

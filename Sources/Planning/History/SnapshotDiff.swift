@@ -1,0 +1,67 @@
+import WorkloadSpec
+
+/// What differs between two snapshots of a workload, field by field.
+///
+/// It tells everything that was written differently, also what guides berth alone and leaves no trace on an
+/// engine, such as when images are pulled. The order of what has no order is no difference.
+public struct SnapshotDiff: Sendable, Equatable {
+  /// What differs in the workload itself: replicas, strategy, labels.
+  public let workloadChanges: [Change]
+  /// The services that differ, ordered by name.
+  public let services: [ServiceDifference]
+
+  /// How a service of one snapshot differs from the one of that name in the other.
+  public struct ServiceDifference: Sendable, Equatable {
+    /// The service's name.
+    public let name: String
+    /// What became of it.
+    public let fate: Fate
+    /// The fields that differ; for one that came or went there are none.
+    public let changes: [Change]
+  }
+
+  /// What became of a service from one snapshot to the other.
+  public enum Fate: String, Sendable {
+    /// It came.
+    case added
+    /// It is another.
+    case changed
+    /// It went.
+    case removed
+  }
+
+  /// Compares two snapshots; `nil` stands for a workload that is not there.
+  public init(from old: Workload?, to new: Workload?) {
+    let names = Set((old?.services ?? []).map(\.name)).union((new?.services ?? []).map(\.name))
+    services = names.sorted().compactMap { name in
+      switch (old?.service(name), new?.service(name)) {
+      case (let before?, let after?):
+        let changes = Self.changes(from: before, to: after)
+        return changes.isEmpty ? nil : ServiceDifference(name: name, fate: .changed, changes: changes)
+      case (nil, _): return ServiceDifference(name: name, fate: .added, changes: [])
+      case (_, nil): return ServiceDifference(name: name, fate: .removed, changes: [])
+      }
+    }
+    guard let old, let new else {
+      workloadChanges = []
+      return
+    }
+    workloadChanges = Self.changes(from: old, to: new, without: ["services"])
+  }
+
+  /// Whether nothing differs.
+  public var isEmpty: Bool { workloadChanges.isEmpty && services.isEmpty }
+
+  private static func changes<Object: SpecObject>(
+    from old: Object, to new: Object, without: Set<String> = []
+  ) -> [Change] {
+    var diff = FieldDiff(ownsEverything: true, comparesEverything: true) { _, _, _ in [.spec] }
+    for field in Object.schema.fields where !without.contains(field.description.name) {
+      let description = field.description
+      diff.compare(
+        description.name, description.type, desired: field.value(new), live: field.value(old),
+        last: field.value(old), impact: description.impact ?? .inPlace, isSecret: description.isSecret)
+    }
+    return diff.changes
+  }
+}

@@ -1,0 +1,28 @@
+import WorkloadSpec
+
+/// The fields of a service that are set and differ from their defaults, each with the path that a change of
+/// it would have: what somebody wants to know of a service that is created.
+enum ServiceFields {
+  static func list(_ service: Service) -> [(path: String, value: Value)] {
+    let whole = service.plain
+    let set = service.plainWithoutDefaults
+    return Service.schema.description.fields.flatMap { field -> [(path: String, value: Value)] in
+      guard field.name != "name", let value = set[field.name] else { return [] }
+      switch (field.type, value) {
+      case (.map, .map(let members)), (.object, .map(let members)):
+        return members.map { ("\(field.name).\($0.key)", $0.value) }
+      case (.keyed(_, let identity), .list(let elements)):
+        // What tells an element apart may be a default, which only the whole value still has.
+        let names = (whole[field.name]?.list ?? []).map { element in
+          identity.compactMap { element[$0].map(word) }.joined(separator: "/")
+        }
+        return zip(names, elements).map { ("\(field.name)[\($0)]", $1) }
+      default: return [(field.name, value)]
+      }
+    }
+  }
+
+  private static func word(_ value: Value) -> String {
+    value.string ?? value.int.map(String.init) ?? ""
+  }
+}

@@ -1,0 +1,105 @@
+import Planning
+import WorkloadSpec
+
+/// A plan for programs.
+public enum PlanJSON {
+  /// The version of the format. It grows when something is taken away or changes its meaning, not when
+  /// something is added.
+  public static let formatVersion = 1
+
+  /// The whole plan as an object, its keys always in this order; what is not there is `null`.
+  ///
+  /// | key | value |
+  /// | --- | --- |
+  /// | `formatVersion` | ``formatVersion`` |
+  /// | `workload`, `namespace`, `target` | names |
+  /// | `engine` | `provider` and `id` |
+  /// | `intent` | `apply`, `rollback` or `destroy` |
+  /// | `rollbackTo` | the number of the release to go back to |
+  /// | `base` | the number of the release that it starts from |
+  /// | `isEmpty` | whether there is nothing to do |
+  /// | `recordsRelease` | whether a release will be recorded |
+  /// | `counts` | how many services and volumes see each kind of action, zeros included |
+  /// | `interruptions` | `service`, `instances` and `isForGood` of what stops working |
+  /// | `workloadChanges` | what differs in the workload itself, as changes |
+  /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption` |
+  /// | `notes` | diagnostics |
+  /// | `detachedVolumes` | `name`, `ordinal`, `type` and `size` of the volumes that nothing will use |
+  /// | `desired` | the workload as it will be; `null` when it is to be destroyed |
+  ///
+  /// A subject has the keys `type` (`workload`, `instance`, `service`, `volume`), `instance`, `service`,
+  /// `volume` and `ordinal`. A change has `path`, `old`, `new`, `causes` and `impact`; each side is an object
+  /// with the key `is`: `absent`, `secret`, `unknown`, or `value` with the value under the key `value`.
+  public static func render(_ plan: Plan) -> String { CanonicalJSON.pretty(value(plan)) }
+
+  static func value(_ plan: Plan) -> Value {
+    var rollback: Int?
+    if case .rollback(let number) = plan.intent { rollback = number }
+    let counts = plan.counts
+    return [
+      "formatVersion": Value(formatVersion),
+      "workload": .string(plan.key.name),
+      "namespace": .string(plan.key.namespace),
+      "target": .string(plan.target),
+      "engine": ["provider": .string(plan.engine.provider), "id": .string(plan.engine.id)],
+      "intent": .string(rollback == nil ? plan.intent.text : "rollback"),
+      "rollbackTo": Value(rollback),
+      "base": Value(plan.base),
+      "isEmpty": .bool(plan.isEmpty),
+      "recordsRelease": .bool(plan.recordsRelease),
+      "counts": .map(
+        ActionKind.allCases.map { kind in
+          .init(kind.rawValue, Value(counts.first { $0.kind == kind }?.count ?? 0))
+        }),
+      "interruptions": .list(
+        Interruption.of(plan).map {
+          [
+            "service": .string($0.service), "instances": .list($0.instances.map { .string($0.description) }),
+            "isForGood": .bool($0.isForGood),
+          ]
+        }),
+      "workloadChanges": .list(plan.workloadChanges.map(ChangeJSON.value)),
+      "actions": .list(plan.actions.map(value)),
+      "notes": .list(plan.notes.map(DiagnosticsJSON.value)),
+      "detachedVolumes": .list(
+        plan.detachedVolumes.map {
+          [
+            "name": .string($0.name), "ordinal": Value($0.ordinal), "type": .string($0.type.rawValue),
+            "size": Value($0.size?.description),
+          ]
+        }),
+      "desired": plan.desired?.plain ?? .null,
+    ]
+  }
+
+  private static func value(_ action: Action) -> Value {
+    [
+      "id": .string(action.id.description),
+      "kind": .string(action.kind.rawValue),
+      "subject": value(action.subject),
+      "changes": .list(action.changes.map(ChangeJSON.value)),
+      "causes": .list(action.causes.sorted().map { .string($0.rawValue) }),
+      "reason": Value(action.reason),
+      "after": .list(action.after.map { .string($0.description) }),
+      "alsoRestarts": .list(action.alsoRestarts.map(Value.string)),
+      "isInterruption": .bool(action.isInterruption),
+    ]
+  }
+
+  private static func value(_ subject: ActionSubject) -> Value {
+    let type: String
+    var volume: String?
+    var ordinal: Int?
+    switch subject {
+    case .workload: type = "workload"
+    case .instance: type = "instance"
+    case .service: type = "service"
+    case .volume(let name, let number): (type, volume, ordinal) = ("volume", name, number)
+    }
+    return [
+      "type": .string(type), "instance": Value(subject.instance?.description),
+      "service": Value(subject.service),
+      "volume": Value(volume), "ordinal": Value(ordinal),
+    ]
+  }
+}

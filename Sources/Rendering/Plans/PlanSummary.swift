@@ -1,0 +1,62 @@
+import Planning
+
+/// The sentences of a plan that every format shares.
+enum PlanSummary {
+  /// What the plan is for: `Plan for shop on local (namespace default), from release 4.`
+  static func title(_ plan: Plan) -> String {
+    let place = "on \(SafeText.line(plan.target)) (namespace \(SafeText.line(plan.key.namespace)))"
+    let base = plan.base.map { "from release \($0)" } ?? "the first release"
+    let name = SafeText.line(plan.key.name)
+    return switch plan.intent {
+    case .apply: "Plan for \(name) \(place), \(base)."
+    case .rollback(let number): "Plan to roll \(name) back to release \(number) \(place), \(base)."
+    case .destroy: "Plan to destroy \(name) \(place)\(plan.base == nil ? "" : ", \(base)")."
+    }
+  }
+
+  /// That there is nothing to do.
+  static func nothing(_ plan: Plan) -> String {
+    let name = SafeText.line(plan.key.name)
+    // What is left alone on purpose is told by the notes; the workload is then not as it should be.
+    guard !plan.notes.contains(where: { $0.code == .driftElsewhere }) else { return "No changes to make." }
+    return switch plan.intent {
+    case .apply: "No changes. \(name) is as its spec says."
+    case .rollback(let number): "No changes. \(name) is as release \(number) has it."
+    case .destroy: "No changes. There is nothing of \(name)."
+    }
+  }
+
+  /// How many actions there are of each kind: `1 to create, 2 to replace`.
+  static func counts(_ plan: Plan) -> String {
+    let parts = plan.counts.filter { $0.kind != .record }.map { "\($0.count) to \($0.kind.rawValue)" }
+    return parts.isEmpty ? "only the release to record" : parts.joined(separator: ", ")
+  }
+
+  /// What stops working: `Interrupts: api (instance 0).`
+  static func interruptions(_ plan: Plan) -> String {
+    let interruptions = Interruption.of(plan)
+    guard !interruptions.isEmpty else { return "Interrupts nothing." }
+    return "Interrupts: \(interruptions.map(\.text).joined(separator: ", "))."
+  }
+
+  /// The volumes that nothing will use, and that are kept.
+  static func detachedVolumes(_ plan: Plan) -> String? {
+    guard !plan.detachedVolumes.isEmpty else { return nil }
+    let names = plan.detachedVolumes.map { volume in
+      SafeText.line(volume.name) + (volume.ordinal.map { " (instance \($0))" } ?? "")
+    }
+    return "Detached and kept: \(names.count == 1 ? "volume" : "volumes") \(names.joined(separator: ", "))."
+  }
+
+  /// What an action does, in a few words: `replace api`.
+  static func verb(_ action: Action) -> String {
+    switch action.subject {
+    case .service(_, let name): "\(action.kind.rawValue) \(SafeText.line(name))"
+    case .instance(let id): "\(action.kind.rawValue) instance \(id)"
+    case .volume(let name, let ordinal):
+      "\(action.kind.rawValue) volume \(SafeText.line(name))" + (ordinal.map { " (instance \($0))" } ?? "")
+    case .workload:
+      action.kind == .record ? "record the release" : "\(action.kind.rawValue) the workload"
+    }
+  }
+}

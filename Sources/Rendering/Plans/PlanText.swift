@@ -1,0 +1,108 @@
+import Planning
+import WorkloadSpec
+
+/// A plan for a person who has to agree to it.
+///
+///     Plan for shop on local (namespace default), from release 4.
+///
+///       instance 0
+///         ↻ restart api
+///             ~ env.LOG_LEVEL  "info" → "debug"
+///
+///       ✓ record the release
+///
+///     Plan: 1 to restart.
+///     Interrupts: api (instance 0).
+public enum PlanText {
+  /// The whole plan.
+  public static func render(_ plan: Plan, style: TextStyle) -> String {
+    var sections: [[String]] = []
+    if plan.isEmpty {
+      sections += notes(plan, style)
+      if let volumes = PlanSummary.detachedVolumes(plan) { sections.append([volumes]) }
+      sections.append([style.paint(PlanSummary.nothing(plan), .strong)])
+    } else {
+      sections.append([style.paint(PlanSummary.title(plan), .strong)])
+      sections += notes(plan, style)
+      sections += body(plan, style)
+      if let volumes = PlanSummary.detachedVolumes(plan) { sections.append([volumes]) }
+      sections.append([
+        style.paint("Plan: \(PlanSummary.counts(plan)).", .strong), interruptions(plan, style),
+      ])
+    }
+    return sections.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+  }
+
+  private static func interruptions(_ plan: Plan, _ style: TextStyle) -> String {
+    style.paint(PlanSummary.interruptions(plan), Interruption.of(plan).isEmpty ? nil : .warning)
+  }
+
+  private static func notes(_ plan: Plan, _ style: TextStyle) -> [[String]] {
+    plan.notes.isEmpty ? [] : [DiagnosticsText.brief(plan.notes, style)]
+  }
+
+  private static func body(_ plan: Plan, _ style: TextStyle) -> [[String]] {
+    let outline = PlanOutline(plan)
+    var sections: [[String]] = []
+    if !plan.workloadChanges.isEmpty {
+      sections.append(
+        ["  " + style.paint("workload", .strong)]
+          + ChangeTable.lines(plan.workloadChanges, indent: 4, showsCauses: true, style))
+    }
+    sections += outline.blocks.map { block($0, plan, style) }
+    if !outline.others.isEmpty {
+      sections.append(outline.others.flatMap { action($0, plan, indent: 2, style) })
+    }
+    if let record = outline.record { sections.append(action(record, plan, indent: 2, style)) }
+    return sections
+  }
+
+  private static func block(_ block: PlanOutline.Block, _ plan: Plan, _ style: TextStyle) -> [String] {
+    var lines: [String] = []
+    if let whole = block.whole {
+      lines = action(whole, plan, indent: 2, style, verb: "\(whole.kind.rawValue) \(block.title)")
+    } else {
+      lines = ["  " + style.paint(block.title, .strong)]
+    }
+    return lines + block.services.flatMap { action($0, plan, indent: 4, style) }
+  }
+
+  private static func action(
+    _ action: Action, _ plan: Plan, indent: Int, _ style: TextStyle, verb: String? = nil
+  ) -> [String] {
+    let space = String(repeating: " ", count: indent)
+    // Causes that all changes share are named once.
+    let areShared = action.changes.allSatisfy { $0.causes == action.causes }
+    let note = areShared ? CauseText.note(action.causes).map { "  " + style.paint($0, .faint) } ?? "" : ""
+    let ink = action.kind.ink
+    var lines = [
+      space + style.paint(action.kind.sign, ink) + " " + style.paint(verb ?? PlanSummary.verb(action), ink)
+        + note
+    ]
+    if let reason = action.reason {
+      lines.append(space + "    " + style.paint("because \(SafeText.line(reason))", .faint))
+    }
+    if !action.alsoRestarts.isEmpty {
+      let names = action.alsoRestarts.map { SafeText.line($0) }.joined(separator: ", ")
+      lines.append(space + "    " + style.paint("also restarts \(names)", .changed))
+    }
+    if action.kind == .create, action.causes.contains(.spec),
+      let service = action.subject.service.flatMap({ plan.desired?.service($0) })
+    {
+      lines += ChangeTable.lines(ServiceFields.list(service), indent: indent + 4, style)
+    }
+    return lines + ChangeTable.lines(action.changes, indent: indent + 4, showsCauses: !areShared, style)
+  }
+}
+
+extension ActionKind {
+  /// The colour of the action.
+  var ink: Ink {
+    switch self {
+    case .create, .start: .added
+    case .update, .restart, .scale, .replace: .changed
+    case .delete: .removed
+    case .record: .faint
+    }
+  }
+}

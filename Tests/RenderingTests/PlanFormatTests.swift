@@ -1,0 +1,216 @@
+import Planning
+import Rendering
+import Testing
+import WorkloadSpec
+
+@Suite struct PlanFormatTests {
+  private let small = PlanFixture.plan([
+    PlanFixture.action(
+      .restart, 0, "api",
+      [
+        PlanFixture.change("env.A", .value("1"), .absent),
+        PlanFixture.change("secrets[env/T].value", .secret, .secret, [.external]),
+      ], causes: [.spec, .external], after: ["create 0"], interrupts: true)
+  ])
+
+  // MARK: Markdown
+
+  @Test func markdown() {
+    #expect(
+      PlanMarkdown.render(small) == """
+        ### Plan: `shop` on `local` (namespace `default`)
+
+        **1 to restart** · Interrupts: api (instance 0).
+
+        <details>
+        <summary>1 action, from release 4</summary>
+
+        ```diff
+          instance 0
+        !   restart api
+        -     env.A: "1"
+        !     secrets[env/T].value: (changed) (external)
+        ```
+
+        </details>
+
+        """)
+  }
+
+  @Test func markdownOfNothing() {
+    #expect(
+      PlanMarkdown.render(PlanFixture.plan([])) == """
+        ### Plan: `shop` on `local` (namespace `default`)
+
+        No changes. shop is as its spec says.
+
+        """)
+  }
+
+  @Test func nothingBreaksOutOfMarkdown() {
+    let plan = PlanFixture.plan(
+      [
+        PlanFixture.action(
+          .restart, 0, "api", [PlanFixture.change("content", .value("a\n````\n</details>\n"), .value("b\n"))])
+      ],
+      notes: [Diagnostic(.providerNote, "see <img src=x> @everyone *now* `a*b`", help: "one ` tick")],
+      target: "lo`cal")
+    let text = PlanMarkdown.render(plan)
+    #expect(text.contains("on ``lo`cal``"))
+    #expect(text.contains("see \\<img src=x\\> \\@everyone \\*now\\* `a*b` — one \\` tick"))
+    #expect(text.contains("\n`````diff\n") && text.hasSuffix("\n`````\n\n</details>\n"))
+  }
+
+  // MARK: JSON
+
+  @Test func json() {
+    #expect(
+      PlanJSON.render(small) == """
+        {
+          "formatVersion": 1,
+          "workload": "shop",
+          "namespace": "default",
+          "target": "local",
+          "engine": {
+            "provider": "local",
+            "id": "e1"
+          },
+          "intent": "apply",
+          "rollbackTo": null,
+          "base": 4,
+          "isEmpty": false,
+          "recordsRelease": false,
+          "counts": {
+            "create": 0,
+            "update": 0,
+            "start": 0,
+            "restart": 1,
+            "replace": 0,
+            "scale": 0,
+            "delete": 0,
+            "record": 0
+          },
+          "interruptions": [
+            {
+              "service": "api",
+              "instances": [
+                "0"
+              ],
+              "isForGood": false
+            }
+          ],
+          "workloadChanges": [],
+          "actions": [
+            {
+              "id": "restart 0.api",
+              "kind": "restart",
+              "subject": {
+                "type": "service",
+                "instance": "0",
+                "service": "api",
+                "volume": null,
+                "ordinal": null
+              },
+              "changes": [
+                {
+                  "path": "env.A",
+                  "old": {
+                    "is": "value",
+                    "value": "1"
+                  },
+                  "new": {
+                    "is": "absent"
+                  },
+                  "causes": [
+                    "spec"
+                  ],
+                  "impact": "restart"
+                },
+                {
+                  "path": "secrets[env/T].value",
+                  "old": {
+                    "is": "secret"
+                  },
+                  "new": {
+                    "is": "secret"
+                  },
+                  "causes": [
+                    "external"
+                  ],
+                  "impact": "restart"
+                }
+              ],
+              "causes": [
+                "spec",
+                "external"
+              ],
+              "reason": null,
+              "after": [
+                "create 0"
+              ],
+              "alsoRestarts": [],
+              "isInterruption": true
+            }
+          ],
+          "notes": [],
+          "detachedVolumes": [],
+          "desired": null
+        }
+
+        """)
+  }
+
+  @Test func jsonHoldsEverything() throws {
+    let value = try Value(json: PlanJSON.render(PlanFixture.rich))
+    #expect(value["actions"]?.list?.count == PlanFixture.rich.actions.count)
+    #expect(value["desired"] == PlanFixture.rich.desired?.plain)
+    #expect(value["workloadChanges"]?.list?.map { $0["path"]?.string } == ["replicas", "labels.team"])
+    #expect(value["notes"]?.list?.first?["code"] == "W0601")
+    #expect(value["detachedVolumes"]?.list?.map { $0["ordinal"] } == [.null, 2])
+    let rollback = try Value(json: PlanJSON.render(PlanFixture.plan([], intent: .rollback(to: 2), base: nil)))
+    #expect(rollback["intent"] == "rollback")
+    #expect(rollback["rollbackTo"] == 2)
+    #expect(rollback["base"] == .null)
+    #expect(rollback["isEmpty"] == true)
+  }
+
+  @Test(
+    arguments: [
+      (ActionSubject.workload, ["workload", nil, nil, nil]),
+      (.instance(InstanceID(1, generation: 2)), ["instance", "1_g2", nil, nil]),
+      (.service(InstanceID(1), "api"), ["service", "1", "api", nil]),
+      (.volume("data", ordinal: nil), ["volume", nil, nil, "data"]),
+    ] as [(ActionSubject, [String?])])
+  func subjectsAreToldApart(subject: ActionSubject, words: [String?]) throws {
+    let plan = PlanFixture.plan([Action(.delete, subject)])
+    let value = try #require(try Value(json: PlanJSON.render(plan))["actions"]?.list?.first?["subject"])
+    #expect(["type", "instance", "service", "volume"].map { value[$0]?.string } == words)
+  }
+
+  // MARK: Graph
+
+  @Test func graph() {
+    let plan = PlanFixture.plan([
+      PlanFixture.action(.create, 0),
+      PlanFixture.action(.restart, 0, "api", after: ["create 0"], interrupts: true),
+      Action(.record, .workload, after: [ActionID("restart 0.api")]),
+    ])
+    #expect(
+      PlanGraph.render(plan) == """
+        digraph plan {
+          rankdir=LR;
+          node [shape=box, fontname="sans-serif"];
+          label="Plan for shop on local (namespace default), from release 4.";
+          subgraph "cluster_0" {
+            label="instance 0";
+            "create 0" [label="+ create instance 0"];
+            "restart 0.api" [label="↻ restart api", style=bold];
+          }
+          "record workload" [label="✓ record the release"];
+          "create 0" -> "restart 0.api";
+          "restart 0.api" -> "record workload";
+        }
+
+        """)
+  }
+}

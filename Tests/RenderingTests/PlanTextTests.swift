@@ -1,0 +1,270 @@
+import Planning
+import Rendering
+import Testing
+import WorkloadSpec
+
+@Suite struct PlanTextTests {
+  private func text(_ plan: Plan, width: Int = 0) -> String {
+    PlanText.render(plan, style: TextStyle(width: width))
+  }
+
+  @Test func aPlanIsToldWhole() {
+    #expect(
+      text(PlanFixture.rich) == """
+        Plan for shop on local (namespace default), from release 4.
+
+        warning[W0601]: the image is shown and not run
+          = help: it is run on an engine
+
+          workload
+            ~ replicas     2 → 1
+            + labels.team  "checkout"
+
+          instance 0
+            ↻ restart api
+                - args                          ["--fast"]
+                ~ env.LOG_LEVEL                 "info" → "debug"
+                + env.NEW                       "yes"  (drift)
+                ~ secrets[env/API_TOKEN].value  (changed)  (external)
+                ~ configFiles[app].content
+                      … 2 lines stay
+                      line3
+                      line4
+                    - line5
+                    + five
+                      line6
+                      line7
+                      … 2 lines stay
+            ± replace logs  (drift)
+                because the engine can't change the image of a container
+                also restarts envoy
+                ~ image  "logs:1" → "logs:2"
+            + create web
+                + role             "sidecar"
+                + image            "envoy:1.30"
+                + command          ["/bin/web"]
+                + env.MODE         "edge"
+                + ports[8080/tcp]  {container: 8080}
+                + ports[9000/udp]  {container: 9000, protocol: "udp", host: 90}
+                + configFiles[app]
+                    + name: "app"
+                    + path: "/etc/app"
+                    + content: |
+                    +   a: 1
+                    +   b: 2
+            ▸ start job  (drift)
+                because it has failed, with exit code 1
+            - delete db
+
+          ✓ record the release
+
+        Detached and kept: volumes data, cache (instance 2).
+
+        Plan: 1 to create, 1 to start, 1 to restart, 1 to replace, 1 to delete.
+        Interrupts: api (instance 0), db (instance 0, for good), envoy (instance 0), logs (instance 0).
+
+        """)
+  }
+
+  @Test(arguments: [
+    (RunIntent.apply, "No changes. shop is as its spec says.\n"),
+    (.rollback(to: 3), "No changes. shop is as release 3 has it.\n"),
+    (.destroy, "No changes. There is nothing of shop.\n"),
+  ])
+  func aPlanWithNothingToDoSaysSo(intent: RunIntent, expected: String) {
+    #expect(text(PlanFixture.plan([], intent: intent)) == expected)
+  }
+
+  @Test func whatIsLeftAloneIsNotCalledRight() {
+    let plan = PlanFixture.plan(
+      [], notes: [Diagnostic(.driftElsewhere, "`db` is not as the last release says")])
+    #expect(
+      text(plan) == """
+        warning[W0603]: `db` is not as the last release says
+
+        No changes to make.
+
+        """)
+  }
+
+  @Test(arguments: [
+    (RunIntent.apply, Int?.none, "Plan for shop on local (namespace default), the first release."),
+    (
+      .rollback(to: 2), 4, "Plan to roll shop back to release 2 on local (namespace default), from release 4."
+    ),
+    (.destroy, 4, "Plan to destroy shop on local (namespace default), from release 4."),
+    (.destroy, nil, "Plan to destroy shop on local (namespace default)."),
+  ])
+  func thePlanSaysWhatItIsFor(intent: RunIntent, base: Int?, title: String) {
+    let plan = PlanFixture.plan([PlanFixture.record], intent: intent, base: base)
+    #expect(text(plan).hasPrefix(title + "\n"))
+  }
+
+  @Test func recordingAloneIsAPlan() {
+    #expect(
+      text(PlanFixture.plan([PlanFixture.record])) == """
+        Plan for shop on local (namespace default), from release 4.
+
+          ✓ record the release
+
+        Plan: only the release to record.
+        Interrupts nothing.
+
+        """)
+  }
+
+  @Test func instancesWithOneFateAreToldTogether() {
+    let changes = [PlanFixture.change("env.A", .value("1"), .value("2"))]
+    var actions = (0..<5).filter { $0 != 3 }.map {
+      PlanFixture.action(.restart, $0, "api", changes, interrupts: true)
+    }
+    actions.insert(
+      PlanFixture.action(.restart, 3, "api", changes, causes: [.spec, .unfinished], interrupts: true), at: 3)
+    let plan = PlanFixture.plan(
+      actions + [7, 8].map { PlanFixture.action(.delete, $0) }
+        + [
+          Action(.scale, .workload, causes: [.spec]),
+          Action(.delete, .volume("data", ordinal: 2), causes: [.spec]),
+        ])
+    #expect(
+      text(plan) == """
+        Plan for shop on local (namespace default), from release 4.
+
+          instances 0–2, 4
+            ↻ restart api
+                ~ env.A  "1" → "2"
+
+          instance 3
+            ↻ restart api
+                ~ env.A  "1" → "2"
+
+          - delete instance 7
+
+          - delete instance 8
+
+          ⇅ scale the workload
+          - delete volume data (instance 2)
+
+        Plan: 5 to restart, 1 to scale, 1 to delete.
+        Interrupts: api (instances 0–4).
+
+        """)
+  }
+
+  @Test func aPodIsReplacedWhole() {
+    let changes = [PlanFixture.change("services[api].env.A", .value("1"), .absent)]
+    let plan = PlanFixture.plan([
+      PlanFixture.action(
+        .replace, 0, nil, changes, reason: "a pod can't be changed", alsoRestarts: ["envoy", "logs"],
+        interrupts: true)
+    ])
+    #expect(
+      text(plan) == """
+        Plan for shop on local (namespace default), from release 4.
+
+          ± replace instance 0
+              because a pod can't be changed
+              also restarts envoy, logs
+              - services[api].env.A  "1"
+
+        Plan: 1 to replace.
+        Interrupts: api (instance 0), envoy (instance 0), logs (instance 0).
+
+        """)
+  }
+
+  @Test func aCreateMendsWithoutTellingTheSpecAgain() {
+    let plan = PlanFixture.plan(
+      [PlanFixture.action(.create, 0, "api", causes: [.drift])],
+      desired: PlanFixture.workload([PlanFixture.service("api")]))
+    #expect(text(plan).contains("    + create api  (drift)\n\n"))
+  }
+
+  @Test func longValuesStandBelowTheirPath() {
+    let plan = PlanFixture.plan([
+      PlanFixture.action(
+        .replace, 0, "api",
+        [
+          PlanFixture.change(
+            "command", .value(["/bin/api", "--one", "--two"]), .value(["/bin/api", "--three"])),
+          PlanFixture.change("image", .value("a"), .unknown),
+          PlanFixture.change(
+            "ports[80/tcp]", .absent, .value(["container": 80, "protocol": "tcp", "host": 8080])),
+          PlanFixture.change("image", .unknown, .value("a")),
+        ])
+    ])
+    #expect(
+      text(plan, width: 48).contains(
+        """
+            ± replace api
+                ~ command
+                    - ["/bin/api", "--one", "--two"]
+                    + ["/bin/api", "--three"]
+                ~ image  "a" → (unknown)
+                + ports[80/tcp]
+                    + container: 80
+                    + protocol: "tcp"
+                    + host: 8080
+                ~ image  (unknown) → "a"
+
+        """))
+  }
+
+  @Test(arguments: [
+    ("a\nb\n", "a\nc\n", ["  a", "- b", "+ c"]),
+    ("a\n", "a", ["  a", "+ (no line break at the end)"]),
+    ("", "a\nb\n", ["+ a", "+ b"]),
+    ("a\n\nb\n", "", ["- a", "-", "- b"]),
+    ("x: 1\n", "x: 1\ny: \u{1B}[31m\n", ["  x: 1", "+ y: \\u{1B}[31m"]),
+    ("1\n2\n3\n4\n5\n6\n7\n", "1\n2\n3\n4\n5\n6\n8\n", ["  … 4 lines stay", "  5", "  6", "- 7", "+ 8"]),
+    ("1\n2\n3\n4\n", "1\n2\n3\n5\n", ["  1", "  2", "  3", "- 4", "+ 5"]),
+    ("a\n\tb\n", "a\n    b\n", ["  a", "- \\tb", "+     b"]),
+  ])
+  func textsOfSeveralLinesAreComparedByLine(old: String, new: String, lines: [String]) {
+    let plan = PlanFixture.plan([
+      PlanFixture.action(
+        .restart, 0, "api", [PlanFixture.change("content", .value(.string(old)), .value(.string(new)))])
+    ])
+    let expected = lines.map { "            \($0)\n" }.joined()
+    #expect(text(plan).contains("        ~ content\n\(expected)\n"), "\(text(plan))")
+  }
+
+  @Test func hugeTextsAreComparedInTime() {
+    func content(_ seed: Int) -> Value {
+      .string((0..<20_000).map { "\(seed) \($0)\n" }.joined())
+    }
+    let plan = PlanFixture.plan([
+      PlanFixture.action(
+        .restart, 0, "api", [PlanFixture.change("content", .value(content(1)), .value(content(2)))])
+    ])
+    #expect(text(plan).count { $0 == "\n" } > 40_000)
+  }
+
+  @Test func valuesCanNotSteerTheTerminal() {
+    let evil = "\u{1B}[2K\r- nothing \u{202E}\u{9B}1m\u{200B}"
+    let plan = PlanFixture.plan(
+      [
+        PlanFixture.action(
+          .restart, 0, "api",
+          [PlanFixture.change("labels[\(evil)]", .value(.string(evil)), .value([.string(evil)]))],
+          reason: evil, alsoRestarts: [evil])
+      ], notes: [Diagnostic(.providerNote, evil, help: evil)], target: evil)
+    for text in [text(plan), PlanMarkdown.render(plan), PlanGraph.render(plan)] {
+      let unsafe = text.unicodeScalars.filter {
+        $0.value < 0x20 && $0 != "\n" || [0x7F, 0x9B, 0x202E, 0x200B].contains($0.value)
+      }
+      #expect(unsafe.isEmpty)
+    }
+  }
+
+  @Test func coloursChangeNothingElse() {
+    let coloured = PlanText.render(PlanFixture.rich, style: TextStyle(colour: true))
+    #expect(coloured.contains("\u{1B}[33m\"info\"") || coloured.contains("\u{1B}[31m\"info\""))
+    #expect(coloured.replacing(#/\x1B\[[0-9;]*m/#, with: "") == text(PlanFixture.rich))
+  }
+
+  @Test func noLineEndsInSpaces() {
+    #expect(!text(PlanFixture.rich).contains(" \n"))
+    #expect(!PlanMarkdown.render(PlanFixture.rich).contains(" \n"))
+  }
+}
