@@ -49,9 +49,12 @@ import WorkloadSpec
     #expect(try await bench.apply(story.goal).outcome == .nothingToDo, "\(what)")
     #expect(bench.provider.performed.isEmpty && bench.store.writes == writes, "\(what)")
 
-    // Nothing is forgotten: a destroy finds the lock free or broken, and everything that was made.
+    // Nothing is forgotten: a destroy finds everything that was made, and whoever comes next gets the lock.
     try await bench.apply(.destroy(volumes: true))
     #expect(bench.provider.world.keys.isEmpty, "\(what)")
+    #expect(
+      try await bench.apply(Examples.hello).release?.number == releases.count
+        + (releases.last?.snapshot == nil ? 1 : 2))
     #expect(try await bench.store.lock(of: bench.key) == nil, "\(what)")
   }
 
