@@ -46,6 +46,8 @@ struct Preparer: Sendable {
     let secrets = try await resolveSecrets(of: whole, digestKey: digestKey)
     var notes = Diagnostics()
     if let whole {
+      // A spec and a release that are each valid can make an invalid whole.
+      if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
       notes.append(contentsOf: missingCapabilities(for: whole))
       notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
     }

@@ -102,29 +102,32 @@ extension SpecObject {
 }
 
 extension SpecObject {
+  /// Every field that is set and differs from its default: what is worth showing.
+  public var plainWithoutDefaults: Value { Self.schema.description.pruned(plain) { _ in true } }
+
   /// Every field that is compared, is set and differs from its default: what a digest is made of.
-  public var essence: Value { Self.schema.description.essence(of: plain) }
+  public var essence: Value { Self.schema.description.pruned(plain) { $0.comparison == .value } }
 }
 
 extension ObjectDescription {
-  /// An object's plain data without the members that are never compared or equal their default.
-  func essence(of value: Value) -> Value {
+  /// An object's plain data without the members that equal their default or are not kept.
+  fileprivate func pruned(_ value: Value, keeping: (FieldDescription) -> Bool) -> Value {
     guard let members = value.members else { return value }
     return .map(
       members.compactMap { member in
         guard let field = fields.first(where: { $0.name == member.key }) else { return member }
-        if field.comparison == .never || field.defaultValue == member.value { return nil }
-        return Value.Member(member.key, field.type.essence(of: member.value))
+        guard keeping(field), field.defaultValue != member.value else { return nil }
+        return Value.Member(member.key, field.type.pruned(member.value, keeping: keeping))
       })
   }
 }
 
 extension FieldType {
-  fileprivate func essence(of value: Value) -> Value {
+  fileprivate func pruned(_ value: Value, keeping: (FieldDescription) -> Bool) -> Value {
     switch (self, value) {
-    case (.object(let description), _): description().essence(of: value)
+    case (.object(let description), _): description().pruned(value, keeping: keeping)
     case (.keyed(let description, _), .list(let elements)):
-      .list(elements.map { description().essence(of: $0) })
+      .list(elements.map { description().pruned($0, keeping: keeping) })
     default: value
     }
   }
