@@ -73,6 +73,12 @@ struct Story: Sendable, CustomTestStringConvertible {
         bench.provider.meddle { $0.kill(InstanceID(0), of: bench.key) }
       }, goal: .spec(Examples.web, services: nil)),
     Story(
+      name: "what does not run is changed in place",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        bench.provider.meddle { $0.kill("envoy", in: InstanceID(0), of: bench.key) }
+      }, goal: .spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil)),
+    Story(
       name: "a secret has a new value",
       before: { bench in
         try await bench.apply(Examples.web)
