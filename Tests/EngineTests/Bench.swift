@@ -7,7 +7,7 @@ import WorkloadSpec
 
 /// An engine on a simulated provider, with everything that a test wants to look at.
 struct Bench: Sendable {
-  let store = MemoryStore()
+  let store = MemoryStore(newDigestKey: Array(0..<32))
   let provider: SimulatedProvider
   let time: TestTime
   let secrets = ChangeableSecrets()

@@ -124,8 +124,8 @@ struct InstancePlan {
     case .provisioning, .starting, .running:
       // What a broken run started counts as applied only when it has become ready; to start what runs is to
       // wait for that.
-      guard !live.isReady, cause == .unfinished else { return nil }
-      return Action(.start, subject, causes: [cause], reason: "it has not become ready")
+      guard !live.isReady, !input.incompleteRuns.isEmpty else { return nil }
+      return Action(.start, subject, causes: [.unfinished], reason: "it has not become ready")
     default: return nil
     }
   }

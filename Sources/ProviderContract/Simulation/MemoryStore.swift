@@ -16,8 +16,15 @@ public final class MemoryStore: ReleaseStore {
     var writes = 0
   }
 
+  private let newDigestKey: [UInt8]
+
   /// A store that holds nothing.
-  public init() {}
+  ///
+  /// - Parameter newDigestKey: the key of the digests of secrets, once somebody asks for one; a random one if
+  ///   not given.
+  public init(newDigestKey: [UInt8]? = nil) {
+    self.newDigestKey = newDigestKey ?? (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+  }
 
   /// How many times anything was written, or might have been.
   public var writes: Int { state.withLock { $0.writes } }
@@ -186,10 +193,8 @@ extension MemoryStore {
   /// The key of the digests of secrets, made at the first call.
   public func makeDigestKey() async throws -> [UInt8] {
     write { state in
-      if let key = state.digestKey { return key }
-      let key = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-      state.digestKey = key
-      return key
+      state.digestKey = newDigestKey
+      return newDigestKey
     }
   }
 }

@@ -128,17 +128,25 @@ public final class SimulatedProvider: Provider {
   /// Changes the world, or goes wrong as it was told to.
   public func perform(_ action: Action, in context: ActionContext) async throws {
     try Task.checkCancellation()
-    let fault = try state.withLock { state -> Fault.Effect? in
+    let (fault, failure) = try state.withLock { state -> (Fault.Effect?, ActionFailure?) in
       state.performed.append(action.id)
       let call = state.performed.count
       let fault = state.faults.next { $0 == .perform(call) || $0 == .action(action.id) }
-      switch fault {
-      case nil, .loseReply: try state.world.perform(action, in: context)
-      case .halfSucceed: state.world.performHalf(of: action, in: context)
-      case .timeOut: state.world.performWithoutWaiting(action, in: context)
-      case .fail, .hang: break
+      do {
+        switch fault {
+        case nil, .loseReply: try state.world.perform(action, in: context)
+        case .halfSucceed: state.world.performHalf(of: action, in: context)
+        case .timeOut: state.world.performWithoutWaiting(action, in: context)
+        case .fail, .hang: break
+        }
+      } catch let failure as ActionFailure {
+        return (fault, failure)
       }
-      return fault
+      return (fault, nil)
+    }
+    if let failure {
+      if isStarting(action.subject, of: context.key) { try await Task.sleep(for: context.timeout) }
+      throw failure
     }
     switch fault {
     case nil: return
@@ -148,6 +156,11 @@ public final class SimulatedProvider: Provider {
     case .timeOut: throw ActionFailure("was not ready within \(context.timeout)")
     case .hang: try await Self.hang()
     }
+  }
+
+  private func isStarting(_ subject: ActionSubject, of key: WorkloadKey) -> Bool {
+    guard case .service(let id, let name) = subject else { return false }
+    return world.observation(of: key).instance(id)?.service(name)?.state == .starting
   }
 
   /// Waits until the task is cancelled.

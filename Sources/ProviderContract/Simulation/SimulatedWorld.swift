@@ -44,7 +44,7 @@ public struct SimulatedWorld: Sendable, Equatable {
   }
 
   /// What is true of a workload, without what two worlds that are alike may differ in: process ids, assigned
-  /// ports, the runs that made things and the order in which they were made.
+  /// ports, the order in which things were made, and what stamps say of how.
   public func outline(of key: WorkloadKey) -> Observation {
     var outline = observation(of: key)
     outline.volumes.sort { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
@@ -54,7 +54,7 @@ public struct SimulatedWorld: Sendable, Equatable {
         let stamp = outline.instances[instance].services[service].stamp
         outline.instances[instance].services[service].stamp = Stamp(
           key: stamp.key, instance: stamp.instance, service: stamp.service, run: RunID("any"),
-          digest: stamp.digest)
+          digest: SpecDigest("any"))
         outline.instances[instance].services[service].processID = nil
         outline.instances[instance].services[service].endpoints = []
       }
