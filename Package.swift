@@ -27,7 +27,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "Rendering", dependencies: ["Planning", "WorkloadSpec"]),
-    .target(name: "Engine", dependencies: ["ProviderKit", "Planning", "WorkloadSpec"]),
+    .target(
+      name: "Engine",
+      dependencies: [
+        "ProviderKit", "Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "LocalProvider",
       dependencies: [

@@ -121,6 +121,11 @@ struct InstancePlan {
     case .failed: return Action(.start, subject, causes: [cause], reason: "it has failed\(ended)")
     case .stopped where service.restart == .always || live.exitCode == nil:
       return Action(.start, subject, causes: [cause], reason: "it does not run\(ended)")
+    case .provisioning, .starting, .running:
+      // What a broken run started counts as applied only when it has become ready; to start what runs is to
+      // wait for that.
+      guard !live.isReady, !input.incompleteRuns.isEmpty else { return nil }
+      return Action(.start, subject, causes: [.unfinished], reason: "it has not become ready")
     default: return nil
     }
   }

@@ -32,7 +32,8 @@ public enum PlanJSON {
   /// with the key `is`: `absent`, `secret`, `unknown`, or `value` with the value under the key `value`.
   public static func render(_ plan: Plan) -> String { CanonicalJSON.pretty(value(plan)) }
 
-  static func value(_ plan: Plan) -> Value {
+  /// The plan as data, for a list of several.
+  public static func value(_ plan: Plan) -> Value {
     var rollback: Int?
     if case .rollback(let number) = plan.intent { rollback = number }
     let counts = plan.counts

@@ -3,7 +3,7 @@
 /// Reading, defaults, the schema, the reference, the snapshot and the diff all come from this one statement,
 /// so that no field can be read and not compared, or compared and not documented. It holds closures over key
 /// paths that are made once, so that reading does no reflection.
-public struct Field<Root: SpecObject>: Sendable {
+public final class Field<Root: SpecObject>: Sendable {
   /// What is known of the field without its Swift type.
   public let description: FieldDescription
   let key: [UInt8]
@@ -17,7 +17,7 @@ public struct Field<Root: SpecObject>: Sendable {
   ///
   /// - Parameters:
   ///   - impact: the least that changing it costs; `nil` inherits that of the object it is in.
-  init<V: SpecValue>(
+  convenience init<V: SpecValue>(
     _ name: String, _ path: WritableKeyPath<Root, V> & Sendable, _ summary: String, required: Bool = false,
     impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, rules: [Rule<V>] = []
   ) {
@@ -39,7 +39,7 @@ public struct Field<Root: SpecObject>: Sendable {
   }
 
   /// A field that may be not set at all, and is then not owned: neither sent, nor compared, nor reset.
-  init<V: SpecValue>(
+  convenience init<V: SpecValue>(
     _ name: String, _ path: WritableKeyPath<Root, V?> & Sendable, _ summary: String, required: Bool = false,
     impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, rules: [Rule<V>] = []
   ) {

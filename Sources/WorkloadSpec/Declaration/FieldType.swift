@@ -47,6 +47,8 @@ public struct ObjectDescription: Sendable {
   public let plural: String
   /// What it is.
   public let summary: String
+  /// Whether it is an element of a list.
+  public let isElement: Bool
   /// Its fields in the order in which they are documented.
   public let fields: [FieldDescription]
 }

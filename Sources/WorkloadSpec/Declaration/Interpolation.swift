@@ -5,11 +5,18 @@ public struct Interpolation: Sendable {
   /// The values of the declared variables. A variable that has none, because that was reported already, is
   /// `nil`.
   public let variables: [String: String?]
+  /// The declared variables that hold secrets: they have no value that could be filled in.
+  public let secrets: Set<String>
   /// The variables that were used.
   public private(set) var used: Set<String> = []
+  /// Whether a variable without a value was used, so that a text is missing that nothing was said about.
+  private(set) var hasGaps = false
 
   /// Interpolates with these values.
-  public init(variables: [String: String?]) { self.variables = variables }
+  public init(variables: [String: String?], secrets: Set<String> = []) {
+    self.variables = variables
+    self.secrets = secrets
+  }
 
   /// What providers fill in themselves, when they know it.
   public static let providerNames: Set<String> = ["root"]
@@ -94,6 +101,12 @@ public struct Interpolation: Sendable {
       return nil
     }
     used.insert(variable)
+    if secrets.contains(variable) {
+      diagnostics.report(
+        .badInterpolation, "the variable `\(variable)` is a secret, which is never filled into a text",
+        at: node.location, help: "list it under `secrets`, which hands it over when the service starts")
+    }
+    if value == nil { hasGaps = true }
     return value
   }
 }

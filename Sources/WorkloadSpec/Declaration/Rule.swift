@@ -3,23 +3,46 @@ public struct Rule<Subject: Sendable>: Sendable {
   /// The rule in words.
   public let description: RuleDescription
   let code: DiagnosticCode
-  /// What is wrong with a value, or `nil` if nothing is.
-  let problem: @Sendable (Subject) -> RuleProblem?
+  /// Everything that is wrong with a value.
+  let problems: @Sendable (Subject) -> [RuleProblem]
 
+  /// A rule that finds one problem at most.
   init(
     _ words: String, schema: [Value.Member] = [], code: DiagnosticCode,
     problem: @escaping @Sendable (Subject) -> RuleProblem?
   ) {
+    self.init(words, schema: schema, code: code) { problem($0).map { [$0] } ?? [] }
+  }
+
+  /// A rule that may find several problems.
+  init(
+    _ words: String, schema: [Value.Member] = [], code: DiagnosticCode,
+    problems: @escaping @Sendable (Subject) -> [RuleProblem]
+  ) {
     description = RuleDescription(words: words, schema: schema)
     self.code = code
-    self.problem = problem
+    self.problems = problems
   }
+
+  /// The first thing that is wrong with a value, or `nil` if nothing is.
+  func problem(_ value: Subject) -> RuleProblem? { problems(value).first }
 }
 
 /// What is wrong with a value.
 struct RuleProblem: Sendable {
   let message: String
   var help: String?
+  /// The key of the member that is to blame, if the value is a mapping.
+  var key: String?
+  /// What it is, if not what the rule usually reports.
+  var code: DiagnosticCode?
+
+  /// Something that can't be handed to a process or an engine.
+  static func nullCharacter(in subject: String, key: String? = nil) -> RuleProblem {
+    RuleProblem(
+      message: "\(subject) must not contain a null character", help: "delete it", key: key,
+      code: .badCharacter)
+  }
 }
 
 /// A rule without its Swift type.
@@ -63,7 +86,21 @@ extension Rule where Subject == String {
 
   /// Not empty.
   static let notEmpty = Rule("not empty", schema: [.init("minLength", 1)], code: .emptyValue) { text in
-    text.isEmpty ? RuleProblem(message: "this must not be empty", help: nil) : nil
+    text.isEmpty ? RuleProblem(message: "this must not be empty", help: "write the text that is meant") : nil
+  }
+
+  /// Whether `..` is one of a path's parts. Asked of every path of a spec, so it splits nothing.
+  private static func leavesFolder(_ path: String) -> Bool {
+    var dots = 0
+    for byte in path.utf8 {
+      if byte == UInt8(ascii: "/") {
+        if dots == 2 { return true }
+        dots = 0
+      } else {
+        dots = byte == UInt8(ascii: ".") && dots >= 0 ? dots + 1 : -1
+      }
+    }
+    return dots == 2
   }
 
   /// An absolute path without `..`.
@@ -73,10 +110,22 @@ extension Rule where Subject == String {
     guard path.hasPrefix("/") else {
       return RuleProblem(message: "`\(path)` is not an absolute path", help: "start it with `/`")
     }
-    if path.split(separator: "/").contains("..") {
+    if leavesFolder(path) {
       return RuleProblem(message: "`\(path)` leaves its folder", help: "write the path without `..`")
     }
-    return path.utf8.contains(0) ? RuleProblem(message: "a path must not contain a null character") : nil
+    if path.utf8.allSatisfy({ $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }) {
+      return RuleProblem(message: "`\(path)` is the root folder itself", help: "name a path below it")
+    }
+    return path.utf8.contains(0) ? .nullCharacter(in: "a path") : nil
+  }
+
+  /// An absolute path of a file.
+  static let filePath = Rule(
+    "an absolute path of a file", schema: [.init("pattern", "^/.*[^/]$")], code: .badPath
+  ) { path in
+    if let problem = absolutePath.problem(path) { return problem }
+    return path.hasSuffix("/")
+      ? RuleProblem(message: "`\(path)` is a folder", help: "add the name of the file") : nil
   }
 
   /// A path of an HTTP request.
@@ -102,14 +151,7 @@ extension Rule where Subject == String {
   /// An image reference.
   static let imageReference = Rule(
     "an image reference: `[registry[:port]/]name[:tag][@digest]`", code: .badImage
-  ) { text in
-    ImageReference.problem(with: text).map { RuleProblem(message: $0.message, help: $0.help) }
-  }
-
-  /// Text that can be handed to a process: no null characters.
-  static let noNull = Rule("text without null characters", code: .badCharacter) { text in
-    text.utf8.contains(0) ? RuleProblem(message: "this must not contain a null character") : nil
-  }
+  ) { ImageReference.problem(with: $0) }
 }
 
 extension Rule where Subject == [String] {
@@ -121,41 +163,52 @@ extension Rule where Subject == [String] {
       return RuleProblem(
         message: "a command needs a program", help: "name a program first: `[/bin/sh, -c, …]`")
     }
-    return words.contains { $0.utf8.contains(0) }
-      ? RuleProblem(message: "a command must not contain a null character") : nil
+    return words.contains { $0.utf8.contains(0) } ? .nullCharacter(in: "a command") : nil
+  }
+
+  /// Texts that can be handed to a process.
+  static let arguments = Rule("texts without null characters", code: .badCharacter) { words in
+    words.contains { $0.utf8.contains(0) } ? .nullCharacter(in: "an argument") : nil
   }
 }
 
 extension Rule where Subject == StringMap {
   /// Every key is a name of an environment variable.
-  static let environmentNames = Rule("names of environment variables", code: .badEnvironmentName) { map in
-    for entry in map.entries {
-      if let problem = EnvironmentName.problem(with: entry.key) { return problem }
-      if entry.value.utf8.contains(0) {
-        return RuleProblem(message: "the value of `\(entry.key)` must not contain a null character")
+  static let environmentNames = Rule(
+    "names of environment variables", code: .badEnvironmentName,
+    problems: { map in
+      map.entries.compactMap { entry in
+        if var problem = EnvironmentName.problem(with: entry.key) {
+          problem.key = entry.key
+          return problem
+        }
+        return nullCharacter(in: entry)
       }
-    }
-    return nil
-  }
+    })
 
   /// Every key is a label that berth does not keep for itself.
-  static let labels = Rule("label names outside of `berth.`", code: .badLabel) { map in
-    for entry in map.entries {
-      if entry.key.hasPrefix("berth.") {
-        return RuleProblem(
-          message: "the label `\(entry.key)` is reserved",
-          help: "`berth.` is where berth keeps its own labels")
+  static let labels = Rule(
+    "label names outside of `berth.`", code: .badLabel,
+    problems: { map in
+      map.entries.compactMap { entry in
+        if entry.key.hasPrefix("berth.") {
+          return RuleProblem(
+            message: "the label `\(entry.key)` is reserved",
+            help: "`berth.` is where berth keeps its own labels", key: entry.key, code: .reservedLabel)
+        }
+        let isClean = entry.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        if entry.key.isEmpty || entry.key.utf8.count > 253 || !isClean {
+          return RuleProblem(
+            message: "`\(entry.key)` is not a usable label", help: "use at most 253 visible ASCII characters",
+            key: entry.key)
+        }
+        return nullCharacter(in: entry)
       }
-      let isClean = entry.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-      if entry.key.isEmpty || entry.key.utf8.count > 253 || !isClean {
-        return RuleProblem(
-          message: "`\(entry.key)` is not a usable label", help: "use at most 253 visible ASCII characters")
-      }
-      if entry.value.utf8.contains(0) {
-        return RuleProblem(message: "the value of `\(entry.key)` must not contain a null character")
-      }
-    }
-    return nil
+    })
+
+  private static func nullCharacter(in entry: StringMap.Entry) -> RuleProblem? {
+    guard entry.value.utf8.contains(0) else { return nil }
+    return .nullCharacter(in: "the value of `\(entry.key)`", key: entry.key)
   }
 }
 
@@ -166,7 +219,9 @@ private enum EnvironmentName {
         || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: ".")
         || byte == UInt8(ascii: "-")
     }
-    guard let first = name.utf8.first else { return RuleProblem(message: "a variable needs a name") }
+    guard let first = name.utf8.first else {
+      return RuleProblem(message: "a variable needs a name", help: "write it in front of the colon")
+    }
     let startsWithDigit = first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9")
     if !startsWithDigit, first != UInt8(ascii: "."), first != UInt8(ascii: "-"),
       name.utf8.allSatisfy(isNameByte)

@@ -2,8 +2,8 @@
 public struct SpecDecoder {
   /// What was found wrong so far.
   public var diagnostics = Diagnostics()
-  /// The field that is being read, for messages.
-  var fieldName = "this"
+  /// The field that is being read, for messages; empty for the document itself.
+  var fieldName = ""
   /// What `${…}` stands for; `nil` where texts are not interpolated, as in a snapshot.
   var interpolation: Interpolation?
 
@@ -37,8 +37,12 @@ public struct SpecDecoder {
   /// Checks a value against rules.
   mutating func check<V>(_ value: V, _ rules: [Rule<V>], at node: Node) {
     for rule in rules {
-      guard let problem = rule.problem(value) else { continue }
-      report(rule.code, problem.message, at: node, help: problem.help)
+      let problems = rule.problems(value)
+      guard !problems.isEmpty else { continue }
+      for problem in problems {
+        let place = problem.key.flatMap { node.key($0) } ?? node
+        report(problem.code ?? rule.code, problem.message, at: place, help: problem.help)
+      }
       return
     }
   }
@@ -61,18 +65,28 @@ public struct SpecDecoder {
       case .mapping: "a mapping"
       }
     report(
-      .wrongType, "`\(fieldName)` must be \(type.phrase), and this is \(found)", at: node,
+      .wrongType, "\(subject(type)) must be \(type.phrase), and this is \(found)", at: node,
       help: wrongTypeHelp(node, type))
   }
 
-  private func wrongTypeHelp(_ node: Node, _ type: FieldType) -> String? {
+  private func subject(_ type: FieldType) -> String {
+    if case .object(let description) = type, fieldName.isEmpty || description().isElement {
+      return "a \(description().name)"
+    }
+    return "`\(fieldName)`"
+  }
+
+  private func wrongTypeHelp(_ node: Node, _ type: FieldType) -> String {
     switch (type, node.kind) {
     case (.list, .scalar), (.set, .scalar): "write it as a list: `[\(node.text.prefix(60))]`"
-    case (.string, .mapping) where node.text.isEmpty:
+    case (.set, .mapping), (.list, .mapping): "write a list: start each element with `- `"
+    case (.keyed, _): "start each element with `- `, and write its keys below one another"
+    case (.object, .sequence), (.map, .sequence): "write `name: value` lines without the leading `-`"
+    case (.object, .scalar), (.map, .scalar): "write `name: value` lines below it, indented"
+    case (_, .mapping) where !node.members.isEmpty:
       "put the text in quotes if it holds `: ` or starts with `{`"
-    case (.map, .sequence): "write `NAME: value` lines without the leading `-`"
-    case (.keyed, .mapping): "start the element with `- `"
-    default: nil
+    case (_, .sequence): "write one value, without `-` and brackets"
+    default: "write \(type.phrase)"
     }
   }
 
@@ -89,10 +103,22 @@ public struct SpecDecoder {
         ?? "it has " + known.map { "`\($0)`" }.joined(separator: ", "))
   }
 
-  mutating func reportDuplicate(key name: String, at node: Node, first: Node?) {
+  /// Reports a key of a mapping that stands further up too.
+  mutating func reportDuplicate(key: Node, in mapping: Node) {
+    let name = key.text
+    // Looking for the first one is work that only a message that will be shown is worth.
+    let first = diagnostics.isFull ? nil : mapping.key(name)
     report(
-      .duplicateKey, "the key `\(name)` stands twice", at: node, help: "delete one of the two",
+      .duplicateKey, "the key `\(name)` stands twice", at: key, help: "delete one of the two",
       related: first.map { [RelatedLocation(message: "first given here", location: $0.location)] } ?? [])
+  }
+
+  /// Reports every key of a mapping that stands further up too.
+  mutating func reportDuplicateKeys(in mapping: Node) {
+    var names: Set<String> = []
+    for (key, _) in mapping.members where !names.insert(key.text).inserted {
+      reportDuplicate(key: key, in: mapping)
+    }
   }
 
   mutating func reportMissing(_ field: FieldDescription, of object: ObjectDescription, at node: Node) {

@@ -7,17 +7,8 @@ public protocol SpecObject: SpecValue {
   static var schema: ObjectSchema<Self> { get }
 }
 
-/// An object of which lists are kept, told apart by the values of some of its fields.
-public protocol SpecElement: SpecObject {
-  /// The fields that tell it apart, by name.
-  static var identityFields: [String] { get }
-
-  /// What tells it apart from its siblings, as one text: `8080/tcp`.
-  var identity: String { get }
-}
-
 /// The statement of an object's fields.
-public struct ObjectSchema<Root: SpecObject>: Sendable {
+public final class ObjectSchema<Root: SpecObject>: Sendable {
   /// The fields in the order in which they are documented and printed.
   public let fields: [Field<Root>]
   /// What is known of the object without its Swift type.
@@ -35,7 +26,8 @@ public struct ObjectSchema<Root: SpecObject>: Sendable {
     self.reserved = reserved
     required = fields.indices.reduce(0) { fields[$1].description.isRequired ? $0 | 1 << UInt64($1) : $0 }
     description = ObjectDescription(
-      name: name, plural: plural ?? name + "s", summary: summary, fields: fields.map(\.description))
+      name: name, plural: plural ?? name + "s", summary: summary,
+      isElement: Root.self is any SpecElement.Type, fields: fields.map(\.description))
   }
 
   /// The index of the field with a key.
@@ -78,8 +70,7 @@ extension SpecObject {
       }
       let bit = UInt64(1) << UInt64(index)
       if seen & bit != 0 {
-        let name = schema.fields[index].description.name
-        decoder.reportDuplicate(key: name, at: keyNode, first: node.key(name))
+        decoder.reportDuplicate(key: keyNode, in: node)
         continue
       }
       seen |= bit
@@ -110,40 +101,33 @@ extension SpecObject {
   }
 }
 
-extension SpecElement {
-  /// A list in which order does not matter.
-  public static var listType: FieldType { .keyed({ schema.description }, identity: identityFields) }
-
-  /// The elements, ordered by what tells them apart.
-  public static func plainList(_ elements: [Self]) -> Value {
-    .list(elements.map { ($0.identity, $0) }.sorted { $0.0 < $1.0 }.map(\.1.plain))
-  }
-}
-
 extension SpecObject {
-  /// Every field that is set and differs from its default: what a digest is made of.
-  public var plainWithoutDefaults: Value { Self.schema.description.withoutDefaults(plain) }
+  /// Every field that is set and differs from its default: what is worth showing.
+  public var plainWithoutDefaults: Value { Self.schema.description.pruned(plain) { _ in true } }
+
+  /// Every field that is compared, is set and differs from its default: what a digest is made of.
+  public var essence: Value { Self.schema.description.pruned(plain) { $0.comparison == .value } }
 }
 
 extension ObjectDescription {
-  /// An object's plain data without the members that equal their default.
-  func withoutDefaults(_ value: Value) -> Value {
+  /// An object's plain data without the members that equal their default or are not kept.
+  fileprivate func pruned(_ value: Value, keeping: (FieldDescription) -> Bool) -> Value {
     guard let members = value.members else { return value }
     return .map(
       members.compactMap { member in
         guard let field = fields.first(where: { $0.name == member.key }) else { return member }
-        if field.defaultValue == member.value { return nil }
-        return Value.Member(member.key, field.type.withoutDefaults(member.value))
+        guard keeping(field), field.defaultValue != member.value else { return nil }
+        return Value.Member(member.key, field.type.pruned(member.value, keeping: keeping))
       })
   }
 }
 
 extension FieldType {
-  fileprivate func withoutDefaults(_ value: Value) -> Value {
+  fileprivate func pruned(_ value: Value, keeping: (FieldDescription) -> Bool) -> Value {
     switch (self, value) {
-    case (.object(let description), _): description().withoutDefaults(value)
+    case (.object(let description), _): description().pruned(value, keeping: keeping)
     case (.keyed(let description, _), .list(let elements)):
-      .list(elements.map { description().withoutDefaults($0) })
+      .list(elements.map { description().pruned($0, keeping: keeping) })
     default: value
     }
   }

@@ -16,6 +16,9 @@ public protocol SpecValue: Equatable, Sendable {
   /// What a list of such values takes.
   static var listType: FieldType { get }
 
+  /// Reads a list of such values.
+  static func readList(_ node: Node, by decoder: inout SpecDecoder) -> [Self]?
+
   /// A list of such values as plain data, in canonical form.
   static func plainList(_ elements: [Self]) -> Value
 }
@@ -26,6 +29,24 @@ extension SpecValue {
 
   /// A list in which order matters.
   public static var listType: FieldType { .list(fieldType) }
+
+  /// Reads every element, in order.
+  public static func readList(_ node: Node, by decoder: inout SpecDecoder) -> [Self]? {
+    guard decoder.expect(.sequence, node, listType) else { return nil }
+    var elements: [Self] = []
+    var child = node.index + 1
+    let end = node.end
+    while child < end {
+      let element = Node(tree: node.tree, index: child)
+      child = element.end
+      if element.isNull {
+        decoder.reportEmptyElement(element)
+      } else if let value = read(element, by: &decoder) {
+        elements.append(value)
+      }
+    }
+    return elements
+  }
 
   /// The elements in order.
   public static func plainList(_ elements: [Self]) -> Value { .list(elements.map(\.plain)) }
@@ -87,8 +108,7 @@ extension Int: SpecValue {
     if areDigits, let number = Int(text) { return number }
     decoder.report(
       .badInteger, "`\(decoder.fieldName)` must be a whole number, not `\(text)`", at: node,
-      help: text.utf8.first.map { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } == true
-        ? "write digits only, without a unit" : nil)
+      help: "write digits only, such as `8080`")
     return nil
   }
 
@@ -113,7 +133,7 @@ extension Bool: SpecValue {
         ?? (["true", "false"].contains(text.lowercased()) ? text.lowercased() : nil)
       decoder.report(
         .badBoolean, "`\(decoder.fieldName)` must be `true` or `false`, not `\(text)`", at: node,
-        help: meant.map { "write `\($0)`" })
+        help: "write \(meant.map { "`\($0)`" } ?? fieldType.phrase)")
       return nil
     }
   }
@@ -126,18 +146,9 @@ extension Array: SpecValue where Element: SpecValue {
   /// A list, as its elements have it.
   public static var fieldType: FieldType { Element.listType }
 
-  /// Reads every element.
+  /// Reads the list, as its elements have it.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> [Element]? {
-    guard decoder.expect(.sequence, node, fieldType) else { return nil }
-    var elements: [Element] = []
-    for element in node.elements {
-      if element.isNull {
-        decoder.reportEmptyElement(element)
-      } else if let value = Element.read(element, by: &decoder) {
-        elements.append(value)
-      }
-    }
-    return elements
+    Element.readList(node, by: &decoder)
   }
 
   /// The elements.

@@ -16,7 +16,8 @@ public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
 
   /// A map of these pairs; of two with one key, the last counts.
   public init(_ pairs: some Sequence<(key: String, value: String)>) {
-    for pair in pairs { self[pair.key] = pair.value }
+    let last = Dictionary(pairs.map { ($0.key, $0.value) }) { _, later in later }
+    entries = last.map { Entry(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
   }
 
   /// A map as it is written.
@@ -60,17 +61,31 @@ public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> StringMap? {
     guard decoder.expect(.mapping, node, fieldType) else { return nil }
     var map = StringMap()
-    for (key, value) in node.members {
+    var isOrdered = true
+    var child = node.index + 1
+    let end = node.end
+    while child < end {
+      let key = Node(tree: node.tree, index: child)
+      let value = Node(tree: node.tree, index: key.end)
+      child = value.end
       let name = key.text
-      if map[name] != nil {
-        decoder.reportDuplicate(key: name, at: key, first: node.key(name))
-      } else if value.isNull {
+      if value.isNull {
         decoder.reportEmptyElement(value, named: name)
       } else if let text = decoder.scalar(value, expecting: .string) {
-        map[name] = text
+        if let last = map.entries.last, last.key >= name { isOrdered = false }
+        map.entries.append(Entry(key: name, value: text))
       }
     }
+    if !isOrdered { map.order(reportingDuplicatesIn: node, to: &decoder) }
     return map
+  }
+
+  /// Puts entries that were appended in any order into order; of those with one key, the first stays.
+  private mutating func order(reportingDuplicatesIn node: Node, to decoder: inout SpecDecoder) {
+    var names: Set<String> = []
+    let kept = entries.filter { names.insert($0.key).inserted }
+    if kept.count < entries.count { decoder.reportDuplicateKeys(in: node) }
+    entries = kept.sorted { $0.key < $1.key }
   }
 
   /// The entries.

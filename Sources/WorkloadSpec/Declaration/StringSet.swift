@@ -15,14 +15,14 @@ public struct StringSet: SpecValue, Hashable, ExpressibleByArrayLiteral {
   /// Reads every text; one that stands twice is reported.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> StringSet? {
     guard decoder.expect(.sequence, node, fieldType) else { return nil }
-    var texts: [String] = []
+    var texts: Set<String> = []
     for element in node.elements {
-      guard let text = decoder.scalar(element, expecting: .string) else { continue }
-      if texts.contains(text) {
+      if element.isNull {
+        decoder.reportEmptyElement(element)
+      } else if let text = decoder.scalar(element, expecting: .string), !texts.insert(text).inserted {
         decoder.report(
           .duplicateElement, "`\(text)` is listed twice", at: element, help: "delete one of the two")
       }
-      texts.append(text)
     }
     return StringSet(texts)
   }

@@ -5,7 +5,6 @@
 /// 06 planning, 07 applying.
 public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: 01 YAML
-  case unreadableYAML = "E0100"
   case invalidYAML = "E0101"
   case notUTF8 = "E0102"
   case controlCharacter = "E0103"
@@ -73,6 +72,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badVariableDeclaration = "E0505"
   case unknownVariableGiven = "E0506"
   case unusedVariable = "W0501"
+  case unknownVariableInFile = "W0502"
 
   // MARK: 06 Planning
   case missingCapability = "E0601"

@@ -1,15 +1,24 @@
 /// The diagnostics of one run, in the order in which they were found.
+///
+/// There is a most that is kept, so that a hostile file can't turn each of its bytes into a message.
 public struct Diagnostics: Sendable, RandomAccessCollection {
+  /// How many diagnostics are kept; further ones are only counted.
+  public static let maximumCount = 1000
+
   private var items: [Diagnostic] = []
+  /// How many diagnostics were found beyond those that are kept.
+  public private(set) var omittedCount = 0
+  /// Whether an error was found, kept or not.
+  public private(set) var hasErrors = false
 
   /// No diagnostics.
   public init() {}
 
   /// Some diagnostics.
-  public init(_ items: [Diagnostic]) { self.items = items }
+  public init(_ items: [Diagnostic]) { append(contentsOf: items) }
 
-  /// Whether one of them is an error.
-  public var hasErrors: Bool { items.contains { $0.severity == .error } }
+  /// Whether further diagnostics are only counted, so that the effort for a good message can be saved.
+  public var isFull: Bool { items.count >= Self.maximumCount }
 
   /// The index of the first diagnostic.
   public var startIndex: Int { items.startIndex }
@@ -19,11 +28,21 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
   public subscript(index: Int) -> Diagnostic { items[index] }
 
   /// Adds a diagnostic.
-  public mutating func append(_ diagnostic: Diagnostic) { items.append(diagnostic) }
+  public mutating func append(_ diagnostic: Diagnostic) {
+    if diagnostic.severity == .error { hasErrors = true }
+    if isFull { omittedCount += 1 } else { items.append(diagnostic) }
+  }
 
   /// Adds diagnostics.
   public mutating func append(contentsOf diagnostics: some Sequence<Diagnostic>) {
-    items.append(contentsOf: diagnostics)
+    for diagnostic in diagnostics { append(diagnostic) }
+  }
+
+  /// Adds the diagnostics of another run, those that it only counted too.
+  public mutating func append(contentsOf diagnostics: Diagnostics) {
+    for diagnostic in diagnostics.items { append(diagnostic) }
+    omittedCount += diagnostics.omittedCount
+    hasErrors = hasErrors || diagnostics.hasErrors
   }
 
   /// Adds a diagnostic, made of its parts.
@@ -31,7 +50,7 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
     _ code: DiagnosticCode, _ message: String, at location: SourceLocation? = nil, help: String? = nil,
     related: [RelatedLocation] = []
   ) {
-    items.append(Diagnostic(code, message, at: location, help: help, related: related))
+    append(Diagnostic(code, message, at: location, help: help, related: related))
   }
 
   /// In the order in which a reader meets them: by file as first named, line and column, those without a
@@ -52,7 +71,9 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
       let (a, b) = (key(left.element), key(right.element))
       return a == b ? left.offset < right.offset : a < b
     }
-    return Diagnostics(sorted.map(\.element))
+    var result = self
+    result.items = sorted.map(\.element)
+    return result
   }
 }
 

@@ -1,7 +1,11 @@
 /// "Did you mean": the known name that is nearest to one that was written.
 public enum Suggestion {
+  /// With more known names than this, nobody is helped by a guess, and looking for it takes long.
+  private static let maximumKnown = 1000
+
   /// The nearest of the known names, if it is near enough to be meant.
   public static func nearest(to written: String, among known: [String]) -> String? {
+    guard known.count <= maximumKnown else { return nil }
     let folded = fold(written)
     let limit = max(1, folded.count / 3)
     var best: (name: String, distance: Int)?

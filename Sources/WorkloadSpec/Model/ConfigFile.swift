@@ -22,7 +22,7 @@ public struct ConfigFile: SpecElement {
     "config file", "A file that a service is given.",
     fields: [
       Field("name", \.name, "the name, unique within the service", required: true, rules: [.dnsLabel]),
-      Field("path", \.path, "where the service sees it", required: true, rules: [.absolutePath]),
+      Field("path", \.path, "where the service sees it", required: true, rules: [.filePath]),
       Field("format", \.format, "what the content must be", compared: .never),
       Field("content", \.content, "the content", required: true),
     ])

@@ -15,6 +15,11 @@ public struct Port: SpecElement {
   /// `8080/tcp`.
   public var identity: String { "\(container)/\(self.protocol.rawValue)" }
 
+  /// By number, then by protocol.
+  public func precedes(_ other: Port) -> Bool {
+    (container, self.protocol.rawValue) < (other.container, other.protocol.rawValue)
+  }
+
   /// The statement of a port's fields.
   public static let schema = ObjectSchema<Port>(
     "port", "A port that a service listens on.",

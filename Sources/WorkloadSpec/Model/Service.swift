@@ -40,6 +40,8 @@ public struct Service: SpecElement {
 
   /// Told apart by name.
   public static let identityFields = ["name"]
+  /// A name has one service.
+  public static let duplicateCode = DiagnosticCode.duplicateService
   /// The name.
   public var identity: String { name }
 
@@ -58,7 +60,7 @@ public struct Service: SpecElement {
       Field(
         "command", \.command, "the program and its first arguments; without it, the image's own",
         impact: .replace, rules: [.commandLine]),
-      Field("args", \.args, "arguments that follow the command", impact: .replace),
+      Field("args", \.args, "arguments that follow the command", impact: .replace, rules: [.arguments]),
       Field("resources", \.resources, "what it may use", impact: .inPlace),
       Field("env", \.env, "environment variables", impact: .restart, rules: [.environmentNames]),
       Field("ports", \.ports, "ports it listens on", impact: .restart),

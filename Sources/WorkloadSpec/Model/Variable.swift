@@ -23,6 +23,11 @@ public struct Variable: SpecElement {
   /// The name.
   public var identity: String { name }
 
+  /// Reads declarations, and only those: where variables are filled in, they are known already.
+  public static func readList(_ node: Node, by decoder: inout SpecDecoder) -> [Variable]? {
+    decoder.interpolation == nil ? readElements(node, by: &decoder) : []
+  }
+
   /// The statement of a variable's fields.
   public static let schema = ObjectSchema<Variable>(
     "variable", "A declared variable of a document: what `${var.NAME}` stands for.",

@@ -83,14 +83,23 @@ public struct Node: Sendable {
 
   /// The value under a key of a mapping.
   public subscript(key: String) -> Node? {
-    let bytes = Array(key.utf8)
-    return members.first { $0.key.textEquals(bytes) }?.value
+    member(key).map { Node(tree: tree, index: $0.end) }
   }
 
   /// The key node under which a mapping holds a value.
-  public func key(_ name: String) -> Node? {
+  public func key(_ name: String) -> Node? { member(name) }
+
+  private func member(_ name: String) -> Node? {
+    guard kind == .mapping else { return nil }
     let bytes = Array(name.utf8)
-    return members.first { $0.key.textEquals(bytes) }?.key
+    var child = index + 1
+    let end = end
+    while child < end {
+      let key = Node(tree: tree, index: child)
+      if key.textEquals(bytes) { return key }
+      child = Node(tree: tree, index: key.end).end
+    }
+    return nil
   }
 }
 

@@ -1,5 +1,11 @@
 import CYAML
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Reads YAML text into a ``NodeTree``.
 ///
 /// Aliases are copied in and merge keys are resolved here, each under a limit, so that nothing downstream
@@ -9,6 +15,8 @@ public enum YAMLReader {
   public static let maximumDepth = 64
   /// How many nodes aliases and merge keys of one file may add.
   public static let maximumAliasNodes = 100_000
+  /// How many nodes one file may have: more than a real file of the largest size that is read.
+  public static let maximumNodes = 10_000_000
 
   /// Reads all documents of a file. What can't be read is reported, and ends the reading of that file.
   public static func read(_ file: SourceFile, into diagnostics: inout Diagnostics) -> NodeTree {
@@ -28,7 +36,10 @@ private struct YAMLReading {
   /// For each open mapping or sequence: how many children it has so far, and whether one is a merge key.
   private var counts: [(children: Int, merges: Bool)] = []
   private var anchors: [String: Int] = [:]
+  /// The anchors in the order of the nodes that they name.
+  private var anchorOrder: [(name: String, node: Int)] = []
   private var aliasNodes = 0
+  private var isInDocument = false
   private var stopped = false
 
   init(file: SourceFile) {
@@ -40,10 +51,15 @@ private struct YAMLReading {
   }
 
   mutating func run() {
+    if file.bytes.starts(with: [0xFE, 0xFF]) || file.bytes.starts(with: [0xFF, 0xFE]) {
+      diagnostics.report(
+        .notUTF8, "this is UTF-16", at: location(line: 1, column: 1), help: "save the file as UTF-8")
+      return
+    }
     var parser = yaml_parser_t()
     guard yaml_parser_initialize(&parser) == 1 else {
       diagnostics.report(
-        .unreadableYAML, "there is not enough memory to read this file", at: location(line: 1, column: 1))
+        .fileTooLarge, "there is not enough memory to read this file", at: location(line: 1, column: 1))
       return
     }
     defer { yaml_parser_delete(&parser) }
@@ -59,6 +75,11 @@ private struct YAMLReading {
             return
           }
           let done = event.type == YAML_STREAM_END_EVENT
+          if builder.records.count >= YAMLReader.maximumNodes {
+            stop(
+              .fileTooLarge, "this file has more than \(YAMLReader.maximumNodes) values", event,
+              help: "split the file")
+          }
           handle(event)
           yaml_event_delete(&event)
           if done { return }
@@ -79,7 +100,11 @@ private struct YAMLReading {
       start(.sequence, event, anchor: event.data.sequence_start.anchor, tag: event.data.sequence_start.tag)
     case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: end(event)
     case YAML_ALIAS_EVENT: alias(event)
-    case YAML_DOCUMENT_START_EVENT: anchors.removeAll(keepingCapacity: true)
+    case YAML_DOCUMENT_START_EVENT:
+      anchors.removeAll(keepingCapacity: true)
+      anchorOrder.removeAll(keepingCapacity: true)
+      isInDocument = true
+    case YAML_DOCUMENT_END_EVENT: isInDocument = false
     default: break
     }
   }
@@ -91,7 +116,9 @@ private struct YAMLReading {
     record.textStart = builder.append(text: bytes)
     record.textCount = UInt32(scalar.length)
     if scalar.style == YAML_PLAIN_SCALAR_STYLE { record.flags.insert(.plain) }
-    if bytes.contains(UInt8(ascii: "$")) { record.flags.insert(.dollar) }
+    if scalar.length > 0, memchr(scalar.value, Int32(UInt8(ascii: "$")), scalar.length) != nil {
+      record.flags.insert(.dollar)
+    }
     if let tag = scalar.tag {
       switch string(tag) {
       case "tag:yaml.org,2002:str", "!": record.flags.insert(.text)
@@ -115,7 +142,9 @@ private struct YAMLReading {
     if expectsKey {
       stop(
         .complexKey, "a key must be plain text, not a \(kind == .mapping ? "mapping" : "list")", event,
-        help: "write the key as a word, followed by a colon")
+        help: isTemplate(kind, event)
+          ? "`{{ … }}` of a template means nothing here: write `${var.NAME}`"
+          : "write the key as a word, followed by a colon")
       return
     }
     if open.count >= YAMLReader.maximumDepth {
@@ -127,6 +156,13 @@ private struct YAMLReading {
     place(record(kind, event), anchor: anchor)
     open.append(builder.records.count - 1)
     counts.append((0, false))
+  }
+
+  /// Whether a mapping starts right behind the brace of another.
+  private func isTemplate(_ kind: NodeKind, _ event: yaml_event_t) -> Bool {
+    guard kind == .mapping, let parent = open.last.map({ builder.records[$0] }) else { return false }
+    return parent.line == event.start_mark.line + 1 && parent.column == event.start_mark.column
+      && event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
   }
 
   private mutating func end(_ event: yaml_event_t) {
@@ -145,7 +181,8 @@ private struct YAMLReading {
     }
     if open.contains(target) {
       stop(
-        .unknownAlias, "`*\(name)` stands inside of its own anchor, so it would never end", event, help: nil)
+        .unknownAlias, "`*\(name)` stands inside of its own anchor, so it would never end", event,
+        help: "write out what is meant")
       return
     }
     guard spendAliasNodes(Int(builder.records[target].size), event) else { return }
@@ -169,7 +206,11 @@ private struct YAMLReading {
       && builder.text[Int(record.textStart) + 1] == UInt8(ascii: "<")
     countChild(isMergeKey: isMergeKey)
     if open.isEmpty { builder.roots.append(builder.records.count) }
-    if let anchor { anchors[string(anchor)] = builder.records.count }
+    if let anchor {
+      let name = string(anchor)
+      anchors[name] = builder.records.count
+      anchorOrder.append((name, builder.records.count))
+    }
     builder.records.append(record)
   }
 
@@ -219,15 +260,40 @@ private struct YAMLReading {
     guard spendAliasNodes(added, event) else { return }
 
     var children: [NodeRecord] = []
-    for (key, value) in own + merged {
+    var moves: [(from: Range<Int>, to: Int)] = []
+    for (key, value) in own {
+      moves.append((key..<value + Int(builder.records[value].size), index + 1 + children.count))
       children.append(builder.records[key])
       children.append(contentsOf: builder.records[value..<value + Int(builder.records[value].size)])
     }
-    // An anchor inside the members that move no longer has a place; what it named is merged already.
-    anchors = anchors.filter { $0.value <= index }
+    for (key, value) in merged {
+      children.append(builder.records[key])
+      children.append(contentsOf: builder.records[value..<value + Int(builder.records[value].size)])
+    }
+    moveAnchors(inside: index, moves)
     builder.records.removeSubrange((index + 1)...)
     builder.records.append(contentsOf: children)
     builder.close(index)
+  }
+
+  /// Lets the anchors inside of a mapping follow the members that they stand in. What stands in a merge key's
+  /// value is gone, and its anchors with it.
+  private mutating func moveAnchors(inside index: Int, _ moves: [(from: Range<Int>, to: Int)]) {
+    var moves = moves
+    var moved: [(name: String, node: Int)] = []
+    while let (name, node) = anchorOrder.last, node > index {
+      anchorOrder.removeLast()
+      while let last = moves.last, last.from.lowerBound > node { moves.removeLast() }
+      let isCurrent = anchors[name] == node
+      if let move = moves.last, move.from.contains(node) {
+        let target = move.to + node - move.from.lowerBound
+        moved.append((name, target))
+        if isCurrent { anchors[name] = target }
+      } else if isCurrent {
+        anchors[name] = nil
+      }
+    }
+    anchorOrder.append(contentsOf: moved.reversed())
   }
 
   private func mergedMappings(of value: Int) -> [Int] {
@@ -289,31 +355,37 @@ private struct YAMLReading {
       reportReaderFailure(problem, offset: Int(parser.problem_offset), value: Int(parser.problem_value))
     } else if parser.error == YAML_MEMORY_ERROR {
       diagnostics.report(
-        .unreadableYAML, "there is not enough memory to read this file", at: location(line: 1, column: 1))
+        .fileTooLarge, "there is not enough memory to read this file", at: location(line: 1, column: 1))
     } else {
-      let mark = parser.problem_mark
+      let place = location(
+        line: Int(parser.problem_mark.line) + 1, column: Int(parser.problem_mark.column) + 1)
+      let start = location(
+        line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)
+      let known = YAMLProblem.entry(for: problem)
+      // What is never closed is mended where it starts, not where the file ends.
+      let isMendedAtStart = known?.isMendedAtStart == true && parser.context != nil
       var related: [RelatedLocation] = []
-      if let context = parser.context, parser.context_mark.line != mark.line {
-        related.append(
-          RelatedLocation(
-            message: String(cString: context),
-            location: location(
-              line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)))
+      if isMendedAtStart {
+        related.append(RelatedLocation(message: "this is where it goes wrong", location: place))
+      } else if parser.context != nil, start.line != place.line {
+        related.append(RelatedLocation(message: "it belongs to what starts here", location: start))
       }
       diagnostics.report(
-        .invalidYAML, YAMLProblem.message(for: problem),
-        at: location(line: Int(mark.line) + 1, column: Int(mark.column) + 1),
-        help: YAMLProblem.help(for: problem), related: related)
+        .invalidYAML, known?.message ?? problem, at: isMendedAtStart ? start : place,
+        help: known?.help ?? "check the indentation, the quotes and the brackets around this place",
+        related: related)
     }
     dropOpenDocument()
   }
 
   private mutating func reportReaderFailure(_ problem: String, offset: Int, value: Int) {
-    let before = file.bytes.prefix(max(0, offset))
-    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    let column = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1
-    let place = location(line: line, column: column)
+    var offset = min(max(0, offset), file.bytes.count)
+    if problem.contains("trailing") {
+      // libyaml names the byte that does not continue a sequence; the sequence itself is what is wrong.
+      repeat { offset -= 1 } while offset > 0 && file.bytes[offset] & 0xC0 == 0x80
+    }
+    let text = TextPlace(offset: max(0, offset), in: file.bytes)
+    let place = location(line: text.line, column: text.column)
     if problem.contains("control characters") {
       diagnostics.report(
         .controlCharacter, "the control character U+\(Hex.upper(value, digits: 4)) is not allowed here",
@@ -328,7 +400,7 @@ private struct YAMLReading {
 
   /// A document that is not whole is not decoded: what it lacks would be reported as missing.
   private mutating func dropOpenDocument() {
-    guard let root = builder.roots.last, root < builder.records.count, !open.isEmpty else { return }
+    guard isInDocument, let root = builder.roots.last, root < builder.records.count else { return }
     builder.roots.removeLast()
     builder.records.removeSubrange(root...)
   }

@@ -15,144 +15,168 @@ public struct ImageReference: Equatable, Sendable {
 
   /// Reads a reference; `nil` if it is not one.
   public init?(_ text: String) {
-    guard case .success(let reference) = ImageReference.parse(text) else { return nil }
-    self = reference
+    let bytes = Array(text.utf8)
+    guard let parts = try? ImageReferenceParts(bytes) else { return nil }
+    func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    registry = parts.registry.map(string)
+    repository = string(parts.repository)
+    tag = parts.tag.map(string)
+    digest = parts.digest.map(string)
   }
 
-  init(registry: String?, repository: String, tag: String?, digest: String?) {
-    self.registry = registry
-    self.repository = repository
-    self.tag = tag
-    self.digest = digest
-  }
-
-  struct Problem: Error {
-    let message: String
-    var help: String?
-  }
-
-  static func problem(with text: String) -> Problem? {
-    guard case .failure(let problem) = parse(text) else { return nil }
-    return problem
-  }
-
-  private static func parse(_ text: String) -> Result<ImageReference, Problem> {
-    guard !text.isEmpty else { return .failure(Problem(message: "an image reference must not be empty")) }
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      return .failure(
-        Problem(message: "an image reference must not contain spaces or other than ASCII characters"))
+  /// What is wrong with a text as a reference; `nil` if nothing is.
+  static func problem(with text: String) -> RuleProblem? {
+    do {
+      _ = try ImageReferenceParts(Array(text.utf8))
+      return nil
+    } catch {
+      return error.problem
     }
-    if text.contains("://") {
-      return .failure(
-        Problem(message: "an image reference has no scheme", help: "leave out everything up to `://`"))
+  }
+
+  /// Whether a text, which is a valid reference, is a floating one. Asked of every image of a spec, so it
+  /// makes no strings.
+  static func isFloating(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard let parts = try? ImageReferenceParts(bytes), parts.digest == nil else { return false }
+    return parts.tag.map { bytes[$0].elementsEqual("latest".utf8) } ?? true
+  }
+
+  /// Whether a text is a registry: a host, with a port or without.
+  static func isHost(_ text: String) -> Bool {
+    (try? ImageReferenceParts.checkHost(Array(text.utf8)[...])) != nil
+  }
+}
+
+/// Where the parts of a reference stand among its bytes. Every image of every spec is read by this, so it works
+/// on bytes and allocates nothing.
+private struct ImageReferenceParts {
+  var registry: Range<Int>?
+  var repository: Range<Int>
+  var tag: Range<Int>?
+  var digest: Range<Int>?
+
+  struct Failure: Error {
+    let problem: RuleProblem
+
+    init(_ message: String, help: String? = nil) { problem = RuleProblem(message: message, help: help) }
+  }
+
+  init(_ bytes: [UInt8]) throws(Failure) {
+    guard !bytes.isEmpty else { throw Failure("an image reference must not be empty", help: "write `name:tag`, or leave it out") }
+    guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      throw Failure(
+        "an image reference must not contain spaces or other than ASCII characters", help: "delete them")
     }
-    var rest = Substring(text)
-    var digest: String?
-    if let at = rest.lastIndex(of: "@") {
-      digest = String(rest[rest.index(after: at)...])
-      rest = rest[..<at]
-      if let problem = digestProblem(digest!) { return .failure(problem) }
+    var start = 0
+    var end = bytes.count
+    if let at = bytes.lastIndex(of: UInt8(ascii: "@")) {
+      digest = at + 1..<end
+      end = at
+      try Self.checkDigest(bytes[at + 1..<bytes.count])
     }
-    var tag: String?
-    if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
-      tag = String(rest[rest.index(after: colon)...])
-      rest = rest[..<colon]
-      guard isTag(tag!) else {
-        return .failure(
-          Problem(
-            message: "`\(tag!)` is not a tag",
-            help:
-              "a tag has at most 128 letters, digits, `_`, `.` and `-`, and starts with none of the last two")
-        )
+    let slash = bytes[..<end].lastIndex(of: UInt8(ascii: "/"))
+    if let colon = bytes[(slash ?? 0)..<end].lastIndex(of: UInt8(ascii: ":")) {
+      tag = colon + 1..<end
+      end = colon
+      try Self.checkTag(bytes[tag!])
+    }
+    if let first = bytes[..<end].firstIndex(of: UInt8(ascii: "/")) {
+      let host = bytes[..<first]
+      if host.last == UInt8(ascii: ":") {
+        throw Failure("an image reference has no scheme", help: "leave out everything up to `://`")
+      }
+      let isHost =
+        host.contains(UInt8(ascii: ".")) || host.contains(UInt8(ascii: ":")) || host.elementsEqual("localhost".utf8)
+      if isHost {
+        try Self.checkHost(host)
+        registry = 0..<first
+        start = first + 1
       }
     }
-    var parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    var registry: String?
-    if parts.count > 1, let host = parts.first,
-      host.contains(".") || host.contains(":") || host == "localhost"
-    {
-      registry = host
-      parts.removeFirst()
-      guard isHost(host) else {
-        return .failure(Problem(message: "`\(host)` is not a registry", help: "write `host` or `host:port`"))
-      }
+    repository = start..<end
+    var part = start
+    for index in start...end where index == end || bytes[index] == UInt8(ascii: "/") {
+      try Self.checkPathPart(bytes[part..<index])
+      part = index + 1
     }
-    for part in parts where !isPathPart(part) {
-      let help =
-        part.lowercased() != part
-        ? "a repository is written in lower case"
-        : "use lower-case letters and digits, separated by `.`, `_`, `__` or `-`"
-      return .failure(
-        Problem(
-          message: part.isEmpty
-            ? "a part of the image's name is empty" : "`\(part)` can't be a part of an image's name",
-          help: help))
-    }
-    return .success(
-      ImageReference(registry: registry, repository: parts.joined(separator: "/"), tag: tag, digest: digest))
   }
 
-  private static func digestProblem(_ digest: String) -> Problem? {
-    let parts = digest.split(separator: ":", maxSplits: 1)
-    let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
-    guard parts.count == 2, let length = lengths[String(parts[0])] else {
-      return Problem(
-        message: "`\(digest)` is not a digest",
-        help: "a digest is written `sha256:` and 64 hexadecimal digits")
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  private static func checkDigest(_ digest: ArraySlice<UInt8>) throws(Failure) {
+    let colon = digest.firstIndex(of: UInt8(ascii: ":")) ?? digest.endIndex
+    let lengths: [(name: StaticString, length: Int)] = [("sha256", 64), ("sha384", 96), ("sha512", 128)]
+    let algorithm = lengths.first { known in
+      known.name.withUTF8Buffer { digest[..<colon].elementsEqual($0) }
     }
-    let isHex = parts[1].utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
-    guard isHex, parts[1].utf8.count == length else {
-      return Problem(
-        message:
-          "a \(parts[0]) digest has \(length) lower-case hexadecimal digits, and this has \(parts[1].utf8.count) characters"
-      )
+    guard let algorithm, colon < digest.endIndex else {
+      throw Failure(
+        "`\(text(digest))` is not a digest", help: "a digest is written `sha256:` and 64 hexadecimal digits")
     }
-    return nil
+    let hex = digest[(colon + 1)...]
+    let isHex = hex.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
+    guard isHex, hex.count == algorithm.length else {
+      throw Failure(
+        "a \(algorithm.name) digest has \(algorithm.length) lower-case hexadecimal digits, and this has \(hex.count) characters",
+        help: "copy the whole digest, as the registry shows it")
+    }
   }
 
-  private static func isTag(_ tag: String) -> Bool {
-    guard let first = tag.utf8.first, tag.utf8.count <= 128 else { return false }
-    return first != UInt8(ascii: ".") && first != UInt8(ascii: "-")
-      && tag.utf8.allSatisfy {
+  private static func checkTag(_ tag: ArraySlice<UInt8>) throws(Failure) {
+    let isTag =
+      !tag.isEmpty && tag.count <= 128 && tag.first != UInt8(ascii: ".") && tag.first != UInt8(ascii: "-")
+      && tag.allSatisfy {
         isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
       }
+    guard isTag else {
+      throw Failure(
+        "`\(text(tag))` is not a tag",
+        help: "a tag has at most 128 letters, digits, `_`, `.` and `-`, and starts with none of the last two")
+    }
   }
 
-  private static func isHost(_ host: String) -> Bool {
-    let parts = host.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, !parts[0].isEmpty else { return false }
-    if parts.count == 2 { guard let port = Int(parts[1]), (1...65535).contains(port) else { return false } }
-    return parts[0].utf8.allSatisfy {
-      isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+  static func checkHost(_ host: ArraySlice<UInt8>) throws(Failure) {
+    let colon = host.firstIndex(of: UInt8(ascii: ":")) ?? host.endIndex
+    var isHost =
+      colon > host.startIndex
+      && host[..<colon].allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+    if colon < host.endIndex {
+      let port = Int(text(host[(colon + 1)...])) ?? 0
+      isHost = isHost && (1...65535).contains(port)
     }
+    guard isHost else { throw Failure("`\(text(host))` is not a registry", help: "write `host` or `host:port`") }
   }
 
   /// Runs of lower-case letters and digits, separated by `.`, `_`, `__` or hyphens.
-  private static func isPathPart(_ part: String) -> Bool {
-    let bytes = Array(part.utf8)
-    guard let first = bytes.first, let last = bytes.last, isLower(first), isLower(last) else { return false }
-    var separator: [UInt8] = []
-    for byte in bytes {
-      if isLower(byte) {
-        let allHyphens = separator.allSatisfy { $0 == UInt8(ascii: "-") }
-        let isKnown =
-          separator == [UInt8(ascii: ".")] || separator == [UInt8(ascii: "_")]
-          || separator == [UInt8(ascii: "_"), UInt8(ascii: "_")]
-        guard allHyphens || isKnown else { return false }
-        separator = []
-      } else {
-        separator.append(byte)
+  private static func checkPathPart(_ part: ArraySlice<UInt8>) throws(Failure) {
+    var isPart = part.first.map(isLower) == true && part.last.map(isLower) == true
+    var separators = 0
+    for index in part.indices {
+      if isLower(part[index]) {
+        separators = 0
+        continue
       }
+      separators += 1
+      let isHyphen = part[index] == UInt8(ascii: "-")
+      let isUnderscore = part[index] == UInt8(ascii: "_")
+      let continues = separators == 1 || (part[index] == part[index - 1] && (isHyphen || isUnderscore && separators == 2))
+      isPart = isPart && continues && (isHyphen || isUnderscore || part[index] == UInt8(ascii: "."))
     }
-    return true
+    if isPart { return }
+    let word = text(part)
+    throw Failure(
+      word.isEmpty ? "a part of the image's name is empty" : "`\(word)` can't be a part of an image's name",
+      help: word.lowercased() != word
+        ? "a repository is written in lower case"
+        : "use lower-case letters and digits, separated by `.`, `_`, `__` or `-`")
   }
 
   private static func isLower(_ byte: UInt8) -> Bool {
-    (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
-      || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+    (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")) || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    isLower(byte | 0x20) && (byte < 0x3A || byte >= UInt8(ascii: "A"))
+    isLower(byte) || (byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z"))
   }
 }

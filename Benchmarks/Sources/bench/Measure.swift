@@ -1,0 +1,33 @@
+/// Times several things in turn, round after round, so that a machine whose speed drifts treats them alike.
+struct Measure {
+  /// Seconds, round by round.
+  private(set) var times: [String: [Double]] = [:]
+
+  /// Runs each task once per round, after one round that does not count.
+  mutating func run(rounds: Int, _ tasks: [(name: String, body: () -> Int)]) {
+    let clock = ContinuousClock()
+    for round in 0...rounds {
+      for task in tasks {
+        var result = 0
+        let duration = clock.measure { result = task.body() }
+        precondition(result > 0, "\(task.name) did nothing")
+        guard round > 0 else { continue }
+        let parts = duration.components
+        times[task.name, default: []].append(Double(parts.seconds) + Double(parts.attoseconds) / 1e18)
+      }
+    }
+  }
+
+  /// The median of a task's times, in seconds.
+  func median(_ name: String) -> Double { Self.median(times[name] ?? []) }
+
+  /// The least, median and greatest ratio of one task's time to another's, round by round.
+  func ratio(_ name: String, to limit: String) -> (least: Double, median: Double, greatest: Double) {
+    let ratios = zip(times[name] ?? [], times[limit] ?? []).map { $0 / $1 }
+    return (ratios.min() ?? 0, Self.median(ratios), ratios.max() ?? 0)
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    values.isEmpty ? 0 : values.sorted()[values.count / 2]
+  }
+}

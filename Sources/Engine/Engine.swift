@@ -1,0 +1,236 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Observes, plans, applies and records.
+///
+/// Everything that an engine does to the world it does through its provider and the provider's store, and
+/// through nothing else: whoever stands between them sees, and can stop, every effect.
+public struct Engine: Sendable {
+  private let provider: any Provider
+  private let options: EngineOptions
+  private let environment: EngineEnvironment
+  private let preparer: Preparer
+
+  /// An engine for the workloads of one target.
+  ///
+  /// - Parameter secrets: where the values of secrets are looked up.
+  public init(
+    provider: any Provider, target: String, options: EngineOptions = EngineOptions(),
+    environment: EngineEnvironment = .live, secrets: SecretResolvers = .standard
+  ) {
+    self.provider = provider
+    self.options = options
+    self.environment = environment
+    preparer = Preparer(reader: provider, target: target, resolvers: secrets)
+  }
+
+  /// Reaches a goal: plans, asks, takes the lock, plans again, carries the plan out and records the release.
+  ///
+  /// Where there is nothing to do, nothing is written. A run that was killed is not resumed: its traces are
+  /// observed and planned for like everything else.
+  ///
+  /// - Parameters:
+  ///   - provenance: where each service's spec comes from.
+  ///   - approve: asked with the plan before anything is done, and again if the plan that is made under the
+  ///     lock is another one.
+  ///   - events: told of everything that happens, from any thread.
+  /// - Returns: what became of it. That an action failed is a result and not an error.
+  /// - Throws: `DiagnosticError` if there can be no plan, if the lock is held or lost, or if the engine or its
+  ///   history can't be used; whatever `approve` throws; `CancellationError`.
+  public func apply(
+    _ request: PlanRequest, provenance: [String: Provenance] = [:],
+    approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true },
+    events: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) async throws -> RunResult {
+    try await explaining {
+      let proposed = try await preparer.prepare(request)
+      events(.planned(proposed.plan))
+      if proposed.plan.isEmpty {
+        guard try await hasOpenRun(request.key) else { return RunResult(proposed.plan, .nothingToDo) }
+      } else {
+        guard try await approve(proposed.plan) else { return RunResult(proposed.plan, .declined) }
+      }
+      return try await withLease(on: request.key, events: events) { lease in
+        let current = try await prepareAgain(request, after: proposed)
+        if !current.asksForTheSame(as: proposed) {
+          events(.planned(current.plan))
+          if !current.plan.isEmpty {
+            guard try await approve(current.plan) else { return RunResult(current.plan, .declined) }
+          }
+        }
+        return try await carryOut(current, provenance: provenance, lease: lease, events: events)
+      }
+    }
+  }
+
+  /// Takes a lock away from whoever holds it.
+  ///
+  /// - Returns: who held it; `nil` if nobody did.
+  /// - Throws: `DiagnosticError` if the store can't be used.
+  public func unlock(_ key: WorkloadKey) async throws -> LockRecord? {
+    try await explaining {
+      guard let record = try await provider.store.lock(of: key) else { return nil }
+      try await provider.store.unlock(key, token: record.holder.token)
+      return record
+    }
+  }
+
+  // MARK: Before
+
+  /// Whether the last run has not come to a good end, so that there is something to close even if there is
+  /// nothing to do.
+  private func hasOpenRun(_ key: WorkloadKey) async throws -> Bool {
+    guard let run = try await provider.store.runs(of: key, limit: 1).first else { return false }
+    return run.outcome != .succeeded
+  }
+
+  private func prepareAgain(_ request: PlanRequest, after proposed: Preparation) async throws -> Preparation {
+    let usesSecrets = proposed.plan.desired?.services.contains { !$0.secrets.isEmpty } ?? false
+    let digestKey =
+      usesSecrets && !proposed.plan.isEmpty ? try await provider.store.makeDigestKey() : nil
+    return try await preparer.prepare(request, digestKey: digestKey)
+  }
+
+  /// Runs something under the lock of a workload. When the lock is lost, it is cancelled.
+  private func withLease(
+    on key: WorkloadKey, events: @escaping @Sendable (RunEvent) -> Void,
+    _ body: @escaping @Sendable (Lease) async throws -> RunResult
+  ) async throws -> RunResult {
+    let queue = LockQueue(store: provider.store, options: options, environment: environment) {
+      events(.waitingForLock($0))
+    }
+    let lease = try await queue.acquire(key)
+    let result: Result<RunResult, any Error>
+    do {
+      result = .success(
+        try await withThrowingTaskGroup(of: RunResult?.self) { group in
+          group.addTask {
+            try await lease.keepBeating()
+            return nil
+          }
+          group.addTask { try await body(lease) }
+          defer { group.cancelAll() }
+          while let finished = try await group.next() {
+            if let finished { return finished }
+          }
+          throw CancellationError()
+        })
+    } catch {
+      result = .failure(lease.isLost ? lease.lost() : error)
+    }
+    if !lease.isLost {
+      // A lock that can't be given back is broken by whoever comes next; what was done stays done.
+      try? await uninterrupted { [store = provider.store] in try await store.unlock(key, token: lease.token) }
+    }
+    return try result.get()
+  }
+
+  // MARK: Under the lock
+
+  private func carryOut(
+    _ prepared: Preparation, provenance: [String: Provenance], lease: Lease,
+    events: @escaping @Sendable (RunEvent) -> Void
+  ) async throws -> RunResult {
+    if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
+    try prepared.secrets.check(for: prepared.plan)
+    var result = try await run(prepared, provenance: provenance, lease: lease, events: events)
+    guard result.outcome == .failed, options.atomic, !result.wasInterrupted else { return result }
+    do {
+      result.recovery = try await goBack(from: prepared, lease: lease, events: events)
+    } catch let error as DiagnosticError {
+      if lease.isLost { throw error }
+      result.recoveryProblems = error.diagnostics
+    }
+    return result
+  }
+
+  /// Closes a run that was left open, where nothing is left to do.
+  private func settle(_ prepared: Preparation, lease: Lease) async throws -> RunResult {
+    guard try await hasOpenRun(prepared.plan.key) else { return RunResult(prepared.plan, .nothingToDo) }
+    var run = makeRun(prepared.plan)
+    try await lease.verify()
+    try await provider.store.begin(run)
+    _ = try await finish(&run, .succeeded)
+    return RunResult(prepared.plan, .nothingToDo, run: run)
+  }
+
+  /// Carries out a plan as a run of its own.
+  private func run(
+    _ prepared: Preparation, provenance: [String: Provenance], lease: Lease,
+    events: @escaping @Sendable (RunEvent) -> Void
+  ) async throws -> RunResult {
+    let plan = prepared.plan
+    var run = makeRun(plan)
+    try await lease.verify()
+    try await provider.store.begin(run)
+    let execution = PlanExecution(
+      provider: provider, lease: lease, run: run.id, plan: plan, secrets: prepared.secrets, options: options,
+      environment: environment, events: events)
+    let outcome = await execution.perform()
+    if lease.isLost { throw lease.lost() }
+
+    var result = RunResult(plan, outcome.hasSucceeded ? .succeeded : .failed)
+    result.failures = outcome.failures
+    result.notStarted = outcome.notStarted
+    result.wasInterrupted = outcome.wasInterrupted
+    if outcome.hasSucceeded {
+      var draft: ReleaseDraft?
+      if plan.recordsRelease {
+        draft = ReleaseDraft(
+          snapshot: plan.desired, by: environment.user,
+          provenance: prepared.wanted.provenance(
+            given: provenance, last: prepared.last, desired: plan.desired),
+          restoredFrom: prepared.wanted.restored?.number)
+      }
+      result.release = try await finish(&run, .succeeded, release: draft)
+      if let release = result.release { events(.recorded(release)) }
+    } else {
+      let reason = outcome.failures.first.map { "\($0.action.id): \($0.message)" } ?? "interrupted"
+      _ = try await finish(&run, .failed, failure: reason)
+    }
+    result.run = run
+    return result
+  }
+
+  /// Undoes a failed run: back to the last release or, if there is none, to nothing.
+  private func goBack(
+    from failed: Preparation, lease: Lease, events: @escaping @Sendable (RunEvent) -> Void
+  ) async throws -> RunResult {
+    try await explaining {
+      events(.goingBack(toRelease: failed.last?.snapshot == nil ? nil : failed.last?.number))
+      let wanted = Wanted(undoing: failed)
+      let digestKey = wanted.desired == nil ? nil : try await provider.store.digestKey()
+      let prepared = try await preparer.prepare(
+        failed.plan.key, wanted, last: failed.last, digestKey: digestKey)
+      if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
+      try prepared.secrets.check(for: prepared.plan)
+      return try await run(prepared, provenance: [:], lease: lease, events: events)
+    }
+  }
+
+  // MARK: The record of a run
+
+  private func makeRun(_ plan: Plan) -> Run {
+    let now = environment.now()
+    let counts = plan.counts.map { "\($0.kind.rawValue) \($0.count)" }
+    return Run(
+      id: environment.makeRunID(now), key: plan.key, intent: plan.intent, startedAt: now,
+      by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
+  }
+
+  private func finish(
+    _ run: inout Run, _ outcome: RunOutcome, failure: String? = nil, release: ReleaseDraft? = nil
+  ) async throws -> Release? {
+    let now = environment.now()
+    let (store, id, key) = (provider.store, run.id, run.key)
+    let recorded = try await uninterrupted {
+      try await store.finish(id, of: key, outcome: outcome, failure: failure, at: now, release: release)
+    }
+    run.outcome = outcome
+    run.endedAt = now
+    run.failure = failure
+    run.release = recorded?.number
+    return recorded
+  }
+}

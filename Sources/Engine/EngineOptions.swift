@@ -1,0 +1,26 @@
+/// How an engine goes about its work.
+public struct EngineOptions: Sendable {
+  /// How long to wait for a lock that somebody else holds. The lock of a holder that died without a trace
+  /// can be broken only by waiting longer than ``lockTimeToLive``.
+  public var lockTimeout: Duration
+  /// How long a service may take to become ready.
+  public var timeout: Duration
+  /// How many actions may be under way at once.
+  public var parallelism: Int
+  /// Whether to go back to the last release when a run fails; a first apply takes away what it made.
+  public var atomic: Bool
+  /// How long a holder of the lock may be silent before somebody else may break it.
+  public var lockTimeToLive: Duration
+
+  /// Options; each has a default.
+  public init(
+    lockTimeout: Duration = .seconds(30), timeout: Duration = .seconds(120), parallelism: Int = 8,
+    atomic: Bool = false, lockTimeToLive: Duration = .seconds(15)
+  ) {
+    self.lockTimeout = lockTimeout
+    self.timeout = timeout
+    self.parallelism = max(1, parallelism)
+    self.atomic = atomic
+    self.lockTimeToLive = lockTimeToLive
+  }
+}

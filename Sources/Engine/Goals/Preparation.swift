@@ -1,0 +1,84 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// A plan with what it was made from.
+struct Preparation: Sendable {
+  let wanted: Wanted
+  let last: Release?
+  let observation: Observation
+  let secrets: ResolvedSecrets
+  let plan: Plan
+
+  /// Whether somebody who agreed to one plan has agreed to this one as well.
+  func asksForTheSame(as other: Preparation) -> Bool {
+    guard plan.actions == other.plan.actions else { return false }
+    switch (plan.desired, other.plan.desired) {
+    case (nil, nil): return true
+    case (let mine?, let theirs?): return mine.isSameSnapshot(as: theirs)
+    default: return false
+    }
+  }
+}
+
+/// Looks, and makes plans of what it sees. It has nothing to write with.
+struct Preparer: Sendable {
+  let reader: any ProviderReader
+  let target: String
+  let resolvers: SecretResolvers
+
+  /// The plan for a request.
+  func prepare(_ request: PlanRequest, digestKey: [UInt8]? = nil) async throws -> Preparation {
+    let last = try await reader.history.lastRelease(of: request.key)
+    let wanted = try await Wanted(request, last: last, history: reader.history)
+    return try await prepare(request.key, wanted, last: last, digestKey: digestKey)
+  }
+
+  /// The plan for a goal in the planner's words.
+  func prepare(
+    _ key: WorkloadKey, _ wanted: Wanted, last: Release?, digestKey: [UInt8]? = nil
+  ) async throws -> Preparation {
+    var observation = try await reader.observe(key)
+    observation.volumes.removeAll { volume in
+      wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
+    }
+    let whole = try wanted.composite(on: last)
+    let secrets = try await resolveSecrets(of: whole, digestKey: digestKey)
+    var notes = Diagnostics()
+    if let whole {
+      // A spec and a release that are each valid can make an invalid whole.
+      if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
+      notes.append(contentsOf: missingCapabilities(for: whole))
+      notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
+    }
+    let reader = reader
+    let plan = try Planner.plan(
+      PlanInput(
+        key: key, target: target, intent: wanted.intent, desired: wanted.desired, services: wanted.services,
+        observation: observation, lastRelease: last,
+        incompleteRuns: try await reader.history.incompleteRuns(of: key), secretDigests: secrets.digests,
+        engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes, notes: notes,
+        impact: { reader.impact(of: $0) }))
+    return Preparation(wanted: wanted, last: last, observation: observation, secrets: secrets, plan: plan)
+  }
+
+  private func resolveSecrets(of workload: Workload?, digestKey: [UInt8]?) async throws -> ResolvedSecrets {
+    let keys = Set((workload?.services ?? []).flatMap { $0.secrets.map(\.key) })
+    guard !keys.isEmpty else { return ResolvedSecrets() }
+    var digestKey = digestKey
+    if digestKey == nil { digestKey = try await reader.history.digestKey() }
+    return try await ResolvedSecrets(keys, by: resolvers, digestKey: digestKey)
+  }
+
+  private func missingCapabilities(for workload: Workload) -> [Diagnostic] {
+    let traits = reader.traits
+    return Capability.required(by: workload).filter { !traits.capabilities.contains($0.capability) }.map {
+      need in
+      let known = traits.capabilities.sorted().map { "`\($0.rawValue)`" }.joined(separator: ", ")
+      return Diagnostic(
+        .missingCapability,
+        "`\(need.reason)` needs the capability `\(need.capability.rawValue)`, which the provider `\(traits.name)` does not have",
+        help: known.isEmpty ? nil : "it has \(known)")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// A goal in the planner's words: what it stands for once the history is known.
+struct Wanted: Sendable {
+  var intent: RunIntent
+  /// The workload as it should be; `nil` if it should go away.
+  var desired: Workload?
+  /// The services that are meant; `nil` means all.
+  var services: Set<String>?
+  /// The release that is restored.
+  var restored: Release?
+  /// Whether volumes go with a workload that goes away.
+  var deletesVolumes = false
+  /// The volumes that stay even so, because they were there before.
+  var keptVolumes: [ObservedVolume] = []
+
+  init(
+    _ intent: RunIntent, _ desired: Workload?, services: Set<String>? = nil, restored: Release? = nil,
+    deletesVolumes: Bool = false, keptVolumes: [ObservedVolume] = []
+  ) {
+    self.intent = intent
+    self.desired = desired
+    self.services = services
+    self.restored = restored
+    self.deletesVolumes = deletesVolumes
+    self.keptVolumes = keptVolumes
+  }
+
+  /// What a request stands for.
+  ///
+  /// - Throws: `DiagnosticError` if there is no such release.
+  init(_ request: PlanRequest, last: Release?, history: any ReleaseReader) async throws {
+    switch request.goal {
+    case .spec(let workload, let services):
+      self.init(.apply, workload, services: services)
+    case .destroy(let volumes):
+      self.init(.destroy, nil, deletesVolumes: volumes)
+    case .release(let number):
+      let rule = RollbackRule(key: request.key, last: last, history: history)
+      let release = try await rule.release(number)
+      self.init(.rollback(to: release.number), release.snapshot, restored: release)
+    }
+  }
+
+  /// What `--atomic` goes back to after a run failed: the last release or, if there is none, nothing but the
+  /// volumes that were there before.
+  init(undoing failed: Preparation) {
+    if let last = failed.last, let snapshot = last.snapshot {
+      self.init(.rollback(to: last.number), snapshot, services: failed.wanted.services, restored: last)
+    } else {
+      self.init(.destroy, nil, deletesVolumes: true, keptVolumes: failed.observation.volumes)
+    }
+  }
+
+  /// The whole workload that is wanted: with chosen services, the last release with those put in.
+  func composite(on last: Release?) throws -> Workload? {
+    guard let services, let desired else { return desired }
+    return try Composite.workload(spec: desired, services: services, release: last?.snapshot)
+  }
+
+  /// Where the services of the resulting release come from.
+  func provenance(given: [String: Provenance], last: Release?, desired: Workload?) -> [String: Provenance] {
+    guard let desired else { return [:] }
+    let known = restored?.provenance ?? given
+    let inherited = last?.provenance ?? [:]
+    var result: [String: Provenance] = [:]
+    for name in desired.services.map(\.name) {
+      let isMeant = services?.contains(name) ?? true
+      result[name] = isMeant ? known[name] : inherited[name]
+    }
+    return result
+  }
+}

@@ -1,0 +1,75 @@
+import Planning
+import ProviderKit
+import Synchronization
+import WorkloadSpec
+
+/// A lock that this engine holds for a while: it must say again and again that it is alive.
+final class Lease: Sendable {
+  let key: WorkloadKey
+  let token: String
+  private let store: any ReleaseStore
+  private let timeToLive: Duration
+  private let environment: EngineEnvironment
+  private let state: Mutex<State>
+
+  private struct State {
+    var lastBeat: Duration
+    var isLost = false
+  }
+
+  init(
+    _ key: WorkloadKey, token: String, store: any ReleaseStore, timeToLive: Duration,
+    environment: EngineEnvironment
+  ) {
+    self.key = key
+    self.token = token
+    self.store = store
+    self.timeToLive = timeToLive
+    self.environment = environment
+    state = Mutex(State(lastBeat: environment.uptime()))
+  }
+
+  /// Whether the lock is known to be somebody else's.
+  var isLost: Bool { state.withLock { $0.isLost } }
+
+  /// Makes sure, before something is changed, that the lock is still ours.
+  ///
+  /// - Throws: `DiagnosticError` if it is not.
+  func verify() async throws {
+    if isLost { throw lost() }
+    let asked = environment.uptime()
+    guard try await store.beat(key, token: token) else {
+      state.withLock { $0.isLost = true }
+      throw lost()
+    }
+    state.withLock { $0.lastBeat = asked }
+  }
+
+  /// Says that the holder is alive until the task is cancelled.
+  ///
+  /// A store that does not answer is asked again, until the lock may have been broken for silence.
+  ///
+  /// - Throws: `DiagnosticError` when the lock is lost.
+  func keepBeating() async throws {
+    while true {
+      do { try await environment.sleep(timeToLive / 3) } catch { return }
+      do { try await verify() } catch let error as DiagnosticError {
+        throw error
+      } catch {
+        let isTooLate = state.withLock { state in
+          state.isLost = state.isLost || environment.uptime() - state.lastBeat >= timeToLive
+          return state.isLost
+        }
+        if isTooLate { throw lost() }
+      }
+    }
+  }
+
+  /// The error that says that the lock is lost.
+  func lost() -> DiagnosticError {
+    DiagnosticError(
+      Diagnostic(
+        .lockLost, "the lock on `\(key.name)` was taken away while it was being changed",
+        help: "somebody else may be changing it now: look at `berth history \(key.name)`, then apply again"))
+  }
+}

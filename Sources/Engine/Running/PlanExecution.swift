@@ -1,0 +1,122 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Carries out the actions of one run: journal, then provider, then journal.
+struct PlanExecution: Sendable {
+  let provider: any Provider
+  let lease: Lease
+  let run: RunID
+  let plan: Plan
+  let secrets: ResolvedSecrets
+  let options: EngineOptions
+  let environment: EngineEnvironment
+  let events: @Sendable (RunEvent) -> Void
+
+  /// What came of it.
+  struct Outcome: Sendable {
+    var failures: [FailedAction] = []
+    var notStarted: [ActionID] = []
+    var wasInterrupted = false
+
+    var hasSucceeded: Bool { failures.isEmpty && notStarted.isEmpty && !wasInterrupted }
+  }
+
+  /// Performs every action after those that it waits for, as many at a time as the options allow. After a
+  /// failure nothing more starts, and what is under way is waited for.
+  func perform() async -> Outcome {
+    var queue = ActionQueue(plan.actions.filter { $0.kind != .record })
+    var outcome = Outcome()
+    await withTaskGroup(of: (Action, Result<Duration, any Error>).self) { group in
+      var running = 0
+      while true {
+        while running < options.parallelism, outcome.failures.isEmpty, !Task.isCancelled, !lease.isLost,
+          let action = queue.next()
+        {
+          events(.started(action))
+          running += 1
+          group.addTask { (action, await perform(action)) }
+        }
+        guard let (action, result) = await group.next() else { break }
+        running -= 1
+        switch result {
+        case .success(let duration):
+          queue.finish(action.id)
+          events(.succeeded(action, duration))
+        case .failure(let error):
+          let failure = FailedAction(
+            action: action, message: line(of: error), logTail: (error as? ActionFailure)?.logTail ?? [])
+          outcome.failures.append(failure)
+          events(.failed(action, message: failure.message, logTail: failure.logTail))
+        }
+      }
+      outcome.wasInterrupted = Task.isCancelled
+    }
+    outcome.notStarted = queue.rest
+    return outcome
+  }
+
+  private func perform(_ action: Action) async -> Result<Duration, any Error> {
+    let start = environment.uptime()
+    do {
+      try await lease.verify()
+      try await write(.intended, of: action)
+    } catch {
+      return .failure(error)
+    }
+    do {
+      try await performInTime(action)
+    } catch {
+      // The action's own failure is what matters; that it could not be journaled as well adds nothing.
+      try? await write(.failed, of: action, line(of: error))
+      return .failure(error)
+    }
+    do {
+      try await write(.succeeded, of: action)
+    } catch {
+      return .failure(error)
+    }
+    return .success(environment.uptime() - start)
+  }
+
+  private func write(_ event: JournalEvent, of action: Action, _ message: String? = nil) async throws {
+    let entry = JournalEntry(
+      run: run, action: action.id, event: event, at: environment.now(), message: message)
+    try await uninterrupted { try await provider.store.append([entry]) }
+  }
+
+  /// Has the provider perform an action, and gives up on a provider that does not come back.
+  private func performInTime(_ action: Action) async throws {
+    let limit = patience(for: action)
+    let context = ActionContext(
+      key: plan.key, desired: plan.desired, run: run, timeout: options.timeout, secrets: secrets.values,
+      secretDigests: secrets.digests, report: { events(.progress(action.id, $0)) })
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try await provider.perform(action, in: context)
+        return true
+      }
+      group.addTask {
+        try await environment.sleep(limit)
+        return false
+      }
+      let isDone = try await group.next() ?? true
+      group.cancelAll()
+      guard isDone else { throw ActionFailure("the provider did not come back within \(limit)") }
+    }
+  }
+
+  /// How long a provider may take: services have their time to become ready and to stop, and the engine its
+  /// own to answer.
+  private func patience(for action: Action) -> Duration {
+    let graces = (plan.desired?.services ?? []).map(\.stopGrace.duration) + [.seconds(10)]
+    return options.timeout + (graces.max() ?? .zero) + .seconds(30)
+  }
+}
+
+/// Runs something to its end even if the task is cancelled: how a cancelled run ended must be written down.
+func uninterrupted<Result: Sendable>(
+  _ body: @escaping @Sendable () async throws -> Result
+) async throws -> Result {
+  try await Task { try await body() }.value
+}

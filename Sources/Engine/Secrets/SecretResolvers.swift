@@ -1,0 +1,27 @@
+import ProviderKit
+
+/// Where the values of secrets are looked up: each kind of key has its own resolver.
+public struct SecretResolvers: Sendable {
+  private let resolvers: [any SecretResolver]
+
+  /// These resolvers; of two that know a key, the first is asked.
+  public init(_ resolvers: [any SecretResolver]) { self.resolvers = resolvers }
+
+  /// The environment (`env:NAME`) and files (`file:PATH`) of whoever runs berth.
+  public static let standard = SecretResolvers([EnvironmentSecrets(), FileSecrets()])
+
+  /// The same, asking another resolver first.
+  public func preferring(_ resolver: some SecretResolver) -> SecretResolvers {
+    SecretResolvers([resolver] + resolvers)
+  }
+
+  /// The value behind a reference's key.
+  ///
+  /// - Throws: `SecretError` if there is no value, or if nobody knows keys of this kind.
+  public func value(of key: String) async throws -> SecretValue {
+    for resolver in resolvers {
+      if let value = try await resolver.value(of: key) { return value }
+    }
+    throw SecretError(key: key, "keys of this kind are not known here")
+  }
+}

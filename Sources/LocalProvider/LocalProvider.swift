@@ -1,0 +1,171 @@
+import Crypto
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Runs workloads as processes of this machine, each instance under a supervisor of its own that outlives the
+/// command which started it.
+public struct LocalProvider: Provider {
+  /// The name of the provider.
+  public static let name = "local"
+  /// What it is, in one sentence.
+  public static let summary = "processes on this machine, each instance under a supervisor of its own"
+  /// The variables of a command's environment that services inherit; all others they do not see.
+  public static let inheritedVariables = ["PATH", "HOME", "LANG", "TZ"]
+
+  /// The release history, the runs and the lock.
+  public let store: any ReleaseStore
+
+  private let layout: Layout
+  private let program: ProgramCopy
+  private let environment: [String: String]
+  private let region: String?
+  private let zone: String?
+
+  /// A provider that keeps everything under one folder.
+  ///
+  /// - Parameters:
+  ///   - home: the folder; it is made by the first action that needs it.
+  ///   - store: where releases, runs and locks are kept.
+  ///   - executable: the program that supervisors run, whose `main` hands over to ``Supervisor``; by default the
+  ///     running one.
+  ///   - environment: what ``inheritedVariables`` are; by default this process's own.
+  ///   - region: where the machine is, if that is worth a word.
+  ///   - zone: where in the region it is; the machine's name by default.
+  public init(
+    home: String, store: any ReleaseStore, executable: String? = nil, environment: [String: String]? = nil,
+    region: String? = nil, zone: String? = nil
+  ) {
+    self.store = store
+    layout = Layout(home: Files.absolute(home))
+    program = ProgramCopy(of: executable ?? ProgramCopy.running, to: layout)
+    self.environment = environment ?? Self.ownEnvironment()
+    self.region = region
+    self.zone = zone
+  }
+
+  private static func ownEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    for name in inheritedVariables {
+      if let value = getenv(name) { variables[name] = String(cString: value) }
+    }
+    return variables
+  }
+
+  private var searchPath: String { environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin" }
+
+  private var inherited: [String] {
+    var variables = environment.filter { Self.inheritedVariables.contains($0.key) }
+    variables["PATH"] = searchPath
+    return variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  }
+
+  // MARK: Reading
+
+  /// What local processes can do.
+  public var traits: ProviderTraits {
+    ProviderTraits(
+      name: Self.name, summary: Self.summary,
+      capabilities: [.provision, .deploy, .scale, .logs, .volumes, .rolling, .recreate], roller: .berth)
+  }
+
+  /// The release history, the runs and the lock, for reading.
+  public var history: any ReleaseReader { store }
+
+  /// This machine. What tells it apart is the machine's own identity and the folder in use.
+  public func info() async throws -> ProviderInfo {
+    ProviderInfo(
+      identity: identity, version: MachineFacts.system, region: region,
+      location: zone ?? MachineFacts.hostName)
+  }
+
+  private var identity: EngineIdentity {
+    let digest = SHA256.hash(data: Array("\(MachineFacts.identity)\n\(layout.home)".utf8))
+    return EngineIdentity(provider: Self.name, id: Hex.lower(digest.prefix(8)))
+  }
+
+  /// Whether the folder in use can be written to, or be made.
+  public func health() async -> ProviderHealth {
+    let start = ContinuousClock.now
+    let folder = Files.nearestFolder(layout.home)
+    let isWritable = access(folder, W_OK | X_OK) == 0
+    let message = isWritable ? "\(layout.home) can be written to" : "\(folder) can't be written to"
+    return ProviderHealth(isHealthy: isWritable, latency: ContinuousClock.now - start, message: message)
+  }
+
+  /// What supervisors answer, and what is known of instances that have none any more.
+  public func observe(_ key: WorkloadKey) async throws -> Observation {
+    var observation = Observation(engine: identity)
+    let layout = layout
+    let names: [String]
+    do {
+      names = try Files.names(in: layout.instances)
+      observation.volumes = try VolumeObserver(layout: layout).volumes(of: key)
+    } catch {
+      throw ProviderError("\(error)")
+    }
+    let findings = try await withThrowingTaskGroup(of: InstanceObserver.Finding.self) { group in
+      for name in names {
+        guard let id = layout.instanceID(name, of: key) else { continue }
+        let observer = InstanceObserver(key: key, id: id, folder: layout.instance(id, of: key))
+        group.addTask { try await offload { _ in observer.look() } }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    for finding in findings {
+      switch finding {
+      case .instance(let instance): observation.instances.append(instance)
+      case .foreign(let object): observation.foreign.append(object)
+      case .gap(let text): observation.gaps.append(text)
+      case .nothing: break
+      }
+    }
+    observation.instances.sort { $0.id < $1.id }
+    observation.foreign.sort { $0.name < $1.name }
+    observation.gaps.sort()
+    return observation
+  }
+
+  /// Services need a command whose program is there, and fixed host ports must be free. What local processes
+  /// do not do, run images and enforce resources, is a warning.
+  public func assess(
+    _ workload: Workload, as key: WorkloadKey, given observation: Observation
+  ) async throws -> Diagnostics {
+    var assessment = Assessment(layout: layout, path: searchPath, observation: observation)
+    return assessment.assess(workload, as: key)
+  }
+
+  /// Nothing costs more here than the language says.
+  public func impact(of change: ServiceChange) -> ImpactStatement { ImpactStatement(change.minimum) }
+
+  /// Lines that services wrote, also those of instances that have no supervisor any more.
+  public func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error> {
+    LogReader(layout: layout, key: key, query: query).stream()
+  }
+
+  // MARK: Writing
+
+  /// Performs one action through the supervisor of its instance, which is started if need be.
+  public func perform(_ action: Action, in context: ActionContext) async throws {
+    let launcher = SupervisorLauncher(layout: layout, program: program, environment: inherited)
+    let layout = layout
+    do {
+      try await offload { cancellation in
+        try ActionPerformer(layout: layout, launcher: launcher, context: context, cancellation: cancellation)
+          .perform(action)
+      }
+    } catch let error as SystemError {
+      throw ProviderError(error.description)
+    } catch let error as MalformedRecord {
+      throw ProviderError(error.description)
+    } catch let error as SupervisorHungUp {
+      throw ProviderError("the supervisor in \(error.folder) ended while it was asked")
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// What a person should know before a workload runs as local processes.
+struct Assessment {
+  /// Where things lie.
+  let layout: Layout
+  /// The folders that are searched for programs.
+  let path: String
+  /// What is true now.
+  let observation: Observation
+  private var diagnostics = Diagnostics()
+
+  /// An assessment against what is true now.
+  init(layout: Layout, path: String, observation: Observation) {
+    self.layout = layout
+    self.path = path
+    self.observation = observation
+  }
+
+  /// Assesses a workload.
+  mutating func assess(_ workload: Workload, as key: WorkloadKey) -> Diagnostics {
+    for service in workload.services {
+      checkCommand(of: service, root: layout.instance(InstanceID(0), of: key).root(of: service.name))
+      checkPorts(of: service)
+    }
+    let images = workload.services.filter { $0.image != nil }.map(\.name)
+    if !images.isEmpty {
+      diagnostics.report(
+        .providerNote,
+        "images are not run on local processes: \(Self.list(images)) \(Self.verb(images)) by command",
+        help: "the command must do here what the image does elsewhere")
+    }
+    let limited = workload.services.filter { !$0.resources.isUnset }.map(\.name)
+    if !limited.isEmpty {
+      diagnostics.report(
+        .providerNote,
+        "resources are not enforced on local processes: those of \(Self.list(limited)) are only shown")
+    }
+    return diagnostics
+  }
+
+  private mutating func checkCommand(of service: Service, root: String) {
+    guard let first = service.command.first else {
+      diagnostics.report(
+        .providerRefuses, "service `\(service.name)` has no `command`, which local processes need",
+        help: "add a `command`: images are not run here")
+      return
+    }
+    let name = DefinitionBuilder.fill(first, root)
+    // What lies under the service's root is there when the service starts, or not; nobody knows yet.
+    let isUnderRoot = name.hasPrefix(root) || (name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix("/"))
+    guard !isUnderRoot else { return }
+    let path = service.env["PATH"].map { DefinitionBuilder.fill($0, root) } ?? path
+    guard ProgramSearch.find(name, path: path, directory: root) == nil else { return }
+    diagnostics.report(
+      .providerRefuses, "service `\(service.name)` runs `\(name)`, which is not a program on this machine",
+      help: name.hasPrefix("/")
+        ? "install it, or correct the path" : "install it, write its whole path, or set `PATH` in `env`")
+  }
+
+  private mutating func checkPorts(of service: Service) {
+    let own = Set(observation.instances.flatMap(\.services).flatMap(\.endpoints).map(\.hostPort))
+    for port in service.ports {
+      guard let host = port.host, !own.contains(host), !HostPorts.isFree(host, port.protocol) else {
+        continue
+      }
+      let holder = owner(of: host) ?? HostPorts.holder(of: host)
+      diagnostics.report(
+        .portTaken,
+        "host port \(host)/\(port.protocol.rawValue) of service `\(service.name)` is in use"
+          + (holder.map { " by \($0)" } ?? ""),
+        help: "choose another `host` port, or leave it out to have one assigned")
+    }
+  }
+
+  /// The service of another workload that was given a port.
+  private func owner(of port: Int) -> String? {
+    for name in (try? Files.names(in: layout.instances)) ?? [] where !name.hasPrefix(".") {
+      let folder = InstanceFolder(path: "\(layout.instances)/\(name)")
+      guard let record = try? InstanceRecord.read(folder.state) else { continue }
+      for service in record.services where service.process != nil {
+        if service.ports.contains(where: { $0.host == port }) {
+          return "service `\(service.name)` of workload `\(record.key)`"
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let quoted = names.map { "`\($0)`" }
+    guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
+    return quoted.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  private static func verb(_ names: [String]) -> String { names.count == 1 ? "runs" : "run" }
+}

@@ -1,0 +1,114 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Looks at one instance, and touches nothing.
+struct InstanceObserver: Sendable {
+  /// What was found under an instance's name.
+  enum Finding: Sendable {
+    /// An instance.
+    case instance(ObservedInstance)
+    /// Something that is not ours.
+    case foreign(ForeignObject)
+    /// Something that could not be looked at.
+    case gap(String)
+    /// Nothing, any more.
+    case nothing
+  }
+
+  /// The workload.
+  let key: WorkloadKey
+  /// The instance.
+  let id: InstanceID
+  /// Its folder.
+  let folder: InstanceFolder
+
+  /// Looks. Blocks until the supervisor has answered, or did not in time.
+  func look() -> Finding {
+    do {
+      guard let kind = Files.kind(folder.path) else { return .nothing }
+      guard kind == S_IFDIR, let written = try InstanceRecord.read(folder.state) else {
+        // It may just have gone.
+        guard Files.kind(folder.path) != nil else { return .nothing }
+        return .foreign(
+          ForeignObject(
+            name: folder.path,
+            kind: kind == S_IFDIR ? "a folder that berth did not make" : "a file that berth did not make"))
+      }
+      guard written.key == key, written.id == id else {
+        return .gap("\(folder.path) holds another instance, \(written.id) of \(written.key)")
+      }
+      guard let client = try SupervisorClient.connect(to: folder) else {
+        return .instance(try remains(of: written))
+      }
+      guard case .record(let record) = try client.ask(.observe) else {
+        return .gap("the supervisor in \(folder.path) gave an answer that makes no sense")
+      }
+      return .instance(ObservedInstance(id: id, services: try record.services.map { try service($0) }))
+    } catch is SupervisorHungUp {
+      return .gap("the supervisor in \(folder.path) ended while it was asked")
+    } catch let error as DiagnosticError {
+      let reason = error.diagnostics.first?.message ?? "a service can't be read"
+      return .gap("\(folder.state) was written by another version of berth: \(reason)")
+    } catch {
+      return .gap("\(folder.state) can't be read: \(error)")
+    }
+  }
+
+  /// What is known of an instance without a supervisor.
+  private func remains(of record: InstanceRecord) throws -> ObservedInstance {
+    let message =
+      switch record.supervisor {
+      case nil: "its supervisor was not started yet"
+      case _? where record.bootID != ProcessTable.bootID: "the machine was started again since"
+      case let supervisor?: "its supervisor, process \(supervisor.id), ended"
+      }
+    let services = try record.services.map { written in
+      try service(ServiceUnit.remains(of: written, endedAt: written.since))
+    }
+    return ObservedInstance(id: id, isAlive: false, services: services, message: message)
+  }
+
+  private func service(_ record: ServiceRecord) throws -> ObservedService {
+    var spec = try Service(json: CanonicalJSON.compact(record.spec))
+    let root = folder.root(of: record.name)
+    spec.configFiles = spec.configFiles.compactMap { Self.live($0, of: spec, root: root) }
+    let labels = StringMap(Self.texts(record.labels).map { (key: $0.0, value: $0.1) })
+    let endpoints =
+      record.process == nil
+      ? []
+      : record.ports.map {
+        Endpoint(
+          containerPort: $0.container, transport: $0.transport, hostAddress: "127.0.0.1", hostPort: $0.host)
+      }
+    return ObservedService(
+      name: record.name,
+      stamp: Stamp(
+        key: key, instance: id, service: record.name, run: RunID(record.run),
+        digest: SpecDigest(record.digest)),
+      state: record.state, isReady: record.isReady, restarts: record.restarts, since: record.since,
+      exitCode: record.exitCode, message: record.message, endpoints: endpoints,
+      processID: record.process.map { Int($0.id) }, live: LiveService(spec: spec, labels: labels),
+      secretDigests: Dictionary(uniqueKeysWithValues: Self.texts(record.secretDigests)))
+  }
+
+  private static func texts(_ value: Value) -> [(String, String)] {
+    (value.members ?? []).compactMap { member in member.value.string.map { (member.key, $0) } }
+  }
+
+  /// A config file with what is on the disk; `nil` if it is not there.
+  private static func live(_ file: ConfigFile, of service: Service, root: String) -> ConfigFile? {
+    // Links to volumes lead where the file really is.
+    guard let bytes = try? Files.read(root + file.path) else { return nil }
+    var live = file
+    let content = String(decoding: bytes, as: UTF8.self)
+    if content != DefinitionBuilder.fill(file.content, root) { live.content = content }
+    return live
+  }
+}

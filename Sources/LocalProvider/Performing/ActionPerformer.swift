@@ -1,0 +1,211 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Performs one action, on a thread that may block.
+struct ActionPerformer {
+  /// How long one request waits, in milliseconds, before it is seen whether the command was cancelled.
+  static let round: Int64 = 500
+  /// How many lines of a service's log a failure shows.
+  static let tail = 20
+
+  /// Where things lie.
+  let layout: Layout
+  /// How supervisors are started.
+  let launcher: SupervisorLauncher
+  /// What the action is performed with.
+  let context: ActionContext
+  /// Whether anybody still waits for it.
+  let cancellation: Cancellation
+
+  private var key: WorkloadKey { context.key }
+
+  /// Performs an action.
+  func perform(_ action: Action) throws {
+    switch (action.subject, action.kind) {
+    case (.instance(let id), .create), (.instance(let id), .start): _ = try launcher.connect(to: id, of: key)
+    case (.instance(let id), .delete): try deleteInstance(id)
+    case (.service(let id, let name), .create), (.service(let id, let name), .start):
+      try put(name, in: id, .ensure)
+    case (.service(let id, let name), .restart): try put(name, in: id, .restart)
+    case (.service(let id, let name), .replace): try put(name, in: id, .replace)
+    case (.service(let id, let name), .update): try put(name, in: id, .update)
+    case (.service(let id, let name), .delete): try deleteService(name, in: id)
+    case (.volume(let name, let ordinal), .delete): try deleteVolume(name, ordinal)
+    default: throw ActionFailure("local processes have no way to \(action.kind.rawValue) \(action.subject)")
+    }
+  }
+
+  // MARK: Services
+
+  private func put(_ name: String, in id: InstanceID, _ mode: PutMode) throws {
+    guard let workload = context.desired, let service = workload.service(name) else {
+      throw ActionFailure("the workload has no service `\(name)`")
+    }
+    let client = try launcher.connect(to: id, of: key)
+    guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
+    let attempt = try submit(service, of: workload, to: client, id, record, mode)
+    try awaitReady(service, in: id, client, attempt: attempt)
+  }
+
+  private func submit(
+    _ service: Service, of workload: Workload, to client: SupervisorClient, _ id: InstanceID,
+    _ record: InstanceRecord, _ mode: PutMode
+  ) throws -> Int64 {
+    let builder = DefinitionBuilder(
+      layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload)
+    try makeVolumes(of: service, builder)
+    // Nobody else may choose ports until these are written down.
+    let lock = try FileLock.take(layout.portsLock, waiting: SupervisorLauncher.guardPatience)
+    defer { close(lock) }
+    let before = record.service(service.name)
+    let ports = PortAssignment.assign(
+      service.ports, kept: before?.ports ?? [], taken: try takenPorts(besides: service.name, in: id),
+      seed: "\(key)/\(id)/\(service.name)", isFree: HostPorts.isFree)
+    guard let ports else { throw ActionFailure("there is no free port left for `\(service.name)`") }
+    let definition = try builder.definition(of: service, ports: ports, replacing: before)
+    switch try client.ask(.put(definition, mode)) {
+    case .accepted(let attempt): return attempt
+    case .failed(let reason), .refused(let reason): throw ActionFailure(reason)
+    default: throw unexpected(id)
+    }
+  }
+
+  /// The ports of all other services under this home.
+  private func takenPorts(besides service: String, in id: InstanceID) throws -> Set<Int> {
+    let own = layout.instance(id, of: key)
+    var taken: Set<Int> = []
+    for name in try Files.names(in: layout.instances) where !name.hasPrefix(".") {
+      let folder = InstanceFolder(path: "\(layout.instances)/\(name)")
+      // What can't be read says nothing; its ports, if in use, are found to be so.
+      guard let record = try? InstanceRecord.read(folder.state) else { continue }
+      for other in record.services where folder != own || other.name != service {
+        taken.formUnion(other.ports.map(\.host))
+      }
+    }
+    return taken
+  }
+
+  private func makeVolumes(of service: Service, _ builder: DefinitionBuilder) throws {
+    for volume in service.volumes {
+      if volume.type == .persistent {
+        let ordinal = builder.ordinal(of: volume)
+        let folder = layout.volume(volume.name, ordinal: ordinal, of: key)
+        let record = VolumeRecord(key: key, name: volume.name, ordinal: ordinal, size: volume.size)
+        try Files.makeFolders(folder.path)
+        if try VolumeRecord.read(folder) != record { try record.write(folder) }
+      }
+      try Files.makeFolders(builder.path(of: volume))
+    }
+  }
+
+  private func awaitReady(
+    _ service: Service, in id: InstanceID, _ client: SupervisorClient, attempt: Int64
+  ) throws {
+    let deadline = Clocks.monotonic + context.timeout.milliseconds
+    var last: String?
+    while true {
+      let left = max(0, min(Self.round, deadline - Clocks.monotonic))
+      let reply: SupervisorReply
+      do {
+        reply = try client.ask(
+          .wait(.ready(service: service.name, attempt: attempt), milliseconds: left), waiting: left)
+      } catch is SupervisorHungUp {
+        throw failure("its supervisor ended", of: service, in: id)
+      }
+      switch reply {
+      case .done: return
+      case .failed(let reason): throw failure(reason, of: service, in: id)
+      case .pending(let message):
+        if let message, message != last { context.report("\(id).\(service.name): \(message)") }
+        last = message ?? last
+      default: throw unexpected(id)
+      }
+      try cancellation.check()
+      if Clocks.monotonic >= deadline {
+        let limit = SpecDuration(milliseconds: context.timeout.milliseconds)
+        let end = service.role == .`init` ? "did not complete" : "was not ready"
+        throw failure(
+          "\(end) within \(limit)" + (last.map { ": \($0)" } ?? ""), of: service, in: id)
+      }
+    }
+  }
+
+  private func failure(_ reason: String, of service: Service, in id: InstanceID) -> ActionFailure {
+    let folder = layout.instance(id, of: key)
+    let attemptedAt = (try? InstanceRecord.read(folder.state))?.service(service.name)?.attemptedAt
+    let log = ServiceLog(folder: folder, instance: id, service: service.name)
+    // Without its log, a failure is still a failure.
+    let lines = (try? log.lines(since: attemptedAt, tail: Self.tail)) ?? []
+    return ActionFailure(reason, logTail: lines)
+  }
+
+  private func deleteService(_ name: String, in id: InstanceID) throws {
+    guard Files.isFolder(layout.instance(id, of: key).path) else { return }
+    let client = try launcher.connect(to: id, of: key)
+    guard case .done = try client.ask(.delete(service: name)) else { throw unexpected(id) }
+    while true {
+      let reply = try client.ask(
+        .wait(.gone(service: name), milliseconds: Self.round), waiting: Self.round)
+      switch reply {
+      case .done: return
+      case .failed(let reason): throw ActionFailure(reason)
+      case .pending: try cancellation.check()
+      default: throw unexpected(id)
+      }
+    }
+  }
+
+  // MARK: Instances and volumes
+
+  private func deleteInstance(_ id: InstanceID) throws {
+    let folder = layout.instance(id, of: key)
+    let old = layout.oldInstance(id, of: key)
+    // An earlier run may have been ended between the two steps below.
+    try Files.remove(old.path)
+    guard Files.kind(folder.path) != nil else { return }
+    guard Files.kind(folder.state) != nil else {
+      throw ProviderError("\(folder.path) is not an instance that berth made", help: "it is left as it is")
+    }
+    if let client = try SupervisorClient.connect(to: folder) { try shutDown(client, in: folder) }
+    try launcher.endLeftovers(in: folder)
+    try Files.rename(folder.path, to: old.path)
+    try Files.remove(old.path)
+  }
+
+  /// Tells a supervisor to end, and waits until it has.
+  private func shutDown(_ client: SupervisorClient, in folder: InstanceFolder) throws {
+    guard case .record(let record) = try client.ask(.observe) else { throw unexpected(nil) }
+    do {
+      var longest: Int64 = 0
+      for service in record.services {
+        let spec = try? Service(json: CanonicalJSON.compact(service.spec))
+        longest += (spec?.stopGrace.milliseconds ?? 0) + ServiceUnit.killGrace
+      }
+      guard case .done = try client.ask(.shutDown, waiting: longest) else { throw unexpected(nil) }
+    } catch is SupervisorHungUp {
+      // It ended, which is what was wanted.
+    }
+  }
+
+  private func deleteVolume(_ name: String, _ ordinal: Int?) throws {
+    let folder = layout.volume(name, ordinal: ordinal, of: key)
+    let old = folder.path + ".old"
+    try Files.remove(old)
+    guard Files.kind(folder.path) != nil else { return }
+    try Files.rename(folder.path, to: old)
+    try Files.remove(old)
+  }
+
+  private func unexpected(_ id: InstanceID?) -> ProviderError {
+    ProviderError(
+      "the supervisor of \(key)" + (id.map { ", instance \($0)," } ?? "")
+        + " gave an answer that makes no sense")
+  }
+}

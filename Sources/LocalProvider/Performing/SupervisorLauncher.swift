@@ -1,0 +1,116 @@
+import Planning
+import ProviderKit
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Starts supervisors.
+struct SupervisorLauncher {
+  /// How long a supervisor may take to answer for the first time, in milliseconds.
+  static let patience: Int64 = 20_000
+  /// How long a dead supervisor's guard may take to end what is left, in milliseconds.
+  static let guardPatience: Int64 = 10_000
+
+  /// Where things lie.
+  let layout: Layout
+  /// The program that supervisors run.
+  let program: ProgramCopy
+  /// The variables of this command's environment that supervisors and services inherit.
+  let environment: [String]
+
+  /// The supervisor of an instance, which is started if there is none. What an earlier one left running is
+  /// ended before.
+  func connect(to id: InstanceID, of key: WorkloadKey) throws -> SupervisorClient {
+    let folder = layout.instance(id, of: key)
+    try makeFolder(id, of: key)
+    if let client = try SupervisorClient.connect(to: folder) { return client }
+    try endLeftovers(in: folder)
+    try start(in: folder)
+    guard let client = try SupervisorClient.connect(to: folder) else {
+      throw ProviderError(
+        "the supervisor in \(folder.path) ended at once", help: "see \(folder.supervisorLog)")
+    }
+    return client
+  }
+
+  /// Ends what a dead supervisor left running, once its guard is done.
+  func endLeftovers(in folder: InstanceFolder) throws {
+    guard Files.isFolder(folder.path) else { return }
+    let lock: Int32
+    do { lock = try FileLock.take(folder.lock, waiting: Self.guardPatience) } catch {
+      throw ProviderError(
+        "another process is in charge of \(folder.path) and does not answer",
+        help: "see whether a supervisor is stopped or hangs")
+    }
+    defer { close(lock) }
+    let record = try InstanceRecord.read(folder.state)
+    let sessions = record.map { Sweep.certainSessions(of: $0) } ?? []
+    guard Sweep.kill(under: folder.services, sessions: sessions) else {
+      throw ProviderError("processes of an ended supervisor in \(folder.path) can't be ended")
+    }
+  }
+
+  /// Makes the instance's folder, which appears at once with everything that makes it ours.
+  private func makeFolder(_ id: InstanceID, of key: WorkloadKey) throws {
+    let folder = layout.instance(id, of: key)
+    switch Files.kind(folder.path) {
+    case nil: break
+    case S_IFDIR where Files.kind(folder.state) != nil: return
+    default:
+      throw ProviderError(
+        "\(folder.path) is in the way: berth did not make it", help: "move it away, then try again")
+    }
+    let new = layout.newInstance(id, of: key)
+    try Files.remove(new.path)
+    try Files.makeFolders(new.logs)
+    try Files.makeFolders(new.services)
+    try InstanceRecord(key: key, id: id).write(new.state, durably: true)
+    try Files.rename(new.path, to: folder.path)
+  }
+
+  private func start(in folder: InstanceFolder) throws {
+    let program = try program.path()
+    if var record = try InstanceRecord.read(folder.state) {
+      record.program = program.split(separator: "/").last.map(String.init) ?? program
+      try record.write(folder.state, durably: false)
+    }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw SystemError("make a pipe") }
+    defer { close(ends[0]) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    do {
+      defer { close(ends[1]) }
+      let log = try Files.open(folder.supervisorLog, O_WRONLY | O_CREAT | O_APPEND)
+      defer { close(log) }
+      do {
+        try Spawn(
+          program: program, arguments: [program, Supervisor.command, folder.path].map { Array($0.utf8) },
+          environment: environment.map { Array($0.utf8) }, directory: "/", output: ends[1], error: log,
+          mask: 0o077
+        ).startDetached()
+      } catch {
+        throw ProviderError("a supervisor can't be started: \(error.message)")
+      }
+    }
+    let greeting = try readGreeting(ends[0])
+    guard greeting == Supervisor.greeting else {
+      throw ProviderError(
+        greeting.isEmpty
+          ? "the supervisor in \(folder.path) ended at once"
+          : "the supervisor in \(folder.path) could not start: \(greeting.dropLast())",
+        help: "see \(folder.supervisorLog)")
+    }
+  }
+
+  private func readGreeting(_ descriptor: Int32) throws -> String {
+    var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let deadline = Clocks.monotonic + Self.patience
+    while poll(&interest, 1, Int32(max(0, deadline - Clocks.monotonic))) < 1 {
+      if Clocks.monotonic >= deadline { return "" }
+    }
+    return String(decoding: try Files.readAll(descriptor, of: "the supervisor's greeting"), as: UTF8.self)
+  }
+}

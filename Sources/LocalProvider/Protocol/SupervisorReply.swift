@@ -1,0 +1,47 @@
+import WorkloadSpec
+
+/// What a supervisor answers.
+enum SupervisorReply {
+  /// The version of the protocol that will be spoken.
+  case hello(version: Int64)
+  /// What is true now.
+  case record(InstanceRecord)
+  /// A put was taken; its outcome can be waited for by this number.
+  case accepted(attempt: Int64)
+  /// It is done, or has come about.
+  case done
+  /// It can't come about any more.
+  case failed(String)
+  /// It has not come about yet.
+  case pending(String?)
+  /// The request was not understood.
+  case refused(String)
+
+  /// As it is sent.
+  var json: Value {
+    switch self {
+    case .hello(let version): ["reply": "hello", "version": .int(version)]
+    case .record(let record): ["reply": "record", "record": record.json]
+    case .accepted(let attempt): ["reply": "accepted", "attempt": .int(attempt)]
+    case .done: ["reply": "done"]
+    case .failed(let message): ["reply": "failed", "message": .string(message)]
+    case .pending(let message):
+      ["reply": "pending", "message": message.map { .string($0) } ?? .null]
+    case .refused(let message): ["reply": "refused", "message": .string(message)]
+    }
+  }
+
+  /// Reads what ``json`` wrote.
+  init(json: Value) throws(MalformedRecord) {
+    switch try json.text("reply") {
+    case "hello": self = .hello(version: try json.number("version"))
+    case "record": self = .record(try InstanceRecord(json: try json.member("record")))
+    case "accepted": self = .accepted(attempt: try json.number("attempt"))
+    case "done": self = .done
+    case "failed": self = .failed(try json.text("message"))
+    case "pending": self = .pending(json["message"]?.string)
+    case "refused": self = .refused(try json.text("message"))
+    case let other: throw MalformedRecord("an unknown reply `\(other)`")
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import WorkloadSpec
+
+/// What can be asked of a supervisor. Each request is one line of JSON, and so is its reply; asking twice is
+/// asking once.
+enum SupervisorRequest {
+  /// Which of these versions of the protocol the supervisor speaks. The first request of a connection.
+  case hello(versions: [Int64])
+  /// What is true now.
+  case observe
+  /// Make this service run.
+  case put(ServiceDefinition, PutMode)
+  /// Stop a service and forget it.
+  case delete(service: String)
+  /// Answer when something has come about, or when the time is over.
+  case wait(WaitCondition, milliseconds: Int64)
+  /// Stop everything, each service before those that it depends on, and end.
+  case shutDown
+
+  /// The versions of the protocol that this berth speaks.
+  static let versions: [Int64] = [1]
+}
+
+/// How a service is made to run.
+enum PutMode: String {
+  /// What is there by the same digest is left as it is, and started if it does not run.
+  case ensure
+  /// Its process is stopped and started again with what is new; its root folder is kept.
+  case restart
+  /// The same, with a new root folder.
+  case replace
+  /// What can be changed without stopping its process is changed.
+  case update
+}
+
+/// What can be waited for.
+enum WaitCondition: Equatable {
+  /// A service is ready, or certain not to become ready, by an attempt that a put was answered with.
+  case ready(service: String, attempt: Int64)
+  /// A service is gone.
+  case gone(service: String)
+}
+
+// MARK: JSON
+
+extension SupervisorRequest {
+  /// As it is sent.
+  var json: Value {
+    switch self {
+    case .hello(let versions): ["request": "hello", "versions": .list(versions.map { .int($0) })]
+    case .observe: ["request": "observe"]
+    case .put(let definition, let mode):
+      ["request": "put", "mode": .string(mode.rawValue), "definition": definition.json]
+    case .delete(let service): ["request": "delete", "service": .string(service)]
+    case .wait(.ready(let service, let attempt), let milliseconds):
+      [
+        "request": "wait", "for": "ready", "service": .string(service), "attempt": .int(attempt),
+        "milliseconds": .int(milliseconds),
+      ]
+    case .wait(.gone(let service), let milliseconds):
+      [
+        "request": "wait", "for": "gone", "service": .string(service), "milliseconds": .int(milliseconds),
+      ]
+    case .shutDown: ["request": "shutDown"]
+    }
+  }
+
+  /// Reads what ``json`` wrote.
+  init(json: Value) throws(MalformedRecord) {
+    switch try json.text("request") {
+    case "hello": self = .hello(versions: try json.elements("versions").compactMap(\.int))
+    case "observe": self = .observe
+    case "put":
+      guard let mode = PutMode(rawValue: try json.text("mode")) else {
+        throw MalformedRecord("an unknown mode")
+      }
+      self = .put(try ServiceDefinition(json: try json.member("definition")), mode)
+    case "delete": self = .delete(service: try json.text("service"))
+    case "wait":
+      let service = try json.text("service")
+      let condition: WaitCondition =
+        switch try json.text("for") {
+        case "ready": .ready(service: service, attempt: try json.number("attempt"))
+        case "gone": .gone(service: service)
+        default: throw MalformedRecord("an unknown condition")
+        }
+      self = .wait(condition, milliseconds: try json.number("milliseconds"))
+    case "shutDown": self = .shutDown
+    case let other: throw MalformedRecord("an unknown request `\(other)`")
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import WorkloadSpec
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// One check of a service's health that is under way. It never blocks: it says what it waits for, and goes on
+/// when that has come about.
+struct Probe {
+  /// What came out.
+  enum Outcome: Equatable {
+    /// The service can do its work.
+    case passed
+    /// It can't, with the reason.
+    case failed(String)
+  }
+
+  private enum Stage {
+    case connecting(Int32, request: String?)
+    case reading(Int32, [UInt8])
+    case running(pid_t)
+    case over(Outcome)
+  }
+
+  private var stage: Stage
+  /// When it has taken too long, on the monotonic clock.
+  let deadline: Int64
+  private let timeout: Int64
+
+  /// Starts a check.
+  ///
+  /// - Parameter spawn: starts a command in the service's surroundings.
+  init(_ check: CheckDefinition, now: Int64, spawn: ([String]) throws(Spawn.Failure) -> pid_t) {
+    deadline = now + check.timeout
+    timeout = check.timeout
+    switch check.probe {
+    case .http(let path, let port):
+      let request =
+        "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nUser-Agent: berth\r\n"
+        + "Accept: */*\r\nConnection: close\r\n\r\n"
+      stage = Self.connect(port, request: request)
+    case .tcp(let port): stage = Self.connect(port, request: nil)
+    case .command(let command):
+      do { stage = .running(try spawn(command)) } catch { stage = .over(.failed(error.message)) }
+    }
+  }
+
+  /// What it waits for.
+  var interest: pollfd? {
+    switch stage {
+    case .connecting(let socket, _): pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+    case .reading(let socket, _): pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    case .running, .over: nil
+    }
+  }
+
+  /// The process that it runs.
+  var process: pid_t? { if case .running(let process) = stage { process } else { nil } }
+
+  /// Goes on as far as it can.
+  ///
+  /// - Returns: what came out, once; the probe is then over.
+  mutating func advance(now: Int64) -> Outcome? {
+    switch stage {
+    case .connecting(let socket, let request): advanceConnecting(socket, request)
+    case .reading(let socket, let bytes): advanceReading(socket, bytes)
+    case .running, .over: break
+    }
+    if case .over(let outcome) = stage { return outcome }
+    guard now >= deadline else { return nil }
+    end()
+    return .failed("the health check took longer than \(SpecDuration(milliseconds: timeout))")
+  }
+
+  /// Takes note of the end of its process.
+  mutating func processEnded(exitCode: Int) {
+    stage = .over(
+      exitCode == 0 ? .passed : .failed("the health check's command \(ExitText.describe(exitCode))"))
+  }
+
+  /// Ends it where it stands.
+  mutating func end() {
+    switch stage {
+    case .connecting(let socket, _), .reading(let socket, _): close(socket)
+    case .running(let process): sendSignal(SIGKILL, to: -process)
+    case .over: break
+    }
+    stage = .over(.failed("the health check was ended"))
+  }
+
+  private static func connect(_ port: Int, request: String?) -> Stage {
+    let socket: Int32
+    do { socket = try Sockets.make(AF_INET, Sockets.stream, isNonBlocking: true) } catch {
+      return .over(.failed(error.description))
+    }
+    let result = Sockets.withPortAddress(Sockets.loopback, port) { systemConnect(socket, $0, $1) }
+    if result == 0 || errno == EINPROGRESS { return .connecting(socket, request: request) }
+    let reason = SystemError.text(for: errno)
+    close(socket)
+    return .over(.failed("no connection to port \(port): \(reason)"))
+  }
+
+  private mutating func advanceConnecting(_ socket: Int32, _ request: String?) {
+    var writable = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+    guard poll(&writable, 1, 0) > 0 else { return }
+    var code: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(socket, SOL_SOCKET, SO_ERROR, &code, &size)
+    if code != 0 {
+      return finish(socket, .failed("no connection: \(SystemError.text(for: code))"))
+    }
+    guard let request else { return finish(socket, .passed) }
+    // A request of this size fits into the buffer of a socket that nothing was written to yet.
+    let bytes = Array(request.utf8)
+    guard send(socket, bytes, bytes.count, noSignal) == bytes.count else {
+      return finish(socket, .failed("the request could not be sent"))
+    }
+    stage = .reading(socket, [])
+  }
+
+  private mutating func advanceReading(_ socket: Int32, _ bytes: [UInt8]) {
+    var buffer = [UInt8](repeating: 0, count: 512)
+    let count = recv(socket, &buffer, buffer.count, 0)
+    if count < 0 {
+      if errno != EAGAIN, errno != EINTR {
+        finish(socket, .failed("no answer: \(SystemError.text(for: errno))"))
+      }
+      return
+    }
+    let received = bytes + buffer.prefix(count)
+    if let status = Self.status(received) {
+      let passed = (200..<400).contains(status)
+      finish(socket, passed ? .passed : .failed("the answer has the status \(status)"))
+    } else if count == 0 || received.count > 4096 {
+      finish(socket, .failed("the answer is not one of HTTP"))
+    } else {
+      stage = .reading(socket, received)
+    }
+  }
+
+  private mutating func finish(_ socket: Int32, _ outcome: Outcome) {
+    close(socket)
+    stage = .over(outcome)
+  }
+
+  /// The status of an HTTP answer, as soon as its first line says it.
+  static func status(_ bytes: [UInt8]) -> Int? {
+    guard bytes.starts(with: "HTTP/1.".utf8), bytes.count >= 12 else { return nil }
+    return Int(String(decoding: bytes[9..<12], as: UTF8.self))
+  }
+}
+
+#if canImport(Glibc)
+  private let noSignal = Int32(MSG_NOSIGNAL)
+#else
+  // SIGPIPE is ignored in a supervisor.
+  private let noSignal: Int32 = 0
+#endif
+
+private func systemConnect(
+  _ socket: Int32, _ address: UnsafePointer<sockaddr>, _ size: socklen_t
+) -> Int32 { connect(socket, address, size) }

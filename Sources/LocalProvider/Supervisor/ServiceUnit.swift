@@ -1,0 +1,488 @@
+import Planning
+import WorkloadSpec
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// One service in the hands of a supervisor: its process, its health, its log and its restarts.
+final class ServiceUnit {
+  /// How long it may take, in milliseconds, until processes are gone that were killed.
+  static let killGrace: Int64 = 10_000
+  /// How often a process may end before it was ready until that counts as hopeless.
+  static let hopelessExits = 3
+
+  /// What is known of it.
+  private(set) var record: ServiceRecord { didSet { if record != oldValue { hasChanged = true } } }
+  /// Whether ``record`` differs from what was written down last.
+  var hasChanged = true
+  /// The number of the attempt that an action asked for last.
+  private(set) var attempt: Int64 = 0
+  /// Whether it is to be forgotten when it has stopped.
+  private(set) var isLeaving = false
+
+  private let folder: InstanceFolder
+  /// How it is run; `nil` for one of which an earlier supervisor left only the record.
+  private var definition: ServiceDefinition?
+  /// How it will be run when the process that is being stopped is gone.
+  private var next: (definition: ServiceDefinition, mode: PutMode)?
+  private var phase = Phase.ended
+  private var startedAt: Int64 = 0
+  private var monitor: HealthMonitor?
+  private var backoff = Backoff()
+  private var log: LogWriter
+  private var captures: [LogCapture] = []
+  /// How often the process ended in this attempt, before it was ready for the first time.
+  private var earlyExits = 0
+  private var wasReady = false
+  /// Why this attempt can't succeed any more.
+  private var hopeless: String?
+
+  private enum Phase {
+    /// There is no process, and there will be none.
+    case ended
+    /// This process, the leader of its group, runs.
+    case running(pid_t)
+    /// The group was asked to end.
+    case stopping(Stop)
+    /// The process will be started again then, on the monotonic clock.
+    case waiting(until: Int64)
+  }
+
+  private struct Stop {
+    /// The leader of the group.
+    let leader: pid_t
+    /// What the leader ended with, if it has.
+    var exitCode: Int?
+    /// When the group is killed.
+    let killAt: Int64
+  }
+
+  /// A service that is new, or of which an earlier supervisor knew.
+  init(record: ServiceRecord, in folder: InstanceFolder) {
+    self.record = record
+    self.folder = folder
+    log = LogWriter(path: folder.log(of: record.name))
+  }
+
+  /// What a service is whose supervisor died, whatever it was before.
+  static func remains(of record: ServiceRecord, endedAt: Timestamp) -> ServiceRecord {
+    var record = record
+    record.process = nil
+    if record.state != .stopped, record.state != .failed {
+      record.state = .failed
+      record.since = endedAt
+      record.message = "its supervisor ended"
+    }
+    record.isReady = record.hasCompleted
+    return record
+  }
+
+  // MARK: Requests
+
+  /// Makes the service run by a definition.
+  func put(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) {
+    isLeaving = false
+    if mode == .update, updateInPlace(new, now: now) { return }
+    let current = next?.definition ?? definition
+    let isSame = current?.record.digest == new.record.digest
+    // By the same run, it is the same request again.
+    let isDone = isSame && (mode == .ensure || current?.record.run == new.record.run)
+    guard isDone else { return exchange(for: new, mode, now: now) }
+    switch phase {
+    case .running:
+      if hopeless != nil { beginAttempt() }
+    case .stopping:
+      if next == nil { next = (new, mode) }
+    case .waiting, .ended:
+      if record.hasCompleted { return }
+      beginAttempt()
+      install(new, .ensure, now: now)
+    }
+  }
+
+  /// Stops the service, to be forgotten when it has stopped.
+  func leave(now: Int64) {
+    isLeaving = true
+    stop(now: now)
+  }
+
+  /// Stops the service.
+  func stop(now: Int64) {
+    next = nil
+    switch phase {
+    case .running: beginStop(now: now)
+    case .waiting:
+      phase = .ended
+      record.state = record.exitCode == 0 ? .stopped : .failed
+      record.message = nil
+    case .stopping, .ended: break
+    }
+  }
+
+  /// Whether it has no process and will have none.
+  var hasEnded: Bool { if case .ended = phase, next == nil { true } else { false } }
+
+  /// What can be said to one who waits for it to be ready.
+  var outcome: SupervisorReply {
+    if let hopeless { return .failed(hopeless) }
+    if next == nil, record.isReady { return .done }
+    return .pending(record.message)
+  }
+
+  // MARK: The loop
+
+  /// What it waits for.
+  var interests: [pollfd] {
+    captures.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+      + (monitor?.interest.map { [$0] } ?? [])
+  }
+
+  /// When it wants to go on, on the monotonic clock.
+  func deadline(now: Int64) -> Int64? {
+    switch phase {
+    case .running: monitor?.deadline
+    // Nobody says when the last process of a group is gone.
+    case .stopping(let stop): stop.exitCode == nil ? max(stop.killAt, now + 20) : now + 20
+    case .waiting(let until): until
+    case .ended: nil
+    }
+  }
+
+  /// Goes on as far as it can.
+  func advance(now: Int64) {
+    readLogs()
+    switch phase {
+    case .running(let leader):
+      watch(leader, now: now)
+    case .stopping(let stop): advanceStop(stop, now: now)
+    case .waiting(let until):
+      if now >= until {
+        record.restarts += 1
+        launch(now: now)
+      }
+    case .ended: break
+    }
+  }
+
+  /// Takes note of the end of a process.
+  ///
+  /// - Returns: whether it was one of this service's.
+  func processEnded(_ process: pid_t, exitCode: Int, now: Int64) -> Bool {
+    if monitor?.process == process {
+      monitor?.processEnded(exitCode: exitCode)
+      return true
+    }
+    switch phase {
+    case .running(process):
+      ended(process, exitCode: exitCode, now: now)
+      return true
+    case .stopping(var stop) where stop.leader == process:
+      stop.exitCode = exitCode
+      phase = .stopping(stop)
+      return true
+    default: return false
+    }
+  }
+
+  /// Deletes what it leaves on the disk.
+  func removeFiles() throws(SystemError) {
+    try Files.remove(folder.service(record.name))
+    try Files.remove(folder.log(of: record.name))
+    try Files.remove(folder.log(of: record.name) + ".1")
+  }
+
+  // MARK: Starting
+
+  private func beginAttempt() {
+    attempt += 1
+    earlyExits = 0
+    wasReady = record.isReady
+    hopeless = nil
+  }
+
+  /// Stops what runs and then runs something else.
+  private func exchange(for new: ServiceDefinition, _ mode: PutMode, now: Int64) {
+    beginAttempt()
+    switch phase {
+    case .running:
+      next = (new, mode)
+      beginStop(now: now)
+    case .stopping: next = (new, mode)
+    case .waiting, .ended: install(new, mode, now: now)
+    }
+  }
+
+  /// Changes what can be changed while the process runs.
+  ///
+  /// - Returns: whether there is something to change.
+  private func updateInPlace(_ new: ServiceDefinition, now: Int64) -> Bool {
+    guard next == nil, var current = definition else { return false }
+    let before = current.check
+    current.restart = new.restart
+    current.stopGrace = new.stopGrace
+    current.check = new.check
+    current.record.run = new.record.run
+    current.record.digest = new.record.digest
+    definition = current
+    record.spec = new.record.spec
+    record.labels = new.record.labels
+    record.run = new.record.run
+    record.digest = new.record.digest
+    record.dependencies = new.record.dependencies
+    if case .running = phase, !record.isInit, before != new.check {
+      monitor?.end()
+      monitor = HealthMonitor(new.check, now: now, isReady: record.isReady)
+    }
+    return true
+  }
+
+  /// Takes a definition as the one to run by, prepares the root folder, and starts.
+  private func install(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) {
+    var kept = new
+    // What lies on the disk need not lie in memory.
+    kept.items = []
+    kept.obsolete = []
+    definition = kept
+    backoff = Backoff()
+    wasReady = false
+    record = new.record
+    record.since = Clocks.now
+    record.attemptedAt = record.since
+    record.state = .provisioning
+    do {
+      try prepareRoot(new, isNew: mode == .replace)
+    } catch {
+      return giveUp("its folder can't be prepared: \(error)", exitCode: nil)
+    }
+    launch(now: now)
+  }
+
+  private func prepareRoot(_ definition: ServiceDefinition, isNew: Bool) throws(SystemError) {
+    let root = folder.root(of: record.name)
+    if isNew { try Files.remove(root) }
+    try Files.makeFolders(root)
+    for place in definition.obsolete { try ServiceFolder.remove(place) }
+    for item in definition.items { try ServiceFolder.make(item) }
+  }
+
+  private func launch(now: Int64) {
+    guard let definition else { return }
+    for port in record.ports where !HostPorts.isFree(port.host, port.transport) {
+      let holder = HostPorts.holder(of: port.host).map { " by \($0)" } ?? ""
+      return cannotStart("host port \(port.host)/\(port.transport.rawValue) is in use\(holder)", now: now)
+    }
+    do {
+      let process = try start(definition)
+      phase = .running(process)
+      startedAt = now
+      record.process = ProcessMark(
+        id: process, startTicks: ProcessTable.entry(of: process)?.startTicks ?? 0)
+      record.state = .starting
+      record.isReady = false
+      record.since = Clocks.now
+      record.message = nil
+      monitor = record.isInit ? nil : HealthMonitor(definition.check, now: now)
+    } catch let failure as Spawn.Failure {
+      record.exitCode = failure.exitCode
+      cannotStart(failure.message, now: now)
+    } catch {
+      cannotStart("\(error)", now: now)
+    }
+  }
+
+  /// Starts the process with both of its outputs captured.
+  private func start(_ definition: ServiceDefinition) throws -> pid_t {
+    let (output, outputEnd) = try LogCapture.make(isError: false)
+    captures.append(output)
+    defer { close(outputEnd) }
+    let (error, errorEnd) = try LogCapture.make(isError: true)
+    captures.append(error)
+    defer { close(errorEnd) }
+    do {
+      return try spawn(definition.command, definition, output: outputEnd, error: errorEnd)
+    } catch {
+      finishLogs()
+      throw error
+    }
+  }
+
+  private func spawn(
+    _ command: [String], _ definition: ServiceDefinition, output: Int32 = -1, error: Int32 = -1
+  ) throws(Spawn.Failure) -> pid_t {
+    let root = folder.root(of: record.name)
+    let path = definition.environment.first { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
+    guard let name = command.first,
+      let program = ProgramSearch.find(name, path: String(path), directory: root)
+    else {
+      throw Spawn.Failure(message: "can't execute \(command.first ?? ""): no such program", exitCode: 127)
+    }
+    return try Spawn(
+      program: program, arguments: command.map { Array($0.utf8) },
+      environment: definition.environment.map { Array($0.utf8) } + definition.secretEnvironment,
+      directory: root, output: output, error: error
+    ).start()
+  }
+
+  // MARK: Running
+
+  private func watch(_ leader: pid_t, now: Int64) {
+    guard let definition else { return }
+    let finding = monitor?.advance(now: now) { (command: [String]) throws(Spawn.Failure) in
+      try spawn(command, definition)
+    }
+    switch finding {
+    case .ready:
+      record.isReady = true
+      record.state = .running
+      record.message = nil
+      wasReady = true
+      hopeless = nil
+    case .unready(let reason):
+      record.isReady = false
+      record.message = reason
+    case nil: break
+    }
+  }
+
+  private func ended(_ process: pid_t, exitCode: Int, now: Int64) {
+    endMonitor()
+    // What it started must not live on beside its successor.
+    sendSignal(SIGKILL, to: -process)
+    Sweep.kill(under: folder.service(record.name))
+    finishLogs()
+    record.process = nil
+    record.exitCode = exitCode
+    record.since = Clocks.now
+    record.isReady = false
+    let text = ExitText.describe(exitCode)
+    if record.isInit {
+      phase = .ended
+      record.state = exitCode == 0 ? .stopped : .failed
+      record.isReady = exitCode == 0
+      record.message = exitCode == 0 ? nil : text
+      if exitCode != 0 { hopeless = text }
+      return
+    }
+    if !wasReady { earlyExits += 1 }
+    let restarts =
+      switch definition?.restart {
+      case .always: true
+      case .onFailure: exitCode != 0
+      case .never, nil: false
+      }
+    guard restarts else {
+      phase = .ended
+      record.state = exitCode == 0 ? .stopped : .failed
+      record.message = text
+      if !wasReady { hopeless = "\(text) before it was ready" }
+      return
+    }
+    if earlyExits >= Self.hopelessExits { hopeless = "\(text) before it was ready, \(earlyExits) times" }
+    waitForRestart(text, ranFor: now - startedAt, now: now)
+  }
+
+  private func waitForRestart(_ reason: String, ranFor: Int64, now: Int64) {
+    let delay = backoff.delay(afterRunning: ranFor)
+    phase = .waiting(until: now + delay)
+    record.state = hopeless == nil ? .starting : .failed
+    record.message = "\(reason); starts again in \(SpecDuration(milliseconds: delay))"
+  }
+
+  /// A process that could not even be started: to try again may help one day, to wait for it does not.
+  private func cannotStart(_ reason: String, now: Int64) {
+    hopeless = reason
+    record.process = nil
+    record.isReady = false
+    record.since = Clocks.now
+    if record.isInit || definition?.restart == .never { return giveUp(reason, exitCode: record.exitCode) }
+    waitForRestart(reason, ranFor: 0, now: now)
+  }
+
+  private func giveUp(_ reason: String, exitCode: Int?) {
+    phase = .ended
+    hopeless = reason
+    record.state = .failed
+    record.isReady = false
+    record.exitCode = exitCode
+    record.message = reason
+  }
+
+  // MARK: Stopping
+
+  private func beginStop(now: Int64) {
+    guard case .running(let leader) = phase else { return }
+    endMonitor()
+    let grace = definition?.stopGrace ?? 0
+    phase = .stopping(Stop(leader: leader, exitCode: nil, killAt: now + grace))
+    record.state = .stopping
+    record.isReady = false
+    record.message = nil
+    sendSignal(SIGTERM, to: -leader)
+    for entry in Sweep.processes(under: folder.service(record.name)) where entry.session != leader {
+      sendSignal(SIGTERM, to: entry.process)
+    }
+  }
+
+  private func advanceStop(_ stop: Stop, now: Int64) {
+    let isGone = stop.exitCode != nil && kill(-stop.leader, 0) != 0 && errno == ESRCH
+    if isGone {
+      Sweep.kill(under: folder.service(record.name))
+      return stopped(exitCode: stop.exitCode ?? 0, now: now)
+    }
+    guard now >= stop.killAt else { return }
+    sendSignal(SIGKILL, to: -stop.leader)
+    if now >= stop.killAt + Self.killGrace, hopeless == nil {
+      let text = "process \(stop.leader) does not end, not even by force"
+      hopeless = text
+      record.message = text
+    }
+  }
+
+  private func stopped(exitCode: Int, now: Int64) {
+    finishLogs()
+    phase = .ended
+    record.process = nil
+    record.exitCode = exitCode
+    record.since = Clocks.now
+    record.state = .stopped
+    record.message = nil
+    if let (definition, mode) = next {
+      next = nil
+      install(definition, mode, now: now)
+    }
+  }
+
+  private func endMonitor() {
+    monitor?.end()
+    monitor = nil
+  }
+
+  // MARK: Logs
+
+  private func readLogs() {
+    guard !captures.isEmpty else { return }
+    var lines: [UInt8] = []
+    let now = Clocks.now
+    for index in captures.indices.reversed() where captures[index].read(into: &lines, at: now) {
+      close(captures[index].descriptor)
+      captures.remove(at: index)
+    }
+    writeLog(lines)
+  }
+
+  private func finishLogs() {
+    var lines: [UInt8] = []
+    for index in captures.indices { captures[index].finish(into: &lines, at: Clocks.now) }
+    captures = []
+    writeLog(lines)
+  }
+
+  private func writeLog(_ lines: [UInt8]) {
+    guard !lines.isEmpty else { return }
+    // A service must not stop because its log can't be written; there is nobody else to tell.
+    do { try log.append(lines) } catch { SupervisorLog.write("\(record.name): \(error)") }
+  }
+}

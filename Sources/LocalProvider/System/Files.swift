@@ -1,0 +1,195 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Files and folders by the system's own calls.
+enum Files {
+  /// Opens a file; the descriptor is closed in every process that is started.
+  static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(SystemError) -> Int32 {
+    let descriptor = path.withCString { systemOpen($0, flags | O_CLOEXEC, mode) }
+    if descriptor < 0 { throw SystemError("open \(path)") }
+    return descriptor
+  }
+
+  /// The bytes of a file; `nil` if there is none.
+  static func read(_ path: String) throws(SystemError) -> [UInt8]? {
+    let descriptor: Int32
+    do { descriptor = try open(path, O_RDONLY) } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw error
+    }
+    defer { close(descriptor) }
+    return try readAll(descriptor, of: path)
+  }
+
+  /// What is left to read of a descriptor.
+  static func readAll(_ descriptor: Int32, of path: String) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var status = stat()
+    // Files of /proc say that they are empty.
+    let step = fstat(descriptor, &status) == 0 && status.st_size > 0 ? Int(status.st_size) + 1 : 4096
+    while let chunk = try readChunk(descriptor, of: path, atMost: step) {
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+    }
+    return bytes
+  }
+
+  /// The next bytes of a descriptor; `nil` at the end.
+  static func readChunk(
+    _ descriptor: Int32, of path: String, atMost limit: Int
+  ) throws(SystemError) -> [UInt8]? {
+    var failure: SystemError?
+    let chunk = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      let result = systemRead(descriptor, UnsafeMutableRawBufferPointer(buffer))
+      if result < 0 { failure = SystemError("read \(path)") }
+      count = max(0, result)
+    }
+    if let failure { throw failure }
+    return chunk.isEmpty ? nil : chunk
+  }
+
+  /// Writes every byte.
+  static func writeAll(
+    _ bytes: some Sequence<UInt8>, to descriptor: Int32, of path: String
+  )
+    throws(SystemError)
+  {
+    let bytes = Array(bytes)
+    var start = 0
+    while start < bytes.count {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + start, bytes.count - start) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw SystemError("write \(path)")
+      }
+      start += count
+    }
+  }
+
+  /// Replaces a file as a whole: whoever reads it, also after a crash, finds the old or the new bytes.
+  ///
+  /// - Parameter durably: whether the bytes must have reached the disk on return.
+  static func replace(
+    _ path: String, with bytes: [UInt8], mode: mode_t = 0o600, durably: Bool
+  )
+    throws(SystemError)
+  {
+    let temporary = path + ".new"
+    let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+    do {
+      defer { close(descriptor) }
+      try writeAll(bytes, to: descriptor, of: temporary)
+      if durably, fsync(descriptor) != 0 { throw SystemError("fsync \(temporary)") }
+    }
+    try rename(temporary, to: path)
+  }
+
+  /// Renames a file or folder.
+  static func rename(_ path: String, to new: String) throws(SystemError) {
+    if systemRename(path, new) != 0 { throw SystemError("rename \(path)") }
+  }
+
+  /// Makes a folder that only its owner can enter, with those above it; one that is there is left as it is.
+  static func makeFolders(_ path: String) throws(SystemError) {
+    if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      throw SystemError("make folder \(path)")
+    }
+    try makeFolders(String(path[..<slash]))
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError("make folder \(path)") }
+  }
+
+  /// The names in a folder, ordered; none if there is no such folder.
+  static func names(in path: String) throws(SystemError) -> [String] {
+    guard let folder = opendir(path) else {
+      if errno == ENOENT || errno == ENOTDIR { return [] }
+      throw SystemError("list \(path)")
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// When a file was written to last, in seconds since 1970.
+  static func modified(_ status: stat) -> Int {
+    #if canImport(Glibc)
+      status.st_mtim.tv_sec
+    #else
+      status.st_mtimespec.tv_sec
+    #endif
+  }
+
+  /// What kind of thing is at a path, without following a link at its end; `nil` if there is nothing.
+  static func kind(_ path: String) -> mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
+  /// Whether there is a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// A path that does not depend on the working directory, without `.`, `..` and empty parts.
+  static func absolute(_ path: String) -> String {
+    var parts: [Substring] = []
+    var whole = path
+    if !path.hasPrefix("/"), let current = getcwd(nil, 0) {
+      whole = String(cString: current) + "/" + path
+      free(current)
+    }
+    for part in whole.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// The folder itself, or the innermost one above it that is there.
+  static func nearestFolder(_ path: String) -> String {
+    var path = path
+    while !isFolder(path), let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      path = String(path[..<slash])
+    }
+    return isFolder(path) ? path : "/"
+  }
+
+  /// Where a symbolic link leads; `nil` if there is none.
+  static func linkTarget(_ path: String) -> String? {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink(path, &target, Int(PATH_MAX))
+    guard count >= 0 else { return nil }
+    return String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Deletes a file, or a folder with everything in it; links are not followed. Nothing there is no error.
+  static func remove(_ path: String) throws(SystemError) {
+    if unlink(path) == 0 || errno == ENOENT { return }
+    guard kind(path) == S_IFDIR else { throw SystemError("delete \(path)") }
+    // A folder that its owner may not write to can't be emptied.
+    chmod(path, 0o700)
+    for name in try names(in: path) { try remove("\(path)/\(name)") }
+    if rmdir(path) != 0, errno != ENOENT { throw SystemError("delete \(path)") }
+  }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  while true {
+    let count = read(descriptor, buffer.baseAddress, buffer.count)
+    if count >= 0 || errno != EINTR { return count }
+  }
+}
+
+// Within `Files`, the plain names mean its own methods.
+private func systemRename(_ old: String, _ new: String) -> Int32 { rename(old, new) }
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  open(path, flags, mode)
+}

@@ -1,0 +1,90 @@
+import CProcess
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How a process is started.
+struct Spawn {
+  /// The file to execute.
+  var program: String
+  /// The arguments, the program's own name first.
+  var arguments: [[UInt8]]
+  /// `NAME=value` texts.
+  var environment: [[UInt8]]
+  /// The working directory.
+  var directory: String
+  /// What becomes standard output; -1 throws it away.
+  var output: Int32 = -1
+  /// What becomes standard error; -1 throws it away.
+  var error: Int32 = -1
+  /// The file mode creation mask.
+  var mask: mode_t = 0o022
+
+  /// A process that can't be started.
+  struct Failure: Error, Equatable {
+    /// Why, in one line.
+    let message: String
+    /// What a shell would report: 127 if there is no such program, else 126.
+    let exitCode: Int
+  }
+
+  /// Starts a process that leads a session and dies with this thread.
+  func start() throws(Failure) -> pid_t {
+    var process: pid_t = 0
+    try run { berth_spawn($0, &process, $1) }
+    return process
+  }
+
+  /// Starts a process that is nobody's child.
+  func startDetached() throws(Failure) {
+    try run { berth_spawn_detached($0, $1) }
+  }
+
+  private func run(
+    _ body: (UnsafePointer<berth_spawn_request>, UnsafeMutablePointer<berth_spawn_step>) -> Int32
+  ) throws(Failure) {
+    var step = BERTH_SPAWN_PREPARE
+    let code = withCStrings(arguments) { arguments in
+      withCStrings(environment) { environment in
+        program.withCString { program in
+          directory.withCString { directory in
+            var request = berth_spawn_request(
+              program: program, arguments: arguments, environment: environment, directory: directory,
+              output: output, error: error, mask: mask)
+            return body(&request, &step)
+          }
+        }
+      }
+    }
+    guard code != 0 else { return }
+    let reason = SystemError.text(for: code)
+    switch step {
+    case BERTH_SPAWN_DIRECTORY:
+      throw Failure(message: "can't enter \(directory): \(reason)", exitCode: 126)
+    case BERTH_SPAWN_EXECUTE:
+      throw Failure(message: "can't execute \(program): \(reason)", exitCode: code == ENOENT ? 127 : 126)
+    default: throw Failure(message: "can't start a process: \(reason)", exitCode: 126)
+    }
+  }
+}
+
+/// Calls with a null-terminated array of C strings.
+private func withCStrings<Result>(
+  _ texts: [[UInt8]], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  var bytes: [CChar] = []
+  var starts: [Int] = []
+  for text in texts {
+    starts.append(bytes.count)
+    bytes.append(contentsOf: text.map { CChar(bitPattern: $0) })
+    bytes.append(0)
+  }
+  return bytes.withUnsafeMutableBufferPointer { buffer in
+    let base = buffer.baseAddress
+    let pointers = starts.map { start in base.map { $0 + start } } + [nil]
+    return pointers.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+}

@@ -1,0 +1,100 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// A workload on the engine under test, driven by plans as the engine would drive it, without a store.
+struct ContractScene: Sendable {
+  let harness: any ProviderHarness
+  let key: WorkloadKey
+  var provider: any Provider { harness.provider }
+
+  init(_ harness: any ProviderHarness, _ label: String) {
+    self.harness = harness
+    key = harness.key(label)
+  }
+
+  func workload(
+    _ services: [Service], replicas: Int = 1, _ edit: (inout Workload) -> Void = { _ in }
+  ) -> Workload {
+    var workload = Workload()
+    workload.name = key.name
+    workload.replicas = replicas
+    workload.services = services
+    edit(&workload)
+    return workload
+  }
+
+  func service(_ name: String, _ role: Role = .main, version: Int = 1) -> Service {
+    harness.service(name, role: role, version: version)
+  }
+
+  func context(_ desired: Workload?, run: String) -> ActionContext {
+    ActionContext(key: key, desired: desired, run: RunID(run), timeout: harness.timeout)
+  }
+
+  func observe() async throws -> Observation { try await provider.observe(key) }
+
+  func plan(_ desired: Workload?, last: Workload?, deletesVolumes: Bool = false) async throws -> Plan {
+    let provider = provider
+    let release = last.map { snapshot in
+      Release(
+        number: 1, key: key, snapshot: snapshot, recordedAt: Timestamp(milliseconds: 0), by: "contract",
+        run: RunID("run-1"))
+    }
+    return try Planner.plan(
+      PlanInput(
+        key: key, target: "contract", intent: desired == nil ? .destroy : .apply, desired: desired,
+        observation: try await observe(), lastRelease: release,
+        engineRolls: provider.traits.roller == .engine, deletesVolumes: deletesVolumes,
+        impact: { provider.impact(of: $0) }))
+  }
+
+  /// Plans and performs, and returns what was done.
+  @discardableResult
+  func apply(
+    _ desired: Workload?, last: Workload? = nil, run: String = "run-1", deletesVolumes: Bool = false
+  ) async throws -> [Action] {
+    let plan = try await plan(desired, last: last, deletesVolumes: deletesVolumes)
+    let actions = plan.actions.filter { $0.kind != .record }
+    for action in actions { try await provider.perform(action, in: context(desired, run: run)) }
+    return actions
+  }
+
+  func observed(_ name: String, in ordinal: Int = 0) async throws -> ObservedService? {
+    try await observe().instance(InstanceID(ordinal))?.service(name)
+  }
+
+  func require(_ name: String, in ordinal: Int = 0, line: Int = #line) async throws -> ObservedService {
+    guard let service = try await observed(name, in: ordinal) else {
+      throw ContractViolation("expected a service `\(name)` in instance \(ordinal)", line: line)
+    }
+    return service
+  }
+
+  /// What tells one process of a service from the next one.
+  func life(of name: String, in ordinal: Int = 0) async throws -> Life {
+    let service = try await require(name, in: ordinal)
+    return Life(processID: service.processID, since: service.since, restarts: service.restarts)
+  }
+
+  struct Life: Equatable {
+    let processID: Int?
+    let since: Timestamp?
+    let restarts: Int
+  }
+
+  /// Looks again and again until something is so, for as long as a service may take to become ready.
+  func wait(
+    until what: String, line: Int = #line, _ isSo: (Observation) -> Bool
+  ) async throws {
+    let clock = ContinuousClock()
+    let end = clock.now + harness.timeout
+    while !isSo(try await observe()) {
+      guard clock.now < end else { throw ContractViolation("expected \(what) after a while", line: line) }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// Takes everything away that the case made.
+  func tidyUp() async throws { try await apply(nil, run: "run-9", deletesVolumes: true) }
+}

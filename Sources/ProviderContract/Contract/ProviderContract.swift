@@ -1,0 +1,319 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// What every provider must do, in cases that a test runs one by one.
+///
+/// With Swift Testing, for a provider whose harness is `MyHarness`:
+///
+///     @Test(arguments: ProviderContract.cases)
+///     func passesTheContract(_ contract: ContractCase) async throws {
+///       try await contract.run(MyHarness())
+///     }
+///
+/// The store of the provider has a contract of its own, ``StoreContract``.
+public enum ProviderContract {
+  /// The cases; one harness may serve them all, one after the other.
+  public static let cases: [ContractCase] = lookingCases + servicesCases + failureCases + goingCases
+
+  // MARK: Looking
+
+  private static let lookingCases: [ContractCase] = [
+    ContractCase("where nothing is, nothing is seen", "nothing") { scene in
+      let observation = try await scene.observe()
+      try expect(observation.instances, is: [], "the instances")
+      try expect(observation.volumes, is: [], "the volumes")
+      try expect(observation.foreign, is: [], "the foreign objects")
+      try expect(observation.gaps, is: [], "the gaps")
+      let identity = try await scene.provider.info().identity
+      try expect(observation.engine, is: identity, "the engine")
+      try expect(await scene.provider.health().isHealthy, "a healthy engine")
+    },
+    ContractCase("the same changes have the same impact, whoever asks", "impact") { scene in
+      let change = ServiceChange(
+        desired: scene.service("api"),
+        changes: [
+          Change(path: "env.A", old: .absent, new: .value("1"), causes: [.spec], impact: .restart)
+        ])
+      let first = scene.provider.impact(of: change)
+      try expect(scene.provider.impact(of: change), is: first, "the second answer")
+      try expect(first.impact >= change.minimum, "no less than the language's minimum")
+    },
+    ContractCase("workloads of one name in two namespaces do not see each other", "namespaces") { scene in
+      let here = scene.workload([scene.service("api")])
+      try await scene.apply(here)
+      let there = WorkloadKey(namespace: "another", name: scene.key.name)
+      try expect(try await scene.provider.observe(there).instances, is: [], "the instances elsewhere")
+    },
+  ]
+
+  // MARK: Services
+
+  private static let servicesCases: [ContractCase] = [
+    ContractCase("what was created is ready, as wanted and stamped", "create") { scene in
+      let workload = scene.workload(
+        [scene.service("prepare", .`init`), scene.service("api"), scene.service("proxy", .sidecar)]
+      ) { $0.labels = ["team": "contract"] }
+      try await scene.apply(workload)
+      let instance = try require(try await scene.observe().instance(InstanceID(0)), "the instance")
+      try expect(instance.isAlive, "a living instance")
+      try expect(instance.isReady, "a ready instance")
+      try expect(Set(instance.services.map(\.name)), is: ["prepare", "api", "proxy"], "the services")
+      for service in workload.services {
+        let found = try require(instance.service(service.name), service.name)
+        try expect(
+          found.stamp, is: scene.context(workload, run: "run-1").stamp(for: service, in: InstanceID(0)),
+          "the stamp of \(service.name)")
+        try expect(
+          found.state, is: service.role == .`init` ? .stopped : .running, "the state of \(service.name)")
+      }
+      try expect(instance.service("prepare")?.hasCompleted ?? false, "that the init has completed")
+      let plan = try await scene.plan(workload, last: workload)
+      try expect(plan.actions.map(\.id), is: [], "the actions of a second plan")
+    },
+    ContractCase("creating twice is creating once", "create-twice") { scene in
+      let workload = scene.workload([scene.service("api")])
+      let actions = try await scene.apply(workload)
+      let life = try await scene.life(of: "api")
+      for run in ["run-1", "run-2"] {
+        for action in actions {
+          try await scene.provider.perform(action, in: scene.context(workload, run: run))
+        }
+        try expect(try await scene.life(of: "api"), is: life, "the life of the service after \(run)")
+      }
+      try expect(try await scene.observe().instances.count, is: 1, "the instances")
+    },
+    ContractCase("a changed service is changed alone", "change") { scene in
+      let old = scene.workload([scene.service("api"), scene.service("proxy", .sidecar)])
+      try await scene.apply(old)
+      let untouched = try await scene.life(of: "api")
+      let changed = try await scene.life(of: "proxy")
+      let new = scene.workload([scene.service("api"), scene.service("proxy", .sidecar, version: 2)])
+      let actions = try await scene.apply(new, last: old, run: "run-2")
+      if actions.allSatisfy({ $0.subject.service == "proxy" }) {
+        try expect(
+          try await scene.life(of: "api"), is: untouched, "the life of the service that did not change")
+      }
+      try expect(try await scene.life(of: "proxy") != changed, "a new life of the service that changed")
+      try expect(try await scene.require("proxy").stamp.run, is: RunID("run-2"), "the run in its stamp")
+      let plan = try await scene.plan(new, last: new)
+      try expect(plan.actions.map(\.id), is: [], "the actions of a second plan")
+    },
+    ContractCase("changing twice in one run is changing once", "change-twice") { scene in
+      var last = scene.workload([scene.service("api")])
+      try await scene.apply(last)
+      let edits: [(inout Service) -> Void] = [{ $0.env["CONTRACT"] = "1" }, { $0.stopGrace = .seconds(3) }]
+      for (index, edit) in edits.enumerated() {
+        let run = "run-\(index + 2)"
+        var new = last
+        edit(&new.services[0])
+        let actions = try await scene.apply(new, last: last, run: run)
+        try expect(!actions.isEmpty, "a change to perform")
+        let life = try await scene.life(of: "api")
+        for action in actions { try await scene.provider.perform(action, in: scene.context(new, run: run)) }
+        try expect(try await scene.life(of: "api"), is: life, "the life of the service")
+        let plan = try await scene.plan(new, last: new)
+        try expect(plan.actions.map(\.id), is: [], "the actions of a second plan")
+        last = new
+      }
+    },
+    ContractCase("more replicas come, and fewer stay", "scale") { scene in
+      let one = scene.workload([scene.service("api")])
+      try await scene.apply(one)
+      let life = try await scene.life(of: "api")
+      let three = scene.workload(one.services, replicas: 3)
+      try await scene.apply(three, last: one, run: "run-2")
+      let instances = try await scene.observe().instances
+      try expect(instances.map(\.id.ordinal), is: [0, 1, 2], "the instances")
+      try expect(instances.allSatisfy(\.isReady), "that all are ready")
+      try await scene.apply(one, last: three, run: "run-3")
+      try expect(try await scene.observe().instances.map(\.id.ordinal), is: [0], "the instances")
+      try expect(try await scene.life(of: "api"), is: life, "the life of the one that stayed")
+    },
+  ]
+
+  // MARK: What goes wrong
+
+  private static let failureCases: [ContractCase] = [
+    ContractCase("a service that fails says so, with its last words, and can be mended", "failing") { scene in
+      let broken = scene.workload([scene.harness.failingService("api", role: .main)])
+      let failure = try await expectError(ActionFailure.self, "creating a service that fails") {
+        try await scene.apply(broken)
+      }
+      try expect(!failure.message.isEmpty, "a message")
+      try expect(!failure.logTail.isEmpty, "the last lines of the service")
+      try expect(failure.logTail.allSatisfy { $0.service == "api" }, "lines of that service only")
+      let found = try await scene.require("api")
+      try expect(!found.isReady, "that it is not ready")
+      try expect(found.stamp.run, is: RunID("run-1"), "the run in its stamp")
+      let working = scene.workload([scene.service("api")])
+      try await scene.apply(working, run: "run-2")
+      try expect(try await scene.require("api").isReady, "that it is ready when it is mended")
+    },
+    ContractCase("an init that fails says so", "failing-init") { scene in
+      let workload = scene.workload([
+        scene.harness.failingService("prepare", role: .`init`), scene.service("api"),
+      ])
+      try await expectError(ActionFailure.self, "creating an init that fails") {
+        try await scene.apply(workload)
+      }
+      try expect(try await scene.observed("api") == nil, "that nothing after it was started")
+      try expect(try await scene.observed("prepare")?.hasCompleted != true, "that it has not completed")
+    },
+    ContractCase("a service that never becomes ready runs into the timeout", "unready") { scene in
+      let workload = scene.workload([scene.harness.unreadyService("api")])
+      try await expectError(ActionFailure.self, "creating a service that never becomes ready") {
+        try await scene.apply(workload)
+      }
+      try expect(try await scene.observed("api")?.isReady != true, "that it is not ready")
+    },
+    ContractCase("an action that waits can be cancelled", "cancel") { scene in
+      let workload = scene.workload([scene.harness.unreadyService("api")])
+      let patient = ActionContext(
+        key: scene.key, desired: workload, run: RunID("run-1"), timeout: .seconds(86_400))
+      let plan = try await scene.plan(workload, last: nil)
+      let work = Task {
+        for action in plan.actions where action.kind != .record {
+          try await scene.provider.perform(action, in: patient)
+        }
+      }
+      try await scene.wait(until: "a service that has begun") {
+        $0.instance(InstanceID(0))?.service("api") != nil
+      }
+      work.cancel()
+      try await expectError(CancellationError.self, "a cancelled action") { try await work.value }
+    },
+    ContractCase("a service that was killed is seen, and mended", "killed") { scene in
+      let workload = scene.workload(
+        [scene.service("api"), scene.service("proxy", .sidecar)].map {
+          var service = $0
+          service.restart = .never
+          return service
+        })
+      try await scene.apply(workload)
+      let untouched = try await scene.life(of: "api")
+      try await scene.harness.kill("proxy", in: InstanceID(0), of: scene.key)
+      try await scene.wait(until: "a service that is seen to have failed") {
+        $0.instance(InstanceID(0))?.service("proxy")?.state == .failed
+      }
+      let actions = try await scene.apply(workload, last: workload, run: "run-2")
+      try expect(actions.map(\.id.description), is: ["start 0.proxy"], "the actions that mend it")
+      try expect(try await scene.require("proxy").isReady, "that it is ready again")
+      try expect(try await scene.life(of: "api"), is: untouched, "the life of the other")
+    },
+    ContractCase("an instance that was killed is seen, and made anew", "killed-instance") { scene in
+      let workload = scene.workload([scene.service("prepare", .`init`), scene.service("api")])
+      try await scene.apply(workload)
+      try await scene.harness.kill(InstanceID(0), of: scene.key)
+      try await scene.wait(until: "an instance that is seen to be dead or gone") {
+        $0.instance(InstanceID(0))?.isAlive != true
+      }
+      try await scene.apply(workload, last: workload, run: "run-2")
+      let instances = try await scene.observe().instances
+      try expect(instances.count, is: 1, "the instances")
+      try expect(instances.allSatisfy(\.isReady), "that it is ready again")
+    },
+  ]
+
+  // MARK: What goes
+
+  private static let goingCases: [ContractCase] = [
+    ContractCase("a removed service is gone, and the others stay", "remove") { scene in
+      let both = scene.workload([scene.service("api"), scene.service("proxy", .sidecar)])
+      try await scene.apply(both)
+      let life = try await scene.life(of: "api")
+      let one = scene.workload([scene.service("api")])
+      let actions = try await scene.apply(one, last: both, run: "run-2")
+      try expect(try await scene.observed("proxy") == nil, "no service `proxy`")
+      if actions.allSatisfy({ $0.subject.service == "proxy" }) {
+        try expect(try await scene.life(of: "api"), is: life, "the life of the other")
+      }
+    },
+    ContractCase("what is destroyed is gone, and destroying it again is nothing", "destroy") { scene in
+      let workload = scene.workload([scene.service("api"), scene.service("proxy", .sidecar)])
+      try await scene.apply(workload)
+      let actions = try await scene.apply(nil, last: workload, run: "run-2")
+      try expect(try await scene.observe().instances, is: [], "the instances")
+      for action in actions { try await scene.provider.perform(action, in: scene.context(nil, run: "run-2")) }
+      try expect(
+        try await scene.plan(nil, last: nil).actions.map(\.id), is: [], "the actions of a second plan")
+    },
+    ContractCase(
+      "a persistent volume outlives its workload, until it is deleted", "volumes", needs: .volumes
+    ) { scene in
+      var service = scene.service("api")
+      var volume = Volume()
+      volume.name = "data"
+      volume.mountPath = "/data"
+      volume.type = .persistent
+      service.volumes = [volume]
+      let workload = scene.workload([service])
+      try await scene.apply(workload)
+      try expect(try await scene.observe().volumes.map(\.name), is: ["data"], "the volumes")
+      try await scene.apply(nil, last: workload, run: "run-2")
+      try expect(try await scene.observe().volumes.map(\.name), is: ["data"], "the volumes that are left")
+      try await scene.apply(nil, run: "run-3", deletesVolumes: true)
+      try expect(try await scene.observe().volumes, is: [], "the volumes after they were deleted")
+    },
+    ContractCase("what a service wrote can be read", "logs", needs: .logs) { scene in
+      let workload = scene.workload([scene.harness.failingService("api", role: .main)])
+      try await expectError(ActionFailure.self, "creating a service that fails") {
+        try await scene.apply(workload)
+      }
+      var lines: [LogLine] = []
+      for try await line in scene.provider.logs(of: scene.key, matching: LogQuery()) { lines.append(line) }
+      try expect(!lines.isEmpty, "a line")
+      try expect(
+        lines.allSatisfy { $0.service == "api" && $0.instance == InstanceID(0) }, "lines of the service")
+      var last: [LogLine] = []
+      for try await line in scene.provider.logs(of: scene.key, matching: LogQuery(tail: 1)) {
+        last.append(line)
+      }
+      try expect(last.count, is: 1, "the lines of a tail of one")
+      for try await line in scene.provider.logs(of: scene.key, matching: LogQuery(services: ["nobody"])) {
+        throw ContractViolation("expected no lines of another service, found `\(line.text)`", line: #line)
+      }
+    },
+  ]
+}
+
+/// One thing that every provider must do.
+public struct ContractCase: Sendable, CustomStringConvertible {
+  /// What it is.
+  public let name: String
+  /// The capability without which there is nothing to try.
+  public let needs: Capability?
+  private let label: String
+  private let body: @Sendable (ContractScene) async throws -> Void
+
+  init(
+    _ name: String, _ label: String, needs: Capability? = nil,
+    _ body: @escaping @Sendable (ContractScene) async throws -> Void
+  ) {
+    self.name = name
+    self.needs = needs
+    self.label = label
+    self.body = body
+  }
+
+  /// The name.
+  public var description: String { name }
+
+  /// Tries it on a provider, and takes away what it made. Of a provider that lacks the needed capability,
+  /// nothing is asked.
+  ///
+  /// - Throws: ``ContractViolation`` if the provider does otherwise; whatever the provider throws.
+  public func run(_ harness: some ProviderHarness) async throws {
+    if let needs, !harness.provider.traits.capabilities.contains(needs) { return }
+    let scene = ContractScene(harness, label)
+    do {
+      try await body(scene)
+    } catch {
+      // What went wrong first is what matters, not that tidying up may go wrong after it.
+      try? await scene.tidyUp()
+      throw error
+    }
+    try await scene.tidyUp()
+    try expect(try await scene.observe().instances, is: [], "the instances after everything was taken away")
+  }
+}

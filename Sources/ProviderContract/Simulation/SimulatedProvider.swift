@@ -1,0 +1,170 @@
+import Planning
+import ProviderKit
+import Synchronization
+import WorkloadSpec
+
+/// A provider whose engine is a ``SimulatedWorld`` in memory, and which can be told to go wrong.
+public final class SimulatedProvider: Provider {
+  /// What can be said of it without asking its engine.
+  public let traits: ProviderTraits
+  /// The release history, the runs and the lock.
+  public let store: any ReleaseStore
+  private let impact: @Sendable (ServiceChange) -> ImpactStatement
+  private let state: Mutex<State>
+
+  private struct State {
+    var world: SimulatedWorld
+    var faults: FaultPlan
+    var observations = 0
+    var performed: [ActionID] = []
+    var problems = Diagnostics()
+  }
+
+  /// A provider around a world.
+  ///
+  /// - Parameters:
+  ///   - capabilities: what it says that it can do.
+  ///   - impact: what it says that changes cost; the language's minimum, if nothing is said.
+  public init(
+    world: SimulatedWorld = SimulatedWorld(), store: any ReleaseStore = MemoryStore(),
+    faults: FaultPlan = FaultPlan(), capabilities: Set<Capability> = Set(Capability.allCases),
+    impact: @escaping @Sendable (ServiceChange) -> ImpactStatement = { ImpactStatement($0.minimum) }
+  ) {
+    traits = ProviderTraits(
+      name: "simulated", summary: "an engine that lives in memory", capabilities: capabilities, roller: .berth
+    )
+    self.store = store
+    self.impact = impact
+    state = Mutex(State(world: world, faults: faults))
+  }
+
+  // MARK: The world behind it
+
+  /// Everything that lives on the engine.
+  public var world: SimulatedWorld { state.withLock { $0.world } }
+
+  /// The actions that were asked for, in order, whether they succeeded or not.
+  public var performed: [ActionID] { state.withLock { $0.performed } }
+
+  /// How often somebody looked.
+  public var observations: Int { state.withLock { $0.observations } }
+
+  /// Changes the world behind berth's back.
+  public func meddle(_ change: (inout SimulatedWorld) -> Void) { state.withLock { change(&$0.world) } }
+
+  /// Says what goes wrong from now on; calls are counted anew.
+  public func plan(_ faults: FaultPlan) {
+    state.withLock { state in
+      state.faults = faults
+      state.observations = 0
+      state.performed = []
+    }
+  }
+
+  /// Says what ``assess(_:as:given:)`` answers from now on.
+  public func object(_ problems: Diagnostics) { state.withLock { $0.problems = problems } }
+
+  // MARK: ProviderReader
+
+  /// The release history, the runs and the lock, for reading.
+  public var history: any ReleaseReader { store }
+
+  /// Which engine this is.
+  public func info() async throws -> ProviderInfo {
+    ProviderInfo(identity: world.engine, version: "1", location: "memory")
+  }
+
+  /// It always can do its work.
+  public func health() async -> ProviderHealth {
+    ProviderHealth(isHealthy: true, latency: .zero, message: "it is imaginary")
+  }
+
+  /// What is true of a workload in the world.
+  public func observe(_ key: WorkloadKey) async throws -> Observation {
+    let (observation, fault) = state.withLock { state in
+      state.observations += 1
+      let call = state.observations
+      return (state.world.observation(of: key), state.faults.next { $0 == .observe(call) })
+    }
+    guard let fault else { return observation }
+    if fault == .hang { try await Self.hang() }
+    throw ProviderError("the engine does not answer")
+  }
+
+  /// What ``object(_:)`` said.
+  public func assess(
+    _ workload: Workload, as key: WorkloadKey, given observation: Observation
+  ) async throws -> Diagnostics {
+    state.withLock { $0.problems }
+  }
+
+  /// What the provider was made to say.
+  public func impact(of change: ServiceChange) -> ImpactStatement { impact(change) }
+
+  /// A line for each time that a process started or gave up.
+  public func logs(
+    of key: WorkloadKey, matching query: LogQuery
+  ) -> AsyncThrowingStream<LogLine, any Error> {
+    var lines = (world.logs[key] ?? []).filter { line in
+      (query.services.isEmpty || query.services.contains(line.service))
+        && (query.instances.isEmpty || query.instances.contains(line.instance))
+        && query.since.map { line.at >= $0 } ?? true
+    }
+    if let tail = query.tail {
+      var left: [String: Int] = [:]
+      lines = lines.reversed().filter { line in
+        left["\(line.instance).\(line.service)", default: tail] -= 1
+        return left["\(line.instance).\(line.service)", default: tail] >= 0
+      }.reversed()
+    }
+    return AsyncThrowingStream { continuation in
+      for line in lines { continuation.yield(line) }
+      continuation.finish()
+    }
+  }
+
+  // MARK: Provider
+
+  /// Changes the world, or goes wrong as it was told to.
+  public func perform(_ action: Action, in context: ActionContext) async throws {
+    try Task.checkCancellation()
+    let (fault, failure) = try state.withLock { state -> (Fault.Effect?, ActionFailure?) in
+      state.performed.append(action.id)
+      let call = state.performed.count
+      let fault = state.faults.next { $0 == .perform(call) || $0 == .action(action.id) }
+      do {
+        switch fault {
+        case nil, .loseReply: try state.world.perform(action, in: context)
+        case .halfSucceed: state.world.performHalf(of: action, in: context)
+        case .timeOut: state.world.performWithoutWaiting(action, in: context)
+        case .fail, .hang: break
+        }
+      } catch let failure as ActionFailure {
+        return (fault, failure)
+      }
+      return (fault, nil)
+    }
+    if let failure {
+      if isStarting(action.subject, of: context.key) { try await Task.sleep(for: context.timeout) }
+      throw failure
+    }
+    switch fault {
+    case nil: return
+    case .fail: throw ProviderError("the engine refuses")
+    case .loseReply: throw ProviderError("the connection to the engine was lost")
+    case .halfSucceed: throw ActionFailure("the engine broke off")
+    case .timeOut: throw ActionFailure("was not ready within \(context.timeout)")
+    case .hang: try await Self.hang()
+    }
+  }
+
+  private func isStarting(_ subject: ActionSubject, of key: WorkloadKey) -> Bool {
+    guard case .service(let id, let name) = subject else { return false }
+    return world.observation(of: key).instance(id)?.service(name)?.state == .starting
+  }
+
+  /// Waits until the task is cancelled.
+  private static func hang() async throws {
+    while true { try await Task.sleep(for: .seconds(3600)) }
+  }
+}

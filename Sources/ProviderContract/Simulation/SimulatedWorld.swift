@@ -1,0 +1,154 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// The state of an imaginary engine: a plain value that actions change.
+///
+/// It does at once, and without fail, what a real engine does in time. What can go wrong on the way is the
+/// business of ``FaultPlan``; what a service does by itself is said by ``failingCommands`` and
+/// ``unreadyCommands``.
+public struct SimulatedWorld: Sendable, Equatable {
+  /// Which engine it is.
+  public let engine: EngineIdentity
+  /// Commands whose process ends in failure before it is ready.
+  public var failingCommands: Set<[String]> = []
+  /// Commands whose process runs and never becomes ready.
+  public var unreadyCommands: Set<[String]> = []
+  /// The fields of a service, by name, that this engine can't tell.
+  public var unobservable: Set<String> = []
+
+  private(set) var workloads: [WorkloadKey: Observation] = [:]
+  private(set) var logs: [WorkloadKey: [LogLine]] = [:]
+  private var lastProcessID = 100
+
+  /// An engine on which nothing lives.
+  public init(engine: EngineIdentity = EngineIdentity(provider: "simulated", id: "simulated-1")) {
+    self.engine = engine
+  }
+
+  // MARK: Looking
+
+  /// The workloads of which anything is there.
+  public var keys: [WorkloadKey] { workloads.keys.sorted() }
+
+  /// What is true of a workload.
+  public func observation(of key: WorkloadKey) -> Observation {
+    var observation = workloads[key] ?? Observation(engine: engine)
+    guard !unobservable.isEmpty else { return observation }
+    for instance in observation.instances.indices {
+      for service in observation.instances[instance].services.indices {
+        observation.instances[instance].services[service].live.unobservable = unobservable
+      }
+    }
+    return observation
+  }
+
+  /// What is true of a workload, without what two worlds that are alike may differ in: process ids, assigned
+  /// ports, the order in which things were made, and what stamps say of how.
+  public func outline(of key: WorkloadKey) -> Observation {
+    var outline = observation(of: key)
+    outline.volumes.sort { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
+    for instance in outline.instances.indices {
+      outline.instances[instance].services.sort { $0.name < $1.name }
+      for service in outline.instances[instance].services.indices {
+        let stamp = outline.instances[instance].services[service].stamp
+        outline.instances[instance].services[service].stamp = Stamp(
+          key: stamp.key, instance: stamp.instance, service: stamp.service, run: RunID("any"),
+          digest: SpecDigest("any"))
+        outline.instances[instance].services[service].processID = nil
+        outline.instances[instance].services[service].endpoints = []
+      }
+    }
+    return outline
+  }
+
+  // MARK: Meddling
+
+  /// Changes what is there behind berth's back, in any way.
+  public mutating func meddle(with key: WorkloadKey, _ change: (inout Observation) -> Void) {
+    var observation = workloads[key] ?? Observation(engine: engine)
+    change(&observation)
+    observation.instances.sort { $0.id < $1.id }
+    let isGone =
+      observation.instances.isEmpty && observation.volumes.isEmpty && observation.foreign.isEmpty
+      && observation.gaps.isEmpty
+    workloads[key] = isGone ? nil : observation
+  }
+
+  /// Changes an instance behind berth's back, if it is there.
+  public mutating func meddle(
+    with id: InstanceID, of key: WorkloadKey, _ change: (inout ObservedInstance) -> Void
+  ) {
+    meddle(with: key) { observation in
+      guard let index = observation.instances.firstIndex(where: { $0.id == id }) else { return }
+      change(&observation.instances[index])
+    }
+  }
+
+  /// Changes a service behind berth's back, if it is there.
+  public mutating func meddle(
+    with service: String, in id: InstanceID, of key: WorkloadKey, _ change: (inout ObservedService) -> Void
+  ) {
+    meddle(with: id, of: key) { instance in
+      guard let index = instance.services.firstIndex(where: { $0.name == service }) else { return }
+      change(&instance.services[index])
+    }
+  }
+
+  /// Edits how a service is configured.
+  public mutating func edit(
+    _ service: String, in id: InstanceID, of key: WorkloadKey, _ change: (inout Service) -> Void
+  ) {
+    meddle(with: service, in: id, of: key) { change(&$0.live.spec) }
+  }
+
+  /// Ends the process of a service by force; nothing starts it again.
+  public mutating func kill(_ service: String, in id: InstanceID, of key: WorkloadKey) {
+    meddle(with: service, in: id, of: key) { $0.end(.failed, exitCode: 137) }
+  }
+
+  /// Ends what the services of an instance live in.
+  public mutating func kill(_ id: InstanceID, of key: WorkloadKey) {
+    meddle(with: id, of: key) { instance in
+      instance.isAlive = false
+      instance.message = "its supervisor is gone"
+      for index in instance.services.indices where !instance.services[index].hasCompleted {
+        instance.services[index].end(.failed, exitCode: 137)
+      }
+    }
+  }
+
+  /// Takes a service away.
+  public mutating func remove(_ service: String, from id: InstanceID, of key: WorkloadKey) {
+    meddle(with: id, of: key) { $0.services.removeAll { $0.name == service } }
+  }
+
+  /// Takes an instance away; its volumes stay.
+  public mutating func remove(_ id: InstanceID, of key: WorkloadKey) {
+    meddle(with: key) { $0.instances.removeAll { $0.id == id } }
+  }
+
+  // MARK: Making
+
+  mutating func makeProcessID() -> Int {
+    lastProcessID += 1
+    return lastProcessID
+  }
+
+  mutating func log(_ text: String, of service: String, in id: InstanceID, _ key: WorkloadKey) {
+    let line = LogLine(
+      instance: id, service: service, at: Timestamp(milliseconds: Int64(logs[key, default: []].count)),
+      isError: false, text: text)
+    logs[key, default: []].append(line)
+  }
+}
+
+extension ObservedService {
+  /// Its process is over.
+  mutating func end(_ state: InstanceState, exitCode: Int?) {
+    self.state = state
+    self.exitCode = exitCode
+    isReady = false
+    processID = nil
+  }
+}

@@ -1,0 +1,181 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+extension SimulatedWorld {
+  /// Performs an action, as ``ProviderKit/Provider/perform(_:in:)`` says.
+  ///
+  /// - Throws: `ActionFailure` if a service can't get ready, or if what the action is done to can't be there.
+  public mutating func perform(_ action: Action, in context: ActionContext) throws {
+    switch (action.kind, action.subject) {
+    case (.delete, .service(let id, let name)): remove(name, from: id, of: context.key)
+    case (.delete, .instance(let id)): delete(id, of: context.key)
+    case (.delete, .volume(let name, let ordinal)):
+      meddle(with: context.key) { $0.volumes.removeAll { $0.name == name && $0.ordinal == ordinal } }
+    case (.create, .instance(let id)): make(id, of: context.key)
+    case (_, .instance(let id)): try change(id, by: action.kind, context)
+    case (.start, .service(let id, let name)): try start(name, in: id, context)
+    case (_, .service(let id, let name)): try put(name, in: id, by: action.kind, context)
+    case (.scale, .workload): try scale(context)
+    case (_, .workload), (_, .volume): throw ActionFailure("nobody can \(action.id)")
+    }
+  }
+
+  // MARK: Instances
+
+  private mutating func make(_ id: InstanceID, of key: WorkloadKey) {
+    meddle(with: key) { observation in
+      if observation.instance(id)?.isAlive == true { return }
+      observation.instances.removeAll { $0.id == id }
+      observation.instances.append(ObservedInstance(id: id))
+    }
+  }
+
+  private mutating func delete(_ id: InstanceID, of key: WorkloadKey) {
+    meddle(with: key) { observation in
+      observation.instances.removeAll { $0.id == id }
+      observation.volumes.removeAll { $0.type == .ephemeral && $0.ordinal == id.ordinal }
+    }
+  }
+
+  /// What is done to an instance as a whole is done to each of its services.
+  private mutating func change(_ id: InstanceID, by kind: ActionKind, _ context: ActionContext) throws {
+    let desired = try desiredWorkload(context)
+    make(id, of: context.key)
+    let wanted = Set(desired.services.map(\.name))
+    meddle(with: id, of: context.key) { $0.services.removeAll { !wanted.contains($0.name) } }
+    for name in ServiceOrder(desired.services).startOrder { try put(name, in: id, by: kind, context) }
+  }
+
+  private mutating func scale(_ context: ActionContext) throws {
+    let count = try desiredWorkload(context).replicas ?? 1
+    for instance in observation(of: context.key).instances where instance.id.ordinal >= count {
+      delete(instance.id, of: context.key)
+    }
+    for ordinal in 0..<count {
+      let id = InstanceID(ordinal)
+      if observation(of: context.key).instance(id)?.isAlive != true {
+        try change(id, by: .create, context)
+      }
+    }
+  }
+
+  // MARK: Services
+
+  /// Makes a service what it should be. What a repetition finds done by its own run stays as it is.
+  private mutating func put(
+    _ name: String, in id: InstanceID, by kind: ActionKind, _ context: ActionContext
+  ) throws {
+    let desired = try desiredWorkload(context)
+    guard let service = desired.service(name) else {
+      throw ActionFailure("the workload has no service `\(name)`")
+    }
+    guard let instance = observation(of: context.key).instance(id), instance.isAlive else {
+      throw ActionFailure("instance \(id) is not there")
+    }
+    let stamp = context.stamp(for: service, in: id)
+    let old = instance.service(name)
+    let live = LiveService(spec: service, labels: desired.labels)
+    if let old, old.live.spec == service, old.live.labels == desired.labels, old.stamp.digest == stamp.digest,
+      kind == .create || old.stamp.run == context.run
+    {
+      return try start(name, in: id, context)
+    }
+    addVolumes(of: service, for: id, isStateful: desired.kind == .statefulSet, context.key)
+    var new = ObservedService(
+      name: name, stamp: stamp, state: .provisioning, isReady: false, live: live,
+      secretDigests: Dictionary(
+        service.secrets.compactMap { secret in
+          context.secretDigests[secret.key].map { (secret.identity, $0) }
+        },
+        uniquingKeysWith: { first, _ in first }))
+    if kind == .update, let old {
+      new.state = old.state
+      new.isReady = old.isReady
+      new.exitCode = old.exitCode
+      new.processID = old.processID
+      new.endpoints = old.endpoints
+      new.restarts = old.restarts
+    }
+    meddle(with: id, of: context.key) { instance in
+      instance.services.removeAll { $0.name == name }
+      instance.services.append(new)
+    }
+    if kind != .update { try start(name, in: id, context) }
+  }
+
+  /// Starts the process of a service, unless it runs, and waits until it is ready.
+  private mutating func start(_ name: String, in id: InstanceID, _ context: ActionContext) throws {
+    guard let service = observation(of: context.key).instance(id)?.service(name) else {
+      throw ActionFailure("there is no service `\(name)` in instance \(id)")
+    }
+    if service.isReady { return }
+    let spec = service.live.spec
+    let processID = service.processID ?? makeProcessID()
+    if service.processID == nil { log("started", of: name, in: id, context.key) }
+    let outcome = outcome(of: spec)
+    meddle(with: name, in: id, of: context.key) { service in
+      switch outcome {
+      case .completes:
+        service.end(.stopped, exitCode: 0)
+        service.isReady = true
+      case .fails: service.end(.failed, exitCode: 1)
+      case .hangs, .runs:
+        service.state = outcome == .runs ? .running : .starting
+        service.isReady = outcome == .runs
+        service.exitCode = nil
+        service.processID = processID
+        service.endpoints = spec.ports.map { port in
+          Endpoint(
+            containerPort: port.container, transport: port.protocol, hostAddress: "127.0.0.1",
+            hostPort: port.host ?? 20_000 + processID)
+        }
+      }
+    }
+    switch outcome {
+    case .completes, .runs: return
+    case .fails:
+      log("giving up", of: name, in: id, context.key)
+      throw ActionFailure("exited with code 1 before it was ready", logTail: tail(of: name, in: id, context))
+    case .hangs:
+      throw ActionFailure(
+        "was not ready within \(context.timeout)", logTail: tail(of: name, in: id, context))
+    }
+  }
+
+  private enum Outcome { case completes, runs, fails, hangs }
+
+  private func outcome(of service: Service) -> Outcome {
+    if failingCommands.contains(service.command) { return .fails }
+    if unreadyCommands.contains(service.command) { return .hangs }
+    return service.role == .`init` ? .completes : .runs
+  }
+
+  private mutating func addVolumes(
+    of service: Service, for id: InstanceID, isStateful: Bool, _ key: WorkloadKey
+  ) {
+    meddle(with: key) { observation in
+      for volume in service.volumes {
+        let ordinal = isStateful || volume.type == .ephemeral ? id.ordinal : nil
+        let existing = observation.volumes.firstIndex { $0.name == volume.name && $0.ordinal == ordinal }
+        if let existing {
+          observation.volumes[existing].size = volume.size ?? observation.volumes[existing].size
+        } else {
+          observation.volumes.append(
+            ObservedVolume(name: volume.name, ordinal: ordinal, type: volume.type, size: volume.size))
+        }
+      }
+    }
+  }
+
+  private func tail(of name: String, in id: InstanceID, _ context: ActionContext) -> [LogLine] {
+    (logs[context.key] ?? []).filter { $0.instance == id && $0.service == name }.suffix(10)
+  }
+
+  private func desiredWorkload(_ context: ActionContext) throws -> Workload {
+    guard let desired = context.desired else {
+      throw ActionFailure("a workload that is being destroyed is only taken away")
+    }
+    return desired
+  }
+}

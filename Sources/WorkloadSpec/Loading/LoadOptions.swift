@@ -1,0 +1,18 @@
+/// What reading workloads depends on, besides the files.
+public struct LoadOptions: Sendable {
+  /// Values of variables, by name: what `--var` says. They win over all others.
+  public var variables: [String: String]
+  /// Paths of YAML files that map names of variables to values; a later file wins over an earlier one.
+  public var variableFiles: [String]
+  /// The environment, in which `BERTH_VAR_name` is a value, unless the options or the files have one.
+  public var environment: [String: String]
+
+  /// Options; by default no variable is given a value.
+  public init(
+    variables: [String: String] = [:], variableFiles: [String] = [], environment: [String: String] = [:]
+  ) {
+    self.variables = variables
+    self.variableFiles = variableFiles
+    self.environment = environment
+  }
+}

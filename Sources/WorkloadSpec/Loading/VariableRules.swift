@@ -1,0 +1,68 @@
+/// What a declaration of a variable, and a value for it, must satisfy.
+enum VariableRules {
+  /// What is wrong with a declaration.
+  struct Problem {
+    let code: DiagnosticCode
+    /// The field that is to blame.
+    let field: String
+    let message: String
+    let help: String?
+  }
+
+  /// Everything that is wrong with a declaration.
+  static func problems(with variable: Variable) -> [Problem] {
+    var problems: [Problem] = []
+    func add(_ field: String, _ message: String, help: String?) {
+      problems.append(
+        Problem(code: .badVariableDeclaration, field: field, message: message, help: help))
+    }
+    if variable.type == .enum, variable.values.isEmpty {
+      add(
+        "type", "an `enum` variable needs `values`", help: "list the words that it can be: `values: [a, b]`")
+    }
+    if variable.type != .enum, !variable.values.isEmpty {
+      add("values", "only an `enum` variable has `values`", help: "write `type: enum`")
+    }
+    if variable.required, variable.default != nil {
+      add("default", "a variable with a default is never missing", help: "leave out `required` or `default`")
+    }
+    if let pattern = variable.pattern {
+      if variable.type != .string {
+        add("pattern", "only a `string` variable has a `pattern`", help: "leave it out")
+      } else if (try? Regex(pattern)) == nil {
+        add("pattern", "`\(pattern)` is not a regular expression", help: "is a bracket not closed?")
+      }
+    }
+    if let text = variable.default {
+      if variable.type == .secret {
+        add("default", "a secret is never written into a spec", help: "leave out the `default`")
+      } else if text.contains("${var.") {
+        add("default", "a default can't refer to another variable", help: "write the text out")
+      }
+    }
+    guard problems.isEmpty, let text = variable.default, let help = problem(with: text, for: variable) else {
+      return problems
+    }
+    let message = "the variable `\(variable.name)` can't be `\(text)`, which is its default"
+    return [Problem(code: .badVariableValue, field: "default", message: message, help: help)]
+  }
+
+  /// What a variable takes, if a value is not of that kind.
+  static func problem(with text: String, for variable: Variable) -> String? {
+    switch variable.type {
+    case .string:
+      guard let pattern = variable.pattern, let regex = try? Regex(pattern) else { return nil }
+      let matches = (try? regex.wholeMatch(in: text)) != nil
+      return matches ? nil : "it must match `\(pattern)` as a whole"
+    case .int:
+      let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+      return Decimal.isDigits(digits) && Int64(text) != nil ? nil : "it takes a whole number"
+    case .bool: return text == "true" || text == "false" ? nil : "it takes `true` or `false`"
+    case .enum:
+      if variable.values.contains(text) { return nil }
+      let words = variable.values.map { "`\($0)`" }.joined(separator: ", ")
+      return Suggestion.help(for: text, among: variable.values) ?? "it takes one of \(words)"
+    case .secret: return nil
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/// Turns documents into workloads: merges, fills in variables, decodes, checks.
+struct WorkloadReading {
+  /// A workload with what its rules need to name places.
+  private struct Item {
+    let loaded: LoadedWorkload
+    let places: SpecPlaces
+    let isUsable: Bool
+  }
+
+  private var given: GivenVariables
+  private var diagnostics: Diagnostics
+  private var items: [Item] = []
+
+  init(given: GivenVariables, diagnostics: Diagnostics) {
+    self.given = given
+    self.diagnostics = diagnostics
+  }
+
+  /// Reads one workload.
+  mutating func read(_ document: DocumentCollection.Document) {
+    guard let root = LayerMerge.merge(document.layers, as: Workload.schema.description) else { return }
+    var decoder = SpecDecoder()
+    let variables = DeclaredVariables.read(in: root, given: &given, by: &decoder)
+    decoder.interpolation = variables.interpolation
+    let workload = Workload.read(root, by: &decoder)
+    let places = SpecPlaces(root: root, interpolation: variables.interpolation)
+    if let workload { WorkloadRules.check(workload, places, &decoder.diagnostics) }
+    if let interpolation = decoder.interpolation {
+      variables.reportUse(by: interpolation, to: &decoder.diagnostics)
+    }
+    diagnostics.append(contentsOf: decoder.diagnostics)
+    guard let workload else { return }
+    items.append(
+      Item(
+        loaded: LoadedWorkload(workload: workload, root: root, files: Self.files(of: document.layers)),
+        places: places, isUsable: !decoder.diagnostics.hasErrors))
+  }
+
+  /// The workloads, once all are read.
+  mutating func result() -> LoadResult {
+    given.reportUnknown(to: &diagnostics)
+    let items = items.sorted { $0.loaded.workload.name < $1.loaded.workload.name }
+    let pairs = items.map { ($0.loaded.workload, $0.places) }
+    UniqueNameRule.check(pairs, &diagnostics)
+    HostPortRule.check(across: pairs, &diagnostics)
+    return LoadResult(
+      workloads: items.filter(\.isUsable).map(\.loaded), diagnostics: diagnostics.sortedByPlace())
+  }
+
+  private static func files(of layers: [Node]) -> [String] {
+    var names: [String] = []
+    for layer in layers where !names.contains(layer.location.file.name) {
+      names.append(layer.location.file.name)
+    }
+    return names
+  }
+}

@@ -1,0 +1,41 @@
+/// The content of a config file is what its format says.
+enum ConfigContentRule {
+  static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
+    for file in service.configFiles where !file.content.isEmpty {
+      let problem =
+        switch file.format {
+        case .yaml: YAMLSyntax.problem(in: file.content)
+        case .json: JSONSyntax.problem(in: file.content)
+        case .env: EnvironmentSyntax.problem(in: file.content)
+        case .text, .toml, .ini: nil as SyntaxProblem?
+        }
+      guard let problem else { continue }
+      diagnostics.report(
+        .badConfigContent,
+        "the content of `\(file.name)` is not \(name(of: file.format)): in its line \(problem.line), column "
+          + "\(problem.column), \(problem.message)",
+        at: places.place(of: file, in: "configFiles", of: service, "content"),
+        help: problem.help ?? "mend the content, or write `format: text` if it is meant as it is")
+    }
+  }
+
+  private static func name(of format: ConfigFormat) -> String {
+    switch format {
+    case .yaml: "YAML"
+    case .json: "JSON"
+    case .env: "a list of `NAME=value` lines"
+    case .text, .toml, .ini: "text"
+    }
+  }
+}
+
+/// Where a text stops being what it should be.
+struct SyntaxProblem: Equatable {
+  /// Counted from 1.
+  let line: Int
+  /// Counted from 1, in Unicode scalars.
+  let column: Int
+  /// What is wrong there, as the end of a sentence.
+  let message: String
+  var help: String?
+}

@@ -1,0 +1,109 @@
+/// What services wait for exists, and never waits for them.
+enum DependencyRule {
+  static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
+    guard workload.services.contains(where: { !$0.dependsOn.isUnset }) else { return }
+    let services = Dictionary(workload.services.map { ($0.name, $0) }) { first, _ in first }
+    // The order can only be asked about dependencies that can be kept.
+    var edges: [String: [String]] = [:]
+    for service in workload.services {
+      for name in service.dependsOn.elements {
+        guard let target = services[name] else {
+          reportUnknown(name, of: service, among: workload.services, places, &diagnostics)
+          continue
+        }
+        if service.role == .`init`, target.role != .`init` {
+          diagnostics.report(
+            .initDependency, "the init `\(service.name)` can't wait for `\(name)`, which starts after it",
+            at: places.place(of: name, in: "dependsOn", of: service),
+            help: "an init depends on inits only: make `\(name)` an init, or drop the dependency",
+            related: RelatedLocation.list("`\(name)` is here", places.place(of: target, "name")))
+          continue
+        }
+        edges[service.name, default: []].append(name)
+      }
+    }
+    reportCycles(workload.services, edges, places, &diagnostics)
+  }
+
+  private static func reportUnknown(
+    _ name: String, of service: Service, among services: [Service], _ places: SpecPlaces,
+    _ diagnostics: inout Diagnostics
+  ) {
+    guard places.couldReadNames() else { return }
+    let others = services.map(\.name).filter { $0 != service.name }
+    let list = others.map { "`\($0)`" }.joined(separator: ", ")
+    diagnostics.report(
+      .unknownDependency, "`\(service.name)` depends on `\(name)`, which is no service of this workload",
+      at: places.place(of: name, in: "dependsOn", of: service),
+      help: Suggestion.help(for: name, among: others)
+        ?? (others.isEmpty ? "there is no other service" : "the other services are \(list)"))
+  }
+
+  /// Reports every group of services that wait for each other once, by one of its cycles.
+  ///
+  /// The implicit edges need no look: inits wait for inits only, and a sidecar waits for main only where main
+  /// does not wait for it, so no cycle goes through one of those.
+  private static func reportCycles(
+    _ services: [Service], _ edges: [String: [String]], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  ) {
+    var waiting = edges
+    while true {
+      trim(&waiting)
+      guard let start = services.first(where: { waiting[$0.name] != nil })?.name else { return }
+      let cycle = cycle(from: start, waiting)
+      report(cycle, services, places, &diagnostics)
+      for name in cycle { waiting[name] = nil }
+    }
+  }
+
+  /// Takes away, again and again, what waits for nothing that waits.
+  private static func trim(_ waiting: inout [String: [String]]) {
+    var dependents: [String: [String]] = [:]
+    for (name, targets) in waiting {
+      waiting[name] = targets.filter { waiting[$0] != nil }
+      for target in targets { dependents[target, default: []].append(name) }
+    }
+    var open = waiting.filter { $0.value.isEmpty }.map(\.key)
+    while let name = open.popLast() {
+      waiting[name] = nil
+      for dependent in dependents[name] ?? [] {
+        guard let targets = waiting[dependent] else { continue }
+        let left = targets.filter { $0 != name }
+        waiting[dependent] = left
+        if left.isEmpty, !targets.isEmpty { open.append(dependent) }
+      }
+    }
+  }
+
+  private static func cycle(from start: String, _ waiting: [String: [String]]) -> [String] {
+    var path: [String] = []
+    var next = start
+    while true {
+      if let index = path.firstIndex(of: next) {
+        let cycle = path[index...]
+        guard let first = cycle.min(), let offset = cycle.firstIndex(of: first) else { return Array(cycle) }
+        return Array(cycle[offset...] + cycle[..<offset])
+      }
+      path.append(next)
+      guard let target = waiting[next]?.first else { return path }
+      next = target
+    }
+  }
+
+  private static func report(
+    _ cycle: [String], _ services: [Service], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  ) {
+    let steps = zip(cycle, cycle.dropFirst() + cycle.prefix(1)).map { name, target in
+      let service = services.first { $0.name == name }
+      let place = service.flatMap { places.place(of: target, in: "dependsOn", of: $0) }
+      return (message: "`\(name)` waits for `\(target)`", place: place)
+    }
+    let path = (cycle + cycle.prefix(1)).joined(separator: " → ")
+    diagnostics.report(
+      .dependencyCycle,
+      cycle.count == 1
+        ? "`\(cycle[0])` waits for itself: \(path)" : "these services wait for each other: \(path)",
+      at: steps[0].place, help: "drop one of the dependencies",
+      related: steps.dropFirst().flatMap { RelatedLocation.list($0.message, $0.place) })
+  }
+}

@@ -1,0 +1,62 @@
+/// A health check is of exactly one kind, and asks where the service listens.
+enum HealthCheckRule {
+  static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
+    guard let check = service.healthCheck else { return }
+    if service.role == .`init` {
+      diagnostics.report(
+        .initHealthCheck, "the init `\(service.name)` has a health check, and would never be asked",
+        at: places.place(of: service, "healthCheck"),
+        help: "drop it: an init is ready when it has ended with exit code 0")
+      return
+    }
+    guard let probe = check.probe else {
+      guard places.couldRead("healthCheck", of: service) else { return }
+      reportKind(of: check, of: service, places, &diagnostics)
+      return
+    }
+    switch probe {
+    case .http(_, let port), .tcp(let port):
+      checkPort(port, of: service, places, &diagnostics)
+    case .command: break
+    }
+  }
+
+  private static func reportKind(
+    of check: HealthCheck, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  ) {
+    let message: String
+    var field = "healthCheck"
+    if !check.command.isEmpty {
+      message = "a health check is a command or a request, not both"
+      field = "command"
+    } else if check.path != nil {
+      message = "a health check with a `path` needs a `port`"
+      field = "path"
+    } else {
+      message = "this health check does not say what to check"
+    }
+    diagnostics.report(
+      .healthCheckKind, message, at: places.place(of: service, "healthCheck", field),
+      help: "give `path` and `port` (HTTP), `port` alone (TCP) or `command`")
+  }
+
+  /// A service that states no ports may listen anywhere; one that states some is taken at its word.
+  private static func checkPort(
+    _ port: Int, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  ) {
+    let known = service.ports.filter { $0.protocol == .tcp }.map(\.container)
+    guard !service.ports.isEmpty, !known.contains(port), places.couldRead("ports", of: service) else {
+      return
+    }
+    let isUDP = service.ports.contains { $0.container == port }
+    let list = known.map { "`\($0)`" }.joined(separator: ", ")
+    diagnostics.report(
+      .healthCheckPort,
+      isUDP
+        ? "the health check asks port \(port), which is not a TCP port"
+        : "the health check asks port \(port), which is not one of the ports of `\(service.name)`",
+      at: places.place(of: service, "healthCheck", "port"),
+      help: known.isEmpty ? "add it to `ports`" : "its TCP ports are \(list); add it there if it is meant",
+      related: RelatedLocation.list("its ports are here", places.place(of: service, "ports")))
+  }
+}

@@ -1,0 +1,64 @@
+/// A port of the host belongs to one service of one instance.
+enum HostPortRule {
+  private struct Claim {
+    let workload: Workload
+    let places: SpecPlaces
+    let service: Service
+    let port: Port
+
+    var place: SourceLocation? { places.place(of: port, in: "ports", of: service, "host") }
+
+    func name(besides other: Workload) -> String {
+      workload.name == other.name ? "`\(service.name)`" : "`\(service.name)` of `\(workload.name)`"
+    }
+  }
+
+  private struct Key: Hashable {
+    let host: Int
+    let transport: TransportProtocol
+  }
+
+  /// Checks the workloads of one run against each other, and each against its own replicas.
+  static func check(
+    across workloads: [(workload: Workload, places: SpecPlaces)], _ diagnostics: inout Diagnostics
+  ) {
+    var claims: [Key: Claim] = [:]
+    for (workload, places) in workloads {
+      for service in workload.services {
+        for port in service.ports {
+          guard let host = port.host else { continue }
+          let claim = Claim(workload: workload, places: places, service: service, port: port)
+          if let replicas = workload.replicas, replicas > 1 {
+            reportReplicas(claim, host, replicas, &diagnostics)
+          }
+          let key = Key(host: host, transport: port.protocol)
+          if let first = claims[key] {
+            reportClash(claim, first, host, &diagnostics)
+          } else {
+            claims[key] = claim
+          }
+        }
+      }
+    }
+  }
+
+  private static func reportReplicas(
+    _ claim: Claim, _ host: Int, _ replicas: Int, _ diagnostics: inout Diagnostics
+  ) {
+    diagnostics.report(
+      .hostPortReplicas, "\(replicas) instances can't share the host port \(host)", at: claim.place,
+      help: "leave out `host`, so that each instance gets a port of its own, or have one instance",
+      related: RelatedLocation.list("the number of instances is set here", claim.places.place("replicas")))
+  }
+
+  private static func reportClash(
+    _ claim: Claim, _ first: Claim, _ host: Int, _ diagnostics: inout Diagnostics
+  ) {
+    diagnostics.report(
+      .hostPortClash,
+      "\(claim.name(besides: first.workload)) wants the host port \(host), which "
+        + "\(first.name(besides: claim.workload)) has",
+      at: claim.place, help: "choose another `host` port, or leave it out to get a free one",
+      related: RelatedLocation.list("it is taken here", first.place))
+  }
+}

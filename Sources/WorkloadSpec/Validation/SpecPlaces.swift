@@ -1,0 +1,115 @@
+/// Finds where the parts of a workload stand. Rules ask only when they have something to report, so that
+/// what is right costs nothing.
+struct SpecPlaces {
+  /// The document; `nil` for a workload that was not read from one.
+  private let root: Node?
+  private let interpolation: Interpolation?
+
+  init(root: Node?, interpolation: Interpolation? = nil) {
+    self.root = root
+    self.interpolation = interpolation
+  }
+
+  /// No places at all.
+  static let none = SpecPlaces(root: nil)
+
+  /// Whether a field of the workload is given. Without a document there is nothing that could be missing.
+  func isGiven(_ field: String) -> Bool { root.map { $0[field].map { !$0.isNull } ?? false } ?? true }
+
+  /// Where a field of the workload stands, or else the workload.
+  func place(_ field: String) -> SourceLocation? { (root?[field] ?? root)?.location }
+
+  /// Where the key of a field of the workload stands, or else the workload.
+  func keyPlace(_ field: String) -> SourceLocation? { (root?.key(field) ?? root)?.location }
+
+  /// Where a field of a service stands, or else the service.
+  func place(of service: Service, _ path: String...) -> SourceLocation? {
+    guard let node = node(of: service) else { return nil }
+    return deepest(path, in: node).location
+  }
+
+  /// Where an element of one of a service's lists stands, or a field of it.
+  func place<Element: SpecElement>(
+    of element: Element, in list: String, of service: Service, _ path: String...
+  ) -> SourceLocation? {
+    guard let node = node(of: service) else { return nil }
+    guard let elements = node[list], let found = find(element, in: elements) else {
+      return deepest([list], in: node).location
+    }
+    return deepest(path, in: found).location
+  }
+
+  /// Where a text of a list of texts of a service stands, or else the list.
+  func place(of text: String, in list: String, of service: Service) -> SourceLocation? {
+    guard let node = node(of: service) else { return nil }
+    let element = node[list]?.elements.first { self.text(of: $0) == text }
+    return (element ?? node[list] ?? node).location
+  }
+
+  /// Whether a field of a service could be read, or is not given. What follows from one that could not is not
+  /// worth a second message.
+  func couldRead(_ field: String, of service: Service) -> Bool {
+    guard let value = node(of: service)?[field], !value.isNull else { return true }
+    var decoder = SpecDecoder(interpolation: interpolation)
+    var scratch = Service()
+    Service.schema.fields.first { $0.description.name == field }?.read(value, &scratch, &decoder)
+    return isWhole(decoder)
+  }
+
+  /// Whether every element of `services` has a name that could be read.
+  func couldReadNames() -> Bool {
+    couldReadServices { node, decoder in
+      if let name = node["name"] { _ = decoder.scalar(name, expecting: .string) }
+    }
+  }
+
+  /// Whether every element of `services` has a role that could be read.
+  func couldReadRoles() -> Bool {
+    couldReadServices { node, decoder in
+      if let role = node["role"], !role.isNull { _ = Role.read(role, by: &decoder) }
+    }
+  }
+
+  private func couldReadServices(_ read: (Node, inout SpecDecoder) -> Void) -> Bool {
+    guard let root, let list = root["services"] else { return true }
+    return list.kind == .sequence
+      && list.elements.allSatisfy { element in
+        guard element.kind == .mapping else { return false }
+        var decoder = SpecDecoder(interpolation: interpolation)
+        read(element, &decoder)
+        return isWhole(decoder)
+      }
+  }
+
+  private func isWhole(_ decoder: SpecDecoder) -> Bool {
+    !decoder.diagnostics.hasErrors && decoder.interpolation?.hasGaps != true
+  }
+
+  private func node(of service: Service) -> Node? {
+    guard let root else { return nil }
+    return root["services"].flatMap { list in
+      list.elements.first { element in element["name"].map { text(of: $0) == service.name } ?? false }
+    } ?? root
+  }
+
+  private func find<Element: SpecElement>(_ element: Element, in list: Node) -> Node? {
+    list.elements.first { node in
+      var decoder = SpecDecoder(interpolation: interpolation)
+      return Element.read(node, by: &decoder)?.identity == element.identity
+    }
+  }
+
+  private func deepest(_ path: [String], in node: Node) -> Node {
+    var node = node
+    for key in path {
+      guard let next = node[key] else { break }
+      node = next
+    }
+    return node
+  }
+
+  private func text(of node: Node) -> String? {
+    var decoder = SpecDecoder(interpolation: interpolation)
+    return decoder.scalar(node, expecting: .string)
+  }
+}

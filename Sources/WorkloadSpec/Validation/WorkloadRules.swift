@@ -1,0 +1,42 @@
+/// The rules of a workload as a whole: what no field can tell by itself.
+public enum WorkloadRules {
+  /// How many services a workload may have.
+  public static let maximumServices = 500
+
+  /// Checks a workload that was not read from a file just now, such as one put together from two.
+  public static func check(_ workload: Workload) -> Diagnostics {
+    var diagnostics = Diagnostics()
+    check(workload, .none, &diagnostics)
+    HostPortRule.check(across: [(workload, .none)], &diagnostics)
+    return diagnostics
+  }
+
+  /// Checks a workload by itself.
+  static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
+    guard workload.services.count <= maximumServices else {
+      diagnostics.report(
+        .outOfRange, "a workload can't have \(workload.services.count) services",
+        at: places.place("services"),
+        help: "it must be \(maximumServices) or fewer: split the workload")
+      return
+    }
+    MainRule.check(workload, places, &diagnostics)
+    DependencyRule.check(workload, places, &diagnostics)
+    StrategyRule.check(workload, places, &diagnostics)
+    VolumeRule.check(workload, places, &diagnostics)
+    for service in workload.services {
+      RunnableRule.check(service, places, &diagnostics)
+      HealthCheckRule.check(service, places, &diagnostics)
+      MountPathRule.check(service, places, &diagnostics)
+      SecretRule.check(service, places, &diagnostics)
+      ConfigContentRule.check(service, places, &diagnostics)
+    }
+  }
+}
+
+extension RelatedLocation {
+  /// A place that matters too, where it is known.
+  static func list(_ message: String, _ location: SourceLocation?) -> [RelatedLocation] {
+    location.map { [RelatedLocation(message: message, location: $0)] } ?? []
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The program: one command per thing that a person wants.
+struct Berth: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "berth",
+    abstract: "Run one declarative workload spec anywhere.",
+    discussion: """
+      Shows what will change before it changes it, changes only what differs, records every success as a
+      release, and can go back to any of them.
+
+        berth plan  -f workload.yaml     what would change, and why; touches nothing
+        berth apply -f workload.yaml     do it
+        berth rollback shop --to 4       back to release 4, by the same path
+      """,
+    version: Version.text,
+    subcommands: [
+      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, 
+      DriftCommand.self, DestroyCommand.self,
+      UnlockCommand.self,
+    ])
+
+  /// Parses the arguments and runs the command that they name.
+  static func start() async {
+    // In an asynchronous function this is the asynchronous `main`; at the top level it would be the other.
+    await main()
+  }
+}
+
+/// Which berth this is.
+enum Version {
+  /// As semantic versioning has it.
+  static let text = "0.1.0"
+}

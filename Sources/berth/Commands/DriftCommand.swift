@@ -1,0 +1,44 @@
+import ArgumentParser
+import Engine
+import Planning
+import Rendering
+import WorkloadSpec
+
+/// `berth drift`: compares what lives with the last release.
+struct DriftCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drift",
+    abstract: "Show where what lives is not what the last release says.",
+    discussion: """
+      Examples:
+        berth drift web
+        berth drift web --detailed-exitcode
+
+      Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there is drift.
+      """)
+
+  @Argument(help: "The workload.")
+  var workload: String
+
+  @OptionGroup var selection: TargetSelection
+
+  @Flag(name: .customLong("detailed-exitcode"), help: "Exit with status 2 if there is drift.")
+  var detailedExitCode = false
+
+  @Option(help: ArgumentHelp("How to print: \(PlanFormat.list).", valueName: "format"))
+  var format = PlanFormat.text
+
+  func run() async throws {
+    try await reporting { console in
+      let target = try selection.resolve()
+      let key = try target.key(workload)
+      let plan = try await Preview(reader: target.reader, target: target.name).drift(of: key)
+      if plan.isEmpty, format == .text {
+        console.write("No drift: \(key.name) is as release \(plan.base.map(String.init) ?? "") says.\n")
+      } else {
+        console.write(format.render([plan], console.style))
+      }
+      if detailedExitCode, !plan.isEmpty { throw ExitCode(2) }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Engine
+
+/// `berth rollback`: goes back to an earlier release.
+struct RollbackCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollback",
+    abstract: "Go back to an earlier release, by the same plan and apply.",
+    discussion: """
+      Examples:
+        berth rollback web
+        berth rollback web --to 4
+
+      Without --to it means the current release if the last run failed, else the one before it. Volumes are
+      never rolled back, and secrets keep today's values. The pipeline will apply git's state again at its
+      next run: revert there, too.
+      """)
+
+  @Argument(help: "The workload.")
+  var workload: String
+
+  @Option(help: ArgumentHelp("The release to go back to; `berth history` lists them.", valueName: "number"))
+  var to: Int?
+
+  @OptionGroup var selection: TargetSelection
+  @OptionGroup var options: RunOptions
+
+  func run() async throws {
+    try await reporting { console in
+      let target = try selection.resolve()
+      let request = PlanRequest(key: try target.key(workload), goal: .release(to))
+      let runner = Runner(target: target, options: options.engineOptions(), approval: options.consent, console: console)
+      try await runner.run([(request, [:])], verb: "Roll back")
+      console.writeError("The pipeline will apply git's state again: revert the change there, too.\n")
+    }
+  }
+}

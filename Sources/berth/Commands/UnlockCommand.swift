@@ -1,0 +1,39 @@
+import ArgumentParser
+import Engine
+
+/// `berth unlock`: takes a lock away from whoever holds it.
+struct UnlockCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unlock",
+    abstract: "Take a workload's lock away from a run that will not give it back.",
+    discussion: """
+      Example:
+        berth unlock web
+
+      A lock whose holder died is broken by the next apply by itself. This is for the day when that is not
+      enough. A run that loses its lock stops before its next action.
+      """)
+
+  @Argument(help: "The workload.")
+  var workload: String
+
+  @OptionGroup var selection: TargetSelection
+  @OptionGroup var consent: ConsentOptions
+
+  func run() async throws {
+    try await reporting { console in
+      try consent.requireConsent(to: "taking a lock away", console)
+      let target = try selection.resolve()
+      let key = try target.key(workload)
+      guard let record = try await target.reader.history.lock(of: key) else {
+        console.write("Nobody holds the lock of \(key.name).\n")
+        return
+      }
+      if console.isInteractive, !consent.yes {
+        guard console.confirm("Take the lock of \(key.name) away from \(record.holder.description)?") else { return }
+      }
+      _ = try await Engine(provider: target.provider, target: target.name).unlock(key)
+      console.write("Unlocked \(key.name), which \(record.holder.description) held.\n")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import WorkloadSpec
+
+/// Where workloads are read from, and what their variables are.
+struct FileOptions: ParsableArguments {
+  @Option(
+    name: [.short, .customLong("file")],
+    help: ArgumentHelp(
+      "A workload file, a folder of them, or - for standard input. Repeat it to merge later ones over earlier ones.",
+      valueName: "path"))
+  var files: [String] = []
+
+  @OptionGroup var variables: VariableOptions
+
+  func validate() throws {
+    if files.isEmpty {
+      throw ValidationError("Say what to read: -f workload.yaml, -f folder/, or -f - for standard input.")
+    }
+  }
+
+  /// Reads the workloads. What is wrong with them is in the result, too.
+  func read() throws -> LoadResult {
+    WorkloadLoader.load(paths: files, options: try variables.loadOptions())
+  }
+
+  /// Reads the workloads, prints warnings, and throws if there is an error.
+  func load(_ console: Console) throws -> [LoadedWorkload] {
+    let result = try read()
+    guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
+    console.warn(result.diagnostics)
+    return result.workloads
+  }
+}
+
+/// What variables are set to.
+struct VariableOptions: ParsableArguments {
+  @Option(name: .customLong("var"), help: ArgumentHelp("Set a variable. Wins over files and BERTH_VAR_name.", valueName: "name=value"))
+  var assignments: [String] = []
+
+  @Option(name: .customLong("var-file"), help: ArgumentHelp("A YAML file of variables.", valueName: "path"))
+  var files: [String] = []
+
+  func loadOptions() throws -> LoadOptions {
+    var values: [String: String] = [:]
+    for assignment in assignments {
+      guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
+        throw ValidationError("--var takes name=value, and this is '\(assignment)'.")
+      }
+      values[String(assignment[..<equals])] = String(assignment[assignment.index(after: equals)...])
+    }
+    return LoadOptions(variables: values, variableFiles: files, environment: Environment.all)
+  }
+}

@@ -1,0 +1,31 @@
+import Engine
+import Planning
+import WorkloadSpec
+
+/// What commands ask the engine for.
+enum Requests {
+  /// To reach what files say, or some services of them.
+  static func apply(_ workloads: [Workload], services: [String], on target: Target) throws -> [PlanRequest] {
+    if !services.isEmpty, workloads.count > 1 {
+      throw DiagnosticError(
+        Diagnostic(
+          .unknownService, "`--service` needs one workload, and the files have \(workloads.count)",
+          help: "name the file of the one that is meant"))
+    }
+    return try workloads.map { workload in
+      PlanRequest(
+        key: try target.key(workload.name),
+        goal: .spec(workload, services: services.isEmpty ? nil : Set(services)))
+    }
+  }
+}
+
+/// A workload that a target knows nothing of.
+enum UnknownWorkload {
+  static func error(_ key: WorkloadKey, on target: Target) -> DiagnosticError {
+    DiagnosticError(
+      Diagnostic(
+        .unknownWorkload, "there is no workload `\(key.name)` in the namespace `\(key.namespace)` of `\(target.name)`",
+        help: "is it on another target (`-t`) or in another namespace (`-n`)?"))
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Engine
+import WorkloadSpec
+
+/// How a run is agreed to.
+struct ConsentOptions: ParsableArguments {
+  @Flag(name: [.short, .long], help: "Go ahead without asking.")
+  var yes = false
+
+  /// Refuses to go on where nobody can be asked and nobody agreed beforehand.
+  func requireConsent(to what: String, _ console: Console) throws {
+    guard !yes, !console.isInteractive else { return }
+    throw DiagnosticError(
+      Diagnostic(
+        .confirmationNeeded, "\(what) needs consent, and there is no terminal to ask on",
+        help: "add `--yes` if it is meant"))
+  }
+}
+
+/// How a run goes.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var consent: ConsentOptions
+
+  @Option(help: ArgumentHelp("How long a service may take to become ready.", valueName: "duration"))
+  var timeout = "2m"
+
+  @Option(help: ArgumentHelp("How long to wait for another run of the same workload.", valueName: "duration"))
+  var lockTimeout = "30s"
+
+  @Option(help: ArgumentHelp("How many actions may go on at once.", valueName: "number"))
+  var parallelism = 8
+
+  func validate() throws {
+    for (name, value) in [("--timeout", timeout), ("--lock-timeout", lockTimeout)] where SpecDuration(value) == nil {
+      throw ValidationError("\(name) takes a length of time with its unit, such as 90s, and this is '\(value)'.")
+    }
+    if parallelism < 1 { throw ValidationError("--parallelism takes 1 or more.") }
+  }
+
+  /// The options as the engine takes them.
+  func engineOptions(atomic: Bool = false) -> EngineOptions {
+    var options = EngineOptions()
+    options.timeout = SpecDuration(timeout)?.duration ?? options.timeout
+    options.lockTimeout = SpecDuration(lockTimeout)?.duration ?? options.lockTimeout
+    options.parallelism = parallelism
+    options.atomic = atomic
+    return options
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Engine
+import Planning
+import ProviderKit
+import Rendering
+import WorkloadSpec
+
+/// Carries requests out, one after the other, and shows how it goes. One that fails does not stop the others.
+struct Runner {
+  let target: Target
+  let options: EngineOptions
+  let approval: ConsentOptions
+  let console: Console
+
+  /// Reaches every goal.
+  ///
+  /// - Parameter verb: what the question asks for: "Apply".
+  /// - Throws: `ExitCode` 1 if one of them failed; what went wrong was shown.
+  func run(_ requests: [(PlanRequest, [String: Provenance])], verb: String) async throws {
+    var hasFailed = false
+    for (request, provenance) in requests {
+      do {
+        let result = try await apply(request, provenance, verb)
+        hasFailed = hasFailed || result.outcome == .failed || result.outcome == .declined
+      } catch let error as DiagnosticError {
+        console.writeError(DiagnosticsText.render(error.diagnostics, style: console.errorStyle))
+        hasFailed = true
+      }
+    }
+    if hasFailed { throw ExitCode.failure }
+  }
+
+  private func apply(
+    _ request: PlanRequest, _ provenance: [String: Provenance], _ verb: String
+  ) async throws -> RunResult {
+    let engine = Engine(provider: target.provider, target: target.name, options: options)
+    let console = console
+    let mayAsk = console.isInteractive && !approval.yes
+    let approve: @Sendable (Plan) -> Bool = { _ in !mayAsk || console.confirm("\n\(verb)?") }
+    let progress = Progress(console: console)
+    let result = try await engine.apply(
+      request, provenance: provenance, approve: approve, events: { progress.show($0) })
+    show(result, of: request.key)
+    return result
+  }
+
+  private func show(_ result: RunResult, of key: WorkloadKey) {
+    switch result.outcome {
+    case .nothingToDo: break
+    case .declined: console.writeError("Nothing was done.\n")
+    case .succeeded:
+      if let release = result.release {
+        let what = release.snapshot == nil ? "\(key.name) is destroyed" : "\(key.name) is at release \(release.number)"
+        console.write("\(what).\n")
+      } else {
+        console.write("\(key.name) is as its release says.\n")
+      }
+    case .failed: showFailure(result, of: key)
+    }
+  }
+
+  private func showFailure(_ result: RunResult, of key: WorkloadKey) {
+    var lines: [String] = []
+    if !result.notStarted.isEmpty {
+      lines.append("Not started: \(result.notStarted.map(\.description).joined(separator: ", "))")
+    }
+    let base = result.plan.base.map { "release \($0)" } ?? "no release"
+    if let recovery = result.recovery {
+      lines.append(
+        recovery.outcome == .failed
+          ? "Going back failed as well; \(key.name) stays between \(base) and what was wanted."
+          : "\(key.name) went back to \(base).")
+    } else {
+      lines.append("The release did not move: \(key.name) stays at \(base).")
+      lines.append(
+        result.wasInterrupted
+          ? "Interrupted. Running the same command again goes on from here."
+          : "Mend the cause and run the same command again, or go back with `berth rollback \(key.name)`.")
+    }
+    console.writeError(lines.map { $0 + "\n" }.joined())
+    console.warn(result.recoveryProblems)
+  }
+}

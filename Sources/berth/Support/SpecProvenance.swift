@@ -1,0 +1,20 @@
+import Engine
+import Planning
+import WorkloadSpec
+
+/// Where the services of a file come from, as git knows it.
+enum SpecProvenance {
+  /// The last commit of the file that each service stands in.
+  static func of(_ loaded: LoadedWorkload) -> [String: Provenance] {
+    var byFile: [String: Provenance?] = [:]
+    var result: [String: Provenance] = [:]
+    for element in loaded.root["services"]?.elements ?? [] {
+      guard let name = element["name"]?.text else { continue }
+      let file = element.location.file.name
+      let provenance = byFile[file] ?? (nil as Provenance?)
+      byFile[file] = .some(provenance)
+      result[name] = provenance
+    }
+    return result
+  }
+}

@@ -1,0 +1,94 @@
+import Engine
+import Planning
+import ProviderContract
+import ProviderKit
+import Synchronization
+import WorkloadSpec
+
+/// An engine on a simulated provider, with everything that a test wants to look at.
+struct Bench: Sendable {
+  let store = MemoryStore(newDigestKey: Array(0..<32))
+  let provider: SimulatedProvider
+  let time: TestTime
+  let secrets = ChangeableSecrets()
+  var options = EngineOptions()
+  let key = WorkloadKey(name: "shop")
+
+  init(
+    capabilities: Set<Capability> = Set(Capability.allCases), time: TestTime = TestTime(),
+    edit: (inout EngineOptions) -> Void = { _ in }
+  ) {
+    provider = SimulatedProvider(store: store, capabilities: capabilities)
+    self.time = time
+    edit(&options)
+  }
+
+  func engine(crash: CrashSwitch? = nil) -> Engine {
+    let provider: any Provider = crash.map { CrashingProvider(self.provider, crash: $0) } ?? self.provider
+    return Engine(
+      provider: provider, target: "local", options: options, environment: time.environment,
+      secrets: SecretResolvers([secrets]))
+  }
+
+  var preview: Preview {
+    Preview(reader: provider, target: "local", secrets: SecretResolvers([secrets]))
+  }
+
+  @discardableResult
+  func apply(_ goal: Goal, provenance: [String: Provenance] = [:]) async throws -> RunResult {
+    try await engine().apply(PlanRequest(key: key, goal: goal), provenance: provenance)
+  }
+
+  @discardableResult
+  func apply(_ workload: Workload) async throws -> RunResult {
+    try await apply(.spec(workload, services: nil))
+  }
+
+  func plan(_ goal: Goal) async throws -> Plan { try await preview.plan(PlanRequest(key: key, goal: goal)) }
+
+  /// What lives, as two runs of one story must agree on it.
+  var outline: Observation { provider.world.outline(of: key) }
+
+  var releases: [Release] {
+    get async throws { try await store.releases(of: key, before: nil, limit: .max).reversed() }
+  }
+
+  func processID(_ service: String, in ordinal: Int = 0) -> Int? {
+    provider.world.observation(of: key).instance(InstanceID(ordinal))?.service(service)?.processID
+  }
+}
+
+/// Secrets under `test:` that a test can change.
+final class ChangeableSecrets: SecretResolver {
+  private let values = Mutex<[String: String]>(["test:token": "one"])
+
+  func set(_ key: String, to value: String?) { values.withLock { $0[key] = value } }
+
+  func value(of key: String) async throws -> SecretValue? {
+    guard key.hasPrefix("test:") else { return nil }
+    guard let value = values.withLock({ $0[key] }) else { throw SecretError(key: key, "it is not set") }
+    return SecretValue(bytes: Array(value.utf8))
+  }
+}
+
+/// What happened, in order.
+final class EventLog: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  var all: [String] { lines.withLock { $0 } }
+
+  func add(_ event: RunEvent) {
+    let line =
+      switch event {
+      case .waitingForLock(let record): "waiting for \(record.holder.description)"
+      case .planned(let plan): "planned \(plan.actions.count)"
+      case .started(let action): "started \(action.id)"
+      case .progress(let id, let text): "\(id): \(text)"
+      case .succeeded(let action, _): "succeeded \(action.id)"
+      case .failed(let action, let message, _): "failed \(action.id): \(message)"
+      case .recorded(let release): "recorded \(release.number)"
+      case .goingBack(let release): "going back to \(release.map { "\($0)" } ?? "nothing")"
+      }
+    lines.withLock { $0.append(line) }
+  }
+}

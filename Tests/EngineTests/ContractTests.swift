@@ -1,0 +1,61 @@
+import Planning
+import ProviderContract
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+/// The simulated provider and the store in memory do what they ask of others.
+@Suite struct ContractTests {
+  struct SimulatedHarness: ProviderHarness {
+    let simulated: SimulatedProvider
+    var provider: any Provider { simulated }
+    let timeout = Duration.milliseconds(20)
+
+    init(impact: @escaping @Sendable (ServiceChange) -> ImpactStatement = { ImpactStatement($0.minimum) }) {
+      simulated = SimulatedProvider(impact: impact)
+      simulated.meddle { world in
+        world.failingCommands = [["/bin/fail"]]
+        world.unreadyCommands = [["/bin/unready"]]
+      }
+    }
+
+    func service(_ name: String, role: Role, version: Int) -> Service {
+      Examples.service(name, role) { $0.command = ["/bin/\(name)", "v\(version)"] }
+    }
+    func failingService(_ name: String, role: Role) -> Service {
+      Examples.service(name, role) { $0.command = ["/bin/fail"] }
+    }
+    func unreadyService(_ name: String) -> Service {
+      Examples.service(name) { $0.command = ["/bin/unready"] }
+    }
+    func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
+      simulated.meddle { $0.kill(service, in: instance, of: key) }
+    }
+    func kill(_ instance: InstanceID, of key: WorkloadKey) async throws {
+      simulated.meddle { $0.kill(instance, of: key) }
+    }
+  }
+
+  struct MemoryHarness: StoreHarness {
+    let store = MemoryStore()
+    func open() async throws -> any ReleaseStore { store }
+  }
+
+  @Test(arguments: ProviderContract.cases)
+  func theSimulatedProviderKeepsTheContract(_ contract: ContractCase) async throws {
+    try await contract.run(SimulatedHarness())
+  }
+
+  /// As on an engine that replaces an instance whole.
+  @Test(arguments: ProviderContract.cases)
+  func soItDoesWhenItReplacesWholeInstances(_ contract: ContractCase) async throws {
+    try await contract.run(
+      SimulatedHarness { _ in ImpactStatement(.replace, scope: .instance, reason: "a pod is replaced whole") }
+    )
+  }
+
+  @Test(arguments: StoreContract.cases)
+  func theStoreInMemoryKeepsTheContract(_ contract: StoreCase) async throws {
+    try await contract.run(MemoryHarness())
+  }
+}

@@ -1,0 +1,91 @@
+import WorkloadSpec
+
+/// Workloads to apply.
+enum Examples {
+  static func service(
+    _ name: String, _ role: Role = .main, _ edit: (inout Service) -> Void = { _ in }
+  ) -> Service {
+    var service = Service()
+    service.name = name
+    service.role = role
+    service.command = ["/bin/\(name)"]
+    edit(&service)
+    return service
+  }
+
+  static func workload(
+    _ services: [Service], replicas: Int? = 1, _ edit: (inout Workload) -> Void = { _ in }
+  ) -> Workload {
+    var workload = Workload()
+    workload.name = "shop"
+    workload.replicas = replicas
+    workload.services = services
+    edit(&workload)
+    return workload
+  }
+
+  /// One service.
+  static let hello = workload([service("hello")])
+
+  /// An init, a main and two sidecars, with everything that a service can have.
+  static let web = workload([
+    service("migrate", .`init`),
+    service("api") {
+      var port = Port()
+      port.container = 8080
+      var volume = Volume()
+      volume.name = "data"
+      volume.mountPath = "/data"
+      volume.type = .persistent
+      volume.size = ByteQuantity("1Gi")
+      var cache = Volume()
+      cache.name = "cache"
+      cache.mountPath = "/cache"
+      var file = ConfigFile()
+      file.name = "app"
+      file.path = "/etc/app.conf"
+      file.content = "workers: 4\n"
+      var secret = SecretReference()
+      secret.key = "test:token"
+      secret.as = "TOKEN"
+      $0.ports = [port]
+      $0.volumes = [volume, cache]
+      $0.configFiles = [file]
+      $0.secrets = [secret]
+      $0.env = ["LEVEL": "info"]
+    },
+    service("envoy", .sidecar) { $0.dependsOn = ["api"] },
+    service("logs", .sidecar),
+  ])
+
+  /// Three replicas.
+  static let three = workload([service("api")], replicas: 3)
+
+  /// Two replicas that have storage of their own.
+  static let set = workload(
+    [
+      service("db") {
+        var volume = Volume()
+        volume.name = "data"
+        volume.mountPath = "/data"
+        volume.type = .persistent
+        $0.volumes = [volume]
+      }
+    ], replicas: 2
+  ) { $0.kind = .statefulSet }
+
+  static func web(_ edit: (inout Workload) -> Void) -> Workload {
+    var workload = web
+    edit(&workload)
+    return workload
+  }
+
+  /// The web example with one service changed.
+  static func web(_ name: String, _ edit: (inout Service) -> Void) -> Workload {
+    web { workload in
+      for index in workload.services.indices where workload.services[index].name == name {
+        edit(&workload.services[index])
+      }
+    }
+  }
+}

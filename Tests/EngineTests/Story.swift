@@ -1,0 +1,112 @@
+import Engine
+import Planning
+import ProviderContract
+import Testing
+import WorkloadSpec
+
+/// Something that happens to a workload, of which the last step may be broken off at any point.
+struct Story: Sendable, CustomTestStringConvertible {
+  let name: String
+  /// What comes before.
+  var before: @Sendable (Bench) async throws -> Void = { _ in }
+  /// The last step.
+  let goal: Goal
+
+  var testDescription: String { name }
+
+  static let all: [Story] = [
+    Story(name: "first apply of hello", goal: .spec(Examples.hello, services: nil)),
+    Story(name: "first apply of web", goal: .spec(Examples.web, services: nil)),
+    Story(name: "first apply of three replicas", goal: .spec(Examples.three, services: nil)),
+    Story(name: "first apply of a stateful set", goal: .spec(Examples.set, services: nil)),
+    update("in place", Examples.web { $0.labels = ["team": "checkout"] }),
+    update("by a restart", Examples.web("envoy") { $0.env = ["MODE": "edge"] }),
+    update("by a replacement", Examples.web("api") { $0.command = ["/bin/api2"] }),
+    update("of an init", Examples.web("migrate") { $0.command = ["/bin/migrate2"] }),
+    update("of a config file", Examples.web("api") { $0.configFiles[0].content = "workers: 8\n" }),
+    update("with a new sidecar", Examples.web { $0.services.append(Examples.service("cache", .sidecar)) }),
+    update("without a sidecar", Examples.web { $0.services.removeAll { $0.name == "logs" } }),
+    update(
+      "of everything",
+      Examples.web { workload in
+        workload.labels = ["team": "checkout"]
+        for index in workload.services.indices { workload.services[index].command.append("--new") }
+        workload.services.removeAll { $0.name == "logs" }
+        workload.services.append(Examples.service("cache", .sidecar))
+        workload.replicas = 2
+      }),
+    update("that only the record differs by", Examples.web("api") { $0.pullPolicy = .always }),
+    Story(
+      name: "one service of several changes", before: { try await $0.apply(Examples.web) },
+      goal: .spec(
+        Examples.web {
+          $0.services[1].command = ["/bin/api2"]; $0.services[2].env = ["A": "1"]
+        }, services: ["envoy"])),
+    Story(
+      name: "three replicas roll", before: { try await $0.apply(Examples.three) },
+      goal: .spec(
+        Examples.workload([Examples.service("api") { $0.env = ["A": "1"] }], replicas: 3), services: nil)),
+    Story(
+      name: "three replicas become one", before: { try await $0.apply(Examples.three) },
+      goal: .spec(Examples.workload([Examples.service("api")], replicas: 1), services: nil)),
+    Story(
+      name: "three replicas become five", before: { try await $0.apply(Examples.three) },
+      goal: .spec(Examples.workload([Examples.service("api")], replicas: 5), services: nil)),
+    Story(
+      name: "a stateful set shrinks", before: { try await $0.apply(Examples.set) },
+      goal: .spec(
+        Examples.workload(Examples.set.services, replicas: 1) { $0.kind = .statefulSet }, services: nil)),
+    Story(
+      name: "drift is mended",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        bench.provider.meddle { world in
+          world.kill("envoy", in: InstanceID(0), of: bench.key)
+          world.edit("api", in: InstanceID(0), of: bench.key) { $0.env["LEVEL"] = "debug" }
+          world.remove("logs", from: InstanceID(0), of: bench.key)
+        }
+      }, goal: .spec(Examples.web, services: nil)),
+    Story(
+      name: "a dead instance is made anew",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        bench.provider.meddle { $0.kill(InstanceID(0), of: bench.key) }
+      }, goal: .spec(Examples.web, services: nil)),
+    Story(
+      name: "a secret has a new value",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        bench.secrets.set("test:token", to: "two")
+      }, goal: .spec(Examples.web, services: nil)),
+    Story(
+      name: "rollback to the first release",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        try await bench.apply(Examples.web("api") { $0.command = ["/bin/api2"] })
+      }, goal: .release(1)),
+    Story(
+      name: "apply after a failed run",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
+        try await bench.apply(Examples.web("api") { $0.command = ["/bin/broken"] })
+      }, goal: .spec(Examples.web, services: nil)),
+    Story(
+      name: "destroy", before: { try await $0.apply(Examples.web) }, goal: .destroy(volumes: false)),
+    Story(
+      name: "destroy with volumes", before: { try await $0.apply(Examples.set) },
+      goal: .destroy(volumes: true)),
+    Story(
+      name: "apply after a destroy",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        try await bench.apply(.destroy(volumes: false))
+      }, goal: .spec(Examples.web, services: nil)),
+  ]
+
+  private static func update(_ how: String, _ workload: Workload) -> Story {
+    Story(
+      name: "update \(how)", before: { try await $0.apply(Examples.web) },
+      goal: .spec(workload, services: nil))
+  }
+}

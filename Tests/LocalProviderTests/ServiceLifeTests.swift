@@ -1,0 +1,299 @@
+import Planning
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import LocalProvider
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@Suite struct ServiceLifeTests {
+  @Test func aServiceStartsAndBecomesReady() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(.shell("api", "echo hello; exec sleep 1000"))
+      try await world.perform(.create, "api", of: workload)
+      let service = try await world.service("api")
+      #expect(service.state == .running)
+      #expect(service.isReady)
+      #expect(service.restarts == 0)
+      #expect(service.processID != nil)
+      #expect(service.stamp.run == RunID("run-1"))
+      #expect(service.live.spec == workload.services[0])
+      #expect(try await world.lines("api") == ["hello"])
+    }
+  }
+
+  @Test func whatIsThereIsLeftAloneWhenItIsCreatedAgain() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      try await world.perform(.create, "api", of: workload)
+      let before = try await world.service("api")
+      try await world.perform(.create, "api", of: workload, run: "run-2")
+      try await world.perform(.start, "api", of: workload, run: "run-2")
+      #expect(try await world.service("api") == before)
+    }
+  }
+
+  @Test func aRepeatedReplaceReplacesOnce() async throws {
+    try await withWorld { world in
+      let old = Workload.of(.shell("api", "exec sleep 1000"))
+      let new = Workload.of(.shell("api", "exec sleep 1001"))
+      try await world.perform(.create, "api", of: old)
+      let first = try await world.service("api")
+      try await world.perform(.replace, "api", of: new, run: "run-2")
+      let second = try await world.service("api")
+      #expect(second.processID != first.processID)
+      #expect(second.stamp.run == RunID("run-2"))
+      #expect(second.live.spec == new.services[0])
+      try await world.perform(.replace, "api", of: new, run: "run-2")
+      #expect(try await world.service("api").processID == second.processID)
+      try await world.perform(.replace, "api", of: new, run: "run-3")
+      #expect(try await world.service("api").processID != second.processID)
+    }
+  }
+
+  @Test func anUpdateKeepsTheProcess() async throws {
+    try await withWorld { world in
+      let old = Workload.of(.shell("api", "exec sleep 1000"))
+      var new = old
+      new.labels = ["team": "checkout"]
+      new.services[0].annotations = ["owner": "checkout"]
+      new.services[0].restart = .never
+      var check = HealthCheck()
+      check.command = ["/bin/true"]
+      new.services[0].healthCheck = check
+      try await world.perform(.create, "api", of: old)
+      let before = try await world.service("api")
+      try await world.perform(.update, "api", of: new, run: "run-2")
+      let after = try await world.service("api")
+      #expect(after.processID == before.processID)
+      #expect(after.live.spec == new.services[0])
+      #expect(after.live.labels == new.labels)
+      #expect(after.stamp.run == RunID("run-2"))
+      #expect(after.stamp.digest != before.stamp.digest)
+
+      // The new restart policy counts at once.
+      kill(pid_t(try #require(after.processID)), SIGKILL)
+      try await world.eventually("it stays ended") { try await world.service("api").state == .failed }
+      #expect(try await world.service("api").exitCode == 137)
+    }
+  }
+
+  @Test func aKilledServiceIsStartedAgain() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      try await world.perform(.create, "api", of: workload)
+      let first = try #require(try await world.service("api").processID)
+      kill(pid_t(first), SIGKILL)
+      try await world.eventually("it runs again") {
+        let service = try await world.service("api")
+        return service.isReady && service.processID != first
+      }
+      let service = try await world.service("api")
+      #expect(service.restarts == 1)
+      #expect(service.exitCode == 137)
+    }
+  }
+
+  @Test(arguments: [
+    (RestartPolicy.never, "exit 0", "exited with code 0 before it was ready"),
+    (.never, "exit 3", "exited with code 3 before it was ready"),
+    (.onFailure, "exit 0", "exited with code 0 before it was ready"),
+    (.onFailure, "exit 4", "exited with code 4 before it was ready, 3 times"),
+    (.always, "exit 0", "exited with code 0 before it was ready, 3 times"),
+    (.always, "kill -15 $$", "was ended by signal 15 before it was ready, 3 times"),
+  ])
+  func aServiceThatCannotBecomeReadyIsAFailure(policy: RestartPolicy, script: String, message: String)
+    async throws
+  {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "echo trying; echo why >&2; \(script)") { $0.restart = policy })
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.create, "api", of: workload)
+      }
+      #expect(failure?.message == message)
+      #expect(failure?.logTail.prefix(2).map(\.text).sorted() == ["trying", "why"])
+      #expect(Set(failure?.logTail.map(\.isError) ?? []) == [true, false])
+    }
+  }
+
+  @Test func aFailureShowsTheLinesOfItsOwnAttemptOnly() async throws {
+    try await withWorld { world in
+      let good = Workload.of(.shell("api", "echo good; exec sleep 1000"))
+      let bad = Workload.of(.shell("api", "echo bad; exit 1") { $0.restart = .never })
+      try await world.perform(.create, "api", of: good)
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.replace, "api", of: bad, run: "run-2")
+      }
+      #expect(failure?.logTail.map(\.text) == ["bad"])
+      try await world.perform(.replace, "api", of: good, run: "run-3")
+      #expect(try await world.service("api").isReady)
+    }
+  }
+
+  @Test func aProgramThatIsNotThereIsAFailureAtOnce() async throws {
+    try await withWorld { world in
+      var workload = Workload.of(.shell("api", ""))
+      workload.services[0].command = ["berth-no-such-program"]
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.create, "api", of: workload)
+      }
+      #expect(failure?.message == "can't execute berth-no-such-program: no such program")
+      let service = try await world.service("api")
+      #expect(service.exitCode == 127)
+    }
+  }
+
+  @Test func whatIsNotReadyInTimeIsAFailure() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "exec sleep 1000") {
+          var check = HealthCheck()
+          check.command = ["/bin/false"]
+          $0.healthCheck = check
+        })
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.create, "api", of: workload, timeout: .seconds(1))
+      }
+      #expect(
+        failure?.message == "was not ready within 1s: the health check's command exited with code 1")
+      let service = try await world.service("api")
+      #expect(service.state == .starting)
+    }
+  }
+
+  @Test func waitingEndsWhenItsTaskIsCancelled() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "exec sleep 1000") {
+          var check = HealthCheck()
+          check.command = ["/bin/false"]
+          $0.healthCheck = check
+        })
+      let task = Task { try await world.perform(.create, "api", of: workload, timeout: .seconds(600)) }
+      try await world.eventually("it runs") { (try? await world.service("api"))?.processID != nil }
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+  }
+
+  // MARK: Inits
+
+  @Test func anInitRunsOnceToSuccess() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("migrate", "echo run >> \"$BERTH_ROOT/runs\"", role: .`init`), .shell("api", "exec sleep 9"))
+      try await world.perform(.create, "migrate", of: workload)
+      let service = try await world.service("migrate")
+      #expect(service.hasCompleted)
+      #expect(service.isReady)
+      try await world.perform(.create, "migrate", of: workload, run: "run-2")
+      let runs = try Files.read(world.folder().root(of: "migrate") + "/runs")
+      #expect(runs.map { String(decoding: $0, as: UTF8.self) } == "run\n")
+    }
+  }
+
+  @Test func anInitThatFailsIsAFailureAndRunsAgainWhenAsked() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("migrate", "test -e again || { touch again; exit 7; }", role: .`init`),
+        .shell("api", "exec sleep 9"))
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.create, "migrate", of: workload)
+      }
+      #expect(failure?.message == "exited with code 7")
+      #expect(try await world.service("migrate").state == .failed)
+      try await world.perform(.start, "migrate", of: workload, run: "run-2")
+      #expect(try await world.service("migrate").hasCompleted)
+    }
+  }
+
+  // MARK: Stopping
+
+  @Test func aServiceIsAskedBeforeItIsForced() async throws {
+    try await withWorld { world in
+      let polite = Workload.of(
+        .shell("api", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.05; done") {
+          $0.stopGrace = .seconds(600)
+        })
+      try await world.perform(.create, "api", of: polite)
+      let next = Workload.of(.shell("api", "exec sleep 1000"))
+      try await world.perform(.replace, "api", of: next, run: "run-2")
+      #expect(try await world.lines("api").contains("bye"))
+    }
+  }
+
+  @Test func whoDoesNotStopIsForced() async throws {
+    try await withWorld { world in
+      let stubborn = Workload.of(
+        .shell("api", "trap '' TERM; sleep 1000 & while :; do sleep 0.05; done") {
+          $0.stopGrace = SpecDuration(milliseconds: 200)
+        })
+      try await world.perform(.create, "api", of: stubborn)
+      try await world.perform(.delete, "api", of: stubborn)
+      #expect(world.processes.isEmpty)
+      #expect(try await world.observe().instance(InstanceID(0))?.services.isEmpty == true)
+    }
+  }
+
+  @Test func noProcessOfAServiceSurvivesItNotEvenInASessionOfItsOwn() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "sleep 1000 & (setsid sleep 1001 &) ; setsid -f sleep 1002; exec sleep 1003"))
+      try await world.perform(.create, "api", of: workload)
+      try await world.eventually("all four run") { world.processes.count == 4 }
+      try await world.perform(.delete, "api", of: workload)
+      #expect(world.processes.isEmpty)
+    }
+  }
+
+  @Test func whatACrashedServiceStartedDoesNotOutliveIt() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(.shell("api", "setsid -f sleep 1001; exec sleep 1003"))
+      try await world.perform(.create, "api", of: workload)
+      let first = try #require(try await world.service("api").processID)
+      kill(pid_t(first), SIGKILL)
+      try await world.eventually("it runs again") {
+        let service = try await world.service("api")
+        return service.isReady && service.processID != first
+      }
+      #expect(world.processes.count == 2)
+    }
+  }
+
+  @Test func anInstanceStopsInReverseOrder() async throws {
+    try await withWorld { world in
+      func script(_ name: String) -> String {
+        "trap 'sleep 0.2; echo \(name) >> \"$BERTH_ROOT/../../../order\"; exit 0' TERM; "
+          + "while :; do sleep 0.02; done"
+      }
+      let workload = Workload.of(
+        .shell("db", script("db"), role: .sidecar), .shell("api", script("api")) { $0.dependsOn = ["db"] },
+        .shell("proxy", script("proxy"), role: .sidecar))
+      for name in ["db", "api", "proxy"] { try await world.perform(.create, name, of: workload) }
+      kill(try #require(world.supervisor), SIGTERM)
+      let order = world.folder().path + "/order"
+      try await world.eventually("all have stopped") {
+        guard let bytes = try Files.read(order) else { return false }
+        return String(decoding: bytes, as: UTF8.self) == "proxy\napi\ndb\n"
+      }
+    }
+  }
+
+  @Test func aDeletedInstanceLeavesNothing() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      try await world.perform(.create, "api", of: workload)
+      try await world.deleteInstance()
+      #expect(try await world.observe().instances.isEmpty)
+      #expect(try Files.names(in: world.layout.instances).isEmpty)
+      #expect(world.processes.isEmpty)
+      try await world.deleteInstance()
+    }
+  }
+}

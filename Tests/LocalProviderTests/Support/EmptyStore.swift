@@ -1,0 +1,26 @@
+import Planning
+import ProviderKit
+
+/// A store that keeps nothing: these tests are about processes.
+struct EmptyStore: ReleaseStore {
+  func workloads(in namespace: String?) -> [WorkloadKey] { [] }
+  func lastRelease(of key: WorkloadKey) -> Release? { nil }
+  func release(_ number: Int, of key: WorkloadKey) -> Release? { nil }
+  func releases(of key: WorkloadKey, before: Int?, limit: Int) -> [Release] { [] }
+  func runs(of key: WorkloadKey, limit: Int) -> [Run] { [] }
+  func incompleteRuns(of key: WorkloadKey) -> Set<RunID> { [] }
+  func journal(of run: RunID) -> [JournalEntry] { [] }
+  func lock(of key: WorkloadKey) -> LockRecord? { nil }
+  func digestKey() -> [UInt8]? { nil }
+  func begin(_ run: Run) {}
+  func append(_ entries: [JournalEntry]) {}
+  func finish(
+    _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
+    release: ReleaseDraft?
+  ) -> Release? { nil }
+  func tryLock(_ key: WorkloadKey, as holder: LockHolder) -> LockAttempt { .acquired }
+  func beat(_ key: WorkloadKey, token: String) -> Bool { true }
+  func breakLock(_ key: WorkloadKey, seen: LockRecord) -> Bool { true }
+  func unlock(_ key: WorkloadKey, token: String) {}
+  func makeDigestKey() -> [UInt8] { [] }
+}

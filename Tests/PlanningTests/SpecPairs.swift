@@ -1,0 +1,133 @@
+import Planning
+import WorkloadSpec
+
+/// Pairs of valid workloads, before and after, made from a seed: the same seed makes the same pair.
+struct SpecPairs {
+  private var random: SplitMix64
+
+  init(seed: UInt64) { random = SplitMix64(state: seed) }
+
+  /// A workload, and what became of it after a few edits.
+  mutating func next() -> (before: Workload, after: Workload) {
+    let before = workload()
+    var after = before
+    for _ in 0..<Int.random(in: 0...4, using: &random) { edit(&after) }
+    return (before, after)
+  }
+
+  mutating func workload() -> Workload {
+    var workload = Workload()
+    workload.name = "shop"
+    workload.kind = chance(4) ? .statefulSet : .deployment
+    workload.replicas = chance(5) ? nil : Int.random(in: 0...4, using: &random)
+    workload.strategy.type = chance(3) ? .recreate : .rolling
+    workload.strategy.maxUnavailable = Int.random(in: 0...2, using: &random)
+    if chance(3) { workload.labels = ["team": pick(["a", "b"])] }
+    let count = Int.random(in: 1...6, using: &random)
+    let main = Int.random(in: 0..<count, using: &random)
+    for index in 0..<count {
+      workload.services.append(service("s\(index)", index == main ? .main : chance(3) ? .`init` : .sidecar))
+    }
+    connect(&workload)
+    return workload
+  }
+
+  private mutating func service(_ name: String, _ role: Role) -> Service {
+    var service = Service()
+    service.name = name
+    service.role = role
+    service.command = ["/bin/\(name)", "\(Int.random(in: 0...2, using: &random))"]
+    fill(&service)
+    return service
+  }
+
+  private mutating func fill(_ service: inout Service) {
+    if chance(2) { service.env[pick(["A", "B", "C"])] = "\(Int.random(in: 0...3, using: &random))" }
+    if chance(3) { service.image = pick(["example.com/a:1", "example.com/b:2"]) }
+    if chance(3) { service.ports = [port(Int.random(in: 80...83, using: &random))] }
+    if chance(4) {
+      service.resources.memory = ByteQuantity(bytes: Int64.random(in: 1...4, using: &random) << 20)
+    }
+    if chance(4) { service.restart = pick([.always, .onFailure, .never]) }
+    if chance(4), service.role != .`init` {
+      var check = HealthCheck()
+      check.port = 80
+      check.retries = Int.random(in: 1...5, using: &random)
+      service.healthCheck = check
+    }
+    if chance(4) {
+      var volume = Volume()
+      volume.name = pick(["data", "cache"])
+      volume.mountPath = "/\(volume.name)"
+      volume.type = volume.name == "data" ? .persistent : .ephemeral
+      service.volumes = [volume]
+    }
+    if chance(4) {
+      var file = ConfigFile()
+      file.name = "app"
+      file.path = "/etc/app"
+      file.content = "\(Int.random(in: 0...3, using: &random))\n"
+      service.configFiles = [file]
+    }
+    if chance(5) { service.annotations = ["owner": pick(["x", "y"])] }
+    if chance(6) { service.pullPolicy = pick([.always, .never]) }
+  }
+
+  private mutating func port(_ number: Int) -> Port {
+    var port = Port()
+    port.container = number
+    return port
+  }
+
+  /// Gives services dependencies that make no cycle: each only on those before it, inits only on inits.
+  private mutating func connect(_ workload: inout Workload) {
+    for index in workload.services.indices {
+      let isInit = workload.services[index].role == .`init`
+      let candidates = workload.services[..<index].filter { !isInit || $0.role == .`init` }.map(\.name)
+      workload.services[index].dependsOn = StringSet(candidates.filter { _ in chance(3) })
+    }
+    // Main before a sidecar in the list may also be reached through one: both orders of the pair occur.
+  }
+
+  private mutating func edit(_ workload: inout Workload) {
+    switch Int.random(in: 0...7, using: &random) {
+    case 0: workload.replicas = Int.random(in: 0...4, using: &random)
+    case 1:
+      let removable = workload.services.indices.filter { workload.services[$0].role != .main }
+      guard let index = removable.randomElement(using: &random) else { return }
+      let name = workload.services.remove(at: index).name
+      for index in workload.services.indices {
+        let left = workload.services[index].dependsOn.elements.filter { $0 != name }
+        workload.services[index].dependsOn = StringSet(left)
+      }
+    case 2: workload.services.append(service("t\(Int.random(in: 0...2, using: &random))", .sidecar))
+    case 3: workload.labels["team"] = pick(["a", "b", "c"])
+    case 4: workload.services.shuffle(using: &random)
+    default:
+      let index = Int.random(in: 0..<workload.services.count, using: &random)
+      fill(&workload.services[index])
+    }
+    // A name that was added twice would not be valid.
+    var seen: Set<String> = []
+    workload.services.removeAll { !seen.insert($0.name).inserted }
+  }
+
+  private mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &random) == 0 }
+
+  private mutating func pick<T>(_ choices: [T]) -> T {
+    choices[Int.random(in: 0..<choices.count, using: &random)]
+  }
+}
+
+/// Sebastiano Vigna's splitmix64: small, fast, and the same everywhere.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+import WorkloadSpec
+
+@Suite struct ConformanceTests {
+  /// With this set, the canonical JSON is written instead of compared.
+  private static let updates = ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil
+
+  @Test(arguments: ConformanceCase.all(in: "valid"))
+  func validSpecsAreReadAsStated(_ item: ConformanceCase) throws {
+    let result = item.load()
+    #expect(item.lines(of: result.diagnostics).sorted() == item.expected.sorted())
+    #expect(!result.diagnostics.hasErrors)
+    let json = CanonicalJSON.pretty(.list(result.workloads.map(\.workload.plain)))
+    if Self.updates { try json.write(toFile: item.jsonPath, atomically: true, encoding: .utf8) }
+    #expect(try json == String(contentsOfFile: item.jsonPath, encoding: .utf8))
+    for loaded in result.workloads {
+      #expect(try Workload(json: loaded.workload.json) == loaded.workload)
+    }
+  }
+
+  @Test(arguments: ConformanceCase.all(in: "invalid"))
+  func invalidSpecsAreRefusedWhereTheyAreWrong(_ item: ConformanceCase) {
+    let result = item.load()
+    #expect(item.lines(of: result.diagnostics).sorted() == item.expected.sorted())
+    #expect(result.diagnostics.hasErrors)
+    for diagnostic in result.diagnostics {
+      #expect(!diagnostic.message.isEmpty && !diagnostic.message.hasSuffix("."))
+      #expect(diagnostic.severity == .warning || diagnostic.help != nil, "\(diagnostic.message)")
+    }
+  }
+
+  @Test func thereAreManyCases() {
+    #expect(ConformanceCase.all(in: "valid").count >= 50)
+    #expect(ConformanceCase.all(in: "invalid").count >= 150)
+  }
+
+  @Test func everyCodeOfTheLanguageHasACase() {
+    // What depends on the file system is tested with the reading of files.
+    let elsewhere: Set<DiagnosticCode> = [.unreadableFile, .fileTooLarge, .unknownVariableInFile]
+    var covered: Set<String> = []
+    for item in ConformanceCase.all(in: "valid") + ConformanceCase.all(in: "invalid") {
+      for line in item.expected { covered.insert(String(line.prefix { $0 != " " })) }
+    }
+    for code in DiagnosticCode.allCases where code.rawValue.dropFirst(1) < "06" {
+      #expect(covered.contains(code.rawValue) || elsewhere.contains(code), "\(code.rawValue)")
+    }
+  }
+}
