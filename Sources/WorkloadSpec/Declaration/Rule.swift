@@ -69,6 +69,9 @@ extension Rule where Subject == Int {
 }
 
 extension Rule where Subject == String {
+  private static var slash: UInt8 { UInt8(ascii: "/") }
+  private static var dot: UInt8 { UInt8(ascii: ".") }
+
   /// A DNS label (RFC 1123): what every engine takes as a name.
   static let dnsLabel = Rule(
     "a DNS label: at most 63 lower-case letters, digits and `-`, not at either end",
@@ -93,13 +96,15 @@ extension Rule where Subject == String {
   static let absolutePath = Rule(
     "an absolute path without `..`", schema: [.init("pattern", "^/")], code: .badPath
   ) { path in
-    guard path.hasPrefix("/") else {
+    guard path.utf8.first == slash else {
       return RuleProblem(message: "`\(path)` is not an absolute path", help: "start it with `/`")
     }
-    if path.split(separator: "/").contains("..") {
+    if path.utf8.contains(dot),
+      path.utf8.split(separator: slash).contains(where: { $0.elementsEqual([dot, dot]) })
+    {
       return RuleProblem(message: "`\(path)` leaves its folder", help: "write the path without `..`")
     }
-    if path.utf8.allSatisfy({ $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }) {
+    if path.utf8.allSatisfy({ $0 == slash || $0 == dot }) {
       return RuleProblem(message: "`\(path)` is the root folder itself", help: "name a path below it")
     }
     return path.utf8.contains(0) ? .nullCharacter(in: "a path") : nil
@@ -110,7 +115,7 @@ extension Rule where Subject == String {
     "an absolute path of a file", schema: [.init("pattern", "^/.*[^/]$")], code: .badPath
   ) { path in
     if let problem = absolutePath.problem(path) { return problem }
-    return path.hasSuffix("/")
+    return path.utf8.last == slash
       ? RuleProblem(message: "`\(path)` is a folder", help: "add the name of the file") : nil
   }
 
@@ -118,7 +123,7 @@ extension Rule where Subject == String {
   static let requestPath = Rule(
     "a path that starts with `/`", schema: [.init("pattern", "^/")], code: .badPath
   ) { path in
-    if !path.hasPrefix("/") {
+    if path.utf8.first != slash {
       return RuleProblem(message: "`\(path)` is not a request path", help: "start it with `/`")
     }
     let isClean = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }

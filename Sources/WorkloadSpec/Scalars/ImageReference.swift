@@ -15,20 +15,19 @@ public struct ImageReference: Equatable, Sendable {
 
   /// Reads a reference; `nil` if it is not one.
   public init?(_ text: String) {
-    guard case .success(let reference) = ImageReference.parse(text) else { return nil }
-    self = reference
-  }
-
-  init(registry: String?, repository: String, tag: String?, digest: String?) {
-    self.registry = registry
-    self.repository = repository
-    self.tag = tag
-    self.digest = digest
+    guard case .success(let parts) = Self.parse(text) else { return nil }
+    func string(_ range: Range<Int>) -> String {
+      String(decoding: parts.bytes[range], as: UTF8.self)
+    }
+    registry = parts.registry.map(string)
+    repository = string(parts.repository)
+    tag = parts.tag.map(string)
+    digest = parts.digest.map(string)
   }
 
   struct Problem: Error {
     let message: String
-    var help: String?
+    let help: String
   }
 
   static func problem(with text: String) -> Problem? {
@@ -36,119 +35,155 @@ public struct ImageReference: Equatable, Sendable {
     return problem
   }
 
-  private static func parse(_ text: String) -> Result<ImageReference, Problem> {
-    guard !text.isEmpty else {
-      return .failure(
-        Problem(message: "an image reference must not be empty", help: "write `name:tag`, or leave it out"))
-    }
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      return .failure(
-        Problem(
-          message: "an image reference must not contain spaces or other than ASCII characters",
-          help: "delete them"))
-    }
-    if text.contains("://") {
-      return .failure(
-        Problem(message: "an image reference has no scheme", help: "leave out everything up to `://`"))
-    }
-    var rest = Substring(text)
-    var digest: String?
-    if let at = rest.lastIndex(of: "@") {
-      digest = String(rest[rest.index(after: at)...])
-      rest = rest[..<at]
-      if let problem = digestProblem(digest!) { return .failure(problem) }
-    }
-    var tag: String?
-    if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
-      tag = String(rest[rest.index(after: colon)...])
-      rest = rest[..<colon]
-      guard isTag(tag!) else {
-        return .failure(
-          Problem(
-            message: "`\(tag!)` is not a tag",
-            help:
-              "a tag has at most 128 letters, digits, `_`, `.` and `-`, and starts with none of the last two")
-        )
-      }
-    }
-    var parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    var registry: String?
-    if parts.count > 1, let host = parts.first,
-      host.contains(".") || host.contains(":") || host == "localhost"
-    {
-      registry = host
-      parts.removeFirst()
-      guard isHost(host) else {
-        return .failure(Problem(message: "`\(host)` is not a registry", help: "write `host` or `host:port`"))
-      }
-    }
-    for part in parts where !isPathPart(part) {
-      let help =
-        part.lowercased() != part
-        ? "a repository is written in lower case"
-        : "use lower-case letters and digits, separated by `.`, `_`, `__` or `-`"
-      return .failure(
-        Problem(
-          message: part.isEmpty
-            ? "a part of the image's name is empty" : "`\(part)` can't be a part of an image's name",
-          help: help))
-    }
-    return .success(
-      ImageReference(registry: registry, repository: parts.joined(separator: "/"), tag: tag, digest: digest))
+  /// Whether a text names a registry: a host, perhaps with a port.
+  static func isHost(_ text: String) -> Bool { isHost(Array(text.utf8)[...]) }
+
+  // MARK: Parsing
+
+  /// Where the parts of a reference lie. Specs hold thousands of them, so that bytes are looked at, and no
+  /// text is made before somebody asks for one.
+  private struct Parts {
+    let bytes: [UInt8]
+    var registry: Range<Int>?
+    var repository: Range<Int>
+    var tag: Range<Int>?
+    var digest: Range<Int>?
   }
 
-  private static func digestProblem(_ digest: String) -> Problem? {
-    let parts = digest.split(separator: ":", maxSplits: 1)
-    let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
-    guard parts.count == 2, let length = lengths[String(parts[0])] else {
+  private static let slash = UInt8(ascii: "/")
+  private static let colon = UInt8(ascii: ":")
+  private static let dot = UInt8(ascii: ".")
+  private static let hyphen = UInt8(ascii: "-")
+  private static let underscore = UInt8(ascii: "_")
+
+  private static func parse(_ text: String) -> Result<Parts, Problem> {
+    let bytes = Array(text.utf8)
+    guard !bytes.isEmpty else {
+      return failure("an image reference must not be empty", help: "write `name:tag`, or leave it out")
+    }
+    guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return failure(
+        "an image reference must not contain spaces or other than ASCII characters", help: "delete them")
+    }
+    var parts = Parts(bytes: bytes, repository: bytes.indices)
+    if let at = bytes.lastIndex(of: UInt8(ascii: "@")) {
+      if let problem = digestProblem(bytes[(at + 1)...]) { return .failure(problem) }
+      parts.digest = at + 1..<bytes.count
+      parts.repository = 0..<at
+    }
+    if let last = bytes[parts.repository].lastIndex(of: colon),
+      !bytes[last..<parts.repository.upperBound].contains(slash)
+    {
+      let tag = last + 1..<parts.repository.upperBound
+      guard isTag(bytes[tag]) else {
+        return failure(
+          "`\(string(bytes[tag]))` is not a tag",
+          help:
+            "a tag has at most 128 letters, digits, `_`, `.` and `-`, and starts with none of the last two")
+      }
+      parts.tag = tag
+      parts.repository = parts.repository.lowerBound..<last
+    }
+    if let first = bytes[parts.repository].firstIndex(of: slash), looksLikeHost(bytes[..<first]) {
+      guard isHost(bytes[..<first]) else {
+        let isScheme = bytes[first...].starts(with: [slash, slash]) && bytes[first - 1] == colon
+        return isScheme
+          ? failure("an image reference has no scheme", help: "leave out everything up to `://`")
+          : failure("`\(string(bytes[..<first]))` is not a registry", help: "write `host` or `host:port`")
+      }
+      parts.registry = 0..<first
+      parts.repository = first + 1..<parts.repository.upperBound
+    }
+    if let problem = repositoryProblem(bytes[parts.repository]) { return .failure(problem) }
+    return .success(parts)
+  }
+
+  private static func failure(_ message: String, help: String) -> Result<Parts, Problem> {
+    .failure(Problem(message: message, help: help))
+  }
+
+  private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  private static func digestProblem(_ digest: ArraySlice<UInt8>) -> Problem? {
+    let algorithm = digest.prefix { $0 != colon }
+    let digits = digest.dropFirst(algorithm.count + 1)
+    let length: Int
+    switch string(algorithm) {
+    case "sha256": length = 64
+    case "sha384": length = 96
+    case "sha512": length = 128
+    default:
       return Problem(
-        message: "`\(digest)` is not a digest",
+        message: "`\(string(digest))` is not a digest",
         help: "a digest is written `sha256:` and 64 hexadecimal digits")
     }
-    let isHex = parts[1].utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
-    guard isHex, parts[1].utf8.count == length else {
-      return Problem(
-        message:
-          "a \(parts[0]) digest has \(length) lower-case hexadecimal digits, and this has \(parts[1].utf8.count) characters",
-        help: "copy the whole digest, as the registry shows it")
+    let isHex = digits.allSatisfy {
+      ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+        || ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "f"))
+    }
+    if isHex, digits.count == length { return nil }
+    return Problem(
+      message:
+        "a \(string(algorithm)) digest has \(length) lower-case hexadecimal digits, and this has \(digits.count) characters",
+      help: "copy the whole digest, as the registry shows it")
+  }
+
+  private static func isTag(_ tag: ArraySlice<UInt8>) -> Bool {
+    guard let first = tag.first, tag.count <= 128, first != dot, first != hyphen else { return false }
+    return tag.allSatisfy { isAlphanumeric($0) || $0 == underscore || $0 == dot || $0 == hyphen }
+  }
+
+  /// Whether the first part of a reference is meant as a registry, as the engines decide it.
+  private static func looksLikeHost(_ part: ArraySlice<UInt8>) -> Bool {
+    part.contains { $0 == dot || $0 == colon } || part.elementsEqual("localhost".utf8)
+  }
+
+  private static func isHost(_ text: ArraySlice<UInt8>) -> Bool {
+    let host = text.prefix { $0 != colon }
+    if host.count < text.count {
+      guard let port = Decimal.parse(text.dropFirst(host.count + 1), scale: 0), (1...65535).contains(port)
+      else { return false }
+    }
+    return !host.isEmpty && host.allSatisfy { isAlphanumeric($0) || $0 == dot || $0 == hyphen }
+  }
+
+  private static func repositoryProblem(_ repository: ArraySlice<UInt8>) -> Problem? {
+    var start = repository.startIndex
+    while start <= repository.endIndex {
+      let end = repository[start...].firstIndex(of: slash) ?? repository.endIndex
+      let part = repository[start..<end]
+      if part.isEmpty {
+        return Problem(message: "a part of the image's name is empty", help: "write `name`, or `team/name`")
+      }
+      if !isPathPart(part) {
+        let hasUpperCase = part.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+        return Problem(
+          message: "`\(string(part))` can't be a part of an image's name",
+          help: hasUpperCase
+            ? "a repository is written in lower case"
+            : "use lower-case letters and digits, separated by `.`, `_`, `__` or `-`")
+      }
+      start = end + 1
     }
     return nil
   }
 
-  private static func isTag(_ tag: String) -> Bool {
-    guard let first = tag.utf8.first, tag.utf8.count <= 128 else { return false }
-    return first != UInt8(ascii: ".") && first != UInt8(ascii: "-")
-      && tag.utf8.allSatisfy {
-        isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
-      }
-  }
-
-  /// Whether a text names a registry: a host, perhaps with a port.
-  static func isHost(_ host: String) -> Bool {
-    let parts = host.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, !parts[0].isEmpty else { return false }
-    if parts.count == 2 { guard let port = Int(parts[1]), (1...65535).contains(port) else { return false } }
-    return parts[0].utf8.allSatisfy {
-      isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
-    }
-  }
-
   /// Runs of lower-case letters and digits, separated by `.`, `_`, `__` or hyphens.
-  private static func isPathPart(_ part: String) -> Bool {
-    let bytes = Array(part.utf8)
-    guard let first = bytes.first, let last = bytes.last, isLower(first), isLower(last) else { return false }
-    var separator: [UInt8] = []
-    for byte in bytes {
+  private static func isPathPart(_ part: ArraySlice<UInt8>) -> Bool {
+    guard let first = part.first, let last = part.last, isLower(first), isLower(last) else { return false }
+    var separators = 0
+    var separator: UInt8 = 0
+    for byte in part {
       if isLower(byte) {
-        let allHyphens = separator.allSatisfy { $0 == UInt8(ascii: "-") }
-        let isKnown =
-          separator == [UInt8(ascii: ".")] || separator == [UInt8(ascii: "_")]
-          || separator == [UInt8(ascii: "_"), UInt8(ascii: "_")]
-        guard allHyphens || isKnown else { return false }
-        separator = []
-      } else {
-        separator.append(byte)
+        separators = 0
+        continue
       }
+      guard byte == dot || byte == underscore || byte == hyphen, separators == 0 || byte == separator else {
+        return false
+      }
+      separators += 1
+      separator = byte
+      if (byte == dot && separators > 1) || (byte == underscore && separators > 2) { return false }
     }
     return true
   }
@@ -159,6 +194,6 @@ public struct ImageReference: Equatable, Sendable {
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    isLower(byte | 0x20) && (byte < 0x3A || byte >= UInt8(ascii: "A"))
+    isLower(byte) || (byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z"))
   }
 }
