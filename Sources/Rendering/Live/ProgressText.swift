@@ -1,0 +1,77 @@
+import Planning
+
+/// What happens while a plan is applied, as lines for a log. Each text ends with a line break.
+public struct ProgressText: Sendable {
+  private let style: TextStyle
+
+  /// Renders in a style.
+  public init(style: TextStyle) { self.style = style }
+
+  /// Somebody else holds the lock.
+  ///
+  /// - Parameters:
+  ///   - holder: who it is, in words.
+  ///   - since: when the lock was taken.
+  public func waiting(for holder: String, since: Timestamp, now: Timestamp) -> String {
+    let age = AgeText.from(since, to: now)
+    return style.paint("waiting for the lock that \(SafeText.line(holder)) holds for \(age)", .warning) + "\n"
+  }
+
+  /// An action begins.
+  public func started(_ action: Action) -> String {
+    style.paint("\(action.kind.sign) \(Self.name(action)) …", .faint) + "\n"
+  }
+
+  /// What a provider has to say on an action that is under way.
+  public func progress(_ action: Action, _ message: String) -> String {
+    style.paint("  \(Self.name(action)): \(SafeText.line(message))", .faint) + "\n"
+  }
+
+  /// An action succeeded.
+  public func succeeded(_ action: Action, after duration: Duration) -> String {
+    "\(style.paint("✓", .good)) \(Self.name(action))  \(style.paint(Self.text(duration), .faint))\n"
+  }
+
+  /// An action failed.
+  ///
+  /// - Parameters:
+  ///   - message: why, in one line.
+  ///   - logTail: the last lines that its service wrote.
+  public func failed(_ action: Action, _ message: String, logTail: [String]) -> String {
+    var text = style.paint("✗ \(Self.name(action)): \(SafeText.line(message))", .error) + "\n"
+    for line in logTail {
+      let safe = SafeText.line(line)
+      text += "    " + style.paint("|", .removed) + (safe.isEmpty ? "" : " \(safe)") + "\n"
+    }
+    return text
+  }
+
+  /// A release was recorded.
+  public func recorded(_ release: Release) -> String {
+    let restored = release.restoredFrom.map { ", which restores release \($0)" } ?? ""
+    let what = release.snapshot == nil ? ": the workload is destroyed" : restored
+    return style.paint("✓ release \(release.number) recorded", .good) + "\(what)\n"
+  }
+
+  /// The run failed, and the workload goes back.
+  ///
+  /// - Parameter release: to which release; `nil` means that what was created is taken away.
+  public func goingBack(to release: Int?) -> String {
+    let words = release.map { "going back to release \($0)" } ?? "taking away what was created"
+    return style.paint(words, .warning) + "\n"
+  }
+
+  /// `restart api (instance 0)`
+  private static func name(_ action: Action) -> String {
+    guard case .service(let instance, _) = action.subject else { return PlanSummary.verb(action) }
+    return "\(PlanSummary.verb(action)) (instance \(instance))"
+  }
+
+  /// `0.3s`, `12.0s`, `1m20s`
+  private static func text(_ duration: Duration) -> String {
+    let parts = duration.components
+    let tenths = max(0, parts.seconds * 10 + parts.attoseconds / 100_000_000_000_000_000)
+    guard tenths >= 600 else { return "\(tenths / 10).\(tenths % 10)s" }
+    return "\(tenths / 600)m\(tenths / 10 % 60)s"
+  }
+}

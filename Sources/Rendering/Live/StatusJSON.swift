@@ -1,0 +1,88 @@
+import Planning
+import WorkloadSpec
+
+/// The status of a workload for programs.
+public enum StatusJSON {
+  /// An object with these keys; what is not known is `null`, moments are as RFC 3339 has them, in UTC.
+  ///
+  /// | key | value |
+  /// | --- | --- |
+  /// | `workload`, `namespace`, `target` | names |
+  /// | `state` | the worst state of the instances; `null` if there are none |
+  /// | `isReady`, `restarts` | of all instances together |
+  /// | `release` | `number`, `recordedAt`, `by`, `restoredFrom` |
+  /// | `lastRun` | `id`, `intent`, `outcome`, `startedAt`, `endedAt`, `by`, `failure` |
+  /// | `instances` | `id`, `state`, `isAlive`, `isReady`, `restarts`, `message`, `services` |
+  /// | `volumes` | `name`, `ordinal`, `type`, `size` |
+  /// | `foreign` | `name`, `kind` |
+  /// | `gaps` | what could not be looked at |
+  ///
+  /// A service has `name`, `role`, `state`, `isReady`, `hasCompleted`, `restarts`, `since`, `exitCode`,
+  /// `processID`, `message` and `endpoints` (`container`, `protocol`, `address`, `host`).
+  public static func render(_ status: WorkloadStatus) -> String { CanonicalJSON.pretty(value(status)) }
+
+  private static func value(_ status: WorkloadStatus) -> Value {
+    let observation = status.observation
+    return [
+      "workload": .string(status.key.name),
+      "namespace": .string(status.key.namespace),
+      "target": .string(status.target),
+      "state": Value(status.state?.rawValue),
+      "isReady": .bool(status.isReady),
+      "restarts": Value(status.restarts),
+      "release": status.release.map(value) ?? .null,
+      "lastRun": status.lastRun.map(value) ?? .null,
+      "instances": .list(observation.instances.map(value)),
+      "volumes": .list(
+        observation.volumes.map {
+          [
+            "name": .string($0.name), "ordinal": Value($0.ordinal), "type": .string($0.type.rawValue),
+            "size": Value($0.size?.description),
+          ]
+        }),
+      "foreign": .list(observation.foreign.map { ["name": .string($0.name), "kind": .string($0.kind)] }),
+      "gaps": .list(observation.gaps.map(Value.string)),
+    ]
+  }
+
+  private static func value(_ release: Release) -> Value {
+    [
+      "number": Value(release.number), "recordedAt": .string(release.recordedAt.description),
+      "by": .string(release.by), "restoredFrom": Value(release.restoredFrom),
+    ]
+  }
+
+  private static func value(_ run: Run) -> Value {
+    [
+      "id": .string(run.id.description), "intent": .string(run.intent.text),
+      "outcome": .string(run.outcome.rawValue), "startedAt": .string(run.startedAt.description),
+      "endedAt": Value(run.endedAt?.description), "by": .string(run.by), "failure": Value(run.failure),
+    ]
+  }
+
+  private static func value(_ instance: ObservedInstance) -> Value {
+    [
+      "id": .string(instance.id.description), "state": .string(instance.state.rawValue),
+      "isAlive": .bool(instance.isAlive), "isReady": .bool(instance.isReady),
+      "restarts": Value(instance.restarts), "message": Value(instance.message),
+      "services": .list(instance.services.map(value)),
+    ]
+  }
+
+  private static func value(_ service: ObservedService) -> Value {
+    [
+      "name": .string(service.name), "role": .string(service.live.spec.role.rawValue),
+      "state": .string(service.state.rawValue), "isReady": .bool(service.isReady),
+      "hasCompleted": .bool(service.hasCompleted), "restarts": Value(service.restarts),
+      "since": Value(service.since?.description), "exitCode": Value(service.exitCode),
+      "processID": Value(service.processID), "message": Value(service.message),
+      "endpoints": .list(
+        service.endpoints.map {
+          [
+            "container": Value($0.containerPort), "protocol": .string($0.transport.rawValue),
+            "address": .string($0.hostAddress), "host": Value($0.hostPort),
+          ]
+        }),
+    ]
+  }
+}

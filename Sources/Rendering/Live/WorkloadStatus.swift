@@ -1,0 +1,41 @@
+import Planning
+
+/// What is known of a workload now, ready to be rendered.
+public struct WorkloadStatus: Sendable {
+  /// The workload.
+  public var key: WorkloadKey
+  /// The name of the target.
+  public var target: String
+  /// What its provider sees.
+  public var observation: Observation
+  /// The last release; a tombstone counts as none.
+  public var release: Release?
+  /// The last run.
+  public var lastRun: Run?
+
+  /// What is known.
+  public init(
+    key: WorkloadKey, target: String, observation: Observation, release: Release?, lastRun: Run?
+  ) {
+    self.key = key
+    self.target = target
+    self.observation = observation
+    self.release = release
+    self.lastRun = lastRun
+  }
+
+  /// The worst state of its instances; `nil` if it has none, or if not everything could be looked at.
+  var state: InstanceState? {
+    if !observation.gaps.isEmpty { return .unknown }
+    return observation.instances.isEmpty ? nil : .worst(of: observation.instances.map(\.state))
+  }
+
+  /// Whether everything that is there can do its work, and something is there.
+  var isReady: Bool {
+    observation.gaps.isEmpty && !observation.instances.isEmpty
+      && observation.instances.allSatisfy(\.isReady)
+  }
+
+  /// The restarts of all instances together.
+  var restarts: Int { observation.instances.reduce(0) { $0 + $1.restarts } }
+}
