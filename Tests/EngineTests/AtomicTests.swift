@@ -69,6 +69,14 @@ import WorkloadSpec
     #expect(result.recovery?.outcome == .succeeded)
   }
 
+  @Test func aFailedDestroyBringsNothingBack() async throws {
+    try await bench.apply(Examples.web)
+    bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("delete 0.api")))]))
+    let result = try await bench.apply(.destroy(volumes: false))
+    #expect(result.outcome == .failed && result.recovery == nil)
+    #expect(bench.outline.instance(InstanceID(0))?.service("envoy") == nil)
+  }
+
   @Test func whatKeepsItFromGoingBackIsTold() async throws {
     try await bench.apply(Examples.web)
     bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(3))]))

@@ -110,6 +110,11 @@ struct Story: Sendable, CustomTestStringConvertible {
       }, goal: .spec(Examples.web, services: nil)),
   ]
 
+  /// Stories with few steps.
+  static let short = all.filter {
+    ["first apply of hello", "update by a replacement", "drift is mended", "destroy"].contains($0.name)
+  }
+
   private static func update(_ how: String, _ workload: Workload) -> Story {
     Story(
       name: "update \(how)", before: { try await $0.apply(Examples.web) },
