@@ -134,8 +134,8 @@ import WorkloadSpec
     #expect(
       services[1] == [
         "name": "api", "role": "main", "state": "running", "isReady": true, "hasCompleted": false,
-        "restarts": 2, "since": .string(ago(300).description), "exitCode": nil, "processID": 4711,
-        "message": nil,
+        "restarts": 2, "since": .string(ago(300).description), "exitCode": .null, "processID": 4711,
+        "message": .null,
         "endpoints": [
           ["container": 8080, "protocol": "tcp", "address": "127.0.0.1", "host": 32768],
           ["container": 53, "protocol": "udp", "address": "::1", "host": 53],
