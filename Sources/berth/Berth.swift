@@ -15,8 +15,8 @@ struct Berth: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, 
-      DriftCommand.self, DestroyCommand.self,
+      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, HistoryCommand.self,
+      DiffCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self, DestroyCommand.self,
       UnlockCommand.self,
     ])
 

@@ -83,7 +83,7 @@ final class EventLog: Sendable {
       case .waitingForLock(let record): "waiting for \(record.holder.description)"
       case .planned(let plan): "planned \(plan.actions.count)"
       case .started(let action): "started \(action.id)"
-      case .progress(let id, let text): "\(id): \(text)"
+      case .progress(let action, let text): "\(action.id): \(text)"
       case .succeeded(let action, _): "succeeded \(action.id)"
       case .failed(let action, let message, _): "failed \(action.id): \(message)"
       case .recorded(let release): "recorded \(release.number)"

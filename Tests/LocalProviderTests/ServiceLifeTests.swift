@@ -176,7 +176,9 @@ import WorkloadSpec
           $0.healthCheck = check
         })
       let task = Task { try await world.perform(.create, "api", of: workload, timeout: .seconds(600)) }
-      try await world.eventually("it runs") { (try? await world.service("api"))?.processID != nil }
+      try await world.eventually("it runs") {
+        try await world.observe().instance(InstanceID(0))?.service("api")?.processID != nil
+      }
       task.cancel()
       await #expect(throws: CancellationError.self) { try await task.value }
     }

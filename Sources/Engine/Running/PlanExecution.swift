@@ -90,7 +90,7 @@ struct PlanExecution: Sendable {
     let limit = patience(for: action)
     let context = ActionContext(
       key: plan.key, desired: plan.desired, run: run, timeout: options.timeout, secrets: secrets.values,
-      secretDigests: secrets.digests, report: { events(.progress(action.id, $0)) })
+      secretDigests: secrets.digests, report: { events(.progress(action, $0)) })
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         try await provider.perform(action, in: context)

@@ -10,7 +10,7 @@ public enum RunEvent: Sendable {
   /// An action begins.
   case started(Action)
   /// What a provider has to say on an action that is under way.
-  case progress(ActionID, String)
+  case progress(Action, String)
   /// An action succeeded, after so long.
   case succeeded(Action, Duration)
   /// An action failed; the last lines that its service wrote are there if there are any.

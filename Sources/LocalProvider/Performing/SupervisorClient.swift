@@ -24,7 +24,14 @@ final class SupervisorClient {
   static func connect(to folder: InstanceFolder) throws -> SupervisorClient? {
     guard let descriptor = try openSocket(of: folder) else { return nil }
     let client = SupervisorClient(descriptor, folder)
-    switch try client.ask(.hello(versions: SupervisorRequest.versions)) {
+    let reply: SupervisorReply
+    do {
+      reply = try client.ask(.hello(versions: SupervisorRequest.versions))
+    } catch is SupervisorHungUp {
+      // It ended just now, and with it went what listened on its socket.
+      return try connect(to: folder)
+    }
+    switch reply {
     case .hello: return client
     case .refused(let reason):
       throw ProviderError(

@@ -41,11 +41,12 @@ public enum ReleaseDiffText {
 
 /// What differs between two snapshots, for programs.
 public enum ReleaseDiffJSON {
-  /// An object with the keys `workloadChanges` (changes as in a plan) and `services`: objects with `name`,
+  /// An object with the keys `title`, `workloadChanges` (changes as in a plan) and `services`: objects with `name`,
   /// `change` (`added`, `changed`, `removed`) and `changes`.
-  public static func render(from old: Workload?, to new: Workload?) -> String {
+  public static func value(from old: Workload?, to new: Workload?, title: String) -> Value {
     let diff = SnapshotDiff(from: old, to: new)
-    return CanonicalJSON.pretty([
+    return [
+      "title": .string(title),
       "workloadChanges": .list(diff.workloadChanges.map(ChangeJSON.value)),
       "services": .list(
         diff.services.map {
@@ -54,6 +55,6 @@ public enum ReleaseDiffJSON {
             "changes": .list($0.changes.map(ChangeJSON.value)),
           ]
         }),
-    ])
+    ]
   }
 }

@@ -69,6 +69,9 @@ extension Rule where Subject == Int {
 }
 
 extension Rule where Subject == String {
+  private static var slash: UInt8 { UInt8(ascii: "/") }
+  private static var dot: UInt8 { UInt8(ascii: ".") }
+
   /// A DNS label (RFC 1123): what every engine takes as a name.
   static let dnsLabel = Rule(
     "a DNS label: at most 63 lower-case letters, digits and `-`, not at either end",
@@ -89,31 +92,19 @@ extension Rule where Subject == String {
     text.isEmpty ? RuleProblem(message: "this must not be empty", help: "write the text that is meant") : nil
   }
 
-  /// Whether `..` is one of a path's parts. Asked of every path of a spec, so it splits nothing.
-  private static func leavesFolder(_ path: String) -> Bool {
-    var dots = 0
-    for byte in path.utf8 {
-      if byte == UInt8(ascii: "/") {
-        if dots == 2 { return true }
-        dots = 0
-      } else {
-        dots = byte == UInt8(ascii: ".") && dots >= 0 ? dots + 1 : -1
-      }
-    }
-    return dots == 2
-  }
-
   /// An absolute path without `..`.
   static let absolutePath = Rule(
     "an absolute path without `..`", schema: [.init("pattern", "^/")], code: .badPath
   ) { path in
-    guard path.hasPrefix("/") else {
+    guard path.utf8.first == slash else {
       return RuleProblem(message: "`\(path)` is not an absolute path", help: "start it with `/`")
     }
-    if leavesFolder(path) {
+    if path.utf8.contains(dot),
+      path.utf8.split(separator: slash).contains(where: { $0.elementsEqual([dot, dot]) })
+    {
       return RuleProblem(message: "`\(path)` leaves its folder", help: "write the path without `..`")
     }
-    if path.utf8.allSatisfy({ $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }) {
+    if path.utf8.allSatisfy({ $0 == slash || $0 == dot }) {
       return RuleProblem(message: "`\(path)` is the root folder itself", help: "name a path below it")
     }
     return path.utf8.contains(0) ? .nullCharacter(in: "a path") : nil
@@ -124,7 +115,7 @@ extension Rule where Subject == String {
     "an absolute path of a file", schema: [.init("pattern", "^/.*[^/]$")], code: .badPath
   ) { path in
     if let problem = absolutePath.problem(path) { return problem }
-    return path.hasSuffix("/")
+    return path.utf8.last == slash
       ? RuleProblem(message: "`\(path)` is a folder", help: "add the name of the file") : nil
   }
 
@@ -132,7 +123,7 @@ extension Rule where Subject == String {
   static let requestPath = Rule(
     "a path that starts with `/`", schema: [.init("pattern", "^/")], code: .badPath
   ) { path in
-    if !path.hasPrefix("/") {
+    if path.utf8.first != slash {
       return RuleProblem(message: "`\(path)` is not a request path", help: "start it with `/`")
     }
     let isClean = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
@@ -151,7 +142,9 @@ extension Rule where Subject == String {
   /// An image reference.
   static let imageReference = Rule(
     "an image reference: `[registry[:port]/]name[:tag][@digest]`", code: .badImage
-  ) { ImageReference.problem(with: $0) }
+  ) { text in
+    ImageReference.problem(with: text).map { RuleProblem(message: $0.message, help: $0.help) }
+  }
 }
 
 extension Rule where Subject == [String] {

@@ -15,165 +15,182 @@ public struct ImageReference: Equatable, Sendable {
 
   /// Reads a reference; `nil` if it is not one.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    guard let parts = try? ImageReferenceParts(bytes) else { return nil }
-    func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    guard case .success(let parts) = Self.parse(text) else { return nil }
+    func string(_ range: Range<Int>) -> String {
+      String(decoding: parts.bytes[range], as: UTF8.self)
+    }
     registry = parts.registry.map(string)
     repository = string(parts.repository)
     tag = parts.tag.map(string)
     digest = parts.digest.map(string)
   }
 
-  /// What is wrong with a text as a reference; `nil` if nothing is.
-  static func problem(with text: String) -> RuleProblem? {
-    do {
-      _ = try ImageReferenceParts(Array(text.utf8))
-      return nil
-    } catch {
-      return error.problem
-    }
+  struct Problem: Error {
+    let message: String
+    let help: String
   }
 
-  /// Whether a text, which is a valid reference, is a floating one. Asked of every image of a spec, so it
-  /// makes no strings.
-  static func isFloating(_ text: String) -> Bool {
+  static func problem(with text: String) -> Problem? {
+    guard case .failure(let problem) = parse(text) else { return nil }
+    return problem
+  }
+
+  /// Whether a text names a registry: a host, perhaps with a port.
+  static func isHost(_ text: String) -> Bool { isHost(Array(text.utf8)[...]) }
+
+  // MARK: Parsing
+
+  /// Where the parts of a reference lie. Specs hold thousands of them, so that bytes are looked at, and no
+  /// text is made before somebody asks for one.
+  private struct Parts {
+    let bytes: [UInt8]
+    var registry: Range<Int>?
+    var repository: Range<Int>
+    var tag: Range<Int>?
+    var digest: Range<Int>?
+  }
+
+  private static let slash = UInt8(ascii: "/")
+  private static let colon = UInt8(ascii: ":")
+  private static let dot = UInt8(ascii: ".")
+  private static let hyphen = UInt8(ascii: "-")
+  private static let underscore = UInt8(ascii: "_")
+
+  private static func parse(_ text: String) -> Result<Parts, Problem> {
     let bytes = Array(text.utf8)
-    guard let parts = try? ImageReferenceParts(bytes), parts.digest == nil else { return false }
-    return parts.tag.map { bytes[$0].elementsEqual("latest".utf8) } ?? true
-  }
-
-  /// Whether a text is a registry: a host, with a port or without.
-  static func isHost(_ text: String) -> Bool {
-    (try? ImageReferenceParts.checkHost(Array(text.utf8)[...])) != nil
-  }
-}
-
-/// Where the parts of a reference stand among its bytes. Every image of every spec is read by this, so it works
-/// on bytes and allocates nothing.
-private struct ImageReferenceParts {
-  var registry: Range<Int>?
-  var repository: Range<Int>
-  var tag: Range<Int>?
-  var digest: Range<Int>?
-
-  struct Failure: Error {
-    let problem: RuleProblem
-
-    init(_ message: String, help: String? = nil) { problem = RuleProblem(message: message, help: help) }
-  }
-
-  init(_ bytes: [UInt8]) throws(Failure) {
-    guard !bytes.isEmpty else { throw Failure("an image reference must not be empty", help: "write `name:tag`, or leave it out") }
+    guard !bytes.isEmpty else {
+      return failure("an image reference must not be empty", help: "write `name:tag`, or leave it out")
+    }
     guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      throw Failure(
+      return failure(
         "an image reference must not contain spaces or other than ASCII characters", help: "delete them")
     }
-    var start = 0
-    var end = bytes.count
+    var parts = Parts(bytes: bytes, repository: bytes.indices)
     if let at = bytes.lastIndex(of: UInt8(ascii: "@")) {
-      digest = at + 1..<end
-      end = at
-      try Self.checkDigest(bytes[at + 1..<bytes.count])
+      if let problem = digestProblem(bytes[(at + 1)...]) { return .failure(problem) }
+      parts.digest = at + 1..<bytes.count
+      parts.repository = 0..<at
     }
-    let slash = bytes[..<end].lastIndex(of: UInt8(ascii: "/"))
-    if let colon = bytes[(slash ?? 0)..<end].lastIndex(of: UInt8(ascii: ":")) {
-      tag = colon + 1..<end
-      end = colon
-      try Self.checkTag(bytes[tag!])
-    }
-    if let first = bytes[..<end].firstIndex(of: UInt8(ascii: "/")) {
-      let host = bytes[..<first]
-      if host.last == UInt8(ascii: ":") {
-        throw Failure("an image reference has no scheme", help: "leave out everything up to `://`")
+    if let last = bytes[parts.repository].lastIndex(of: colon),
+      !bytes[last..<parts.repository.upperBound].contains(slash)
+    {
+      let tag = last + 1..<parts.repository.upperBound
+      guard isTag(bytes[tag]) else {
+        return failure(
+          "`\(string(bytes[tag]))` is not a tag",
+          help:
+            "a tag has at most 128 letters, digits, `_`, `.` and `-`, and starts with none of the last two")
       }
-      let isHost =
-        host.contains(UInt8(ascii: ".")) || host.contains(UInt8(ascii: ":")) || host.elementsEqual("localhost".utf8)
-      if isHost {
-        try Self.checkHost(host)
-        registry = 0..<first
-        start = first + 1
+      parts.tag = tag
+      parts.repository = parts.repository.lowerBound..<last
+    }
+    if let first = bytes[parts.repository].firstIndex(of: slash), looksLikeHost(bytes[..<first]) {
+      guard isHost(bytes[..<first]) else {
+        let isScheme = bytes[first...].starts(with: [slash, slash]) && bytes[first - 1] == colon
+        return isScheme
+          ? failure("an image reference has no scheme", help: "leave out everything up to `://`")
+          : failure("`\(string(bytes[..<first]))` is not a registry", help: "write `host` or `host:port`")
       }
+      parts.registry = 0..<first
+      parts.repository = first + 1..<parts.repository.upperBound
     }
-    repository = start..<end
-    var part = start
-    for index in start...end where index == end || bytes[index] == UInt8(ascii: "/") {
-      try Self.checkPathPart(bytes[part..<index])
-      part = index + 1
-    }
+    if let problem = repositoryProblem(bytes[parts.repository]) { return .failure(problem) }
+    return .success(parts)
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
-
-  private static func checkDigest(_ digest: ArraySlice<UInt8>) throws(Failure) {
-    let colon = digest.firstIndex(of: UInt8(ascii: ":")) ?? digest.endIndex
-    let lengths: [(name: StaticString, length: Int)] = [("sha256", 64), ("sha384", 96), ("sha512", 128)]
-    let algorithm = lengths.first { known in
-      known.name.withUTF8Buffer { digest[..<colon].elementsEqual($0) }
-    }
-    guard let algorithm, colon < digest.endIndex else {
-      throw Failure(
-        "`\(text(digest))` is not a digest", help: "a digest is written `sha256:` and 64 hexadecimal digits")
-    }
-    let hex = digest[(colon + 1)...]
-    let isHex = hex.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
-    guard isHex, hex.count == algorithm.length else {
-      throw Failure(
-        "a \(algorithm.name) digest has \(algorithm.length) lower-case hexadecimal digits, and this has \(hex.count) characters",
-        help: "copy the whole digest, as the registry shows it")
-    }
+  private static func failure(_ message: String, help: String) -> Result<Parts, Problem> {
+    .failure(Problem(message: message, help: help))
   }
 
-  private static func checkTag(_ tag: ArraySlice<UInt8>) throws(Failure) {
-    let isTag =
-      !tag.isEmpty && tag.count <= 128 && tag.first != UInt8(ascii: ".") && tag.first != UInt8(ascii: "-")
-      && tag.allSatisfy {
-        isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+  private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  private static func digestProblem(_ digest: ArraySlice<UInt8>) -> Problem? {
+    let algorithm = digest.prefix { $0 != colon }
+    let digits = digest.dropFirst(algorithm.count + 1)
+    let length: Int
+    switch string(algorithm) {
+    case "sha256": length = 64
+    case "sha384": length = 96
+    case "sha512": length = 128
+    default:
+      return Problem(
+        message: "`\(string(digest))` is not a digest",
+        help: "a digest is written `sha256:` and 64 hexadecimal digits")
+    }
+    let isHex = digits.allSatisfy {
+      ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+        || ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "f"))
+    }
+    if isHex, digits.count == length { return nil }
+    return Problem(
+      message:
+        "a \(string(algorithm)) digest has \(length) lower-case hexadecimal digits, and this has \(digits.count) characters",
+      help: "copy the whole digest, as the registry shows it")
+  }
+
+  private static func isTag(_ tag: ArraySlice<UInt8>) -> Bool {
+    guard let first = tag.first, tag.count <= 128, first != dot, first != hyphen else { return false }
+    return tag.allSatisfy { isAlphanumeric($0) || $0 == underscore || $0 == dot || $0 == hyphen }
+  }
+
+  /// Whether the first part of a reference is meant as a registry, as the engines decide it.
+  private static func looksLikeHost(_ part: ArraySlice<UInt8>) -> Bool {
+    part.contains { $0 == dot || $0 == colon } || part.elementsEqual("localhost".utf8)
+  }
+
+  private static func isHost(_ text: ArraySlice<UInt8>) -> Bool {
+    let host = text.prefix { $0 != colon }
+    if host.count < text.count {
+      guard let port = Decimal.parse(text.dropFirst(host.count + 1), scale: 0), (1...65535).contains(port)
+      else { return false }
+    }
+    return !host.isEmpty && host.allSatisfy { isAlphanumeric($0) || $0 == dot || $0 == hyphen }
+  }
+
+  private static func repositoryProblem(_ repository: ArraySlice<UInt8>) -> Problem? {
+    var start = repository.startIndex
+    while start <= repository.endIndex {
+      let end = repository[start...].firstIndex(of: slash) ?? repository.endIndex
+      let part = repository[start..<end]
+      if part.isEmpty {
+        return Problem(message: "a part of the image's name is empty", help: "write `name`, or `team/name`")
       }
-    guard isTag else {
-      throw Failure(
-        "`\(text(tag))` is not a tag",
-        help: "a tag has at most 128 letters, digits, `_`, `.` and `-`, and starts with none of the last two")
+      if !isPathPart(part) {
+        let hasUpperCase = part.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+        return Problem(
+          message: "`\(string(part))` can't be a part of an image's name",
+          help: hasUpperCase
+            ? "a repository is written in lower case"
+            : "use lower-case letters and digits, separated by `.`, `_`, `__` or `-`")
+      }
+      start = end + 1
     }
-  }
-
-  static func checkHost(_ host: ArraySlice<UInt8>) throws(Failure) {
-    let colon = host.firstIndex(of: UInt8(ascii: ":")) ?? host.endIndex
-    var isHost =
-      colon > host.startIndex
-      && host[..<colon].allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
-    if colon < host.endIndex {
-      let port = Int(text(host[(colon + 1)...])) ?? 0
-      isHost = isHost && (1...65535).contains(port)
-    }
-    guard isHost else { throw Failure("`\(text(host))` is not a registry", help: "write `host` or `host:port`") }
+    return nil
   }
 
   /// Runs of lower-case letters and digits, separated by `.`, `_`, `__` or hyphens.
-  private static func checkPathPart(_ part: ArraySlice<UInt8>) throws(Failure) {
-    var isPart = part.first.map(isLower) == true && part.last.map(isLower) == true
+  private static func isPathPart(_ part: ArraySlice<UInt8>) -> Bool {
+    guard let first = part.first, let last = part.last, isLower(first), isLower(last) else { return false }
     var separators = 0
-    for index in part.indices {
-      if isLower(part[index]) {
+    var separator: UInt8 = 0
+    for byte in part {
+      if isLower(byte) {
         separators = 0
         continue
       }
+      guard byte == dot || byte == underscore || byte == hyphen, separators == 0 || byte == separator else {
+        return false
+      }
       separators += 1
-      let isHyphen = part[index] == UInt8(ascii: "-")
-      let isUnderscore = part[index] == UInt8(ascii: "_")
-      let continues = separators == 1 || (part[index] == part[index - 1] && (isHyphen || isUnderscore && separators == 2))
-      isPart = isPart && continues && (isHyphen || isUnderscore || part[index] == UInt8(ascii: "."))
+      separator = byte
+      if (byte == dot && separators > 1) || (byte == underscore && separators > 2) { return false }
     }
-    if isPart { return }
-    let word = text(part)
-    throw Failure(
-      word.isEmpty ? "a part of the image's name is empty" : "`\(word)` can't be a part of an image's name",
-      help: word.lowercased() != word
-        ? "a repository is written in lower case"
-        : "use lower-case letters and digits, separated by `.`, `_`, `__` or `-`")
+    return true
   }
 
   private static func isLower(_ byte: UInt8) -> Bool {
-    (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")) || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+    (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
+      || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

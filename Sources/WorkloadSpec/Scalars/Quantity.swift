@@ -8,13 +8,10 @@ public struct CPUQuantity: SpecValue, Hashable, Comparable, CustomStringConverti
 
   /// Reads `500m`, `2` or `1.5`.
   public init?(_ text: String) {
-    if text.hasSuffix("m") {
-      guard let number = Decimal.parse(text.dropLast(), scale: 0) else { return nil }
-      millicores = number
-    } else {
-      guard let number = Decimal.parse(text[...], scale: 3) else { return nil }
-      millicores = number
-    }
+    let isMilli = text.utf8.last == UInt8(ascii: "m")
+    let digits = isMilli ? text.utf8.dropLast() : text.utf8[...]
+    guard let number = Decimal.parse(digits, scale: isMilli ? 0 : 3) else { return nil }
+    millicores = number
   }
 
   /// The shortest way to write it.
@@ -64,11 +61,18 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
     ("M", 1_000_000), ("k", 1000),
   ]
 
+  private static func bytes(ofUnit suffix: Substring.UTF8View) -> Int64? {
+    for unit in units where unit.suffix.utf8.elementsEqual(suffix) { return unit.bytes }
+    return nil
+  }
+
   /// Reads a number with a unit.
   public init?(_ text: String) {
-    guard let unit = Self.units.first(where: { text.hasSuffix($0.suffix) }) else { return nil }
-    guard let thousandths = Decimal.parse(text.dropLast(unit.suffix.count), scale: 3) else { return nil }
-    let (high, low) = thousandths.multipliedFullWidth(by: unit.bytes)
+    let number = text.utf8.prefix { $0 < UInt8(ascii: "A") }
+    guard let bytesOfUnit = Self.bytes(ofUnit: text.utf8.dropFirst(number.count)),
+      let thousandths = Decimal.parse(number, scale: 3)
+    else { return nil }
+    let (high, low) = thousandths.multipliedFullWidth(by: bytesOfUnit)
     guard high < 1000, high >= 0 else { return nil }
     let (quotient, remainder) = Int64(1000).dividingFullWidth((high, low))
     guard remainder == 0, quotient >= 0 else { return nil }
@@ -119,7 +123,7 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
       for spelling in [unit.suffix.lowercased() + "b", unit.suffix.lowercased()]
       where lowered.hasSuffix(spelling) {
         let number = lowered.dropLast(spelling.count).filter { $0 != " " }
-        if Decimal.parse(number[...], scale: 3) != nil { return "was `\(number)\(unit.suffix)` meant?" }
+        if Decimal.parse(number.utf8, scale: 3) != nil { return "was `\(number)\(unit.suffix)` meant?" }
       }
     }
     return "write a number and one of \(units.map { "`\($0.suffix)`" }.joined(separator: ", ")): `256Mi`"
@@ -132,23 +136,34 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
 /// Decimal fractions as whole numbers of a smaller unit.
 enum Decimal {
   /// Reads digits with at most `scale` digits after a point, as a whole number of 10^-scale.
-  static func parse(_ text: Substring, scale: Int) -> Int64? {
-    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let whole = parts.first, isDigits(whole), let number = Int64(whole) else { return nil }
-    var result = number
-    var fraction = ""
-    if parts.count == 2 {
-      guard isDigits(parts[1]), parts[1].count <= scale else { return nil }
-      fraction = String(parts[1])
+  static func parse(_ text: some Sequence<UInt8>, scale: Int) -> Int64? {
+    var result: Int64 = 0
+    var digits = 0
+    var fraction: Int?
+    for byte in text {
+      if byte == UInt8(ascii: "."), fraction == nil, digits > 0 {
+        fraction = 0
+        continue
+      }
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), append(byte, to: &result) else {
+        return nil
+      }
+      digits += 1
+      fraction = fraction.map { $0 + 1 }
     }
-    fraction += String(repeating: "0", count: scale - fraction.count)
-    for _ in 0..<scale {
-      let (scaled, overflow) = result.multipliedReportingOverflow(by: 10)
-      if overflow { return nil }
-      result = scaled
+    guard digits > 0, fraction != 0, fraction ?? 0 <= scale else { return nil }
+    for _ in 0..<scale - (fraction ?? 0) {
+      guard append(UInt8(ascii: "0"), to: &result) else { return nil }
     }
-    let (sum, overflow) = result.addingReportingOverflow(Int64(fraction) ?? 0)
-    return overflow ? nil : sum
+    return result
+  }
+
+  /// Appends a digit, unless the number would grow too large.
+  private static func append(_ digit: UInt8, to number: inout Int64) -> Bool {
+    let (scaled, overflow) = number.multipliedReportingOverflow(by: 10)
+    let (sum, carry) = scaled.addingReportingOverflow(Int64(digit - UInt8(ascii: "0")))
+    number = sum
+    return !overflow && !carry
   }
 
   static func isDigits(_ text: some StringProtocol) -> Bool {

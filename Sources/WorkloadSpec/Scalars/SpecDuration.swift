@@ -12,32 +12,40 @@ public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvert
   /// The same as Swift's own type has it.
   public var duration: Duration { .milliseconds(milliseconds) }
 
-  private static let units: [(suffix: String, milliseconds: Int64)] = [
-    ("ms", 1), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
-  ]
   /// What waiting longer than would be a mistake: a year.
   private static let maximum: Int64 = 366 * 24 * 3_600_000
 
   /// Reads numbers with units, each unit once, large to small or not.
   public init?(_ text: String) {
-    var rest = text[...]
+    var rest = text.utf8[...]
     var total: Int64 = 0
-    var seen: Set<String> = []
+    var seen = 0
     guard !rest.isEmpty else { return nil }
     while !rest.isEmpty {
-      let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-      rest = rest.dropFirst(number.count)
-      guard let unit = Self.units.first(where: { rest.hasPrefix($0.suffix) }),
-        seen.insert(unit.suffix).inserted,
+      let number = rest.prefix { $0 < UInt8(ascii: "A") }
+      let unit = rest.dropFirst(number.count).prefix { $0 >= UInt8(ascii: "A") }
+      rest = rest.dropFirst(number.count + unit.count)
+      guard let (place, length) = Self.unit(unit), seen & (1 << place) == 0,
         let thousandths = Decimal.parse(number, scale: 3)
       else { return nil }
-      rest = rest.dropFirst(unit.suffix.count)
-      let (product, overflow) = thousandths.multipliedReportingOverflow(by: unit.milliseconds)
+      seen |= 1 << place
+      let (product, overflow) = thousandths.multipliedReportingOverflow(by: length)
       guard !overflow, product % 1000 == 0 else { return nil }
       total += product / 1000
       guard total <= Self.maximum else { return nil }
     }
     milliseconds = total
+  }
+
+  /// A unit's place among the units, and how many milliseconds it has.
+  private static func unit(_ text: Substring.UTF8View) -> (place: Int, milliseconds: Int64)? {
+    switch (text.first, text.count) {
+    case (UInt8(ascii: "h"), 1): (3, 3_600_000)
+    case (UInt8(ascii: "m"), 1): (2, 60_000)
+    case (UInt8(ascii: "s"), 1): (1, 1000)
+    case (UInt8(ascii: "m"), 2): text.last == UInt8(ascii: "s") ? (0, 1) : nil
+    default: nil
+    }
   }
 
   /// As Go writes it, without parts that are zero.
@@ -64,7 +72,7 @@ public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvert
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> SpecDuration? {
     guard let text = decoder.scalar(node, expecting: fieldType) else { return nil }
     if let duration = SpecDuration(text) { return duration }
-    let isNumber = Decimal.parse(text[...], scale: 3) != nil
+    let isNumber = Decimal.parse(text.utf8, scale: 3) != nil
     decoder.report(
       .badDuration, "`\(text)` is not a length of time with its unit", at: node,
       help: isNumber

@@ -2,7 +2,7 @@
 enum RunnableRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     if let text = service.image {
-      guard ImageReference.isFloating(text), let image = ImageReference(text) else { return }
+      guard let image = ImageReference(text), image.isFloating else { return }
       diagnostics.report(
         .floatingTag,
         image.tag == nil

@@ -11,15 +11,19 @@ struct Progress: Sendable {
     switch event {
     case .planned(let plan): console.write(PlanText.render(plan, style: console.style))
     case .waitingForLock(let record):
-      console.writeError("Waiting for \(record.holder.description), who holds the lock.\n")
-    case .started(let action): console.write("\(action.id)\n")
-    case .progress(let id, let text): console.write("\(id) \(text)\n")
-    case .succeeded(let action, let duration): console.write("\(action.id) done \(duration)\n")
-    case .failed(let action, let message, let logTail): console.write("\(action.id) FAILED \(message) \(logTail)\n")
-    case .recorded: break
-    case .goingBack(let release):
-      console.write(release.map { "Going back to release \($0).\n" } ?? "Taking away what was made.\n")
+      console.writeError(
+        text.waiting(
+          for: record.holder.description, since: record.holder.since, now: EngineEnvironment.live.now()))
+    case .started(let action): if action.kind != .record { console.write(text.started(action)) }
+    case .progress(let action, let message): console.write(text.progress(action, message))
+    case .succeeded(let action, let duration):
+      if action.kind != .record { console.write(text.succeeded(action, after: duration)) }
+    case .failed(let action, let message, let logTail):
+      console.write(text.failed(action, message, logTail: logTail.map(\.text)))
+    case .recorded(let release): console.write(text.recorded(release))
+    case .goingBack(let release): console.write(text.goingBack(to: release))
     }
   }
 
+  private var text: ProgressText { ProgressText(style: console.style) }
 }

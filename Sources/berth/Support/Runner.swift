@@ -49,12 +49,7 @@ struct Runner {
     case .nothingToDo: break
     case .declined: console.writeError("Nothing was done.\n")
     case .succeeded:
-      if let release = result.release {
-        let what = release.snapshot == nil ? "\(key.name) is destroyed" : "\(key.name) is at release \(release.number)"
-        console.write("\(what).\n")
-      } else {
-        console.write("\(key.name) is as its release says.\n")
-      }
+      if result.release == nil { console.write("\(key.name) is as its release says.\n") }
     case .failed: showFailure(result, of: key)
     }
   }

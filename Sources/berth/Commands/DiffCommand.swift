@@ -1,0 +1,113 @@
+import ArgumentParser
+import Planning
+import ProviderKit
+import Rendering
+import WorkloadSpec
+
+/// `berth diff`: compares two releases, or a file with a release.
+struct DiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compare two releases, or a file with the last release.",
+    discussion: """
+      Examples:
+        berth diff web
+        berth diff web 2 5
+        berth diff -f workload.yaml
+
+      Without numbers, the last release is compared with the one before it. What lives plays no part here: that
+      is what `berth plan` and `berth drift` compare with.
+      """)
+
+  @Argument(help: "The workload.")
+  var workload: String?
+
+  @Argument(help: "The older release, or the only one: it is then compared with the last.")
+  var from: Int?
+
+  @Argument(help: "The newer release.")
+  var to: Int?
+
+  @Option(name: [.short, .customLong("file")], help: ArgumentHelp("Compare this file with the last release.", valueName: "path"))
+  var files: [String] = []
+
+  @OptionGroup var variables: VariableOptions
+  @OptionGroup var selection: TargetSelection
+
+  @Option(help: ArgumentHelp("How to print: text, json.", valueName: "format"))
+  var format = TextOrJSON.text
+
+  func validate() throws {
+    if workload == nil, files.isEmpty {
+      throw ValidationError("Say what to compare: the name of a workload, or -f workload.yaml")
+    }
+    if workload != nil, !files.isEmpty {
+      throw ValidationError("Give the name of a workload to compare its releases, or -f to compare a file; not both.")
+    }
+  }
+
+  func run() async throws {
+    try await reporting { console in
+      let target = try selection.resolve()
+      let comparisons: [Comparison]
+      if let workload {
+        comparisons = [try await releases(of: try target.key(workload), on: target)]
+      } else {
+        comparisons = try await specs(on: target, console)
+      }
+      switch format {
+      case .text:
+        let texts = comparisons.map {
+          ReleaseDiffText.render(from: $0.old, to: $0.new, title: $0.title, style: console.style)
+        }
+        console.write(texts.joined(separator: "\n"))
+      case .json:
+        console.write(
+          CanonicalJSON.pretty(.list(comparisons.map { ReleaseDiffJSON.value(from: $0.old, to: $0.new, title: $0.title) })))
+      }
+    }
+  }
+
+  /// Two snapshots that are compared.
+  private struct Comparison {
+    let title: String
+    let old: Workload?
+    let new: Workload?
+  }
+
+  private func specs(on target: Target, _ console: Console) async throws -> [Comparison] {
+    let loaded = WorkloadLoader.load(paths: files, options: try variables.loadOptions())
+    guard !loaded.diagnostics.hasErrors else { throw DiagnosticError(loaded.diagnostics) }
+    console.warn(loaded.diagnostics)
+    var comparisons: [Comparison] = []
+    for workload in loaded.workloads.map(\.workload) {
+      let last = try await target.reader.history.lastRelease(of: try target.key(workload.name))
+      let old = last.map { "release \($0.number)" } ?? "nothing"
+      comparisons.append(
+        Comparison(
+          title: "\(workload.name): \(old) → \(files.joined(separator: ", "))", old: last?.snapshot, new: workload))
+    }
+    return comparisons
+  }
+
+  private func releases(of key: WorkloadKey, on target: Target) async throws -> Comparison {
+    let history = target.reader.history
+    guard let last = try await history.lastRelease(of: key) else { throw UnknownWorkload.error(key, on: target) }
+    let newNumber = to ?? last.number
+    let oldNumber = from ?? max(newNumber - 1, 1)
+    let new = try await release(newNumber, of: key, last: last, history)
+    let old = try await release(oldNumber, of: key, last: last, history)
+    return Comparison(
+      title: "\(key.name): release \(old.number) → release \(new.number)", old: old.snapshot, new: new.snapshot)
+  }
+
+  private func release(
+    _ number: Int, of key: WorkloadKey, last: Release, _ history: any ReleaseReader
+  ) async throws -> Release {
+    if let release = try await history.release(number, of: key) { return release }
+    throw DiagnosticError(
+      Diagnostic(
+        .unknownRelease, "`\(key.name)` has no release \(number)",
+        help: "its releases go from 1 to \(last.number); `berth history \(key.name)` lists them"))
+  }
+}
