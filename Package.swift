@@ -64,7 +64,7 @@ let package = Package(
         "LocalProvider", "Engine", "ProviderContract", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ProviderContract"]),
-    .testTarget(name: "CommandTests", dependencies: ["berth"]),
+    .testTarget(name: "CommandTests", dependencies: ["berth", "WorkloadSpec"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,7 +17,7 @@ struct Berth: AsyncParsableCommand {
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, HistoryCommand.self,
       DiffCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self, DestroyCommand.self,
-      UnlockCommand.self,
+      ExplainCommand.self, UnlockCommand.self,
     ])
 
   /// Parses the arguments and runs the command that they name.

@@ -1,6 +1,7 @@
-import Rendering
 import Testing
 import WorkloadSpec
+
+@testable import Rendering
 
 @Suite struct ExplainTextTests {
   private func text(

@@ -16,10 +16,13 @@ measure.run(
   rounds: 9,
   [
     ("libyaml events", { EventLoop.run(bytes) }),
-    ("nodes", {
-      var diagnostics = Diagnostics()
-      return YAMLReader.read(file, into: &diagnostics).documents.count
-    }),
+    (
+      "nodes",
+      {
+        var diagnostics = Diagnostics()
+        return YAMLReader.read(file, into: &diagnostics).documents.count
+      }
+    ),
     ("read", { read() }),
   ])
 for name in ["libyaml events", "nodes", "read"] {

@@ -67,7 +67,7 @@ struct ActionPerformer {
     let before = record.service(service.name)
     let ports = PortAssignment.assign(
       service.ports, kept: before?.ports ?? [], taken: try takenPorts(besides: service.name, in: id),
-      seed: "\(key)/\(id)/\(service.name)", isFree: HostPorts.isFree)
+      seed: "\(layout.home)/\(key)/\(id)/\(service.name)", isFree: HostPorts.isFree)
     guard let ports else { throw ActionFailure("there is no free port left for `\(service.name)`") }
     let definition = try builder.definition(of: service, ports: ports, replacing: before)
     switch try client.ask(.put(definition, mode)) {

@@ -3,6 +3,22 @@ import WorkloadSpec
 /// What a diagnostic's code means, for a person: what is wrong and why it is, with an example of it done wrong
 /// and done right.
 public enum ExplainText {
+  /// The codes with their titles, a line each.
+  public static func renderList(style: TextStyle) -> String {
+    DiagnosticCode.allCases.map { code in
+      let ink: Ink = code.severity == .error ? .error : .warning
+      return "\(style.paint(code.rawValue, ink))  \(code.title)\n"
+    }.joined()
+  }
+
+  /// What the catalogue says of a code, wrapped to the width of the style, or to 100 columns.
+  public static func render(_ code: DiagnosticCode, style: TextStyle) -> String {
+    let entry = DiagnosticCatalogue.entry(for: code)
+    return render(
+      code, title: entry.title, explanation: entry.explanation, wrong: entry.wrong, right: entry.right,
+      style: style)
+  }
+
   /// The explanation, wrapped to the width of the style, or to 100 columns.
   ///
   /// - Parameters:
@@ -10,7 +26,7 @@ public enum ExplainText {
   ///   - explanation: what it means, in paragraphs separated by empty lines.
   ///   - wrong: a spec, or a part of one, that gets this diagnostic.
   ///   - right: the same without it.
-  public static func render(
+  static func render(
     _ code: DiagnosticCode, title: String, explanation: String, wrong: String?, right: String?,
     style: TextStyle
   ) -> String {

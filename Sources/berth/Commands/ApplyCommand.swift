@@ -34,7 +34,9 @@ struct ApplyCommand: AsyncParsableCommand {
       let target = try selection.resolve()
       let loaded = try files.load(console)
       let requests = try Requests.apply(loaded.map(\.workload), services: service, on: target)
-      let runner = Runner(target: target, options: options.engineOptions(atomic: atomic), approval: options.consent, console: console)
+      let runner = Runner(
+        target: target, options: options.engineOptions(atomic: atomic), approval: options.consent,
+        console: console)
       try await runner.run(zip(requests, loaded).map { ($0, SpecProvenance.of($1)) }, verb: "Apply")
     }
   }

@@ -28,8 +28,11 @@ struct DestroyCommand: AsyncParsableCommand {
     try await reporting { console in
       try options.consent.requireConsent(to: "deleting a workload", console)
       let target = try selection.resolve()
-      let request = PlanRequest(key: try target.key(workload), goal: .destroy(volumes: volumes))
-      let runner = Runner(target: target, options: options.engineOptions(), approval: options.consent, console: console)
+      let key = try target.key(workload)
+      try await UnknownWorkload.check(key, on: target)
+      let request = PlanRequest(key: key, goal: .destroy(volumes: volumes))
+      let runner = Runner(
+        target: target, options: options.engineOptions(), approval: options.consent, console: console)
       try await runner.run([(request, [:])], verb: "Destroy")
     }
   }

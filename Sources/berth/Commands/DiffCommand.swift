@@ -28,7 +28,9 @@ struct DiffCommand: AsyncParsableCommand {
   @Argument(help: "The newer release.")
   var to: Int?
 
-  @Option(name: [.short, .customLong("file")], help: ArgumentHelp("Compare this file with the last release.", valueName: "path"))
+  @Option(
+    name: [.short, .customLong("file")],
+    help: ArgumentHelp("Compare this file with the last release.", valueName: "path"))
   var files: [String] = []
 
   @OptionGroup var variables: VariableOptions
@@ -42,7 +44,8 @@ struct DiffCommand: AsyncParsableCommand {
       throw ValidationError("Say what to compare: the name of a workload, or -f workload.yaml")
     }
     if workload != nil, !files.isEmpty {
-      throw ValidationError("Give the name of a workload to compare its releases, or -f to compare a file; not both.")
+      throw ValidationError(
+        "Give the name of a workload to compare its releases, or -f to compare a file; not both.")
     }
   }
 
@@ -63,7 +66,8 @@ struct DiffCommand: AsyncParsableCommand {
         console.write(texts.joined(separator: "\n"))
       case .json:
         console.write(
-          CanonicalJSON.pretty(.list(comparisons.map { ReleaseDiffJSON.value(from: $0.old, to: $0.new, title: $0.title) })))
+          CanonicalJSON.pretty(
+            .list(comparisons.map { ReleaseDiffJSON.value(from: $0.old, to: $0.new, title: $0.title) })))
       }
     }
   }
@@ -85,20 +89,24 @@ struct DiffCommand: AsyncParsableCommand {
       let old = last.map { "release \($0.number)" } ?? "nothing"
       comparisons.append(
         Comparison(
-          title: "\(workload.name): \(old) → \(files.joined(separator: ", "))", old: last?.snapshot, new: workload))
+          title: "\(workload.name): \(old) → \(files.joined(separator: ", "))", old: last?.snapshot,
+          new: workload))
     }
     return comparisons
   }
 
   private func releases(of key: WorkloadKey, on target: Target) async throws -> Comparison {
     let history = target.reader.history
-    guard let last = try await history.lastRelease(of: key) else { throw UnknownWorkload.error(key, on: target) }
+    guard let last = try await history.lastRelease(of: key) else {
+      throw UnknownWorkload.error(key, on: target)
+    }
     let newNumber = to ?? last.number
     let oldNumber = from ?? max(newNumber - 1, 1)
     let new = try await release(newNumber, of: key, last: last, history)
     let old = try await release(oldNumber, of: key, last: last, history)
     return Comparison(
-      title: "\(key.name): release \(old.number) → release \(new.number)", old: old.snapshot, new: new.snapshot)
+      title: "\(key.name): release \(old.number) → release \(new.number)", old: old.snapshot,
+      new: new.snapshot)
   }
 
   private func release(

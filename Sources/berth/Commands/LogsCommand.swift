@@ -42,7 +42,8 @@ struct LogsCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let since, SpecDuration(since) == nil {
-      throw ValidationError("--since takes a length of time with its unit, such as 10m, and this is '\(since)'.")
+      throw ValidationError(
+        "--since takes a length of time with its unit, such as 10m, and this is '\(since)'.")
     }
     if let tail, tail < 0 { throw ValidationError("--tail takes 0 or more.") }
   }
@@ -65,15 +66,20 @@ struct LogsCommand: AsyncParsableCommand {
       if !instance.isEmpty, instances.isEmpty {
         let numbers = observation.instances.map { "\($0.id.ordinal)" }.joined(separator: ", ")
         throw DiagnosticError(
-          Diagnostic(.unknownWorkload, "`\(key.name)` has no such instance", help: "its instances are \(numbers)"))
+          Diagnostic(
+            .unknownWorkload, "`\(key.name)` has no such instance", help: "its instances are \(numbers)"))
       }
       let query = LogQuery(
         services: Set(service), instances: Set(instances),
-        since: since.flatMap { SpecDuration($0) }.map { EngineEnvironment.live.now() + .milliseconds(-$0.milliseconds) },
+        since: since.flatMap { SpecDuration($0) }.map {
+          EngineEnvironment.live.now() + .milliseconds(-$0.milliseconds)
+        },
         tail: tail, follow: follow)
       let text = LogText(
         services: observation.instances.flatMap { instance in
-          instance.services.filter { service.isEmpty || service.contains($0.name) }.map { (instance.id, $0.name) }
+          instance.services.filter { service.isEmpty || service.contains($0.name) }.map {
+            (instance.id, $0.name)
+          }
         }, style: console.style)
       for try await line in target.reader.logs(of: key, matching: query) {
         console.write(

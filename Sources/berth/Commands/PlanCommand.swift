@@ -18,7 +18,8 @@ struct PlanCommand: AsyncParsableCommand {
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there are changes.
       """)
 
-  @Argument(help: ArgumentHelp("With --to-release: the workload to plan the rollback of.", valueName: "workload"))
+  @Argument(
+    help: ArgumentHelp("With --to-release: the workload to plan the rollback of.", valueName: "workload"))
   var name: String?
 
   @Option(
@@ -34,7 +35,8 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Plan only this service; repeat it for more.", valueName: "name"))
   var service: [String] = []
 
-  @Option(help: ArgumentHelp("Plan the rollback to this release instead of reading files.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Plan the rollback to this release instead of reading files.", valueName: "number"))
   var toRelease: Int?
 
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with status 2 if there are changes.")
@@ -45,9 +47,13 @@ struct PlanCommand: AsyncParsableCommand {
 
   func validate() throws {
     if toRelease != nil {
-      if name == nil { throw ValidationError("--to-release needs the name of a workload: berth plan web --to-release 4") }
+      if name == nil {
+        throw ValidationError("--to-release needs the name of a workload: berth plan web --to-release 4")
+      }
       if !files.isEmpty { throw ValidationError("--to-release plans from the history, so it takes no -f.") }
-      if !service.isEmpty { throw ValidationError("A release is restored as a whole: --to-release takes no --service.") }
+      if !service.isEmpty {
+        throw ValidationError("A release is restored as a whole: --to-release takes no --service.")
+      }
     } else {
       if files.isEmpty {
         throw ValidationError("Say what to read: -f workload.yaml, -f folder/, or -f - for standard input.")

@@ -29,7 +29,8 @@ struct RollbackCommand: AsyncParsableCommand {
     try await reporting { console in
       let target = try selection.resolve()
       let request = PlanRequest(key: try target.key(workload), goal: .release(to))
-      let runner = Runner(target: target, options: options.engineOptions(), approval: options.consent, console: console)
+      let runner = Runner(
+        target: target, options: options.engineOptions(), approval: options.consent, console: console)
       try await runner.run([(request, [:])], verb: "Roll back")
       console.writeError("The pipeline will apply git's state again: revert the change there, too.\n")
     }

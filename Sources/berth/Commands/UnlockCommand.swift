@@ -30,7 +30,9 @@ struct UnlockCommand: AsyncParsableCommand {
         return
       }
       if console.isInteractive, !consent.yes {
-        guard console.confirm("Take the lock of \(key.name) away from \(record.holder.description)?") else { return }
+        guard console.confirm("Take the lock of \(key.name) away from \(record.holder.description)?") else {
+          return
+        }
       }
       _ = try await Engine(provider: target.provider, target: target.name).unlock(key)
       console.write("Unlocked \(key.name), which \(record.holder.description) held.\n")

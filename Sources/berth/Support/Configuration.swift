@@ -25,7 +25,8 @@ struct Configuration {
       Diagnostic(
         .badConfiguration, "there is no target `\(name)`",
         help: Suggestion.help(for: name, among: known)
-          ?? "the known targets are \(known.map { "`\($0)`" }.joined(separator: ", ")); targets are named in berth.yaml"))
+          ?? "the known targets are \(known.map { "`\($0)`" }.joined(separator: ", ")); targets are named in berth.yaml"
+      ))
   }
 
   /// Reads the berth.yaml of the working folder or of the nearest folder above it; without one, there is only
@@ -65,7 +66,8 @@ struct Configuration {
       default:
         diagnostics.report(
           .unknownKey, "berth.yaml has no key `\(key.text)`", at: key.location,
-          help: Suggestion.help(for: key.text, among: ["targets", "default"]) ?? "it has `targets` and `default`")
+          help: Suggestion.help(for: key.text, among: ["targets", "default"])
+            ?? "it has `targets` and `default`")
       }
     }
   }
@@ -99,7 +101,9 @@ struct Configuration {
     if node.kind == .mapping {
       var seen: Set<String> = []
       for (key, _) in node.members where !seen.insert(key.text).inserted {
-        diagnostics.report(.duplicateKey, "the key `\(key.text)` stands twice", at: key.location, help: "delete one of the two")
+        diagnostics.report(
+          .duplicateKey, "the key `\(key.text)` stands twice", at: key.location, help: "delete one of the two"
+        )
       }
       return node.members
     }

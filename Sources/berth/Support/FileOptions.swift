@@ -34,7 +34,9 @@ struct FileOptions: ParsableArguments {
 
 /// What variables are set to.
 struct VariableOptions: ParsableArguments {
-  @Option(name: .customLong("var"), help: ArgumentHelp("Set a variable. Wins over files and BERTH_VAR_name.", valueName: "name=value"))
+  @Option(
+    name: .customLong("var"),
+    help: ArgumentHelp("Set a variable. Wins over files and BERTH_VAR_name.", valueName: "name=value"))
   var assignments: [String] = []
 
   @Option(name: .customLong("var-file"), help: ArgumentHelp("A YAML file of variables.", valueName: "path"))

@@ -1,5 +1,6 @@
 import Engine
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 /// What commands ask the engine for.
@@ -22,10 +23,21 @@ enum Requests {
 
 /// A workload that a target knows nothing of.
 enum UnknownWorkload {
+  /// Throws if a target has never heard of a workload: then its name is most likely misspelt.
+  static func check(_ key: WorkloadKey, on target: Target) async throws {
+    if try await target.reader.history.lastRelease(of: key) != nil { return }
+    if try await !target.reader.history.runs(of: key, limit: 1).isEmpty { return }
+    let observation = try await target.reader.observe(key)
+    if observation.instances.isEmpty, observation.volumes.isEmpty, observation.gaps.isEmpty {
+      throw error(key, on: target)
+    }
+  }
+
   static func error(_ key: WorkloadKey, on target: Target) -> DiagnosticError {
     DiagnosticError(
       Diagnostic(
-        .unknownWorkload, "there is no workload `\(key.name)` in the namespace `\(key.namespace)` of `\(target.name)`",
+        .unknownWorkload,
+        "there is no workload `\(key.name)` in the namespace `\(key.namespace)` of `\(target.name)`",
         help: "is it on another target (`-t`) or in another namespace (`-n`)?"))
   }
 }

@@ -31,8 +31,10 @@ struct RunOptions: ParsableArguments {
   var parallelism = 8
 
   func validate() throws {
-    for (name, value) in [("--timeout", timeout), ("--lock-timeout", lockTimeout)] where SpecDuration(value) == nil {
-      throw ValidationError("\(name) takes a length of time with its unit, such as 90s, and this is '\(value)'.")
+    for (name, value) in [("--timeout", timeout), ("--lock-timeout", lockTimeout)]
+    where SpecDuration(value) == nil {
+      throw ValidationError(
+        "\(name) takes a length of time with its unit, such as 90s, and this is '\(value)'.")
     }
     if parallelism < 1 { throw ValidationError("--parallelism takes 1 or more.") }
   }

@@ -11,7 +11,7 @@ enum SpecProvenance {
     for element in loaded.root["services"]?.elements ?? [] {
       guard let name = element["name"]?.text else { continue }
       let file = element.location.file.name
-      let provenance = byFile[file] ?? (nil as Provenance?)
+      let provenance = byFile[file] ?? GitProvenance.of(file: file)
       byFile[file] = .some(provenance)
       result[name] = provenance
     }

@@ -5,7 +5,9 @@ import WorkloadSpec
 
 /// Which target a command works on, and which namespace of it.
 struct TargetSelection: ParsableArguments {
-  @Option(name: [.short, .customLong("target")], help: ArgumentHelp("The target, as berth.yaml names it.", valueName: "name"))
+  @Option(
+    name: [.short, .customLong("target")],
+    help: ArgumentHelp("The target, as berth.yaml names it.", valueName: "name"))
   var target: String?
 
   @Option(name: [.short, .long], help: ArgumentHelp("The namespace of the workload.", valueName: "name"))
@@ -21,9 +23,11 @@ struct TargetSelection: ParsableArguments {
       throw DiagnosticError(
         Diagnostic(
           .badName, "`\(namespace)` is not a usable namespace",
-          help: "use at most 63 lower-case letters, digits and `-`, starting and ending with a letter or digit"))
+          help:
+            "use at most 63 lower-case letters, digits and `-`, starting and ending with a letter or digit"))
     }
-    let provider = try Providers.registry.get(entry.provider).make(TargetOptions(name: name, options: entry.options))
+    let provider = try Providers.registry.get(entry.provider).make(
+      TargetOptions(name: name, options: entry.options))
     return Target(name: name, namespace: namespace, provider: provider)
   }
 }
@@ -43,7 +47,10 @@ struct Target {
   /// The identity of a workload on this target.
   func key(_ name: String) throws -> WorkloadKey {
     guard DNSLabel.isValid(name) else {
-      throw DiagnosticError(Diagnostic(.badName, "`\(name)` is not a name of a workload", help: "give the name that the file has under `name`"))
+      throw DiagnosticError(
+        Diagnostic(
+          .badName, "`\(name)` is not a name of a workload",
+          help: "give the name that the file has under `name`"))
     }
     return WorkloadKey(namespace: namespace, name: name)
   }
