@@ -184,7 +184,8 @@ import WorkloadSpec
   }
 
   @Test func twoReleasesAreComparedForPrograms() throws {
-    let value = try Value(json: CanonicalJSON.compact(ReleaseDiffJSON.value(from: Self.one, to: Self.two, title: "shop")))
+    let value = try Value(
+      json: CanonicalJSON.compact(ReleaseDiffJSON.value(from: Self.one, to: Self.two, title: "shop")))
     #expect(value["workloadChanges"]?.list?.map { $0["path"]?.string } == ["replicas"])
     #expect(value["services"]?.list?.map { $0["change"]?.string } == ["changed", "added"])
     #expect(value["services"]?.list?[0]["changes"]?.list?.count == 5)
