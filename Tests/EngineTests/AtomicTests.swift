@@ -69,6 +69,16 @@ import WorkloadSpec
     #expect(result.recovery?.outcome == .succeeded)
   }
 
+  @Test func aFailedNewServiceIsTakenAwayAgain() async throws {
+    try await bench.apply(Examples.web)
+    let spec = Examples.web {
+      $0.services.append(Examples.service("cache", .sidecar) { $0.command = ["/bin/broken"] })
+    }
+    let result = try await bench.apply(.spec(spec, services: ["cache"]))
+    #expect(result.recovery?.outcome == .succeeded)
+    #expect(bench.outline.instance(InstanceID(0))?.service("cache") == nil)
+  }
+
   @Test func aFailedDestroyBringsNothingBack() async throws {
     try await bench.apply(Examples.web)
     bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("delete 0.api")))]))

@@ -48,7 +48,11 @@ struct Wanted: Sendable {
   /// volumes that were there before.
   init(undoing failed: Preparation) {
     if let last = failed.last, let snapshot = last.snapshot {
-      self.init(.rollback(to: last.number), snapshot, services: failed.wanted.services, restored: last)
+      // A service that is new can't be named as one of the release's: then the whole release is meant.
+      let services = failed.wanted.services.flatMap { names in
+        names.allSatisfy { snapshot.service($0) != nil } ? names : nil
+      }
+      self.init(.rollback(to: last.number), snapshot, services: services, restored: last)
     } else {
       self.init(.destroy, nil, deletesVolumes: true, keptVolumes: failed.observation.volumes)
     }

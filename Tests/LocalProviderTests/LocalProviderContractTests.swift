@@ -1,0 +1,70 @@
+import Planning
+import ProviderContract
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import LocalProvider
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What every provider must do, done by real processes.
+@Suite(.serialized) struct LocalProviderContractTests {
+  private struct Harness: ProviderHarness {
+    let world: LocalWorld
+    var provider: any Provider { world.provider }
+    let timeout = Duration.seconds(5)
+
+    func service(_ name: String, role: Role, version: Int) -> Service {
+      let script = role == .`init` ? "echo \(version)" : "echo \(version); exec sleep 1000"
+      return shell(script, name, role)
+    }
+
+    func failingService(_ name: String, role: Role) -> Service {
+      var service = shell("echo giving up >&2; exit 3", name, role)
+      service.restart = .never
+      return service
+    }
+
+    func unreadyService(_ name: String) -> Service {
+      var service = shell("exec sleep 1000", name, .main)
+      var check = HealthCheck()
+      check.command = ["/bin/false"]
+      check.interval = SpecDuration(milliseconds: 100)
+      service.healthCheck = check
+      return service
+    }
+
+    func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
+      let observed = try await provider.observe(key).instance(instance)?.service(service)
+      let process = try #require(observed?.processID)
+      try #require(end(pid_t(process)))
+    }
+
+    func kill(_ instance: InstanceID, of key: WorkloadKey) async throws {
+      let record = try InstanceRecord.read(world.layout.instance(instance, of: key).state)
+      let supervisor = try #require(record?.supervisor?.id)
+      try #require(end(supervisor))
+    }
+
+    private func shell(_ script: String, _ name: String, _ role: Role) -> Service {
+      var service = Service()
+      service.name = name
+      service.role = role
+      service.command = ["/bin/sh", "-c", script]
+      return service
+    }
+  }
+
+  @Test(arguments: ProviderContract.cases)
+  func passesTheContract(_ contract: ContractCase) async throws {
+    try await withWorld { try await contract.run(Harness(world: $0)) }
+  }
+}
+
+/// Ends a process by force.
+private func end(_ process: pid_t) -> Bool { kill(process, SIGKILL) == 0 }
