@@ -135,7 +135,9 @@ public struct Engine: Sendable {
     if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
     try prepared.secrets.check(for: prepared.plan)
     var result = try await run(prepared, provenance: provenance, lease: lease, events: events)
-    guard result.outcome == .failed, options.atomic, !result.wasInterrupted else { return result }
+    // What was half taken away is not brought back: whoever destroys wants it gone.
+    guard result.outcome == .failed, options.atomic, !result.wasInterrupted, prepared.plan.desired != nil
+    else { return result }
     do {
       result.recovery = try await goBack(from: prepared, lease: lease, events: events)
     } catch let error as DiagnosticError {

@@ -5,7 +5,7 @@ public struct EngineOptions: Sendable {
   public var lockTimeout: Duration
   /// How long a service may take to become ready.
   public var timeout: Duration
-  /// How many actions may be under way at once.
+  /// How many actions may be under way at once; at least one is.
   public var parallelism: Int
   /// Whether to go back to the last release when a run fails; a first apply takes away what it made.
   public var atomic: Bool
@@ -19,7 +19,7 @@ public struct EngineOptions: Sendable {
   ) {
     self.lockTimeout = lockTimeout
     self.timeout = timeout
-    self.parallelism = max(1, parallelism)
+    self.parallelism = parallelism
     self.atomic = atomic
     self.lockTimeToLive = lockTimeToLive
   }

@@ -3,11 +3,12 @@ import Planning
 import ProviderContract
 import ProviderKit
 import Synchronization
+import Testing
 import WorkloadSpec
 
 /// An engine on a simulated provider, with everything that a test wants to look at.
 struct Bench: Sendable {
-  let store = MemoryStore(newDigestKey: Array(0..<32))
+  let store: MemoryStore
   let provider: SimulatedProvider
   let time: TestTime
   let secrets = ChangeableSecrets()
@@ -16,8 +17,10 @@ struct Bench: Sendable {
 
   init(
     capabilities: Set<Capability> = Set(Capability.allCases), time: TestTime = TestTime(),
+    store: MemoryStore = MemoryStore(newDigestKey: Array(0..<32)),
     edit: (inout EngineOptions) -> Void = { _ in }
   ) {
+    self.store = store
     provider = SimulatedProvider(store: store, capabilities: capabilities)
     self.time = time
     edit(&options)
@@ -35,13 +38,23 @@ struct Bench: Sendable {
   }
 
   @discardableResult
-  func apply(_ goal: Goal, provenance: [String: Provenance] = [:]) async throws -> RunResult {
-    try await engine().apply(PlanRequest(key: key, goal: goal), provenance: provenance)
+  func apply(
+    _ goal: Goal, provenance: [String: Provenance] = [:],
+    approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true }, log: EventLog = EventLog()
+  ) async throws -> RunResult {
+    try await engine().apply(
+      PlanRequest(key: key, goal: goal), provenance: provenance, approve: approve, events: { log.add($0) })
   }
 
   @discardableResult
-  func apply(_ workload: Workload) async throws -> RunResult {
-    try await apply(.spec(workload, services: nil))
+  func apply(_ workload: Workload, log: EventLog = EventLog()) async throws -> RunResult {
+    try await apply(.spec(workload, services: nil), log: log)
+  }
+
+  /// The codes of the diagnostics that a request is refused with.
+  func refusal(of goal: Goal) async throws -> [DiagnosticCode] {
+    let error = try await #require(throws: DiagnosticError.self) { try await apply(goal) }
+    return error.diagnostics.filter { $0.severity == .error }.map(\.code)
   }
 
   func plan(_ goal: Goal) async throws -> Plan { try await preview.plan(PlanRequest(key: key, goal: goal)) }
@@ -60,13 +73,28 @@ struct Bench: Sendable {
 
 /// Secrets under `test:` that a test can change.
 final class ChangeableSecrets: SecretResolver {
-  private let values = Mutex<[String: String]>(["test:token": "one"])
+  private struct State {
+    var values = ["test:token": "one"]
+    var reads = 0
+    var onSecondRead: @Sendable () async throws -> Void = {}
+  }
 
-  func set(_ key: String, to value: String?) { values.withLock { $0[key] = value } }
+  private let state = Mutex(State())
+
+  func set(_ key: String, to value: String?) { state.withLock { $0.values[key] = value } }
+
+  func onSecondRead(_ action: @escaping @Sendable () async throws -> Void) {
+    state.withLock { $0.onSecondRead = action }
+  }
 
   func value(of key: String) async throws -> SecretValue? {
     guard key.hasPrefix("test:") else { return nil }
-    guard let value = values.withLock({ $0[key] }) else { throw SecretError(key: key, "it is not set") }
+    let (value, reads, action) = state.withLock { state in
+      state.reads += 1
+      return (state.values[key], state.reads, state.onSecondRead)
+    }
+    if reads == 2 { try await action() }
+    guard let value else { throw SecretError(key: key, "it is not set") }
     return SecretValue(bytes: Array(value.utf8))
   }
 }

@@ -80,6 +80,35 @@ import WorkloadSpec
     print("\(story.name), \(parallelism) at a time: killed at \(2 * ending.effects) points")
   }
 
+  /// The run that takes over from a killed one can be killed as well.
+  @Test(arguments: Story.short)
+  func aRunCanBeKilledTwice(_ story: Story) async throws {
+    let ending = try await ending(of: story)
+    var pairs = 0
+    for first in 1...ending.effects {
+      var second = 1
+      while try await killTwice(story, after: first, and: second, ending) {
+        second += 1
+        pairs += 1
+      }
+    }
+    print("\(story.name): killed twice at \(pairs) pairs of points")
+  }
+
+  /// Returns whether the second run had as many effects as that.
+  func killTwice(_ story: Story, after first: Int, and second: Int, _ ending: Ending) async throws -> Bool {
+    let bench = Bench { $0.parallelism = 1 }
+    try await story.before(bench)
+    let crashes = [first, second].map { CrashSwitch(.init(after: $0)) }
+    for crash in crashes {
+      let request = PlanRequest(key: bench.key, goal: story.goal)
+      do { _ = try await bench.engine(crash: crash).apply(request) } catch is Crash {}
+    }
+    guard crashes.allSatisfy(\.hasTripped) else { return false }
+    try await expectRecovery(bench, story, ending, "\(story.name), after \(first) and \(second)")
+    return true
+  }
+
   @Test(arguments: Story.all)
   func aProviderCanFailAnywhere(_ story: Story) async throws {
     let ending = try await ending(of: story)

@@ -73,6 +73,12 @@ struct Story: Sendable, CustomTestStringConvertible {
         bench.provider.meddle { $0.kill(InstanceID(0), of: bench.key) }
       }, goal: .spec(Examples.web, services: nil)),
     Story(
+      name: "what does not run is changed in place",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        bench.provider.meddle { $0.kill("envoy", in: InstanceID(0), of: bench.key) }
+      }, goal: .spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil)),
+    Story(
       name: "a secret has a new value",
       before: { bench in
         try await bench.apply(Examples.web)
@@ -103,6 +109,11 @@ struct Story: Sendable, CustomTestStringConvertible {
         try await bench.apply(.destroy(volumes: false))
       }, goal: .spec(Examples.web, services: nil)),
   ]
+
+  /// Stories with few steps.
+  static let short = all.filter {
+    ["first apply of hello", "update by a replacement", "drift is mended", "destroy"].contains($0.name)
+  }
 
   private static func update(_ how: String, _ workload: Workload) -> Story {
     Story(

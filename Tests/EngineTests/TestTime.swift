@@ -7,6 +7,8 @@ final class TestTime: Sendable {
   private let state = Mutex(State())
   /// The longest sleep that ends by itself, at once, moving the clock. Longer ones last until cancelled.
   private let longestSleep: Duration
+  /// What happens elsewhere during each sleep that ends by itself.
+  private let meanwhile: @Sendable () async -> Void
 
   private struct State {
     var uptime: Duration = .zero
@@ -15,7 +17,13 @@ final class TestTime: Sendable {
   }
 
   /// The default lets a waiter poll for the lock, and keeps beats and deadlines out of the way.
-  init(longestSleep: Duration = .seconds(1)) { self.longestSleep = longestSleep }
+  init(
+    longestSleep: Duration = .seconds(1),
+    meanwhile: @escaping @Sendable () async -> Void = { await Task.yield() }
+  ) {
+    self.longestSleep = longestSleep
+    self.meanwhile = meanwhile
+  }
 
   func advance(by duration: Duration) { state.withLock { $0.uptime += duration } }
 
@@ -26,7 +34,7 @@ final class TestTime: Sendable {
       sleep: { duration in
         guard duration <= self.longestSleep else { return try await Task.sleep(for: .seconds(86_400)) }
         self.advance(by: duration)
-        await Task.yield()
+        await self.meanwhile()
         try Task.checkCancellation()
       },
       makeRunID: { _ in

@@ -36,13 +36,7 @@ final class Lease: Sendable {
   ///
   /// - Throws: `DiagnosticError` if it is not.
   func verify() async throws {
-    if isLost { throw lost() }
-    let asked = environment.uptime()
-    guard try await store.beat(key, token: token) else {
-      state.withLock { $0.isLost = true }
-      throw lost()
-    }
-    state.withLock { $0.lastBeat = asked }
+    guard !isLost, try await store.lock(of: key)?.holder.token == token else { throw loseIt() }
   }
 
   /// Says that the holder is alive until the task is cancelled.
@@ -53,16 +47,24 @@ final class Lease: Sendable {
   func keepBeating() async throws {
     while true {
       do { try await environment.sleep(timeToLive / 3) } catch { return }
-      do { try await verify() } catch let error as DiagnosticError {
+      let asked = environment.uptime()
+      do {
+        guard try await store.beat(key, token: token) else { throw loseIt() }
+        state.withLock { $0.lastBeat = asked }
+      } catch is CancellationError {
+        return
+      } catch let error as DiagnosticError {
         throw error
       } catch {
-        let isTooLate = state.withLock { state in
-          state.isLost = state.isLost || environment.uptime() - state.lastBeat >= timeToLive
-          return state.isLost
-        }
-        if isTooLate { throw lost() }
+        let silence = environment.uptime() - state.withLock { $0.lastBeat }
+        if silence >= timeToLive { throw loseIt() }
       }
     }
+  }
+
+  private func loseIt() -> DiagnosticError {
+    state.withLock { $0.isLost = true }
+    return lost()
   }
 
   /// The error that says that the lock is lost.

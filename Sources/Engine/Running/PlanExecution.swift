@@ -27,10 +27,11 @@ struct PlanExecution: Sendable {
   func perform() async -> Outcome {
     var queue = ActionQueue(plan.actions.filter { $0.kind != .record })
     var outcome = Outcome()
+    let parallelism = max(1, options.parallelism)
     await withTaskGroup(of: (Action, Result<Duration, any Error>).self) { group in
       var running = 0
       while true {
-        while running < options.parallelism, outcome.failures.isEmpty, !Task.isCancelled, !lease.isLost,
+        while running < parallelism, outcome.failures.isEmpty, !Task.isCancelled, !lease.isLost,
           let action = queue.next()
         {
           events(.started(action))

@@ -101,12 +101,15 @@ struct InstancePlan {
       case .restart: .restart
       case .replace: .replace
       }
+    // What does not run, or not well, gets its change by being started again.
+    let start = start(service, live, subject)
+    if kind == .update, start != nil { kind = .restart }
     // An init runs once: what runs again must be made anew.
     if service.role == .`init`, kind == .restart { kind = .replace }
     let causes = changes.reduce(into: Set<Cause>()) { $0.formUnion($1.causes) }
     return Action(
-      kind, subject, changes: changes, causes: causes, reason: statement.reason,
-      isInterruption: kind != .update && interrupts(live))
+      kind, subject, changes: changes, causes: causes.union(start?.causes ?? []),
+      reason: statement.reason ?? start?.reason, isInterruption: kind != .update && interrupts(live))
   }
 
   /// A service that is as wanted but does not run, where it should.

@@ -11,6 +11,7 @@ public struct Interpolation: Sendable {
   public private(set) var used: Set<String> = []
   /// Whether a variable without a value was used, so that a text is missing that nothing was said about.
   private(set) var hasGaps = false
+  private var filledBytes = 0
 
   /// Interpolates with these values.
   public init(variables: [String: String?], secrets: Set<String> = []) {
@@ -49,36 +50,54 @@ public struct Interpolation: Sendable {
 
   /// Fills in a text; what can't be filled in is reported, and makes the result `nil`.
   mutating func expand(_ text: String, at node: Node, reportingTo diagnostics: inout Diagnostics) -> String? {
-    var result = ""
-    var rest = Substring(text)
-    while let dollar = rest.firstIndex(of: "$") {
-      result += rest[..<dollar]
-      rest = rest[dollar...]
-      if rest.hasPrefix("$${") {
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var position = 0
+    while position < bytes.count {
+      guard bytes[position] == Self.dollar else {
+        result.append(bytes[position])
+        position += 1
+        continue
+      }
+      let rest = bytes[position...]
+      if rest.starts(with: [Self.dollar, Self.dollar, Self.openBrace]) {
         // An escaped name of the provider stays escaped: it is the provider that fills those in.
-        let isProviders = Self.providerNames.contains { rest.dropFirst(3).hasPrefix($0 + "}") }
-        result += isProviders ? "$${" : "${"
-        rest = rest.dropFirst(3)
-        continue
+        let isProviders = Self.providerNames.contains { rest.dropFirst(3).starts(with: Array("\($0)}".utf8)) }
+        result.append(contentsOf: rest.prefix(3).dropFirst(isProviders ? 0 : 1))
+        position += 3
+      } else if rest.starts(with: [Self.dollar, Self.openBrace]) {
+        guard let close = rest.firstIndex(of: Self.closeBrace) else {
+          diagnostics.report(
+            .badInterpolation, "`${` is never closed", at: node.location,
+            help: "add a `}`, or write `$${` if a `${` is meant")
+          return nil
+        }
+        let name = String(decoding: bytes[position + 2..<close], as: UTF8.self)
+        guard let value = value(of: name, at: node, reportingTo: &diagnostics) else { return nil }
+        filledBytes += value.utf8.count
+        guard filledBytes <= Self.maximumFilledBytes else {
+          diagnostics.report(
+            .badInterpolation,
+            "the variables of this document fill in more than \(Self.maximumFilledBytes >> 20) MiB",
+            at: node.location, help: "hand large texts over in a file")
+          return nil
+        }
+        result.append(contentsOf: value.utf8)
+        position = close + 1
+      } else {
+        result.append(Self.dollar)
+        position += 1
       }
-      guard rest.hasPrefix("${") else {
-        result += "$"
-        rest = rest.dropFirst()
-        continue
-      }
-      guard let close = rest.firstIndex(of: "}") else {
-        diagnostics.report(
-          .badInterpolation, "`${` is never closed", at: node.location,
-          help: "add a `}`, or write `$${` if a `${` is meant")
-        return nil
-      }
-      let name = rest[rest.index(rest.startIndex, offsetBy: 2)..<close]
-      rest = rest[rest.index(after: close)...]
-      guard let value = value(of: String(name), at: node, reportingTo: &diagnostics) else { return nil }
-      result += value
     }
-    return result + rest
+    return String(decoding: result, as: UTF8.self)
   }
+
+  /// How much text the variables of a document may fill in: 64 MiB.
+  private static let maximumFilledBytes = 64 << 20
+  private static let dollar = UInt8(ascii: "$")
+  private static let openBrace = UInt8(ascii: "{")
+  private static let closeBrace = UInt8(ascii: "}")
 
   private mutating func value(
     of name: String, at node: Node, reportingTo diagnostics: inout Diagnostics

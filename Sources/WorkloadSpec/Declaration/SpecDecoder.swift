@@ -1,5 +1,8 @@
 /// What reading typed values from nodes needs: where to report, and what variables are.
 public struct SpecDecoder {
+  /// How many elements a list in which order does not matter can have.
+  public static let maximumElements = 1000
+
   /// What was found wrong so far.
   public var diagnostics = Diagnostics()
   /// The field that is being read, for messages; empty for the document itself.
@@ -105,20 +108,32 @@ public struct SpecDecoder {
 
   /// Reports a key of a mapping that stands further up too.
   mutating func reportDuplicate(key: Node, in mapping: Node) {
-    let name = key.text
     // Looking for the first one is work that only a message that will be shown is worth.
-    let first = diagnostics.isFull ? nil : mapping.key(name)
-    report(
-      .duplicateKey, "the key `\(name)` stands twice", at: key, help: "delete one of the two",
-      related: first.map { [RelatedLocation(message: "first given here", location: $0.location)] } ?? [])
+    reportDuplicate(key: key, first: diagnostics.isFull ? nil : mapping.key(key.text))
   }
 
   /// Reports every key of a mapping that stands further up too.
   mutating func reportDuplicateKeys(in mapping: Node) {
-    var names: Set<String> = []
-    for (key, _) in mapping.members where !names.insert(key.text).inserted {
-      reportDuplicate(key: key, in: mapping)
+    var firsts: [String: Node] = [:]
+    for (key, _) in mapping.members {
+      let name = key.text
+      if let first = firsts[name] { reportDuplicate(key: key, first: first) } else { firsts[name] = key }
     }
+  }
+
+  private mutating func reportDuplicate(key: Node, first: Node?) {
+    report(
+      .duplicateKey, "the key `\(key.text)` stands twice", at: key, help: "delete one of the two",
+      related: first.map { [RelatedLocation(message: "first given here", location: $0.location)] } ?? [])
+  }
+
+  /// Whether a list is short enough to be worked with; if not, that is reported.
+  mutating func checkCount(_ count: Int, at node: Node) -> Bool {
+    if count <= Self.maximumElements { return true }
+    report(
+      .outOfRange, "`\(fieldName)` has \(count) elements", at: node,
+      help: "it can have \(Self.maximumElements) at most")
+    return false
   }
 
   mutating func reportMissing(_ field: FieldDescription, of object: ObjectDescription, at node: Node) {

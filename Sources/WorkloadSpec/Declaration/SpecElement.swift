@@ -48,6 +48,7 @@ extension SpecElement {
         elements.append(value)
       }
     }
+    guard decoder.checkCount(elements.count, at: node) else { return nil }
     if isCanonical { return elements }
     let order = canonicalOrder(of: elements)
     reportDuplicates(among: elements, in: order, node, to: &decoder)

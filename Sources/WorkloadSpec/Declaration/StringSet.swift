@@ -24,7 +24,7 @@ public struct StringSet: SpecValue, Hashable, ExpressibleByArrayLiteral {
           .duplicateElement, "`\(text)` is listed twice", at: element, help: "delete one of the two")
       }
     }
-    return StringSet(texts)
+    return decoder.checkCount(texts.count, at: node) ? StringSet(texts) : nil
   }
 
   /// The texts.

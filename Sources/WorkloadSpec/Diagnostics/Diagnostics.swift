@@ -6,7 +6,7 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
   public static let maximumCount = 1000
 
   private var items: [Diagnostic] = []
-  /// How many diagnostics were found beyond those that are kept.
+  /// How many diagnostics were found beyond those that are kept, before the search for more was given up.
   public private(set) var omittedCount = 0
   /// Whether an error was found, kept or not.
   public private(set) var hasErrors = false

@@ -2,7 +2,10 @@
 struct DocumentCollection {
   /// What one workload is written in: a root node for each layer that it stands in.
   struct Document {
-    var layers: [Node]
+    let first: Node
+    var later: [Node] = []
+
+    var layers: [Node] { [first] + later }
   }
 
   private(set) var documents: [Document] = []
@@ -29,7 +32,7 @@ struct DocumentCollection {
 
   private mutating func add(_ root: Node, to namesOfLayer: inout [String: Node]) {
     guard let nameNode = root["name"], nameNode.kind == .scalar, !nameNode.isNull else {
-      documents.append(Document(layers: [root]))
+      documents.append(Document(first: root))
       return
     }
     let name = nameNode.text
@@ -42,10 +45,10 @@ struct DocumentCollection {
     }
     namesOfLayer[name] = nameNode
     if let index = indexByName[name] {
-      documents[index].layers.append(root)
+      documents[index].later.append(root)
     } else {
       indexByName[name] = documents.count
-      documents.append(Document(layers: [root]))
+      documents.append(Document(first: root))
     }
   }
 }

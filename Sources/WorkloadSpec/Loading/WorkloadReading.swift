@@ -18,6 +18,8 @@ struct WorkloadReading {
 
   /// Reads one workload.
   mutating func read(_ document: DocumentCollection.Document) {
+    // Nobody reads a thousand messages: what comes after them is not worth the time and the memory.
+    if diagnostics.isFull { return }
     guard let root = LayerMerge.merge(document.layers, as: Workload.schema.description) else { return }
     var decoder = SpecDecoder()
     let variables = DeclaredVariables.read(in: root, given: &given, by: &decoder)

@@ -15,6 +15,8 @@ public enum YAMLReader {
   public static let maximumDepth = 64
   /// How many nodes aliases and merge keys of one file may add.
   public static let maximumAliasNodes = 100_000
+  /// How many bytes of text aliases and merge keys of one file may add: 64 MiB.
+  public static let maximumAliasBytes = 64 << 20
   /// How many nodes one file may have: more than a real file of the largest size that is read.
   public static let maximumNodes = 10_000_000
 
@@ -39,6 +41,7 @@ private struct YAMLReading {
   /// The anchors in the order of the nodes that they name.
   private var anchorOrder: [(name: String, node: Int)] = []
   private var aliasNodes = 0
+  private var aliasBytes = 0
   private var isInDocument = false
   private var stopped = false
 
@@ -185,7 +188,7 @@ private struct YAMLReading {
         help: "write out what is meant")
       return
     }
-    guard spendAliasNodes(Int(builder.records[target].size), event) else { return }
+    guard spendAliases([target..<target + Int(builder.records[target].size)], event) else { return }
     countChild(isMergeKey: false)
     if open.isEmpty { builder.roots.append(builder.records.count) }
     builder.appendCopy(of: target)
@@ -256,8 +259,8 @@ private struct YAMLReading {
         key = value + Int(builder.records[value].size)
       }
     }
-    let added = merged.reduce(0) { $0 + Int(builder.records[$1.value].size) + 1 }
-    guard spendAliasNodes(added, event) else { return }
+    let added = merged.map { $0.key..<$0.value + Int(builder.records[$0.value].size) }
+    guard spendAliases(added, event) else { return }
 
     var children: [NodeRecord] = []
     var moves: [(from: Range<Int>, to: Int)] = []
@@ -319,14 +322,27 @@ private struct YAMLReading {
 
   // MARK: Reporting
 
-  private mutating func spendAliasNodes(_ count: Int, _ event: yaml_event_t) -> Bool {
-    aliasNodes += count
-    if aliasNodes <= YAMLReader.maximumAliasNodes { return true }
+  /// Counts the records that are about to be copied.
+  private mutating func spendAliases(_ copied: [Range<Int>], _ event: yaml_event_t) -> Bool {
+    aliasNodes += copied.reduce(0) { $0 + $1.count }
+    guard aliasNodes <= YAMLReader.maximumAliasNodes else {
+      stopAliases("\(YAMLReader.maximumAliasNodes) nodes", event)
+      return false
+    }
+    for range in copied {
+      aliasBytes += builder.records[range].reduce(0) { $0 + Int($1.textCount) }
+    }
+    guard aliasBytes <= YAMLReader.maximumAliasBytes else {
+      stopAliases("\(YAMLReader.maximumAliasBytes >> 20) MiB", event)
+      return false
+    }
+    return true
+  }
+
+  private mutating func stopAliases(_ limit: String, _ event: yaml_event_t) {
     stop(
-      .aliasesTooLarge,
-      "aliases in this file expand to more than \(YAMLReader.maximumAliasNodes) nodes", event,
+      .aliasesTooLarge, "aliases in this file expand to more than \(limit)", event,
       help: "write the repeated part out, or split the file")
-    return false
   }
 
   private mutating func refuse(tag: String, _ event: yaml_event_t) {

@@ -5,8 +5,8 @@ enum MainRule {
     for service in workload.services where service.role == .main { mains += 1 }
     guard mains != 1, places.couldReadRoles() else { return }
     if mains == 0 {
-      // A list that is missing was reported as that.
-      guard !workload.services.isEmpty || places.isGiven("services") else { return }
+      // A list that is missing or could not be read was reported as that.
+      guard !workload.services.isEmpty || places.isEmptyList("services") else { return }
       diagnostics.report(
         .noMain, "no service has the role `main`", at: places.keyPlace("services"),
         help: "leave out the `role` of the service that does the work: `main` is the default")

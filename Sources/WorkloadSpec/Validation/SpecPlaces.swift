@@ -13,8 +13,12 @@ struct SpecPlaces {
   /// No places at all.
   static let none = SpecPlaces(root: nil)
 
-  /// Whether a field of the workload is given. Without a document there is nothing that could be missing.
-  func isGiven(_ field: String) -> Bool { root.map { $0[field].map { !$0.isNull } ?? false } ?? true }
+  /// Whether a field of the workload is given as a list without elements. Without a document, whatever is
+  /// empty is so on purpose.
+  func isEmptyList(_ field: String) -> Bool {
+    guard let root else { return true }
+    return root[field].map { $0.kind == .sequence && $0.elements.isEmpty } ?? false
+  }
 
   /// Where a field of the workload stands, or else the workload.
   func place(_ field: String) -> SourceLocation? { (root?[field] ?? root)?.location }

@@ -1,8 +1,5 @@
 /// The rules of a workload as a whole: what no field can tell by itself.
 public enum WorkloadRules {
-  /// How many services a workload may have.
-  public static let maximumServices = 500
-
   /// Checks a workload that was not read from a file just now, such as one put together from two.
   public static func check(_ workload: Workload) -> Diagnostics {
     var diagnostics = Diagnostics()
@@ -13,13 +10,6 @@ public enum WorkloadRules {
 
   /// Checks a workload by itself.
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
-    guard workload.services.count <= maximumServices else {
-      diagnostics.report(
-        .outOfRange, "a workload can't have \(workload.services.count) services",
-        at: places.place("services"),
-        help: "it must be \(maximumServices) or fewer: split the workload")
-      return
-    }
     MainRule.check(workload, places, &diagnostics)
     DependencyRule.check(workload, places, &diagnostics)
     StrategyRule.check(workload, places, &diagnostics)

@@ -1,0 +1,122 @@
+extension DiagnosticCatalogue {
+  /// What keeps a plan from being made.
+  static let planning: [DiagnosticCode: DiagnosticEntry] = [
+    .missingCapability: DiagnosticEntry(
+      title: "The target can't do what the spec needs",
+      explanation: """
+        The spec uses something that the target's provider does not offer. `berth providers` lists \
+        what each one can do.
+        """,
+      wrong: "resources: {gpu: 1} # on a target without graphics processors",
+      right: """
+        resources: {gpu: 1} # on a target whose provider lists the capability `gpu`
+        """),
+    .foreignObject: DiagnosticEntry(
+      title: "Something that berth did not create is in the way",
+      explanation: """
+        An object without berth's stamp has the name that berth would use. It is never touched: \
+        remove or rename it, or give the workload another name.
+        """,
+      wrong: "docker run --name default_shop_0_api …, then berth apply",
+      right: "docker rm -f default_shop_0_api, then berth apply"),
+    .kindChanged: DiagnosticEntry(
+      title: "The kind of a workload can't change",
+      explanation: """
+        Instances of a stateful set have names and storage of their own, those of a deployment share \
+        theirs. There is no way from one to the other that would keep the data: destroy the workload \
+        and apply it anew, or apply it under another name.
+        """,
+      wrong: "kind: stateful_set # where the last release was a deployment",
+      right: """
+        name: shop-db
+        kind: stateful_set
+        """),
+    .volumeShrunk: DiagnosticEntry(
+      title: "A volume can't shrink",
+      explanation: """
+        What is stored might not fit any more. Make a volume with a new name and move the data, if \
+        it must be smaller.
+        """,
+      wrong: """
+        volumes: [{name: data, mountPath: /data, size: 1Gi}] # where it has 10Gi
+        """,
+      right: "volumes: [{name: data, mountPath: /data, size: 10Gi}]"),
+    .observationIncomplete: DiagnosticEntry(
+      title: "Not everything could be seen",
+      explanation: """
+        A part of what lives on the engine could not be looked at. What was not seen must not be \
+        taken for absent, so nothing is planned. The message says what is missing; try again when \
+        the engine answers.
+        """,
+      wrong: "berth plan while the engine restarts",
+      right: "berth plan when `berth providers` shows the engine as healthy"),
+    .noRelease: DiagnosticEntry(
+      title: "There is no release yet",
+      explanation: """
+        The command needs a release of the workload on this target, and nothing was applied there, \
+        or only in another namespace.
+        """,
+      wrong: "berth rollback shop # before the first apply",
+      right: "berth apply -f shop.yaml"),
+    .unknownService: DiagnosticEntry(
+      title: "There is no such service",
+      explanation: """
+        The named service is neither in the spec nor in the last release.
+        """,
+      wrong: "berth apply -f shop.yaml --service aip",
+      right: "berth apply -f shop.yaml --service api"),
+    .providerRefuses: DiagnosticEntry(
+      title: "The provider can't run this workload",
+      explanation: """
+        The engine has a limit that the language does not know of. The message says what it is.
+        """,
+      wrong: """
+        image: shop/api:1.4 # alone, on the local provider, which runs commands
+        """,
+      right: "command: [/usr/bin/shop-api]"),
+    .portTaken: DiagnosticEntry(
+      title: "A port of the host is taken",
+      explanation: """
+        Something else listens on the port already. It is checked before anything starts, so that \
+        nothing is stopped in vain.
+        """,
+      wrong: """
+        ports: [{container: 80, host: 8080}] # while another program listens on 8080
+        """,
+      right: "ports: [{container: 80}] # a free port is assigned"),
+    .unresolvedSecret: DiagnosticEntry(
+      title: "A secret has no value",
+      explanation: """
+        No source knows a value for the reference. `env:NAME` is an environment variable of berth \
+        itself, `file:PATH` a file, anything else a key of the vault.
+        """,
+      wrong: """
+        berth apply -f shop.yaml # with the secret `env:TOKEN`, and TOKEN not set
+        """,
+      right: "TOKEN=… berth apply -f shop.yaml"),
+    .providerNote: DiagnosticEntry(
+      title: "What the provider does differently",
+      explanation: """
+        The spec is applied, and one thing is not as it would be on another engine; the message says \
+        which.
+        """,
+      wrong: "image: shop/api:1.4 # on the local provider, which does not run images",
+      right: "command: [/usr/bin/shop-api]"),
+    .volumeDetached: DiagnosticEntry(
+      title: "A volume is no longer used",
+      explanation: """
+        Removing a volume from a spec never deletes its data. It stays, detached, until the workload \
+        is destroyed with its volumes.
+        """,
+      wrong: "berth apply -f shop.yaml # from which the volume `data` was removed",
+      right: "berth destroy shop --volumes # when the data is not needed any more"),
+    .driftElsewhere: DiagnosticEntry(
+      title: "Something else differs too",
+      explanation: """
+        With `--service` only the named services are changed. Another one is not as its last release \
+        says, and stays so.
+        """,
+      wrong: "berth apply -f shop.yaml --service api # while `proxy` has drifted",
+      right: "berth apply -f shop.yaml"),
+  ]
+}

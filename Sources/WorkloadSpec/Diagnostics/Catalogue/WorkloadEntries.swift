@@ -1,0 +1,322 @@
+extension DiagnosticCatalogue {
+  /// What does not fit together within a workload.
+  static let rules: [DiagnosticCode: DiagnosticEntry] = [
+    .noMain: DiagnosticEntry(
+      title: "No service is main",
+      explanation: """
+        Exactly one service of a workload does its work; the others run beside it or before it. A \
+        service without a `role` is main.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, role: sidecar, command: [/bin/api]}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, command: [/bin/api]}]
+        """),
+    .severalMains: DiagnosticEntry(
+      title: "Several services are main",
+      explanation: """
+        Exactly one service of a workload does its work. A service without a `role` is main, so the \
+        others must say that they are a `sidecar` or an `init`; or they are workloads of their own.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: logs, command: [/bin/logs]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: logs, role: sidecar, command: [/bin/logs]}
+        """),
+    .duplicateService: DiagnosticEntry(
+      title: "Two services have one name",
+      explanation: """
+        A service is known by its name within its workload.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: api, role: sidecar, command: [/bin/logs]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: logs, role: sidecar, command: [/bin/logs]}
+        """),
+    .unknownDependency: DiagnosticEntry(
+      title: "A service depends on one that does not exist",
+      explanation: """
+        `dependsOn` names services of the same workload.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], dependsOn: [porxy]}
+          - {name: proxy, role: sidecar, command: [/bin/proxy]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], dependsOn: [proxy]}
+          - {name: proxy, role: sidecar, command: [/bin/proxy]}
+        """),
+    .dependencyCycle: DiagnosticEntry(
+      title: "Services wait for each other",
+      explanation: """
+        A service starts when those that it depends on are ready. Services that wait for each other \
+        would wait for ever. A sidecar starts after main by itself, so that it need not say so; one \
+        that main depends on starts before it.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], dependsOn: [proxy]}
+          - {name: proxy, role: sidecar, command: [/bin/proxy], dependsOn: [api]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], dependsOn: [proxy]}
+          - {name: proxy, role: sidecar, command: [/bin/proxy]}
+        """),
+    .initDependency: DiagnosticEntry(
+      title: "An init depends on a service that starts after it",
+      explanation: """
+        Inits run to success before anything else starts, so they can wait for other inits only.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: migrate, role: init, command: [/bin/migrate], dependsOn: [api]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: migrate, role: init, command: [/bin/migrate]}
+        """),
+    .nothingToRun: DiagnosticEntry(
+      title: "A service has nothing to run",
+      explanation: """
+        A service runs an image, a command, or a command in an image.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, args: [--fast]}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, image: "shop/api:1.4", args: [--fast]}]
+        """),
+    .duplicateWorkload: DiagnosticEntry(
+      title: "Two workloads have one name",
+      explanation: """
+        Within one `-f` a name stands for one workload. A later `-f` is merged over the earlier \
+        ones, which is how environments differ.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, command: [/bin/api]}]
+        ---
+        name: shop
+        services: [{name: api, command: [/bin/api, --fast]}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, command: [/bin/api]}]
+        ---
+        name: shop-fast
+        services: [{name: api, command: [/bin/api, --fast]}]
+        """),
+    .healthCheckKind: DiagnosticEntry(
+      title: "A health check is not of one kind",
+      explanation: """
+        A health check is an HTTP request (`path` and `port`), a TCP connection (`port` alone) or a \
+        `command`.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, command: [/bin/api], healthCheck: {path: /healthz}}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, command: [/bin/api], healthCheck: {path: /healthz, port: 8080}}]
+        """),
+    .healthCheckPort: DiagnosticEntry(
+      title: "A health check asks a port that the service does not list",
+      explanation: """
+        The service lists its ports, and the one that the health check asks is not among its TCP \
+        ports. That is nearly always a slip of the finger; if it is meant, list the port too. A \
+        service that lists no ports may be asked at any.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, command: [/bin/api], ports: [{container: 8080}], healthCheck: {port: 8008}}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, command: [/bin/api], ports: [{container: 8080}], healthCheck: {port: 8080}}]
+        """),
+    .hostPortClash: DiagnosticEntry(
+      title: "A port of the host is wanted twice",
+      explanation: """
+        Only one process of a host can listen on a port. Without `host`, each gets a free one.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], ports: [{container: 80, host: 8080}]}
+          - {name: logs, role: sidecar, command: [/bin/logs], ports: [{container: 81, host: 8080}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], ports: [{container: 80, host: 8080}]}
+          - {name: logs, role: sidecar, command: [/bin/logs], ports: [{container: 81}]}
+        """),
+    .mountPathClash: DiagnosticEntry(
+      title: "Two things lie at one path",
+      explanation: """
+        Volumes, config files and secrets of a service each need a path of their own, and nothing \
+        can lie inside of a file.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - name: api
+            command: [/bin/api]
+            volumes: [{name: data, mountPath: /data}, {name: cache, mountPath: /data}]
+        """,
+      right: """
+        name: shop
+        services:
+          - name: api
+            command: [/bin/api]
+            volumes: [{name: data, mountPath: /data}, {name: cache, mountPath: /cache}]
+        """),
+    .badStrategy: DiagnosticEntry(
+      title: "A strategy leaves no room to move",
+      explanation: """
+        A rolling change needs an instance more or an instance less for a while. With both \
+        forbidden, nothing could ever be replaced.
+        """,
+      wrong: """
+        name: shop
+        strategy: {type: rolling, maxSurge: 0, maxUnavailable: 0}
+        services: [{name: api, command: [/bin/api]}]
+        """,
+      right: """
+        name: shop
+        strategy: {type: rolling, maxSurge: 0, maxUnavailable: 1}
+        services: [{name: api, command: [/bin/api]}]
+        """),
+    .secretTarget: DiagnosticEntry(
+      title: "A secret can't be given like that",
+      explanation: """
+        `as` is the name of an environment variable that `env` does not set (type `env`), an \
+        absolute path (types `file` and `tls`), or the host of a registry (type `registry`).
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, command: [/bin/api], secrets: [{key: shop/token, type: file, as: token}]}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, command: [/bin/api], secrets: [{key: shop/token, type: file, as: /etc/shop/token}]}]
+        """),
+    .badConfigContent: DiagnosticEntry(
+      title: "A config file's content is not what its format says",
+      explanation: """
+        The content of files of format `yaml`, `json` and `env` is read once before anything is \
+        applied, because a service that can't read its configuration fails much later. The place in \
+        the message is counted within the content.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - name: api
+            command: [/bin/api]
+            configFiles: [{name: app, path: /etc/app.json, format: json, content: '{"workers": 4,}'}]
+        """,
+      right: """
+        name: shop
+        services:
+          - name: api
+            command: [/bin/api]
+            configFiles: [{name: app, path: /etc/app.json, format: json, content: '{"workers": 4}'}]
+        """),
+    .initHealthCheck: DiagnosticEntry(
+      title: "An init has a health check",
+      explanation: """
+        An init is ready when it has ended with exit code 0; nobody would ever ask its health check.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: migrate, role: init, command: [/bin/migrate], healthCheck: {port: 80}}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], healthCheck: {port: 80}}
+          - {name: migrate, role: init, command: [/bin/migrate]}
+        """),
+    .hostPortReplicas: DiagnosticEntry(
+      title: "Several instances want one port of the host",
+      explanation: """
+        Each instance would listen on the same port of the host. Without `host`, each gets a free \
+        one.
+        """,
+      wrong: """
+        name: shop
+        replicas: 2
+        services: [{name: api, command: [/bin/api], ports: [{container: 80, host: 8080}]}]
+        """,
+      right: """
+        name: shop
+        replicas: 2
+        services: [{name: api, command: [/bin/api], ports: [{container: 80}]}]
+        """),
+    .volumeMismatch: DiagnosticEntry(
+      title: "One volume is stated in two ways",
+      explanation: """
+        Services that use one name for a volume see one volume, so its type and size must be the \
+        same in all of them.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], volumes: [{name: data, mountPath: /data, type: persistent}]}
+          - {name: backup, role: sidecar, command: [/bin/backup], volumes: [{name: data, mountPath: /data}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], volumes: [{name: data, mountPath: /data, type: persistent}]}
+          - {name: backup, role: sidecar, command: [/bin/backup], volumes: [{name: data, mountPath: /data, type: persistent}]}
+        """),
+    .floatingTag: DiagnosticEntry(
+      title: "An image's tag can mean another image tomorrow",
+      explanation: """
+        Without a tag, or with `latest`, the same spec can run different programs, and going back to \
+        a release does not bring its image back. Name a version, or a digest.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, image: "shop/api:latest"}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, image: "shop/api:1.4.2"}]
+        """),
+  ]
+}

@@ -1,0 +1,85 @@
+import Engine
+import Planning
+import ProviderContract
+import Testing
+import WorkloadSpec
+
+@Suite struct RollbackTests {
+  let bench = Bench()
+
+  func version(_ number: Int) -> Workload { Examples.web("api") { $0.command = ["/bin/api", "v\(number)"] } }
+
+  var command: [String]? {
+    bench.outline.instance(InstanceID(0))?.service("api")?.live.spec.command
+  }
+
+  @Test func aRollbackRestoresAReleaseAndOnlyTouchesWhatDiffers() async throws {
+    let origin = Provenance(commit: "first", isDirty: false, author: "Ada <ada@example.com>")
+    try await bench.apply(.spec(version(1), services: nil), provenance: ["api": origin])
+    try await bench.apply(version(2))
+    let (api, envoy) = (bench.processID("api"), bench.processID("envoy"))
+    let result = try await bench.apply(.release(1))
+    #expect(result.release?.number == 3)
+    #expect(result.release?.restoredFrom == 1)
+    #expect(result.release?.snapshot == version(1))
+    #expect(result.release?.provenance == ["api": origin])
+    #expect(result.run?.intent == .rollback(to: 1))
+    #expect(command == ["/bin/api", "v1"])
+    #expect(bench.processID("api") != api && bench.processID("envoy") == envoy)
+  }
+
+  @Test func withoutANumberItGoesBackStepByStep() async throws {
+    for number in 1...3 { try await bench.apply(version(number)) }
+    #expect(try await bench.apply(.release(nil)).release?.restoredFrom == 2)
+    #expect(try await bench.apply(.release(nil)).release?.restoredFrom == 1)
+    #expect(command == ["/bin/api", "v1"])
+    #expect(try await bench.refusal(of: .release(nil)) == [.noRelease])
+    #expect(try await bench.releases.map(\.restoredFrom) == [nil, nil, nil, 2, 1])
+  }
+
+  @Test func afterAFailedRunItMeansTheCurrentRelease() async throws {
+    try await bench.apply(version(1))
+    try await bench.apply(version(2))
+    bench.provider.meddle { $0.failingCommands = [["/bin/api", "v3"]] }
+    #expect(try await bench.apply(version(3)).outcome == .failed)
+    let result = try await bench.apply(.release(nil))
+    #expect(result.outcome == .succeeded && result.run?.intent == .rollback(to: 2))
+    #expect(command == ["/bin/api", "v2"])
+    // The current release was reached again: there is nothing new to record.
+    #expect(try await bench.releases.map(\.number) == [1, 2])
+  }
+
+  @Test func aDestroyedWorkloadCanBeBroughtBack() async throws {
+    try await bench.apply(version(1))
+    try await bench.apply(.destroy(volumes: false))
+    let result = try await bench.apply(.release(nil))
+    #expect(result.release?.number == 3 && result.release?.restoredFrom == 1)
+    #expect(command == ["/bin/api", "v1"])
+  }
+
+  @Test func itMendsDriftToo() async throws {
+    try await bench.apply(version(1))
+    try await bench.apply(version(2))
+    bench.provider.meddle { $0.kill("envoy", in: InstanceID(0), of: bench.key) }
+    #expect(try await bench.apply(.release(1)).outcome == .succeeded)
+    #expect(bench.outline.instance(InstanceID(0))?.isReady == true)
+  }
+
+  @Test func volumesAreNotRolledBack() async throws {
+    try await bench.apply(Examples.hello)
+    try await bench.apply(Examples.web)
+    let result = try await bench.apply(.release(1))
+    #expect(result.plan.detachedVolumes.map(\.name) == ["data"])
+    #expect(bench.outline.volumes.contains { $0.name == "data" })
+  }
+
+  @Test func aReleaseThatIsNotThereIsRefused() async throws {
+    #expect(try await bench.refusal(of: .release(nil)) == [.noRelease])
+    #expect(try await bench.refusal(of: .release(1)) == [.unknownRelease])
+    try await bench.apply(version(1))
+    #expect(try await bench.refusal(of: .release(7)) == [.unknownRelease])
+    #expect(try await bench.refusal(of: .release(nil)) == [.noRelease])
+    try await bench.apply(.destroy(volumes: true))
+    #expect(try await bench.refusal(of: .release(2)) == [.unknownRelease])
+  }
+}

@@ -1,0 +1,35 @@
+import Testing
+import WorkloadSpec
+
+@Suite struct DiagnosticCatalogueTests {
+  /// The codes of the language whose examples are no specs, but commands or bytes.
+  private static let withoutSpecs: Set<DiagnosticCode> = [
+    .notUTF8, .controlCharacter, .unreadableFile, .fileTooLarge, .unknownVariableGiven,
+    .unknownVariableInFile,
+  ]
+
+  @Test(arguments: DiagnosticCode.allCases)
+  func everyCodeIsExplained(_ code: DiagnosticCode) {
+    let entry = DiagnosticCatalogue.entry(for: code)
+    for text in [entry.title, entry.explanation, entry.wrong, entry.right] { #expect(!text.isEmpty) }
+    #expect(!entry.title.hasSuffix("."))
+    #expect(entry.explanation.hasSuffix(".") || entry.explanation.hasSuffix(")"))
+    #expect(entry.wrong != entry.right)
+  }
+
+  @Test(
+    arguments: DiagnosticCode.allCases.filter { $0.rawValue.dropFirst() < "06" && !withoutSpecs.contains($0) }
+  )
+  func examplesAreWhatTheySay(_ code: DiagnosticCode) {
+    let entry = DiagnosticCatalogue.entry(for: code)
+    let wrong = Loaded(entry.wrong).result.diagnostics
+    #expect(wrong.contains { $0.code == code }, "\(wrong.map(\.message))")
+    #expect(Loaded(entry.right).problems == [])
+  }
+
+  @Test func codesAreNeverUsedTwice() {
+    #expect(Set(DiagnosticCode.allCases.map(\.rawValue)).count == DiagnosticCode.allCases.count)
+    let form = /[EW]0[1-7][0-9]{2}/
+    #expect(DiagnosticCode.allCases.allSatisfy { $0.rawValue.wholeMatch(of: form) != nil })
+  }
+}
