@@ -44,10 +44,9 @@ import WorkloadSpec
                 + image            "envoy:1.30"
                 + command          ["/bin/web"]
                 + env.MODE         "edge"
-                + ports[8080/tcp]  {container: 8080}
-                + ports[9000/udp]  {container: 9000, protocol: "udp", host: 90}
+                + ports[8080/tcp]
+                + ports[9000/udp]  {host: 90}
                 + configFiles[app]
-                    + name: "app"
                     + path: "/etc/app"
                     + content: |
                     +   a: 1

@@ -38,6 +38,9 @@ public final class LocalStore: ReleaseStore {
     try await connection.perform(on: connection.forWriting(), inTransaction: .immediate, change)
   }
 
+  /// Moves what lies in SQLite's log into the file.
+  func mergeLog() async { await connection.mergeLog() }
+
   /// What a change of the database returns, or `nothing` where there is no database that it could change.
   func write<Result: Sendable>(
     or nothing: Result, _ change: @escaping @Sendable (Database) throws -> Result

@@ -30,14 +30,15 @@ extension LocalStore {
     }
   }
 
-  /// Writes down how a run ended, and the release that it made.
+  /// Writes down how a run ended, and the release that it made. The file then holds the whole history by
+  /// itself, unless somebody reads it at that moment.
   ///
   /// - Throws: `StoreError` if the run did not begin, has ended, or was taken over by a later one.
   public func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
     release: ReleaseDraft?
   ) async throws -> Release? {
-    try await write { database in
+    let recorded = try await write { database in
       let recorded = try release.map { draft in
         let last = try Int.fetchOne(
           database, sql: "SELECT max(number) FROM releases WHERE namespace = ? AND workload = ?",
@@ -64,6 +65,8 @@ extension LocalStore {
       if let recorded { try ReleaseRow.insert(recorded, into: database) }
       return recorded
     }
+    await mergeLog()
+    return recorded
   }
 
   /// Takes the lock, if nobody holds it. Asking again with the same token changes nothing.

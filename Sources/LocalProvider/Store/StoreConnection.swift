@@ -54,6 +54,18 @@ final class StoreConnection: Sendable {
     }
   }
 
+  /// Moves what lies in SQLite's log into the file, as far as no reader needs it: a copy of the one file is
+  /// then a copy of the whole history. What can't be moved now is moved later, and is no less safe.
+  func mergeLog() async {
+    guard let writer = queues.withLock({ $0.writer }) else { return }
+    await withCheckedContinuation { continuation in
+      writer.asyncWriteWithoutTransaction { database in
+        _ = try? database.checkpoint(.passive)
+        continuation.resume()
+      }
+    }
+  }
+
   // MARK: Opening
 
   private func openReader() throws -> DatabaseQueue? {

@@ -65,10 +65,10 @@ struct ChangeRow {
   }
 
   /// A field of something that is created whole.
-  init(path: String, value: Value, limit: Int) {
+  init(path: String, value: Value?, limit: Int) {
     sign = .added
     self.path = SafeText.line(path)
-    body = Self.body(.value(value), .added, limit)
+    body = value.map { Self.body(.value($0), .added, limit) } ?? .inline([])
     causes = nil
   }
 

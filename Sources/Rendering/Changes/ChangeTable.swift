@@ -17,7 +17,7 @@ enum ChangeTable {
   }
 
   /// The lines of the fields of something that is created whole.
-  static func lines(_ fields: [(path: String, value: Value)], indent: Int, _ style: TextStyle) -> [String] {
+  static func lines(_ fields: [(path: String, value: Value?)], indent: Int, _ style: TextStyle) -> [String] {
     let limit = limit(fields.map(\.path), indent, style)
     return lines(
       fields.map { ChangeRow(path: $0.path, value: $0.value, limit: limit) }, indent: indent, style)
@@ -41,7 +41,7 @@ enum ChangeTable {
       switch row.body {
       case .inline(let segments):
         let value = segments.map { style.paint($0.text, $0.ink) }.joined()
-        return [head + row.path.padded(to: column) + "  " + value + note]
+        return [(head + row.path.padded(to: column) + "  " + value + note).trimmingEnd()]
       case .lines(let lines):
         let below = lines.map { line in
           let text = line.text.isEmpty ? line.sign.rawValue : "\(line.sign.rawValue) \(line.text)"

@@ -3,10 +3,13 @@ import WorkloadSpec
 /// The fields of a service that are set and differ from their defaults, each with the path that a change of
 /// it would have: what somebody wants to know of a service that is created.
 enum ServiceFields {
-  static func list(_ service: Service) -> [(path: String, value: Value)] {
+  ///
+  /// An element of a list is told by its path what the path says already; the rest is its value, which is
+  /// `nil` if there is no more.
+  static func list(_ service: Service) -> [(path: String, value: Value?)] {
     let whole = service.plain
     let set = service.plainWithoutDefaults
-    return Service.schema.description.fields.flatMap { field -> [(path: String, value: Value)] in
+    return Service.schema.description.fields.flatMap { field -> [(path: String, value: Value?)] in
       guard field.name != "name", let value = set[field.name] else { return [] }
       switch (field.type, value) {
       case (.map, .map(let members)), (.object, .map(let members)):
@@ -16,10 +19,15 @@ enum ServiceFields {
         let names = (whole[field.name]?.list ?? []).map { element in
           identity.compactMap { element[$0].map(word) }.joined(separator: "/")
         }
-        return zip(names, elements).map { ("\(field.name)[\($0)]", $1) }
+        return zip(names, elements).map { ("\(field.name)[\($0)]", rest(of: $1, without: identity)) }
       default: return [(field.name, value)]
       }
     }
+  }
+
+  private static func rest(of element: Value, without identity: [String]) -> Value? {
+    let members = (element.members ?? []).filter { !identity.contains($0.key) }
+    return members.isEmpty ? nil : .map(members)
   }
 
   private static func word(_ value: Value) -> String {

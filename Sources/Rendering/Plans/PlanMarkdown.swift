@@ -88,7 +88,8 @@ public enum PlanMarkdown {
     let sign = row.sign == .changed ? "!" : row.sign.rawValue
     switch row.body {
     case .inline(let segments):
-      return ["\(sign) \(space)\(row.path): \(segments.map(\.text).joined())\(note)"]
+      let value = segments.isEmpty ? "" : ": \(segments.map(\.text).joined())"
+      return ["\(sign) \(space)\(row.path)\(value)\(note)"]
     case .lines(let lines):
       return ["\(sign) \(space)\(row.path):\(note)"]
         + lines.map { "\($0.sign.rawValue) \(space)  \($0.text)".trimmingEnd() }
