@@ -88,6 +88,11 @@ import WorkloadSpec
     #expect(try Set(fingerprints([1, 2])).count == 2)
   }
 
+  /// What the catalogue explains, as it stands in JSON.
+  private func explanation(_ code: DiagnosticCode) -> String {
+    CanonicalJSON.compact(.string(DiagnosticCatalogue.entry(for: code).explanation))
+  }
+
   @Test func sarif() throws {
     #expect(
       DiagnosticsSARIF.render(diagnostics, version: "1.2.3") == """
@@ -102,10 +107,22 @@ import WorkloadSpec
                   "version": "1.2.3",
                   "rules": [
                     {
-                      "id": "E0202"
+                      "id": "E0202",
+                      "shortDescription": {
+                        "text": "\(DiagnosticCode.unknownKey.title)"
+                      },
+                      "fullDescription": {
+                        "text": \(explanation(.unknownKey))
+                      }
                     },
                     {
-                      "id": "W0501"
+                      "id": "W0501",
+                      "shortDescription": {
+                        "text": "\(DiagnosticCode.unusedVariable.title)"
+                      },
+                      "fullDescription": {
+                        "text": \(explanation(.unusedVariable))
+                      }
                     }
                   ]
                 }

@@ -1,15 +1,15 @@
 import Testing
-import WorkloadSpec
+
+@testable import Rendering
+@testable import WorkloadSpec
 
 @testable import Rendering
 
 @Suite struct ExplainTextTests {
-  private func text(
-    _ explanation: String, wrong: String? = nil, right: String? = nil, width: Int = 0,
-    code: DiagnosticCode = .unknownKey
-  ) -> String {
+  private func text(_ explanation: String, wrong: String, right: String, width: Int = 0) -> String {
     ExplainText.render(
-      code, title: "an unknown key", explanation: explanation, wrong: wrong, right: right,
+      .unknownKey,
+      DiagnosticEntry(title: "an unknown key", explanation: explanation, wrong: wrong, right: right),
       style: TextStyle(width: width))
   }
 
@@ -39,12 +39,16 @@ import WorkloadSpec
           """)
   }
 
-  @Test func whatThereIsNotIsLeftOut() {
-    #expect(text("No.", code: .unusedVariable) == "warning[W0501]: an unknown key\n\nNo.\n")
+  @Test(arguments: DiagnosticCode.allCases)
+  func everyCodeIsExplained(code: DiagnosticCode) {
+    let text = ExplainText.render(code, style: TextStyle(width: 80))
+    #expect(text.hasPrefix("\(code.severity.rawValue)[\(code.rawValue)]: \(code.title)\n\n"))
+    #expect(text.contains("\nWrong:\n\n    ") && text.contains("\nRight:\n\n    "))
   }
 
   @Test func aLongWordHasALineOfItsOwn() {
     let word = String(repeating: "x", count: 60)
-    #expect(text("a \(word) b", width: 30).hasSuffix("\n\na\n\(word)\nb\n"))
+    let explained = text("a \(word) b", wrong: "x", right: "y", width: 30)
+    #expect(explained.contains("\n\na\n\(word)\nb\n\n"))
   }
 }

@@ -7,14 +7,15 @@ public enum DiagnosticsSARIF {
   ///
   /// - Parameter version: the version of berth.
   public static func render(_ diagnostics: Diagnostics, version: String) -> String {
-    let codes = Set(diagnostics.map(\.code.rawValue)).sorted()
-    let rules = codes.map { code -> Value in ["id": .string(code)] }
+    let codes = Set(diagnostics.map(\.code)).sorted { $0.rawValue < $1.rawValue }
     return CanonicalJSON.pretty([
       "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
       "version": "2.1.0",
       "runs": [
         [
-          "tool": ["driver": ["name": "berth", "version": .string(version), "rules": .list(rules)]],
+          "tool": [
+            "driver": ["name": "berth", "version": .string(version), "rules": .list(codes.map(rule))]
+          ],
           "columnKind": "unicodeCodePoints",
           "results": .list(diagnostics.map { result($0, codes) }),
         ]
@@ -22,11 +23,19 @@ public enum DiagnosticsSARIF {
     ])
   }
 
-  private static func result(_ diagnostic: Diagnostic, _ codes: [String]) -> Value {
+  private static func rule(_ code: DiagnosticCode) -> Value {
+    let entry = DiagnosticCatalogue.entry(for: code)
+    return [
+      "id": .string(code.rawValue), "shortDescription": ["text": .string(entry.title)],
+      "fullDescription": ["text": .string(entry.explanation)],
+    ]
+  }
+
+  private static func result(_ diagnostic: Diagnostic, _ codes: [DiagnosticCode]) -> Value {
     let help = diagnostic.help.map { "\n\($0)" } ?? ""
     var members: [Value.Member] = [
       .init("ruleId", .string(diagnostic.code.rawValue)),
-      .init("ruleIndex", Value(codes.firstIndex(of: diagnostic.code.rawValue))),
+      .init("ruleIndex", Value(codes.firstIndex(of: diagnostic.code))),
       .init("level", .string(diagnostic.severity == .error ? "error" : "warning")),
       .init("message", ["text": .string(diagnostic.message + help)]),
     ]

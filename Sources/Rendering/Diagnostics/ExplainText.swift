@@ -11,34 +11,21 @@ public enum ExplainText {
     }.joined()
   }
 
-  /// What the catalogue says of a code, wrapped to the width of the style, or to 100 columns.
+  /// What the catalogue tells of a code, wrapped to the width of the style, or to 100 columns.
   public static func render(_ code: DiagnosticCode, style: TextStyle) -> String {
-    let entry = DiagnosticCatalogue.entry(for: code)
-    return render(
-      code, title: entry.title, explanation: entry.explanation, wrong: entry.wrong, right: entry.right,
-      style: style)
+    render(code, DiagnosticCatalogue.entry(for: code), style: style)
   }
 
-  /// The explanation, wrapped to the width of the style, or to 100 columns.
-  ///
-  /// - Parameters:
-  ///   - title: what is wrong, in a few words.
-  ///   - explanation: what it means, in paragraphs separated by empty lines.
-  ///   - wrong: a spec, or a part of one, that gets this diagnostic.
-  ///   - right: the same without it.
-  static func render(
-    _ code: DiagnosticCode, title: String, explanation: String, wrong: String?, right: String?,
-    style: TextStyle
-  ) -> String {
+  static func render(_ code: DiagnosticCode, _ entry: DiagnosticEntry, style: TextStyle) -> String {
     let ink: Ink = code.severity == .error ? .error : .warning
     var text =
-      style.paint("\(code.severity.rawValue)[\(code.rawValue)]", ink) + style.paint(": \(title)", .strong)
+      style.paint("\(code.severity.rawValue)[\(code.rawValue)]", ink)
+      + style.paint(": \(entry.title)", .strong)
     text += "\n"
     let width = min(100, style.width > 0 ? max(30, style.width) : 100)
-    for paragraph in paragraphs(explanation) { text += "\n" + wrapped(paragraph, to: width) }
-    if let wrong { text += example("Wrong:", wrong, .removed, style) }
-    if let right { text += example("Right:", right, .added, style) }
-    return text
+    for paragraph in paragraphs(entry.explanation) { text += "\n" + wrapped(paragraph, to: width) }
+    return text + example("Wrong:", entry.wrong, .removed, style)
+      + example("Right:", entry.right, .added, style)
   }
 
   private static func example(_ title: String, _ source: String, _ ink: Ink, _ style: TextStyle) -> String {
