@@ -107,7 +107,9 @@ import WorkloadSpec
     (.always, "exit 0", "exited with code 0 before it was ready, 3 times"),
     (.always, "kill -15 $$", "was ended by signal 15 before it was ready, 3 times"),
   ])
-  func aServiceThatCannotBecomeReadyIsAFailure(policy: RestartPolicy, script: String, message: String)
+  func aServiceThatCannotBecomeReadyIsAFailure(
+    policy: RestartPolicy, script: String, message: String
+  )
     async throws
   {
     try await withWorld { world in

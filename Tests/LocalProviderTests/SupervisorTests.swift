@@ -156,7 +156,8 @@ import WorkloadSpec
         return status.st_mode & 0o777
       }
       let folder = world.folder()
-      for path in [world.layout.instances, folder.path, folder.services, folder.logs, folder.root(of: "api")] {
+      for path in [world.layout.instances, folder.path, folder.services, folder.logs, folder.root(of: "api")]
+      {
         #expect(try mode(path) == 0o700, "\(path)")
       }
       for path in [folder.state, folder.log(of: "api"), folder.lock, folder.supervisorLog]
