@@ -5,6 +5,12 @@ import WorkloadSpec
 
 @testable import LocalProvider
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The reading half creates nothing and says what only this machine can tell.
 @Suite struct ReadingTests {
   @Test func readingCreatesNothing() async throws {
@@ -38,6 +44,11 @@ import WorkloadSpec
       let info = try await world.provider.info()
       let again = LocalProvider(home: world.home + "/../local/", store: EmptyStore(), region: "lab")
       let other = LocalProvider(home: world.home + "2", store: EmptyStore())
+      let link = world.home + "-link"
+      try #require(symlink("/tmp", link) == 0)
+      let linked = LocalProvider(home: link + world.home.dropFirst(4), store: EmptyStore())
+      let linkedInfo = try await linked.info()
+      #expect(info.identity == linkedInfo.identity)
       let againInfo = try await again.info()
       let otherInfo = try await other.info()
       #expect(info.identity == againInfo.identity)
