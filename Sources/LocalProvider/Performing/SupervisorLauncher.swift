@@ -64,6 +64,8 @@ struct SupervisorLauncher {
         "\(folder.path) is in the way: berth did not make it", help: "move it away, then try again")
     }
     let new = layout.newInstance(id, of: key)
+    // Either may be there from a command that was ended in the middle.
+    try Files.remove(layout.oldInstance(id, of: key).path)
     try Files.remove(new.path)
     try Files.makeFolders(new.logs)
     try Files.makeFolders(new.services)
