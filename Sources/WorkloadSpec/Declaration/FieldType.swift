@@ -50,8 +50,13 @@ public struct ObjectDescription: Sendable {
   public let summary: String
   /// Whether it is an element of a list.
   public let isElement: Bool
+  /// What to write instead of a scalar that means such an object elsewhere.
+  let shorthand: @Sendable (String) -> String?
   /// Its fields in the order in which they are documented.
   public let fields: [FieldDescription]
+
+  /// One of it, in words: "a port".
+  public var phrase: String { name == plural ? name : "a \(name)" }
 }
 
 /// What is known of a field of the language, without its Swift type.

@@ -18,7 +18,7 @@ public enum LanguageReference {
       "| key | takes | default | changing it | what it says |", "| --- | --- | --- | --- | --- |",
     ]
     for field in object.fields { rows.append(row(of: field)) }
-    sections.append("## The keys of a \(object.name)\n\n\(object.summary)\n\n" + rows.joined(separator: "\n"))
+    sections.append("## \(title(of: object))\n\n\(object.summary)\n\n" + rows.joined(separator: "\n"))
     for field in object.fields {
       switch field.type {
       case .object(let inner), .keyed(let inner, _): append(inner(), to: &sections, &names)
@@ -40,16 +40,20 @@ public enum LanguageReference {
 
   private static func takes(_ type: FieldType) -> String {
     switch type {
-    case .object(let object): "[keys of a \(object().name)](#the-keys-of-a-\(anchor(object().name)))"
+    case .object(let object): "a mapping: [\(title(of: object()))](#\(anchor(of: object())))"
     case .keyed(let object, let identity):
-      "list of [\(object().plural)](#the-keys-of-a-\(anchor(object().name))), told apart by "
+      "a list of [\(object().plural)](#\(anchor(of: object()))), told apart by "
         + identity.map { "`\($0)`" }.joined(separator: " and ")
     default: type.phrase
     }
   }
 
-  private static func anchor(_ name: String) -> String {
-    name.split(separator: " ").joined(separator: "-")
+  private static func title(of object: ObjectDescription) -> String {
+    object.name == object.plural ? "The keys of \(object.name)" : "The keys of a \(object.name)"
+  }
+
+  private static func anchor(of object: ObjectDescription) -> String {
+    title(of: object).lowercased().split(separator: " ").joined(separator: "-")
   }
 
   private static func text(of value: Value) -> String {
