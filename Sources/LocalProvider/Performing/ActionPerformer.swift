@@ -65,7 +65,7 @@ struct ActionPerformer {
       layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload)
     try makeVolumes(of: service, builder)
     // Nobody else may choose ports until these are written down.
-    let lock = try FileLock.take(layout.portsLock, waiting: SupervisorLauncher.guardPatience)
+    let lock = try FileLock.take(layout.portsLock, waiting: FileLock.patience)
     defer { close(lock) }
     let before = record.service(service.name)
     let ports = PortAssignment.assign(

@@ -25,7 +25,12 @@ struct SupervisorLauncher {
   /// ended before.
   func connect(to id: InstanceID, of key: WorkloadKey) throws -> SupervisorClient {
     let folder = layout.instance(id, of: key)
+    if let client = try SupervisorClient.connect(to: folder) { return client }
+    try Files.makeFolders(layout.home)
+    let lock = try FileLock.take(layout.launchLock, waiting: FileLock.patience)
+    defer { close(lock) }
     try makeFolder(id, of: key)
+    // Another action may have started it meanwhile.
     if let client = try SupervisorClient.connect(to: folder) { return client }
     try endLeftovers(in: folder)
     try start(in: folder)
