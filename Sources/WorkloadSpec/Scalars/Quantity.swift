@@ -77,7 +77,8 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
       let thousandths = Decimal.parse(number, scale: 3)
     else { return nil }
     let (high, low) = thousandths.multipliedFullWidth(by: bytesOfUnit)
-    guard high < 1000, high >= 0 else { return nil }
+    // The quotient fits if the product is less than 1000 · 2^63, which is 500 · 2^64.
+    guard high < 500 else { return nil }
     let (quotient, remainder) = Int64(1000).dividingFullWidth((high, low))
     guard remainder == 0, quotient >= 0 else { return nil }
     bytes = quotient
