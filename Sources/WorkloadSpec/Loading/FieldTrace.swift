@@ -1,17 +1,45 @@
+/// Where the value of a field comes from.
+public enum FieldOrigin: Sendable {
+  /// It was written here.
+  case written(SourceLocation)
+  /// Nobody wrote it: it is the language's default.
+  case defaultValue(Value)
+  /// Nobody wrote it, and it has no default: it is not set.
+  case notSet
+}
+
 extension LoadedWorkload {
-  /// Where the value of a field was written, and in which layer, so that a later file's effect can be told.
+  /// Where the value of a field comes from, and in which layer, so that a later file's effect can be told.
   ///
   /// - Parameter path: the field, as a plan names it: `replicas`, `services[api].env.LEVEL`,
   ///   `services[api].ports[8080/tcp].host`.
-  /// - Returns: the place; `nil` if no file says anything about the field.
-  public func place(of path: String) -> SourceLocation? {
-    var node = root
+  /// - Returns: `nil` if the workload has no such field or element.
+  public func origin(of path: String) -> FieldOrigin? {
+    var node: Node? = root
     var type = FieldType.object { Workload.schema.description }
+    var fallback: Value?
     for step in Self.steps(of: path) {
-      guard let next = Self.follow(step, from: node, type) else { return nil }
-      (node, type) = next
+      switch (step, type) {
+      case (.key(let name), .object(let description)):
+        guard let field = description().fields.first(where: { $0.name == name }) else { return nil }
+        (node, type, fallback) = (node?[name], field.type, field.defaultValue)
+      case (.key(let name), .map), (.element(let name), .map):
+        (node, type, fallback) = (node?[name], .string, nil)
+      case (.element(let identity), .keyed(let description, let names)):
+        let fields = names.compactMap { name in description().fields.first { $0.name == name } }
+        let element = node?.elements.first {
+          LayerMerge.identity(of: $0, fields)?.joined(separator: "/") == identity
+        }
+        guard let element else { return nil }
+        (node, type, fallback) = (element, .object(description), nil)
+      case (.element(let text), .set):
+        guard let element = node?.elements.first(where: { $0.text == text }) else { return nil }
+        (node, type, fallback) = (element, .string, nil)
+      default: return nil
+      }
     }
-    return node.location
+    if let node, !node.isNull { return .written(node.location) }
+    return fallback.map { .defaultValue($0) } ?? .notSet
   }
 
   /// A step of a path: a key, or what tells an element apart.
@@ -30,33 +58,10 @@ extension LoadedWorkload {
       } else {
         let key = rest.prefix { $0 != "." && $0 != "[" }
         if !key.isEmpty { steps.append(.key(String(key))) }
-        rest = rest.dropFirst(key.count)
+        rest = rest.dropFirst(max(key.count, 1))
       }
       if rest.first == "." { rest = rest.dropFirst() }
     }
     return steps
-  }
-
-  private static func follow(
-    _ step: Step, from node: Node, _ type: FieldType
-  ) -> (node: Node, type: FieldType)? {
-    switch (step, type) {
-    case (.key(let name), .object(let description)):
-      guard let field = description().fields.first(where: { $0.name == name }), let value = node[name] else {
-        return nil
-      }
-      return (value, field.type)
-    case (.key(let name), .map), (.element(let name), .map):
-      return node[name].map { ($0, .string) }
-    case (.element(let identity), .keyed(let description, let names)):
-      let fields = names.compactMap { name in description().fields.first { $0.name == name } }
-      let element = node.elements.first {
-        LayerMerge.identity(of: $0, fields)?.joined(separator: "/") == identity
-      }
-      return element.map { ($0, .object(description)) }
-    case (.element(let text), .set):
-      return node.elements.first { $0.text == text }.map { ($0, .string) }
-    default: return nil
-    }
   }
 }

@@ -40,7 +40,7 @@ struct RenderCommand: AsyncParsableCommand {
 
   private func origin(of field: String, in loaded: LoadedWorkload) throws -> String {
     let name = loaded.workload.name
-    switch FieldTrace.origin(of: field, in: loaded.root) {
+    switch loaded.origin(of: field) {
     case .written(let place):
       return "\(name): `\(field)` is written at \(place.file.name):\(place.line):\(place.column)\n"
     case .defaultValue(let value):

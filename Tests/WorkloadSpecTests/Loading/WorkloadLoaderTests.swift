@@ -117,7 +117,10 @@ import WorkloadSpec
     ("services[api].env[A]", "0:5:14"),
     ("services[api].ports[8080/tcp].host", "1:6:37"), ("services[api].ports[8080/tcp]", "0:6:13"),
     ("services[api].ports[9090/udp].protocol", "0:6:60"), ("services[gone].image", nil),
-    ("services[api].healthCheck.port", nil), ("services[api].env.GONE", nil), ("kind", nil), ("wrong", nil),
+    ("services[api].ports[8080/tcp].protocol", "default \"tcp\""),
+    ("services[api].healthCheck.port", "not set"),
+    ("services[api].env.GONE", "not set"), ("kind", "default \"deployment\""), ("wrong", nil),
+    ("services[api", nil),
   ])
   func aFieldIsTracedToWhereItStands(path: String, place: String?) throws {
     let loaded = Loaded(
@@ -137,7 +140,14 @@ import WorkloadSpec
           env: {LEVEL: debug}
           ports: [{container: 8080, host: 80}]
       """)
-    let found = try #require(loaded.result.workloads.first).place(of: path)
-    #expect(found.map { "\($0.file.name):\($0.line):\($0.column)" } == place)
+    let found = try #require(loaded.result.workloads.first).origin(of: path)
+    let text: String? =
+      switch found {
+      case .written(let place): "\(place.file.name):\(place.line):\(place.column)"
+      case .defaultValue(let value): "default \(CanonicalJSON.compact(value))"
+      case .notSet: "not set"
+      case nil: nil
+      }
+    #expect(text == place)
   }
 }
