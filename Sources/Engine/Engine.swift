@@ -10,18 +10,23 @@ public struct Engine: Sendable {
   private let provider: any Provider
   private let options: EngineOptions
   private let environment: EngineEnvironment
+  private let stop: StopRequest
   private let preparer: Preparer
 
   /// An engine for the workloads of one target.
   ///
-  /// - Parameter secrets: where the values of secrets are looked up.
+  /// - Parameters:
+  ///   - secrets: where the values of secrets are looked up.
+  ///   - stop: with it, a run can be ended between two actions.
   public init(
     provider: any Provider, target: String, options: EngineOptions = EngineOptions(),
-    environment: EngineEnvironment = .live, secrets: SecretResolvers = .standard
+    environment: EngineEnvironment = .live, secrets: SecretResolvers = .standard,
+    stop: StopRequest = StopRequest()
   ) {
     self.provider = provider
     self.options = options
     self.environment = environment
+    self.stop = stop
     preparer = Preparer(reader: provider, target: target, resolvers: secrets)
   }
 
@@ -37,7 +42,8 @@ public struct Engine: Sendable {
   ///   - events: told of everything that happens, from any thread.
   /// - Returns: what became of it. That an action failed is a result and not an error.
   /// - Throws: `DiagnosticError` if there can be no plan, if the lock is held or lost, or if the engine or its
-  ///   history can't be used; whatever `approve` throws; `CancellationError`.
+  ///   history can't be used; whatever `approve` throws; `CancellationError` if it was stopped or cancelled
+  ///   before it had changed anything.
   public func apply(
     _ request: PlanRequest, provenance: [String: Provenance] = [:],
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true },
@@ -97,7 +103,7 @@ public struct Engine: Sendable {
     on key: WorkloadKey, events: @escaping @Sendable (RunEvent) -> Void,
     _ body: @escaping @Sendable (Lease) async throws -> RunResult
   ) async throws -> RunResult {
-    let queue = LockQueue(store: provider.store, options: options, environment: environment) {
+    let queue = LockQueue(store: provider.store, options: options, environment: environment, stop: stop) {
       events(.waitingForLock($0))
     }
     let lease = try await queue.acquire(key)
@@ -134,9 +140,11 @@ public struct Engine: Sendable {
   ) async throws -> RunResult {
     if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
     try prepared.secrets.check(for: prepared.plan)
+    try stop.check()
     var result = try await run(prepared, provenance: provenance, lease: lease, events: events)
     // What was half taken away is not brought back: whoever destroys wants it gone.
-    guard result.outcome == .failed, options.atomic, !result.wasInterrupted, prepared.plan.desired != nil
+    guard result.outcome == .failed, options.atomic, !result.wasInterrupted, !stop.isMade,
+      prepared.plan.desired != nil
     else { return result }
     do {
       result.recovery = try await goBack(from: prepared, lease: lease, events: events)
@@ -168,7 +176,7 @@ public struct Engine: Sendable {
     try await provider.store.begin(run)
     let execution = PlanExecution(
       provider: provider, lease: lease, run: run.id, plan: plan, secrets: prepared.secrets, options: options,
-      environment: environment, events: events)
+      environment: environment, stop: stop, events: events)
     let outcome = await execution.perform()
     if lease.isLost { throw lease.lost() }
 
