@@ -15,9 +15,10 @@ struct Berth: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, HistoryCommand.self,
+      ValidateCommand.self, RenderCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
+      HistoryCommand.self,
       DiffCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self, DestroyCommand.self,
-      ExplainCommand.self, UnlockCommand.self,
+      SchemaCommand.self, ExplainCommand.self, UnlockCommand.self,
     ])
 
   /// Parses the arguments and runs the command that they name.

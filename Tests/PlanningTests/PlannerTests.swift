@@ -41,7 +41,7 @@ import WorkloadSpec
       plan.action("restart 0.envoy")?.changes == [
         Change(path: "env.MODE", old: .absent, new: .value("edge"), causes: [.spec], impact: .restart)
       ])
-    #expect(plan.interruptions == ["envoy"])
+    #expect(plan.interruptions.map(\.service) == ["envoy"])
   }
 
   @Test func replacingADependencyDoesNotRestartItsDependents() throws {
@@ -76,7 +76,7 @@ import WorkloadSpec
     desired.services.removeAll { $0.name == "db" }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop)
     #expect(plan.steps == ["update 0.api", "delete 0.db", "record workload"])
-    #expect(plan.interruptions == ["db"])
+    #expect(plan.interruptions.map(\.service) == ["db"])
   }
 
   @Test func aHostPortIsFreedBeforeItIsTaken() throws {
@@ -306,7 +306,7 @@ import WorkloadSpec
     after.strategy.type = .recreate
     let recreate = try Fixture.plan(after, observed: Fixture.observation(of: before), last: before)
     #expect(recreate.action("restart 2.api")?.after == [])
-    #expect(recreate.interruptions == ["api"])
+    #expect(recreate.interruptions.map(\.service) == ["api"])
   }
 
   @Test func aStatefulSetComesInOrderAndGoesInReverse() throws {
@@ -329,7 +329,7 @@ import WorkloadSpec
         "delete 0.envoy", "delete 0.api", "delete 0.db", "delete 0.migrate", "delete 0", "record workload",
       ])
     #expect(plan.detachedVolumes == volumes)
-    #expect(plan.interruptions == ["api", "db", "envoy"])
+    #expect(plan.interruptions.map(\.service) == ["api", "db", "envoy"])
     let all = try Fixture.plan(nil, observed: observation, last: shop) { $0.deletesVolumes = true }
     #expect(all.steps.suffix(2) == ["delete volume data", "record workload"])
     #expect(all.detachedVolumes.isEmpty)
@@ -373,7 +373,7 @@ import WorkloadSpec
     #expect(plan.steps == ["replace 0", "record workload"])
     #expect(plan.actions[0].alsoRestarts == ["db", "envoy"])
     #expect(plan.actions[0].changes.map(\.path) == ["services[api].env.LEVEL"])
-    #expect(plan.interruptions == ["db", "envoy"])
+    #expect(plan.interruptions.map(\.service) == ["api", "db", "envoy"])
   }
 
   @Test func aProviderCanNotLowerTheImpact() throws {

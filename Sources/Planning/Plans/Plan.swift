@@ -59,14 +59,4 @@ public struct Plan: Sendable {
       return count > 0 ? (kind, count) : nil
     }
   }
-
-  /// The services that stop working for a while, or for good, each once.
-  public var interruptions: [String] {
-    var names: Set<String> = []
-    for action in actions where action.isInterruption {
-      if let service = action.subject.service { names.insert(service) }
-      names.formUnion(action.alsoRestarts)
-    }
-    return names.sorted()
-  }
 }

@@ -53,7 +53,7 @@ public enum PlanJSON {
           .init(kind.rawValue, Value(counts.first { $0.kind == kind }?.count ?? 0))
         }),
       "interruptions": .list(
-        Interruption.of(plan).map {
+        plan.interruptions.map {
           [
             "service": .string($0.service), "instances": .list($0.instances.map { .string($0.description) }),
             "isForGood": .bool($0.isForGood),

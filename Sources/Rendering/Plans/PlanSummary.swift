@@ -34,7 +34,7 @@ enum PlanSummary {
 
   /// What stops working: `Interrupts: api (instance 0).`
   static func interruptions(_ plan: Plan) -> String {
-    let interruptions = Interruption.of(plan)
+    let interruptions = plan.interruptions
     guard !interruptions.isEmpty else { return "Interrupts nothing." }
     return "Interrupts: \(interruptions.map(\.text).joined(separator: ", "))."
   }

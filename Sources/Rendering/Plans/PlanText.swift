@@ -34,7 +34,7 @@ public enum PlanText {
   }
 
   private static func interruptions(_ plan: Plan, _ style: TextStyle) -> String {
-    style.paint(PlanSummary.interruptions(plan), Interruption.of(plan).isEmpty ? nil : .warning)
+    style.paint(PlanSummary.interruptions(plan), plan.interruptions.isEmpty ? nil : .warning)
   }
 
   private static func notes(_ plan: Plan, _ style: TextStyle) -> [[String]] {

@@ -54,10 +54,13 @@ enum HostPortRule {
   private static func reportClash(
     _ claim: Claim, _ first: Claim, _ host: Int, _ diagnostics: inout Diagnostics
   ) {
+    let isOne = claim.workload.name == first.workload.name && claim.service.name == first.service.name
     diagnostics.report(
       .hostPortClash,
-      "\(claim.name(besides: first.workload)) wants the host port \(host), which "
-        + "\(first.name(besides: claim.workload)) has",
+      isOne
+        ? "`\(claim.service.name)` wants the host port \(host) for two of its ports"
+        : "\(claim.name(besides: first.workload)) wants the host port \(host), which "
+          + "\(first.name(besides: claim.workload)) has",
       at: claim.place, help: "choose another `host` port, or leave it out to get a free one",
       related: RelatedLocation.list("it is taken here", first.place))
   }
