@@ -36,7 +36,7 @@ public struct Engine: Sendable {
   /// observed and planned for like everything else.
   ///
   /// - Parameters:
-  ///   - provenance: where each service's spec comes from.
+  ///   - provenance: where each service's spec comes from; asked for only when a release is recorded.
   ///   - approve: asked with the plan before anything is done, and again if the plan that is made under the
   ///     lock is another one.
   ///   - events: told of everything that happens, from any thread.
@@ -45,7 +45,8 @@ public struct Engine: Sendable {
   ///   history can't be used; whatever `approve` throws; `CancellationError` if it was stopped or cancelled
   ///   before it had changed anything.
   public func apply(
-    _ request: PlanRequest, provenance: [String: Provenance] = [:],
+    _ request: PlanRequest,
+    provenance: @autoclosure @escaping @Sendable () -> [String: Provenance] = [:],
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true },
     events: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunResult {
@@ -92,9 +93,8 @@ public struct Engine: Sendable {
   }
 
   private func prepareAgain(_ request: PlanRequest, after proposed: Preparation) async throws -> Preparation {
-    let usesSecrets = proposed.plan.desired?.services.contains { !$0.secrets.isEmpty } ?? false
-    let digestKey =
-      usesSecrets && !proposed.plan.isEmpty ? try await provider.store.makeDigestKey() : nil
+    // Made even where no secret needs it: plans are signed with it.
+    let digestKey = proposed.plan.isEmpty ? nil : try await provider.store.makeDigestKey()
     return try await preparer.prepare(request, digestKey: digestKey)
   }
 
@@ -135,7 +135,7 @@ public struct Engine: Sendable {
   // MARK: Under the lock
 
   private func carryOut(
-    _ prepared: Preparation, provenance: [String: Provenance], lease: Lease,
+    _ prepared: Preparation, provenance: @escaping @Sendable () -> [String: Provenance], lease: Lease,
     events: @escaping @Sendable (RunEvent) -> Void
   ) async throws -> RunResult {
     if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
@@ -158,7 +158,7 @@ public struct Engine: Sendable {
   /// Closes a run that was left open, where nothing is left to do.
   private func settle(_ prepared: Preparation, lease: Lease) async throws -> RunResult {
     guard try await hasOpenRun(prepared.plan.key) else { return RunResult(prepared.plan, .nothingToDo) }
-    var run = makeRun(prepared.plan)
+    var run = makeRun(prepared)
     try await lease.verify()
     try await provider.store.begin(run)
     _ = try await finish(&run, .succeeded)
@@ -167,11 +167,11 @@ public struct Engine: Sendable {
 
   /// Carries out a plan as a run of its own.
   private func run(
-    _ prepared: Preparation, provenance: [String: Provenance], lease: Lease,
+    _ prepared: Preparation, provenance: @escaping @Sendable () -> [String: Provenance], lease: Lease,
     events: @escaping @Sendable (RunEvent) -> Void
   ) async throws -> RunResult {
     let plan = prepared.plan
-    var run = makeRun(plan)
+    var run = makeRun(prepared)
     try await lease.verify()
     try await provider.store.begin(run)
     let execution = PlanExecution(
@@ -190,8 +190,9 @@ public struct Engine: Sendable {
         draft = ReleaseDraft(
           snapshot: plan.desired, by: environment.user,
           provenance: prepared.wanted.provenance(
-            given: provenance, last: prepared.last, desired: plan.desired),
-          restoredFrom: prepared.wanted.restored?.number)
+            given: provenance(), last: prepared.last, desired: plan.desired),
+          restoredFrom: prepared.wanted.restored?.number,
+          setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
       }
       result.release = try await finish(&run, .succeeded, release: draft)
       if let release = result.release { events(.recorded(release)) }
@@ -215,18 +216,20 @@ public struct Engine: Sendable {
         failed.plan.key, wanted, last: failed.last, digestKey: digestKey)
       if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
       try prepared.secrets.check(for: prepared.plan)
-      return try await run(prepared, provenance: [:], lease: lease, events: events)
+      return try await run(prepared, provenance: { [:] }, lease: lease, events: events)
     }
   }
 
   // MARK: The record of a run
 
-  private func makeRun(_ plan: Plan) -> Run {
+  private func makeRun(_ prepared: Preparation) -> Run {
+    let plan = prepared.plan
     let now = environment.now()
     let counts = plan.counts.map { "\($0.kind.rawValue) \($0.count)" }
     return Run(
       id: environment.makeRunID(now), key: plan.key, intent: plan.intent, startedAt: now,
-      by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
+      by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "),
+      savedPlan: prepared.wanted.saved?.id)
   }
 
   private func finish(

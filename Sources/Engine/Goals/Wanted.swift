@@ -15,6 +15,10 @@ struct Wanted: Sendable {
   var deletesVolumes = false
   /// The volumes that stay even so, because they were there before.
   var keptVolumes: [ObservedVolume] = []
+  /// The named set that the workload is applied under; `nil` leaves it where it is.
+  var setName: String?
+  /// The saved plan that this must come to.
+  var saved: SavedPlan?
 
   init(
     _ intent: RunIntent, _ desired: Workload?, services: Set<String>? = nil, restored: Release? = nil,
@@ -41,7 +45,14 @@ struct Wanted: Sendable {
       let rule = RollbackRule(key: request.key, last: last, history: history)
       let release = try await rule.release(number)
       self.init(.rollback(to: release.number), release.snapshot, restored: release)
+    case .saved(let plan):
+      self.init(plan.intent, plan.desired, services: plan.services, deletesVolumes: plan.deletesVolumes)
+      if case .rollback(let number) = plan.intent {
+        restored = try await history.release(number, of: request.key)
+      }
+      saved = plan
     }
+    setName = request.setName
   }
 
   /// What `--atomic` goes back to after a run failed: the last release or, if there is none, nothing but the
@@ -67,7 +78,7 @@ struct Wanted: Sendable {
   /// Where the services of the resulting release come from.
   func provenance(given: [String: Provenance], last: Release?, desired: Workload?) -> [String: Provenance] {
     guard let desired else { return [:] }
-    let known = restored?.provenance ?? given
+    let known = restored?.provenance ?? saved?.provenance ?? given
     let inherited = last?.provenance ?? [:]
     var result: [String: Provenance] = [:]
     for name in desired.services.map(\.name) {

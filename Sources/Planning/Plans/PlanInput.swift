@@ -24,6 +24,8 @@ public struct PlanInput: Sendable {
   public var engineRolls: Bool
   /// Whether a destroyed workload's volumes go too.
   public var deletesVolumes: Bool
+  /// The named set that the workload is applied under; `nil` leaves it where it is.
+  public var setName: String?
   /// What the provider has to say; errors stop the plan.
   public var notes: Diagnostics
   /// What the provider says that changes cost.
@@ -34,7 +36,7 @@ public struct PlanInput: Sendable {
     key: WorkloadKey, target: String, intent: RunIntent, desired: Workload?, services: Set<String>? = nil,
     observation: Observation, lastRelease: Release?, incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], engineRolls: Bool = false, deletesVolumes: Bool = false,
-    notes: Diagnostics = Diagnostics(), impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
+    setName: String? = nil, notes: Diagnostics = Diagnostics(), impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
   ) {
     self.key = key
     self.target = target
@@ -47,6 +49,7 @@ public struct PlanInput: Sendable {
     self.secretDigests = secretDigests
     self.engineRolls = engineRolls
     self.deletesVolumes = deletesVolumes
+    self.setName = setName
     self.notes = notes
     self.impact = impact
   }
