@@ -36,7 +36,8 @@ lint: ## Check the format of the code.
 format: ## Format the code.
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
-docs: build ## Write the command reference anew.
+docs: build ## Write anew what is made from the code: references, the schema, expected results.
+	BERTH_UPDATE_SPECS=1 $(SWIFT) test $(BUILD_FLAGS) --filter "GeneratedFiles|Mistakes|Conformance" >/dev/null
 	scripts/command-reference "$(BERTH)" > docs/commands.md
 
 bench: deps ## Measure, side by side with a peer or a limit.

@@ -134,7 +134,7 @@ import WorkloadSpec
       """,
       """
       name: shop
-      replicas: 2
+      replicas: 1
       services:
         - name: api
           env: {LEVEL: debug}
