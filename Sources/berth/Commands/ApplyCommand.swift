@@ -46,9 +46,12 @@ struct ApplyCommand: AsyncParsableCommand {
       }
       return try files.requireFiles()
     }
-    if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil {
+    if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
+      || selection.namespace != nil
+    {
       throw ValidationError(
-        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service or --set.")
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set or -n."
+      )
     }
   }
 

@@ -127,7 +127,7 @@ enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
 
   func render(_ plans: [Plan], _ style: TextStyle) -> String {
     switch self {
-    case .text: plans.map { PlanText.render($0, style: style) }.joined(separator: "\n")
+    case .text: PlanListText.render(plans, style: style)
     case .json: CanonicalJSON.pretty(["plans": .list(plans.map { PlanJSON.value($0) })])
     case .markdown: plans.map { PlanMarkdown.render($0) }.joined(separator: "\n")
     case .graph: plans.map { PlanGraph.render($0) }.joined(separator: "\n")
