@@ -6,6 +6,8 @@ import WorkloadSpec
 public struct Preview: Sendable {
   private let preparer: Preparer
 
+  var reader: any ProviderReader { preparer.reader }
+
   /// Plans for the workloads of one target.
   ///
   /// - Parameter secrets: where the values of secrets are looked up, to see whether they changed.
@@ -22,17 +24,18 @@ public struct Preview: Sendable {
 
   /// What would be done to reach a goal, with what is kept of it to carry it out later.
   ///
-  /// - Parameter provenance: where each service's spec comes from.
+  /// - Parameter provenance: where each service's spec comes from; asked for only if there is something to do.
   /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or the history can't be read.
   public func savedPlan(
-    _ request: PlanRequest, provenance: [String: Provenance] = [:]
+    _ request: PlanRequest, provenance: @autoclosure @Sendable () -> [String: Provenance] = [:]
   ) async throws -> (plan: Plan, saved: SavedPlan) {
     try await explaining {
       let prepared = try await preparer.prepare(request)
       let wanted = prepared.wanted
       let saved = SavedPlan(
         prepared.plan, services: wanted.services, deletesVolumes: wanted.deletesVolumes,
-        setName: wanted.setName, provenance: provenance, fingerprint: prepared.fingerprint)
+        setName: wanted.setName, provenance: prepared.plan.isEmpty ? [:] : provenance(),
+        fingerprint: prepared.fingerprint)
       return (prepared.plan, saved)
     }
   }

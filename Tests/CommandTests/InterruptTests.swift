@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WorkloadSpec
 
 /// Signals to a `berth apply` that waits for a service to become ready, with two more behind it.
 @Suite struct InterruptTests {
@@ -95,6 +96,43 @@ import Testing
     try sandbox.write("ready", "")
     holder.waitUntilExit()
     #expect(holder.terminationStatus == 0)
+    try expectRecovery()
+  }
+
+  @Test func whatHasNotHadItsTurnIsTold() throws {
+    let till = try sandbox.write(
+      "till.yaml", "name: till\nservices: [{name: main, stopGrace: 1s, command: [sleep, '1000']}]\n")
+    let process = try sandbox.start(
+      ["apply", "-f", file, "-f", till, "--format", "json"], transcript: "transcript")
+    #expect(eventually { sandbox.contents("started") != nil })
+    send(SIGTERM, to: process)
+    try sandbox.write("ready", "")
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 143)
+    let lines = try #require(sandbox.contents("transcript")).split(separator: "\n")
+    let ends = try lines.filter { $0.contains("\"event\":\"finished\"") }.map {
+      try Value(json: String($0))
+    }
+    #expect(ends.compactMap { $0["workload"]?.string } == ["shop", "till"])
+    #expect(ends.compactMap { $0["outcome"]?.string } == ["interrupted", "not-begun"])
+    #expect(ends.compactMap { $0["exit"]?.int } == [143, 143])
+    #expect(ends.first?["notStarted"]?.list == ["create 0.second", "create 0.third"])
+    #expect(lines.contains { $0 == "Not begun: till" })
+    try expectRecovery()
+  }
+
+  @Test func aRunOutlivesWhoeverReadsItsOutput() throws {
+    try sandbox.write("ready", "")
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "{ \"$0\" apply -f \"$1\"; echo $? > \"$2\"; } | :", Sandbox.program, file]
+    shell.arguments?.append(sandbox.folder + "/status")
+    shell.environment = ["BERTH_HOME": sandbox.home, "PATH": "/usr/bin:/bin"]
+    shell.standardInput = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(eventually { sandbox.contents("status")?.isEmpty == false })
+    #expect(sandbox.contents("status") == "0\n")
     try expectRecovery()
   }
 }

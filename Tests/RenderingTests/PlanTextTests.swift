@@ -266,4 +266,19 @@ import WorkloadSpec
     #expect(!text(PlanFixture.rich).contains(" \n"))
     #expect(!PlanMarkdown.render(PlanFixture.rich).contains(" \n"))
   }
+
+  // MARK: Several plans
+
+  @Test func thoseWithoutChangesAreCounted() {
+    let (style, same) = (TextStyle(), (1...3).map { PlanFixture.plan([], name: "same\($0)") })
+    let change = PlanFixture.plan([PlanFixture.action(.restart, 0, "api"), PlanFixture.record])
+    let noted = PlanFixture.plan([], notes: [Diagnostic(.providerNote, "look here")], name: "noted")
+    let (changed, told) = (PlanText.render(change, style: style), PlanText.render(noted, style: style))
+    #expect(
+      PlanListText.render([same[0], change, same[1], noted, same[2]], style: style)
+        == "\(changed)\n\(told)\nNo changes. 3 workloads are as their specs say.\n")
+    let one = PlanText.render(same[0], style: style)
+    #expect(PlanListText.render([same[0], change], style: style) == "\(one)\n\(changed)")
+    #expect(PlanListText.render([same[0]], style: style) == one)
+  }
 }

@@ -53,7 +53,7 @@ extension Action {
 extension ActionSubject {
   /// The subject as plain data: `type` (`workload`, `instance`, `service`, `volume`), `instance`, `service`,
   /// `volume` and `ordinal`.
-  var plain: Value {
+  public var plain: Value {
     let type: String
     var volume: String?
     var ordinal: Int?

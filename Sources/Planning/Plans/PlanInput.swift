@@ -36,7 +36,8 @@ public struct PlanInput: Sendable {
     key: WorkloadKey, target: String, intent: RunIntent, desired: Workload?, services: Set<String>? = nil,
     observation: Observation, lastRelease: Release?, incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], engineRolls: Bool = false, deletesVolumes: Bool = false,
-    setName: String? = nil, notes: Diagnostics = Diagnostics(), impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
+    setName: String? = nil, notes: Diagnostics = Diagnostics(),
+    impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
   ) {
     self.key = key
     self.target = target

@@ -5,7 +5,7 @@ import WorkloadSpec
 ///
 /// It holds everything that the plan was made from and that is not on the engine. Of secrets it holds the
 /// references and never a value.
-public struct SavedPlan: Sendable, Equatable {
+public struct SavedPlan: Sendable {
   /// The workload.
   public var key: WorkloadKey
   /// The engine that it was made for.

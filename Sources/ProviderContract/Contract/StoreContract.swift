@@ -26,7 +26,7 @@ public enum StoreContract {
   static func run(_ name: String, of key: WorkloadKey = key, _ intent: RunIntent = .apply) -> Run {
     Run(
       id: RunID(name), key: key, intent: intent, startedAt: Timestamp(milliseconds: 1000), by: "ada@build",
-      summary: "create 1")
+      summary: "create 1", savedPlan: "0f1e2d")
   }
 
   static func workload(_ command: String = "/bin/api") -> Workload {
@@ -49,7 +49,7 @@ public enum StoreContract {
         "api": Provenance(
           commit: "0123456789abcdef0123456789abcdef01234567", isDirty: true, author: "Ada <ada@example.com>",
           repository: "https://example.com/shop.git")
-      ], restoredFrom: restoredFrom)
+      ], restoredFrom: restoredFrom, setName: "shop-prod")
   }
 
   /// Begins and ends a run that records a release.
@@ -94,11 +94,14 @@ public enum StoreContract {
       try expect(recorded.recordedAt, is: Timestamp(milliseconds: 2000), "when it was recorded")
       try expect(recorded.snapshot, is: workload(), "the snapshot")
       try expect(recorded.provenance, is: draft().provenance, "where it comes from")
+      try expect(recorded.setName, is: "shop-prod", "the named set")
       let store = try await harness.open()
       try expect(try await store.lastRelease(of: key), is: recorded, "the last release")
       try expect(try await store.release(1, of: key), is: recorded, "release 1")
       try expect(try await store.workloads(in: nil), is: [key], "the workloads")
-      try expect(try await store.runs(of: key, limit: 1).first?.release, is: 1, "the release of the run")
+      let run = try await store.runs(of: key, limit: 1).first
+      try expect(run?.release, is: 1, "the release of the run")
+      try expect(run?.savedPlan, is: "0f1e2d", "the saved plan of the run")
     },
     StoreCase("numbers have no gaps, and go on after a failure and after a tombstone") { harness in
       let store = try await harness.open()

@@ -29,7 +29,7 @@ public struct ProgressText: Sendable {
 
   /// An action succeeded.
   public func succeeded(_ action: Action, after duration: Duration) -> String {
-    "\(style.paint("✓", .good)) \(Self.name(action))  \(style.paint(Self.text(duration), .faint))\n"
+    "\(style.paint("✓", .good)) \(Self.name(action))  \(style.paint(DurationText.short(duration), .faint))\n"
   }
 
   /// An action failed.
@@ -65,13 +65,5 @@ public struct ProgressText: Sendable {
   private static func name(_ action: Action) -> String {
     guard case .service(let instance, _) = action.subject else { return PlanSummary.verb(action) }
     return "\(PlanSummary.verb(action)) (instance \(instance))"
-  }
-
-  /// `0.3s`, `12.0s`, `1m20s`
-  private static func text(_ duration: Duration) -> String {
-    let parts = duration.components
-    let tenths = max(0, parts.seconds * 10 + parts.attoseconds / 100_000_000_000_000_000)
-    guard tenths >= 600 else { return "\(tenths / 10).\(tenths % 10)s" }
-    return "\(tenths / 600)m\(tenths / 10 % 60)s"
   }
 }

@@ -14,13 +14,23 @@ struct ApplyCommand: AsyncParsableCommand {
         berth apply -f workload.yaml
         berth apply -f base.yaml -f prod.yaml --target prod --yes
         berth apply -f workload.yaml --service api
+        berth apply plan.json
+        berth apply -f shop/ --set shop-prod --prune
 
       On a terminal the plan is shown and asked about; without one, or with --yes, it goes ahead. If an action
-      fails, nothing further starts, the release does not move, and the exit status is 1.
+      fails, nothing further starts, the release does not move, and the exit status is 1. An interrupt finishes
+      what is under way and starts nothing more; the exit status is then 130 (143 after SIGTERM, 129 after
+      SIGHUP), and the same command goes on later.
       """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A plan that `berth plan --out` saved: it is carried out exactly, or refused.", valueName: "plan"))
+  var plan: String?
 
   @OptionGroup var files: FileOptions
   @OptionGroup var selection: TargetSelection
+  @OptionGroup var set: SetSelection
   @OptionGroup var options: RunOptions
 
   @Option(help: ArgumentHelp("Apply only this service; repeat it for more.", valueName: "name"))
@@ -29,15 +39,55 @@ struct ApplyCommand: AsyncParsableCommand {
   @Flag(help: "Go back to the last release if an action fails.")
   var atomic = false
 
+  func validate() throws {
+    guard let plan else {
+      if set.prune, !service.isEmpty {
+        throw ValidationError("--service changes one workload, and --prune deletes others: choose one.")
+      }
+      return try files.requireFiles()
+    }
+    if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
+      || selection.namespace != nil
+    {
+      throw ValidationError(
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set or -n."
+      )
+    }
+  }
+
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
-      let loaded = try files.load(console)
-      let requests = try Requests.apply(loaded.map(\.workload), services: service, on: target)
+      let (target, requests) = try await requests(console)
+      if requests.contains(where: \.deletesWorkload) {
+        try options.consent.requireConsent(to: "deleting a workload", console)
+      }
       let runner = Runner(
         target: target, options: options.engineOptions(atomic: atomic), approval: options.consent,
-        console: console)
-      try await runner.run(zip(requests, loaded).map { ($0, SpecProvenance.of($1)) }, verb: "Apply")
+        console: console, format: options.format)
+      try await runner.run(requests, verb: "Apply")
     }
+  }
+
+  private func requests(_ console: Console) async throws -> (Target, [RunRequest]) {
+    if let plan { return try await saved(plan) }
+    return try await read(console)
+  }
+
+  /// What files ask for.
+  private func read(_ console: Console) async throws -> (Target, [RunRequest]) {
+    let target = try selection.resolve()
+    let loaded = try files.load(console)
+    let requests = try Requests.apply(
+      loaded.map(\.workload), services: service, set: set.setName, on: target)
+    let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
+    let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
+    return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)
+  }
+
+  /// What a saved plan asks for.
+  private func saved(_ path: String) async throws -> (Target, [RunRequest]) {
+    let file = try SavedPlans.read(path)
+    let target = try selection.resolve(default: file.target)
+    return (target, try await file.plans(on: target.reader).map { RunRequest(PlanRequest($0)) })
   }
 }

@@ -32,8 +32,9 @@ struct DestroyCommand: AsyncParsableCommand {
       try await UnknownWorkload.check(key, on: target)
       let request = PlanRequest(key: key, goal: .destroy(volumes: volumes))
       let runner = Runner(
-        target: target, options: options.engineOptions(), approval: options.consent, console: console)
-      try await runner.run([(request, [:])], verb: "Destroy")
+        target: target, options: options.engineOptions(), approval: options.consent, console: console,
+        format: options.format)
+      try await runner.run([RunRequest(request)], verb: "Destroy")
     }
   }
 }

@@ -14,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
         berth plan -f workload.yaml
         berth plan -f base.yaml -f prod.yaml --format markdown
         berth plan web --to-release 4
+        berth plan -f workload.yaml --out plan.json
 
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there are changes.
       """)
@@ -31,6 +32,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   @OptionGroup var variables: VariableOptions
   @OptionGroup var selection: TargetSelection
+  @OptionGroup var set: SetSelection
 
   @Option(help: ArgumentHelp("Plan only this service; repeat it for more.", valueName: "name"))
   var service: [String] = []
@@ -38,6 +40,11 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Plan the rollback to this release instead of reading files.", valueName: "number"))
   var toRelease: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Save the plan, for berth apply to carry out exactly or to refuse.", valueName: "file"))
+  var out: String?
 
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with status 2 if there are changes.")
   var detailedExitCode = false
@@ -51,12 +58,15 @@ struct PlanCommand: AsyncParsableCommand {
         throw ValidationError("--to-release needs the name of a workload: berth plan web --to-release 4")
       }
       if !files.isEmpty { throw ValidationError("--to-release plans from the history, so it takes no -f.") }
-      if !service.isEmpty {
-        throw ValidationError("A release is restored as a whole: --to-release takes no --service.")
+      if !service.isEmpty || set.setName != nil {
+        throw ValidationError("A release is restored as a whole: --to-release takes no --service or --set.")
       }
     } else {
       if files.isEmpty {
         throw ValidationError("Say what to read: -f workload.yaml, -f folder/, or -f - for standard input.")
+      }
+      if set.prune, !service.isEmpty {
+        throw ValidationError("--service changes one workload, and --prune deletes others: choose one.")
       }
       if let name { throw ValidationError("Give the workload '\(name)' by its file: -f workload.yaml") }
     }
@@ -65,30 +75,47 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       let target = try selection.resolve()
+      let requests = try await requests(on: target, console)
       let preview = Preview(reader: target.reader, target: target.name)
-      var requests: [PlanRequest] = []
-      if let name, let toRelease {
-        requests.append(PlanRequest(key: try target.key(name), goal: .release(toRelease)))
-      } else {
-        let options = try variables.loadOptions()
-        let loaded = WorkloadLoader.load(paths: files, options: options)
-        guard !loaded.diagnostics.hasErrors else { throw DiagnosticError(loaded.diagnostics) }
-        console.warn(loaded.diagnostics)
-        requests = try Requests.apply(loaded.workloads.map(\.workload), services: service, on: target)
-      }
       var plans: [Plan] = []
+      var saved: [SavedPlan] = []
       var failures = Diagnostics()
       for request in requests {
         do {
-          plans.append(try await preview.plan(request))
+          if out == nil {
+            plans.append(try await preview.plan(request.plan))
+          } else {
+            let result = try await preview.savedPlan(request.plan, provenance: request.provenance())
+            plans.append(result.plan)
+            saved.append(result.saved)
+          }
         } catch let error as DiagnosticError {
           failures.append(contentsOf: error.diagnostics)
         }
       }
       console.write(format.render(plans, console.style))
       guard failures.isEmpty else { throw DiagnosticError(failures) }
+      if let out {
+        try SavedPlans.write(
+          try await PlanFile.text(of: saved, target: target.name, on: target.reader), to: out)
+        console.writeError("Saved in \(out); `berth apply \(out)` carries it out.\n")
+      }
       if detailedExitCode, plans.contains(where: { !$0.isEmpty }) { throw ExitCode(2) }
     }
+  }
+
+  private func requests(on target: Target, _ console: Console) async throws -> [RunRequest] {
+    if let name, let toRelease {
+      return [RunRequest(PlanRequest(key: try target.key(name), goal: .release(toRelease)))]
+    }
+    let loaded = WorkloadLoader.load(paths: files, options: try variables.loadOptions())
+    guard !loaded.diagnostics.hasErrors else { throw DiagnosticError(loaded.diagnostics) }
+    console.warn(loaded.diagnostics)
+    let requests = try Requests.apply(
+      loaded.workloads.map(\.workload), services: service, set: set.setName, on: target)
+    let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
+    let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
+    return zip(requests, loaded.workloads).map { RunRequest($0, from: $1) } + deletions
   }
 }
 
@@ -100,7 +127,7 @@ enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
 
   func render(_ plans: [Plan], _ style: TextStyle) -> String {
     switch self {
-    case .text: plans.map { PlanText.render($0, style: style) }.joined(separator: "\n")
+    case .text: PlanListText.render(plans, style: style)
     case .json: CanonicalJSON.pretty(["plans": .list(plans.map { PlanJSON.value($0) })])
     case .markdown: plans.map { PlanMarkdown.render($0) }.joined(separator: "\n")
     case .graph: plans.map { PlanGraph.render($0) }.joined(separator: "\n")

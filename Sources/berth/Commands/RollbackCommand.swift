@@ -30,8 +30,9 @@ struct RollbackCommand: AsyncParsableCommand {
       let target = try selection.resolve()
       let request = PlanRequest(key: try target.key(workload), goal: .release(to))
       let runner = Runner(
-        target: target, options: options.engineOptions(), approval: options.consent, console: console)
-      try await runner.run([(request, [:])], verb: "Roll back")
+        target: target, options: options.engineOptions(), approval: options.consent, console: console,
+        format: options.format)
+      try await runner.run([RunRequest(request)], verb: "Roll back")
       console.writeError("The pipeline will apply git's state again: revert the change there, too.\n")
     }
   }

@@ -18,6 +18,8 @@ struct ValidateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How to print: \(DiagnosticsFormat.list).", valueName: "format"))
   var format = DiagnosticsFormat.text
 
+  func validate() throws { try files.requireFiles() }
+
   func run() async throws {
     try await reporting { console in
       let result = try files.read()

@@ -12,7 +12,8 @@ struct FileOptions: ParsableArguments {
 
   @OptionGroup var variables: VariableOptions
 
-  func validate() throws {
+  /// Throws if there is nothing to read.
+  func requireFiles() throws {
     if files.isEmpty {
       throw ValidationError("Say what to read: -f workload.yaml, -f folder/, or -f - for standard input.")
     }
@@ -41,6 +42,9 @@ struct VariableOptions: ParsableArguments {
 
   @Option(name: .customLong("var-file"), help: ArgumentHelp("A YAML file of variables.", valueName: "path"))
   var files: [String] = []
+
+  /// Whether nothing is set.
+  var isEmpty: Bool { assignments.isEmpty && files.isEmpty }
 
   func loadOptions() throws -> LoadOptions {
     var values: [String: String] = [:]

@@ -6,7 +6,9 @@ import WorkloadSpec
 /// What commands ask the engine for.
 enum Requests {
   /// To reach what files say, or some services of them.
-  static func apply(_ workloads: [Workload], services: [String], on target: Target) throws -> [PlanRequest] {
+  static func apply(
+    _ workloads: [Workload], services: [String], set: String? = nil, on target: Target
+  ) throws -> [PlanRequest] {
     if !services.isEmpty, workloads.count > 1 {
       throw DiagnosticError(
         Diagnostic(
@@ -16,7 +18,7 @@ enum Requests {
     return try workloads.map { workload in
       PlanRequest(
         key: try target.key(workload.name),
-        goal: .spec(workload, services: services.isEmpty ? nil : Set(services)))
+        goal: .spec(workload, services: services.isEmpty ? nil : Set(services)), setName: set)
     }
   }
 }

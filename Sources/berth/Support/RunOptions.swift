@@ -15,6 +15,14 @@ struct ConsentOptions: ParsableArguments {
         .confirmationNeeded, "\(what) needs consent, and there is no terminal to ask on",
         help: "add `--yes` if it is meant"))
   }
+
+  /// Refuses to go on where somebody would have to be asked in the middle of what a program reads.
+  func requireDecision(_ console: Console) throws {
+    guard console.isInteractive, !yes else { return }
+    throw DiagnosticError(
+      Diagnostic(
+        .confirmationNeeded, "with `--format json` nobody is asked", help: "add `--yes` if it is meant"))
+  }
 }
 
 /// How a run goes.
@@ -29,6 +37,9 @@ struct RunOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("How many actions may go on at once.", valueName: "number"))
   var parallelism = 8
+
+  @Option(help: ArgumentHelp("How to print: text, json (the events, a line for each).", valueName: "format"))
+  var format = TextOrJSON.text
 
   func validate() throws {
     for (name, value) in [("--timeout", timeout), ("--lock-timeout", lockTimeout)]

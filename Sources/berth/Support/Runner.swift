@@ -11,70 +11,82 @@ struct Runner {
   let options: EngineOptions
   let approval: ConsentOptions
   let console: Console
+  var format = TextOrJSON.text
 
   /// Reaches every goal.
   ///
   /// - Parameter verb: what the question asks for: "Apply".
   /// - Throws: `ExitCode` 1 if one of them failed, or 128 and the number of the signal that interrupted it;
   ///   what went wrong was shown.
-  func run(_ requests: [(PlanRequest, [String: Provenance])], verb: String) async throws {
+  func run(_ requests: [RunRequest], verb: String) async throws {
+    if format == .json { try approval.requireDecision(console) }
     var console = console
     console.outlivesReader = true
-    let interrupts = Interrupts(console: console)
-    var hasFailed = false
-    var wasInterrupted = false
-    var notBegun: [String] = []
-    for (request, provenance) in requests {
-      guard !interrupts.stop.isMade else {
-        notBegun.append(request.key.name)
-        continue
-      }
-      do {
-        let result = try await apply(request, provenance, verb, console, interrupts.stop)
-        hasFailed = hasFailed || result.outcome == .failed || result.outcome == .declined
-        wasInterrupted =
-          wasInterrupted || result.wasInterrupted || result.outcome == .declined && interrupts.stop.isMade
-      } catch let error as DiagnosticError {
-        console.writeError(DiagnosticsText.render(error.diagnostics, style: console.errorStyle))
-        hasFailed = true
-      } catch is CancellationError {
-        console.writeError("Interrupted before anything of \(request.key.name) was changed.\n")
-        wasInterrupted = true
-      }
+    let session = RunSession(
+      console: console, interrupts: Interrupts(console: console),
+      stream: format == .json ? EventStream(console: console, target: target.name) : nil)
+    var ends: [WorkloadEnd] = []
+    for request in requests {
+      let end =
+        session.interrupts.stop.isMade
+        ? WorkloadEnd(request.plan.key, .notBegun) : await carryOut(request, verb, session)
+      session.stream?.show(end, exit: session.status(of: end.outcome))
+      ends.append(end)
     }
-    if !notBegun.isEmpty {
-      console.writeError("Not begun: \(notBegun.joined(separator: ", "))\n")
-      wasInterrupted = true
-    }
-    if wasInterrupted, let status = interrupts.exitStatus { throw ExitCode(status) }
-    if hasFailed { throw ExitCode.failure }
+    showSummary(of: ends, session)
+    // A signal says more than a failure does.
+    let status = ends.map { session.status(of: $0.outcome) }.max() ?? 0
+    if status != 0 { throw ExitCode(status) }
   }
 
-  private func apply(
-    _ request: PlanRequest, _ provenance: [String: Provenance], _ verb: String, _ console: Console,
-    _ stop: StopRequest
-  ) async throws -> RunResult {
+  private func carryOut(_ request: RunRequest, _ verb: String, _ session: RunSession) async -> WorkloadEnd {
+    let key = request.plan.key
+    let start = ContinuousClock.now
+    do {
+      let result = try await apply(request, verb, session)
+      show(result, of: key, session)
+      return WorkloadEnd(
+        key, result, wasStopped: session.interrupts.stop.isMade, duration: ContinuousClock.now - start)
+    } catch is CancellationError {
+      session.console.writeError("Interrupted before anything of \(key.name) was changed.\n")
+      return WorkloadEnd(key, .interrupted, duration: ContinuousClock.now - start)
+    } catch {
+      var end = WorkloadEnd(key, .refused, duration: ContinuousClock.now - start)
+      end.diagnostics =
+        (error as? DiagnosticError)?.diagnostics ?? Diagnostics([Diagnostic(.actionFailed, "\(error)")])
+      session.console.warn(end.diagnostics)
+      return end
+    }
+  }
+
+  private func apply(_ request: RunRequest, _ verb: String, _ session: RunSession) async throws -> RunResult {
+    let (console, stop) = (session.console, session.interrupts.stop)
     let engine = Engine(provider: target.provider, target: target.name, options: options, stop: stop)
     let mayAsk = console.isInteractive && !approval.yes
     let approve: @Sendable (Plan) -> Bool = { _ in !mayAsk || console.confirm("\n\(verb)?", unless: stop) }
-    let progress = Progress(console: console)
-    let result = try await engine.apply(
-      request, provenance: provenance, approve: approve, events: { progress.show($0) })
-    show(result, of: request.key)
-    return result
+    let (progress, stream) = (Progress(console: console), session.stream)
+    return try await engine.apply(
+      request.plan, provenance: request.provenance(), approve: approve,
+      events: { event in
+        if let stream { stream.show(event, of: request.plan.key) } else { progress.show(event) }
+      })
   }
 
-  private func show(_ result: RunResult, of key: WorkloadKey) {
+  // MARK: What came of it
+
+  private func show(_ result: RunResult, of key: WorkloadKey, _ session: RunSession) {
     switch result.outcome {
     case .nothingToDo: break
-    case .declined: console.writeError("Nothing was done.\n")
+    case .declined: session.console.writeError("Nothing was done.\n")
     case .succeeded:
-      if result.release == nil { console.write("\(key.name) is as its release says.\n") }
-    case .failed: showFailure(result, of: key)
+      if result.release == nil, session.stream == nil {
+        session.console.write("\(key.name) is as its release says.\n")
+      }
+    case .failed: showFailure(result, of: key, session.console)
     }
   }
 
-  private func showFailure(_ result: RunResult, of key: WorkloadKey) {
+  private func showFailure(_ result: RunResult, of key: WorkloadKey, _ console: Console) {
     var lines: [String] = []
     if !result.notStarted.isEmpty {
       lines.append("Not started: \(result.notStarted.map(\.description).joined(separator: ", "))")
@@ -94,5 +106,51 @@ struct Runner {
     }
     console.writeError(lines.map { $0 + "\n" }.joined())
     console.warn(result.recoveryProblems)
+  }
+
+  private func showSummary(of ends: [WorkloadEnd], _ session: RunSession) {
+    let notBegun = ends.filter { $0.outcome == .notBegun }.map(\.key.name)
+    if !notBegun.isEmpty {
+      session.console.writeError("Not begun: \(notBegun.joined(separator: ", "))\n")
+    }
+    guard ends.count > 1, session.stream == nil else { return }
+    session.console.write("\n" + WorkloadEndTable.render(ends, style: console.style))
+  }
+}
+
+/// What the runs of one command share.
+private struct RunSession {
+  let console: Console
+  let interrupts: Interrupts
+  /// Where events go; `nil` if they are shown as text.
+  let stream: EventStream?
+
+  /// The exit status that follows from the end of one workload.
+  func status(of outcome: WorkloadEnd.Outcome) -> Int32 {
+    switch outcome {
+    case .unchanged, .succeeded: 0
+    case .failed, .declined, .refused: ExitCode.failure.rawValue
+    case .interrupted, .notBegun: interrupts.exitStatus ?? ExitCode.failure.rawValue
+    }
+  }
+}
+
+extension WorkloadEnd {
+  /// What a run came to.
+  fileprivate init(_ key: WorkloadKey, _ result: RunResult, wasStopped: Bool, duration: Duration) {
+    let outcome: Outcome =
+      switch result.outcome {
+      case .nothingToDo: .unchanged
+      case .succeeded: .succeeded
+      case .declined: wasStopped ? .interrupted : .declined
+      case .failed: result.wasInterrupted ? .interrupted : .failed
+      }
+    self.init(key, outcome, duration: duration)
+    run = result.run?.id
+    release = result.release?.number
+    failures = result.failures.map { ($0.action.id, $0.message) }
+    notStarted = result.notStarted
+    wentBack = result.recovery.map { $0.outcome != .failed }
+    diagnostics = result.recoveryProblems
   }
 }

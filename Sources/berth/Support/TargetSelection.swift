@@ -14,9 +14,11 @@ struct TargetSelection: ParsableArguments {
   var namespace: String?
 
   /// Looks the target up in berth.yaml.
-  func resolve() throws -> Target {
+  ///
+  /// - Parameter preferred: the target that is meant if none is named.
+  func resolve(default preferred: String? = nil) throws -> Target {
     let configuration = try Configuration.find()
-    let name = target ?? configuration.defaultTarget ?? "local"
+    let name = target ?? preferred ?? configuration.defaultTarget ?? "local"
     let entry = try configuration.target(name)
     let namespace = namespace ?? entry.namespace ?? "default"
     guard DNSLabel.isValid(namespace) else {

@@ -1,0 +1,49 @@
+import Planning
+import WorkloadSpec
+
+/// What became of one workload that a command was asked to change.
+public struct WorkloadEnd: Sendable {
+  /// How it ended.
+  public enum Outcome: String, Sendable {
+    /// Everything was as wanted already.
+    case unchanged
+    /// Everything was done.
+    case succeeded
+    /// Something could not be done.
+    case failed
+    /// A signal came before everything was done.
+    case interrupted
+    /// Somebody was asked and did not agree.
+    case declined
+    /// There could be no plan, or it could not be begun.
+    case refused
+    /// A signal came before its turn.
+    case notBegun = "not-begun"
+  }
+
+  /// The workload.
+  public var key: WorkloadKey
+  /// How it ended.
+  public var outcome: Outcome
+  /// The run, if there was one.
+  public var run: RunID?
+  /// The number of the release that was recorded.
+  public var release: Int?
+  /// How long it took.
+  public var duration: Duration
+  /// The actions that failed, each with the reason in one line.
+  public var failures: [(action: ActionID, message: String)] = []
+  /// The actions that were not begun.
+  public var notStarted: [ActionID] = []
+  /// Whether going back after the failure succeeded; `nil` if nobody tried.
+  public var wentBack: Bool?
+  /// Why it was refused, or why there was no going back.
+  public var diagnostics = Diagnostics()
+
+  /// An end of which nothing more is known.
+  public init(_ key: WorkloadKey, _ outcome: Outcome, duration: Duration = .zero) {
+    self.key = key
+    self.outcome = outcome
+    self.duration = duration
+  }
+}
