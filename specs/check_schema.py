@@ -28,7 +28,7 @@ BEYOND = {
     "bad-boolean-case", "bad-duration-long", "bad-duration-twice", "bad-image-registry-port", "bad-integer-hex",
     "bad-integer-octal", "bad-integer-octal-prefix", "bad-integer-plus", "bad-quantity-cpu-fine",
     "bad-quantity-huge", "bad-quantity-zero", "empty-program", "interpolated-type-is-wrong",
-    "interpolated-value-is-wrong", "out-of-range-interval",
+    "interpolated-value-is-wrong", "missing-config-content", "out-of-range-interval",
 }
 
 
