@@ -17,7 +17,8 @@ struct Berth: AsyncParsableCommand {
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, HistoryCommand.self,
       DiffCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self, DestroyCommand.self,
-      ExplainCommand.self, UnlockCommand.self,
+      StopCommand.self, StartCommand.self, RestartCommand.self, ScaleCommand.self, SuspendCommand.self,
+      UnsuspendCommand.self, ExplainCommand.self, UnlockCommand.self,
     ])
 
   /// Parses the arguments and runs the command that they name.

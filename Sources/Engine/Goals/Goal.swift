@@ -16,6 +16,12 @@ public enum Goal: Sendable {
   ///
   /// - Parameter volumes: whether its volumes go too.
   case destroy(volumes: Bool)
+
+  /// That it has so many instances, and is else as its last release has it.
+  case scale(Int)
+
+  /// What an operator asks of it, as its last release has it.
+  case operation(Operation)
 }
 
 /// A workload and what is wanted of it.

@@ -75,7 +75,7 @@ final class StoreConnection: Sendable {
     configuration.readonly = true
     configuration.busyMode = .timeout(Self.patience)
     let queue = try DatabaseQueue(path: file.path, configuration: configuration)
-    return try queue.read { try StoreSchema.isComplete(in: $0, at: file.path) } ? queue : nil
+    return try queue.read { try StoreSchema.isReadable(in: $0, at: file.path) } ? queue : nil
   }
 
   private func openWriter() throws -> DatabaseQueue {
@@ -95,7 +95,7 @@ final class StoreConnection: Sendable {
       try StoreSchema.migrator.migrate(queue)
     } catch {
       // Another process may have been quicker to make the same tables.
-      guard try queue.read({ try StoreSchema.isComplete(in: $0, at: file.path) }) else { throw error }
+      guard try queue.read({ try StoreSchema.migrator.hasCompletedMigrations($0) }) else { throw error }
     }
     return queue
   }

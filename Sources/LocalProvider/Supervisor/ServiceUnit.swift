@@ -22,6 +22,8 @@ final class ServiceUnit {
   private(set) var attempt: Int64 = 0
   /// Whether it is to be forgotten when it has stopped.
   private(set) var isLeaving = false
+  /// Whether it was asked to stop and to stay so, which is no end of its own.
+  private var isKeptStopped = false
 
   private let folder: InstanceFolder
   /// How it is run; `nil` for one of which an earlier supervisor left only the record.
@@ -85,9 +87,12 @@ final class ServiceUnit {
   /// Makes the service run by a definition.
   func put(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) {
     isLeaving = false
+    isKeptStopped = new.isKeptStopped
+    // Whatever it was made from, it is made anew: nothing that runs is lost by that.
+    if isKeptStopped { return exchange(for: new, mode, now: now) }
     if mode == .update, updateInPlace(new, now: now) { return }
     let current = next?.definition ?? definition
-    let isSame = current?.record.digest == new.record.digest
+    let isSame = current?.record.digest == new.record.digest && current?.isKeptStopped == false
     // By the same run, it is the same request again.
     let isDone = isSame && (mode == .ensure || current?.record.run == new.record.run)
     guard isDone else { return exchange(for: new, mode, now: now) }
@@ -107,6 +112,23 @@ final class ServiceUnit {
   func leave(now: Int64) {
     isLeaving = true
     stop(now: now)
+  }
+
+  /// Stops the service, and keeps it so. An init that has completed has done what it is for.
+  func keepStopped(now: Int64) {
+    guard !record.hasCompleted else { return }
+    isKeptStopped = true
+    hopeless = nil
+    stop(now: now)
+    if hasEnded { rest() }
+  }
+
+  /// It has no process because that was asked for.
+  private func rest() {
+    record.state = .stopped
+    record.isReady = false
+    record.exitCode = nil
+    record.message = nil
   }
 
   /// Stops the service.
@@ -129,6 +151,7 @@ final class ServiceUnit {
   var outcome: SupervisorReply {
     if let hopeless { return .failed(hopeless) }
     if next == nil, record.isReady { return .done }
+    if definition?.isKeptStopped == true, hasEnded { return .done }
     return .pending(record.message)
   }
 
@@ -257,7 +280,12 @@ final class ServiceUnit {
     } catch {
       return giveUp("its folder can't be prepared: \(error)", exitCode: nil)
     }
-    launch(now: now)
+    if new.isKeptStopped {
+      phase = .ended
+      rest()
+    } else {
+      launch(now: now)
+    }
   }
 
   private func prepareRoot(_ definition: ServiceDefinition, isNew: Bool) throws(SystemError) {
@@ -449,6 +477,7 @@ final class ServiceUnit {
     record.since = Clocks.now
     record.state = .stopped
     record.message = nil
+    if isKeptStopped { rest() }
     if let (definition, mode) = next {
       next = nil
       install(definition, mode, now: now)

@@ -15,9 +15,11 @@ extension SimulatedWorld {
     case (.create, .instance(let id)): make(id, of: context.key)
     case (_, .instance(let id)): try change(id, by: action.kind, context)
     case (.start, .service(let id, let name)): try start(name, in: id, context)
-    case (_, .service(let id, let name)): try put(name, in: id, by: action.kind, context)
+    case (.stop, .service(let id, let name)): stop(name, in: id, of: context.key)
+    case (_, .service(let id, let name)):
+      try put(name, in: id, by: action.kind, leavesStopped: action.leavesStopped, context)
     case (.scale, .workload): try scale(context)
-    case (_, .workload), (_, .volume): throw ActionFailure("nobody can \(action.id)")
+    case (_, .workload), (_, .volume), (_, .operatorState): throw ActionFailure("nobody can \(action.id)")
     }
   }
 
@@ -64,7 +66,8 @@ extension SimulatedWorld {
 
   /// Makes a service what it should be. What a repetition finds done by its own run stays as it is.
   private mutating func put(
-    _ name: String, in id: InstanceID, by kind: ActionKind, _ context: ActionContext
+    _ name: String, in id: InstanceID, by kind: ActionKind, leavesStopped: Bool = false,
+    _ context: ActionContext
   ) throws {
     let desired = try desiredWorkload(context)
     guard let service = desired.service(name) else {
@@ -79,7 +82,7 @@ extension SimulatedWorld {
     if let old, old.live.spec == service, old.live.labels == desired.labels, old.stamp.digest == stamp.digest,
       kind == .create || old.stamp.run == context.run
     {
-      return try start(name, in: id, context)
+      return leavesStopped ? stop(name, in: id, of: context.key) : try start(name, in: id, context)
     }
     addVolumes(of: service, for: id, isStateful: desired.kind == .statefulSet, context.key)
     var new = ObservedService(
@@ -89,7 +92,9 @@ extension SimulatedWorld {
           context.secretDigests[secret.key].map { (secret.identity, $0) }
         },
         uniquingKeysWith: { first, _ in first }))
-    if kind == .update, let old {
+    if leavesStopped {
+      new.state = .stopped
+    } else if kind == .update, let old {
       new.state = old.state
       new.isReady = old.isReady
       new.exitCode = old.exitCode
@@ -101,7 +106,15 @@ extension SimulatedWorld {
       instance.services.removeAll { $0.name == name }
       instance.services.append(new)
     }
-    if kind != .update { try start(name, in: id, context) }
+    if kind != .update, !leavesStopped { try start(name, in: id, context) }
+  }
+
+  /// Ends the process of a service, and keeps it so.
+  private mutating func stop(_ name: String, in id: InstanceID, of key: WorkloadKey) {
+    meddle(with: name, in: id, of: key) { service in
+      service.end(.stopped, exitCode: nil)
+      service.endpoints = []
+    }
   }
 
   /// Starts the process of a service, unless it runs, and waits until it is ready.

@@ -10,6 +10,7 @@ public enum StatusJSON {
   /// | `workload`, `namespace`, `target` | names |
   /// | `state` | the worst state of the instances; `null` if there are none |
   /// | `isReady`, `restarts` | of all instances together |
+  /// | `operatorState` | what operators asked: `stopped`, a list of `instance` and `service` (`null` means all), and `suspension` with `reason`, `by` and `since` |
   /// | `release` | `number`, `recordedAt`, `by`, `restoredFrom` |
   /// | `lastRun` | `id`, `intent`, `outcome`, `startedAt`, `endedAt`, `by`, `failure` |
   /// | `instances` | `id`, `state`, `isAlive`, `isReady`, `restarts`, `message`, `services` |
@@ -30,6 +31,7 @@ public enum StatusJSON {
       "state": Value(status.state?.rawValue),
       "isReady": .bool(status.isReady),
       "restarts": Value(status.restarts),
+      "operatorState": OperatorStateJSON.value(status.operatorState),
       "release": status.release.map(value) ?? .null,
       "lastRun": status.lastRun.map(value) ?? .null,
       "instances": .list(observation.instances.map(value)),

@@ -56,6 +56,7 @@ public enum StatusText {
     } else {
       text += "no release\n"
     }
+    for line in OperatorStateText.lines(status.operatorState, now, style) { text += line + "\n" }
     if let run = status.lastRun, run.outcome != .succeeded { text += lastRun(run, now, style) + "\n" }
     return text
   }

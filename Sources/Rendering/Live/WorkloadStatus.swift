@@ -12,16 +12,20 @@ public struct WorkloadStatus: Sendable {
   public var release: Release?
   /// The last run.
   public var lastRun: Run?
+  /// What operators asked of it.
+  public var operatorState: OperatorState
 
   /// What is known.
   public init(
-    key: WorkloadKey, target: String, observation: Observation, release: Release?, lastRun: Run?
+    key: WorkloadKey, target: String, observation: Observation, release: Release?, lastRun: Run?,
+    operatorState: OperatorState = OperatorState()
   ) {
     self.key = key
     self.target = target
     self.observation = observation
     self.release = release
     self.lastRun = lastRun
+    self.operatorState = operatorState
   }
 
   /// The worst state of its instances; `nil` if it has none, or if not everything could be looked at.

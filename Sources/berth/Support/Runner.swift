@@ -49,8 +49,20 @@ struct Runner {
     case .nothingToDo: break
     case .declined: console.writeError("Nothing was done.\n")
     case .succeeded:
-      if result.release == nil { console.write("\(key.name) is as its release says.\n") }
+      if result.release == nil { console.write(Self.ending(of: result.plan.intent, key.name) + "\n") }
     case .failed: showFailure(result, of: key)
+    }
+  }
+
+  /// What a run that recorded no release came to.
+  private static func ending(of intent: RunIntent, _ name: String) -> String {
+    switch intent {
+    case .apply, .rollback, .destroy, .scale: "\(name) is as its release says."
+    case .stop: "Stopped until `berth start \(name)`."
+    case .start: "Started."
+    case .restart: "Restarted."
+    case .suspend: "\(name) is suspended until `berth unsuspend \(name)`."
+    case .unsuspend: "\(name) can be changed again."
     }
   }
 
