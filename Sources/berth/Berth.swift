@@ -16,7 +16,8 @@ struct Berth: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, HistoryCommand.self,
-      DiffCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self, DestroyCommand.self,
+      DiffCommand.self, ListCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self,
+      DestroyCommand.self,
       StopCommand.self, StartCommand.self, RestartCommand.self, ScaleCommand.self, SuspendCommand.self,
       UnsuspendCommand.self, ExplainCommand.self, UnlockCommand.self,
     ])

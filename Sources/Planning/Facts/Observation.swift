@@ -26,6 +26,12 @@ public struct Observation: Sendable, Equatable {
     self.gaps = gaps
   }
 
+  /// The worst state of the instances, `unknown` if not everything could be looked at; `nil` if there are none.
+  public var state: InstanceState? {
+    if !gaps.isEmpty { return .unknown }
+    return instances.isEmpty ? nil : .worst(of: instances.map(\.state))
+  }
+
   /// The instance with an identity.
   public func instance(_ id: InstanceID) -> ObservedInstance? { instances.first { $0.id == id } }
 }

@@ -28,11 +28,11 @@ public struct WorkloadStatus: Sendable {
     self.operatorState = operatorState
   }
 
-  /// The worst state of its instances; `nil` if it has none, or if not everything could be looked at.
-  var state: InstanceState? {
-    if !observation.gaps.isEmpty { return .unknown }
-    return observation.instances.isEmpty ? nil : .worst(of: observation.instances.map(\.state))
-  }
+  /// The worst state of its instances; `nil` if it has none.
+  var state: InstanceState? { observation.state }
+
+  /// How many of its instances can do their work.
+  var readyInstances: Int { observation.instances.count(where: \.isReady) }
 
   /// Whether everything that is there can do its work, and something is there.
   var isReady: Bool {
