@@ -9,7 +9,7 @@ CONFIGURATION ?= debug
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test lint format bench clean
+.PHONY: help deps build install demo test lint format docs bench clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ lint: ## Check the format of the code.
 
 format: ## Format the code.
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+docs: build ## Write anew what is made from the code: references, the schema, expected results.
+	BERTH_UPDATE_SPECS=1 $(SWIFT) test $(BUILD_FLAGS) --filter "GeneratedFiles|Mistakes|Conformance" >/dev/null
+	scripts/command-reference "$(BERTH)" > docs/commands.md
 
 bench: deps ## Measure, side by side with a peer or a limit.
 	@scripts/bench "$(SWIFT)"

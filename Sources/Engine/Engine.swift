@@ -10,18 +10,23 @@ public struct Engine: Sendable {
   private let provider: any Provider
   private let options: EngineOptions
   private let environment: EngineEnvironment
+  private let stop: StopRequest
   private let preparer: Preparer
 
   /// An engine for the workloads of one target.
   ///
-  /// - Parameter secrets: where the values of secrets are looked up.
+  /// - Parameters:
+  ///   - secrets: where the values of secrets are looked up.
+  ///   - stop: with it, a run can be ended between two actions.
   public init(
     provider: any Provider, target: String, options: EngineOptions = EngineOptions(),
-    environment: EngineEnvironment = .live, secrets: SecretResolvers = .standard
+    environment: EngineEnvironment = .live, secrets: SecretResolvers = .standard,
+    stop: StopRequest = StopRequest()
   ) {
     self.provider = provider
     self.options = options
     self.environment = environment
+    self.stop = stop
     preparer = Preparer(reader: provider, target: target, resolvers: secrets)
   }
 
@@ -31,15 +36,17 @@ public struct Engine: Sendable {
   /// observed and planned for like everything else.
   ///
   /// - Parameters:
-  ///   - provenance: where each service's spec comes from.
+  ///   - provenance: where each service's spec comes from; asked for only when a release is recorded.
   ///   - approve: asked with the plan before anything is done, and again if the plan that is made under the
   ///     lock is another one.
   ///   - events: told of everything that happens, from any thread.
   /// - Returns: what became of it. That an action failed is a result and not an error.
-  /// - Throws: `DiagnosticError` if there can be no plan, if the workload is suspended, if the lock is held or lost, or if the engine or its
-  ///   history can't be used; whatever `approve` throws; `CancellationError`.
+  /// - Throws: `DiagnosticError` if there can be no plan, if the workload is suspended, if the lock is held or
+  ///   lost, or if the engine or its history can't be used; whatever `approve` throws; `CancellationError` if it was stopped or cancelled
+  ///   before it had changed anything.
   public func apply(
-    _ request: PlanRequest, provenance: [String: Provenance] = [:],
+    _ request: PlanRequest,
+    provenance: @autoclosure @escaping @Sendable () -> [String: Provenance] = [:],
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true },
     events: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunResult {
@@ -88,9 +95,8 @@ public struct Engine: Sendable {
   }
 
   private func prepareAgain(_ request: PlanRequest, after proposed: Preparation) async throws -> Preparation {
-    let usesSecrets = proposed.plan.desired?.services.contains { !$0.secrets.isEmpty } ?? false
-    let digestKey =
-      usesSecrets && !proposed.plan.isEmpty ? try await provider.store.makeDigestKey() : nil
+    // Made even where no secret needs it: plans are signed with it.
+    let digestKey = proposed.plan.isEmpty ? nil : try await provider.store.makeDigestKey()
     return try await preparer.prepare(request, digestKey: digestKey)
   }
 
@@ -99,7 +105,7 @@ public struct Engine: Sendable {
     on key: WorkloadKey, events: @escaping @Sendable (RunEvent) -> Void,
     _ body: @escaping @Sendable (Lease) async throws -> RunResult
   ) async throws -> RunResult {
-    let queue = LockQueue(store: provider.store, options: options, environment: environment) {
+    let queue = LockQueue(store: provider.store, options: options, environment: environment, stop: stop) {
       events(.waitingForLock($0))
     }
     let lease = try await queue.acquire(key)
@@ -131,14 +137,16 @@ public struct Engine: Sendable {
   // MARK: Under the lock
 
   private func carryOut(
-    _ prepared: Preparation, provenance: [String: Provenance], lease: Lease,
+    _ prepared: Preparation, provenance: @escaping @Sendable () -> [String: Provenance], lease: Lease,
     events: @escaping @Sendable (RunEvent) -> Void
   ) async throws -> RunResult {
     if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
     try prepared.secrets.check(for: prepared.plan)
+    try stop.check()
     var result = try await run(prepared, provenance: provenance, lease: lease, events: events)
     // What was half taken away is not brought back: whoever destroys wants it gone.
-    guard result.outcome == .failed, options.atomic, !result.wasInterrupted, prepared.plan.desired != nil
+    guard result.outcome == .failed, options.atomic, !result.wasInterrupted, !stop.isMade,
+      prepared.plan.desired != nil
     else { return result }
     do {
       result.recovery = try await goBack(from: prepared, lease: lease, events: events)
@@ -152,7 +160,7 @@ public struct Engine: Sendable {
   /// Closes a run that was left open, where nothing is left to do.
   private func settle(_ prepared: Preparation, lease: Lease) async throws -> RunResult {
     guard try await hasOpenRun(prepared.plan.key) else { return RunResult(prepared.plan, .nothingToDo) }
-    var run = makeRun(prepared.plan)
+    var run = makeRun(prepared)
     try await lease.verify()
     try await provider.store.begin(run)
     _ = try await finish(&run, .succeeded)
@@ -161,16 +169,16 @@ public struct Engine: Sendable {
 
   /// Carries out a plan as a run of its own.
   private func run(
-    _ prepared: Preparation, provenance: [String: Provenance], lease: Lease,
+    _ prepared: Preparation, provenance: @escaping @Sendable () -> [String: Provenance], lease: Lease,
     events: @escaping @Sendable (RunEvent) -> Void
   ) async throws -> RunResult {
     let plan = prepared.plan
-    var run = makeRun(plan)
+    var run = makeRun(prepared)
     try await lease.verify()
     try await provider.store.begin(run)
     let execution = PlanExecution(
       provider: provider, lease: lease, run: run.id, plan: plan, secrets: prepared.secrets, options: options,
-      environment: environment, events: events)
+      environment: environment, stop: stop, events: events)
     let outcome = await execution.perform()
     if lease.isLost { throw lease.lost() }
 
@@ -184,8 +192,9 @@ public struct Engine: Sendable {
         draft = ReleaseDraft(
           snapshot: plan.desired, by: environment.user,
           provenance: prepared.wanted.provenance(
-            given: provenance, last: prepared.last, desired: plan.desired),
-          restoredFrom: prepared.wanted.restored?.number)
+            given: provenance(), last: prepared.last, desired: plan.desired),
+          restoredFrom: prepared.wanted.restored?.number,
+          setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
       }
       result.release = try await finish(
         &run, .succeeded, release: draft,
@@ -211,18 +220,20 @@ public struct Engine: Sendable {
         failed.plan.key, wanted, last: failed.last, digestKey: digestKey)
       if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
       try prepared.secrets.check(for: prepared.plan)
-      return try await run(prepared, provenance: [:], lease: lease, events: events)
+      return try await run(prepared, provenance: { [:] }, lease: lease, events: events)
     }
   }
 
   // MARK: The record of a run
 
-  private func makeRun(_ plan: Plan) -> Run {
+  private func makeRun(_ prepared: Preparation) -> Run {
+    let plan = prepared.plan
     let now = environment.now()
     let counts = plan.counts.map { "\($0.kind.rawValue) \($0.count)" }
     return Run(
       id: environment.makeRunID(now), key: plan.key, intent: plan.intent, startedAt: now,
-      by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
+      by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "),
+      savedPlan: prepared.wanted.saved?.id)
   }
 
   private func finish(

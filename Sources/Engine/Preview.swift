@@ -20,6 +20,23 @@ public struct Preview: Sendable {
     try await explaining { try await preparer.prepare(request).plan }
   }
 
+  /// What would be done to reach a goal, with what is kept of it to carry it out later.
+  ///
+  /// - Parameter provenance: where each service's spec comes from.
+  /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or the history can't be read.
+  public func savedPlan(
+    _ request: PlanRequest, provenance: [String: Provenance] = [:]
+  ) async throws -> (plan: Plan, saved: SavedPlan) {
+    try await explaining {
+      let prepared = try await preparer.prepare(request)
+      let wanted = prepared.wanted
+      let saved = SavedPlan(
+        prepared.plan, services: wanted.services, deletesVolumes: wanted.deletesVolumes,
+        setName: wanted.setName, provenance: provenance, fingerprint: prepared.fingerprint)
+      return (prepared.plan, saved)
+    }
+  }
+
   /// What would be done to mend what differs from the last release without anybody having asked for it.
   ///
   /// - Throws: `DiagnosticError` if there is no release, or if the engine or the history can't be read.

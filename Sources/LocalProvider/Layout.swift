@@ -24,6 +24,8 @@ struct Layout: Sendable, Equatable {
   var instances: String { home + "/instances" }
   /// Where the persistent volumes are.
   var volumes: String { home + "/volumes" }
+  /// Held while a supervisor is being started: the actions of one instance may find it without one at once.
+  var launchLock: String { home + "/launch.lock" }
   /// Held while ports are being assigned.
   var portsLock: String { home + "/ports.lock" }
 

@@ -101,15 +101,19 @@ public struct ReleaseDraft: Sendable {
   public var provenance: [String: Provenance]
   /// The release that a rollback restored.
   public var restoredFrom: Int?
+  /// The named set that the workload is applied under.
+  public var setName: String?
 
   /// A draft.
   public init(
-    snapshot: Workload?, by: String, provenance: [String: Provenance] = [:], restoredFrom: Int? = nil
+    snapshot: Workload?, by: String, provenance: [String: Provenance] = [:], restoredFrom: Int? = nil,
+    setName: String? = nil
   ) {
     self.snapshot = snapshot
     self.by = by
     self.provenance = provenance
     self.restoredFrom = restoredFrom
+    self.setName = setName
   }
 }
 

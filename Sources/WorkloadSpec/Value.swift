@@ -47,6 +47,15 @@ public enum Value: Hashable, Sendable {
   public var members: [Member]? { if case .map(let members) = self { members } else { nil } }
 }
 
+extension Value {
+  /// A whole number.
+  public init(_ number: Int) { self = .int(Int64(number)) }
+  /// A whole number, or nothing.
+  public init(_ number: Int?) { self = number.map { Value($0) } ?? .null }
+  /// A text, or nothing.
+  public init(_ text: String?) { self = text.map(Value.string) ?? .null }
+}
+
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {

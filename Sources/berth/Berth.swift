@@ -15,11 +15,11 @@ struct Berth: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self, HistoryCommand.self,
-      DiffCommand.self, ListCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self,
-      DestroyCommand.self,
-      StopCommand.self, StartCommand.self, RestartCommand.self, ScaleCommand.self, SuspendCommand.self,
-      UnsuspendCommand.self, ExplainCommand.self, UnlockCommand.self,
+      ValidateCommand.self, RenderCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
+      HistoryCommand.self, DiffCommand.self, ListCommand.self, StatusCommand.self, LogsCommand.self,
+      DriftCommand.self, StopCommand.self, StartCommand.self, RestartCommand.self, ScaleCommand.self,
+      SuspendCommand.self, UnsuspendCommand.self, DestroyCommand.self, SchemaCommand.self,
+      ExplainCommand.self, UnlockCommand.self,
     ])
 
   /// Parses the arguments and runs the command that they name.

@@ -67,12 +67,15 @@ final class Sandbox {
     return process
   }
 
-  /// Starts the program, says nothing to it and hears nothing of it, and leaves it running.
-  func start(_ arguments: [String]) throws -> Process {
+  /// Starts the program, says nothing to it, and leaves it running.
+  ///
+  /// - Parameter transcript: a file of the sandbox for what it says; without one, nobody hears it.
+  func start(_ arguments: [String], transcript: String? = nil) throws -> Process {
     let process = prepare(arguments)
+    let output = try transcript.flatMap { FileHandle(forWritingAtPath: try write($0, "")) }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    process.standardOutput = output ?? FileHandle.nullDevice
+    process.standardError = output ?? FileHandle.nullDevice
     try process.run()
     return process
   }

@@ -26,11 +26,11 @@ struct Bench: Sendable {
     edit(&options)
   }
 
-  func engine(crash: CrashSwitch? = nil) -> Engine {
+  func engine(crash: CrashSwitch? = nil, stop: StopRequest = StopRequest()) -> Engine {
     let provider: any Provider = crash.map { CrashingProvider(self.provider, crash: $0) } ?? self.provider
     return Engine(
       provider: provider, target: "local", options: options, environment: time.environment,
-      secrets: SecretResolvers([secrets]))
+      secrets: SecretResolvers([secrets]), stop: stop)
   }
 
   var preview: Preview {

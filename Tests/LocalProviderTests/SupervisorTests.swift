@@ -107,6 +107,30 @@ import WorkloadSpec
     }
   }
 
+  @Test func actionsThatFindNoSupervisorTogetherStartOne() async throws {
+    try await withWorld { world in
+      var workload = Self.workload
+      for number in 0..<4 {
+        workload.services.append(.shell("extra-\(number)", "exec sleep 1000", role: .sidecar))
+      }
+      for run in ["run-1", "run-2"] {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for service in workload.services {
+            group.addTask { [workload] in
+              try await world.perform(.create, service.name, of: workload, run: run)
+            }
+          }
+          try await group.waitForAll()
+        }
+        let instance = try #require(try await world.observe().instance(InstanceID(0)))
+        #expect(instance.isReady)
+        #expect(instance.services.count == 6)
+        #expect(world.processes.count == 8)
+        if run == "run-1" { kill(try #require(world.supervisor), SIGKILL) }
+      }
+    }
+  }
+
   @Test func aDeadInstanceCanBeDeleted() async throws {
     try await withWorld { world in
       try await create(in: world)

@@ -3,8 +3,6 @@ import Testing
 @testable import Rendering
 @testable import WorkloadSpec
 
-@testable import Rendering
-
 @Suite struct ExplainTextTests {
   private func text(_ explanation: String, wrong: String, right: String, width: Int = 0) -> String {
     ExplainText.render(

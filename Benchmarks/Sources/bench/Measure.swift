@@ -31,3 +31,26 @@ struct Measure {
     values.isEmpty ? 0 : values.sorted()[values.count / 2]
   }
 }
+
+extension Measure {
+  /// A row for each task: its median time, and its ratio to the limit.
+  func table(against limit: String) -> String {
+    let names = times.keys.sorted { median($0) < median($1) }
+    let width = names.map(\.count).max() ?? 0
+    return names.map { name in
+      let ratio = ratio(name, to: limit)
+      let label = name + String(repeating: " ", count: width - name.count)
+      return
+        "  \(label)  \(Self.fixed(median(name) * 1000, 0)) ms  \(Self.fixed(ratio.median, 2)) × (\(Self.fixed(ratio.least, 2)) to \(Self.fixed(ratio.greatest, 2)))"
+    }.joined(separator: "\n")
+  }
+
+  private static func fixed(_ number: Double, _ digits: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let whole = Int((number * scale).rounded())
+    guard digits > 0 else { return String(whole) }
+    let part = String(whole % Int(scale))
+    return "\(whole / Int(scale)).\(String(repeating: "0", count: digits - part.count))\(part)"
+  }
+}

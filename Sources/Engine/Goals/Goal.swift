@@ -22,6 +22,9 @@ public enum Goal: Sendable {
 
   /// What an operator asks of it, as its last release has it.
   case operation(Operation)
+
+  /// That what a plan says happens, which was saved before: that and nothing else.
+  case saved(SavedPlan)
 }
 
 /// A workload and what is wanted of it.
@@ -30,10 +33,18 @@ public struct PlanRequest: Sendable {
   public var key: WorkloadKey
   /// What is wanted.
   public var goal: Goal
+  /// The named set that the workload is applied under; `nil` leaves it where it is.
+  public var setName: String?
+
+  /// What a saved plan asks for.
+  public init(_ saved: SavedPlan) {
+    self.init(key: saved.key, goal: .saved(saved), setName: saved.setName)
+  }
 
   /// A request.
-  public init(key: WorkloadKey, goal: Goal) {
+  public init(key: WorkloadKey, goal: Goal, setName: String? = nil) {
     self.key = key
     self.goal = goal
+    self.setName = setName
   }
 }

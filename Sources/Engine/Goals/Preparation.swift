@@ -22,6 +22,9 @@ struct Preparation: Sendable {
         help: "`berth unsuspend \(plan.key.name)` lets it be changed again"))
   }
 
+  /// A digest of what was observed, as far as the plan compares it.
+  var fingerprint: String { observation.fingerprint(desired: plan.desired, last: last?.snapshot) }
+
   /// Whether somebody who agreed to one plan has agreed to this one as well.
   func asksForTheSame(as other: Preparation) -> Bool {
     guard plan.actions == other.plan.actions else { return false }
@@ -43,7 +46,11 @@ struct Preparer: Sendable {
   func prepare(_ request: PlanRequest, digestKey: [UInt8]? = nil) async throws -> Preparation {
     let last = try await reader.history.lastRelease(of: request.key)
     let wanted = try await Wanted(request, last: last, history: reader.history)
-    return try await prepare(request.key, wanted, last: last, digestKey: digestKey)
+    let prepared = try await prepare(request.key, wanted, last: last, digestKey: digestKey)
+    if let saved = wanted.saved {
+      try await SavedPlanRule(saved: saved, history: reader.history).check(prepared)
+    }
+    return prepared
   }
 
   /// The plan for a goal in the planner's words.
@@ -73,7 +80,8 @@ struct Preparer: Sendable {
         operation: wanted.operation, operatorState: operatorState, observation: observation,
         lastRelease: last,
         incompleteRuns: try await reader.history.incompleteRuns(of: key), secretDigests: secrets.digests,
-        engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes, notes: notes,
+        engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes,
+        setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
     return Preparation(
       wanted: wanted, last: last, observation: observation, secrets: secrets, plan: plan)

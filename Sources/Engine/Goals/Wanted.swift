@@ -17,6 +17,10 @@ struct Wanted: Sendable {
   var deletesVolumes = false
   /// The volumes that stay even so, because they were there before.
   var keptVolumes: [ObservedVolume] = []
+  /// The named set that the workload is applied under; `nil` leaves it where it is.
+  var setName: String?
+  /// The saved plan that this must come to.
+  var saved: SavedPlan?
 
   init(
     _ intent: RunIntent, _ desired: Workload?, services: Set<String>? = nil, operation: Operation? = nil,
@@ -51,7 +55,14 @@ struct Wanted: Sendable {
       self.init(.scale(to: count), workload)
     case .operation(let operation):
       self.init(operation.intent, try Self.released(last, of: request.key), operation: operation)
+    case .saved(let plan):
+      self.init(plan.intent, plan.desired, services: plan.services, deletesVolumes: plan.deletesVolumes)
+      if case .rollback(let number) = plan.intent {
+        restored = try await history.release(number, of: request.key)
+      }
+      saved = plan
     }
+    setName = request.setName
   }
 
   private static func released(_ last: Release?, of key: WorkloadKey) throws -> Workload {
@@ -86,7 +97,7 @@ struct Wanted: Sendable {
   func provenance(given: [String: Provenance], last: Release?, desired: Workload?) -> [String: Provenance] {
     guard let desired else { return [:] }
     let inherited = last?.provenance ?? [:]
-    var known = restored?.provenance ?? given
+    var known = restored?.provenance ?? saved?.provenance ?? given
     // Another number of instances comes from no file.
     if case .scale = intent { known = inherited }
     var result: [String: Provenance] = [:]

@@ -7,12 +7,15 @@ struct LockQueue: Sendable {
   let store: any ReleaseStore
   let options: EngineOptions
   let environment: EngineEnvironment
+  /// Ends the waiting.
+  let stop: StopRequest
   /// Told of each holder that is waited for.
   let waiting: @Sendable (LockRecord) -> Void
 
   /// Takes the lock.
   ///
-  /// - Throws: `DiagnosticError` that says who holds it, if it was not to be had in time.
+  /// - Throws: `DiagnosticError` that says who holds it, if it was not to be had in time; `CancellationError`
+  ///   if the waiting was ended.
   func acquire(_ key: WorkloadKey) async throws -> Lease {
     let token = environment.makeToken()
     let holder = LockHolder(
@@ -38,6 +41,7 @@ struct LockQueue: Sendable {
       let left = options.lockTimeout - (environment.uptime() - start)
       guard left > .zero else { throw held(key, by: record) }
       try await environment.sleep(min(left, options.lockTimeToLive / 15))
+      try stop.check()
     }
   }
 

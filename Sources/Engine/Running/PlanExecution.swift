@@ -11,6 +11,7 @@ struct PlanExecution: Sendable {
   let secrets: ResolvedSecrets
   let options: EngineOptions
   let environment: EngineEnvironment
+  let stop: StopRequest
   let events: @Sendable (RunEvent) -> Void
 
   /// What came of it.
@@ -23,7 +24,7 @@ struct PlanExecution: Sendable {
   }
 
   /// Performs every action after those that it waits for, as many at a time as the options allow. After a
-  /// failure nothing more starts, and what is under way is waited for.
+  /// failure, or when asked to stop, nothing more starts, and what is under way is waited for.
   func perform() async -> Outcome {
     var queue = ActionQueue(plan.actions.filter { $0.kind != .record })
     var outcome = Outcome()
@@ -31,7 +32,8 @@ struct PlanExecution: Sendable {
     await withTaskGroup(of: (Action, Result<Duration, any Error>).self) { group in
       var running = 0
       while true {
-        while running < parallelism, outcome.failures.isEmpty, !Task.isCancelled, !lease.isLost,
+        while running < parallelism, outcome.failures.isEmpty, !stop.isMade, !Task.isCancelled,
+          !lease.isLost,
           let action = queue.next()
         {
           events(.started(action))
@@ -54,6 +56,8 @@ struct PlanExecution: Sendable {
       outcome.wasInterrupted = Task.isCancelled
     }
     outcome.notStarted = queue.rest
+    // Asked to stop when nothing was left to start, it has done all that it was there for.
+    if stop.isMade, !outcome.notStarted.isEmpty { outcome.wasInterrupted = true }
     return outcome
   }
 

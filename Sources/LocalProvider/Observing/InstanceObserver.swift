@@ -95,7 +95,7 @@ struct InstanceObserver: Sendable {
       state: record.state, isReady: record.isReady, restarts: record.restarts, since: record.since,
       exitCode: record.exitCode, message: record.message, endpoints: endpoints,
       processID: record.process.map { Int($0.id) }, live: LiveService(spec: spec, labels: labels),
-      secretDigests: Dictionary(uniqueKeysWithValues: Self.texts(record.secretDigests)))
+      secretDigests: Dictionary(Self.texts(record.secretDigests)) { $1 })
   }
 
   private static func texts(_ value: Value) -> [(String, String)] {

@@ -55,18 +55,22 @@ struct ActionPerformer {
     guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
     let attempt = try submit(
       service, of: workload, to: client, id, record, mode, isKeptStopped: leavesStopped)
+    guard let attempt else { return }
     try awaitReady(service, in: id, client, attempt: attempt)
   }
 
+  /// Sends a service to the supervisor.
+  ///
+  /// - Returns: the number by which its becoming ready can be waited for, if there is anything to wait for.
   private func submit(
     _ service: Service, of workload: Workload, to client: SupervisorClient, _ id: InstanceID,
     _ record: InstanceRecord, _ mode: PutMode, isKeptStopped: Bool
-  ) throws -> Int64 {
+  ) throws -> Int64? {
     let builder = DefinitionBuilder(
       layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload)
     try makeVolumes(of: service, builder)
     // Nobody else may choose ports until these are written down.
-    let lock = try FileLock.take(layout.portsLock, waiting: SupervisorLauncher.guardPatience)
+    let lock = try FileLock.take(layout.portsLock, waiting: FileLock.patience)
     defer { close(lock) }
     let before = record.service(service.name)
     let ports = PortAssignment.assign(
@@ -77,6 +81,7 @@ struct ActionPerformer {
       of: service, ports: ports, replacing: before, isKeptStopped: isKeptStopped)
     switch try client.ask(.put(definition, mode)) {
     case .accepted(let attempt): return attempt
+    case .done: return nil
     case .failed(let reason), .refused(let reason): throw ActionFailure(reason)
     default: throw unexpected(id)
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// Says to work on another thread that nobody waits for it any more.
@@ -13,21 +12,5 @@ final class Cancellation: Sendable {
   /// - Throws: `CancellationError` if it was.
   func check() throws {
     if flag.load(ordering: .relaxed) { throw CancellationError() }
-  }
-}
-
-/// Does work that blocks on a thread of its own, so that the threads that Swift's tasks share stay free.
-func offload<Result: Sendable>(
-  _ work: @escaping @Sendable (Cancellation) throws -> Result
-) async throws -> Result {
-  let cancellation = Cancellation()
-  return try await withTaskCancellationHandler {
-    try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(with: Swift.Result { try work(cancellation) })
-      }
-    }
-  } onCancel: {
-    cancellation.cancel()
   }
 }

@@ -11,7 +11,7 @@ import WorkloadSpec
 /// A connection to the supervisor of an instance. Its calls block: they belong on a thread of their own.
 final class SupervisorClient {
   /// How long a supervisor may take to answer, in milliseconds, beyond what it was asked to wait.
-  static let patience: Int64 = 3_000
+  static let patience: Int64 = 5_000
 
   private let descriptor: Int32
   private let folder: InstanceFolder

@@ -25,7 +25,12 @@ struct SupervisorLauncher {
   /// ended before.
   func connect(to id: InstanceID, of key: WorkloadKey) throws -> SupervisorClient {
     let folder = layout.instance(id, of: key)
+    if let client = try SupervisorClient.connect(to: folder) { return client }
+    try Files.makeFolders(layout.home)
+    let lock = try FileLock.take(layout.launchLock, waiting: FileLock.patience)
+    defer { close(lock) }
     try makeFolder(id, of: key)
+    // Another action may have started it meanwhile.
     if let client = try SupervisorClient.connect(to: folder) { return client }
     try endLeftovers(in: folder)
     try start(in: folder)
@@ -64,6 +69,8 @@ struct SupervisorLauncher {
         "\(folder.path) is in the way: berth did not make it", help: "move it away, then try again")
     }
     let new = layout.newInstance(id, of: key)
+    // Either may be there from a command that was ended in the middle.
+    try Files.remove(layout.oldInstance(id, of: key).path)
     try Files.remove(new.path)
     try Files.makeFolders(new.logs)
     try Files.makeFolders(new.services)

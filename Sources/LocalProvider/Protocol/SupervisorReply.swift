@@ -8,7 +8,7 @@ enum SupervisorReply {
   case record(InstanceRecord)
   /// A put was taken; its outcome can be waited for by this number.
   case accepted(attempt: Int64)
-  /// It is done, or has come about.
+  /// It is done, or has come about, and there is nothing to wait for.
   case done
   /// It can't come about any more.
   case failed(String)

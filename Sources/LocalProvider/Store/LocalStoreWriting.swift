@@ -45,7 +45,7 @@ extension LocalStore {
           arguments: [key.namespace, key.name])
         return Release(
           number: (last ?? 0) + 1, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
-          provenance: draft.provenance, restoredFrom: draft.restoredFrom)
+          provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
       }
       try database.execute(
         sql: """

@@ -18,7 +18,7 @@ enum ReleaseRow {
       recordedAt: Timestamp(milliseconds: try row.value("recordedAt")), by: try row.value("recordedBy"),
       run: RunID(try row.value("run")),
       provenance: try ProvenanceJSON.read(try row.value("provenance"), name: name),
-      restoredFrom: try row.optional("restoredFrom"))
+      restoredFrom: try row.optional("restoredFrom"), setName: try row.optional("setName"))
   }
 
   static func insert(_ release: Release, into database: Database) throws {
@@ -27,13 +27,13 @@ enum ReleaseRow {
       sql: """
         INSERT INTO releases
           (namespace, workload, number, snapshot, snapshotVersion, snapshotChecksum, recordedAt, recordedBy, run,
-           provenance, restoredFrom)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           provenance, restoredFrom, setName)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         release.key.namespace, release.key.name, release.number, snapshot, snapshotVersion,
         snapshot.map(checksum), release.recordedAt.milliseconds, release.by, release.run.description,
-        ProvenanceJSON.write(release.provenance), release.restoredFrom,
+        ProvenanceJSON.write(release.provenance), release.restoredFrom, release.setName,
       ])
   }
 

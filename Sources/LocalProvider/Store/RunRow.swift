@@ -13,19 +13,21 @@ enum RunRow {
       endedAt: try row.optional("endedAt").map(Timestamp.init(milliseconds:)),
       outcome: try row.value("outcome", RunOutcome.init(rawValue:)),
       by: try row.value("startedBy"), summary: try row.value("summary"), failure: try row.optional("failure"),
-      release: try row.optional("releaseNumber"))
+      release: try row.optional("releaseNumber"), savedPlan: try row.optional("savedPlan"))
   }
 
   static func insert(_ run: Run, into database: Database) throws {
     try database.execute(
       sql: """
         INSERT INTO runs
-          (id, namespace, workload, intent, startedAt, endedAt, outcome, startedBy, summary, failure, releaseNumber)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (id, namespace, workload, intent, startedAt, endedAt, outcome, startedBy, summary, failure,
+           releaseNumber, savedPlan)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         run.id.description, run.key.namespace, run.key.name, run.intent.text, run.startedAt.milliseconds,
         run.endedAt?.milliseconds, run.outcome.rawValue, run.by, run.summary, run.failure, run.release,
+        run.savedPlan,
       ])
   }
 }

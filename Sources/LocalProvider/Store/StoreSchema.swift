@@ -67,7 +67,8 @@ enum StoreSchema {
           startedBy TEXT NOT NULL,
           summary TEXT NOT NULL,
           failure TEXT,
-          releaseNumber INTEGER
+          releaseNumber INTEGER,
+          savedPlan TEXT
         ) STRICT;
         CREATE INDEX runsByWorkload ON runs (namespace, workload, sequence);
 
@@ -83,6 +84,7 @@ enum StoreSchema {
           run TEXT NOT NULL REFERENCES runs (id),
           provenance TEXT NOT NULL,
           restoredFrom INTEGER,
+          setName TEXT,
           PRIMARY KEY (namespace, workload, number)
         ) STRICT;
         CREATE TRIGGER releasesAreImmutable BEFORE UPDATE ON releases

@@ -133,7 +133,7 @@ struct Probe {
     if let status = Self.status(received) {
       let passed = (200..<400).contains(status)
       finish(socket, passed ? .passed : .failed("the answer has the status \(status)"))
-    } else if count == 0 || received.count > 4096 {
+    } else if count == 0 || !Self.canBeAnswer(received) {
       finish(socket, .failed("the answer is not one of HTTP"))
     } else {
       stage = .reading(socket, received)
@@ -143,6 +143,11 @@ struct Probe {
   private mutating func finish(_ socket: Int32, _ outcome: Outcome) {
     close(socket)
     stage = .over(outcome)
+  }
+
+  /// Whether bytes may be the beginning of an HTTP answer.
+  private static func canBeAnswer(_ bytes: [UInt8]) -> Bool {
+    zip(bytes, "HTTP/1.".utf8).allSatisfy { $0 == $1 } && bytes.count < 12
   }
 
   /// The status of an HTTP answer, as soon as its first line says it.

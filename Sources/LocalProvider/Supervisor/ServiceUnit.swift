@@ -85,27 +85,37 @@ final class ServiceUnit {
   // MARK: Requests
 
   /// Makes the service run by a definition.
-  func put(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) {
+  ///
+  /// - Returns: whether there is something to wait for: not after an update, which stops and starts nothing.
+  func put(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) -> Bool {
     isLeaving = false
     isKeptStopped = new.isKeptStopped
-    // Whatever it was made from, it is made anew: nothing that runs is lost by that.
-    if isKeptStopped { return exchange(for: new, mode, now: now) }
-    if mode == .update, updateInPlace(new, now: now) { return }
+    if isKeptStopped {
+      // Whatever it was made from, it is made anew: nothing that runs is lost by that.
+      exchange(for: new, mode, now: now)
+      return true
+    }
+    if mode == .update, updateInPlace(new, now: now) { return false }
     let current = next?.definition ?? definition
     let isSame = current?.record.digest == new.record.digest && current?.isKeptStopped == false
     // By the same run, it is the same request again.
     let isDone = isSame && (mode == .ensure || current?.record.run == new.record.run)
-    guard isDone else { return exchange(for: new, mode, now: now) }
+    guard isDone else {
+      exchange(for: new, mode, now: now)
+      return true
+    }
     switch phase {
     case .running:
       if hopeless != nil { beginAttempt() }
     case .stopping:
       if next == nil { next = (new, mode) }
     case .waiting, .ended:
-      if record.hasCompleted { return }
-      beginAttempt()
-      install(new, .ensure, now: now)
+      if !record.hasCompleted {
+        beginAttempt()
+        install(new, .ensure, now: now)
+      }
     }
+    return true
   }
 
   /// Stops the service, to be forgotten when it has stopped.

@@ -229,9 +229,9 @@ final class SupervisorLoop {
     case .put(let definition, let mode):
       if isShuttingDown { return .failed("the supervisor is ending") }
       let unit = unit(for: definition.record)
-      unit.put(definition, mode, now: now)
+      let isAttempt = unit.put(definition, mode, now: now)
       writeState()
-      return .accepted(attempt: unit.attempt)
+      return isAttempt ? .accepted(attempt: unit.attempt) : .done
     case .stop(let service):
       units.first { $0.record.name == service }?.keepStopped(now: now)
       return .done

@@ -6,6 +6,9 @@
 
 /// A lock that the kernel gives back when the last process that holds it has ended.
 enum FileLock {
+  /// How long to wait, in milliseconds, for other commands that are busy with what concerns all.
+  static let patience: Int64 = 60_000
+
   /// Takes the lock of a file, which is made if it is not there.
   ///
   /// - Parameter milliseconds: how long to wait for it.

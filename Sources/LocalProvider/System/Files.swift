@@ -139,7 +139,8 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// A path that does not depend on the working directory, without `.`, `..` and empty parts.
+  /// A path that does not depend on the working directory, and is the same however one came to it: without
+  /// `.`, `..` and empty parts, and without links as far as it is there.
   static func absolute(_ path: String) -> String {
     var parts: [Substring] = []
     var whole = path
@@ -150,7 +151,13 @@ enum Files {
     for part in whole.split(separator: "/") where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(part) }
     }
-    return "/" + parts.joined(separator: "/")
+    let plain = "/" + parts.joined(separator: "/")
+    let existing = nearestFolder(plain)
+    guard let real = realpath(existing, nil) else { return plain }
+    defer { free(real) }
+    let rest = plain.dropFirst(existing == "/" ? 0 : existing.count)
+    let start = String(cString: real)
+    return start == "/" && !rest.isEmpty ? String(rest) : start + rest
   }
 
   /// The folder itself, or the innermost one above it that is there.

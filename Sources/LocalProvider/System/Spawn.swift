@@ -40,7 +40,16 @@ struct Spawn {
 
   /// Starts a process that is nobody's child.
   func startDetached() throws(Failure) {
-    try run { berth_spawn_detached($0, $1) }
+    try run { request, step in
+      // A program that was just written can't be executed while a child that another thread forked at that
+      // moment still holds it open for writing, which it does until its own exec, a moment later.
+      for _ in 0..<400 {
+        let code = berth_spawn_detached(request, step)
+        if code != ETXTBSY { return code }
+        usleep(5_000)
+      }
+      return ETXTBSY
+    }
   }
 
   private func run(

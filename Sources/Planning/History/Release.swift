@@ -20,11 +20,13 @@ public struct Release: Sendable, Equatable {
   public var provenance: [String: Provenance]
   /// The release that a rollback restored with it.
   public var restoredFrom: Int?
+  /// The named set that the workload was applied under.
+  public var setName: String?
 
   /// A release.
   public init(
     number: Int, key: WorkloadKey, snapshot: Workload?, recordedAt: Timestamp, by: String, run: RunID,
-    provenance: [String: Provenance] = [:], restoredFrom: Int? = nil
+    provenance: [String: Provenance] = [:], restoredFrom: Int? = nil, setName: String? = nil
   ) {
     self.number = number
     self.key = key
@@ -34,6 +36,7 @@ public struct Release: Sendable, Equatable {
     self.run = run
     self.provenance = provenance
     self.restoredFrom = restoredFrom
+    self.setName = setName
   }
 }
 

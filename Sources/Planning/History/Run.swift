@@ -20,12 +20,14 @@ public struct Run: Sendable, Equatable {
   public var failure: String?
   /// The release that it recorded.
   public var release: Int?
+  /// The saved plan that it carries out: ``SavedPlan/id``.
+  public var savedPlan: String?
 
   /// A run.
   public init(
     id: RunID, key: WorkloadKey, intent: RunIntent, startedAt: Timestamp, endedAt: Timestamp? = nil,
     outcome: RunOutcome = .unfinished, by: String, summary: String, failure: String? = nil,
-    release: Int? = nil
+    release: Int? = nil, savedPlan: String? = nil
   ) {
     self.id = id
     self.key = key
@@ -37,6 +39,7 @@ public struct Run: Sendable, Equatable {
     self.summary = summary
     self.failure = failure
     self.release = release
+    self.savedPlan = savedPlan
   }
 }
 

@@ -63,12 +63,9 @@ struct FieldDiff {
     _ path: String, _ description: ObjectDescription, _ identity: [String], desired: Value?, live: Value?,
     last: Value?, impact: Impact, isSecret: Bool
   ) {
-    func byIdentity(_ list: Value?) -> [String: Value] {
-      var elements: [String: Value] = [:]
-      for element in list?.list ?? [] { elements[Self.identity(of: element, identity)] = element }
-      return elements
-    }
-    let (desired, live, last) = (byIdentity(desired), byIdentity(live), byIdentity(last))
+    let desired = Self.elements(of: desired, by: identity)
+    let live = Self.elements(of: live, by: identity)
+    let last = Self.elements(of: last, by: identity)
     for key in Set(desired.keys).union(live.keys).sorted() {
       let path = "\(path)[\(key)]"
       if desired[key] != nil, live[key] != nil {
@@ -95,6 +92,13 @@ struct FieldDiff {
 
   private static func keys(of maps: Value?...) -> [String] {
     Set(maps.flatMap { $0?.members?.map(\.key) ?? [] }).sorted()
+  }
+
+  /// The elements of a list by their identity.
+  static func elements(of list: Value?, by identity: [String]) -> [String: Value] {
+    var elements: [String: Value] = [:]
+    for element in list?.list ?? [] { elements[Self.identity(of: element, identity)] = element }
+    return elements
   }
 
   private static func identity(of element: Value, _ fields: [String]) -> String {

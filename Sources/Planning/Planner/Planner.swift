@@ -164,8 +164,9 @@ private struct PlanBuilder {
       if let desired = input.desired { last.map { desired.isSameSnapshot(as: $0) } ?? false } else {
         last == nil
       }
-    guard !isRecorded else { return }
-    add(last: Action(.record, .workload, causes: [.spec]))
+    let move = setMove
+    guard !isRecorded || move != nil else { return }
+    add(last: Action(.record, .workload, causes: [.spec], reason: move))
   }
 
   /// Adds an action that waits for all others.
@@ -173,6 +174,14 @@ private struct PlanBuilder {
     let before = graph.actions.map(\.id)
     graph.add(action)
     graph.order(action.id, after: before)
+  }
+
+  /// How the workload comes to be in another named set than the last release says, in words.
+  private var setMove: String? {
+    guard let name = input.setName, last != nil, input.desired != nil, input.lastRelease?.setName != name
+    else { return nil }
+    let from = input.lastRelease?.setName.map { " from the set `\($0)`" } ?? ""
+    return "it moves\(from) to the set `\(name)`"
   }
 
   private func workloadChanges() -> [Change] {

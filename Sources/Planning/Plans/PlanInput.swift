@@ -28,6 +28,8 @@ public struct PlanInput: Sendable {
   public var engineRolls: Bool
   /// Whether a destroyed workload's volumes go too.
   public var deletesVolumes: Bool
+  /// The named set that the workload is applied under; `nil` leaves it where it is.
+  public var setName: String?
   /// What the provider has to say; errors stop the plan.
   public var notes: Diagnostics
   /// What the provider says that changes cost.
@@ -40,7 +42,8 @@ public struct PlanInput: Sendable {
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], engineRolls: Bool = false, deletesVolumes: Bool = false,
-    notes: Diagnostics = Diagnostics(), impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
+    setName: String? = nil, notes: Diagnostics = Diagnostics(),
+    impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
   ) {
     self.key = key
     self.target = target
@@ -55,6 +58,7 @@ public struct PlanInput: Sendable {
     self.secretDigests = secretDigests
     self.engineRolls = engineRolls
     self.deletesVolumes = deletesVolumes
+    self.setName = setName
     self.notes = notes
     self.impact = impact
   }

@@ -148,7 +148,7 @@ extension MemoryStore {
         Release(
           number: (state.releases[key]?.last?.number ?? 0) + 1, key: key, snapshot: draft.snapshot,
           recordedAt: at, by: draft.by, run: run, provenance: draft.provenance,
-          restoredFrom: draft.restoredFrom)
+          restoredFrom: draft.restoredFrom, setName: draft.setName)
       }
       state.runs[key]?[index].outcome = outcome
       state.runs[key]?[index].failure = failure

@@ -23,11 +23,3 @@ public enum DiagnosticsJSON {
     ]
   }
 }
-
-extension Value {
-  /// A text, or `null`.
-  init(_ text: String?) { self = text.map(Value.string) ?? .null }
-
-  /// A number, or `null`.
-  init(_ number: Int?) { self = number.map { .int(Int64($0)) } ?? .null }
-}

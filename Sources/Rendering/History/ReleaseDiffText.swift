@@ -47,12 +47,12 @@ public enum ReleaseDiffJSON {
     let diff = SnapshotDiff(from: old, to: new)
     return [
       "title": .string(title),
-      "workloadChanges": .list(diff.workloadChanges.map(ChangeJSON.value)),
+      "workloadChanges": .list(diff.workloadChanges.map(\.plain)),
       "services": .list(
         diff.services.map {
           [
             "name": .string($0.name), "change": .string($0.fate.rawValue),
-            "changes": .list($0.changes.map(ChangeJSON.value)),
+            "changes": .list($0.changes.map(\.plain)),
           ]
         }),
     ]

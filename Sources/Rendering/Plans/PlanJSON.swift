@@ -64,8 +64,8 @@ public enum PlanJSON {
             "isForGood": .bool($0.isForGood),
           ]
         }),
-      "workloadChanges": .list(plan.workloadChanges.map(ChangeJSON.value)),
-      "actions": .list(plan.actions.map(value)),
+      "workloadChanges": .list(plan.workloadChanges.map(\.plain)),
+      "actions": .list(plan.actions.map(\.plain)),
       "notes": .list(plan.notes.map(DiagnosticsJSON.value)),
       "detachedVolumes": .list(
         plan.detachedVolumes.map {
@@ -76,39 +76,6 @@ public enum PlanJSON {
         }),
       "operatorState": OperatorStateJSON.value(plan.operatorState),
       "desired": plan.desired?.plain ?? .null,
-    ]
-  }
-
-  private static func value(_ action: Action) -> Value {
-    [
-      "id": .string(action.id.description),
-      "kind": .string(action.kind.rawValue),
-      "subject": value(action.subject),
-      "changes": .list(action.changes.map(ChangeJSON.value)),
-      "causes": .list(action.causes.sorted().map { .string($0.rawValue) }),
-      "reason": Value(action.reason),
-      "after": .list(action.after.map { .string($0.description) }),
-      "alsoRestarts": .list(action.alsoRestarts.map(Value.string)),
-      "isInterruption": .bool(action.isInterruption),
-      "leavesStopped": .bool(action.leavesStopped),
-    ]
-  }
-
-  private static func value(_ subject: ActionSubject) -> Value {
-    let type: String
-    var volume: String?
-    var ordinal: Int?
-    switch subject {
-    case .workload: type = "workload"
-    case .operatorState: type = "operatorState"
-    case .instance: type = "instance"
-    case .service: type = "service"
-    case .volume(let name, let number): (type, volume, ordinal) = ("volume", name, number)
-    }
-    return [
-      "type": .string(type), "instance": Value(subject.instance?.description),
-      "service": Value(subject.service),
-      "volume": Value(volume), "ordinal": Value(ordinal),
     ]
   }
 }

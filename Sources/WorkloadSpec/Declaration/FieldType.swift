@@ -8,8 +8,9 @@ public indirect enum FieldType: Sendable {
   case boolean
   /// One of some words.
   case choice([String])
-  /// A number with a unit; `example` is one.
-  case quantity(name: String, example: String)
+  /// A number with a unit; `example` is one. A bare number may be one too. The pattern is a regular expression
+  /// for schemas.
+  case quantity(name: String, example: String, allowsNumber: Bool, pattern: String)
   /// A list in which order matters.
   case list(FieldType)
   /// A list of objects in which order does not matter, told apart by the values of some fields.
@@ -28,7 +29,7 @@ public indirect enum FieldType: Sendable {
     case .integer: "a whole number"
     case .boolean: "`true` or `false`"
     case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
-    case .quantity(let name, let example): "\(name), such as `\(example)`"
+    case .quantity(let name, let example, _, _): "\(name), such as `\(example)`"
     case .list(.string), .set: "a list of texts, such as `[one, two]`"
     case .list(let element): "a list, each element \(element.phrase)"
     case .keyed(let description, _): "a list of \(description().plural)"
@@ -49,8 +50,13 @@ public struct ObjectDescription: Sendable {
   public let summary: String
   /// Whether it is an element of a list.
   public let isElement: Bool
+  /// What to write instead of a scalar that means such an object elsewhere.
+  let shorthand: @Sendable (String) -> String?
   /// Its fields in the order in which they are documented.
   public let fields: [FieldDescription]
+
+  /// One of it, in words: "a port".
+  public var phrase: String { name == plural ? name : "a \(name)" }
 }
 
 /// What is known of a field of the language, without its Swift type.

@@ -48,6 +48,24 @@ public struct Interpolation: Sendable {
     return result + rest
   }
 
+  /// The text that stands for a text when it is read.
+  static func escape(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    guard bytes.contains(dollar) else { return text }
+    var result: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      let rest = bytes[index...]
+      // What the provider fills in, or is told not to fill in, stays as it is.
+      if rest.starts(with: [dollar, openBrace]),
+        !providerNames.contains(where: { rest.dropFirst(2).starts(with: Array("\($0)}".utf8)) })
+      {
+        result.append(dollar)
+      }
+      result.append(byte)
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
   /// Fills in a text; what can't be filled in is reported, and makes the result `nil`.
   mutating func expand(_ text: String, at node: Node, reportingTo diagnostics: inout Diagnostics) -> String? {
     let bytes = Array(text.utf8)

@@ -94,7 +94,7 @@ extension Rule where Subject == String {
 
   /// An absolute path without `..`.
   static let absolutePath = Rule(
-    "an absolute path without `..`", schema: [.init("pattern", "^/")], code: .badPath
+    "an absolute path without `..`", schema: [.init("pattern", #"^(?!.*/\.\.(/|$))/.*[^/]"#)], code: .badPath
   ) { path in
     guard path.utf8.first == slash else {
       return RuleProblem(message: "`\(path)` is not an absolute path", help: "start it with `/`")
@@ -112,7 +112,7 @@ extension Rule where Subject == String {
 
   /// An absolute path of a file.
   static let filePath = Rule(
-    "an absolute path of a file", schema: [.init("pattern", "^/.*[^/]$")], code: .badPath
+    "an absolute path of a file", schema: [.init("pattern", #"^(?!.*/\.\.(/|$))/.*[^/]$"#)], code: .badPath
   ) { path in
     if let problem = absolutePath.problem(path) { return problem }
     return path.utf8.last == slash
@@ -121,7 +121,7 @@ extension Rule where Subject == String {
 
   /// A path of an HTTP request.
   static let requestPath = Rule(
-    "a path that starts with `/`", schema: [.init("pattern", "^/")], code: .badPath
+    "a path that starts with `/`", schema: [.init("pattern", "^/[!-~]*$")], code: .badPath
   ) { path in
     if path.utf8.first != slash {
       return RuleProblem(message: "`\(path)` is not a request path", help: "start it with `/`")
@@ -135,13 +135,14 @@ extension Rule where Subject == String {
 
   /// A name of an environment variable.
   static let environmentName = Rule(
-    "a name of an environment variable", schema: [.init("pattern", "^[A-Za-z_][A-Za-z0-9_.-]*$")],
+    "a name of an environment variable", schema: [.init("pattern", "^[A-Za-z_][A-Za-z0-9_.-]{0,254}$")],
     code: .badEnvironmentName
   ) { EnvironmentName.problem(with: $0) }
 
   /// An image reference.
   static let imageReference = Rule(
-    "an image reference: `[registry[:port]/]name[:tag][@digest]`", code: .badImage
+    "an image reference: `[registry[:port]/]name[:tag][@digest]`",
+    schema: [.init("pattern", .string(ImageReference.pattern))], code: .badImage
   ) { text in
     ImageReference.problem(with: text).map { RuleProblem(message: $0.message, help: $0.help) }
   }
@@ -168,7 +169,9 @@ extension Rule where Subject == [String] {
 extension Rule where Subject == StringMap {
   /// Every key is a name of an environment variable.
   static let environmentNames = Rule(
-    "names of environment variables", code: .badEnvironmentName,
+    "names of environment variables",
+    schema: [.init("propertyNames", ["pattern": "^[A-Za-z_][A-Za-z0-9_.-]{0,254}$"])],
+    code: .badEnvironmentName,
     problems: { map in
       map.entries.compactMap { entry in
         if var problem = EnvironmentName.problem(with: entry.key) {
@@ -181,7 +184,8 @@ extension Rule where Subject == StringMap {
 
   /// Every key is a label that berth does not keep for itself.
   static let labels = Rule(
-    "label names outside of `berth.`", code: .badLabel,
+    "label names outside of `berth.`",
+    schema: [.init("propertyNames", ["pattern": #"^(?!berth\.)[!-~]{1,253}$"#])], code: .badLabel,
     problems: { map in
       map.entries.compactMap { entry in
         if entry.key.hasPrefix("berth.") {
@@ -217,12 +221,12 @@ private enum EnvironmentName {
     }
     let startsWithDigit = first >= UInt8(ascii: "0") && first <= UInt8(ascii: "9")
     if !startsWithDigit, first != UInt8(ascii: "."), first != UInt8(ascii: "-"),
-      name.utf8.allSatisfy(isNameByte)
+      name.utf8.count <= 255, name.utf8.allSatisfy(isNameByte)
     {
       return nil
     }
     return RuleProblem(
       message: "`\(name)` is not a name of an environment variable",
-      help: "use letters, digits and `_`, not starting with a digit")
+      help: "use letters, digits and `_`, not starting with a digit, 255 of them at most")
   }
 }

@@ -74,18 +74,21 @@ public struct SpecDecoder {
 
   private func subject(_ type: FieldType) -> String {
     if case .object(let description) = type, fieldName.isEmpty || description().isElement {
-      return "a \(description().name)"
+      return description().phrase
     }
     return "`\(fieldName)`"
   }
 
   private func wrongTypeHelp(_ node: Node, _ type: FieldType) -> String {
     switch (type, node.kind) {
-    case (.list, .scalar), (.set, .scalar): "write it as a list: `[\(node.text.prefix(60))]`"
+    case (.list, .scalar), (.set, .scalar):
+      "write it as a list: `[\(node.text.prefix(60).split(separator: " ").joined(separator: ", "))]`"
     case (.set, .mapping), (.list, .mapping): "write a list: start each element with `- `"
     case (.keyed, _): "start each element with `- `, and write its keys below one another"
     case (.object, .sequence), (.map, .sequence): "write `name: value` lines without the leading `-`"
-    case (.object, .scalar), (.map, .scalar): "write `name: value` lines below it, indented"
+    case (.object(let object), .scalar):
+      object().shorthand(node.text).map { "write `\($0)`" } ?? "write `name: value` lines below it, indented"
+    case (.map, .scalar): "write `name: value` lines below it, indented"
     case (_, .mapping) where !node.members.isEmpty:
       "put the text in quotes if it holds `: ` or starts with `{`"
     case (_, .sequence): "write one value, without `-` and brackets"
@@ -93,17 +96,19 @@ public struct SpecDecoder {
     }
   }
 
-  mutating func reportUnknown(key: Node, of object: ObjectDescription, reserved: [String: String]) {
+  mutating func reportUnknown<Root: SpecObject>(key: Node, of schema: ObjectSchema<Root>) {
     let name = key.text
-    if let reason = reserved[name] {
+    if let reason = schema.reserved[name] {
       report(.reservedKey, "`\(name)` is reserved", at: key, help: reason)
       return
     }
-    let known = object.fields.map(\.name)
+    let known = schema.fields.map(\.description.name)
     report(
-      .unknownKey, "a \(object.name) has no key `\(name)`", at: key,
-      help: Suggestion.help(for: name, among: known)
-        ?? "it has " + known.map { "`\($0)`" }.joined(separator: ", "))
+      .unknownKey, "there is no key `\(name)` in \(schema.description.phrase)", at: key,
+      help: schema.synonyms[name].map { "here it is called `\($0)`" }
+        ?? Suggestion.nearest(to: name, among: known + schema.synonyms.keys.sorted())
+        .map { "did you mean `\(schema.synonyms[$0] ?? $0)`?" }
+        ?? "the keys are " + known.map { "`\($0)`" }.joined(separator: ", "))
   }
 
   /// Reports a key of a mapping that stands further up too.

@@ -15,19 +15,26 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
   public let description: ObjectDescription
   /// Keys that are kept for later, with the reason that a message gives.
   let reserved: [String: String]
+  /// Keys that other tools have for a field of this object, with the field's.
+  let synonyms: [String: String]
   let required: UInt64
 
+  /// States an object.
+  ///
+  /// - Parameter shorthand: what to write instead of a scalar that means such an object elsewhere.
   init(
     _ name: String, plural: String? = nil, _ summary: String, reserved: [String: String] = [:],
+    synonyms: [String: String] = [:], shorthand: @escaping @Sendable (String) -> String? = { _ in nil },
     fields: [Field<Root>]
   ) {
     precondition(fields.count <= 64, "a set of fields is one machine word")
     self.fields = fields
     self.reserved = reserved
+    self.synonyms = synonyms
     required = fields.indices.reduce(0) { fields[$1].description.isRequired ? $0 | 1 << UInt64($1) : $0 }
     description = ObjectDescription(
       name: name, plural: plural ?? name + "s", summary: summary,
-      isElement: Root.self is any SpecElement.Type, fields: fields.map(\.description))
+      isElement: Root.self is any SpecElement.Type, shorthand: shorthand, fields: fields.map(\.description))
   }
 
   /// The index of the field with a key.
@@ -65,7 +72,7 @@ extension SpecObject {
       let value = Node(tree: node.tree, index: keyNode.end)
       key = value.end
       guard let index = schema.index(of: keyNode) else {
-        decoder.reportUnknown(key: keyNode, of: schema.description, reserved: schema.reserved)
+        decoder.reportUnknown(key: keyNode, of: schema)
         continue
       }
       let bit = UInt64(1) << UInt64(index)

@@ -106,6 +106,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownProvider = "E0709"
   case unknownRelease = "E0710"
   case badConfiguration = "E0711"
+  case unknownPlanFormat = "E0720"
+  case planAltered = "E0721"
+  case planOfOtherEngine = "E0722"
+  case noPlanKey = "E0723"
 
   /// Whether input with this diagnostic can still be used.
   public var severity: Severity { rawValue.hasPrefix("W") ? .warning : .error }

@@ -7,7 +7,8 @@ public enum Suggestion {
   public static func nearest(to written: String, among known: [String]) -> String? {
     guard known.count <= maximumKnown else { return nil }
     let folded = fold(written)
-    let limit = max(1, folded.count / 3)
+    // Of two letters, one that differs is half of the name.
+    let limit = folded.count < 3 ? 0 : max(1, folded.count / 3)
     var best: (name: String, distance: Int)?
     for name in known {
       let distance = distance(folded, fold(name), limit: min(limit, (best?.distance ?? limit + 1) - 1))

@@ -97,7 +97,7 @@ struct LayerMerge {
   }
 
   /// The texts of the fields that tell an element apart; `nil` if one is not given and has no default.
-  private static func identity(of element: Node, _ fields: [FieldDescription]) -> [String]? {
+  static func identity(of element: Node, _ fields: [FieldDescription]) -> [String]? {
     var texts: [String] = []
     for field in fields {
       if let node = element[field.name], node.kind == .scalar, !node.isNull {

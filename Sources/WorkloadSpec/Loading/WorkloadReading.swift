@@ -43,10 +43,11 @@ struct WorkloadReading {
     given.reportUnknown(to: &diagnostics)
     let items = items.sorted { $0.loaded.workload.name < $1.loaded.workload.name }
     let pairs = items.map { ($0.loaded.workload, $0.places) }
-    UniqueNameRule.check(pairs, &diagnostics)
-    HostPortRule.check(across: pairs, &diagnostics)
+    let refused = UniqueNameRule.check(pairs, &diagnostics)
+      .union(HostPortRule.check(across: pairs, &diagnostics))
+    let usable = items.indices.filter { items[$0].isUsable && !refused.contains($0) }
     return LoadResult(
-      workloads: items.filter(\.isUsable).map(\.loaded), diagnostics: diagnostics.sortedByPlace())
+      workloads: usable.map { items[$0].loaded }, diagnostics: diagnostics.sortedByPlace())
   }
 
   private static func files(of layers: [Node]) -> [String] {

@@ -20,6 +20,7 @@ public struct ConfigFile: SpecElement {
   /// The statement of a config file's fields.
   public static let schema = ObjectSchema<ConfigFile>(
     "config file", "A file that a service is given.",
+    synonyms: ["target": "path", "mountPath": "path", "data": "content", "template": "content"],
     fields: [
       Field("name", \.name, "the name, unique within the service", required: true, rules: [.dnsLabel]),
       Field("path", \.path, "where the service sees it", required: true, rules: [.filePath]),

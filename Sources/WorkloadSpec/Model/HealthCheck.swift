@@ -40,6 +40,11 @@ public struct HealthCheck: SpecObject {
   public static let schema = ObjectSchema<HealthCheck>(
     "health check",
     "How to find out whether a service can do its work: `path` and `port` (HTTP), `port` alone (TCP) or `command`.",
+    synonyms: [
+      "test": "command", "exec": "command", "periodSeconds": "interval", "timeoutSeconds": "timeout",
+      "failureThreshold": "retries", "url": "path",
+    ],
+    shorthand: { $0.hasPrefix("/") ? "{path: \($0), port: 8080}" : nil },
     fields: [
       Field(
         "path", \.path, "the path of an HTTP request that must be answered with a status from 200 to 399",

@@ -23,6 +23,11 @@ public struct Port: SpecElement {
   /// The statement of a port's fields.
   public static let schema = ObjectSchema<Port>(
     "port", "A port that a service listens on.",
+    synonyms: [
+      "containerPort": "container", "target": "container", "port": "container", "hostPort": "host",
+      "published": "host",
+    ],
+    shorthand: shorthand,
     fields: [
       Field(
         "container", \.container, "the number inside of the instance", required: true,
@@ -31,6 +36,19 @@ public struct Port: SpecElement {
       Field(
         "host", \.host, "the number on the host; without it, one is assigned", rules: [.range(1...65535)]),
     ])
+}
+
+extension Port {
+  /// What `8080`, `80:8080` and `53/udp` mean to other tools.
+  @Sendable private static func shorthand(_ text: String) -> String? {
+    let halves = text.split(separator: "/", maxSplits: 1)
+    let numbers = halves.first?.split(separator: ":").compactMap { Int($0) } ?? []
+    guard let container = numbers.last else { return nil }
+    var members = ["container: \(container)"]
+    if halves.count > 1 { members.append("protocol: \(halves[1])") }
+    if numbers.count > 1 { members.append("host: \(numbers[numbers.count - 2])") }
+    return "{\(members.joined(separator: ", "))}"
+  }
 }
 
 /// The protocols of ports.

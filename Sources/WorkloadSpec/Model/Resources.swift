@@ -18,6 +18,7 @@ public struct Resources: SpecObject {
   /// The statement of the fields of resources.
   public static let schema = ObjectSchema<Resources>(
     "resources", plural: "resources", "What a service may use.",
+    synonyms: ["mem": "memory", "cpus": "cpu", "storage": "disk", "gpus": "gpu"],
     fields: [
       Field("cpu", \.cpu, "processor time, in cores or thousandths of a core"),
       Field("memory", \.memory, "memory"),

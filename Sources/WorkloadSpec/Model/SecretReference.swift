@@ -18,6 +18,7 @@ public struct SecretReference: SpecElement {
   /// The statement of a secret reference's fields.
   public static let schema = ObjectSchema<SecretReference>(
     "secret", "A secret that a service is given: named here, resolved at apply, never stored.",
+    synonyms: ["name": "key", "source": "key", "target": "as", "env": "as", "path": "as"],
     fields: [
       Field("key", \.key, "where the value is found", required: true, rules: [.notEmpty]),
       Field("type", \.type, "how the service is given it"),

@@ -48,6 +48,14 @@ public struct Service: SpecElement {
   /// The statement of a service's fields.
   public static let schema = ObjectSchema<Service>(
     "service", "One container or process of a workload.",
+    synonyms: [
+      "environment": "env", "container_name": "name", "cmd": "command", "entrypoint": "command",
+      "livenessProbe": "healthCheck", "readinessProbe": "healthCheck", "imagePullPolicy": "pullPolicy",
+      "pull_policy": "pullPolicy", "volumeMounts": "volumes", "stop_grace_period": "stopGrace",
+      "terminationGracePeriodSeconds": "stopGrace", "deploy": "resources", "configs": "configFiles",
+      "labels": "annotations", "kill_timeout": "stopGrace",
+    ],
+    shorthand: { "{name: \($0)}" },
     fields: [
       Field("name", \.name, "the name, unique within the workload", required: true, rules: [.dnsLabel]),
       Field(

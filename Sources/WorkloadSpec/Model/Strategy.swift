@@ -13,6 +13,7 @@ public struct Strategy: SpecObject {
   /// The statement of a strategy's fields.
   public static let schema = ObjectSchema<Strategy>(
     "strategy", plural: "strategies", "How a workload's instances give way to new ones.",
+    shorthand: { "{type: \($0)}" },
     fields: [
       Field("type", \.type, "the kind of change-over"),
       Field(

@@ -20,6 +20,7 @@ public struct Volume: SpecElement {
   /// The statement of a volume's fields.
   public static let schema = ObjectSchema<Volume>(
     "volume", "Storage that a service sees.",
+    synonyms: ["path": "mountPath", "target": "mountPath", "destination": "mountPath", "source": "name"],
     fields: [
       Field(
         "name", \.name, "the name; services of one workload that use one name see one volume", required: true,

@@ -32,6 +32,13 @@ public struct Workload: SpecObject {
       "namespace": "a namespace is chosen by `-n`, or by the target in berth.yaml, so that one file fits all",
       "version": "the version of the language is known from berth itself: leave it out",
       "apiVersion": "the version of the language is known from berth itself: leave it out",
+      "metadata": "this looks like a Kubernetes manifest: a workload's `name` and `labels` stand at the top",
+      "spec":
+        "this looks like a Kubernetes manifest: a workload's `replicas` and `services` stand at the top",
+    ],
+    synonyms: [
+      "containers": "services", "count": "replicas", "scale": "replicas", "annotations": "labels",
+      "vars": "variables", "type": "kind",
     ],
     fields: [
       Field(

@@ -377,7 +377,7 @@ private struct YAMLReading {
         line: Int(parser.problem_mark.line) + 1, column: Int(parser.problem_mark.column) + 1)
       let start = location(
         line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)
-      let known = YAMLProblem.entry(for: problem)
+      let known = YAMLProblem.entry(for: isTab(at: place) ? "found a tab character" : problem)
       // What is never closed is mended where it starts, not where the file ends.
       let isMendedAtStart = known?.isMendedAtStart == true && parser.context != nil
       var related: [RelatedLocation] = []
@@ -392,6 +392,10 @@ private struct YAMLReading {
         related: related)
     }
     dropOpenDocument()
+  }
+
+  private func isTab(at place: SourceLocation) -> Bool {
+    file.line(place.line)?.unicodeScalars.dropFirst(place.column - 1).first == "\t"
   }
 
   private mutating func reportReaderFailure(_ problem: String, offset: Int, value: Int) {

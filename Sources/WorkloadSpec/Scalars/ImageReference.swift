@@ -38,6 +38,15 @@ public struct ImageReference: Equatable, Sendable {
   /// Whether a text names a registry: a host, perhaps with a port.
   static func isHost(_ text: String) -> Bool { isHost(Array(text.utf8)[...]) }
 
+  /// The grammar as a regular expression, for schemas.
+  static let pattern: String = {
+    let host = #"[A-Za-z0-9.-]+(:[0-9]{1,5})?"#
+    let part = #"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"#
+    let tag = #"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"#
+    let digest = "sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}"
+    return "^(\(host)/)?\(part)(/\(part))*(:\(tag))?(@(\(digest)))?$"
+  }()
+
   // MARK: Parsing
 
   /// Where the parts of a reference lie. Specs hold thousands of them, so that bytes are looked at, and no

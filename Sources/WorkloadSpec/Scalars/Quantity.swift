@@ -23,7 +23,11 @@ public struct CPUQuantity: SpecValue, Hashable, Comparable, CustomStringConverti
   public static func < (left: CPUQuantity, right: CPUQuantity) -> Bool { left.millicores < right.millicores }
 
   /// An amount of processor time.
-  public static var fieldType: FieldType { .quantity(name: "an amount of processor time", example: "500m") }
+  public static var fieldType: FieldType {
+    .quantity(
+      name: "an amount of processor time", example: "500m", allowsNumber: true,
+      pattern: #"^[0-9]+(m|\.[0-9]{1,3})?$"#)
+  }
 
   /// Reads `500m`, `2` or `1.5`.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> CPUQuantity? {
@@ -73,7 +77,8 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
       let thousandths = Decimal.parse(number, scale: 3)
     else { return nil }
     let (high, low) = thousandths.multipliedFullWidth(by: bytesOfUnit)
-    guard high < 1000, high >= 0 else { return nil }
+    // The quotient fits if the product is less than 1000 · 2^63, which is 500 · 2^64.
+    guard high < 500 else { return nil }
     let (quotient, remainder) = Int64(1000).dividingFullWidth((high, low))
     guard remainder == 0, quotient >= 0 else { return nil }
     bytes = quotient
@@ -95,7 +100,9 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
 
   /// An amount of bytes.
   public static var fieldType: FieldType {
-    .quantity(name: "an amount of bytes with its unit", example: "256Mi")
+    .quantity(
+      name: "an amount of bytes with its unit", example: "256Mi", allowsNumber: false,
+      pattern: "^[0-9]+(\\.[0-9]{1,3})?(\(units.map(\.suffix).joined(separator: "|")))$")
   }
 
   /// Reads a number with a unit.

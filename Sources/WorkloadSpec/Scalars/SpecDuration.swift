@@ -66,7 +66,11 @@ public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvert
   }
 
   /// A length of time.
-  public static var fieldType: FieldType { .quantity(name: "a length of time with its unit", example: "10s") }
+  public static var fieldType: FieldType {
+    .quantity(
+      name: "a length of time with its unit", example: "10s", allowsNumber: false,
+      pattern: #"^([0-9]+(\.[0-9]{1,3})?(h|ms|m|s))+$"#)
+  }
 
   /// Reads numbers with units.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> SpecDuration? {

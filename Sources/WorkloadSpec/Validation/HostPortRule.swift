@@ -1,6 +1,7 @@
 /// A port of the host belongs to one service of one instance.
 enum HostPortRule {
   private struct Claim {
+    let index: Int
     let workload: Workload
     let places: SpecPlaces
     let service: Service
@@ -19,27 +20,33 @@ enum HostPortRule {
   }
 
   /// Checks the workloads of one run against each other, and each against its own replicas.
+  ///
+  /// - Returns: the indices of the workloads that can't have what they want.
   static func check(
     across workloads: [(workload: Workload, places: SpecPlaces)], _ diagnostics: inout Diagnostics
-  ) {
+  ) -> Set<Int> {
     var claims: [Key: Claim] = [:]
-    for (workload, places) in workloads {
+    var refused: Set<Int> = []
+    for (index, (workload, places)) in workloads.enumerated() {
       for service in workload.services {
         for port in service.ports {
           guard let host = port.host else { continue }
-          let claim = Claim(workload: workload, places: places, service: service, port: port)
+          let claim = Claim(index: index, workload: workload, places: places, service: service, port: port)
           if let replicas = workload.replicas, replicas > 1 {
             reportReplicas(claim, host, replicas, &diagnostics)
+            refused.insert(index)
           }
           let key = Key(host: host, transport: port.protocol)
           if let first = claims[key] {
             reportClash(claim, first, host, &diagnostics)
+            refused.formUnion([index, first.index])
           } else {
             claims[key] = claim
           }
         }
       }
     }
+    return refused
   }
 
   private static func reportReplicas(
@@ -54,10 +61,13 @@ enum HostPortRule {
   private static func reportClash(
     _ claim: Claim, _ first: Claim, _ host: Int, _ diagnostics: inout Diagnostics
   ) {
+    let isOne = claim.workload.name == first.workload.name && claim.service.name == first.service.name
     diagnostics.report(
       .hostPortClash,
-      "\(claim.name(besides: first.workload)) wants the host port \(host), which "
-        + "\(first.name(besides: claim.workload)) has",
+      isOne
+        ? "`\(claim.service.name)` wants the host port \(host) for two of its ports"
+        : "\(claim.name(besides: first.workload)) wants the host port \(host), which "
+          + "\(first.name(besides: claim.workload)) has",
       at: claim.place, help: "choose another `host` port, or leave it out to get a free one",
       related: RelatedLocation.list("it is taken here", first.place))
   }

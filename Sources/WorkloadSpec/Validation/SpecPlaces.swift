@@ -53,11 +53,21 @@ struct SpecPlaces {
   /// Whether a field of a service could be read, or is not given. What follows from one that could not is not
   /// worth a second message.
   func couldRead(_ field: String, of service: Service) -> Bool {
-    guard let value = node(of: service)?[field], !value.isNull else { return true }
+    guard let node = node(of: service) else { return true }
+    guard let value = node[field], !value.isNull else { return !hasMisspelt(field, in: node) }
     var decoder = SpecDecoder(interpolation: interpolation)
     var scratch = Service()
     Service.schema.fields.first { $0.description.name == field }?.read(value, &scratch, &decoder)
     return isWhole(decoder)
+  }
+
+  /// Whether a key that is reported as unknown was most likely meant as this field.
+  private func hasMisspelt(_ field: String, in node: Node) -> Bool {
+    let known = Service.schema.fields.map(\.description.name)
+    return node.members.contains { member in
+      let name = member.key.text
+      return !known.contains(name) && Suggestion.nearest(to: name, among: known) == field
+    }
   }
 
   /// Whether every element of `services` has a name that could be read.

@@ -4,7 +4,7 @@ public enum WorkloadRules {
   public static func check(_ workload: Workload) -> Diagnostics {
     var diagnostics = Diagnostics()
     check(workload, .none, &diagnostics)
-    HostPortRule.check(across: [(workload, .none)], &diagnostics)
+    _ = HostPortRule.check(across: [(workload, .none)], &diagnostics)
     return diagnostics
   }
 

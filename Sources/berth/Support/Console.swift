@@ -14,6 +14,8 @@ struct Console: Sendable {
   let errorStyle: TextStyle
   /// Whether a person is there to answer questions.
   let isInteractive: Bool
+  /// Whether to go on when whoever reads the output went away: a run is not given up for that.
+  var outlivesReader = false
 
   /// The console of this process. `NO_COLOR` and a dumb terminal are honoured (no-color.org).
   init() {
@@ -24,10 +26,10 @@ struct Console: Sendable {
   }
 
   /// Writes a result.
-  func write(_ text: String) { Console.write(text, to: 1) }
+  func write(_ text: String) { write(text, to: 1) }
 
   /// Writes something that is no result.
-  func writeError(_ text: String) { Console.write(text, to: 2) }
+  func writeError(_ text: String) { write(text, to: 2) }
 
   /// Shows diagnostics that do not stop the command.
   func warn(_ diagnostics: Diagnostics) {
@@ -35,21 +37,25 @@ struct Console: Sendable {
     writeError(DiagnosticsText.render(diagnostics, style: errorStyle))
   }
 
-  /// Asks a question that only `y` or `yes` answers with yes.
-  func confirm(_ question: String) -> Bool {
+  /// Asks a question that only `y` or `yes` answers with yes. Nobody has to answer once `stop` is made.
+  func confirm(_ question: String, unless stop: StopRequest = StopRequest()) -> Bool {
     write("\(question) [y/N] ")
+    var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    while poll(&input, 1, 100) <= 0 {
+      if stop.isMade { return false }
+    }
     let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
     return answer == "y" || answer == "yes"
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  private func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
         // A reader that went away (`| head`) wants no more, and that is no failure.
-        if errno == EPIPE { exit(0) }
+        if errno == EPIPE, !outlivesReader { exit(0) }
         return
       }
       bytes = bytes.dropFirst(count)

@@ -15,28 +15,48 @@ struct Runner {
   /// Reaches every goal.
   ///
   /// - Parameter verb: what the question asks for: "Apply".
-  /// - Throws: `ExitCode` 1 if one of them failed; what went wrong was shown.
+  /// - Throws: `ExitCode` 1 if one of them failed, or 128 and the number of the signal that interrupted it;
+  ///   what went wrong was shown.
   func run(_ requests: [(PlanRequest, [String: Provenance])], verb: String) async throws {
+    var console = console
+    console.outlivesReader = true
+    let interrupts = Interrupts(console: console)
     var hasFailed = false
+    var wasInterrupted = false
+    var notBegun: [String] = []
     for (request, provenance) in requests {
+      guard !interrupts.stop.isMade else {
+        notBegun.append(request.key.name)
+        continue
+      }
       do {
-        let result = try await apply(request, provenance, verb)
+        let result = try await apply(request, provenance, verb, console, interrupts.stop)
         hasFailed = hasFailed || result.outcome == .failed || result.outcome == .declined
+        wasInterrupted =
+          wasInterrupted || result.wasInterrupted || result.outcome == .declined && interrupts.stop.isMade
       } catch let error as DiagnosticError {
         console.writeError(DiagnosticsText.render(error.diagnostics, style: console.errorStyle))
         hasFailed = true
+      } catch is CancellationError {
+        console.writeError("Interrupted before anything of \(request.key.name) was changed.\n")
+        wasInterrupted = true
       }
     }
+    if !notBegun.isEmpty {
+      console.writeError("Not begun: \(notBegun.joined(separator: ", "))\n")
+      wasInterrupted = true
+    }
+    if wasInterrupted, let status = interrupts.exitStatus { throw ExitCode(status) }
     if hasFailed { throw ExitCode.failure }
   }
 
   private func apply(
-    _ request: PlanRequest, _ provenance: [String: Provenance], _ verb: String
+    _ request: PlanRequest, _ provenance: [String: Provenance], _ verb: String, _ console: Console,
+    _ stop: StopRequest
   ) async throws -> RunResult {
-    let engine = Engine(provider: target.provider, target: target.name, options: options)
-    let console = console
+    let engine = Engine(provider: target.provider, target: target.name, options: options, stop: stop)
     let mayAsk = console.isInteractive && !approval.yes
-    let approve: @Sendable (Plan) -> Bool = { _ in !mayAsk || console.confirm("\n\(verb)?") }
+    let approve: @Sendable (Plan) -> Bool = { _ in !mayAsk || console.confirm("\n\(verb)?", unless: stop) }
     let progress = Progress(console: console)
     let result = try await engine.apply(
       request, provenance: provenance, approve: approve, events: { progress.show($0) })
@@ -57,7 +77,8 @@ struct Runner {
   /// What a run that recorded no release came to.
   private static func ending(of intent: RunIntent, _ name: String) -> String {
     switch intent {
-    case .apply, .rollback, .destroy, .scale: "\(name) is as its release says."
+    case .apply, .rollback, .scale: "\(name) is as its release says."
+    case .destroy: "Nothing of \(name) is left that was to go."
     case .stop: "Stopped until `berth start \(name)`."
     case .start: "Started."
     case .restart: "Restarted."

@@ -90,7 +90,7 @@ struct LocalWorld {
 
   /// Waits until something is so, and fails if that takes too long.
   func eventually(
-    _ what: Comment, within limit: Duration = .seconds(20),
+    _ what: Comment, within limit: Duration = .seconds(120),
     sourceLocation: Testing.SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
   ) async throws {

@@ -109,3 +109,45 @@ import WorkloadSpec
     #expect(loaded.problems == ["E0205 0:5:74", "E0403 0:6:11"], "\(loaded.messages)")
   }
 }
+
+@Suite struct FieldTraceTests {
+  @Test(arguments: [
+    ("name", "1:1:7"), ("replicas", "1:2:11"), ("services[api].image", "0:4:12"),
+    ("services[api].env.LEVEL", "1:5:18"), ("services[api].env.A", "0:5:14"),
+    ("services[api].env[A]", "0:5:14"),
+    ("services[api].ports[8080/tcp].host", "1:6:37"), ("services[api].ports[8080/tcp]", "0:6:13"),
+    ("services[api].ports[9090/udp].protocol", "0:6:60"), ("services[gone].image", nil),
+    ("services[api].ports[8080/tcp].protocol", "default \"tcp\""),
+    ("services[api].healthCheck.port", "not set"),
+    ("services[api].env.GONE", "not set"), ("kind", "default \"deployment\""), ("wrong", nil),
+    ("services[api", nil),
+  ])
+  func aFieldIsTracedToWhereItStands(path: String, place: String?) throws {
+    let loaded = Loaded(
+      """
+      name: shop
+      services:
+        - name: api
+          image: shop/api:1.0
+          env: {A: b, LEVEL: info}
+          ports: [{container: 8080}, {container: 9090, protocol: udp}]
+      """,
+      """
+      name: shop
+      replicas: 1
+      services:
+        - name: api
+          env: {LEVEL: debug}
+          ports: [{container: 8080, host: 80}]
+      """)
+    let found = try #require(loaded.result.workloads.first).origin(of: path)
+    let text: String? =
+      switch found {
+      case .written(let place): "\(place.file.name):\(place.line):\(place.column)"
+      case .defaultValue(let value): "default \(CanonicalJSON.compact(value))"
+      case .notSet: "not set"
+      case nil: nil
+      }
+    #expect(text == place)
+  }
+}

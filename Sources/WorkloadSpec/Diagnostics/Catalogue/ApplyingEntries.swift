@@ -47,8 +47,9 @@ extension DiagnosticCatalogue {
     .planChanged: DiagnosticEntry(
       title: "The saved plan does not fit any more",
       explanation: """
-        Since the plan was saved, the target or the last release changed, or the file was altered. A \
-        saved plan is carried out exactly as it was shown, or not at all: plan again.
+        Since the plan was saved, a release was recorded, or what lives or what a plan would do about \
+        it changed. A saved plan is carried out exactly as it was shown, or not at all: plan again. A \
+        run of the same plan that was broken off is no such change: applying the file again goes on.
         """,
       wrong: "berth apply plan.json # after somebody else applied",
       right: "berth plan -f shop.yaml --out plan.json"),
@@ -90,5 +91,38 @@ extension DiagnosticCatalogue {
         """,
       wrong: "targets: [staging]",
       right: "targets: {staging: {provider: local}}"),
+    .unknownPlanFormat: DiagnosticEntry(
+      title: "This is not a saved plan that can be read",
+      explanation: """
+        The file was not written by `berth plan --out`, it is cut short, or a newer version of berth \
+        wrote it. Spec files are given with `-f`.
+        """,
+      wrong: "berth apply shop.yaml",
+      right: "berth apply -f shop.yaml"),
+    .planAltered: DiagnosticEntry(
+      title: "The saved plan was altered",
+      explanation: """
+        A saved plan carries a code that only the target's key can make, and the code does not fit the \
+        file: somebody or something changed it after it was saved. Nothing of it is carried out.
+        """,
+      wrong: "sed -i s/2.4.1/2.4.2/ plan.json",
+      right: "berth plan -f shop.yaml --var tag=2.4.2 --out plan.json"),
+    .planOfOtherEngine: DiagnosticEntry(
+      title: "The saved plan is for another engine",
+      explanation: """
+        A plan is made for one engine and carried out on that one only. The target that is named now, \
+        or by the plan, leads to another one: another machine, another folder, another cluster.
+        """,
+      wrong: "berth apply staging-plan.json --target prod",
+      right: "berth plan -f shop.yaml --target prod --out plan.json"),
+    .noPlanKey: DiagnosticEntry(
+      title: "The target has no key yet to sign a plan with",
+      explanation: """
+        A saved plan is signed with a key that the target holds, so that nobody can alter it unseen. \
+        The first apply of anything on a target makes that key; planning never writes, and so can't. \
+        Apply once without a saved plan.
+        """,
+      wrong: "berth plan -f shop.yaml --out plan.json # on a target that nothing was ever applied to",
+      right: "berth apply -f shop.yaml"),
   ]
 }

@@ -1,0 +1,43 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// When a saved plan may be carried out.
+struct SavedPlanRule {
+  let saved: SavedPlan
+  let history: any ReleaseReader
+
+  /// Checks that a plan which is made now is the saved one, or what an unfinished run of it has left to do.
+  ///
+  /// - Throws: `DiagnosticError` that says what changed since.
+  func check(_ prepared: Preparation) async throws {
+    if try await goesOn(prepared) { return }
+    guard prepared.last?.number == saved.base else {
+      let now = prepared.last.map { "release \($0.number)" } ?? "no release"
+      throw stale("it starts from \(saved.base.map { "release \($0)" } ?? "no release"), and there is \(now)")
+    }
+    guard prepared.fingerprint == saved.fingerprint else {
+      throw stale("what lives is not what it was when the plan was saved")
+    }
+    guard saved.isSame(as: prepared.plan) else { throw stale("another plan would be made now") }
+  }
+
+  /// Whether the last run carried this plan out, and nobody changed anything else since.
+  private func goesOn(_ prepared: Preparation) async throws -> Bool {
+    guard let run = try await history.runs(of: saved.key, limit: 1).first, run.savedPlan == saved.id else {
+      return false
+    }
+    if run.outcome == .succeeded {
+      // Its end was not heard of: there must be nothing left to do.
+      return prepared.plan.isEmpty && prepared.last?.number == run.release ?? saved.base
+    }
+    return prepared.last?.number == saved.base && saved.covers(prepared.plan)
+  }
+
+  private func stale(_ reason: String) -> DiagnosticError {
+    DiagnosticError(
+      Diagnostic(
+        .planChanged, "the saved plan for `\(saved.key.name)` does not fit any more: \(reason)",
+        help: "plan again, and look at what changed"))
+  }
+}

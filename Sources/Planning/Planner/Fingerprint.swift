@@ -1,0 +1,92 @@
+import Crypto
+import WorkloadSpec
+
+extension Observation {
+  /// A digest of what was observed, as far as a plan for a workload compares it: two observations with the same
+  /// digest differ in nothing that the spec or the last release sets.
+  ///
+  /// What changes by itself is no part of it: states, health, process ids, restarts, assigned ports.
+  ///
+  /// - Parameters:
+  ///   - desired: the whole workload as it will be.
+  ///   - last: the workload as the last release has it.
+  /// - Returns: `v1:` and 64 hexadecimal digits.
+  public func fingerprint(desired: Workload?, last: Workload?) -> String {
+    let instances = instances.sorted { $0.id < $1.id }.map { instance -> Value in
+      [
+        "instance": .string(instance.id.description), "isAlive": .bool(instance.isAlive),
+        "services": .list(
+          instance.services.sorted { $0.name < $1.name }.map {
+            Self.compared($0, desired: desired, last: last)
+          }),
+      ]
+    }
+    let volumes = volumes.sorted { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }.map {
+      volume -> Value in
+      [
+        "volume": .string(volume.name), "ordinal": Value(volume.ordinal),
+        "type": .string(volume.type.rawValue),
+        "size": Value(volume.size?.description),
+      ]
+    }
+    var bytes: [UInt8] = []
+    CanonicalJSON.write(["instances": .list(instances), "volumes": .list(volumes)], into: &bytes)
+    return "v1:" + Hex.lower(SHA256.hash(data: bytes))
+  }
+
+  private static func compared(
+    _ service: ObservedService, desired: Workload?, last: Workload?
+  ) -> Value {
+    let (wanted, released) = (desired?.service(service.name), last?.service(service.name))
+    var fields: [Value.Member] = []
+    for field in Service.schema.fields where field.description.comparison == .value {
+      let live = owned(
+        field.value(service.live.spec), field.description.type, desired: wanted.flatMap { field.value($0) },
+        last: released.flatMap { field.value($0) })
+      if let live { fields.append(.init(field.description.name, live)) }
+    }
+    let labels = owned(
+      service.live.labels.plain, .map, desired: desired?.labels.plain, last: last?.labels.plain)
+    return [
+      "service": .string(service.name), "fields": .map(fields), "labels": labels ?? .null,
+      "unobservable": .list(service.live.unobservable.sorted().map(Value.string)),
+      // For what can't be observed, the stamp decides.
+      "digest": service.live.unobservable.isEmpty ? .null : .string(service.stamp.digest.description),
+      "secrets": .map(
+        service.secretDigests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
+    ]
+  }
+
+  /// What of a live value the spec or the last release sets.
+  private static func owned(_ live: Value?, _ type: FieldType, desired: Value?, last: Value?) -> Value? {
+    guard let live, desired != nil || last != nil else { return nil }
+    switch type {
+    case .object(let description): return owned(live, description(), desired: desired, last: last)
+    case .keyed(let description, let identity):
+      let wanted = FieldDiff.elements(of: desired, by: identity)
+      let released = FieldDiff.elements(of: last, by: identity)
+      let elements = FieldDiff.elements(of: live, by: identity).sorted { $0.key < $1.key }
+      return .list(
+        elements.compactMap { key, element in
+          guard wanted[key] != nil || released[key] != nil else { return nil }
+          return owned(element, description(), desired: wanted[key], last: released[key])
+        })
+    case .map:
+      return .map(
+        (live.members ?? []).filter { desired?[$0.key] != nil || last?[$0.key] != nil }
+          .sorted { $0.key < $1.key })
+    case .string, .integer, .boolean, .choice, .quantity, .list, .set: return live
+    }
+  }
+
+  private static func owned(
+    _ live: Value, _ description: ObjectDescription, desired: Value?, last: Value?
+  ) -> Value {
+    .map(
+      description.fields.compactMap { field in
+        guard field.comparison == .value else { return nil }
+        return owned(live[field.name], field.type, desired: desired?[field.name], last: last?[field.name])
+          .map { .init(field.name, $0) }
+      })
+  }
+}

@@ -1,0 +1,73 @@
+import WorkloadSpec
+
+extension Change {
+  /// The change as plain data: `path`, `old`, `new`, `causes` and `impact`. Each side is an object with the key
+  /// `is`: `absent`, `secret`, `unknown`, or `value` with the value under the key `value`.
+  public var plain: Value {
+    [
+      "path": .string(path), "old": old.plain, "new": new.plain,
+      "causes": .list(causes.sorted().map { .string($0.rawValue) }), "impact": .string(impact.word),
+    ]
+  }
+}
+
+extension ChangeValue {
+  fileprivate var plain: Value {
+    switch self {
+    case .absent: ["is": "absent"]
+    case .value(let value): ["is": "value", "value": value]
+    case .secret: ["is": "secret"]
+    case .unknown: ["is": "unknown"]
+    }
+  }
+}
+
+extension Impact {
+  fileprivate var word: String {
+    switch self {
+    case .inPlace: "in-place"
+    case .restart: "restart"
+    case .replace: "replace"
+    }
+  }
+}
+
+extension Action {
+  /// The action as plain data: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids),
+  /// `alsoRestarts`, `isInterruption` and `leavesStopped`. Two actions are equal if and only if their data are.
+  public var plain: Value {
+    [
+      "id": .string(id.description),
+      "kind": .string(kind.rawValue),
+      "subject": subject.plain,
+      "changes": .list(changes.map(\.plain)),
+      "causes": .list(causes.sorted().map { .string($0.rawValue) }),
+      "reason": Value(reason),
+      "after": .list(after.map { .string($0.description) }),
+      "alsoRestarts": .list(alsoRestarts.map(Value.string)),
+      "isInterruption": .bool(isInterruption),
+      "leavesStopped": .bool(leavesStopped),
+    ]
+  }
+}
+
+extension ActionSubject {
+  /// The subject as plain data: `type` (`workload`, `instance`, `service`, `volume`, `operatorState`),
+  /// `instance`, `service`, `volume` and `ordinal`.
+  var plain: Value {
+    let type: String
+    var volume: String?
+    var ordinal: Int?
+    switch self {
+    case .workload: type = "workload"
+    case .operatorState: type = "operatorState"
+    case .instance: type = "instance"
+    case .service: type = "service"
+    case .volume(let name, let number): (type, volume, ordinal) = ("volume", name, number)
+    }
+    return [
+      "type": .string(type), "instance": Value(instance?.description), "service": Value(service),
+      "volume": Value(volume), "ordinal": Value(ordinal),
+    ]
+  }
+}

@@ -1,0 +1,154 @@
+import Crypto
+import WorkloadSpec
+
+/// A plan as it was written down, to be carried out later exactly as it was shown, or not at all.
+///
+/// It holds everything that the plan was made from and that is not on the engine. Of secrets it holds the
+/// references and never a value.
+public struct SavedPlan: Sendable, Equatable {
+  /// The workload.
+  public var key: WorkloadKey
+  /// The engine that it was made for.
+  public var engine: EngineIdentity
+  /// What it is for.
+  public var intent: RunIntent
+  /// The number of the release that it starts from.
+  public var base: Int?
+  /// The services that it is about; `nil` means all.
+  public var services: Set<String>?
+  /// The whole workload as it will be; `nil` when it is to be destroyed.
+  public var desired: Workload?
+  /// Whether a destroyed workload's volumes go too.
+  public var deletesVolumes: Bool
+  /// The named set that the workload is applied under; `nil` leaves it where it is.
+  public var setName: String?
+  /// Where each service's spec comes from, by service name.
+  public var provenance: [String: Provenance]
+  /// The actions in order, each as ``Action/plain`` has it.
+  public var actions: [Value]
+  /// A digest of what was observed, as far as it is compared: ``Observation/fingerprint(desired:last:)``.
+  public var fingerprint: String
+
+  /// A plan to be written down.
+  public init(
+    _ plan: Plan, services: Set<String>?, deletesVolumes: Bool, setName: String?,
+    provenance: [String: Provenance], fingerprint: String
+  ) {
+    key = plan.key
+    engine = plan.engine
+    intent = plan.intent
+    base = plan.base
+    self.services = services
+    desired = plan.desired
+    self.deletesVolumes = deletesVolumes
+    self.setName = setName
+    self.provenance = provenance
+    actions = plan.actions.map(\.plain)
+    self.fingerprint = fingerprint
+  }
+
+  /// What tells it from other plans: 32 hexadecimal digits.
+  public var id: String {
+    var bytes: [UInt8] = []
+    CanonicalJSON.write(plain, into: &bytes)
+    return Hex.lower(SHA256.hash(data: bytes).prefix(16))
+  }
+
+  /// What its actions are done to.
+  public var subjects: Set<Value> { Set(actions.compactMap { $0["subject"] }) }
+
+  /// Whether it is the plan for the same actions to the same end.
+  public func isSame(as plan: Plan) -> Bool {
+    guard actions == plan.actions.map(\.plain) else { return false }
+    switch (desired, plan.desired) {
+    case (nil, nil): return true
+    case (let mine?, let theirs?): return mine.isSameSnapshot(as: theirs)
+    default: return false
+    }
+  }
+
+  /// Whether nothing that a plan does is done to anything else than this one's actions are.
+  public func covers(_ plan: Plan) -> Bool {
+    plan.actions.allSatisfy { subjects.contains($0.subject.plain) }
+  }
+}
+
+// MARK: As data
+
+extension SavedPlan {
+  /// The plan as plain data, which ``init(_:)`` reads.
+  public var plain: Value {
+    [
+      "namespace": .string(key.namespace),
+      "workload": .string(key.name),
+      "engine": ["provider": .string(engine.provider), "id": .string(engine.id)],
+      "intent": .string(intent.text),
+      "base": Value(base),
+      "services": services.map { .list($0.sorted().map(Value.string)) } ?? .null,
+      "deletesVolumes": .bool(deletesVolumes),
+      "set": Value(setName),
+      "provenance": .map(
+        provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plain) }),
+      "fingerprint": .string(fingerprint),
+      "actions": .list(actions),
+      "desired": desired?.plain ?? .null,
+    ]
+  }
+
+  /// Reads what ``plain`` wrote.
+  ///
+  /// - Throws: `DiagnosticError` if it is something else.
+  public init(_ value: Value) throws {
+    key = WorkloadKey(namespace: try value.text("namespace"), name: try value.text("workload"))
+    let engine = value["engine"] ?? .null
+    self.engine = EngineIdentity(provider: try engine.text("provider"), id: try engine.text("id"))
+    guard let intent = RunIntent(text: try value.text("intent")) else { throw Value.missing("intent") }
+    self.intent = intent
+    base = value["base"]?.int.map { Int($0) }
+    services = value["services"]?.list.map { Set($0.compactMap(\.string)) }
+    guard let deletesVolumes = value["deletesVolumes"]?.bool else { throw Value.missing("deletesVolumes") }
+    self.deletesVolumes = deletesVolumes
+    setName = value["set"]?.string
+    provenance = [:]
+    for member in value["provenance"]?.members ?? [] {
+      provenance[member.key] = try Provenance(member.value)
+    }
+    fingerprint = try value.text("fingerprint")
+    guard let actions = value["actions"]?.list else { throw Value.missing("actions") }
+    self.actions = actions
+    switch value["desired"] {
+    case .map(let members): desired = try Workload(json: CanonicalJSON.compact(.map(members)))
+    case .null: desired = nil
+    default: throw Value.missing("desired")
+    }
+  }
+}
+
+extension Provenance {
+  fileprivate var plain: Value {
+    [
+      "commit": .string(commit), "dirty": .bool(isDirty), "author": .string(author),
+      "repository": Value(repository),
+    ]
+  }
+
+  fileprivate init(_ value: Value) throws {
+    self.init(
+      commit: try value.text("commit"), isDirty: value["dirty"]?.bool ?? true,
+      author: try value.text("author"), repository: value["repository"]?.string)
+  }
+}
+
+extension Value {
+  fileprivate func text(_ key: String) throws -> String {
+    guard let text = self[key]?.string else { throw Self.missing(key) }
+    return text
+  }
+
+  fileprivate static func missing(_ key: String) -> DiagnosticError {
+    DiagnosticError(
+      Diagnostic(
+        .unknownPlanFormat, "a saved plan has no usable `\(key)`",
+        help: "save it again by `berth plan --out`"))
+  }
+}

@@ -1,0 +1,67 @@
+/// Where the value of a field comes from.
+public enum FieldOrigin: Sendable {
+  /// It was written here.
+  case written(SourceLocation)
+  /// Nobody wrote it: it is the language's default.
+  case defaultValue(Value)
+  /// Nobody wrote it, and it has no default: it is not set.
+  case notSet
+}
+
+extension LoadedWorkload {
+  /// Where the value of a field comes from, and in which layer, so that a later file's effect can be told.
+  ///
+  /// - Parameter path: the field, as a plan names it: `replicas`, `services[api].env.LEVEL`,
+  ///   `services[api].ports[8080/tcp].host`.
+  /// - Returns: `nil` if the workload has no such field or element.
+  public func origin(of path: String) -> FieldOrigin? {
+    var node: Node? = root
+    var type = FieldType.object { Workload.schema.description }
+    var fallback: Value?
+    for step in Self.steps(of: path) {
+      switch (step, type) {
+      case (.key(let name), .object(let description)):
+        guard let field = description().fields.first(where: { $0.name == name }) else { return nil }
+        (node, type, fallback) = (node?[name], field.type, field.defaultValue)
+      case (.key(let name), .map), (.element(let name), .map):
+        (node, type, fallback) = (node?[name], .string, nil)
+      case (.element(let identity), .keyed(let description, let names)):
+        let fields = names.compactMap { name in description().fields.first { $0.name == name } }
+        let element = node?.elements.first {
+          LayerMerge.identity(of: $0, fields)?.joined(separator: "/") == identity
+        }
+        guard let element else { return nil }
+        (node, type, fallback) = (element, .object(description), nil)
+      case (.element(let text), .set):
+        guard let element = node?.elements.first(where: { $0.text == text }) else { return nil }
+        (node, type, fallback) = (element, .string, nil)
+      default: return nil
+      }
+    }
+    if let node, !node.isNull { return .written(node.location) }
+    return fallback.map { .defaultValue($0) } ?? .notSet
+  }
+
+  /// A step of a path: a key, or what tells an element apart.
+  private enum Step {
+    case key(String)
+    case element(String)
+  }
+
+  private static func steps(of path: String) -> [Step] {
+    var steps: [Step] = []
+    var rest = Substring(path)
+    while !rest.isEmpty {
+      if rest.first == "[", let close = rest.firstIndex(of: "]") {
+        steps.append(.element(String(rest[rest.index(after: rest.startIndex)..<close])))
+        rest = rest[rest.index(after: close)...]
+      } else {
+        let key = rest.prefix { $0 != "." && $0 != "[" }
+        if !key.isEmpty { steps.append(.key(String(key))) }
+        rest = rest.dropFirst(max(key.count, 1))
+      }
+      if rest.first == "." { rest = rest.dropFirst() }
+    }
+    return steps
+  }
+}

@@ -1,0 +1,117 @@
+/// The language as JSON Schema (draft 2020-12), made from its declaration, for completion in editors.
+///
+/// It takes what a schema can express: kinds of values, words, ranges, patterns, required and unknown keys. A
+/// text may hold `${…}` anywhere, and every field that is not required may be null.
+public enum JSONSchema {
+  /// The schema of one document.
+  public static var workload: Value {
+    var definitions = Definitions()
+    let root = definitions.object(Workload.schema.description)
+    return .map(
+      [
+        .init("$schema", "https://json-schema.org/draft/2020-12/schema"),
+        .init("title", "berth workload"),
+      ] + (root.members ?? []) + [.init("$defs", definitions.value)])
+  }
+}
+
+/// Collects the schemas of the objects that fields hold, each once.
+private struct Definitions {
+  private var members: [Value.Member] = []
+  private var names: Set<String> = []
+
+  var value: Value { .map(members.sorted { $0.key < $1.key }) }
+
+  mutating func object(_ description: ObjectDescription) -> Value {
+    let properties = description.fields.map { field in
+      Value.Member(field.name, property(field))
+    }
+    var schema: [Value.Member] = [
+      .init("description", .string(description.summary)), .init("type", "object"),
+      .init("properties", .map(properties)),
+    ]
+    let required = description.fields.filter(\.isRequired).map { Value.string($0.name) }
+    if !required.isEmpty { schema.append(.init("required", .list(required))) }
+    schema.append(.init("additionalProperties", false))
+    return .map(schema)
+  }
+
+  private mutating func property(_ field: FieldDescription) -> Value {
+    let rules = field.rules.map(\.words)
+    let words = ([field.summary] + rules).joined(separator: "; ")
+    var schema: [Value.Member] = [.init("description", .string(words.capitalizedSentence))]
+    if let value = field.defaultValue { schema.append(.init("default", value)) }
+    schema += keywords(of: field.type, rules: field.rules.flatMap(\.schema), allowsNull: !field.isRequired)
+    return .map(schema)
+  }
+
+  private mutating func keywords(
+    of type: FieldType, rules: [Value.Member], allowsNull: Bool
+  ) -> [Value.Member] {
+    switch type {
+    case .string:
+      return types(["string", "number", "boolean"], allowsNull) + rules.map { interpolating($0) }
+    case .integer: return types(["integer", "string"], allowsNull) + [pattern("^-?[0-9]+$")] + rules
+    case .boolean: return types(["boolean", "string"], allowsNull) + [pattern("^(true|false)$")]
+    case .choice(let words):
+      var choices: [Value] = [["enum": .list(words.map { .string($0) })]]
+      choices.append(["type": "string", "pattern": .string(Self.interpolated)])
+      if allowsNull { choices.append(["type": "null"]) }
+      return [.init("anyOf", .list(choices))]
+    case .quantity(_, let example, let allowsNumber, let expression):
+      return types(allowsNumber ? ["string", "number"] : ["string"], allowsNull)
+        + [pattern(expression), .init("examples", [.string(example)])]
+    case .list(let element):
+      let items = keywords(of: element, rules: [], allowsNull: false)
+      return types(["array"], allowsNull) + [.init("items", .map(items))] + rules
+    case .set:
+      let items = keywords(of: .string, rules: [], allowsNull: false)
+      return types(["array"], allowsNull) + [.init("items", .map(items)), .init("uniqueItems", true)] + rules
+    case .keyed(let description, _):
+      return types(["array"], allowsNull)
+        + [
+          .init("maxItems", .int(Int64(SpecDecoder.maximumElements))),
+          .init("items", reference(description())),
+        ] + rules
+    case .map:
+      let values = keywords(of: .string, rules: [], allowsNull: false)
+      return types(["object"], allowsNull) + [.init("additionalProperties", .map(values))] + rules
+    case .object(let description):
+      let reference = reference(description())
+      return allowsNull
+        ? [.init("anyOf", [reference, ["type": "null"]])] : [.init("allOf", [reference])]
+    }
+  }
+
+  private mutating func reference(_ description: ObjectDescription) -> Value {
+    let words = description.name.split(separator: " ")
+    let name = words.prefix(1).joined() + words.dropFirst().map { $0.capitalized }.joined()
+    if names.insert(name).inserted { members.append(.init(name, object(description))) }
+    return ["$ref": .string("#/$defs/\(name)")]
+  }
+
+  private func types(_ names: [String], _ allowsNull: Bool) -> [Value.Member] {
+    let all = names + (allowsNull ? ["null"] : [])
+    return [.init("type", all.count == 1 ? .string(all[0]) : .list(all.map { .string($0) }))]
+  }
+
+  /// What every text may hold in place of what it stands for.
+  private static let interpolated = #"\$\{"#
+
+  private func pattern(_ expression: String) -> Value.Member {
+    .init("pattern", .string("\(expression)|\(Self.interpolated)"))
+  }
+
+  private func interpolating(_ rule: Value.Member) -> Value.Member {
+    guard rule.key == "pattern", let expression = rule.value.string else { return rule }
+    return pattern(expression)
+  }
+}
+
+extension StringProtocol {
+  /// With the first letter in upper case.
+  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
+
+  /// As a sentence: with the first letter in upper case, and a full stop.
+  fileprivate var capitalizedSentence: String { capitalized + "." }
+}

@@ -1,0 +1,129 @@
+/// The reference of the language as Markdown, made from its declaration.
+public enum LanguageReference {
+  /// The whole reference, ending in a line break.
+  public static var markdown: String {
+    var sections: [String] = [introduction]
+    var names: Set<String> = []
+    append(Workload.schema.description, to: &sections, &names)
+    sections.append(diagnostics)
+    return sections.joined(separator: "\n\n") + "\n"
+  }
+
+  /// Appends the section of an object, then those of the objects in its fields, each once.
+  private static func append(
+    _ object: ObjectDescription, to sections: inout [String], _ names: inout Set<String>
+  ) {
+    guard names.insert(object.name).inserted else { return }
+    var rows = [
+      "| key | takes | default | changing it | what it says |", "| --- | --- | --- | --- | --- |",
+    ]
+    for field in object.fields { rows.append(row(of: field)) }
+    sections.append("## \(title(of: object))\n\n\(object.summary)\n\n" + rows.joined(separator: "\n"))
+    for field in object.fields {
+      switch field.type {
+      case .object(let inner), .keyed(let inner, _): append(inner(), to: &sections, &names)
+      default: break
+      }
+    }
+  }
+
+  private static func row(of field: FieldDescription) -> String {
+    let words = field.rules.map(\.words).joined(separator: "; ")
+    let cells = [
+      "`\(field.name)`" + (field.isRequired ? " (required)" : ""), takes(field.type),
+      field.defaultValue.map { "`\(text(of: $0))`" } ?? "", cost(of: field),
+      field.summary + (words.isEmpty ? "" : " (\(words))"),
+    ]
+    return "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ")
+      + " |"
+  }
+
+  private static func takes(_ type: FieldType) -> String {
+    switch type {
+    case .object(let object): "a mapping: [\(title(of: object()))](#\(anchor(of: object())))"
+    case .keyed(let object, let identity):
+      "a list of [\(object().plural)](#\(anchor(of: object()))), told apart by "
+        + identity.map { "`\($0)`" }.joined(separator: " and ")
+    default: type.phrase
+    }
+  }
+
+  private static func title(of object: ObjectDescription) -> String {
+    object.name == object.plural ? "The keys of \(object.name)" : "The keys of a \(object.name)"
+  }
+
+  private static func anchor(of object: ObjectDescription) -> String {
+    title(of: object).lowercased().split(separator: " ").joined(separator: "-")
+  }
+
+  private static func text(of value: Value) -> String {
+    value.string ?? CanonicalJSON.compact(value)
+  }
+
+  private static func cost(of field: FieldDescription) -> String {
+    if field.comparison == .never { return "changes nothing that runs" }
+    return switch field.impact {
+    case .inPlace: "in place"
+    case .restart: "restart"
+    case .replace: "replace"
+    case nil: ""
+    }
+  }
+
+  private static let introduction = """
+    # The language
+
+    <!-- Made from the language's declaration in Sources/WorkloadSpec; a test keeps it current. -->
+
+    A spec is a YAML file of one or more documents, each a workload:
+
+    ```yaml
+    name: shop
+    replicas: 3
+    variables:
+      - {name: tag, default: "2.4.1", description: release of the api}
+    services:
+      - name: migrate
+        role: init
+        image: registry.example.com/shop/migrate:${var.tag}
+        command: [/bin/migrate, --up]
+      - name: api
+        image: registry.example.com/shop/api:${var.tag}
+        env: {LOG_LEVEL: info}
+        ports: [{container: 8080}]
+        healthCheck: {path: /healthz, port: 8080}
+      - name: envoy
+        role: sidecar
+        image: envoyproxy/envoy:v1.30
+    ```
+
+    * **Texts** are taken as they are written: `1.10` stays `1.10`, and `yes` stays `yes`. Truth values are
+      `true` and `false`, and no other words. Whole numbers are decimal digits.
+    * **Amounts** have a unit: `256Mi`, `1Gi`, `500M` of memory; `500m` (thousandths) or `2` of processor
+      cores; `10s`, `1m30s`, `250ms` of time.
+    * **What is not set is not owned**: it is neither sent to the engine, nor compared, nor reset. A key with
+      nothing or `null` behind it is not set.
+    * **Order** does not matter in lists whose elements are told apart by a key of theirs, nor in `dependsOn`.
+      In `command`, `args` and `values` it does.
+    * **Variables** are declared under `variables` and stand in texts as `${var.NAME}`. A value comes from
+      `--var NAME=VALUE`, else from `--var-file`, else from the environment variable `BERTH_VAR_NAME`, else
+      from the default. `${root}` is the folder that stands for a service's root on this machine. `$${` is a
+      `${` as it is.
+    * **Layers**: `-f` can be given several times, each time a file, a folder, a pattern or `-`. A later one is
+      merged over the earlier ones by the name of the workload, before defaults: mappings by key, lists of
+      objects by what tells their elements apart, anything else is replaced, and `null` takes a key away. Within
+      one `-f`, a name stands once.
+    * **When services start**: inits first, each to success; then main and sidecars, each when what it depends
+      on is ready. A sidecar starts after main, unless main depends on it.
+    * **What a change costs** on a running service is stated below as the least that it costs: *in place*
+      (it does not notice), *restart* (its process is started anew) or *replace* (it gets a new file system
+      too). An engine may have to do more, and the plan says so.
+    """
+
+  private static let diagnostics: String = {
+    let rows = DiagnosticCode.allCases.map { "| \($0.rawValue) | \($0.title) |" }
+    return
+      "## Diagnostics\n\n`berth explain CODE` tells more about each.\n\n| code | what is wrong |\n| --- | --- |\n"
+      + rows.joined(separator: "\n")
+  }()
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import WorkloadSpec
+
+/// `berth render`: prints what the files say when everything is filled in.
+struct RenderCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render",
+    abstract: "Print the fully resolved spec: merged, variables filled in, defaults stated.",
+    discussion: """
+      Examples:
+        berth render -f base.yaml -f prod.yaml
+        berth render -f base.yaml -f prod.yaml --explain 'services[api].env.LOG_LEVEL'
+
+      Rendering what was rendered gives the same bytes. Secrets stay references.
+      """)
+
+  @OptionGroup var files: FileOptions
+
+  @Option(
+    help: ArgumentHelp("Say which file and line the value of this field comes from.", valueName: "field"))
+  var explain: String?
+
+  @Option(help: ArgumentHelp("How to print: \(RenderFormat.list).", valueName: "format"))
+  var format = RenderFormat.yaml
+
+  func run() async throws {
+    try await reporting { console in
+      let loaded = try files.load(console)
+      if let explain {
+        for workload in loaded { console.write(try origin(of: explain, in: workload)) }
+        return
+      }
+      let workloads = loaded.map(\.workload)
+      switch format {
+      case .yaml: console.write(SpecRendering.yaml(workloads))
+      case .json: console.write(SpecRendering.json(workloads))
+      }
+    }
+  }
+
+  private func origin(of field: String, in loaded: LoadedWorkload) throws -> String {
+    let name = loaded.workload.name
+    switch loaded.origin(of: field) {
+    case .written(let place):
+      return "\(name): `\(field)` is written at \(place.file.name):\(place.line):\(place.column)\n"
+    case .defaultValue(let value):
+      return "\(name): `\(field)` is written nowhere: \(CanonicalJSON.compact(value)) is its default\n"
+    case .notSet: return "\(name): `\(field)` is not set\n"
+    case nil:
+      throw DiagnosticError(
+        Diagnostic(
+          .unknownKey, "`\(name)` has no field `\(field)`",
+          help: "name it as a plan does: `replicas`, `services[api].env.LOG_LEVEL`"))
+    }
+  }
+}
+
+/// How a spec can be printed.
+enum RenderFormat: String, ExpressibleByArgument, CaseIterable {
+  case yaml, json
+
+  static let list = allCases.map(\.rawValue).joined(separator: ", ")
+}

@@ -1,0 +1,55 @@
+import Engine
+import Planning
+import ProviderContract
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+/// Runs that are asked to stop.
+@Suite struct StopTests {
+  /// Applies the web example, and asks to stop when an action starts.
+  func apply(_ bench: Bench, stoppingAt action: String?) async throws -> RunResult {
+    let stop = StopRequest()
+    if action == nil { stop.make() }
+    return try await bench.engine(stop: stop).apply(
+      PlanRequest(key: bench.key, goal: .spec(Examples.web, services: nil)),
+      events: { event in
+        if case .started(let started) = event, started.id.description == action { stop.make() }
+      })
+  }
+
+  @Test(arguments: [
+    ("create 0", ["create 0.migrate", "create 0.api", "create 0.envoy", "create 0.logs"]),
+    ("create 0.api", ["create 0.envoy", "create 0.logs"]),
+    ("create 0.envoy", ["create 0.logs"]),
+  ])
+  func whatIsUnderWayIsFinished(action: String, rest: [String]) async throws {
+    let bench = Bench { ($0.parallelism, $0.atomic) = (1, true) }
+    let result = try await apply(bench, stoppingAt: action)
+    #expect(result.outcome == .failed && result.wasInterrupted && result.failures.isEmpty)
+    #expect(result.notStarted.map(\.description) == rest)
+    // Whoever interrupts does not ask for everything to be taken away again.
+    #expect(result.recovery == nil)
+    #expect(bench.provider.performed.last?.description == action)
+    let run = try #require(try await bench.store.runs(of: bench.key, limit: 1).first)
+    #expect(run.outcome == .failed && run.failure == "interrupted")
+    #expect(try await bench.store.journal(of: run.id).last?.event == .succeeded)
+    #expect(try await bench.store.lock(of: bench.key) == nil)
+    #expect(try await bench.apply(Examples.web).release?.number == 1)
+  }
+
+  @Test func whoIsStoppedWithNothingLeftToStartHasSucceeded() async throws {
+    let bench = Bench { $0.parallelism = 1 }
+    let result = try await apply(bench, stoppingAt: "create 0.logs")
+    #expect(result.outcome == .succeeded && !result.wasInterrupted)
+    #expect(result.release?.number == 1)
+  }
+
+  @Test func whoIsStoppedBeforeTheRunChangesNothing() async throws {
+    let bench = Bench()
+    await #expect(throws: CancellationError.self) { try await apply(bench, stoppingAt: nil) }
+    #expect(bench.provider.performed.isEmpty)
+    #expect(try await bench.store.runs(of: bench.key, limit: 1).isEmpty)
+    #expect(try await bench.store.lock(of: bench.key) == nil)
+  }
+}

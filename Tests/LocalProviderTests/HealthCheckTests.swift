@@ -1,0 +1,114 @@
+import Planning
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import LocalProvider
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@Suite struct HealthCheckTests {
+  private func check(_ probe: HealthCheck.Probe, timeout: Int64 = 120_000) async throws -> Probe.Outcome {
+    let definition = CheckDefinition(probe: probe, interval: 1_000, timeout: timeout, retries: 3)
+    var probe = Probe(definition, now: Clocks.monotonic) { (_: [String]) throws(Spawn.Failure) in
+      throw Spawn.Failure(message: "no commands here", exitCode: 127)
+    }
+    while true {
+      if let outcome = probe.advance(now: Clocks.monotonic) { return outcome }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  @Test(arguments: [
+    ("HTTP/1.1 200 OK\r\n\r\n", Probe.Outcome.passed),
+    ("HTTP/1.0 302 Found\r\n\r\n", .passed),
+    ("HTTP/1.1 399 Odd\r\n\r\n", .passed),
+    ("HTTP/1.1 404 Not Found\r\n\r\n", .failed("the answer has the status 404")),
+    ("HTTP/1.1 503 Busy\r\n\r\n", .failed("the answer has the status 503")),
+    ("SSH-2.0-OpenSSH_9.2\r\n", .failed("the answer is not one of HTTP")),
+    ("HTTP/1.1 xyz\r\n\r\n", .failed("the answer is not one of HTTP")),
+    ("", .failed("the answer is not one of HTTP")),
+  ])
+  func anHTTPAnswerDecides(answer: String, expected: Probe.Outcome) async throws {
+    let (listener, port) = try Listener.open()
+    defer { shutdown(listener, Int32(SHUT_RDWR)) }
+    Listener.answer(listener, with: answer)
+    #expect(try await check(.http(path: "/healthz", port: port)) == expected)
+  }
+
+  @Test func aConnectionIsEnoughForTCP() async throws {
+    let (listener, port) = try Listener.open()
+    #expect(try await check(.tcp(port: port)) == .passed)
+    close(listener)
+    guard case .failed = try await check(.tcp(port: port)) else {
+      Issue.record("nobody listens")
+      return
+    }
+  }
+
+  @Test func whoDoesNotAnswerInTimeFails() async throws {
+    let (listener, port) = try Listener.open()
+    defer { close(listener) }
+    let outcome = try await check(.http(path: "/", port: port), timeout: 50)
+    #expect(outcome == .failed("the health check took longer than 50ms"))
+  }
+
+  @Test func readinessFollowsTheCheck() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "touch up; exec sleep 1000") {
+          var check = HealthCheck()
+          check.command = ["/bin/sh", "-c", "test -e up"]
+          check.interval = SpecDuration(milliseconds: 20)
+          check.retries = 2
+          $0.healthCheck = check
+        })
+      try await world.perform(.create, "api", of: workload)
+      let up = world.folder().root(of: "api") + "/up"
+      let process = try await world.service("api").processID
+      try Files.remove(up)
+      try await world.eventually("it is unready") { try await !world.service("api").isReady }
+      let service = try await world.service("api")
+      #expect(service.state == .running)
+      #expect(service.message == "the health check's command exited with code 1")
+      try Files.replace(up, with: [], durably: false)
+      try await world.eventually("it is ready again") { try await world.service("api").isReady }
+      #expect(try await world.service("api").processID == process)
+    }
+  }
+
+  @Test func aPortOfTheSpecIsCheckedWhereItIsOnTheHost() {
+    var check = HealthCheck()
+    check.path = "/healthz"
+    check.port = 8080
+    let ports = [AssignedPort(container: 8080, transport: .tcp, host: 20_417)]
+    let definition = DefinitionBuilder.check(check, ports: ports, root: "/r")
+    #expect(definition?.probe == .http(path: "/healthz", port: 20_417))
+  }
+
+  @Test func failuresInARowMakeAReadyServiceUnready() {
+    let check = CheckDefinition(probe: .command(["x"]), interval: 1_000, timeout: 100, retries: 3)
+    var monitor = HealthMonitor(check, now: 0)
+    var now: Int64 = 0
+    var passes = true
+    func step() -> HealthMonitor.Finding? {
+      now = monitor.deadline ?? now
+      var finding = monitor.advance(now: now) { (_: [String]) throws(Spawn.Failure) in 4711 }
+      monitor.processEnded(exitCode: passes ? 0 : 1)
+      finding = monitor.advance(now: now) { (_: [String]) throws(Spawn.Failure) in 4711 } ?? finding
+      return finding
+    }
+    #expect(step() == .ready)
+    #expect(step() == nil)
+    passes = false
+    #expect(step() == nil)
+    #expect(step() == nil)
+    #expect(step() == .unready("the health check's command exited with code 1"))
+    passes = true
+    #expect(step() == .ready)
+  }
+}
