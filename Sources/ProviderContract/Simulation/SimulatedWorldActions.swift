@@ -13,7 +13,8 @@ extension SimulatedWorld {
     case (.delete, .volume(let name, let ordinal)):
       meddle(with: context.key) { $0.volumes.removeAll { $0.name == name && $0.ordinal == ordinal } }
     case (.create, .instance(let id)): make(id, of: context.key)
-    case (_, .instance(let id)): try change(id, by: action.kind, context)
+    case (_, .instance(let id)):
+      try change(id, by: action.kind, leavesStopped: action.leavesStopped, context)
     case (.start, .service(let id, let name)): try start(name, in: id, context)
     case (.stop, .service(let id, let name)): stop(name, in: id, of: context.key)
     case (_, .service(let id, let name)):
@@ -41,12 +42,16 @@ extension SimulatedWorld {
   }
 
   /// What is done to an instance as a whole is done to each of its services.
-  private mutating func change(_ id: InstanceID, by kind: ActionKind, _ context: ActionContext) throws {
+  private mutating func change(
+    _ id: InstanceID, by kind: ActionKind, leavesStopped: Bool, _ context: ActionContext
+  ) throws {
     let desired = try desiredWorkload(context)
     make(id, of: context.key)
     let wanted = Set(desired.services.map(\.name))
     meddle(with: id, of: context.key) { $0.services.removeAll { !wanted.contains($0.name) } }
-    for name in ServiceOrder(desired.services).startOrder { try put(name, in: id, by: kind, context) }
+    for name in ServiceOrder(desired.services).startOrder {
+      try put(name, in: id, by: kind, leavesStopped: leavesStopped, context)
+    }
   }
 
   private mutating func scale(_ context: ActionContext) throws {
@@ -57,7 +62,7 @@ extension SimulatedWorld {
     for ordinal in 0..<count {
       let id = InstanceID(ordinal)
       if observation(of: context.key).instance(id)?.isAlive != true {
-        try change(id, by: .create, context)
+        try change(id, by: .create, leavesStopped: false, context)
       }
     }
   }
