@@ -71,7 +71,9 @@ import WorkloadSpec
     #expect(grown.status == 0, "\(grown.errors)")
     let shrunk = try sandbox.berth("scale", "ledger", "--replicas", "1")
     #expect(shrunk.output.contains("Detached and kept: volumes data (instance 1), data (instance 2)."))
-    #expect(try sandbox.berth("status", "ledger", "--format", "json").json["instances"]?.list?.count == 1)
+    let status = try sandbox.berth("status", "ledger", "--format", "json").json
+    #expect(status["instances"]?.list?.count == 1)
+    #expect(status["volumes"]?.list?.map { $0["isDetached"]?.bool } == [false, true, true])
     // The file says two: it wins over what was scaled by hand, and finds the old volume.
     #expect(try sandbox.berth("apply", "-f", ledger).status == 0)
     #expect(starts(0) == "0\n" && starts(1) == "1\n1\n" && starts(2) == "2\n")

@@ -61,7 +61,7 @@ import WorkloadSpec
         default    new       failed            0/1    none
         default    web       nothing is there  0/0    1        2h
         default    zoo       stopped           0/1    1        2h       \
-        suspended 60s ago by ada@build-7: moving\\u{1b}[31m; stopped until it is started: everything
+        suspended 60s ago by ada@build-7: moving\\u{1B}[31m; stopped until it is started: everything
 
         More: add --cursor abc
 

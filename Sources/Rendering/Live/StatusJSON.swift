@@ -14,7 +14,7 @@ public enum StatusJSON {
   /// | `release` | `number`, `recordedAt`, `by`, `restoredFrom` |
   /// | `lastRun` | `id`, `intent`, `outcome`, `startedAt`, `endedAt`, `by`, `failure` |
   /// | `instances` | `id`, `state`, `isAlive`, `isReady`, `restarts`, `message`, `services` |
-  /// | `volumes` | `name`, `ordinal`, `type`, `size` |
+  /// | `volumes` | `name`, `ordinal`, `type`, `size`, and `isDetached`: whether no service uses it |
   /// | `foreign` | `name`, `kind` |
   /// | `gaps` | what could not be looked at |
   ///
@@ -39,7 +39,7 @@ public enum StatusJSON {
         observation.volumes.map {
           [
             "name": .string($0.name), "ordinal": Value($0.ordinal), "type": .string($0.type.rawValue),
-            "size": Value($0.size?.description),
+            "size": Value($0.size?.description), "isDetached": .bool(observation.isDetached($0)),
           ]
         }),
       "foreign": .list(observation.foreign.map { ["name": .string($0.name), "kind": .string($0.kind)] }),
