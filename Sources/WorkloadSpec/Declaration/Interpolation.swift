@@ -48,6 +48,11 @@ public struct Interpolation: Sendable {
     return result + rest
   }
 
+  /// A text that a provider must not fill in, in the form that it leaves as it is.
+  static func escapeForProvider(_ text: String) -> String {
+    providerNames.reduce(text) { $0.replacing("${\($1)}", with: "$${\($1)}") }
+  }
+
   /// The text that stands for a text when it is read.
   static func escape(_ text: String) -> String {
     let bytes = Array(text.utf8)

@@ -62,6 +62,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case initHealthCheck = "E0416"
   case hostPortReplicas = "E0417"
   case volumeMismatch = "E0418"
+  case configFileSource = "E0419"
   case floatingTag = "W0401"
 
   // MARK: 05 Variables and layers

@@ -24,8 +24,9 @@ struct WorkloadReading {
     var decoder = SpecDecoder()
     let variables = DeclaredVariables.read(in: root, given: &given, by: &decoder)
     decoder.interpolation = variables.interpolation
-    let workload = Workload.read(root, by: &decoder)
+    var workload = Workload.read(root, by: &decoder)
     let places = SpecPlaces(root: root, interpolation: variables.interpolation)
+    if workload != nil { ConfigFileContents.fill(&workload!, places, &decoder.diagnostics) }
     if let workload { WorkloadRules.check(workload, places, &decoder.diagnostics) }
     if let interpolation = decoder.interpolation {
       variables.reportUse(by: interpolation, to: &decoder.diagnostics)

@@ -8,6 +8,8 @@ public struct ConfigFile: SpecElement {
   public var format = ConfigFormat.text
   /// The content.
   public var content = ""
+  /// The file whose content it is, until that is read: a snapshot holds the content itself.
+  public var file: String?
 
   /// A file with nothing set.
   public init() {}
@@ -25,7 +27,10 @@ public struct ConfigFile: SpecElement {
       Field("name", \.name, "the name, unique within the service", required: true, rules: [.dnsLabel]),
       Field("path", \.path, "where the service sees it", required: true, rules: [.filePath]),
       Field("format", \.format, "what the content must be", compared: .never),
-      Field("content", \.content, "the content", required: true),
+      Field("content", \.content, "the content; it is needed unless `file` is given"),
+      Field(
+        "file", \.file, "a file whose content is taken as it is, by its path from the folder of this one",
+        compared: .never, rules: [.notEmpty]),
     ])
 }
 

@@ -304,6 +304,26 @@ extension DiagnosticCatalogue {
           - {name: api, command: [/bin/api], volumes: [{name: data, mountPath: /data, type: persistent}]}
           - {name: backup, role: sidecar, command: [/bin/backup], volumes: [{name: data, mountPath: /data, type: persistent}]}
         """),
+    .configFileSource: DiagnosticEntry(
+      title: "A config file has two contents",
+      explanation: """
+        The content of a config file stands in the spec, under `content`, or in a file beside it, which \
+        `file` names. A later layer that gives the one must take the other away: `file: null`.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - name: api
+            command: [/bin/api]
+            configFiles: [{name: app, path: /etc/app.conf, content: "workers = 4", file: app.conf}]
+        """,
+      right: """
+        name: shop
+        services:
+          - name: api
+            command: [/bin/api]
+            configFiles: [{name: app, path: /etc/app.conf, content: "workers = 4"}]
+        """),
     .floatingTag: DiagnosticEntry(
       title: "An image's tag can mean another image tomorrow",
       explanation: """
