@@ -41,8 +41,8 @@ public struct Engine: Sendable {
   ///     lock is another one.
   ///   - events: told of everything that happens, from any thread.
   /// - Returns: what became of it. That an action failed is a result and not an error.
-  /// - Throws: `DiagnosticError` if there can be no plan, if the lock is held or lost, or if the engine or its
-  ///   history can't be used; whatever `approve` throws; `CancellationError` if it was stopped or cancelled
+  /// - Throws: `DiagnosticError` if there can be no plan, if the workload is suspended, if the lock is held or
+  ///   lost, or if the engine or its history can't be used; whatever `approve` throws; `CancellationError` if it was stopped or cancelled
   ///   before it had changed anything.
   public func apply(
     _ request: PlanRequest,
@@ -52,6 +52,7 @@ public struct Engine: Sendable {
   ) async throws -> RunResult {
     try await explaining {
       let proposed = try await preparer.prepare(request)
+      try proposed.checkSuspension()
       events(.planned(proposed.plan))
       if proposed.plan.isEmpty {
         guard try await hasOpenRun(request.key) else { return RunResult(proposed.plan, .nothingToDo) }
@@ -60,6 +61,7 @@ public struct Engine: Sendable {
       }
       return try await withLease(on: request.key, events: events) { lease in
         let current = try await prepareAgain(request, after: proposed)
+        try current.checkSuspension()
         if !current.asksForTheSame(as: proposed) {
           events(.planned(current.plan))
           if !current.plan.isEmpty {
@@ -194,7 +196,9 @@ public struct Engine: Sendable {
           restoredFrom: prepared.wanted.restored?.number,
           setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
       }
-      result.release = try await finish(&run, .succeeded, release: draft)
+      result.release = try await finish(
+        &run, .succeeded, release: draft,
+        operatorState: plan.recordsOperatorState ? plan.operatorState : nil)
       if let release = result.release { events(.recorded(release)) }
     } else {
       let reason = outcome.failures.first.map { "\($0.action.id): \($0.message)" } ?? "interrupted"
@@ -233,12 +237,15 @@ public struct Engine: Sendable {
   }
 
   private func finish(
-    _ run: inout Run, _ outcome: RunOutcome, failure: String? = nil, release: ReleaseDraft? = nil
+    _ run: inout Run, _ outcome: RunOutcome, failure: String? = nil, release: ReleaseDraft? = nil,
+    operatorState: OperatorState? = nil
   ) async throws -> Release? {
     let now = environment.now()
     let (store, id, key) = (provider.store, run.id, run.key)
     let recorded = try await uninterrupted {
-      try await store.finish(id, of: key, outcome: outcome, failure: failure, at: now, release: release)
+      try await store.finish(
+        id, of: key, outcome: outcome, failure: failure, at: now, release: release,
+        operatorState: operatorState)
     }
     run.outcome = outcome
     run.endedAt = now

@@ -4,7 +4,12 @@ import WorkloadSpec
 /// A provider with both halves: what looks, and the one door through which everything is changed.
 public protocol Provider: ProviderReader {
   /// Performs one action, and returns when it is finished: a create, start, restart or replace when the
-  /// service is ready (an init: when it has completed), a delete when nothing is left.
+  /// service is ready (an init: when it has completed), a stop when its process is gone, a delete when nothing
+  /// is left.
+  ///
+  /// A stopped service is there, `stopped` without an exit code, and nothing but an action starts it again: not
+  /// its restart policy, and not the engine when it starts itself. An action that
+  /// ``Planning/Action/leavesStopped`` makes or changes its service and leaves it like that.
   ///
   /// Performing an action twice is performing it once: what is there already is taken as done, by its stamp.
   /// Names are deterministic, so that a repetition finds what a lost reply made.

@@ -5,7 +5,7 @@ import WorkloadSpec
 ///
 /// - Note: every method throws ``StoreError`` if what is kept can't be read.
 public protocol ReleaseReader: Sendable {
-  /// The workloads of a namespace that have releases, or of all, in order; destroyed ones too.
+  /// The workloads of a namespace that have releases or runs, or of all, in order; destroyed ones too.
   func workloads(in namespace: String?) async throws -> [WorkloadKey]
 
   /// The last release of a workload; it may be a tombstone.
@@ -29,6 +29,9 @@ public protocol ReleaseReader: Sendable {
   /// The journal of a run, in order.
   func journal(of run: RunID) async throws -> [JournalEntry]
 
+  /// What operators asked of a workload and still holds; empty if that is nothing.
+  func operatorState(of key: WorkloadKey) async throws -> OperatorState
+
   /// Who holds the lock of a workload.
   func lock(of key: WorkloadKey) async throws -> LockRecord?
 
@@ -45,13 +48,16 @@ public protocol ReleaseStore: ReleaseReader {
   /// Adds to the journal.
   func append(_ entries: [JournalEntry]) async throws
 
-  /// Writes down how a run ended and, if it succeeded, the release that it made, together.
+  /// Writes down how a run ended and, if it succeeded, the release that it made and what operators asked,
+  /// together.
   ///
-  /// - Parameter release: what to record; its number is assigned here, one more than the last one's.
+  /// - Parameters:
+  ///   - release: what to record; its number is assigned here, one more than the last one's.
+  ///   - operatorState: what operators asked; `nil` leaves that as it is.
   /// - Returns: the release as recorded.
   func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
-    release: ReleaseDraft?
+    release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release?
 
   /// Takes the lock of a workload, if nobody holds it.
@@ -72,6 +78,17 @@ public protocol ReleaseStore: ReleaseReader {
 
   /// The key of the digests of secrets, made at the first call.
   func makeDigestKey() async throws -> [UInt8]
+}
+
+extension ReleaseStore {
+  /// Writes down how a run ended that changes nothing of what operators asked.
+  public func finish(
+    _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
+    release: ReleaseDraft?
+  ) async throws -> Release? {
+    try await finish(
+      run, of: key, outcome: outcome, failure: failure, at: at, release: release, operatorState: nil)
+  }
 }
 
 /// A release that has no number yet.

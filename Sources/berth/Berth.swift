@@ -16,9 +16,10 @@ struct Berth: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       ValidateCommand.self, RenderCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
-      HistoryCommand.self,
-      DiffCommand.self, StatusCommand.self, LogsCommand.self, DriftCommand.self, DestroyCommand.self,
-      SchemaCommand.self, ExplainCommand.self, UnlockCommand.self,
+      HistoryCommand.self, DiffCommand.self, ListCommand.self, StatusCommand.self, LogsCommand.self,
+      DriftCommand.self, StopCommand.self, StartCommand.self, RestartCommand.self, ScaleCommand.self,
+      SuspendCommand.self, UnsuspendCommand.self, DestroyCommand.self, SchemaCommand.self,
+      ExplainCommand.self, UnlockCommand.self,
     ])
 
   /// Parses the arguments and runs the command that they name.

@@ -11,6 +11,7 @@ import WorkloadSpec
     let outline: Observation
     let snapshots: [Workload?]
     let restored: [Int?]
+    let operatorState: OperatorState
     let effects: Int
     let calls: Int
   }
@@ -25,7 +26,8 @@ import WorkloadSpec
     let releases = try await bench.releases
     return Ending(
       outline: bench.outline, snapshots: releases.map(\.snapshot), restored: releases.map(\.restoredFrom),
-      effects: crash.count, calls: bench.provider.performed.count)
+      operatorState: try await bench.store.operatorState(of: bench.key), effects: crash.count,
+      calls: bench.provider.performed.count)
   }
 
   /// Applies again after something went wrong, and checks that nothing tells the difference.
@@ -40,6 +42,7 @@ import WorkloadSpec
     let areTheSame = releases.map(\.snapshot) == ending.snapshots
     #expect(areTheSame, "\(what)")
     #expect(releases.map(\.restoredFrom) == ending.restored, "\(what)")
+    #expect(try await bench.store.operatorState(of: bench.key) == ending.operatorState, "\(what)")
     let runs = try await bench.store.runs(of: bench.key, limit: .max)
     #expect(!runs.contains { $0.outcome == .unfinished }, "\(what)")
 

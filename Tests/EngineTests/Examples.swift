@@ -1,3 +1,4 @@
+import Planning
 import WorkloadSpec
 
 /// Workloads to apply.
@@ -73,6 +74,10 @@ enum Examples {
       }
     ], replicas: 2
   ) { $0.kind = .statefulSet }
+
+  /// A reason to change nothing.
+  static let suspension = Suspension(
+    reason: "moving the database", by: "ada@build", since: Timestamp(milliseconds: 1))
 
   static func web(_ edit: (inout Workload) -> Void) -> Workload {
     var workload = web

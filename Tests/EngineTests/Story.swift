@@ -14,100 +14,179 @@ struct Story: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all: [Story] = [
-    Story(name: "first apply of hello", goal: .spec(Examples.hello, services: nil)),
-    Story(name: "first apply of web", goal: .spec(Examples.web, services: nil)),
-    Story(name: "first apply of three replicas", goal: .spec(Examples.three, services: nil)),
-    Story(name: "first apply of a stateful set", goal: .spec(Examples.set, services: nil)),
-    update("in place", Examples.web { $0.labels = ["team": "checkout"] }),
-    update("by a restart", Examples.web("envoy") { $0.env = ["MODE": "edge"] }),
-    update("by a replacement", Examples.web("api") { $0.command = ["/bin/api2"] }),
-    update("of an init", Examples.web("migrate") { $0.command = ["/bin/migrate2"] }),
-    update("of a config file", Examples.web("api") { $0.configFiles[0].content = "workers: 8\n" }),
-    update("with a new sidecar", Examples.web { $0.services.append(Examples.service("cache", .sidecar)) }),
-    update("without a sidecar", Examples.web { $0.services.removeAll { $0.name == "logs" } }),
-    update(
-      "of everything",
-      Examples.web { workload in
-        workload.labels = ["team": "checkout"]
-        for index in workload.services.indices { workload.services[index].command.append("--new") }
-        workload.services.removeAll { $0.name == "logs" }
-        workload.services.append(Examples.service("cache", .sidecar))
-        workload.replicas = 2
-      }),
-    update("that only the record differs by", Examples.web("api") { $0.pullPolicy = .always }),
+  static let all: [Story] =
+    [
+      Story(name: "first apply of hello", goal: .spec(Examples.hello, services: nil)),
+      Story(name: "first apply of web", goal: .spec(Examples.web, services: nil)),
+      Story(name: "first apply of three replicas", goal: .spec(Examples.three, services: nil)),
+      Story(name: "first apply of a stateful set", goal: .spec(Examples.set, services: nil)),
+      update("in place", Examples.web { $0.labels = ["team": "checkout"] }),
+      update("by a restart", Examples.web("envoy") { $0.env = ["MODE": "edge"] }),
+      update("by a replacement", Examples.web("api") { $0.command = ["/bin/api2"] }),
+      update("of an init", Examples.web("migrate") { $0.command = ["/bin/migrate2"] }),
+      update("of a config file", Examples.web("api") { $0.configFiles[0].content = "workers: 8\n" }),
+      update("with a new sidecar", Examples.web { $0.services.append(Examples.service("cache", .sidecar)) }),
+      update("without a sidecar", Examples.web { $0.services.removeAll { $0.name == "logs" } }),
+      update(
+        "of everything",
+        Examples.web { workload in
+          workload.labels = ["team": "checkout"]
+          for index in workload.services.indices { workload.services[index].command.append("--new") }
+          workload.services.removeAll { $0.name == "logs" }
+          workload.services.append(Examples.service("cache", .sidecar))
+          workload.replicas = 2
+        }),
+      update("that only the record differs by", Examples.web("api") { $0.pullPolicy = .always }),
+      Story(
+        name: "one service of several changes", before: { try await $0.apply(Examples.web) },
+        goal: .spec(
+          Examples.web {
+            $0.services[1].command = ["/bin/api2"]; $0.services[2].env = ["A": "1"]
+          }, services: ["envoy"])),
+      Story(
+        name: "three replicas roll", before: { try await $0.apply(Examples.three) },
+        goal: .spec(
+          Examples.workload([Examples.service("api") { $0.env = ["A": "1"] }], replicas: 3), services: nil)),
+      Story(
+        name: "three replicas become one", before: { try await $0.apply(Examples.three) },
+        goal: .spec(Examples.workload([Examples.service("api")], replicas: 1), services: nil)),
+      Story(
+        name: "three replicas become five", before: { try await $0.apply(Examples.three) },
+        goal: .spec(Examples.workload([Examples.service("api")], replicas: 5), services: nil)),
+      Story(
+        name: "a stateful set shrinks", before: { try await $0.apply(Examples.set) },
+        goal: .spec(
+          Examples.workload(Examples.set.services, replicas: 1) { $0.kind = .statefulSet }, services: nil)),
+      Story(
+        name: "drift is mended",
+        before: { bench in
+          try await bench.apply(Examples.web)
+          bench.provider.meddle { world in
+            world.kill("envoy", in: InstanceID(0), of: bench.key)
+            world.edit("api", in: InstanceID(0), of: bench.key) { $0.env["LEVEL"] = "debug" }
+            world.remove("logs", from: InstanceID(0), of: bench.key)
+          }
+        }, goal: .spec(Examples.web, services: nil)),
+      Story(
+        name: "a dead instance is made anew",
+        before: { bench in
+          try await bench.apply(Examples.web)
+          bench.provider.meddle { $0.kill(InstanceID(0), of: bench.key) }
+        }, goal: .spec(Examples.web, services: nil)),
+      Story(
+        name: "what does not run is changed in place",
+        before: { bench in
+          try await bench.apply(Examples.web)
+          bench.provider.meddle { $0.kill("envoy", in: InstanceID(0), of: bench.key) }
+        }, goal: .spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil)),
+      Story(
+        name: "a secret has a new value",
+        before: { bench in
+          try await bench.apply(Examples.web)
+          bench.secrets.set("test:token", to: "two")
+        }, goal: .spec(Examples.web, services: nil)),
+      Story(
+        name: "rollback to the first release",
+        before: { bench in
+          try await bench.apply(Examples.web)
+          try await bench.apply(Examples.web("api") { $0.command = ["/bin/api2"] })
+        }, goal: .release(1)),
+      Story(
+        name: "apply after a failed run",
+        before: { bench in
+          try await bench.apply(Examples.web)
+          bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
+          try await bench.apply(Examples.web("api") { $0.command = ["/bin/broken"] })
+        }, goal: .spec(Examples.web, services: nil)),
+      Story(
+        name: "destroy", before: { try await $0.apply(Examples.web) }, goal: .destroy(volumes: false)),
+      Story(
+        name: "destroy with volumes", before: { try await $0.apply(Examples.set) },
+        goal: .destroy(volumes: true)),
+      Story(
+        name: "apply after a destroy",
+        before: { bench in
+          try await bench.apply(Examples.web)
+          try await bench.apply(.destroy(volumes: false))
+        }, goal: .spec(Examples.web, services: nil)),
+    ] + operations
+
+  /// What operators do.
+  static let operations: [Story] = [
     Story(
-      name: "one service of several changes", before: { try await $0.apply(Examples.web) },
-      goal: .spec(
-        Examples.web {
-          $0.services[1].command = ["/bin/api2"]; $0.services[2].env = ["A": "1"]
-        }, services: ["envoy"])),
+      name: "stop", before: { try await $0.apply(Examples.web) }, goal: .operation(.stop(.all))),
     Story(
-      name: "three replicas roll", before: { try await $0.apply(Examples.three) },
-      goal: .spec(
-        Examples.workload([Examples.service("api") { $0.env = ["A": "1"] }], replicas: 3), services: nil)),
+      name: "stop one service of three instances", before: { try await $0.apply(Examples.three) },
+      goal: .operation(.stop(ServiceScope(service: "api")))),
     Story(
-      name: "three replicas become one", before: { try await $0.apply(Examples.three) },
-      goal: .spec(Examples.workload([Examples.service("api")], replicas: 1), services: nil)),
+      name: "stop one instance", before: { try await $0.apply(Examples.three) },
+      goal: .operation(.stop(ServiceScope(ordinal: 1)))),
     Story(
-      name: "three replicas become five", before: { try await $0.apply(Examples.three) },
-      goal: .spec(Examples.workload([Examples.service("api")], replicas: 5), services: nil)),
+      name: "stop a stateful set", before: { try await $0.apply(Examples.set) },
+      goal: .operation(.stop(.all))),
     Story(
-      name: "a stateful set shrinks", before: { try await $0.apply(Examples.set) },
-      goal: .spec(
-        Examples.workload(Examples.set.services, replicas: 1) { $0.kind = .statefulSet }, services: nil)),
-    Story(
-      name: "drift is mended",
-      before: { bench in
-        try await bench.apply(Examples.web)
-        bench.provider.meddle { world in
-          world.kill("envoy", in: InstanceID(0), of: bench.key)
-          world.edit("api", in: InstanceID(0), of: bench.key) { $0.env["LEVEL"] = "debug" }
-          world.remove("logs", from: InstanceID(0), of: bench.key)
-        }
-      }, goal: .spec(Examples.web, services: nil)),
-    Story(
-      name: "a dead instance is made anew",
-      before: { bench in
-        try await bench.apply(Examples.web)
-        bench.provider.meddle { $0.kill(InstanceID(0), of: bench.key) }
-      }, goal: .spec(Examples.web, services: nil)),
-    Story(
-      name: "what does not run is changed in place",
+      name: "stop what has failed",
       before: { bench in
         try await bench.apply(Examples.web)
         bench.provider.meddle { $0.kill("envoy", in: InstanceID(0), of: bench.key) }
-      }, goal: .spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil)),
+      }, goal: .operation(.stop(ServiceScope(service: "envoy")))),
     Story(
-      name: "a secret has a new value",
+      name: "start",
       before: { bench in
         try await bench.apply(Examples.web)
-        bench.secrets.set("test:token", to: "two")
-      }, goal: .spec(Examples.web, services: nil)),
+        try await bench.apply(.operation(.stop(.all)))
+      }, goal: .operation(.start(.all))),
     Story(
-      name: "rollback to the first release",
+      name: "start one service of what is stopped",
       before: { bench in
         try await bench.apply(Examples.web)
-        try await bench.apply(Examples.web("api") { $0.command = ["/bin/api2"] })
-      }, goal: .release(1)),
+        try await bench.apply(.operation(.stop(.all)))
+      }, goal: .operation(.start(ServiceScope(service: "api")))),
     Story(
-      name: "apply after a failed run",
+      name: "apply to what is stopped",
       before: { bench in
         try await bench.apply(Examples.web)
-        bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
-        try await bench.apply(Examples.web("api") { $0.command = ["/bin/broken"] })
-      }, goal: .spec(Examples.web, services: nil)),
+        try await bench.apply(.operation(.stop(.all)))
+      },
+      goal: .spec(
+        Examples.web { workload in
+          workload.labels = ["team": "checkout"]
+          workload.services[1].command = ["/bin/api2"]
+          workload.services.append(Examples.service("cache", .sidecar))
+          workload.replicas = 2
+        }, services: nil)),
     Story(
-      name: "destroy", before: { try await $0.apply(Examples.web) }, goal: .destroy(volumes: false)),
-    Story(
-      name: "destroy with volumes", before: { try await $0.apply(Examples.set) },
-      goal: .destroy(volumes: true)),
-    Story(
-      name: "apply after a destroy",
+      name: "start what was changed while it was stopped",
       before: { bench in
         try await bench.apply(Examples.web)
-        try await bench.apply(.destroy(volumes: false))
-      }, goal: .spec(Examples.web, services: nil)),
+        try await bench.apply(.operation(.stop(.all)))
+        try await bench.apply(Examples.web("migrate") { $0.command = ["/bin/migrate2"] })
+      }, goal: .operation(.start(.all))),
+    Story(
+      name: "scale up", before: { try await $0.apply(Examples.web) }, goal: .scale(3)),
+    Story(
+      name: "scale a stateful set down", before: { try await $0.apply(Examples.set) }, goal: .scale(1)),
+    Story(
+      name: "scale what is stopped",
+      before: { bench in
+        try await bench.apply(Examples.set)
+        try await bench.apply(.operation(.stop(.all)))
+      }, goal: .scale(3)),
+    Story(
+      name: "destroy what is stopped",
+      before: { bench in
+        try await bench.apply(Examples.web)
+        try await bench.apply(.operation(.stop(.all)))
+      }, goal: .destroy(volumes: false)),
+    Story(
+      name: "suspend", before: { try await $0.apply(Examples.hello) },
+      goal: .operation(.suspend(Examples.suspension))),
+    Story(
+      name: "unsuspend",
+      before: { bench in
+        try await bench.apply(Examples.hello)
+        try await bench.apply(.operation(.suspend(Examples.suspension)))
+      }, goal: .operation(.unsuspend)),
   ]
 
   /// Stories with few steps.

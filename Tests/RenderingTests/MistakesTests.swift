@@ -38,7 +38,8 @@ import WorkloadSpec
       """
     for name in try names() {
       let (title, spec) = try mistake(name)
-      let printed = DiagnosticsText.render(WorkloadLoader.load(layers: [[spec]]).diagnostics, style: TextStyle())
+      let printed = DiagnosticsText.render(
+        WorkloadLoader.load(layers: [[spec]]).diagnostics, style: TextStyle())
       text += """
 
         ## \(title)

@@ -77,6 +77,7 @@ import WorkloadSpec
           },
           "intent": "apply",
           "rollbackTo": null,
+          "scaleTo": null,
           "base": 4,
           "isEmpty": false,
           "recordsRelease": false,
@@ -84,6 +85,7 @@ import WorkloadSpec
             "create": 0,
             "update": 0,
             "start": 0,
+            "stop": 0,
             "restart": 1,
             "replace": 0,
             "scale": 0,
@@ -149,11 +151,16 @@ import WorkloadSpec
                 "create 0"
               ],
               "alsoRestarts": [],
-              "isInterruption": true
+              "isInterruption": true,
+              "leavesStopped": false
             }
           ],
           "notes": [],
           "detachedVolumes": [],
+          "operatorState": {
+            "stopped": [],
+            "suspension": null
+          },
           "desired": null
         }
 

@@ -82,7 +82,7 @@ import WorkloadSpec
                   └ api: ended with exit code 137; GET /healthz\\u{07}: connection refused
           └ instance 1: its supervisor is gone
 
-        Volumes: data 1Gi, cache (instance 1)
+        Volumes: data 1Gi (detached), cache (instance 1)
 
         a folder that berth did not create sits on the name shop_1
 
@@ -144,6 +144,7 @@ import WorkloadSpec
     #expect(services[0]["hasCompleted"] == true)
     #expect(instances[1]["message"] == "its supervisor is gone")
     #expect(value["volumes"]?.list?.map { $0["size"] } == ["1Gi", .null])
+    #expect(value["volumes"]?.list?.map { $0["isDetached"] } == [true, false])
     #expect(value["foreign"]?.list?.count == 1)
   }
 

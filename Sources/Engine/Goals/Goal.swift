@@ -17,6 +17,12 @@ public enum Goal: Sendable {
   /// - Parameter volumes: whether its volumes go too.
   case destroy(volumes: Bool)
 
+  /// That it has so many instances, and is else as its last release has it.
+  case scale(Int)
+
+  /// What an operator asks of it, as its last release has it.
+  case operation(Operation)
+
   /// That what a plan says happens, which was saved before: that and nothing else.
   case saved(SavedPlan)
 }

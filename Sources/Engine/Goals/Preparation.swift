@@ -10,6 +10,18 @@ struct Preparation: Sendable {
   let secrets: ResolvedSecrets
   let plan: Plan
 
+  /// Refuses a run that a suspended workload does not allow.
+  ///
+  /// - Throws: `DiagnosticError` with the reason.
+  func checkSuspension() throws {
+    guard let suspension = plan.operatorState.suspension, plan.intent.isRefusedWhileSuspended else { return }
+    throw DiagnosticError(
+      Diagnostic(
+        .suspended,
+        "`\(plan.key.name)` is suspended since \(suspension.since) by \(suspension.by): \(suspension.reason)",
+        help: "`berth unsuspend \(plan.key.name)` lets it be changed again"))
+  }
+
   /// A digest of what was observed, as far as the plan compares it.
   var fingerprint: String { observation.fingerprint(desired: plan.desired, last: last?.snapshot) }
 
@@ -49,7 +61,10 @@ struct Preparer: Sendable {
     observation.volumes.removeAll { volume in
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
     }
-    let whole = try wanted.composite(on: last)
+    let operatorState = try await reader.history.operatorState(of: key)
+    // What starts nothing needs neither secrets nor ports.
+    let startsServices = wanted.operation?.startsServices ?? true
+    let whole = startsServices ? try wanted.composite(on: last) : nil
     let secrets = try await resolveSecrets(of: whole, digestKey: digestKey)
     var notes = Diagnostics()
     if let whole {
@@ -62,12 +77,14 @@ struct Preparer: Sendable {
     let plan = try Planner.plan(
       PlanInput(
         key: key, target: target, intent: wanted.intent, desired: wanted.desired, services: wanted.services,
-        observation: observation, lastRelease: last,
+        operation: wanted.operation, operatorState: operatorState, observation: observation,
+        lastRelease: last,
         incompleteRuns: try await reader.history.incompleteRuns(of: key), secretDigests: secrets.digests,
         engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
-    return Preparation(wanted: wanted, last: last, observation: observation, secrets: secrets, plan: plan)
+    return Preparation(
+      wanted: wanted, last: last, observation: observation, secrets: secrets, plan: plan)
   }
 
   private func resolveSecrets(of workload: Workload?, digestKey: [UInt8]?) async throws -> ResolvedSecrets {

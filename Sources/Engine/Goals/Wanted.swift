@@ -9,6 +9,8 @@ struct Wanted: Sendable {
   var desired: Workload?
   /// The services that are meant; `nil` means all.
   var services: Set<String>?
+  /// What an operator asks.
+  var operation: Operation?
   /// The release that is restored.
   var restored: Release?
   /// Whether volumes go with a workload that goes away.
@@ -21,12 +23,14 @@ struct Wanted: Sendable {
   var saved: SavedPlan?
 
   init(
-    _ intent: RunIntent, _ desired: Workload?, services: Set<String>? = nil, restored: Release? = nil,
+    _ intent: RunIntent, _ desired: Workload?, services: Set<String>? = nil, operation: Operation? = nil,
+    restored: Release? = nil,
     deletesVolumes: Bool = false, keptVolumes: [ObservedVolume] = []
   ) {
     self.intent = intent
     self.desired = desired
     self.services = services
+    self.operation = operation
     self.restored = restored
     self.deletesVolumes = deletesVolumes
     self.keptVolumes = keptVolumes
@@ -34,7 +38,7 @@ struct Wanted: Sendable {
 
   /// What a request stands for.
   ///
-  /// - Throws: `DiagnosticError` if there is no such release.
+  /// - Throws: `DiagnosticError` if there is no such release, or none where one is needed.
   init(_ request: PlanRequest, last: Release?, history: any ReleaseReader) async throws {
     switch request.goal {
     case .spec(let workload, let services):
@@ -45,6 +49,12 @@ struct Wanted: Sendable {
       let rule = RollbackRule(key: request.key, last: last, history: history)
       let release = try await rule.release(number)
       self.init(.rollback(to: release.number), release.snapshot, restored: release)
+    case .scale(let count):
+      var workload = try Self.released(last, of: request.key)
+      workload.replicas = count
+      self.init(.scale(to: count), workload)
+    case .operation(let operation):
+      self.init(operation.intent, try Self.released(last, of: request.key), operation: operation)
     case .saved(let plan):
       self.init(plan.intent, plan.desired, services: plan.services, deletesVolumes: plan.deletesVolumes)
       if case .rollback(let number) = plan.intent {
@@ -53,6 +63,14 @@ struct Wanted: Sendable {
       saved = plan
     }
     setName = request.setName
+  }
+
+  private static func released(_ last: Release?, of key: WorkloadKey) throws -> Workload {
+    if let snapshot = last?.snapshot { return snapshot }
+    throw DiagnosticError(
+      Diagnostic(
+        .noRelease, "`\(key.name)` has no release that is in force",
+        help: last == nil ? "nothing was applied with success yet" : "it was destroyed; apply it again"))
   }
 
   /// What `--atomic` goes back to after a run failed: the last release or, if there is none, nothing but the
@@ -78,8 +96,10 @@ struct Wanted: Sendable {
   /// Where the services of the resulting release come from.
   func provenance(given: [String: Provenance], last: Release?, desired: Workload?) -> [String: Provenance] {
     guard let desired else { return [:] }
-    let known = restored?.provenance ?? saved?.provenance ?? given
     let inherited = last?.provenance ?? [:]
+    var known = restored?.provenance ?? saved?.provenance ?? given
+    // Another number of instances comes from no file.
+    if case .scale = intent { known = inherited }
     var result: [String: Provenance] = [:]
     for name in desired.services.map(\.name) {
       let isMeant = services?.contains(name) ?? true

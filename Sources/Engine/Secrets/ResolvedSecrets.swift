@@ -31,12 +31,12 @@ struct ResolvedSecrets: Sendable {
   /// - Throws: `DiagnosticError` that names every missing one.
   func check(for plan: Plan) throws {
     var services: Set<String> = []
-    for action in plan.actions where action.kind != .delete && action.kind != .record {
+    for action in plan.actions where ![.delete, .stop, .record].contains(action.kind) {
       switch action.subject {
       case .service(_, let name): services.insert(name)
       case .instance where action.kind == .create: break
       case .instance, .workload: services.formUnion((plan.desired?.services ?? []).map(\.name))
-      case .volume: break
+      case .volume, .operatorState: break
       }
     }
     var missing: [String: [String]] = [:]

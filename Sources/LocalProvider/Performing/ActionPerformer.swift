@@ -31,26 +31,31 @@ struct ActionPerformer {
     switch (action.subject, action.kind) {
     case (.instance(let id), .create), (.instance(let id), .start): _ = try launcher.connect(to: id, of: key)
     case (.instance(let id), .delete): try deleteInstance(id)
-    case (.service(let id, let name), .create), (.service(let id, let name), .start):
-      try put(name, in: id, .ensure)
-    case (.service(let id, let name), .restart): try put(name, in: id, .restart)
-    case (.service(let id, let name), .replace): try put(name, in: id, .replace)
-    case (.service(let id, let name), .update): try put(name, in: id, .update)
+    case (.service(let id, let name), .stop): try stopService(name, in: id)
     case (.service(let id, let name), .delete): try deleteService(name, in: id)
+    case (.service(let id, let name), let kind):
+      guard let mode = PutMode(kind) else { throw impossible(action) }
+      try put(name, in: id, mode, leavesStopped: action.leavesStopped)
     case (.volume(let name, let ordinal), .delete): try deleteVolume(name, ordinal)
-    default: throw ActionFailure("local processes have no way to \(action.kind.rawValue) \(action.subject)")
+    default: throw impossible(action)
     }
+  }
+
+  private func impossible(_ action: Action) -> ActionFailure {
+    ActionFailure("local processes have no way to \(action.kind.rawValue) \(action.subject)")
   }
 
   // MARK: Services
 
-  private func put(_ name: String, in id: InstanceID, _ mode: PutMode) throws {
+  private func put(_ name: String, in id: InstanceID, _ mode: PutMode, leavesStopped: Bool) throws {
     guard let workload = context.desired, let service = workload.service(name) else {
       throw ActionFailure("the workload has no service `\(name)`")
     }
     let client = try launcher.connect(to: id, of: key)
     guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
-    guard let attempt = try submit(service, of: workload, to: client, id, record, mode) else { return }
+    let attempt = try submit(
+      service, of: workload, to: client, id, record, mode, isKeptStopped: leavesStopped)
+    guard let attempt else { return }
     try awaitReady(service, in: id, client, attempt: attempt)
   }
 
@@ -59,7 +64,7 @@ struct ActionPerformer {
   /// - Returns: the number by which its becoming ready can be waited for, if there is anything to wait for.
   private func submit(
     _ service: Service, of workload: Workload, to client: SupervisorClient, _ id: InstanceID,
-    _ record: InstanceRecord, _ mode: PutMode
+    _ record: InstanceRecord, _ mode: PutMode, isKeptStopped: Bool
   ) throws -> Int64? {
     let builder = DefinitionBuilder(
       layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload)
@@ -72,7 +77,8 @@ struct ActionPerformer {
       service.ports, kept: before?.ports ?? [], taken: try takenPorts(besides: service.name, in: id),
       seed: "\(layout.home)/\(key)/\(id)/\(service.name)", isFree: HostPorts.isFree)
     guard let ports else { throw ActionFailure("there is no free port left for `\(service.name)`") }
-    let definition = try builder.definition(of: service, ports: ports, replacing: before)
+    let definition = try builder.definition(
+      of: service, ports: ports, replacing: before, isKeptStopped: isKeptStopped)
     switch try client.ask(.put(definition, mode)) {
     case .accepted(let attempt): return attempt
     case .done: return nil
@@ -150,14 +156,30 @@ struct ActionPerformer {
     return ActionFailure(reason, logTail: lines)
   }
 
+  private func stopService(_ name: String, in id: InstanceID) throws {
+    // Without a supervisor there is no process.
+    guard let client = try SupervisorClient.connect(to: layout.instance(id, of: key)) else { return }
+    try tell(client, .stop(service: name), until: .stopped(service: name), in: id)
+  }
+
   private func deleteService(_ name: String, in id: InstanceID) throws {
     guard Files.isFolder(layout.instance(id, of: key).path) else { return }
     let client = try launcher.connect(to: id, of: key)
-    guard case .done = try client.ask(.delete(service: name)) else { throw unexpected(id) }
+    try tell(client, .delete(service: name), until: .gone(service: name), in: id)
+  }
+
+  /// Asks for something, and waits until it has come about.
+  private func tell(
+    _ client: SupervisorClient, _ request: SupervisorRequest, until condition: WaitCondition,
+    in id: InstanceID
+  ) throws {
+    switch try client.ask(request) {
+    case .done: break
+    case .refused(let reason): throw ActionFailure(reason)
+    default: throw unexpected(id)
+    }
     while true {
-      let reply = try client.ask(
-        .wait(.gone(service: name), milliseconds: Self.round), waiting: Self.round)
-      switch reply {
+      switch try client.ask(.wait(condition, milliseconds: Self.round), waiting: Self.round) {
       case .done: return
       case .failed(let reason): throw ActionFailure(reason)
       case .pending: try cancellation.check()
@@ -211,5 +233,18 @@ struct ActionPerformer {
     ProviderError(
       "the supervisor of \(key)" + (id.map { ", instance \($0)," } ?? "")
         + " gave an answer that makes no sense")
+  }
+}
+
+extension PutMode {
+  /// How a service is made to run by a kind of action; `nil` for what does not make it run.
+  fileprivate init?(_ kind: ActionKind) {
+    switch kind {
+    case .create, .start: self = .ensure
+    case .update: self = .update
+    case .restart: self = .restart
+    case .replace: self = .replace
+    case .stop, .scale, .delete, .record: return nil
+    }
   }
 }

@@ -22,9 +22,11 @@ struct DefinitionBuilder {
   /// - Parameters:
   ///   - ports: the ports that it was given.
   ///   - before: what ran before it under its name.
+  ///   - isKeptStopped: whether it is only made ready to run.
   /// - Throws: ``ActionFailure`` if the service can't be run here, or a secret is missing.
   func definition(
-    of service: Service, ports: [AssignedPort], replacing before: ServiceRecord?
+    of service: Service, ports: [AssignedPort], replacing before: ServiceRecord?,
+    isKeptStopped: Bool
   ) throws(ActionFailure) -> ServiceDefinition {
     guard !service.command.isEmpty else {
       throw ActionFailure("`\(service.name)` has no command, and images are not run here")
@@ -36,7 +38,7 @@ struct DefinitionBuilder {
       record: record(of: service, ports: ports),
       command: (service.command + service.args).map { Self.fill($0, root) },
       environment: environment(of: service, ports: ports, root: root),
-      secretEnvironment: try secretEnvironment(of: service),
+      secretEnvironment: try secretEnvironment(of: service), isKeptStopped: isKeptStopped,
       restart: service.restart, stopGrace: service.stopGrace.milliseconds,
       check: service.healthCheck.flatMap { Self.check($0, ports: ports, root: root) },
       items: items, obsolete: obsolete)

@@ -11,6 +11,8 @@ struct ServiceDefinition {
   var environment: [String]
   /// `NAME=value` texts that hold secrets. They are kept in memory only.
   var secretEnvironment: [[UInt8]]
+  /// Whether it is only made ready to run, and not started.
+  var isKeptStopped = false
   /// What happens when its process ends.
   var restart: RestartPolicy
   /// How long it may take to stop, in milliseconds.
@@ -71,6 +73,7 @@ extension ServiceDefinition {
       .init("restart", .string(restart.rawValue)), .init("stopGrace", .int(stopGrace)),
       .init("items", .list(items.map(\.json))), .init("obsolete", .list(obsolete.map(\.json))),
     ]
+    if isKeptStopped { members.append(.init("keptStopped", true)) }
     if let check { members.append(.init("check", check.json)) }
     return .map(members)
   }
@@ -86,6 +89,7 @@ extension ServiceDefinition {
       throw MalformedRecord("an unknown restart policy")
     }
     self.restart = restart
+    isKeptStopped = json["keptStopped"]?.bool ?? false
     stopGrace = try json.number("stopGrace")
     if let check = json["check"] { self.check = try CheckDefinition(json: check) }
     items = []

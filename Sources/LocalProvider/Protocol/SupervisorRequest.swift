@@ -9,6 +9,8 @@ enum SupervisorRequest {
   case observe
   /// Make this service run.
   case put(ServiceDefinition, PutMode)
+  /// Stop a service, and keep it stopped.
+  case stop(service: String)
   /// Stop a service and forget it.
   case delete(service: String)
   /// Answer when something has come about, or when the time is over.
@@ -36,6 +38,8 @@ enum PutMode: String {
 enum WaitCondition: Equatable {
   /// A service is ready, or certain not to become ready, by an attempt that a put was answered with.
   case ready(service: String, attempt: Int64)
+  /// A service has no process and will have none.
+  case stopped(service: String)
   /// A service is gone.
   case gone(service: String)
 }
@@ -50,11 +54,16 @@ extension SupervisorRequest {
     case .observe: ["request": "observe"]
     case .put(let definition, let mode):
       ["request": "put", "mode": .string(mode.rawValue), "definition": definition.json]
+    case .stop(let service): ["request": "stop", "service": .string(service)]
     case .delete(let service): ["request": "delete", "service": .string(service)]
     case .wait(.ready(let service, let attempt), let milliseconds):
       [
         "request": "wait", "for": "ready", "service": .string(service), "attempt": .int(attempt),
         "milliseconds": .int(milliseconds),
+      ]
+    case .wait(.stopped(let service), let milliseconds):
+      [
+        "request": "wait", "for": "stopped", "service": .string(service), "milliseconds": .int(milliseconds),
       ]
     case .wait(.gone(let service), let milliseconds):
       [
@@ -74,12 +83,14 @@ extension SupervisorRequest {
         throw MalformedRecord("an unknown mode")
       }
       self = .put(try ServiceDefinition(json: try json.member("definition")), mode)
+    case "stop": self = .stop(service: try json.text("service"))
     case "delete": self = .delete(service: try json.text("service"))
     case "wait":
       let service = try json.text("service")
       let condition: WaitCondition =
         switch try json.text("for") {
         case "ready": .ready(service: service, attempt: try json.number("attempt"))
+        case "stopped": .stopped(service: service)
         case "gone": .gone(service: service)
         default: throw MalformedRecord("an unknown condition")
         }

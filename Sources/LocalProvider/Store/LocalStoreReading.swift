@@ -6,13 +6,13 @@ import ProviderKit
 // MARK: ReleaseReader
 
 extension LocalStore {
-  /// The workloads that have releases, by namespace and name.
+  /// The workloads that have runs, by namespace and name; without a run there is no release.
   public func workloads(in namespace: String?) async throws -> [WorkloadKey] {
     try await read(or: []) { database in
       try Row.fetchAll(
         database,
         sql: """
-          SELECT DISTINCT namespace, workload FROM releases WHERE ?1 IS NULL OR namespace = ?1
+          SELECT DISTINCT namespace, workload FROM runs WHERE ?1 IS NULL OR namespace = ?1
           ORDER BY namespace, workload
           """, arguments: [namespace]
       ).map { WorkloadKey(namespace: try $0.value("namespace"), name: try $0.value("workload")) }
@@ -80,6 +80,14 @@ extension LocalStore {
       try Row.fetchAll(
         database, sql: "SELECT * FROM journal WHERE run = ? ORDER BY sequence", arguments: [run.description]
       ).map(JournalRow.entry)
+    }
+  }
+
+  /// What operators asked; nothing, where the database is an older berth's that knew of no such thing.
+  public func operatorState(of key: WorkloadKey) async throws -> OperatorState {
+    try await read(or: OperatorState()) { database in
+      guard try database.tableExists(OperatorStateRow.table) else { return OperatorState() }
+      return try OperatorStateRow.fetch(key, from: database)
     }
   }
 

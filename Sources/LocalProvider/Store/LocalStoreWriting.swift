@@ -30,13 +30,13 @@ extension LocalStore {
     }
   }
 
-  /// Writes down how a run ended, and the release that it made. The file then holds the whole history by
+  /// Writes down how a run ended, the release that it made, and what operators asked. The file then holds the whole history by
   /// itself, unless somebody reads it at that moment.
   ///
   /// - Throws: `StoreError` if the run did not begin, has ended, or was taken over by a later one.
   public func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
-    release: ReleaseDraft?
+    release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
     let recorded = try await write { database in
       let recorded = try release.map { draft in
@@ -63,6 +63,7 @@ extension LocalStore {
           help: "another apply may have taken over; look at `berth history \(key.name)`")
       }
       if let recorded { try ReleaseRow.insert(recorded, into: database) }
+      if let operatorState { try OperatorStateRow.replace(operatorState, of: key, in: database) }
       return recorded
     }
     await mergeLog()

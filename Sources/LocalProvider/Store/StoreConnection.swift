@@ -75,7 +75,7 @@ final class StoreConnection: Sendable {
     configuration.readonly = true
     configuration.busyMode = .timeout(Self.patience)
     let queue = try DatabaseQueue(path: file.path, configuration: configuration)
-    return try queue.read { try StoreSchema.isComplete(in: $0, at: file.path) } ? queue : nil
+    return try queue.read { try StoreSchema.isReadable(in: $0, at: file.path) } ? queue : nil
   }
 
   private func openWriter() throws -> DatabaseQueue {
@@ -91,13 +91,23 @@ final class StoreConnection: Sendable {
       try database.execute(sql: "PRAGMA synchronous = FULL")
     }
     let queue = try DatabaseQueue(path: file.path, configuration: configuration)
-    do {
-      try StoreSchema.migrator.migrate(queue)
-    } catch {
-      // Another process may have been quicker to make the same tables.
-      guard try queue.read({ try StoreSchema.isComplete(in: $0, at: file.path) }) else { throw error }
-    }
+    try makeTables(in: queue)
     return queue
+  }
+
+  /// Makes the tables that are missing. As long as another process is quicker to make them, what is left is
+  /// tried again.
+  private func makeTables(in queue: DatabaseQueue) throws {
+    var made = -1
+    while true {
+      do {
+        return try StoreSchema.migrator.migrate(queue)
+      } catch {
+        let count = try queue.read { try StoreSchema.migrator.appliedIdentifiers($0).count }
+        guard count > made else { throw error }
+        made = count
+      }
+    }
   }
 
   // MARK: Errors

@@ -8,16 +8,21 @@ enum StoreSchema {
   /// What tells this database from those of other programs: `bert` in ASCII.
   private static let applicationID = 0x6265_7274
 
+  /// The migration that makes everything that a history needs.
+  private static let first = "1"
+
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1", migrate: createTables)
+    migrator.registerMigration(first, migrate: createTables)
+    migrator.registerMigration("2 operator states", migrate: createOperatorStates)
     return migrator
   }()
 
-  /// Whether the tables are there. Nothing at all is there while another process makes the database.
+  /// Whether the tables are there that a history needs; what was added later may be missing, since reading
+  /// migrates nothing. Nothing at all is there while another process makes the database.
   ///
   /// - Throws: ``ProviderKit/StoreError`` if the database is another program's, or a newer berth's.
-  static func isComplete(in database: Database, at path: String) throws -> Bool {
+  static func isReadable(in database: Database, at path: String) throws -> Bool {
     let tables = try Int.fetchOne(
       database, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
     guard tables != 0 else { return false }
@@ -30,7 +35,19 @@ enum StoreSchema {
       throw StoreError(
         "\(path) was written by a newer version of berth", help: "nothing was changed; update this berth")
     }
-    return try migrator.hasCompletedMigrations(database)
+    return try migrator.appliedIdentifiers(database).contains(first)
+  }
+
+  private static func createOperatorStates(in database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE operatorStates (
+          namespace TEXT NOT NULL,
+          workload TEXT NOT NULL,
+          state TEXT NOT NULL,
+          PRIMARY KEY (namespace, workload)
+        ) STRICT;
+        """)
   }
 
   private static func createTables(in database: Database) throws {

@@ -22,6 +22,8 @@ final class ServiceUnit {
   private(set) var attempt: Int64 = 0
   /// Whether it is to be forgotten when it has stopped.
   private(set) var isLeaving = false
+  /// Whether it was asked to stop and to stay so, which is no end of its own.
+  private var isKeptStopped = false
 
   private let folder: InstanceFolder
   /// How it is run; `nil` for one of which an earlier supervisor left only the record.
@@ -87,9 +89,15 @@ final class ServiceUnit {
   /// - Returns: whether there is something to wait for: not after an update, which stops and starts nothing.
   func put(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) -> Bool {
     isLeaving = false
+    isKeptStopped = new.isKeptStopped
+    if isKeptStopped {
+      // Whatever it was made from, it is made anew: nothing that runs is lost by that.
+      exchange(for: new, mode, now: now)
+      return true
+    }
     if mode == .update, updateInPlace(new, now: now) { return false }
     let current = next?.definition ?? definition
-    let isSame = current?.record.digest == new.record.digest
+    let isSame = current?.record.digest == new.record.digest && current?.isKeptStopped == false
     // By the same run, it is the same request again.
     let isDone = isSame && (mode == .ensure || current?.record.run == new.record.run)
     guard isDone else {
@@ -116,6 +124,23 @@ final class ServiceUnit {
     stop(now: now)
   }
 
+  /// Stops the service, and keeps it so. An init that has completed has done what it is for.
+  func keepStopped(now: Int64) {
+    guard !record.hasCompleted else { return }
+    isKeptStopped = true
+    hopeless = nil
+    stop(now: now)
+    if hasEnded { rest() }
+  }
+
+  /// It has no process because that was asked for.
+  private func rest() {
+    record.state = .stopped
+    record.isReady = false
+    record.exitCode = nil
+    record.message = nil
+  }
+
   /// Stops the service.
   func stop(now: Int64) {
     next = nil
@@ -136,6 +161,7 @@ final class ServiceUnit {
   var outcome: SupervisorReply {
     if let hopeless { return .failed(hopeless) }
     if next == nil, record.isReady { return .done }
+    if definition?.isKeptStopped == true, hasEnded { return .done }
     return .pending(record.message)
   }
 
@@ -264,7 +290,12 @@ final class ServiceUnit {
     } catch {
       return giveUp("its folder can't be prepared: \(error)", exitCode: nil)
     }
-    launch(now: now)
+    if new.isKeptStopped {
+      phase = .ended
+      rest()
+    } else {
+      launch(now: now)
+    }
   }
 
   private func prepareRoot(_ definition: ServiceDefinition, isNew: Bool) throws(SystemError) {
@@ -456,6 +487,7 @@ final class ServiceUnit {
     record.since = Clocks.now
     record.state = .stopped
     record.message = nil
+    if isKeptStopped { rest() }
     if let (definition, mode) = next {
       next = nil
       install(definition, mode, now: now)

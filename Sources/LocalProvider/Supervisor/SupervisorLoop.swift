@@ -232,6 +232,9 @@ final class SupervisorLoop {
       let isAttempt = unit.put(definition, mode, now: now)
       writeState()
       return isAttempt ? .accepted(attempt: unit.attempt) : .done
+    case .stop(let service):
+      units.first { $0.record.name == service }?.keepStopped(now: now)
+      return .done
     case .delete(let service):
       units.first { $0.record.name == service }?.leave(now: now)
       return .done
@@ -273,6 +276,10 @@ final class SupervisorLoop {
         return .failed("the service was deleted")
       }
       return unit.attempt == attempt ? unit.outcome : .failed("another request took its place")
+    case .stopped(let service):
+      guard let unit = units.first(where: { $0.record.name == service }), !unit.hasEnded else { return .done }
+      if case .failed(let reason) = unit.outcome { return .failed(reason) }
+      return .pending(unit.record.message)
     case .gone(let service):
       guard let unit = units.first(where: { $0.record.name == service }) else { return .done }
       if case .failed(let reason) = unit.outcome, !unit.hasEnded { return .failed(reason) }

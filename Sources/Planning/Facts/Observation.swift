@@ -26,6 +26,21 @@ public struct Observation: Sendable, Equatable {
     self.gaps = gaps
   }
 
+  /// The worst state of the instances, `unknown` if not everything could be looked at; `nil` if there are none.
+  public var state: InstanceState? {
+    if !gaps.isEmpty { return .unknown }
+    return instances.isEmpty ? nil : .worst(of: instances.map(\.state))
+  }
+
+  /// Whether a volume is one that outlives what used it, and that no service uses now.
+  public func isDetached(_ volume: ObservedVolume) -> Bool {
+    guard volume.type == .persistent else { return false }
+    return !instances.contains { instance in
+      (volume.ordinal == nil || volume.ordinal == instance.id.ordinal)
+        && instance.services.contains { $0.live.spec.volumes.contains { $0.name == volume.name } }
+    }
+  }
+
   /// The instance with an identity.
   public func instance(_ id: InstanceID) -> ObservedInstance? { instances.first { $0.id == id } }
 }

@@ -6,6 +6,8 @@ struct InstancePlan {
   let desired: Workload
   let order: ServiceOrder
   let slot: InstanceSlots.Slot
+  /// What operators asked of the workload, as it will be when the plan is carried out.
+  let operatorState: OperatorState
   private(set) var actions: [Action] = []
   private(set) var notes = Diagnostics()
 
@@ -15,11 +17,15 @@ struct InstancePlan {
   private let released: Set<String>
   private let observed: [String: ObservedService]
 
-  init(input: PlanInput, desired: Workload, order: ServiceOrder, slot: InstanceSlots.Slot) {
+  init(
+    input: PlanInput, desired: Workload, order: ServiceOrder, slot: InstanceSlots.Slot,
+    operatorState: OperatorState
+  ) {
     self.input = input
     self.desired = desired
     self.order = order
     self.slot = slot
+    self.operatorState = operatorState
     last = input.lastRelease?.snapshot
     wanted = Dictionary(desired.services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     released = Set((last?.services ?? []).map(\.name))
@@ -33,7 +39,7 @@ struct InstancePlan {
       createInstance()
     } else {
       changeServices()
-      deleteServices()
+      if input.operation == nil { deleteServices() }
       widenScope()
     }
   }
@@ -41,17 +47,22 @@ struct InstancePlan {
   // MARK: A new instance
 
   private mutating func createInstance() {
-    guard input.services == nil else {
+    guard input.services == nil, input.operation?.scope?.service == nil else {
       notes.report(
         .driftElsewhere, "instance \(slot.id) is away, and `--service` does not bring it back",
-        help: "apply the whole workload")
+        help: input.operation == nil ? "apply the whole workload" : "leave `--service` out")
       return
     }
     let causes = absenceCauses(wasReleased: wasInstanceReleased)
     actions.append(Action(.create, .instance(slot.id), causes: causes, reason: slot.live?.message))
     for name in order.startOrder {
-      actions.append(Action(.create, .service(slot.id, name), causes: causes))
+      actions.append(
+        Action(.create, .service(slot.id, name), causes: causes, leavesStopped: staysStopped(name)))
     }
+  }
+
+  private func staysStopped(_ service: String) -> Bool {
+    operatorState.keepsStopped(service, ordinal: slot.id.ordinal)
   }
 
   private var wasInstanceReleased: Bool {
@@ -73,12 +84,14 @@ struct InstancePlan {
       desired: desired, last: last, incompleteRuns: input.incompleteRuns, secretDigests: input.secretDigests)
     for name in order.startOrder {
       guard let service = wanted[name] else { continue }
+      if let scope = input.operation?.scope, !scope.contains(name, ordinal: slot.id.ordinal) { continue }
       let action =
         if let live = observed[name] {
           action(for: service, live, changes: diff.changes(of: service, from: live))
         } else {
           Action(
-            .create, .service(slot.id, name), causes: absenceCauses(wasReleased: released.contains(name)))
+            .create, .service(slot.id, name), causes: absenceCauses(wasReleased: released.contains(name)),
+            leavesStopped: staysStopped(name))
         }
       guard let action else { continue }
       if let selected = input.services, !selected.contains(name) {
@@ -93,6 +106,13 @@ struct InstancePlan {
 
   private func action(for service: Service, _ live: ObservedService, changes: [Change]) -> Action? {
     let subject = ActionSubject.service(slot.id, service.name)
+    let hasDone = live.hasCompleted && changes.allSatisfy { $0.impact == .inPlace }
+    if staysStopped(service.name), !hasDone {
+      return stoppedAction(for: service, live, changes, subject)
+    }
+    if case .restart = input.operation, service.role != .`init` {
+      return restart(service, live, changes, subject)
+    }
     guard !changes.isEmpty else { return start(service, live, subject) }
     let statement = statement(for: service, changes)
     var kind: ActionKind =
@@ -112,18 +132,51 @@ struct InstancePlan {
       reason: statement.reason ?? start?.reason, isInterruption: kind != .update && interrupts(live))
   }
 
+  /// What is done to a service that operators stopped: it is changed where it differs, and does not start.
+  private func stoppedAction(
+    for service: Service, _ live: ObservedService, _ changes: [Change], _ subject: ActionSubject
+  ) -> Action? {
+    guard !changes.isEmpty else {
+      guard live.state != .stopped else { return nil }
+      return Action(
+        .stop, subject, causes: [input.incompleteRuns.isEmpty ? .drift : .unfinished],
+        reason: "it was stopped, and stays so until it is started", isInterruption: interrupts(live))
+    }
+    let statement = statement(for: service, changes)
+    return Action(
+      statement.impact == .replace ? .replace : .update, subject, changes: changes,
+      causes: changes.reduce(into: []) { $0.formUnion($1.causes) }, reason: statement.reason,
+      isInterruption: interrupts(live), leavesStopped: true)
+  }
+
+  /// Stops and starts a service, and gives it on the way what it should have.
+  private func restart(
+    _ service: Service, _ live: ObservedService, _ changes: [Change], _ subject: ActionSubject
+  ) -> Action {
+    let statement = statement(for: service, changes)
+    return Action(
+      statement.impact == .replace ? .replace : .restart, subject, changes: changes,
+      causes: changes.reduce(into: []) { $0.formUnion($1.causes) },
+      reason: changes.isEmpty ? nil : statement.reason, isInterruption: interrupts(live))
+  }
+
   /// A service that is as wanted but does not run, where it should.
   private func start(_ service: Service, _ live: ObservedService, _ subject: ActionSubject) -> Action? {
-    let cause: Cause = input.incompleteRuns.contains(live.stamp.run) ? .unfinished : .drift
+    let isUnfinished =
+      input.incompleteRuns.contains(live.stamp.run)
+      // A run that started or stopped services left no trace on them.
+      || (live.state == .stopped && live.exitCode == nil && !input.incompleteRuns.isEmpty)
+    var causes: Set<Cause> = [isUnfinished ? .unfinished : .drift]
+    if case .start = input.operation { causes = [] }
     if service.role == .`init` {
       if live.hasCompleted { return nil }
-      return Action(.start, subject, causes: [cause], reason: "it has not completed")
+      return Action(.start, subject, causes: causes, reason: "it has not completed")
     }
     let ended = live.exitCode.map { ", with exit code \($0)" } ?? ""
     switch live.state {
-    case .failed: return Action(.start, subject, causes: [cause], reason: "it has failed\(ended)")
+    case .failed: return Action(.start, subject, causes: causes, reason: "it has failed\(ended)")
     case .stopped where service.restart == .always || live.exitCode == nil:
-      return Action(.start, subject, causes: [cause], reason: "it does not run\(ended)")
+      return Action(.start, subject, causes: causes, reason: "it does not run\(ended)")
     case .provisioning, .starting, .running:
       // What a broken run started counts as applied only when it has become ready; to start what runs is to
       // wait for that.
@@ -198,7 +251,8 @@ struct InstancePlan {
         changes: changes,
         causes: actions.reduce(into: []) { $0.formUnion($1.causes) }, reason: widest.reason,
         alsoRestarts: impact == .inPlace ? [] : others.map(\.name).sorted(),
-        isInterruption: impact != .inPlace && (live?.services ?? []).contains { interrupts($0) })
+        isInterruption: impact != .inPlace && (live?.services ?? []).contains { interrupts($0) },
+        leavesStopped: actions.allSatisfy(\.leavesStopped))
     ]
   }
 
@@ -210,7 +264,14 @@ struct InstancePlan {
     for action in actions { if let name = action.subject.service { byService[name] = action } }
     let instance = actions.first { $0.subject == .instance(slot.id) && $0.kind == .create }
     for (name, action) in byService where action.kind != .delete {
-      graph.order(action.id, after: order.dependencies(of: name).compactMap { byService[$0]?.id })
+      for before in order.dependencies(of: name).compactMap({ byService[$0] }) {
+        if before.kind == .stop {
+          // What is used is stopped after what uses it.
+          if action.kind == .stop { graph.order(before.id, after: [action.id]) }
+        } else if action.kind != .stop {
+          graph.order(action.id, after: [before.id])
+        }
+      }
       if let instance { graph.order(action.id, after: [instance.id]) }
     }
     orderDeletes(byService, in: &graph)

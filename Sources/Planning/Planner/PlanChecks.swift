@@ -15,7 +15,10 @@ enum PlanChecks {
         .foreignObject, "\(object.kind) sits on the name `\(object.name)`, which `\(input.key.name)` needs",
         help: "berth never touches what it did not create: rename or remove it, or rename the workload")
     }
+    problems.append(contentsOf: OperatorRules(input: input).problems)
     guard let desired = input.desired else { return problems }
+    // What starts nothing needs nothing.
+    if let operation = input.operation, !operation.startsServices { return problems }
     if let last = input.lastRelease?.snapshot, last.kind != desired.kind {
       problems.report(
         .kindChanged,

@@ -25,15 +25,28 @@ public enum Planner {
 private struct PlanBuilder {
   private let input: PlanInput
   private let last: Workload?
+  private let rules: OperatorRules
   private var graph = ActionGraph()
   private var notes = Diagnostics()
 
   init(_ input: PlanInput) {
     self.input = input
     last = input.lastRelease?.snapshot
+    rules = OperatorRules(input: input)
   }
 
   mutating func run() {
+    switch input.operation {
+    case nil: reachDesired()
+    case .stop(let scope): StopPlan(input: input, scope: scope).add(to: &graph)
+    case .start, .restart: if let desired = input.desired { plan(desired, in: InstanceSlots(input)) }
+    case .suspend, .unsuspend: break
+    }
+    if let action = rules.record { add(last: action) }
+    notes.append(contentsOf: rules.notes)
+  }
+
+  private mutating func reachDesired() {
     let slots = InstanceSlots(input)
     if let desired = input.desired { plan(desired, in: slots) }
     deleteInstances(slots.surplus)
@@ -47,7 +60,7 @@ private struct PlanBuilder {
     return Plan(
       key: input.key, target: input.target, engine: input.observation.engine, intent: input.intent,
       base: input.lastRelease?.number, desired: input.desired, workloadChanges: workloadChanges(),
-      actions: graph.sorted(), notes: all, detachedVolumes: detachedVolumes())
+      actions: graph.sorted(), notes: all, detachedVolumes: detachedVolumes(), operatorState: rules.after)
   }
 
   // MARK: Instances that stay or come
@@ -55,8 +68,10 @@ private struct PlanBuilder {
   private mutating func plan(_ desired: Workload, in slots: InstanceSlots) {
     let order = ServiceOrder(desired.services)
     var groups: [[Action]] = []
-    for slot in slots.wanted {
-      var instance = InstancePlan(input: input, desired: desired, order: order, slot: slot)
+    let state = rules.after
+    for slot in slots.wanted where input.operation?.scope?.contains(ordinal: slot.id.ordinal) ?? true {
+      var instance = InstancePlan(
+        input: input, desired: desired, order: order, slot: slot, operatorState: state)
       instance.run()
       notes.append(contentsOf: instance.notes)
       for action in instance.actions { graph.add(action) }
@@ -151,8 +166,12 @@ private struct PlanBuilder {
       }
     let move = setMove
     guard !isRecorded || move != nil else { return }
+    add(last: Action(.record, .workload, causes: [.spec], reason: move))
+  }
+
+  /// Adds an action that waits for all others.
+  private mutating func add(last action: Action) {
     let before = graph.actions.map(\.id)
-    let action = Action(.record, .workload, causes: [.spec], reason: move)
     graph.add(action)
     graph.order(action.id, after: before)
   }
@@ -166,7 +185,7 @@ private struct PlanBuilder {
   }
 
   private func workloadChanges() -> [Change] {
-    guard let desired = input.desired else { return [] }
+    guard let desired = input.desired, input.operation == nil else { return [] }
     var diff = FieldDiff(ownsEverything: false) { _, _, _ in [.spec] }
     if let last {
       for field in Workload.schema.fields
@@ -191,6 +210,7 @@ private struct PlanBuilder {
 
   /// Persistent volumes that nothing wanted uses any more. They are kept.
   private func detachedVolumes() -> [ObservedVolume] {
+    if input.operation != nil { return [] }
     if input.desired == nil, input.deletesVolumes { return [] }
     let used = Set((input.desired?.services ?? []).flatMap { $0.volumes.map(\.name) })
     let count = InstanceSlots(input).wanted.count

@@ -30,11 +30,15 @@ public struct Action: Sendable, Equatable, Identifiable {
   public var alsoRestarts: [String]
   /// Whether something that works now stops working for a while, or for good.
   public var isInterruption: Bool
+  /// Whether what it makes or changes is left stopped, since operators stopped it: if it runs it is stopped,
+  /// and it is not started.
+  public var leavesStopped: Bool
 
   /// An action.
   public init(
     _ kind: ActionKind, _ subject: ActionSubject, changes: [Change] = [], causes: Set<Cause> = [],
-    reason: String? = nil, after: [ActionID] = [], alsoRestarts: [String] = [], isInterruption: Bool = false
+    reason: String? = nil, after: [ActionID] = [], alsoRestarts: [String] = [], isInterruption: Bool = false,
+    leavesStopped: Bool = false
   ) {
     self.kind = kind
     self.subject = subject
@@ -44,6 +48,7 @@ public struct Action: Sendable, Equatable, Identifiable {
     self.after = after
     self.alsoRestarts = alsoRestarts
     self.isInterruption = isInterruption
+    self.leavesStopped = leavesStopped
   }
 
   /// What it is known by; a subject has at most one action of a kind in a plan.
@@ -58,6 +63,8 @@ public enum ActionKind: String, Sendable, CaseIterable {
   case update
   /// Starts something that is there and does not run.
   case start
+  /// Stops something that runs, and keeps it so: nothing but an action starts it again.
+  case stop
   /// Stops something and starts it again, with its file system.
   case restart
   /// Stops something, takes it away, and makes it anew.
@@ -66,7 +73,7 @@ public enum ActionKind: String, Sendable, CaseIterable {
   case scale
   /// Stops something and takes it away.
   case delete
-  /// Records the release. The engine's own step, performed by no provider.
+  /// Records the release, or what operators asked. The engine's own step, performed by no provider.
   case record
 
   /// The sign in front of it.
@@ -75,6 +82,7 @@ public enum ActionKind: String, Sendable, CaseIterable {
     case .create: "+"
     case .update: "~"
     case .start: "▸"
+    case .stop: "■"
     case .restart: "↻"
     case .replace: "±"
     case .scale: "⇅"
@@ -94,8 +102,10 @@ public enum ActionSubject: Hashable, Sendable, CustomStringConvertible {
   case service(InstanceID, String)
   /// A volume; without an ordinal, the one that all instances share.
   case volume(String, ordinal: Int?)
+  /// What operators asked of the workload.
+  case operatorState
 
-  /// `workload`, `0`, `0.api`, `volume data`.
+  /// `workload`, `0`, `0.api`, `volume data`, `operator state`.
   public var description: String {
     switch self {
     case .workload: "workload"
@@ -103,6 +113,7 @@ public enum ActionSubject: Hashable, Sendable, CustomStringConvertible {
     case .service(let id, let name): "\(id).\(name)"
     case .volume(let name, nil): "volume \(name)"
     case .volume(let name, let ordinal?): "volume \(name)_\(ordinal)"
+    case .operatorState: "operator state"
     }
   }
 
@@ -110,7 +121,7 @@ public enum ActionSubject: Hashable, Sendable, CustomStringConvertible {
   public var instance: InstanceID? {
     switch self {
     case .instance(let id), .service(let id, _): id
-    case .workload, .volume: nil
+    case .workload, .volume, .operatorState: nil
     }
   }
 

@@ -22,12 +22,15 @@ public struct Plan: Sendable {
   public let notes: Diagnostics
   /// The volumes that nothing will use any more, and that are kept.
   public let detachedVolumes: [ObservedVolume]
+  /// What operators asked of the workload, as it will be known.
+  public let operatorState: OperatorState
 
   /// A plan.
   public init(
     key: WorkloadKey, target: String, engine: EngineIdentity, intent: RunIntent, base: Int?,
     desired: Workload?,
-    workloadChanges: [Change], actions: [Action], notes: Diagnostics, detachedVolumes: [ObservedVolume]
+    workloadChanges: [Change], actions: [Action], notes: Diagnostics, detachedVolumes: [ObservedVolume],
+    operatorState: OperatorState = OperatorState()
   ) {
     self.key = key
     self.target = target
@@ -39,13 +42,19 @@ public struct Plan: Sendable {
     self.actions = actions
     self.notes = notes
     self.detachedVolumes = detachedVolumes
+    self.operatorState = operatorState
   }
 
   /// Whether there is nothing to do.
   public var isEmpty: Bool { actions.isEmpty }
 
   /// Whether a release will be recorded.
-  public var recordsRelease: Bool { actions.contains { $0.kind == .record } }
+  public var recordsRelease: Bool { actions.contains { $0.kind == .record && $0.subject == .workload } }
+
+  /// Whether what operators asked changes, and is written down: by their asking, or with the workload's end.
+  public var recordsOperatorState: Bool {
+    desired == nil || actions.contains { $0.kind == .record && $0.subject == .operatorState }
+  }
 
   /// How many actions there are of each kind that concern services, in the order of ``ActionKind``.
   public var counts: [(kind: ActionKind, count: Int)] {

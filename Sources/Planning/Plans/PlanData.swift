@@ -34,7 +34,7 @@ extension Impact {
 
 extension Action {
   /// The action as plain data: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids),
-  /// `alsoRestarts` and `isInterruption`. Two actions are equal if and only if their data are.
+  /// `alsoRestarts`, `isInterruption` and `leavesStopped`. Two actions are equal if and only if their data are.
   public var plain: Value {
     [
       "id": .string(id.description),
@@ -46,19 +46,21 @@ extension Action {
       "after": .list(after.map { .string($0.description) }),
       "alsoRestarts": .list(alsoRestarts.map(Value.string)),
       "isInterruption": .bool(isInterruption),
+      "leavesStopped": .bool(leavesStopped),
     ]
   }
 }
 
 extension ActionSubject {
-  /// The subject as plain data: `type` (`workload`, `instance`, `service`, `volume`), `instance`, `service`,
-  /// `volume` and `ordinal`.
+  /// The subject as plain data: `type` (`workload`, `instance`, `service`, `volume`, `operatorState`),
+  /// `instance`, `service`, `volume` and `ordinal`.
   public var plain: Value {
     let type: String
     var volume: String?
     var ordinal: Int?
     switch self {
     case .workload: type = "workload"
+    case .operatorState: type = "operatorState"
     case .instance: type = "instance"
     case .service: type = "service"
     case .volume(let name, let number): (type, volume, ordinal) = ("volume", name, number)

@@ -12,6 +12,10 @@ public struct PlanInput: Sendable {
   public var desired: Workload?
   /// The services that are wanted changed; `nil` means all. With some, `desired` is still the whole spec.
   public var services: Set<String>?
+  /// What an operator asks for; `desired` is then what the last release has. `nil` for everything else.
+  public var operation: Operation?
+  /// What operators asked before.
+  public var operatorState: OperatorState
   /// What is true now.
   public var observation: Observation
   /// The last release; a tombstone counts as none.
@@ -34,7 +38,9 @@ public struct PlanInput: Sendable {
   /// The input of a plan.
   public init(
     key: WorkloadKey, target: String, intent: RunIntent, desired: Workload?, services: Set<String>? = nil,
-    observation: Observation, lastRelease: Release?, incompleteRuns: Set<RunID> = [],
+    operation: Operation? = nil, operatorState: OperatorState = OperatorState(), observation: Observation,
+    lastRelease: Release?,
+    incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], engineRolls: Bool = false, deletesVolumes: Bool = false,
     setName: String? = nil, notes: Diagnostics = Diagnostics(),
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
@@ -44,6 +50,8 @@ public struct PlanInput: Sendable {
     self.intent = intent
     self.desired = desired
     self.services = services
+    self.operation = operation
+    self.operatorState = operatorState
     self.observation = observation
     self.lastRelease = lastRelease
     self.incompleteRuns = incompleteRuns

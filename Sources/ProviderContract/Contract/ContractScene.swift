@@ -34,7 +34,10 @@ struct ContractScene: Sendable {
 
   func observe() async throws -> Observation { try await provider.observe(key) }
 
-  func plan(_ desired: Workload?, last: Workload?, deletesVolumes: Bool = false) async throws -> Plan {
+  func plan(
+    _ desired: Workload?, last: Workload?, operation: Planning.Operation? = nil,
+    operatorState: OperatorState = OperatorState(), deletesVolumes: Bool = false
+  ) async throws -> Plan {
     let provider = provider
     let release = last.map { snapshot in
       Release(
@@ -43,7 +46,8 @@ struct ContractScene: Sendable {
     }
     return try Planner.plan(
       PlanInput(
-        key: key, target: "contract", intent: desired == nil ? .destroy : .apply, desired: desired,
+        key: key, target: "contract", intent: operation?.intent ?? (desired == nil ? .destroy : .apply),
+        desired: desired, operation: operation, operatorState: operatorState,
         observation: try await observe(), lastRelease: release,
         engineRolls: provider.traits.roller == .engine, deletesVolumes: deletesVolumes,
         impact: { provider.impact(of: $0) }))
@@ -52,11 +56,27 @@ struct ContractScene: Sendable {
   /// Plans and performs, and returns what was done.
   @discardableResult
   func apply(
-    _ desired: Workload?, last: Workload? = nil, run: String = "run-1", deletesVolumes: Bool = false
+    _ desired: Workload?, last: Workload? = nil, run: String = "run-1",
+    operatorState: OperatorState = OperatorState(), deletesVolumes: Bool = false
   ) async throws -> [Action] {
-    let plan = try await plan(desired, last: last, deletesVolumes: deletesVolumes)
+    try await perform(
+      try await plan(desired, last: last, operatorState: operatorState, deletesVolumes: deletesVolumes),
+      run: run)
+  }
+
+  /// Plans and performs what an operator asks of what was applied, and returns what was done.
+  @discardableResult
+  func operate(
+    _ operation: Planning.Operation, on workload: Workload, after state: OperatorState = OperatorState(),
+    run: String
+  ) async throws -> [Action] {
+    try await perform(
+      try await plan(workload, last: workload, operation: operation, operatorState: state), run: run)
+  }
+
+  private func perform(_ plan: Plan, run: String) async throws -> [Action] {
     let actions = plan.actions.filter { $0.kind != .record }
-    for action in actions { try await provider.perform(action, in: context(desired, run: run)) }
+    for action in actions { try await provider.perform(action, in: context(plan.desired, run: run)) }
     return actions
   }
 

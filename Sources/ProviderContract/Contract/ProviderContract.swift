@@ -14,7 +14,9 @@ import WorkloadSpec
 /// The store of the provider has a contract of its own, ``StoreContract``.
 public enum ProviderContract {
   /// The cases; one harness may serve them all, one after the other.
-  public static let cases: [ContractCase] = lookingCases + servicesCases + failureCases + goingCases
+  public static let cases: [ContractCase] =
+    lookingCases + servicesCases + failureCases + goingCases
+    + stoppingCases
 
   // MARK: Looking
 

@@ -18,7 +18,7 @@ public protocol StoreHarness: Sendable {
 ///     }
 public enum StoreContract {
   /// The cases; each needs a harness of its own.
-  public static let cases: [StoreCase] = readingCases + runCases + lockCases
+  public static let cases: [StoreCase] = readingCases + runCases + operatorCases + lockCases
 
   static let key = WorkloadKey(namespace: "default", name: "shop")
   static let other = WorkloadKey(namespace: "other", name: "shop")
@@ -84,6 +84,7 @@ public enum StoreContract {
       try expect(try await store.runs(of: key, limit: 10), is: [], "the runs")
       try expect(try await store.incompleteRuns(of: key), is: [], "the incomplete runs")
       try expect(try await store.journal(of: RunID("run-1")), is: [], "the journal")
+      try expect(try await store.operatorState(of: key), is: OperatorState(), "what operators asked")
       try expect(try await store.lock(of: key) == nil, "no lock")
       try expect(try await store.digestKey() == nil, "no digest key")
     },

@@ -146,6 +146,9 @@ private struct CrashingStore: ReleaseStore {
   func journal(of run: RunID) async throws -> [JournalEntry] {
     try await crash.read { try await base.journal(of: run) }
   }
+  func operatorState(of key: WorkloadKey) async throws -> OperatorState {
+    try await crash.read { try await base.operatorState(of: key) }
+  }
   func lock(of key: WorkloadKey) async throws -> LockRecord? {
     try await crash.read { try await base.lock(of: key) }
   }
@@ -157,10 +160,12 @@ private struct CrashingStore: ReleaseStore {
   }
   func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
-    release: ReleaseDraft?
+    release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
     try await crash.effect {
-      try await base.finish(run, of: key, outcome: outcome, failure: failure, at: at, release: release)
+      try await base.finish(
+        run, of: key, outcome: outcome, failure: failure, at: at, release: release,
+        operatorState: operatorState)
     }
   }
   func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {

@@ -10,6 +10,7 @@ public final class MemoryStore: ReleaseStore {
     var releases: [WorkloadKey: [Release]] = [:]
     var runs: [WorkloadKey: [Run]] = [:]
     var journal: [RunID: [JournalEntry]] = [:]
+    var operatorStates: [WorkloadKey: OperatorState] = [:]
     var locks: [WorkloadKey: LockRecord] = [:]
     var goneHolders: Set<String> = []
     var digestKey: [UInt8]?
@@ -43,10 +44,10 @@ public final class MemoryStore: ReleaseStore {
 // MARK: ReleaseReader
 
 extension MemoryStore {
-  /// The workloads that have releases.
+  /// The workloads that have runs; without one there is no release.
   public func workloads(in namespace: String?) async throws -> [WorkloadKey] {
     state.withLock { state in
-      state.releases.keys.filter { namespace == nil || $0.namespace == namespace }.sorted()
+      state.runs.keys.filter { namespace == nil || $0.namespace == namespace }.sorted()
     }
   }
 
@@ -87,6 +88,11 @@ extension MemoryStore {
   /// The journal of a run.
   public func journal(of run: RunID) async throws -> [JournalEntry] {
     state.withLock { $0.journal[run] ?? [] }
+  }
+
+  /// What operators asked.
+  public func operatorState(of key: WorkloadKey) async throws -> OperatorState {
+    state.withLock { $0.operatorStates[key] ?? OperatorState() }
   }
 
   /// Who holds the lock.
@@ -130,10 +136,10 @@ extension MemoryStore {
     }
   }
 
-  /// Writes down how a run ended, and the release that it made.
+  /// Writes down how a run ended, the release that it made, and what operators asked.
   public func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
-    release: ReleaseDraft?
+    release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
     try write { state in
       guard let index = state.runs[key]?.firstIndex(where: { $0.id == run && $0.outcome == .unfinished })
@@ -149,6 +155,7 @@ extension MemoryStore {
       state.runs[key]?[index].endedAt = at
       state.runs[key]?[index].release = recorded?.number
       if let recorded { state.releases[key, default: []].append(recorded) }
+      if let operatorState { state.operatorStates[key] = operatorState.isEmpty ? nil : operatorState }
       return recorded
     }
   }

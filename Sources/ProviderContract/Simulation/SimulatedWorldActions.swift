@@ -13,11 +13,14 @@ extension SimulatedWorld {
     case (.delete, .volume(let name, let ordinal)):
       meddle(with: context.key) { $0.volumes.removeAll { $0.name == name && $0.ordinal == ordinal } }
     case (.create, .instance(let id)): make(id, of: context.key)
-    case (_, .instance(let id)): try change(id, by: action.kind, context)
+    case (_, .instance(let id)):
+      try change(id, by: action.kind, leavesStopped: action.leavesStopped, context)
     case (.start, .service(let id, let name)): try start(name, in: id, context)
-    case (_, .service(let id, let name)): try put(name, in: id, by: action.kind, context)
+    case (.stop, .service(let id, let name)): stop(name, in: id, of: context.key)
+    case (_, .service(let id, let name)):
+      try put(name, in: id, by: action.kind, leavesStopped: action.leavesStopped, context)
     case (.scale, .workload): try scale(context)
-    case (_, .workload), (_, .volume): throw ActionFailure("nobody can \(action.id)")
+    case (_, .workload), (_, .volume), (_, .operatorState): throw ActionFailure("nobody can \(action.id)")
     }
   }
 
@@ -39,12 +42,16 @@ extension SimulatedWorld {
   }
 
   /// What is done to an instance as a whole is done to each of its services.
-  private mutating func change(_ id: InstanceID, by kind: ActionKind, _ context: ActionContext) throws {
+  private mutating func change(
+    _ id: InstanceID, by kind: ActionKind, leavesStopped: Bool, _ context: ActionContext
+  ) throws {
     let desired = try desiredWorkload(context)
     make(id, of: context.key)
     let wanted = Set(desired.services.map(\.name))
     meddle(with: id, of: context.key) { $0.services.removeAll { !wanted.contains($0.name) } }
-    for name in ServiceOrder(desired.services).startOrder { try put(name, in: id, by: kind, context) }
+    for name in ServiceOrder(desired.services).startOrder {
+      try put(name, in: id, by: kind, leavesStopped: leavesStopped, context)
+    }
   }
 
   private mutating func scale(_ context: ActionContext) throws {
@@ -55,7 +62,7 @@ extension SimulatedWorld {
     for ordinal in 0..<count {
       let id = InstanceID(ordinal)
       if observation(of: context.key).instance(id)?.isAlive != true {
-        try change(id, by: .create, context)
+        try change(id, by: .create, leavesStopped: false, context)
       }
     }
   }
@@ -64,7 +71,8 @@ extension SimulatedWorld {
 
   /// Makes a service what it should be. What a repetition finds done by its own run stays as it is.
   private mutating func put(
-    _ name: String, in id: InstanceID, by kind: ActionKind, _ context: ActionContext
+    _ name: String, in id: InstanceID, by kind: ActionKind, leavesStopped: Bool = false,
+    _ context: ActionContext
   ) throws {
     let desired = try desiredWorkload(context)
     guard let service = desired.service(name) else {
@@ -79,7 +87,7 @@ extension SimulatedWorld {
     if let old, old.live.spec == service, old.live.labels == desired.labels, old.stamp.digest == stamp.digest,
       kind == .create || old.stamp.run == context.run
     {
-      return try start(name, in: id, context)
+      return leavesStopped ? stop(name, in: id, of: context.key) : try start(name, in: id, context)
     }
     addVolumes(of: service, for: id, isStateful: desired.kind == .statefulSet, context.key)
     var new = ObservedService(
@@ -89,7 +97,9 @@ extension SimulatedWorld {
           context.secretDigests[secret.key].map { (secret.identity, $0) }
         },
         uniquingKeysWith: { first, _ in first }))
-    if kind == .update, let old {
+    if leavesStopped {
+      new.state = .stopped
+    } else if kind == .update, let old {
       new.state = old.state
       new.isReady = old.isReady
       new.exitCode = old.exitCode
@@ -101,7 +111,15 @@ extension SimulatedWorld {
       instance.services.removeAll { $0.name == name }
       instance.services.append(new)
     }
-    if kind != .update { try start(name, in: id, context) }
+    if kind != .update, !leavesStopped { try start(name, in: id, context) }
+  }
+
+  /// Ends the process of a service, and keeps it so.
+  private mutating func stop(_ name: String, in id: InstanceID, of key: WorkloadKey) {
+    meddle(with: name, in: id, of: key) { service in
+      service.end(.stopped, exitCode: nil)
+      service.endpoints = []
+    }
   }
 
   /// Starts the process of a service, unless it runs, and waits until it is ready.

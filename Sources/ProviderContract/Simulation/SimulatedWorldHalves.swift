@@ -17,6 +17,7 @@ extension SimulatedWorld {
       guard let labels = context.desired?.labels else { return }
       meddle(with: name, in: id, of: key) { $0.live.labels = labels }
     case .start: meddle(with: name, in: id, of: key) { $0.interruptStart() }
+    case .stop: meddle(with: name, in: id, of: key) { $0.state = .stopping }
     case .restart, .delete: meddle(with: name, in: id, of: key) { $0.end(.stopped, exitCode: nil) }
     case .scale, .record: break
     }
@@ -25,7 +26,8 @@ extension SimulatedWorld {
   /// Does an action up to the point where it waits for a service to become ready.
   mutating func performWithoutWaiting(_ action: Action, in context: ActionContext) {
     attempt(action, context)
-    guard case .service(let id, let name) = action.subject, action.kind != .delete, action.kind != .update
+    guard case .service(let id, let name) = action.subject,
+      ![.delete, .update, .stop].contains(action.kind), !action.leavesStopped
     else { return }
     let processID = makeProcessID()
     meddle(with: name, in: id, of: context.key) { service in

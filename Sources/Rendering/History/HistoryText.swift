@@ -14,8 +14,12 @@ public enum HistoryText {
   ///   - older: the release before the last of them, to tell what that one changed.
   ///   - runs: the runs of the same time; those that succeeded are told by their releases.
   ///   - active: the number of the release that is active; it is marked.
+  ///   - operatorState: what operators asked of the workload; it stands below the table.
+  ///   - now: what ages are counted to.
   public static func render(
-    _ releases: [Release], older: Release?, runs: [Run], active: Int?, style: TextStyle
+    _ releases: [Release], older: Release?, runs: [Run], active: Int?,
+    operatorState: OperatorState = OperatorState(), now: Timestamp = Timestamp(milliseconds: 0),
+    style: TextStyle
   ) -> String {
     let failures = runs.filter { run in
       run.outcome != .succeeded && run.startedAt > (older?.recordedAt ?? Timestamp(milliseconds: .min))
@@ -32,7 +36,8 @@ public enum HistoryText {
     }
     var table = Table(["RELEASE", "WHEN (UTC)", "BY", "COMMIT", "CHANGES"])
     for row in sorted { table.add(row.element.cells) }
-    return table.text(style)
+    let asked = OperatorStateText.lines(operatorState, now, style)
+    return table.text(style) + (asked.isEmpty ? "" : "\n" + asked.map { $0 + "\n" }.joined())
   }
 
   private static func cells(_ entry: ReleaseHistory.Entry, active: Int?) -> [Table.Cell] {
@@ -54,7 +59,10 @@ public enum HistoryText {
 
   private static func cells(_ run: Run) -> [Table.Cell] {
     let intent =
-      if case .rollback(let number) = run.intent { "rollback to \(number)" } else { run.intent.text }
+      switch run.intent {
+      case .rollback(let number), .scale(let number): "\(run.intent.verb) to \(number)"
+      case let other: other.text
+      }
     let outcome =
       switch run.outcome {
       case .unfinished: "has not ended"

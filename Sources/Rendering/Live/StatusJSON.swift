@@ -10,10 +10,11 @@ public enum StatusJSON {
   /// | `workload`, `namespace`, `target` | names |
   /// | `state` | the worst state of the instances; `null` if there are none |
   /// | `isReady`, `restarts` | of all instances together |
+  /// | `operatorState` | what operators asked: `stopped`, a list of `instance` and `service` (`null` means all), and `suspension` with `reason`, `by` and `since` |
   /// | `release` | `number`, `recordedAt`, `by`, `restoredFrom` |
   /// | `lastRun` | `id`, `intent`, `outcome`, `startedAt`, `endedAt`, `by`, `failure` |
   /// | `instances` | `id`, `state`, `isAlive`, `isReady`, `restarts`, `message`, `services` |
-  /// | `volumes` | `name`, `ordinal`, `type`, `size` |
+  /// | `volumes` | `name`, `ordinal`, `type`, `size`, and `isDetached`: whether no service uses it |
   /// | `foreign` | `name`, `kind` |
   /// | `gaps` | what could not be looked at |
   ///
@@ -30,6 +31,7 @@ public enum StatusJSON {
       "state": Value(status.state?.rawValue),
       "isReady": .bool(status.isReady),
       "restarts": Value(status.restarts),
+      "operatorState": OperatorStateJSON.value(status.operatorState),
       "release": status.release.map(value) ?? .null,
       "lastRun": status.lastRun.map(value) ?? .null,
       "instances": .list(observation.instances.map(value)),
@@ -37,7 +39,7 @@ public enum StatusJSON {
         observation.volumes.map {
           [
             "name": .string($0.name), "ordinal": Value($0.ordinal), "type": .string($0.type.rawValue),
-            "size": Value($0.size?.description),
+            "size": Value($0.size?.description), "isDetached": .bool(observation.isDetached($0)),
           ]
         }),
       "foreign": .list(observation.foreign.map { ["name": .string($0.name), "kind": .string($0.kind)] }),

@@ -19,7 +19,7 @@ public enum StatusText {
     if !observation.instances.isEmpty { text += "\n" + table(observation.instances, now, style) }
     let volumes = observation.volumes.map { volume in
       SafeText.line(volume.name) + (volume.ordinal.map { " (instance \($0))" } ?? "")
-        + (volume.size.map { " \($0)" } ?? "")
+        + (volume.size.map { " \($0)" } ?? "") + (observation.isDetached(volume) ? " (detached)" : "")
     }
     if !volumes.isEmpty { text += "\nVolumes: \(volumes.joined(separator: ", "))\n" }
     if !observation.foreign.isEmpty {
@@ -56,6 +56,7 @@ public enum StatusText {
     } else {
       text += "no release\n"
     }
+    for line in OperatorStateText.lines(status.operatorState, now, style) { text += line + "\n" }
     if let run = status.lastRun, run.outcome != .succeeded { text += lastRun(run, now, style) + "\n" }
     return text
   }

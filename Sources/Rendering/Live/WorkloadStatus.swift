@@ -12,23 +12,27 @@ public struct WorkloadStatus: Sendable {
   public var release: Release?
   /// The last run.
   public var lastRun: Run?
+  /// What operators asked of it.
+  public var operatorState: OperatorState
 
   /// What is known.
   public init(
-    key: WorkloadKey, target: String, observation: Observation, release: Release?, lastRun: Run?
+    key: WorkloadKey, target: String, observation: Observation, release: Release?, lastRun: Run?,
+    operatorState: OperatorState = OperatorState()
   ) {
     self.key = key
     self.target = target
     self.observation = observation
     self.release = release
     self.lastRun = lastRun
+    self.operatorState = operatorState
   }
 
-  /// The worst state of its instances; `nil` if it has none, or if not everything could be looked at.
-  var state: InstanceState? {
-    if !observation.gaps.isEmpty { return .unknown }
-    return observation.instances.isEmpty ? nil : .worst(of: observation.instances.map(\.state))
-  }
+  /// The worst state of its instances; `nil` if it has none.
+  var state: InstanceState? { observation.state }
+
+  /// How many of its instances can do their work.
+  var readyInstances: Int { observation.instances.count(where: \.isReady) }
 
   /// Whether everything that is there can do its work, and something is there.
   var isReady: Bool {

@@ -14,20 +14,22 @@ public enum PlanJSON {
   /// | `formatVersion` | ``formatVersion`` |
   /// | `workload`, `namespace`, `target` | names |
   /// | `engine` | `provider` and `id` |
-  /// | `intent` | `apply`, `rollback` or `destroy` |
+  /// | `intent` | `apply`, `rollback`, `destroy`, `scale`, `stop`, `start`, `restart`, `suspend` or `unsuspend` |
   /// | `rollbackTo` | the number of the release to go back to |
+  /// | `scaleTo` | the number of instances to have |
   /// | `base` | the number of the release that it starts from |
   /// | `isEmpty` | whether there is nothing to do |
   /// | `recordsRelease` | whether a release will be recorded |
   /// | `counts` | how many services and volumes see each kind of action, zeros included |
   /// | `interruptions` | `service`, `instances` and `isForGood` of what stops working |
   /// | `workloadChanges` | what differs in the workload itself, as changes |
-  /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption` |
+  /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption`, `leavesStopped` |
   /// | `notes` | diagnostics |
   /// | `detachedVolumes` | `name`, `ordinal`, `type` and `size` of the volumes that nothing will use |
+  /// | `operatorState` | what operators asked and will hold: `stopped`, a list of `instance` and `service` (`null` means all), and `suspension` with `reason`, `by` and `since` |
   /// | `desired` | the workload as it will be; `null` when it is to be destroyed |
   ///
-  /// A subject has the keys `type` (`workload`, `instance`, `service`, `volume`), `instance`, `service`,
+  /// A subject has the keys `type` (`workload`, `instance`, `service`, `volume`, `operatorState`), `instance`, `service`,
   /// `volume` and `ordinal`. A change has `path`, `old`, `new`, `causes` and `impact`; each side is an object
   /// with the key `is`: `absent`, `secret`, `unknown`, or `value` with the value under the key `value`.
   public static func render(_ plan: Plan) -> String { CanonicalJSON.pretty(value(plan)) }
@@ -35,7 +37,9 @@ public enum PlanJSON {
   /// The plan as data, for a list of several.
   public static func value(_ plan: Plan) -> Value {
     var rollback: Int?
+    var scale: Int?
     if case .rollback(let number) = plan.intent { rollback = number }
+    if case .scale(let number) = plan.intent { scale = number }
     let counts = plan.counts
     return [
       "formatVersion": Value(formatVersion),
@@ -43,8 +47,9 @@ public enum PlanJSON {
       "namespace": .string(plan.key.namespace),
       "target": .string(plan.target),
       "engine": ["provider": .string(plan.engine.provider), "id": .string(plan.engine.id)],
-      "intent": .string(rollback == nil ? plan.intent.text : "rollback"),
+      "intent": .string(plan.intent.verb),
       "rollbackTo": Value(rollback),
+      "scaleTo": Value(scale),
       "base": Value(plan.base),
       "isEmpty": .bool(plan.isEmpty),
       "recordsRelease": .bool(plan.recordsRelease),
@@ -69,6 +74,7 @@ public enum PlanJSON {
             "size": Value($0.size?.description),
           ]
         }),
+      "operatorState": OperatorStateJSON.value(plan.operatorState),
       "desired": plan.desired?.plain ?? .null,
     ]
   }

@@ -57,7 +57,7 @@ public enum PlanMarkdown {
       switch action.kind {
       case .create, .start: "+"
       case .delete: "-"
-      case .update, .restart, .replace, .scale: "!"
+      case .update, .stop, .restart, .replace, .scale: "!"
       case .record: " "
       }
     let areShared = action.changes.allSatisfy { $0.causes == action.causes }

@@ -81,6 +81,7 @@ struct PlanOutline {
       let causes: Set<Cause>
       let reason: String?
       let alsoRestarts: [String]
+      let leavesStopped: Bool
     }
     let steps: [Step]
 
@@ -88,7 +89,8 @@ struct PlanOutline {
       steps = ([block.whole].compactMap(\.self) + block.services).map { action in
         Step(
           kind: action.kind, service: action.subject.service, changes: action.changes, causes: action.causes,
-          reason: action.reason, alsoRestarts: action.alsoRestarts)
+          reason: action.reason, alsoRestarts: action.alsoRestarts,
+          leavesStopped: action.leavesStopped)
       }
     }
   }

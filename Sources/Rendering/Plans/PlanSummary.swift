@@ -11,6 +11,9 @@ enum PlanSummary {
     case .apply: "Plan for \(name) \(place), \(base)."
     case .rollback(let number): "Plan to roll \(name) back to release \(number) \(place), \(base)."
     case .destroy: "Plan to destroy \(name) \(place)\(plan.base == nil ? "" : ", \(base)")."
+    case .scale(let count): "Plan to scale \(name) to \(Words.count(count, "instance")) \(place), \(base)."
+    case .stop, .start, .restart, .suspend, .unsuspend:
+      "Plan to \(plan.intent.verb) \(name) \(place), \(base)."
     }
   }
 
@@ -23,13 +26,20 @@ enum PlanSummary {
     case .apply: "No changes. \(name) is as its spec says."
     case .rollback(let number): "No changes. \(name) is as release \(number) has it."
     case .destroy: "No changes. There is nothing of \(name)."
+    case .scale(let count): "No changes. \(name) has \(Words.count(count, "instance"))."
+    case .stop: "No changes. What is to be stopped is stopped."
+    case .start: "No changes. What is to be started runs."
+    case .restart: "No changes. Nothing runs that could be restarted."
+    case .suspend: "No changes. \(name) is suspended."
+    case .unsuspend: "No changes. \(name) is not suspended."
     }
   }
 
   /// How many actions there are of each kind: `1 to create, 2 to replace`.
   static func counts(_ plan: Plan) -> String {
     let parts = plan.counts.filter { $0.kind != .record }.map { "\($0.count) to \($0.kind.rawValue)" }
-    return parts.isEmpty ? "only the release to record" : parts.joined(separator: ", ")
+    guard parts.isEmpty else { return parts.joined(separator: ", ") }
+    return plan.recordsRelease ? "only the release to record" : "only what was asked to record"
   }
 
   /// What stops working: `Interrupts: api (instance 0).`
@@ -48,15 +58,17 @@ enum PlanSummary {
     return "Detached and kept: \(names.count == 1 ? "volume" : "volumes") \(names.joined(separator: ", "))."
   }
 
-  /// What an action does, in a few words: `replace api`.
+  /// What an action does, in a few words: `replace api`, `update api, which stays stopped`.
   static func verb(_ action: Action) -> String {
     switch action.subject {
-    case .service(_, let name): "\(action.kind.rawValue) \(SafeText.line(name))"
+    case .service(_, let name):
+      "\(action.kind.rawValue) \(SafeText.line(name))" + (action.leavesStopped ? ", which stays stopped" : "")
     case .instance(let id): "\(action.kind.rawValue) instance \(id)"
     case .volume(let name, let ordinal):
       "\(action.kind.rawValue) volume \(SafeText.line(name))" + (ordinal.map { " (instance \($0))" } ?? "")
     case .workload:
       action.kind == .record ? "record the release" : "\(action.kind.rawValue) the workload"
+    case .operatorState: "\(action.kind.rawValue) what was asked"
     }
   }
 }

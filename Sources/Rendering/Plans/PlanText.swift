@@ -100,7 +100,7 @@ extension ActionKind {
   var ink: Ink {
     switch self {
     case .create, .start: .added
-    case .update, .restart, .scale, .replace: .changed
+    case .update, .stop, .restart, .scale, .replace: .changed
     case .delete: .removed
     case .record: .faint
     }

@@ -86,9 +86,14 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case providerRefuses = "E0608"
   case portTaken = "E0609"
   case unresolvedSecret = "E0610"
+  case suspended = "E0612"
+  case unknownInstance = "E0613"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
+  case staysStopped = "W0604"
+  case isSuspended = "W0605"
+  case scaledByHand = "W0606"
 
   // MARK: 07 Applying
   case lockHeld = "E0701"

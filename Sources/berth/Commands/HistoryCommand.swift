@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Planning
 import ProviderKit
 import Rendering
@@ -45,7 +46,10 @@ struct HistoryCommand: AsyncParsableCommand {
       switch format {
       case .text:
         console.write(
-          HistoryText.render(releases, older: older, runs: runs, active: active, style: console.style))
+          HistoryText.render(
+            releases, older: older, runs: runs, active: active,
+            operatorState: try await history.operatorState(of: key), now: EngineEnvironment.live.now(),
+            style: console.style))
       case .json: console.write(HistoryJSON.render(releases, older: older, active: active))
       }
     }

@@ -36,7 +36,8 @@ struct StatusCommand: AsyncParsableCommand {
       }
       let status = WorkloadStatus(
         key: key, target: target.name, observation: observation,
-        release: release?.snapshot == nil ? nil : release, lastRun: run)
+        release: release?.snapshot == nil ? nil : release, lastRun: run,
+        operatorState: try await target.reader.history.operatorState(of: key))
       switch format {
       case .text:
         console.write(StatusText.render(status, now: EngineEnvironment.live.now(), style: console.style))

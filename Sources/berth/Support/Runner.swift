@@ -80,9 +80,22 @@ struct Runner {
     case .declined: session.console.writeError("Nothing was done.\n")
     case .succeeded:
       if result.release == nil, session.stream == nil {
-        session.console.write("\(key.name) is as its release says.\n")
+        session.console.write(Self.ending(of: result.plan.intent, key.name) + "\n")
       }
     case .failed: showFailure(result, of: key, session.console)
+    }
+  }
+
+  /// What a run that recorded no release came to.
+  private static func ending(of intent: RunIntent, _ name: String) -> String {
+    switch intent {
+    case .apply, .rollback, .scale: "\(name) is as its release says."
+    case .destroy: "Nothing of \(name) is left that was to go."
+    case .stop: "Stopped until `berth start \(name)`."
+    case .start: "Started."
+    case .restart: "Restarted."
+    case .suspend: "\(name) is suspended until `berth unsuspend \(name)`."
+    case .unsuspend: "\(name) can be changed again."
     }
   }
 

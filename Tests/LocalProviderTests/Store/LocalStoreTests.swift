@@ -106,7 +106,7 @@ import WorkloadSpec
     try await store.begin(run("r2", of: cart))
     #expect(try await store.record("r3", of: theirs)?.number == 1)
     try await store.fail("r4", of: theirs)
-    #expect(try await store.workloads(in: nil) == [shop, theirs])
+    #expect(try await store.workloads(in: nil) == [cart, shop, theirs])
     #expect(try await store.workloads(in: "team-b") == [theirs])
     #expect(try await store.workloads(in: "team-c") == [])
     #expect(try await store.releases(of: cart, before: nil, limit: 9) == [])
@@ -230,5 +230,18 @@ import WorkloadSpec
     #expect(try await folder.store().makeDigestKey() == key)
     #expect(try await folder.store().digestKey() == key)
     #expect(try await StoreFolder().store().makeDigestKey() != key)
+  }
+
+  @Test func theFileOfAnOlderBerthIsReadAsItIsAndBroughtUpToDateByTheNextWrite() async throws {
+    try await folder.store().begin(run("run-1"))
+    try folder.tamper("DROP TABLE operatorStates; DELETE FROM grdb_migrations WHERE identifier <> '1'")
+    let store = folder.store()
+    #expect(try await store.runs(of: shop, limit: 1).map(\.id) == [RunID("run-1")])
+    #expect(try await store.operatorState(of: shop) == OperatorState())
+    let state = OperatorState(stopped: [.all])
+    _ = try await store.finish(
+      RunID("run-1"), of: shop, outcome: .succeeded, failure: nil, at: moment(1), release: nil,
+      operatorState: state)
+    #expect(try await folder.store().operatorState(of: shop) == state)
   }
 }

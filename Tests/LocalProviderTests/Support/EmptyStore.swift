@@ -10,13 +10,14 @@ struct EmptyStore: ReleaseStore {
   func runs(of key: WorkloadKey, limit: Int) -> [Run] { [] }
   func incompleteRuns(of key: WorkloadKey) -> Set<RunID> { [] }
   func journal(of run: RunID) -> [JournalEntry] { [] }
+  func operatorState(of key: WorkloadKey) -> OperatorState { OperatorState() }
   func lock(of key: WorkloadKey) -> LockRecord? { nil }
   func digestKey() -> [UInt8]? { nil }
   func begin(_ run: Run) {}
   func append(_ entries: [JournalEntry]) {}
   func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
-    release: ReleaseDraft?
+    release: ReleaseDraft?, operatorState: OperatorState?
   ) -> Release? { nil }
   func tryLock(_ key: WorkloadKey, as holder: LockHolder) -> LockAttempt { .acquired }
   func beat(_ key: WorkloadKey, token: String) -> Bool { true }

@@ -94,6 +94,22 @@ extension DiagnosticCatalogue {
         berth apply -f shop.yaml # with the secret `env:TOKEN`, and TOKEN not set
         """,
       right: "TOKEN=… berth apply -f shop.yaml"),
+    .suspended: DiagnosticEntry(
+      title: "The workload is suspended",
+      explanation: """
+        An operator said that it must not change for a while, and why. Until it is unsuspended, nothing \
+        applies, rolls back or scales it, whoever asks. To stop, start and restart it stays possible, and \
+        so does `berth destroy`.
+        """,
+      wrong: "berth apply -f shop.yaml # after berth suspend shop --reason 'moving the database'",
+      right: "berth unsuspend shop"),
+    .unknownInstance: DiagnosticEntry(
+      title: "There is no such instance",
+      explanation: """
+        Instances are counted from 0. The workload has none of this number, and should have none.
+        """,
+      wrong: "berth stop shop --instance 3 # of three instances",
+      right: "berth stop shop --instance 2"),
     .providerNote: DiagnosticEntry(
       title: "What the provider does differently",
       explanation: """
@@ -118,5 +134,28 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth apply -f shop.yaml --service api # while `proxy` has drifted",
       right: "berth apply -f shop.yaml"),
+    .staysStopped: DiagnosticEntry(
+      title: "Something stays stopped",
+      explanation: """
+        An operator stopped it. What is applied changes it where it differs and does not start it; it runs \
+        again when it is started.
+        """,
+      wrong: "berth apply -f shop.yaml # after berth stop shop",
+      right: "berth start shop"),
+    .isSuspended: DiagnosticEntry(
+      title: "The workload is suspended, and the plan can't be applied",
+      explanation: """
+        The plan shows what would change. Applying it is refused until the workload is unsuspended.
+        """,
+      wrong: "berth plan -f shop.yaml # after berth suspend shop --reason 'moving the database'",
+      right: "berth unsuspend shop"),
+    .scaledByHand: DiagnosticEntry(
+      title: "The next apply may scale back",
+      explanation: """
+        A spec that sets `replicas` wins over what was scaled by hand, the next time that it is applied. A \
+        spec without `replicas` leaves the number alone.
+        """,
+      wrong: "replicas: 2 # in shop.yaml, after berth scale shop --replicas 5",
+      right: "replicas: 5"),
   ]
 }

@@ -1,0 +1,111 @@
+import WorkloadSpec
+
+/// What operators asked before and ask now, and what a plan says of it.
+struct OperatorRules {
+  let input: PlanInput
+
+  /// What operators asked of the workload once the plan is carried out.
+  var after: OperatorState {
+    var state = input.operatorState
+    switch input.operation {
+    case .stop(let scope): state.stop(scope)
+    case .start(let scope): state.start(scope, services: runningServices, ordinals: ordinals)
+    case .suspend(let suspension):
+      // Who said it first, and when, stays true of the same reason.
+      if state.suspension?.reason != suspension.reason { state.suspension = suspension }
+    case .unsuspend: state.suspension = nil
+    case .restart: break
+    case nil: if input.desired == nil { state = OperatorState() }
+    }
+    return state
+  }
+
+  /// The step that writes down what is asked now, if that is anything new.
+  var record: Action? {
+    guard let operation = input.operation, after != input.operatorState else { return nil }
+    return Action(.record, .operatorState, reason: reason(for: operation))
+  }
+
+  private func reason(for operation: Operation) -> String? {
+    switch operation {
+    case .stop: "it stays stopped until it is started"
+    case .start: "it stays stopped no longer"
+    case .suspend(let suspension): "it is suspended: \(suspension.reason)"
+    case .unsuspend: "it is suspended no longer"
+    case .restart: nil
+    }
+  }
+
+  private var services: Set<String> {
+    Set((input.lastRelease?.snapshot?.services ?? []).map(\.name)).union(
+      input.observation.instances.flatMap(\.services).map(\.name))
+  }
+
+  /// The services that run for long: that an init stays stopped means nothing beside them.
+  private var runningServices: Set<String> {
+    let inits = (input.lastRelease?.snapshot?.services ?? []).filter { $0.role == .`init` }
+    return services.subtracting(inits.map(\.name))
+  }
+
+  private var ordinals: Set<Int> {
+    let live = Set(input.observation.instances.map(\.id.ordinal))
+    guard let workload = input.desired ?? input.lastRelease?.snapshot else { return live }
+    return live.union(0..<(workload.replicas ?? 1))
+  }
+
+  /// What makes the request itself impossible: names that stand for nothing.
+  var problems: [Diagnostic] {
+    guard let scope = input.operation?.scope else { return [] }
+    var problems: [Diagnostic] = []
+    if let name = scope.service, !services.contains(name) {
+      let known = services.sorted()
+      problems.append(
+        Diagnostic(
+          .unknownService, "`\(input.key.name)` has no service `\(name)`",
+          help: Suggestion.help(for: name, among: known)
+            ?? "it has \(known.map { "`\($0)`" }.joined(separator: ", "))"))
+    }
+    if let ordinal = scope.ordinal, !ordinals.contains(ordinal) {
+      problems.append(
+        Diagnostic(
+          .unknownInstance, "`\(input.key.name)` has no instance \(ordinal)",
+          help: "it has \(ordinals.sorted().map(String.init).joined(separator: ", "))"))
+    }
+    return problems
+  }
+
+  /// What a person should know of what stays as it is.
+  var notes: [Diagnostic] {
+    var notes: [Diagnostic] = []
+    if let suspension = after.suspension, input.intent.isRefusedWhileSuspended {
+      notes.append(
+        Diagnostic(
+          .isSuspended, "`\(input.key.name)` is suspended by \(suspension.by): \(suspension.reason)",
+          help: "applying this is refused until `berth unsuspend \(input.key.name)`"))
+    }
+    if case .stop = input.operation { return notes }
+    for scope in after.stopped.sorted() {
+      var command = "berth start \(input.key.name)"
+      if let service = scope.service { command += " --service \(service)" }
+      if let ordinal = scope.ordinal { command += " --instance \(ordinal)" }
+      notes.append(
+        Diagnostic(.staysStopped, "\(subject(scope)) stays stopped", help: "`\(command)` starts it"))
+    }
+    if case .scale = input.intent {
+      notes.append(
+        Diagnostic(
+          .scaledByHand, "the next apply of a spec that sets `replicas` wins over this number",
+          help: "write the number into the spec as well"))
+    }
+    return notes
+  }
+
+  private func subject(_ scope: ServiceScope) -> String {
+    switch (scope.service, scope.ordinal) {
+    case (nil, nil): "`\(input.key.name)`"
+    case (let service?, nil): "`\(service)`"
+    case (nil, let ordinal?): "instance \(ordinal)"
+    case (let service?, let ordinal?): "`\(service)` of instance \(ordinal)"
+    }
+  }
+}

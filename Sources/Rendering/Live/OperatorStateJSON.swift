@@ -1,0 +1,18 @@
+import Planning
+import WorkloadSpec
+
+/// What operators asked of a workload, for programs.
+enum OperatorStateJSON {
+  static func value(_ state: OperatorState) -> Value {
+    [
+      "stopped": .list(
+        state.stopped.sorted().map { ["instance": Value($0.ordinal), "service": Value($0.service)] }),
+      "suspension": state.suspension.map { suspension in
+        [
+          "reason": .string(suspension.reason), "by": .string(suspension.by),
+          "since": .string(suspension.since.description),
+        ]
+      } ?? .null,
+    ]
+  }
+}

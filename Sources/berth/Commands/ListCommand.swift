@@ -1,0 +1,91 @@
+import ArgumentParser
+import Engine
+import Planning
+import Rendering
+import WorkloadSpec
+
+/// `berth list`: shows the workloads of a target.
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the workloads of a target: state, ready instances, release, when.",
+    discussion: """
+      Examples:
+        berth list
+        berth list --state failed --state suspended
+        berth list --label team=checkout --all-namespaces --format json
+      """)
+
+  @OptionGroup var selection: TargetSelection
+
+  @Flag(help: "The workloads of every namespace.")
+  var allNamespaces = false
+
+  @Option(
+    name: .customLong("state"),
+    help: ArgumentHelp(
+      "Only workloads in this state; repeat it for more. One of: \(ListState.names.joined(separator: ", ")).",
+      valueName: "state"))
+  var states: [String] = []
+
+  @Option(
+    name: .customLong("label"),
+    help: ArgumentHelp("Only workloads with this label; repeat it for more.", valueName: "key=value"))
+  var labels: [String] = []
+
+  @Option(help: ArgumentHelp("How many workloads at most.", valueName: "number"))
+  var limit = 100
+
+  @Option(help: ArgumentHelp("Where to go on, as the page before said.", valueName: "text"))
+  var cursor: String?
+
+  @Option(help: ArgumentHelp("How to print: text, json.", valueName: "format"))
+  var format = TextOrJSON.text
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit takes 1 or more.") }
+    if allNamespaces, selection.namespace != nil {
+      throw ValidationError("--namespace and --all-namespaces contradict each other.")
+    }
+    if let state = states.first(where: { ListState($0) == nil }) {
+      throw ValidationError(
+        "--state takes one of \(ListState.names.joined(separator: ", ")), and this is '\(state)'.")
+    }
+    if let label = labels.first(where: { Self.label($0) == nil }) {
+      throw ValidationError("--label takes key=value, and this is '\(label)'.")
+    }
+    if let cursor, ListCursor(cursor) == nil {
+      throw ValidationError("--cursor takes what an earlier page ended with, and this is '\(cursor)'.")
+    }
+  }
+
+  func run() async throws {
+    try await reporting { console in
+      let target = try selection.resolve()
+      let query = ListQuery(
+        namespace: allNamespaces ? nil : target.namespace, states: Set(states.compactMap { ListState($0) }),
+        labels: StringMap(labels.compactMap(Self.label)), after: cursor.flatMap { ListCursor($0)?.key },
+        limit: limit)
+      let page = try await WorkloadLister(reader: target.reader).page(query)
+      let workloads = page.workloads.map { workload in
+        WorkloadStatus(
+          key: workload.key, target: target.name, observation: workload.observation,
+          release: workload.release, lastRun: workload.lastRun, operatorState: workload.operatorState)
+      }
+      let next = page.next.map { ListCursor(after: $0).description }
+      switch format {
+      case .text:
+        console.write(
+          WorkloadListText.render(
+            workloads, showsNamespaces: allNamespaces, nextCursor: next, now: EngineEnvironment.live.now(),
+            style: console.style))
+      case .json: console.write(WorkloadListJSON.render(workloads, nextCursor: next))
+      }
+    }
+  }
+
+  private static func label(_ text: String) -> (key: String, value: String)? {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else { return nil }
+    return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Engine
+import Planning
+
+/// `berth restart`: stops and starts services.
+struct RestartCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restart",
+    abstract: "Stop and start services in order, as the strategy allows.",
+    discussion: """
+      Examples:
+        berth restart web
+        berth restart web --service worker --timeout 30s
+
+      Instances follow each other as the strategy of the workload says. Inits do not run again, and what was
+      stopped stays so. A secret that has a new value is taken over.
+      """)
+
+  @Argument(help: "The workload.")
+  var workload: String
+
+  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var selection: TargetSelection
+  @OptionGroup var options: RunOptions
+
+  func run() async throws {
+    try await reporting { console in
+      try await OperatorRun(workload: workload, selection: selection, options: options)
+        .reach(.operation(.restart(scope.scope)), verb: "Restart", console)
+    }
+  }
+}

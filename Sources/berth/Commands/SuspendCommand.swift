@@ -1,0 +1,41 @@
+import ArgumentParser
+import Engine
+import Planning
+
+/// `berth suspend`: lets nothing change a workload for a while.
+struct SuspendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "suspend",
+    abstract: "Refuse to apply, roll back and scale a workload, until it is unsuspended.",
+    discussion: """
+      Example:
+        berth suspend web --reason "moving the database"
+
+      Whoever wants to change it is told the reason. What runs goes on running.
+      """)
+
+  @Argument(help: "The workload.")
+  var workload: String
+
+  @Option(help: ArgumentHelp("Why, for whoever is refused.", valueName: "text"))
+  var reason: String
+
+  @OptionGroup var selection: TargetSelection
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason takes a few words.") }
+  }
+
+  private var suspension: Suspension {
+    let environment = EngineEnvironment.live
+    return Suspension(reason: reason, by: environment.user, since: environment.now())
+  }
+
+  func run() async throws {
+    try await reporting { console in
+      try await OperatorRun(workload: workload, selection: selection, options: options)
+        .reach(.operation(.suspend(suspension)), verb: "Suspend", console)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Planning
+
+/// Which services of which instances are meant.
+struct ScopeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Only this service.", valueName: "name"))
+  var service: String?
+
+  @Option(help: ArgumentHelp("Only this instance, by its number from 0.", valueName: "number"))
+  var instance: Int?
+
+  func validate() throws {
+    if let instance, instance < 0 { throw ValidationError("--instance takes 0 or more.") }
+  }
+
+  /// The scope as plans know it.
+  var scope: ServiceScope { ServiceScope(ordinal: instance, service: service) }
+}
