@@ -139,3 +139,11 @@ extension ProcessMark {
     startTicks = try json.number("startTicks")
   }
 }
+
+extension ServiceRecord {
+  /// Goes on to another state, which the table of transitions must allow.
+  mutating func become(_ next: InstanceState) {
+    assert(state.canBecome(next), "a service that is \(state) can't become \(next)")
+    state = next
+  }
+}

@@ -74,7 +74,7 @@ final class ServiceUnit {
     var record = record
     record.process = nil
     if record.state != .stopped, record.state != .failed {
-      record.state = .failed
+      record.become(.failed)
       record.since = endedAt
       record.message = "its supervisor ended"
     }
@@ -135,7 +135,7 @@ final class ServiceUnit {
 
   /// It has no process because that was asked for.
   private func rest() {
-    record.state = .stopped
+    record.become(.stopped)
     record.isReady = false
     record.exitCode = nil
     record.message = nil
@@ -148,7 +148,7 @@ final class ServiceUnit {
     case .running: beginStop(now: now)
     case .waiting:
       phase = .ended
-      record.state = record.exitCode == 0 ? .stopped : .failed
+      record.become(record.exitCode == 0 ? .stopped : .failed)
       record.message = nil
     case .stopping, .ended: break
     }
@@ -284,7 +284,7 @@ final class ServiceUnit {
     record = new.record
     record.since = Clocks.now
     record.attemptedAt = record.since
-    record.state = .provisioning
+    record.become(.provisioning)
     do {
       try prepareRoot(new, isNew: mode == .replace)
     } catch {
@@ -318,7 +318,7 @@ final class ServiceUnit {
       startedAt = now
       record.process = ProcessMark(
         id: process, startTicks: ProcessTable.entry(of: process)?.startTicks ?? 0)
-      record.state = .starting
+      record.become(.starting)
       record.isReady = false
       record.since = Clocks.now
       record.message = nil
@@ -374,7 +374,7 @@ final class ServiceUnit {
     switch finding {
     case .ready:
       record.isReady = true
-      record.state = .running
+      record.become(.running)
       record.message = nil
       wasReady = true
       hopeless = nil
@@ -398,7 +398,7 @@ final class ServiceUnit {
     let text = ExitText.describe(exitCode)
     if record.isInit {
       phase = .ended
-      record.state = exitCode == 0 ? .stopped : .failed
+      record.become(exitCode == 0 ? .stopped : .failed)
       record.isReady = exitCode == 0
       record.message = exitCode == 0 ? nil : text
       if exitCode != 0 { hopeless = text }
@@ -413,7 +413,7 @@ final class ServiceUnit {
       }
     guard restarts else {
       phase = .ended
-      record.state = exitCode == 0 ? .stopped : .failed
+      record.become(exitCode == 0 ? .stopped : .failed)
       record.message = text
       if !wasReady { hopeless = "\(text) before it was ready" }
       return
@@ -425,7 +425,7 @@ final class ServiceUnit {
   private func waitForRestart(_ reason: String, ranFor: Int64, now: Int64) {
     let delay = backoff.delay(afterRunning: ranFor)
     phase = .waiting(until: now + delay)
-    record.state = hopeless == nil ? .starting : .failed
+    record.become(hopeless == nil ? .starting : .failed)
     record.message = "\(reason); starts again in \(SpecDuration(milliseconds: delay))"
   }
 
@@ -442,7 +442,7 @@ final class ServiceUnit {
   private func giveUp(_ reason: String, exitCode: Int?) {
     phase = .ended
     hopeless = reason
-    record.state = .failed
+    record.become(.failed)
     record.isReady = false
     record.exitCode = exitCode
     record.message = reason
@@ -455,7 +455,7 @@ final class ServiceUnit {
     endMonitor()
     let grace = definition?.stopGrace ?? 0
     phase = .stopping(Stop(leader: leader, exitCode: nil, killAt: now + grace))
-    record.state = .stopping
+    record.become(.stopping)
     record.isReady = false
     record.message = nil
     sendSignal(SIGTERM, to: -leader)
@@ -485,7 +485,7 @@ final class ServiceUnit {
     record.process = nil
     record.exitCode = exitCode
     record.since = Clocks.now
-    record.state = .stopped
+    record.become(.stopped)
     record.message = nil
     if isKeptStopped { rest() }
     if let (definition, mode) = next {

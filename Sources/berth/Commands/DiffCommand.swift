@@ -28,22 +28,17 @@ struct DiffCommand: AsyncParsableCommand {
   @Argument(help: "The newer release.")
   var to: Int?
 
-  @Option(
-    name: [.short, .customLong("file")],
-    help: ArgumentHelp("Compare this file with the last release.", valueName: "path"))
-  var files: [String] = []
-
-  @OptionGroup var variables: VariableOptions
+  @OptionGroup var files: FileOptions
   @OptionGroup var selection: TargetSelection
 
   @Option(help: ArgumentHelp("How to print: text, json.", valueName: "format"))
   var format = TextOrJSON.text
 
   func validate() throws {
-    if workload == nil, files.isEmpty {
+    if workload == nil, files.files.isEmpty {
       throw ValidationError("Say what to compare: the name of a workload, or -f workload.yaml")
     }
-    if workload != nil, !files.isEmpty {
+    if workload != nil, !files.files.isEmpty {
       throw ValidationError(
         "Give the name of a workload to compare its releases, or -f to compare a file; not both.")
     }
@@ -80,16 +75,13 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   private func specs(on target: Target, _ console: Console) async throws -> [Comparison] {
-    let loaded = WorkloadLoader.load(paths: files, options: try variables.loadOptions())
-    guard !loaded.diagnostics.hasErrors else { throw DiagnosticError(loaded.diagnostics) }
-    console.warn(loaded.diagnostics)
     var comparisons: [Comparison] = []
-    for workload in loaded.workloads.map(\.workload) {
+    for workload in try files.load(console).map(\.workload) {
       let last = try await target.reader.history.lastRelease(of: try target.key(workload.name))
       let old = last.map { "release \($0.number)" } ?? "nothing"
       comparisons.append(
         Comparison(
-          title: "\(workload.name): \(old) → \(files.joined(separator: ", "))", old: last?.snapshot,
+          title: "\(workload.name): \(old) → \(files.files.joined(separator: ", "))", old: last?.snapshot,
           new: workload))
     }
     return comparisons

@@ -23,14 +23,7 @@ struct PlanCommand: AsyncParsableCommand {
     help: ArgumentHelp("With --to-release: the workload to plan the rollback of.", valueName: "workload"))
   var name: String?
 
-  @Option(
-    name: [.short, .customLong("file")],
-    help: ArgumentHelp(
-      "A workload file, a folder of them, or - for standard input. Repeat it to merge later ones over earlier ones.",
-      valueName: "path"))
-  var files: [String] = []
-
-  @OptionGroup var variables: VariableOptions
+  @OptionGroup var files: FileOptions
   @OptionGroup var selection: TargetSelection
   @OptionGroup var set: SetSelection
 
@@ -57,14 +50,14 @@ struct PlanCommand: AsyncParsableCommand {
       if name == nil {
         throw ValidationError("--to-release needs the name of a workload: berth plan web --to-release 4")
       }
-      if !files.isEmpty { throw ValidationError("--to-release plans from the history, so it takes no -f.") }
+      if !files.files.isEmpty {
+        throw ValidationError("--to-release plans from the history, so it takes no -f.")
+      }
       if !service.isEmpty || set.setName != nil {
         throw ValidationError("A release is restored as a whole: --to-release takes no --service or --set.")
       }
     } else {
-      if files.isEmpty {
-        throw ValidationError("Say what to read: -f workload.yaml, -f folder/, or -f - for standard input.")
-      }
+      try files.requireFiles()
       if set.prune, !service.isEmpty {
         throw ValidationError("--service changes one workload, and --prune deletes others: choose one.")
       }
@@ -108,14 +101,12 @@ struct PlanCommand: AsyncParsableCommand {
     if let name, let toRelease {
       return [RunRequest(PlanRequest(key: try target.key(name), goal: .release(toRelease)))]
     }
-    let loaded = WorkloadLoader.load(paths: files, options: try variables.loadOptions())
-    guard !loaded.diagnostics.hasErrors else { throw DiagnosticError(loaded.diagnostics) }
-    console.warn(loaded.diagnostics)
+    let loaded = try files.load(console)
     let requests = try Requests.apply(
-      loaded.workloads.map(\.workload), services: service, set: set.setName, on: target)
+      loaded.map(\.workload), services: service, set: set.setName, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
-    return zip(requests, loaded.workloads).map { RunRequest($0, from: $1) } + deletions
+    return zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions
   }
 }
 
