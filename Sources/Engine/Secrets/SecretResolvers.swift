@@ -10,11 +10,6 @@ public struct SecretResolvers: Sendable {
   /// The environment (`env:NAME`) and files (`file:PATH`) of whoever runs berth.
   public static let standard = SecretResolvers([EnvironmentSecrets(), FileSecrets()])
 
-  /// The same, asking another resolver first.
-  public func preferring(_ resolver: some SecretResolver) -> SecretResolvers {
-    SecretResolvers([resolver] + resolvers)
-  }
-
   /// The value behind a reference's key.
   ///
   /// - Throws: `SecretError` if there is no value, or if nobody knows keys of this kind.

@@ -131,6 +131,9 @@ public struct ObservedService: Sendable, Equatable {
     self.secretDigests = secretDigests
   }
 
+  /// Whether it does work that somebody would miss.
+  var isServing: Bool { live.spec.role != .`init` && (state == .running || isReady) }
+
   /// Whether it is an init that ran to success.
   public var hasCompleted: Bool { live.spec.role == .`init` && state == .stopped && exitCode == 0 }
 }

@@ -196,7 +196,7 @@ struct InstancePlan {
 
   /// Whether nothing else does a service's work while this one is away.
   private func interrupts(_ service: ObservedService) -> Bool {
-    guard isServing(service) else { return false }
+    guard service.isServing else { return false }
     if desired.strategy.type == .recreate { return true }
     return !input.observation.instances.contains { other in
       other.id != slot.id && other.service(service.name)?.isReady == true
@@ -220,7 +220,7 @@ struct InstancePlan {
         causes = [last == nil ? .spec : .drift]
       }
       actions.append(
-        Action(.delete, .service(slot.id, name), causes: causes, isInterruption: isServing(service)))
+        Action(.delete, .service(slot.id, name), causes: causes, isInterruption: service.isServing))
     }
   }
 

@@ -119,7 +119,7 @@ private struct PlanBuilder {
           guard let service = instance.service(name) else { continue }
           let action = Action(
             .delete, .service(instance.id, name), causes: cause,
-            isInterruption: isServing(service)
+            isInterruption: service.isServing
               && (input.desired?.service(name) == nil || input.desired?.replicas == 0))
           graph.add(action)
           ids.append(action.id)
@@ -218,11 +218,6 @@ private struct PlanBuilder {
       volume.type == .persistent && (!used.contains(volume.name) || (volume.ordinal ?? 0) >= max(count, 1))
     }.sorted { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
   }
-}
-
-/// Whether a service does work that somebody would miss.
-func isServing(_ service: ObservedService) -> Bool {
-  service.live.spec.role != .`init` && (service.state == .running || service.isReady)
 }
 
 extension Workload {

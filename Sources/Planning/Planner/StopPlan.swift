@@ -41,7 +41,7 @@ struct StopPlan {
 
   /// Whether nothing that goes on running does the service's work.
   private func interrupts(_ service: ObservedService, of instance: ObservedInstance) -> Bool {
-    guard isServing(service) else { return false }
+    guard service.isServing else { return false }
     return !input.observation.instances.contains { other in
       other.id != instance.id && !scope.contains(service.name, ordinal: other.id.ordinal)
         && other.service(service.name)?.isReady == true
