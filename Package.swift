@@ -17,16 +17,32 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .executableTarget(
       name: "berth",
       dependencies: [
-        "Rendering", "Engine", "LocalProvider",
+        "Rendering", "Engine", "LocalProvider", "DockerProvider", "ComposeImport", "Vault", "Webhook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "Rendering", dependencies: ["Planning", "WorkloadSpec"]),
+    // Delivers events over HTTP. Knows nothing of what they tell.
+    .target(
+      name: "Webhook",
+      dependencies: [
+        "WorkloadSpec",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .target(
       name: "Engine",
       dependencies: [
@@ -39,8 +55,39 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .target(
+      name: "DockerProvider",
+      dependencies: [
+        "DockerAPI", "ProviderKit", "Planning", "WorkloadSpec",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    // The Docker Engine API: the connection, the calls, the streams. Knows nothing of workloads.
+    .target(
+      name: "DockerAPI",
+      dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    // Turns compose files into specs. Knows nothing of engines.
+    .target(name: "ComposeImport", dependencies: ["WorkloadSpec"]),
     .target(name: "ProviderContract", dependencies: ["ProviderKit", "Planning", "WorkloadSpec"]),
-    .target(name: "ProviderKit", dependencies: ["Planning", "WorkloadSpec"]),
+    .target(
+      name: "ProviderKit",
+      dependencies: ["Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto")]),
+    // The encrypted file of secrets on this machine.
+    .target(
+      name: "Vault",
+      dependencies: [
+        "ProviderKit", "Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Planning",
       dependencies: [
@@ -48,7 +95,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    .target(name: "WorkloadSpec", dependencies: ["CYAML"]),
+    .target(name: "WorkloadSpec", dependencies: ["CYAML", "TOMLKit"]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
@@ -63,8 +110,27 @@ let package = Package(
       dependencies: [
         "LocalProvider", "Engine", "ProviderContract", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(name: "ProviderKitTests", dependencies: ["ProviderKit"]),
+    .testTarget(name: "VaultTests", dependencies: ["Vault"]),
+    .testTarget(
+      name: "DockerAPITests",
+      dependencies: [
+        "DockerAPI",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .testTarget(
+      name: "DockerProviderTests",
+      dependencies: ["DockerProvider", "DockerAPI", "Engine", "ProviderContract"]),
+    .testTarget(
+      name: "ComposeImportTests", dependencies: ["ComposeImport", "Rendering", "WorkloadSpec"],
+      exclude: ["Cases"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ProviderContract"]),
-    .testTarget(name: "CommandTests", dependencies: ["berth", "WorkloadSpec"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["berth", "DockerAPI", "Webhook", "ProviderContract", "WorkloadSpec"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -19,16 +19,18 @@ CASES = HERE / "conformance"
 # The codes whose rule a schema can express.
 EXPRESSIBLE = {
     "E0201", "E0202", "E0204", "E0206", "E0207", "E0301", "E0302", "E0303", "E0304", "E0305", "E0306", "E0307",
-    "E0308", "E0309", "E0310", "E0311", "E0312", "E0313",
+    "E0308", "E0309", "E0310", "E0311", "E0312", "E0313", "E0407",
 }
 
 # Cases of such a code that lie beyond a schema: what is written is lost when YAML is read as numbers, the
-# text only turns wrong when variables are filled in, or the rule is about more than the form of a text.
+# text only turns wrong when variables are filled in, or the rule is about more than the form of a text or of
+# one file.
 BEYOND = {
     "bad-boolean-case", "bad-duration-long", "bad-duration-twice", "bad-image-registry-port", "bad-integer-hex",
     "bad-integer-octal", "bad-integer-octal-prefix", "bad-integer-plus", "bad-quantity-cpu-fine",
     "bad-quantity-huge", "bad-quantity-zero", "empty-program", "interpolated-type-is-wrong",
-    "interpolated-value-is-wrong", "missing-config-content", "out-of-range-interval",
+    "interpolated-value-is-wrong", "out-of-range-interval",
+    "patch-in-first-file",
 }
 
 

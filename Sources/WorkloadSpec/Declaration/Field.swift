@@ -17,16 +17,20 @@ public final class Field<Root: SpecObject>: Sendable {
   ///
   /// - Parameters:
   ///   - impact: the least that changing it costs; `nil` inherits that of the object it is in.
+  ///   - takesSecrets: whether secrets may stand in its texts.
   convenience init<V: SpecValue>(
     _ name: String, _ path: WritableKeyPath<Root, V> & Sendable, _ summary: String, required: Bool = false,
-    impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, rules: [Rule<V>] = []
+    impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, takesSecrets: Bool = false,
+    rules: [Rule<V>] = []
   ) {
     let initial = Root()[keyPath: path]
     self.init(
       name: name, summary: summary, type: V.fieldType, required: required,
       defaultValue: required || initial.isUnset ? nil : initial.plain, impact: impact, compared: compared,
-      secret: secret, rules: rules.map(\.description),
+      secret: secret, takesSecrets: takesSecrets, rules: rules.map(\.description),
       read: { node, root, decoder in
+        decoder.takesSecrets = takesSecrets
+        defer { decoder.takesSecrets = false }
         guard let value = V.read(node, by: &decoder) else { return }
         decoder.check(value, rules, at: node)
         root[keyPath: path] = value
@@ -45,7 +49,7 @@ public final class Field<Root: SpecObject>: Sendable {
   ) {
     self.init(
       name: name, summary: summary, type: V.fieldType, required: required, defaultValue: nil, impact: impact,
-      compared: compared, secret: secret, rules: rules.map(\.description),
+      compared: compared, secret: secret, takesSecrets: false, rules: rules.map(\.description),
       read: { node, root, decoder in
         guard let value = V.read(node, by: &decoder) else { return }
         decoder.check(value, rules, at: node)
@@ -60,13 +64,13 @@ public final class Field<Root: SpecObject>: Sendable {
 
   private init(
     name: String, summary: String, type: FieldType, required: Bool, defaultValue: Value?, impact: Impact?,
-    compared: Comparison, secret: Bool, rules: [RuleDescription],
+    compared: Comparison, secret: Bool, takesSecrets: Bool, rules: [RuleDescription],
     read: @escaping @Sendable (Node, inout Root, inout SpecDecoder) -> Void,
     differs: @escaping @Sendable (Root, Root) -> Bool, value: @escaping @Sendable (Root) -> Value?
   ) {
     description = FieldDescription(
       name: name, summary: summary, type: type, isRequired: required, defaultValue: defaultValue,
-      isSecret: secret, comparison: compared, impact: impact, rules: rules)
+      isSecret: secret, takesSecrets: takesSecrets, comparison: compared, impact: impact, rules: rules)
     key = Array(name.utf8)
     self.read = read
     self.differs = differs

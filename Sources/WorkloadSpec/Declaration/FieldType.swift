@@ -52,11 +52,33 @@ public struct ObjectDescription: Sendable {
   public let isElement: Bool
   /// What to write instead of a scalar that means such an object elsewhere.
   let shorthand: @Sendable (String) -> String?
+  /// The fields of which one at least must be given.
+  public let alternatives: Alternatives?
   /// Its fields in the order in which they are documented.
   public let fields: [FieldDescription]
 
   /// One of it, in words: "a port".
   public var phrase: String { name == plural ? name : "a \(name)" }
+}
+
+/// The fields of an object of which one at least must be given.
+public struct Alternatives: Sendable {
+  /// Their keys.
+  public let fields: [String]
+  /// What is reported if none is given.
+  let code: DiagnosticCode
+  /// What to do then.
+  let help: String
+
+  /// States them.
+  init(_ fields: [String], code: DiagnosticCode = .missingKey, help: String) {
+    self.fields = fields
+    self.code = code
+    self.help = help
+  }
+
+  /// None of them, in words: "neither `image` nor `command`".
+  var noneOfThem: String { "neither " + fields.map { "`\($0)`" }.joined(separator: " nor ") }
 }
 
 /// What is known of a field of the language, without its Swift type.
@@ -73,6 +95,8 @@ public struct FieldDescription: Sendable {
   public let defaultValue: Value?
   /// Whether its value must never be shown.
   public let isSecret: Bool
+  /// Whether secrets may stand in its texts, as `${secret.KEY}`.
+  public let takesSecrets: Bool
   /// How it is compared with what lives.
   public let comparison: Comparison
   /// The least that changing it costs; `nil` inherits that of the object it is in.

@@ -1,11 +1,12 @@
 /// What `${…}` stands for in a text of the language.
 ///
-/// `${var.NAME}` is a variable, `$${` is a `${` as it is, and `${root}` is left for the provider.
+/// `${var.NAME}` is a variable, `$${` is a `${` as it is, and `${root}` is left for the provider. Where secrets may
+/// stand, `${secret.KEY}` is one, and a variable that is a secret becomes that: see ``SecretText``.
 public struct Interpolation: Sendable {
   /// The values of the declared variables. A variable that has none, because that was reported already, is
   /// `nil`.
   public let variables: [String: String?]
-  /// The declared variables that hold secrets: they have no value that could be filled in.
+  /// The declared variables that are secrets: their value is a reference.
   public let secrets: Set<String>
   /// The variables that were used.
   public private(set) var used: Set<String> = []
@@ -48,21 +49,21 @@ public struct Interpolation: Sendable {
     return result + rest
   }
 
-  /// A text that a provider must not fill in, in the form that it leaves as it is.
+  /// A text in which nothing is filled in when it is handed to a service, in the form that says so.
   static func escapeForProvider(_ text: String) -> String {
-    providerNames.reduce(text) { $0.replacing("${\($1)}", with: "$${\($1)}") }
+    SecretText.escape(providerNames.reduce(text) { $0.replacing("${\($1)}", with: "$${\($1)}") })
   }
 
   /// The text that stands for a text when it is read.
-  static func escape(_ text: String) -> String {
+  static func escape(_ text: String, takesSecrets: Bool) -> String {
     let bytes = Array(text.utf8)
     guard bytes.contains(dollar) else { return text }
     var result: [UInt8] = []
     for (index, byte) in bytes.enumerated() {
       let rest = bytes[index...]
-      // What the provider fills in, or is told not to fill in, stays as it is.
-      if rest.starts(with: [dollar, openBrace]),
-        !providerNames.contains(where: { rest.dropFirst(2).starts(with: Array("\($0)}".utf8)) })
+      // What is filled in later, or is not to be filled in later, stays as it is.
+      if rest.starts(with: [dollar, openBrace]), !isProviderName(rest.dropFirst(2)),
+        !(takesSecrets && rest.starts(with: SecretText.opening))
       {
         result.append(dollar)
       }
@@ -72,10 +73,16 @@ public struct Interpolation: Sendable {
   }
 
   /// Fills in a text; what can't be filled in is reported, and makes the result `nil`.
-  mutating func expand(_ text: String, at node: Node, reportingTo diagnostics: inout Diagnostics) -> String? {
+  ///
+  /// - Parameter takesSecrets: whether secrets may stand in the text.
+  mutating func expand(
+    _ text: String, takesSecrets: Bool, at node: Node, reportingTo diagnostics: inout Diagnostics
+  ) -> String? {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
+    // With secrets in it, what was put together so far; `result` is then what follows the last secret.
+    var finished = ""
     var position = 0
     while position < bytes.count {
       guard bytes[position] == Self.dollar else {
@@ -86,8 +93,7 @@ public struct Interpolation: Sendable {
       let rest = bytes[position...]
       if rest.starts(with: [Self.dollar, Self.dollar, Self.openBrace]) {
         // An escaped name of the provider stays escaped: it is the provider that fills those in.
-        let isProviders = Self.providerNames.contains { rest.dropFirst(3).starts(with: Array("\($0)}".utf8)) }
-        result.append(contentsOf: rest.prefix(3).dropFirst(isProviders ? 0 : 1))
+        result.append(contentsOf: rest.prefix(3).dropFirst(Self.isProviderName(rest.dropFirst(3)) ? 0 : 1))
         position += 3
       } else if rest.starts(with: [Self.dollar, Self.openBrace]) {
         guard let close = rest.firstIndex(of: Self.closeBrace) else {
@@ -97,23 +103,45 @@ public struct Interpolation: Sendable {
           return nil
         }
         let name = String(decoding: bytes[position + 2..<close], as: UTF8.self)
-        guard let value = value(of: name, at: node, reportingTo: &diagnostics) else { return nil }
-        filledBytes += value.utf8.count
-        guard filledBytes <= Self.maximumFilledBytes else {
-          diagnostics.report(
-            .badInterpolation,
-            "the variables of this document fill in more than \(Self.maximumFilledBytes >> 20) MiB",
-            at: node.location, help: "hand large texts over in a file")
-          return nil
-        }
-        result.append(contentsOf: value.utf8)
         position = close + 1
+        guard
+          let filling = filling(for: name, takesSecrets: takesSecrets, at: node, reportingTo: &diagnostics)
+        else { return nil }
+        switch filling {
+        case .text(let value):
+          filledBytes += value.utf8.count
+          guard filledBytes <= Self.maximumFilledBytes else {
+            diagnostics.report(
+              .badInterpolation,
+              "the variables of this document fill in more than \(Self.maximumFilledBytes >> 20) MiB",
+              at: node.location, help: "hand large texts over in a file")
+            return nil
+          }
+          result.append(contentsOf: value.utf8)
+        case .secret(let key):
+          guard result.last != Self.dollar else {
+            diagnostics.report(
+              .badInterpolation, "a `$` can't stand right before a secret", at: node.location,
+              help: "put something between the two, or make the `$` part of the secret")
+            return nil
+          }
+          // Only what stands here as a secret is one: texts that variables fill in never add up to one.
+          finished += SecretText.escape(String(decoding: result, as: UTF8.self))
+          finished += SecretText.reference(to: key)
+          result = []
+        }
       } else {
         result.append(Self.dollar)
         position += 1
       }
     }
-    return String(decoding: result, as: UTF8.self)
+    let text = String(decoding: result, as: UTF8.self)
+    return takesSecrets ? finished + SecretText.escape(text) : text
+  }
+
+  /// Whether a name that a provider fills in stands at the start, with its closing brace.
+  private static func isProviderName(_ bytes: ArraySlice<UInt8>) -> Bool {
+    providerNames.contains { bytes.starts(with: Array("\($0)}".utf8)) }
   }
 
   /// How much text the variables of a document may fill in: 64 MiB.
@@ -122,10 +150,25 @@ public struct Interpolation: Sendable {
   private static let openBrace = UInt8(ascii: "{")
   private static let closeBrace = UInt8(ascii: "}")
 
-  private mutating func value(
-    of name: String, at node: Node, reportingTo diagnostics: inout Diagnostics
-  ) -> String? {
-    if Self.providerNames.contains(name) { return "${\(name)}" }
+  /// What stands in the place of a name, with what is a secret told apart from what is none.
+  private mutating func filling(
+    for name: String, takesSecrets: Bool, at node: Node, reportingTo diagnostics: inout Diagnostics
+  ) -> SecretText.Part? {
+    if Self.providerNames.contains(name) { return .text("${\(name)}") }
+    if name.hasPrefix("secret.") {
+      let key = String(name.dropFirst(7))
+      guard takesSecrets else {
+        Self.reportSecret("`${\(name)}`", at: node, to: &diagnostics)
+        return nil
+      }
+      guard SecretKey.isValid(key) else {
+        diagnostics.report(
+          .badSecretKey, "`${secret.…}` does not hold a reference to a secret", at: node.location,
+          help: SecretKey.help)
+        return nil
+      }
+      return .secret(key)
+    }
     guard name.hasPrefix("var.") else {
       diagnostics.report(
         .badInterpolation, "`${\(name)}` stands for nothing", at: node.location,
@@ -142,13 +185,23 @@ public struct Interpolation: Sendable {
       )
       return nil
     }
-    used.insert(variable)
-    if secrets.contains(variable) {
-      diagnostics.report(
-        .badInterpolation, "the variable `\(variable)` is a secret, which is never filled into a text",
-        at: node.location, help: "list it under `secrets`, which hands it over when the service starts")
+    let isSecret = secrets.contains(variable)
+    if isSecret, !takesSecrets {
+      Self.reportSecret("the variable `\(variable)`", at: node, to: &diagnostics)
+      return nil
     }
-    if value == nil { hasGaps = true }
-    return value
+    used.insert(variable)
+    guard let value else {
+      hasGaps = true
+      return nil
+    }
+    return isSecret ? .secret(value) : .text(value)
+  }
+
+  private static func reportSecret(_ name: String, at node: Node, to diagnostics: inout Diagnostics) {
+    diagnostics.report(
+      .badInterpolation,
+      "\(name) is a secret, which may stand in environment variables and in the content of config files only",
+      at: node.location, help: "list it under `secrets`, which hands it over when the service starts")
   }
 }

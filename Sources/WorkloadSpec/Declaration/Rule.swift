@@ -83,7 +83,7 @@ extension Rule where Subject == String {
     return RuleProblem(
       message: name.isEmpty ? "a name must not be empty" : "`\(name)` is not a usable name",
       help:
-        "use at most 63 lower-case letters, digits and `-`, starting and ending with a letter or digit\(hint)"
+        "\(DNSLabel.help)\(hint)"
     )
   }
 

@@ -9,6 +9,8 @@ public struct SpecDecoder {
   var fieldName = ""
   /// What `${…}` stands for; `nil` where texts are not interpolated, as in a snapshot.
   var interpolation: Interpolation?
+  /// Whether secrets may stand in the texts that are being read.
+  var takesSecrets = false
 
   /// A decoder that reports and interpolates.
   public init(interpolation: Interpolation? = nil) { self.interpolation = interpolation }
@@ -27,7 +29,8 @@ public struct SpecDecoder {
         decoding: UnsafeBufferPointer(rebasing: $0[start..<start + Int(record.textCount)]), as: UTF8.self)
     }
     guard record.flags.contains(.dollar), interpolation != nil else { return text }
-    return interpolation!.expand(text, at: node, reportingTo: &diagnostics)
+    return interpolation!.expand(
+      text, takesSecrets: takesSecrets, at: node, reportingTo: &diagnostics)
   }
 
   /// Whether a node is of a kind; if not, that is reported.
@@ -96,19 +99,30 @@ public struct SpecDecoder {
     }
   }
 
-  mutating func reportUnknown<Root: SpecObject>(key: Node, of schema: ObjectSchema<Root>) {
+  /// Reports a key that is none of an object's.
+  ///
+  /// - Returns: the index of the field that was most likely meant.
+  mutating func reportUnknown<Root: SpecObject>(key: Node, of schema: ObjectSchema<Root>) -> Int? {
     let name = key.text
     if let reason = schema.reserved[name] {
       report(.reservedKey, "`\(name)` is reserved", at: key, help: reason)
-      return
+      return nil
     }
     let known = schema.fields.map(\.description.name)
-    report(
-      .unknownKey, "there is no key `\(name)` in \(schema.description.phrase)", at: key,
-      help: schema.synonyms[name].map { "here it is called `\($0)`" }
-        ?? Suggestion.nearest(to: name, among: known + schema.synonyms.keys.sorted())
-        .map { "did you mean `\(schema.synonyms[$0] ?? $0)`?" }
-        ?? "the keys are " + known.map { "`\($0)`" }.joined(separator: ", "))
+    let nearest = Suggestion.nearest(to: name, among: known + schema.synonyms.keys.sorted())
+    let meant = schema.synonyms[name] ?? nearest.map { schema.synonyms[$0] ?? $0 }
+    let help =
+      if schema.synonyms[name] != nil, let meant {
+        "here it is called `\(meant)`"
+      } else if let meant {
+        "did you mean `\(meant)`?"
+      } else if name == ElementPatch.key, schema.description.isElement {
+        ElementPatch.help
+      } else {
+        "the keys are " + known.map { "`\($0)`" }.joined(separator: ", ")
+      }
+    report(.unknownKey, "there is no key `\(name)` in \(schema.description.phrase)", at: key, help: help)
+    return meant.flatMap { known.firstIndex(of: $0) }
   }
 
   /// Reports a key of a mapping that stands further up too.
@@ -145,6 +159,13 @@ public struct SpecDecoder {
     report(
       .missingKey, "this \(object.name) has no `\(field.name)`", at: node,
       help: "add `\(field.name)`: \(field.summary)")
+  }
+
+  mutating func reportMissingAlternatives(of object: ObjectDescription, at node: Node) {
+    guard let alternatives = object.alternatives else { return }
+    report(
+      alternatives.code, "this \(object.name) has \(alternatives.noneOfThem)", at: node["name"] ?? node,
+      help: alternatives.help)
   }
 
   mutating func reportEmptyElement(_ node: Node, named name: String? = nil) {

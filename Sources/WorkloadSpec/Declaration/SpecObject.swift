@@ -18,23 +18,33 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
   /// Keys that other tools have for a field of this object, with the field's.
   let synonyms: [String: String]
   let required: UInt64
+  /// The fields of which one at least must be given, as a set of indices; empty if there are none such.
+  let alternatives: UInt64
 
   /// States an object.
   ///
-  /// - Parameter shorthand: what to write instead of a scalar that means such an object elsewhere.
+  /// - Parameters:
+  ///   - shorthand: what to write instead of a scalar that means such an object elsewhere.
+  ///   - alternatives: the fields of which one at least must be given.
   init(
     _ name: String, plural: String? = nil, _ summary: String, reserved: [String: String] = [:],
     synonyms: [String: String] = [:], shorthand: @escaping @Sendable (String) -> String? = { _ in nil },
-    fields: [Field<Root>]
+    alternatives: Alternatives? = nil, fields: [Field<Root>]
   ) {
     precondition(fields.count <= 64, "a set of fields is one machine word")
     self.fields = fields
     self.reserved = reserved
     self.synonyms = synonyms
-    required = fields.indices.reduce(0) { fields[$1].description.isRequired ? $0 | 1 << UInt64($1) : $0 }
+    required = Self.set(of: fields) { $0.isRequired }
+    self.alternatives = Self.set(of: fields) { alternatives?.fields.contains($0.name) == true }
     description = ObjectDescription(
       name: name, plural: plural ?? name + "s", summary: summary,
-      isElement: Root.self is any SpecElement.Type, shorthand: shorthand, fields: fields.map(\.description))
+      isElement: Root.self is any SpecElement.Type, shorthand: shorthand, alternatives: alternatives,
+      fields: fields.map(\.description))
+  }
+
+  private static func set(of fields: [Field<Root>], where isMember: (FieldDescription) -> Bool) -> UInt64 {
+    fields.indices.reduce(0) { isMember(fields[$1].description) ? $0 | 1 << UInt64($1) : $0 }
   }
 
   /// The index of the field with a key.
@@ -65,6 +75,7 @@ extension SpecObject {
     defer { decoder.fieldName = outerField }
     var object = Self()
     var seen: UInt64 = 0
+    var misspelt: UInt64 = 0
     var key = node.index + 1
     let end = node.end
     while key < end {
@@ -72,7 +83,7 @@ extension SpecObject {
       let value = Node(tree: node.tree, index: keyNode.end)
       key = value.end
       guard let index = schema.index(of: keyNode) else {
-        decoder.reportUnknown(key: keyNode, of: schema)
+        if let index = decoder.reportUnknown(key: keyNode, of: schema) { misspelt |= 1 << UInt64(index) }
         continue
       }
       let bit = UInt64(1) << UInt64(index)
@@ -83,7 +94,7 @@ extension SpecObject {
       seen |= bit
       if value.isNull {
         // A key with nothing behind it is a field that is not set.
-        if schema.required & bit != 0 { seen &= ~bit }
+        if (schema.required | schema.alternatives) & bit != 0 { seen &= ~bit }
         continue
       }
       decoder.fieldName = schema.fields[index].description.name
@@ -94,6 +105,9 @@ extension SpecObject {
       for index in schema.fields.indices where missing & (1 << UInt64(index)) != 0 {
         decoder.reportMissing(schema.fields[index].description, of: schema.description, at: node)
       }
+    }
+    if schema.alternatives != 0, schema.alternatives & (seen | misspelt) == 0 {
+      decoder.reportMissingAlternatives(of: schema.description, at: node)
     }
     return object
   }

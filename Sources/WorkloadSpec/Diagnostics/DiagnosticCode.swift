@@ -2,7 +2,7 @@
 ///
 /// A code is never given a second meaning. `E` codes are errors, `W` codes are warnings; the first two digits
 /// name the area: 01 YAML, 02 structure, 03 values, 04 the rules of a workload, 05 variables and layers,
-/// 06 planning, 07 applying.
+/// 06 planning, 07 applying, 08 importing, 09 the vault.
 public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: 01 YAML
   case invalidYAML = "E0101"
@@ -42,6 +42,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badLabel = "E0312"
   case reservedLabel = "E0313"
   case badCharacter = "E0314"
+  case badSecretKey = "E0315"
 
   // MARK: 04 The rules of a workload
   case noMain = "E0401"
@@ -88,12 +89,19 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unresolvedSecret = "E0610"
   case suspended = "E0612"
   case unknownInstance = "E0613"
+  case rolloutPaused = "E0617"
+  case cannotPause = "E0618"
+  case instanceLimit = "E0620"
+  case badSecretValue = "E0621"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
   case staysStopped = "W0604"
   case isSuspended = "W0605"
   case scaledByHand = "W0606"
+  case changedInPlace = "W0611"
+  case isPaused = "W0612"
+  case nothingToPause = "W0613"
 
   // MARK: 07 Applying
   case lockHeld = "E0701"
@@ -111,6 +119,32 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case planAltered = "E0721"
   case planOfOtherEngine = "E0722"
   case noPlanKey = "E0723"
+
+  // MARK: 08 Importing
+  case composeInvalid = "E0801"
+  case composeReference = "E0802"
+  case composeCycle = "E0803"
+  case composeInterpolation = "E0804"
+  case composeMissingVariable = "E0805"
+  case importExists = "E0806"
+  case importLoss = "E0807"
+  case importResult = "E0808"
+  case importNothing = "E0809"
+  case importMain = "E0810"
+  case notCarriedOver = "W0801"
+  case carriedOverDifferently = "W0802"
+  case composeUnknownKey = "W0803"
+  case workloadBoundary = "W0804"
+  case serviceRenamed = "W0805"
+  case variableFilledIn = "W0806"
+  case serviceLeftOut = "W0807"
+
+  // MARK: 09 The vault
+  case vaultUnusable = "E0901"
+  case vaultExposed = "E0902"
+  case badVaultKey = "E0903"
+  case unknownSecret = "E0904"
+  case badSecretInput = "E0905"
 
   /// Whether input with this diagnostic can still be used.
   public var severity: Severity { rawValue.hasPrefix("W") ? .warning : .error }

@@ -53,6 +53,13 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
     append(Diagnostic(code, message, at: location, help: help, related: related))
   }
 
+  /// Those that satisfy a condition; what was only counted still counts.
+  public func filtered(by isKept: (Diagnostic) -> Bool) -> Diagnostics {
+    var result = self
+    result.items = items.filter(isKept)
+    return result
+  }
+
   /// In the order in which a reader meets them: by file as first named, line and column, those without a
   /// place last.
   public func sortedByPlace() -> Diagnostics {

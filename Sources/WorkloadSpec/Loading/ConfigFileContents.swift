@@ -17,15 +17,7 @@ enum ConfigFileContents {
   private static func fill(
     _ config: inout ConfigFile, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
-    guard let path = config.file else {
-      if config.content.isEmpty, !places.isGiven("content", of: config, in: "configFiles", of: service) {
-        diagnostics.report(
-          .missingKey, "this config file has no `content`",
-          at: places.place(of: config, in: "configFiles", of: service),
-          help: "add `content`, or `file` with the path of a file that has it")
-      }
-      return
-    }
+    guard let path = config.file else { return }
     let place = places.place(of: config, in: "configFiles", of: service, "file")
     config.file = nil
     if !config.content.isEmpty {

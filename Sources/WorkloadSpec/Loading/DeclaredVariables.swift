@@ -53,13 +53,12 @@ struct DeclaredVariables {
         diagnostics.report(
           problem.code, problem.message, at: place(of: variable, problem.field), help: problem.help)
       }
-      guard problems.isEmpty, variable.type != .secret else { continue }
+      guard problems.isEmpty else { continue }
       if let value {
-        if let problem = VariableRules.problem(with: value.text, for: variable) {
+        if let help = VariableRules.problem(with: value.text, for: variable) {
           diagnostics.report(
-            .badVariableValue,
-            "the variable `\(variable.name)` can't be `\(value.text)`, which is \(value.origin)",
-            at: value.location ?? place(of: variable, "name"), help: problem)
+            .badVariableValue, VariableRules.message(on: value.text, of: variable, value.origin),
+            at: value.location ?? place(of: variable, "name"), help: help)
         } else {
           values[variable.name] = value.text
         }

@@ -5,15 +5,19 @@
 #endif
 
 /// Reads files whole, and says what can't be read.
-struct FileReader {
+public struct FileReader: Sendable {
   /// The size of the largest file that is read: 64 MiB.
-  static let maximumSize = 64 << 20
+  public static let maximumSize = 64 << 20
 
-  private(set) var diagnostics = Diagnostics()
+  /// What could not be read.
+  public private(set) var diagnostics = Diagnostics()
   private var hasReadStandardInput = false
 
+  /// A reader that has read nothing.
+  public init() {}
+
   /// The files that a path of the command line stands for.
-  mutating func sources(at path: String) -> [SourceFile] {
+  public mutating func sources(at path: String) -> [SourceFile] {
     if path == "-" { return standardInput() }
     if Self.isFolder(path) { return sources(inFolder: path) }
     guard path.contains(where: { "*?[".contains($0) }), access(path, F_OK) != 0 else {
@@ -26,8 +30,8 @@ struct FileReader {
     return matches.flatMap { Self.isFolder($0) ? [] : source(at: $0).map { [$0] } ?? [] }
   }
 
-  /// Reads one file.
-  mutating func source(at path: String) -> SourceFile? {
+  /// Reads one file; `nil` if it can't be read.
+  public mutating func source(at path: String) -> SourceFile? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       report(path, errno)

@@ -86,13 +86,26 @@ struct LayerMerge {
       }
     }
     for element in base.elements {
-      if let identity = Self.identity(of: element, fields), let change = changes[identity] {
-        append(change, over: element, .object { description })
-      } else {
+      guard let identity = Self.identity(of: element, fields), let change = changes[identity] else {
         builder.append(element)
+        continue
+      }
+      switch ElementPatch(of: change) {
+      case .delete: break
+      case .replace: appendWithoutPatch(change)
+      case nil: append(change, over: element, .object { description })
       }
     }
     for element in additions { builder.append(element) }
+    builder.close(opened)
+  }
+
+  private mutating func appendWithoutPatch(_ element: Node) {
+    let opened = builder.open(like: element)
+    for (key, value) in element.members where key.text != ElementPatch.key {
+      builder.append(key)
+      builder.append(value)
+    }
     builder.close(opened)
   }
 

@@ -29,31 +29,45 @@ enum VariableRules {
     if let pattern = variable.pattern {
       if variable.type != .string {
         add("pattern", "only a `string` variable has a `pattern`", help: "leave it out")
-      } else if (try? Regex(pattern)) == nil {
-        add("pattern", "`\(pattern)` is not a regular expression", help: "is a bracket not closed?")
+      } else {
+        do throws(PatternProblem) {
+          _ = try Pattern(pattern)
+        } catch {
+          add(
+            "pattern", "the regular expression `\(pattern)` \(error.message)",
+            help: "look at its character \(error.column); back-references and looking around are not known")
+        }
       }
     }
     if let text = variable.default {
-      if variable.type == .secret {
-        add("default", "a secret is never written into a spec", help: "leave out the `default`")
-      } else if text.contains("${var.") {
+      if text.contains("${var.") {
         add("default", "a default can't refer to another variable", help: "write the text out")
       }
     }
     guard problems.isEmpty, let text = variable.default, let help = problem(with: text, for: variable) else {
       return problems
     }
-    let message = "the variable `\(variable.name)` can't be `\(text)`, which is its default"
-    return [Problem(code: .badVariableValue, field: "default", message: message, help: help)]
+    return [
+      Problem(
+        code: .badVariableValue, field: "default", message: message(on: text, of: variable, "its default"),
+        help: help)
+    ]
+  }
+
+  /// What to say of a value that a variable can't have. What was given to a secret may be one: it is not
+  /// repeated.
+  static func message(on text: String, of variable: Variable, _ origin: String) -> String {
+    variable.type == .secret
+      ? "the variable `\(variable.name)` is a secret, and what is \(origin) is not a reference to one"
+      : "the variable `\(variable.name)` can't be `\(text)`, which is \(origin)"
   }
 
   /// What a variable takes, if a value is not of that kind.
   static func problem(with text: String, for variable: Variable) -> String? {
     switch variable.type {
     case .string:
-      guard let pattern = variable.pattern, let regex = try? Regex(pattern) else { return nil }
-      let matches = (try? regex.wholeMatch(in: text)) != nil
-      return matches ? nil : "it must match `\(pattern)` as a whole"
+      guard let expression = variable.pattern, let pattern = try? Pattern(expression) else { return nil }
+      return pattern.matches(text) ? nil : "it must match `\(expression)` as a whole"
     case .int:
       let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
       return Decimal.isDigits(digits) && Int64(text) != nil ? nil : "it takes a whole number"
@@ -62,7 +76,7 @@ enum VariableRules {
       if variable.values.contains(text) { return nil }
       let words = variable.values.map { "`\($0)`" }.joined(separator: ", ")
       return Suggestion.help(for: text, among: variable.values) ?? "it takes one of \(words)"
-    case .secret: return nil
+    case .secret: return SecretKey.isValid(text) ? nil : SecretKey.help
     }
   }
 }

@@ -19,15 +19,20 @@ public struct ConfigFile: SpecElement {
   /// The name.
   public var identity: String { name }
 
+  /// What an observation has in the place of a content that somebody changed and that may hold secrets.
+  public static let withheldContent = "(changed; not shown, because it may hold secrets)"
+
   /// The statement of a config file's fields.
   public static let schema = ObjectSchema<ConfigFile>(
     "config file", "A file that a service is given.",
     synonyms: ["target": "path", "mountPath": "path", "data": "content", "template": "content"],
+    alternatives: Alternatives(
+      ["content", "file"], help: "add `content`, or `file` with the path of a file that has it"),
     fields: [
       Field("name", \.name, "the name, unique within the service", required: true, rules: [.dnsLabel]),
       Field("path", \.path, "where the service sees it", required: true, rules: [.filePath]),
       Field("format", \.format, "what the content must be", compared: .never),
-      Field("content", \.content, "the content; it is needed unless `file` is given"),
+      Field("content", \.content, "the content; it is needed unless `file` is given", takesSecrets: true),
       Field(
         "file", \.file, "a file whose content is taken as it is, by its path from the folder of this one",
         compared: .never, rules: [.notEmpty]),

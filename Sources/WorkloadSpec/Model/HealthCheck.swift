@@ -45,6 +45,9 @@ public struct HealthCheck: SpecObject {
       "failureThreshold": "retries", "url": "path",
     ],
     shorthand: { $0.hasPrefix("/") ? "{path: \($0), port: 8080}" : nil },
+    alternatives: Alternatives(
+      ["path", "port", "command"], code: .healthCheckKind,
+      help: "give `path` and `port` (HTTP), `port` alone (TCP) or `command`"),
     fields: [
       Field(
         "path", \.path, "the path of an HTTP request that must be answered with a status from 200 to 399",

@@ -15,12 +15,26 @@ public struct SecretReference: SpecElement {
   /// `env/API_TOKEN`.
   public var identity: String { "\(type.rawValue)/\(self.as)" }
 
+  /// Where the service sees files that hold the value.
+  public var filePaths: [String] {
+    switch type {
+    case .env, .registry: []
+    case .file: [self.as]
+    case .tls: [certificatePath, keyPath]
+    }
+  }
+
+  /// Where the service sees the certificates, if the secret is of type `tls`.
+  public var certificatePath: String { self.as + "/tls.crt" }
+  /// Where the service sees the private key, if the secret is of type `tls`.
+  public var keyPath: String { self.as + "/tls.key" }
+
   /// The statement of a secret reference's fields.
   public static let schema = ObjectSchema<SecretReference>(
     "secret", "A secret that a service is given: named here, resolved at apply, never stored.",
     synonyms: ["name": "key", "source": "key", "target": "as", "env": "as", "path": "as"],
     fields: [
-      Field("key", \.key, "where the value is found", required: true, rules: [.notEmpty]),
+      Field("key", \.key, "where the value is found", required: true, rules: [.notEmpty, .secretKey]),
       Field("type", \.type, "how the service is given it"),
       Field(
         "as", \.as, "the environment variable, the path of the file, or the registry's host", required: true,
@@ -36,6 +50,6 @@ public enum SecretType: String, SpecChoice {
   case file
   /// As the credentials for an image registry.
   case registry
-  /// As a certificate and its key, in a folder.
+  /// As certificates and their key, in two files of a folder: `tls.crt`, and `tls.key` of mode 0400.
   case tls
 }

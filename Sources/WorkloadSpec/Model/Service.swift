@@ -56,6 +56,8 @@ public struct Service: SpecElement {
       "labels": "annotations", "kill_timeout": "stopGrace",
     ],
     shorthand: { "{name: \($0)}" },
+    alternatives: Alternatives(
+      ["image", "command"], code: .nothingToRun, help: "add `image`, or `command` with a program to run"),
     fields: [
       Field("name", \.name, "the name, unique within the workload", required: true, rules: [.dnsLabel]),
       Field(
@@ -70,7 +72,9 @@ public struct Service: SpecElement {
         impact: .replace, rules: [.commandLine]),
       Field("args", \.args, "arguments that follow the command", impact: .replace, rules: [.arguments]),
       Field("resources", \.resources, "what it may use", impact: .inPlace),
-      Field("env", \.env, "environment variables", impact: .restart, rules: [.environmentNames]),
+      Field(
+        "env", \.env, "environment variables", impact: .restart, takesSecrets: true,
+        rules: [.environmentNames]),
       Field("ports", \.ports, "ports it listens on", impact: .restart),
       Field("volumes", \.volumes, "storage it sees", impact: .replace),
       Field("healthCheck", \.healthCheck, "how to find out whether it can do its work", impact: .inPlace),

@@ -17,7 +17,8 @@ public struct Strategy: SpecObject {
     fields: [
       Field("type", \.type, "the kind of change-over"),
       Field(
-        "maxSurge", \.maxSurge, "how many instances there may be beyond the wanted number",
+        "maxSurge", \.maxSurge,
+        "how many instances there may be beyond the wanted number; for a canary, how many come first",
         rules: [.range(0...10_000)]),
       Field(
         "maxUnavailable", \.maxUnavailable, "how many of the wanted instances may be away",

@@ -43,6 +43,12 @@ public struct Node: Sendable {
   /// Whether a scalar is written without quotes.
   public var isPlain: Bool { record.flags.contains(.plain) && !record.flags.contains(.text) }
 
+  /// How the node is tagged to change a node of an earlier file, where such tags are read.
+  public var layerTag: LayerTag? {
+    if record.flags.contains(.reset) { return .reset }
+    return record.flags.contains(.override) ? .override : nil
+  }
+
   var end: Int { index + Int(record.size) }
 
   /// Whether the scalar's bytes are these.

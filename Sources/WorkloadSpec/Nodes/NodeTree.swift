@@ -43,6 +43,10 @@ struct NodeRecord: Sendable {
     static let dollar = Flags(rawValue: 2)
     /// Tagged `!!str`: text, whatever it looks like.
     static let text = Flags(rawValue: 4)
+    /// Tagged `!reset`.
+    static let reset = Flags(rawValue: 8)
+    /// Tagged `!override`.
+    static let override = Flags(rawValue: 16)
   }
 
   var kind: NodeKind

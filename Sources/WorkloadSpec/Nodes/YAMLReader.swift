@@ -21,8 +21,13 @@ public enum YAMLReader {
   public static let maximumNodes = 10_000_000
 
   /// Reads all documents of a file. What can't be read is reported, and ends the reading of that file.
-  public static func read(_ file: SourceFile, into diagnostics: inout Diagnostics) -> NodeTree {
-    var reading = YAMLReading(file: file)
+  ///
+  /// - Parameter takesLayerTags: whether nodes may have a ``LayerTag``. Any other tag that says more than the
+  ///   kind of a node is an error.
+  public static func read(
+    _ file: SourceFile, takesLayerTags: Bool = false, into diagnostics: inout Diagnostics
+  ) -> NodeTree {
+    var reading = YAMLReading(file: file, takesLayerTags: takesLayerTags)
     reading.run()
     diagnostics.append(contentsOf: reading.diagnostics)
     return reading.builder.build()
@@ -31,6 +36,7 @@ public enum YAMLReader {
 
 private struct YAMLReading {
   let file: SourceFile
+  let takesLayerTags: Bool
   var builder = NodeTreeBuilder()
   var diagnostics = Diagnostics()
   /// The open sequences and mappings, as indices of their records.
@@ -45,8 +51,9 @@ private struct YAMLReading {
   private var isInDocument = false
   private var stopped = false
 
-  init(file: SourceFile) {
+  init(file: SourceFile, takesLayerTags: Bool) {
     self.file = file
+    self.takesLayerTags = takesLayerTags
     builder.files = [file]
     // A typical spec has a node for about every seven bytes; growing an array of millions copies it often.
     builder.records.reserveCapacity(file.bytes.count / 7 + 16)
@@ -128,7 +135,9 @@ private struct YAMLReading {
       case "tag:yaml.org,2002:int", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:float",
         "tag:yaml.org,2002:null":
         break
-      case let other: return refuse(tag: other, event)
+      case let other:
+        guard let layerTag = layerTag(other) else { return refuse(tag: other, event) }
+        record.flags.insert(layerTag.flag)
       }
     }
     place(record, anchor: scalar.anchor)
@@ -138,9 +147,14 @@ private struct YAMLReading {
     _ kind: NodeKind, _ event: yaml_event_t, anchor: UnsafeMutablePointer<UInt8>?,
     tag: UnsafeMutablePointer<UInt8>?
   ) {
+    var record = record(kind, event)
     if let tag {
       let expected = kind == .mapping ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq"
-      if string(tag) != expected { return refuse(tag: string(tag), event) }
+      if let layerTag = layerTag(string(tag)) {
+        record.flags.insert(layerTag.flag)
+      } else if string(tag) != expected {
+        return refuse(tag: string(tag), event)
+      }
     }
     if expectsKey {
       stop(
@@ -156,10 +170,12 @@ private struct YAMLReading {
         help: "no field of a workload is nested that deep; look for a bracket that is never closed")
       return
     }
-    place(record(kind, event), anchor: anchor)
+    place(record, anchor: anchor)
     open.append(builder.records.count - 1)
     counts.append((0, false))
   }
+
+  private func layerTag(_ tag: String) -> LayerTag? { takesLayerTags ? LayerTag(rawValue: tag) : nil }
 
   /// Whether a mapping starts right behind the brace of another.
   private func isTemplate(_ kind: NodeKind, _ event: yaml_event_t) -> Bool {

@@ -1,5 +1,9 @@
 /// DNS labels as RFC 1123 has them, in lower case.
 public enum DNSLabel {
+  /// What to do about a text that is none.
+  public static let help =
+    "use at most 63 lower-case letters, digits and `-`, starting and ending with a letter or digit"
+
   /// Whether a text is one.
   public static func isValid(_ text: String) -> Bool {
     let bytes = text.utf8
@@ -8,7 +12,7 @@ public enum DNSLabel {
   }
 
   /// A label that is like a text, if there is one.
-  static func nearest(to text: String) -> String? {
+  public static func nearest(to text: String) -> String? {
     var bytes = text.lowercased().utf8.map { isAllowed($0) ? $0 : hyphen }
     while bytes.first == hyphen { bytes.removeFirst() }
     bytes = Array(bytes.prefix(63))

@@ -23,17 +23,31 @@ private struct Definitions {
   var value: Value { .map(members.sorted { $0.key < $1.key }) }
 
   mutating func object(_ description: ObjectDescription) -> Value {
-    let properties = description.fields.map { field in
+    var properties = description.fields.map { field in
       Value.Member(field.name, property(field))
     }
+    if description.isElement { properties.append(.init(ElementPatch.key, patch)) }
     var schema: [Value.Member] = [
       .init("description", .string(description.summary)), .init("type", "object"),
       .init("properties", .map(properties)),
     ]
     let required = description.fields.filter(\.isRequired).map { Value.string($0.name) }
     if !required.isEmpty { schema.append(.init("required", .list(required))) }
+    if let alternatives = description.alternatives?.fields {
+      let given = alternatives.map { name -> Value in
+        ["required": [.string(name)], "properties": .map([.init(name, ["not": ["type": "null"]])])]
+      }
+      schema.append(.init("anyOf", .list(given)))
+    }
     schema.append(.init("additionalProperties", false))
     return .map(schema)
+  }
+
+  private var patch: Value {
+    [
+      "description": .string(ElementPatch.help.capitalizedSentence),
+      "enum": .list(ElementPatch.allCases.map { .string($0.rawValue) }),
+    ]
   }
 
   private mutating func property(_ field: FieldDescription) -> Value {

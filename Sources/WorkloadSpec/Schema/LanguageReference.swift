@@ -19,6 +19,10 @@ public enum LanguageReference {
     ]
     for field in object.fields { rows.append(row(of: field)) }
     sections.append("## \(title(of: object))\n\n\(object.summary)\n\n" + rows.joined(separator: "\n"))
+    if let alternatives = object.alternatives {
+      let names = alternatives.fields.map { "`\($0)`" }.joined(separator: ", ")
+      sections.append("One of \(names) must be given.")
+    }
     for field in object.fields {
       switch field.type {
       case .object(let inner), .keyed(let inner, _): append(inner(), to: &sections, &names)
@@ -107,12 +111,17 @@ public enum LanguageReference {
       In `command`, `args` and `values` it does.
     * **Variables** are declared under `variables` and stand in texts as `${var.NAME}`. A value comes from
       `--var NAME=VALUE`, else from `--var-file`, else from the environment variable `BERTH_VAR_NAME`, else
-      from the default. `${root}` is the folder that stands for a service's root on this machine. `$${` is a
+      from the default. A `pattern` is a regular expression without back-references and looking around, and
+      matches the whole value. A variable of type `secret` holds a reference (`env:NAME`, `file:PATH` or a key of
+      the vault), never the secret itself. It may stand in `env` and in the `content` of config files only, where
+      `${secret.KEY}` is the same without a variable; the value is filled in when the service is handed it, and
+      stored nowhere. `${root}` is the folder that stands for a service's root on this machine. `$${` is a
       `${` as it is.
     * **Layers**: `-f` can be given several times, each time a file, a folder, a pattern or `-`. A later one is
       merged over the earlier ones by the name of the workload, before defaults: mappings by key, lists of
-      objects by what tells their elements apart, anything else is replaced, and `null` takes a key away. Within
-      one `-f`, a name stands once.
+      objects by what tells their elements apart, anything else is replaced, and `null` takes a key away. In
+      a later layer, an element with `$patch: delete` is taken away, and one with `$patch: replace` is taken as
+      it is instead of merged. Within one `-f`, a name stands once.
     * **When services start**: inits first, each to success; then main and sidecars, each when what it depends
       on is ready. A sidecar starts after main, unless main depends on it.
     * **What a change costs** on a running service is stated below as the least that it costs: *in place*

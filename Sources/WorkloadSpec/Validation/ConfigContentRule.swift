@@ -2,12 +2,16 @@
 enum ConfigContentRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     for file in service.configFiles where !file.content.isEmpty {
+      // A digit stands for a secret: it can be a value of its own as well as a part of a text.
+      let content = SecretText(file.content).replacingSecrets(with: "0")
       let problem =
         switch file.format {
-        case .yaml: YAMLSyntax.problem(in: file.content)
-        case .json: JSONSyntax.problem(in: file.content)
-        case .env: EnvironmentSyntax.problem(in: file.content)
-        case .text, .toml, .ini: nil as SyntaxProblem?
+        case .yaml: YAMLSyntax.problem(in: content)
+        case .json: JSONSyntax.problem(in: content)
+        case .env: EnvironmentSyntax.problem(in: content)
+        case .toml: TOMLSyntax.problem(in: content)
+        case .ini: INISyntax.problem(in: content)
+        case .text: nil as SyntaxProblem?
         }
       guard let problem else { continue }
       diagnostics.report(
@@ -24,7 +28,9 @@ enum ConfigContentRule {
     case .yaml: "YAML"
     case .json: "JSON"
     case .env: "a list of `NAME=value` lines"
-    case .text, .toml, .ini: "text"
+    case .toml: "TOML"
+    case .ini: "INI"
+    case .text: "text"
     }
   }
 }

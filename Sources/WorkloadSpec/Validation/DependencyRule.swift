@@ -2,27 +2,28 @@
 enum DependencyRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     guard workload.services.contains(where: { !$0.dependsOn.isUnset }) else { return }
-    let services = Dictionary(workload.services.map { ($0.name, $0) }) { first, _ in first }
+    let services = workload.services
+    let indices = Dictionary(zip(services.lazy.map(\.name), services.indices)) { first, _ in first }
     // The order can only be asked about dependencies that can be kept.
     var edges: [String: [String]] = [:]
-    for service in workload.services {
+    for service in services {
       for name in service.dependsOn.elements {
-        guard let target = services[name] else {
-          reportUnknown(name, of: service, among: workload.services, places, &diagnostics)
+        guard let index = indices[name] else {
+          reportUnknown(name, of: service, among: services, places, &diagnostics)
           continue
         }
-        if service.role == .`init`, target.role != .`init` {
+        if service.role == .`init`, services[index].role != .`init` {
           diagnostics.report(
             .initDependency, "the init `\(service.name)` can't wait for `\(name)`, which starts after it",
             at: places.place(of: name, in: "dependsOn", of: service),
             help: "an init depends on inits only: make `\(name)` an init, or drop the dependency",
-            related: RelatedLocation.list("`\(name)` is here", places.place(of: target, "name")))
+            related: RelatedLocation.list("`\(name)` is here", places.place(of: services[index], "name")))
           continue
         }
         edges[service.name, default: []].append(name)
       }
     }
-    reportCycles(workload.services, edges, places, &diagnostics)
+    reportCycles(services, edges, places, &diagnostics)
   }
 
   private static func reportUnknown(

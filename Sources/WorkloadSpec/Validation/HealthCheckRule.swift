@@ -25,7 +25,7 @@ enum HealthCheckRule {
     of check: HealthCheck, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
     let message: String
-    var field = "healthCheck"
+    let field: String
     if !check.command.isEmpty {
       message = "a health check is a command or a request, not both"
       field = "command"
@@ -33,11 +33,12 @@ enum HealthCheckRule {
       message = "a health check with a `path` needs a `port`"
       field = "path"
     } else {
-      message = "this health check does not say what to check"
+      // That nothing is given at all was found when it was read.
+      return
     }
     diagnostics.report(
       .healthCheckKind, message, at: places.place(of: service, "healthCheck", field),
-      help: "give `path` and `port` (HTTP), `port` alone (TCP) or `command`")
+      help: HealthCheck.schema.description.alternatives?.help)
   }
 
   /// A service that states no ports may listen anywhere; one that states some is taken at its word.

@@ -43,14 +43,6 @@ struct SpecPlaces {
     return deepest(path, in: found).location
   }
 
-  /// Whether a field of an element of one of a service's lists is written at all. Without a document it is.
-  func isGiven<Element: SpecElement>(
-    _ field: String, of element: Element, in list: String, of service: Service
-  ) -> Bool {
-    guard let node = node(of: service), let elements = node[list] else { return true }
-    return find(element, in: elements)?[field] != nil
-  }
-
   /// Where a text of a list of texts of a service stands, or else the list.
   func place(of text: String, in list: String, of service: Service) -> SourceLocation? {
     guard let node = node(of: service) else { return nil }

@@ -90,6 +90,76 @@ import WorkloadSpec
         == ["A": "${HOME} $$", "B": "${var.tag}", "C": "$5", "D": "${root}/x", "E": "$${root}"])
   }
 
+  // MARK: Secrets
+
+  /// The value of an environment variable in which `${var.pw}` is a secret and `${var.tag}` is none.
+  private func value(of text: String, tag: String = "t", given: [String: String] = [:]) -> Loaded {
+    Loaded(
+      """
+      name: a
+      variables: [{name: pw, type: secret, default: "env:PW"}, {name: tag, default: '\(tag)'}]
+      services: [{name: main, command: [x, "${var.tag}"], env: {P: "${var.pw}", V: '\(text)'}}]
+      """, options: LoadOptions(variables: given))
+  }
+
+  @Test(arguments: [
+    ("x${var.pw}y", "x${secret.env:PW}y"),
+    ("${var.pw}${var.pw}", "${secret.env:PW}${secret.env:PW}"),
+    ("${secret.shop/db}", "${secret.shop/db}"),
+    ("$${secret.shop/db}", "$${secret.shop/db}"),
+    ("$${secret.", "$${secret."),
+    ("$$${secret.a}", "$$${secret.a}"),
+    ("$${var.pw}", "${var.pw}"),
+    ("${root}/${var.pw}", "${root}/${secret.env:PW}"),
+  ])
+  func secretsStayReferences(text: String, snapshot: String) throws {
+    let loaded = value(of: text)
+    #expect(loaded.problems == [])
+    #expect(loaded.workload?.main?.env["V"] == snapshot)
+    // What is rendered is read as the same.
+    let workload = try #require(loaded.workload)
+    let rendered = SpecRendering.yaml([workload])
+    let again = Loaded(rendered)
+    #expect(again.workload == workload)
+    #expect(SpecRendering.yaml(again.result.workloads.map(\.workload)) == rendered)
+  }
+
+  @Test func whatAVariableFillsInIsNeverASecret() {
+    for (text, tag) in [("${var.tag}", "${secret.env:HOME}"), ("$${secret.x}${var.tag}", "$")] {
+      let loaded = value(of: text, tag: tag)
+      #expect(loaded.problems == [])
+      #expect(SecretText(loaded.workload?.main?.env["V"] ?? "").keys == [])
+    }
+    // Nor do two that stand side by side add up to one.
+    let loaded = value(of: "${var.tag}{secret.env:HOME}", tag: "$")
+    #expect(SecretText(loaded.workload?.main?.env["V"] ?? "").keys == [])
+    #expect(
+      SecretText(loaded.workload?.main?.env["V"] ?? "").replacingSecrets(with: "!") == "${secret.env:HOME}")
+  }
+
+  @Test(arguments: [
+    ("${secret.}", "E0315"), ("${secret.two words}", "E0315"), ("${secret.a", "E0504"),
+    ("${secret.env:}", "E0315"), ("${secrets.a}", "E0504"),
+  ])
+  func whatIsNoReferenceIsRefused(text: String, code: String) {
+    #expect(value(of: text).problems.map { String($0.prefix(5)) } == [code])
+  }
+
+  @Test func aDollarBeforeASecretIsRefused() {
+    #expect(value(of: "${var.tag}${var.pw}", tag: "US$").problems == ["E0504 0:3:78"])
+  }
+
+  @Test func theReferenceIsGivenFromOutside() {
+    let loaded = value(of: "${var.pw}", given: ["pw": "shop/db-password"])
+    #expect(loaded.workload?.main?.env["V"] == "${secret.shop/db-password}")
+  }
+
+  @Test func aValueInThePlaceOfAReferenceIsNotRepeated() {
+    let loaded = value(of: "x", given: ["pw": "hunter 2!"])
+    #expect(loaded.problems.count == 1 && loaded.problems[0].hasPrefix("E0502"))
+    #expect(!loaded.messages.contains { $0.contains("hunter") })
+  }
+
   @Test func aVariableInALayerIsMerged() {
     let loaded = Loaded(
       spec("{name: tag, default: a}"), "name: a\nvariables: [{name: tag, default: b}]\n")

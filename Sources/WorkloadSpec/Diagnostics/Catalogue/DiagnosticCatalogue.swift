@@ -8,10 +8,12 @@ public enum DiagnosticCatalogue {
     return entry
   }
 
-  private static let entries = [yaml, structure, values, rules, variables, planning, applying]
-    .reduce(into: [DiagnosticCode: DiagnosticEntry]()) { all, area in
-      all.merge(area) { first, _ in first }
-    }
+  private static let entries = [
+    yaml, structure, values, rules, variables, planning, applying, importing, vault,
+  ]
+  .reduce(into: [DiagnosticCode: DiagnosticEntry]()) { all, area in
+    all.merge(area) { first, _ in first }
+  }
 }
 
 /// What there is to know of one kind of diagnostic.

@@ -88,12 +88,23 @@ extension DiagnosticCatalogue {
       title: "A secret has no value",
       explanation: """
         No source knows a value for the reference. `env:NAME` is an environment variable of berth \
-        itself, `file:PATH` a file, anything else a key of the vault.
+        itself, `file:PATH` a file, anything else a key of the vault, which `berth secret set` puts in. \
+        What the vault on this machine lacks is found by `plan` already; variables and files need to be there \
+        when `apply` runs.
         """,
       wrong: """
         berth apply -f shop.yaml # with the secret `env:TOKEN`, and TOKEN not set
         """,
       right: "TOKEN=… berth apply -f shop.yaml"),
+    .badSecretValue: DiagnosticEntry(
+      title: "A secret's value is not of the kind that is meant",
+      explanation: """
+        A secret of type `env`, or one within an environment variable, can't hold a null character. One of type \
+        `tls` is PEM text with at least one certificate and exactly one private key without a passphrase. \
+        One of type `registry` is `user:password`, or JSON with `username` and `password`.
+        """,
+      wrong: "cat server.crt | berth secret set shop/cert",
+      right: "cat server.crt chain.crt server.key | berth secret set shop/cert"),
     .suspended: DiagnosticEntry(
       title: "The workload is suspended",
       explanation: """
@@ -110,6 +121,33 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth stop shop --instance 3 # of three instances",
       right: "berth stop shop --instance 2"),
+    .instanceLimit: DiagnosticEntry(
+      title: "The namespace may not have so many instances",
+      explanation: """
+        berth.yaml limits the instances of the namespace on this target. Those of all its workloads count, \
+        as their last releases have them; the short-lived extra ones of a rolling update do not. A change \
+        that adds no instance is never refused for it.
+        """,
+      wrong: "berth scale shop --replicas 30 # where `maxInstances` is 20",
+      right: "berth scale shop --replicas 10"),
+    .rolloutPaused: DiagnosticEntry(
+      title: "A rollout is paused",
+      explanation: """
+        New instances run beside the old ones until somebody promotes or aborts the rollout. Until then no \
+        other spec is applied, and the workload is not scaled: nobody could say what the new instances \
+        would be compared with. Applying the same spec without `--pause` finishes the rollout, and \
+        `berth rollback` and `berth destroy` end it.
+        """,
+      wrong: "berth apply -f shop.yaml # with another spec than the one whose canary is paused",
+      right: "berth promote shop"),
+    .cannotPause: DiagnosticEntry(
+      title: "The strategy has no place to pause",
+      explanation: """
+        With `--pause`, a rollout stops when its first new instances are ready and the old ones still run. \
+        Only `canary` and `blue_green` have such a moment.
+        """,
+      wrong: "strategy: {type: rolling} # with berth apply -f shop.yaml --pause",
+      right: "strategy: {type: canary}"),
     .providerNote: DiagnosticEntry(
       title: "What the provider does differently",
       explanation: """
@@ -157,5 +195,29 @@ extension DiagnosticCatalogue {
         """,
       wrong: "replicas: 2 # in shop.yaml, after berth scale shop --replicas 5",
       right: "replicas: 5"),
+    .changedInPlace: DiagnosticEntry(
+      title: "An instance is changed in place, and is away while it is",
+      explanation: """
+        The strategy asks for a new instance that comes up before the old one goes. That is not possible \
+        here, for the reason that the message gives: the old one stops first.
+        """,
+      wrong: "ports: [{container: 80, host: 80}] # with maxUnavailable 0, the default",
+      right: "strategy: {maxUnavailable: 1}"),
+    .isPaused: DiagnosticEntry(
+      title: "A rollout is paused, and the plan can't be applied",
+      explanation: """
+        The plan shows what would change. Applying it is refused until the paused rollout is promoted or \
+        aborted.
+        """,
+      wrong: "berth plan -f shop.yaml # with another spec than the one whose canary is paused",
+      right: "berth promote shop"),
+    .nothingToPause: DiagnosticEntry(
+      title: "There is nothing to pause at",
+      explanation: """
+        `--pause` stops a rollout between its first new instances and the end of the old ones. A first \
+        apply has no old instances, and a change that needs no new ones makes none.
+        """,
+      wrong: "berth apply -f shop.yaml --pause # for the first time",
+      right: "berth apply -f shop.yaml"),
   ]
 }

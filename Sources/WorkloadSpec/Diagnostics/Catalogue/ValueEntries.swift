@@ -202,5 +202,21 @@ extension DiagnosticCatalogue {
         name: shop
         services: [{name: api, command: [/bin/api, "a", "b"]}]
         """),
+    .badSecretKey: DiagnosticEntry(
+      title: "This is not a reference to a secret",
+      explanation: """
+        A spec holds references to secrets and never their values: `env:NAME` for an environment variable of \
+        berth itself, `file:PATH` for a file, or a key of the vault, which is made of letters, digits, `.`, \
+        `_`, `/` and `-`. If what stands there is a value, it is in the file's history now: take it out, and \
+        change it where it is used.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, command: [/bin/api], secrets: [{key: "hunter 2!", as: TOKEN}]}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, command: [/bin/api], secrets: [{key: shop/token, as: TOKEN}]}]
+        """),
   ]
 }

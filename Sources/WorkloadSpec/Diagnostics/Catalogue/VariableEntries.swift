@@ -53,8 +53,9 @@ extension DiagnosticCatalogue {
       title: "`${…}` stands for nothing",
       explanation: """
         In texts, `${var.NAME}` is a variable and `${root}` the root folder of the service on this \
-        machine. Write `$${` where a `${` is meant as it is, as in a shell command. A secret is \
-        never filled into a text: it is listed under `secrets`.
+        machine. Write `$${` where a `${` is meant as it is, as in a shell command. A variable that is a \
+        secret, and `${secret.KEY}`, may stand in environment variables and in the content of config \
+        files only: everything else is shown and stored. Elsewhere, list it under `secrets`.
         """,
       wrong: """
         name: shop
@@ -68,8 +69,8 @@ extension DiagnosticCatalogue {
       title: "A variable is declared in a way that can't work",
       explanation: """
         An `enum` needs `values` and only an `enum` has them; only a `string` has a `pattern`, which \
-        must be a regular expression; a variable with a `default` is never missing; a default never \
-        refers to another variable; and a secret is never written down.
+        must be a regular expression; a variable with a `default` is never missing; and a default never \
+        refers to another variable.
         """,
       wrong: """
         name: shop

@@ -206,7 +206,9 @@ extension DiagnosticCatalogue {
       title: "A strategy leaves no room to move",
       explanation: """
         A rolling change needs an instance more or an instance less for a while. With both \
-        forbidden, nothing could ever be replaced.
+        forbidden, nothing could ever be replaced. A canary and a blue-green change run new instances \
+        beside old ones, which needs a `maxSurge`, no fixed host port, and another kind than a stateful \
+        set.
         """,
       wrong: """
         name: shop
@@ -222,7 +224,8 @@ extension DiagnosticCatalogue {
       title: "A secret can't be given like that",
       explanation: """
         `as` is the name of an environment variable that `env` does not set (type `env`), an \
-        absolute path (types `file` and `tls`), or the host of a registry (type `registry`).
+        absolute path (types `file` and `tls`), or the host of a registry (type `registry`). No file that \
+        holds a secret lies in a persistent volume, where it would outlive the service.
         """,
       wrong: """
         name: shop

@@ -1,0 +1,155 @@
+extension DiagnosticCatalogue {
+  /// What stands in the way when a file of another tool is turned into specs, and what does not survive it.
+  static let importing: [DiagnosticCode: DiagnosticEntry] = [
+    .composeInvalid: DiagnosticEntry(
+      title: "A compose file says something that compose does not understand",
+      explanation: """
+        A value is of the wrong kind, or can't be read as what it should be. `docker compose config` refuses \
+        the file too.
+        """,
+      wrong: "ports: [\"eighty:80\"]",
+      right: "ports: [\"8080:80\"]"),
+    .composeReference: DiagnosticEntry(
+      title: "A compose file names something that is not there",
+      explanation: """
+        A service, a volume, a config, a secret or a file is used that the compose file does not declare, or \
+        that does not exist. Paths are taken from the folder of the file that they stand in.
+        """,
+      wrong: "depends_on: [dbs] # where the service is called db",
+      right: "depends_on: [db]"),
+    .composeCycle: DiagnosticEntry(
+      title: "Compose files or services refer to each other in a circle",
+      explanation: """
+        Following `extends` or `include` leads back to where it started, or further than anybody follows.
+        """,
+      wrong: """
+        services:
+          a: {extends: b}
+          b: {extends: a}
+        """,
+      right: """
+        services:
+          a: {extends: b}
+          b: {image: "shop/b:1.0"}
+        """),
+    .composeInterpolation: DiagnosticEntry(
+      title: "A `$` in a compose file stands for nothing",
+      explanation: """
+        In a compose file, `$NAME` and `${NAME}` are variables, with `:-`, `-`, `:?`, `?`, `:+` or `+` and a \
+        text behind the name. A `$` as it is is written `$$`.
+        """,
+      wrong: "command: awk '{print $1}' log",
+      right: "command: awk '{print $$1}' log"),
+    .composeMissingVariable: DiagnosticEntry(
+      title: "A variable that a compose file requires has no value",
+      explanation: """
+        The file says `${NAME:?…}`, and the value is needed now: because of `--resolve`, or because it stands \
+        where a spec can't have a variable. Values come from the file `.env` beside the compose file, and with \
+        `--resolve` from the environment first.
+        """,
+      wrong: "berth import compose --resolve compose.yaml",
+      right: "TAG=1.4 berth import compose --resolve compose.yaml"),
+    .importExists: DiagnosticEntry(
+      title: "A file is there already",
+      explanation: """
+        An import never overwrites a file that somebody may have edited since, unless it is told to.
+        """,
+      wrong: "berth import compose --out workload.yaml compose.yaml # the second time",
+      right: "berth import compose --out workload.yaml --force compose.yaml"),
+    .importLoss: DiagnosticEntry(
+      title: "Something would be lost",
+      explanation: """
+        With `--strict`, nothing is written if anything of the file has no equivalent in a spec. Each such \
+        thing is reported above. Take it out of the compose file, or go on without `--strict`.
+        """,
+      wrong: "berth import compose --strict compose.yaml # with privileged: true in it",
+      right: "berth import compose compose.yaml"),
+    .importResult: DiagnosticEntry(
+      title: "What was made of a file is not a valid spec",
+      explanation: """
+        The result is checked as `berth validate` does it, and has an error. Mend what the message names in the \
+        compose file, and import it again.
+        """,
+      wrong: """
+        services:
+          api: {image: "shop/api:1.0", user: root, environment: {"1ST": x}}
+        """,
+      right: """
+        services:
+          api: {image: "shop/api:1.0", user: root, environment: {FIRST: x}}
+        """),
+    .importNothing: DiagnosticEntry(
+      title: "There is no service to import",
+      explanation: """
+        The file declares no services, or each of them is left out by its profiles or has a scale of 0. \
+        `--profile NAME` takes those of a profile.
+        """,
+      wrong: "berth import compose compose.yaml # where every service has profiles",
+      right: "berth import compose --profile dev compose.yaml"),
+    .importMain: DiagnosticEntry(
+      title: "The chosen main service can't be it",
+      explanation: """
+        `--main` names a service that is not imported, that runs once before the others, or that is in one \
+        workload with another chosen main.
+        """,
+      wrong: "berth import compose --main wbe compose.yaml",
+      right: "berth import compose --main web compose.yaml"),
+    .notCarriedOver: DiagnosticEntry(
+      title: "Something of a compose file has no equivalent",
+      explanation: """
+        The spec says nothing in its place. The help names what to do instead, where there is something. With \
+        `--strict` this is an error.
+        """,
+      wrong: "privileged: true",
+      right: "a service that does without"),
+    .carriedOverDifferently: DiagnosticEntry(
+      title: "Something of a compose file has only nearly an equivalent",
+      explanation: """
+        The spec says what comes nearest. The message names the difference. With `--strict` this is an error.
+        """,
+      wrong: "ports: [\"127.0.0.1:8080:80\"] # published on every address of the host",
+      right: "ports: [\"8080:80\"]"),
+    .composeUnknownKey: DiagnosticEntry(
+      title: "Compose knows no such key",
+      explanation: """
+        The key is left out. Keys that start with `x-` are for other tools, and are left out without a word. \
+        With `--strict` this is an error.
+        """,
+      wrong: "enviroment: {LEVEL: info}",
+      right: "environment: {LEVEL: info}"),
+    .workloadBoundary: DiagnosticEntry(
+      title: "A choice was made about what belongs together",
+      explanation: """
+        The services of a workload share a network, find each other by name, and are scaled together; those of \
+        different workloads do not. Compose has no such borders, so they are drawn: services that name each \
+        other are one workload. `--main` and `--split` choose differently.
+        """,
+      wrong: "two services that do not name each other, but meet on the default network",
+      right: "depends_on between them, or berth import compose --split"),
+    .serviceRenamed: DiagnosticEntry(
+      title: "A name is changed",
+      explanation: """
+        Names of services, volumes and config files are DNS labels in a spec: lower-case letters, digits and \
+        `-`. Other services find the service by its new name only. Texts that hold the old one are reported, \
+        not changed.
+        """,
+      wrong: "services: {my_db: {image: \"postgres:16\"}}",
+      right: "services: {my-db: {image: \"postgres:16\"}}"),
+    .variableFilledIn: DiagnosticEntry(
+      title: "A variable is filled in, or empty",
+      explanation: """
+        Most variables of a compose file become variables of the spec. Where a spec can't have one, the value \
+        that it has now is written out. One without a value or a default is empty, as it is for compose.
+        """,
+      wrong: "mem_limit: ${LIMIT:-512m}",
+      right: "mem_limit: 512m"),
+    .serviceLeftOut: DiagnosticEntry(
+      title: "A service is left out or taken in",
+      explanation: """
+        A service with profiles is imported if one of them is chosen by `--profile`, or if another service \
+        depends on it. One with a scale of 0 runs nowhere, and is not imported.
+        """,
+      wrong: "services: {debug: {image: \"shop/debug:1.0\", profiles: [dev]}}",
+      right: "berth import compose --profile dev compose.yaml"),
+  ]
+}
