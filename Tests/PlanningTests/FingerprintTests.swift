@@ -50,6 +50,7 @@ import WorkloadSpec
     #expect(!isSame { $0.live.spec.command = ["/bin/other"] })
     #expect(!isSame { $0.live.spec.ports = [] })
     #expect(!isSame { $0.secretDigests = ["env/TOKEN": "v1:1"] })
+    #expect(!isSame { $0.imageMove = ImageMove(from: "sha256:1", to: "sha256:2") })
     #expect(!isSame { $0.live.unobservable = ["env"] })
     #expect(!isSame { $0.name = "other" })
   }

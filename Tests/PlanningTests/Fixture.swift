@@ -19,12 +19,14 @@ enum Fixture {
     return service
   }
 
+  /// A workload that is changed in place, unless it says otherwise.
   static func workload(
     replicas: Int? = 1, _ services: [Service], _ edit: (inout Workload) -> Void = { _ in }
   ) -> Workload {
     var workload = Workload()
     workload.name = key.name
     workload.replicas = replicas
+    workload.strategy.maxUnavailable = 1
     workload.services = services
     edit(&workload)
     return workload

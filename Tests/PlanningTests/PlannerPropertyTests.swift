@@ -7,7 +7,10 @@ import WorkloadSpec
 /// What holds for every plan, tried on thousands of generated pairs of specs.
 @Suite struct PlannerPropertyTests {
   /// Each range of seeds is one case, so that the cases run side by side.
-  static let seeds = stride(from: UInt64(0), to: 2000, by: 250).map { $0..<$0 + 250 }
+  static let seeds = {
+    let size: UInt64 = Thoroughness.isFull ? 500 : 50
+    return (0..<8).map { $0 * size..<($0 + 1) * size }
+  }()
 
   let key = Fixture.key
 
@@ -134,8 +137,10 @@ import WorkloadSpec
       }
       let plan = try plan(workload, in: world, last: workload)
       #expect(!plan.isEmpty, "seed \(seed)")
+      // Why the services of an instance come is said of the instance.
       #expect(
-        plan.actions.allSatisfy { $0.causes == [.drift] }, "seed \(seed): \(plan.actions.map(\.causes))")
+        plan.actions.allSatisfy { $0.causes == [.drift] || ($0.kind == .create && $0.causes.isEmpty) },
+        "seed \(seed): \(plan.actions.map(\.causes))")
       #expect(!plan.recordsRelease, "seed \(seed)")
       try apply(plan, to: &world, run: RunID("run-3"))
       #expect(unordered(world) == unordered(pristine), "seed \(seed): \(plan.steps)")

@@ -169,7 +169,73 @@ import WorkloadSpec
       ])
     let unknown = try Fixture.plan(desired, observed: observation, last: desired)
     #expect(unknown.isEmpty)
-    #expect(unknown.notes.map(\.message) == ["the value of the secret `env:TOKEN` is checked at apply"])
+  }
+
+  @Test func anImageThatMovedIsExternalUnlessTheSpecNamesAnother() throws {
+    let desired = edited("api") { $0.image = "shop/api:1" }
+    let observation = Fixture.observation(of: desired) {
+      $0.instances[0].services[1].imageMove = ImageMove(from: "sha256:1", to: "sha256:2")
+    }
+    let moved = try Fixture.plan(desired, observed: observation, last: desired)
+    #expect(
+      moved.action("replace 0.api")?.changes == [
+        Change(
+          path: "image.digest", old: .value("sha256:1"), new: .value("sha256:2"), causes: [.external],
+          impact: .replace)
+      ])
+    let another = try Fixture.plan(
+      edited("api") { $0.image = "shop/api:2" }, observed: observation, last: desired)
+    #expect(another.action("replace 0.api")?.changes.map(\.path) == ["image"])
+  }
+
+  @Test func aSecretThatMovedWithinATextIsAChangeOfThatText() throws {
+    var file = ConfigFile()
+    file.name = "app"
+    file.path = "/etc/app"
+    file.content = "a: ${secret.one}\nb: ${secret.two}\n"
+    let desired = edited("api") {
+      $0.env["URL"] = "db://${secret.one}@db/${secret.two}"
+      $0.env["PLAIN"] = "$${secret.one}"
+      $0.configFiles = [file]
+    }
+    let given = Dictionary(
+      desired.service("api")?.secretUses.map { ($0.identity, "old") } ?? [], uniquingKeysWith: { $1 })
+    #expect(
+      given.keys.sorted() == [
+        "configFiles.app=one", "configFiles.app=two", "env.URL=one", "env.URL=two",
+      ])
+    let observation = Fixture.observation(of: desired) {
+      $0.instances[0].services[1].secretDigests = given
+    }
+    func changes(
+      _ now: [String: String], from last: Workload? = nil
+    ) throws -> [String] {
+      try Fixture.plan(desired, observed: observation, last: last ?? desired) { $0.secretDigests = now }
+        .action("restart 0.api")?.changes.map {
+          "\($0.path) \($0.old == .secret) \($0.causes.map(\.rawValue).joined())"
+        } ?? []
+    }
+    #expect(try changes(["one": "old", "two": "old"]) == [])
+    let both = ["configFiles[app].content true external", "env.URL true external"]
+    #expect(try changes(["one": "old", "two": "new"]) == both)
+    #expect(try changes(["one": "new", "two": "new"]) == both)
+  }
+
+  @Test func aTextThatChangedIsShownAsThatAlsoIfItsSecretMoved() throws {
+    let desired = edited("api") { $0.env["URL"] = "db://${secret.one}@new" }
+    let last = edited("api") { $0.env["URL"] = "db://${secret.one}@old" }
+    let observation = Fixture.observation(of: last) {
+      $0.instances[0].services[1].secretDigests = ["env.URL=one": "old"]
+    }
+    let plan = try Fixture.plan(desired, observed: observation, last: last) {
+      $0.secretDigests = ["one": "new"]
+    }
+    #expect(
+      plan.action("restart 0.api")?.changes == [
+        Change(
+          path: "env.URL", old: .value("db://${secret.one}@old"), new: .value("db://${secret.one}@new"),
+          causes: [.spec], impact: .restart)
+      ])
   }
 
   // MARK: What is compared

@@ -20,7 +20,10 @@ struct SpecPairs {
     workload.name = "shop"
     workload.kind = chance(4) ? .statefulSet : .deployment
     workload.replicas = chance(5) ? nil : Int.random(in: 0...4, using: &random)
-    workload.strategy.type = chance(3) ? .recreate : .rolling
+    workload.strategy.type =
+      workload.kind == .statefulSet
+      ? pick([.recreate, .rolling]) : pick([.recreate, .rolling, .rolling, .blueGreen, .canary])
+    workload.strategy.maxSurge = Int.random(in: 1...2, using: &random)
     workload.strategy.maxUnavailable = Int.random(in: 0...2, using: &random)
     if chance(3) { workload.labels = ["team": pick(["a", "b"])] }
     let count = Int.random(in: 1...6, using: &random)

@@ -35,6 +35,17 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
     self.generation = generation
   }
 
+  /// Reads what ``description`` wrote; `nil` if it is anything else.
+  public init?(text: some StringProtocol) {
+    let parts = text.split(separator: "_g", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let ordinal = Int(parts[0]), ordinal >= 0 else { return nil }
+    let generation = parts.count > 1 ? Int(parts[1]) : 0
+    guard let generation else { return nil }
+    self.init(ordinal, generation: generation)
+    // Numbers can be written in more than one way; names can't.
+    guard description == text else { return nil }
+  }
+
   /// `0`, and `0_g1` for an instance made by a surge.
   public var description: String { generation == 0 ? "\(ordinal)" : "\(ordinal)_g\(generation)" }
 

@@ -107,15 +107,17 @@ public struct ObservedService: Sendable, Equatable {
   public var processID: Int?
   /// How it is configured.
   public var live: LiveService
-  /// The keyed digests of the values of its secrets, by ``SecretReference/identity``.
+  /// The keyed digests of the values of its secrets, by ``WorkloadSpec/SecretUse/identity``.
   public var secretDigests: [String: String]
+  /// What its image gave way to, if the name of the image leads to another one now.
+  public var imageMove: ImageMove?
 
   /// What was seen.
   public init(
     name: String, stamp: Stamp, state: InstanceState, isReady: Bool, restarts: Int = 0,
     since: Timestamp? = nil,
     exitCode: Int? = nil, message: String? = nil, endpoints: [Endpoint] = [], processID: Int? = nil,
-    live: LiveService, secretDigests: [String: String] = [:]
+    live: LiveService, secretDigests: [String: String] = [:], imageMove: ImageMove? = nil
   ) {
     self.name = name
     self.stamp = stamp
@@ -129,6 +131,7 @@ public struct ObservedService: Sendable, Equatable {
     self.processID = processID
     self.live = live
     self.secretDigests = secretDigests
+    self.imageMove = imageMove
   }
 
   /// Whether it does work that somebody would miss.
@@ -136,6 +139,20 @@ public struct ObservedService: Sendable, Equatable {
 
   /// Whether it is an init that ran to success.
   public var hasCompleted: Bool { live.spec.role == .`init` && state == .stopped && exitCode == 0 }
+}
+
+/// That the name of an image leads to another image than it did.
+public struct ImageMove: Sendable, Hashable {
+  /// The digest of the image that is run.
+  public var from: String
+  /// The digest of the one that the name leads to now.
+  public var to: String
+
+  /// A move.
+  public init(from: String, to: String) {
+    self.from = from
+    self.to = to
+  }
 }
 
 /// How a service is configured on the engine, as far as the engine tells.

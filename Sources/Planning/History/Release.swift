@@ -59,3 +59,21 @@ public struct Provenance: Sendable, Equatable, Hashable {
     self.repository = repository
   }
 }
+
+extension Provenance {
+  /// The commit as plain data: `commit`, `dirty`, `author` and `repository`.
+  public var plain: Value {
+    [
+      "commit": .string(commit), "dirty": .bool(isDirty), "author": .string(author),
+      "repository": Value(repository),
+    ]
+  }
+
+  /// Reads what ``plain`` wrote; `nil` if it is something else.
+  public init?(plain: Value) {
+    guard let commit = plain["commit"]?.string, let author = plain["author"]?.string else { return nil }
+    self.init(
+      commit: commit, isDirty: plain["dirty"]?.bool ?? true, author: author,
+      repository: plain["repository"]?.string)
+  }
+}

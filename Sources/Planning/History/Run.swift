@@ -63,11 +63,15 @@ public enum RunIntent: Sendable, Hashable {
   case suspend
   /// To let the workload be changed again.
   case unsuspend
+  /// To finish a paused rollout.
+  case promote
+  /// To take a paused rollout back.
+  case abort
 
   /// One word, with the number of a release or of instances behind a space: `rollback 4`, `scale 3`.
   public var text: String {
     switch self {
-    case .apply, .destroy, .stop, .start, .restart, .suspend, .unsuspend: verb
+    case .apply, .destroy, .stop, .start, .restart, .suspend, .unsuspend, .promote, .abort: verb
     case .rollback(let number), .scale(let number): "\(verb) \(number)"
     }
   }
@@ -84,6 +88,8 @@ public enum RunIntent: Sendable, Hashable {
     case .restart: "restart"
     case .suspend: "suspend"
     case .unsuspend: "unsuspend"
+    case .promote: "promote"
+    case .abort: "abort"
     }
   }
 
@@ -91,8 +97,8 @@ public enum RunIntent: Sendable, Hashable {
   /// for good, and operators may do what leaves the release alone.
   public var isRefusedWhileSuspended: Bool {
     switch self {
-    case .apply, .rollback, .scale: true
-    case .destroy, .stop, .start, .restart, .suspend, .unsuspend: false
+    case .apply, .rollback, .scale, .promote: true
+    case .destroy, .stop, .start, .restart, .suspend, .unsuspend, .abort: false
     }
   }
 
@@ -107,6 +113,8 @@ public enum RunIntent: Sendable, Hashable {
     case ("restart", 1): self = .restart
     case ("suspend", 1): self = .suspend
     case ("unsuspend", 1): self = .unsuspend
+    case ("promote", 1): self = .promote
+    case ("abort", 1): self = .abort
     case ("scale", 2):
       guard let number = Int(words[1]) else { return nil }
       self = .scale(to: number)

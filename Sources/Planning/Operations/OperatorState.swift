@@ -2,20 +2,25 @@ import WorkloadSpec
 
 /// What operators asked of a workload beside its spec, and what holds until they say otherwise. The target
 /// keeps it, so that whoever plans next knows of it.
-public struct OperatorState: Sendable, Hashable {
+public struct OperatorState: Sendable, Equatable {
   /// What stays stopped until it is started.
   public private(set) var stopped: Set<ServiceScope>
   /// Why the workload must not change; `nil` if it may.
   public var suspension: Suspension?
+  /// The rollout that waits until it is promoted or aborted.
+  public var rollout: PausedRollout?
 
   /// What was asked; by default, nothing.
-  public init(stopped: Set<ServiceScope> = [], suspension: Suspension? = nil) {
+  public init(
+    stopped: Set<ServiceScope> = [], suspension: Suspension? = nil, rollout: PausedRollout? = nil
+  ) {
     self.stopped = stopped
     self.suspension = suspension
+    self.rollout = rollout
   }
 
   /// Whether nothing was asked.
-  public var isEmpty: Bool { stopped.isEmpty && suspension == nil }
+  public var isEmpty: Bool { stopped.isEmpty && suspension == nil && rollout == nil }
 
   /// Whether a service of an instance stays stopped.
   public func keepsStopped(_ service: String, ordinal: Int) -> Bool {
@@ -92,6 +97,7 @@ extension OperatorState {
           "reason": .string($0.reason), "by": .string($0.by), "since": .int($0.since.milliseconds),
         ]
       } ?? .null,
+      "rollout": rollout?.json ?? .null,
     ]
   }
 
@@ -101,15 +107,17 @@ extension OperatorState {
     let stopped = Set(
       scopes.map { ServiceScope(ordinal: $0["ordinal"]?.int.map { Int($0) }, service: $0["service"]?.string) }
     )
-    if suspension == .null {
-      self.init(stopped: stopped)
-      return
+    self.init(stopped: stopped)
+    if suspension != .null {
+      guard let reason = suspension["reason"]?.string, let by = suspension["by"]?.string,
+        let since = suspension["since"]?.int
+      else { return nil }
+      self.suspension = Suspension(reason: reason, by: by, since: Timestamp(milliseconds: since))
     }
-    guard let reason = suspension["reason"]?.string, let by = suspension["by"]?.string,
-      let since = suspension["since"]?.int
-    else { return nil }
-    self.init(
-      stopped: stopped,
-      suspension: Suspension(reason: reason, by: by, since: Timestamp(milliseconds: since)))
+    // What was written before there were rollouts has none.
+    if let written = json["rollout"], written != .null {
+      guard let rollout = PausedRollout(json: written) else { return nil }
+      self.rollout = rollout
+    }
   }
 }

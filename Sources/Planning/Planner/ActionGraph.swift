@@ -29,6 +29,25 @@ struct ActionGraph {
     edges[from].insert(to)
   }
 
+  /// Takes some actions out, but for those that others wait for, directly or not.
+  ///
+  /// - Returns: what was taken out, each after what it waits for.
+  mutating func split(off actions: Set<ActionID>) -> [Action] {
+    let whole = sorted()
+    var kept: Set<Int> = []
+    var open = self.actions.indices.filter { !actions.contains(self.actions[$0].id) }
+    while let next = open.popLast() {
+      if kept.insert(next).inserted { open += edges[next] }
+    }
+    var rest = ActionGraph()
+    for position in kept.sorted() { rest.add(self.actions[position]) }
+    for position in kept {
+      rest.order(self.actions[position].id, after: edges[position].map { self.actions[$0].id })
+    }
+    self = rest
+    return whole.filter { positions[$0.id] == nil }
+  }
+
   /// Whether one action waits for another, directly or not.
   private func reaches(_ start: Int, _ goal: Int) -> Bool {
     var seen: Set<Int> = [start]

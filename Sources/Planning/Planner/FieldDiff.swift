@@ -112,7 +112,7 @@ struct FieldDiff {
   }
 
   /// `env.LOG_LEVEL`; a key that is not a plain word stands in brackets: `labels[example.com/team]`.
-  private static func join(_ path: String, _ key: String) -> String {
+  static func join(_ path: String, _ key: String) -> String {
     if path.isEmpty { return key }
     let isWord =
       !key.isEmpty && key.utf8.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "[") && $0 > 0x20 }

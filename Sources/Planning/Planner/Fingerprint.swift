@@ -52,6 +52,7 @@ extension Observation {
       "unobservable": .list(service.live.unobservable.sorted().map(Value.string)),
       // For what can't be observed, the stamp decides.
       "digest": service.live.unobservable.isEmpty ? .null : .string(service.stamp.digest.description),
+      "image": Value(service.imageMove?.to),
       "secrets": .map(
         service.secretDigests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
     ]

@@ -5,38 +5,46 @@ struct InstancePlan {
   let input: PlanInput
   let desired: Workload
   let order: ServiceOrder
-  let slot: InstanceSlots.Slot
+  let id: InstanceID
   /// What operators asked of the workload, as it will be when the plan is carried out.
   let operatorState: OperatorState
   private(set) var actions: [Action] = []
   private(set) var notes = Diagnostics()
 
+  /// Whether what runs and is not ready is waited for.
+  private var awaitsReadiness = false
   private let last: Workload?
+  /// What is there under its name, alive or not.
+  private let remains: ObservedInstance?
   private let live: ObservedInstance?
   private let wanted: [String: Service]
   private let released: Set<String>
   private let observed: [String: ObservedService]
 
   init(
-    input: PlanInput, desired: Workload, order: ServiceOrder, slot: InstanceSlots.Slot,
+    input: PlanInput, desired: Workload, order: ServiceOrder, id: InstanceID, live remains: ObservedInstance?,
     operatorState: OperatorState
   ) {
     self.input = input
     self.desired = desired
     self.order = order
-    self.slot = slot
+    self.id = id
+    self.remains = remains
     self.operatorState = operatorState
     last = input.lastRelease?.snapshot
     wanted = Dictionary(desired.services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     released = Set((last?.services ?? []).map(\.name))
-    live = slot.live.flatMap { $0.isAlive ? $0 : nil }
+    live = remains.flatMap { $0.isAlive ? $0 : nil }
     observed = Dictionary(
       (live?.services ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  mutating func run() {
+  /// Finds the actions.
+  ///
+  /// - Parameter predecessor: the actions that would have changed the instance whose place this one takes.
+  mutating func run(changesOfPredecessor predecessor: [Action]? = nil) {
     if live == nil {
-      createInstance()
+      createInstance(insteadOf: predecessor)
     } else {
       changeServices()
       if input.operation == nil { deleteServices() }
@@ -44,30 +52,62 @@ struct InstancePlan {
     }
   }
 
+  /// Finds the actions again, for an instance that others rely on: it is waited for until it is ready.
+  mutating func awaitReadiness() {
+    awaitsReadiness = true
+    actions = []
+    notes = Diagnostics()
+    run()
+  }
+
+  /// Whether it is there, and services can live in it.
+  var isAlive: Bool { live != nil }
+
+  /// Whether it is there with all its services, and every one is ready.
+  var isReady: Bool { live?.isReady == true && wanted.keys.allSatisfy { observed[$0] != nil } }
+
+  /// How far it is from working: of two, the greater is better, and of two alike the later one.
+  var standing: (Int, Int, Int) { (isReady ? 1 : 0, isAlive ? 1 : 0, id.generation) }
+
+  /// Whether a run that did not end made any of it.
+  var isUnfinished: Bool { observed.values.contains { input.incompleteRuns.contains($0.stamp.run) } }
+
+  /// Whether a service is ready now.
+  func isReady(_ service: String) -> Bool { observed[service]?.isReady ?? false }
+
+  /// Whether a service works now, as well as it may.
+  func serves(_ service: String) -> Bool { observed[service]?.isServing ?? false }
+
   // MARK: A new instance
 
-  private mutating func createInstance() {
+  private mutating func createInstance(insteadOf predecessor: [Action]?) {
     guard input.services == nil, input.operation?.scope?.service == nil else {
       notes.report(
-        .driftElsewhere, "instance \(slot.id) is away, and `--service` does not bring it back",
+        .driftElsewhere, "instance \(id) is away, and `--service` does not bring it back",
         help: input.operation == nil ? "apply the whole workload" : "leave `--service` out")
       return
     }
-    let causes = absenceCauses(wasReleased: wasInstanceReleased)
-    actions.append(Action(.create, .instance(slot.id), causes: causes, reason: slot.live?.message))
+    let causes = predecessor?.causes ?? absenceCauses(wasReleased: wasInstanceReleased)
+    actions.append(
+      Action(
+        .create, .instance(id), changes: predecessor?.changesByService ?? [], causes: causes,
+        reason: predecessor == nil ? remains?.message : "it comes up before the old one goes"))
     for name in order.startOrder {
+      // Why a service comes along is said of the instance; only what its predecessor lacks has its own causes.
+      let added = predecessor?.first { $0.kind == .create && $0.subject.service == name }
       actions.append(
-        Action(.create, .service(slot.id, name), causes: causes, leavesStopped: staysStopped(name)))
+        Action(
+          .create, .service(id, name), causes: predecessor == nil ? causes : added?.causes ?? [],
+          leavesStopped: keepsStopped(name)))
     }
   }
 
-  private func staysStopped(_ service: String) -> Bool {
-    operatorState.keepsStopped(service, ordinal: slot.id.ordinal)
-  }
+  /// Whether operators stopped a service.
+  func keepsStopped(_ service: String) -> Bool { operatorState.keepsStopped(service, ordinal: id.ordinal) }
 
   private var wasInstanceReleased: Bool {
     guard let last else { return false }
-    return slot.live != nil || slot.id.ordinal < (last.replicas ?? 1)
+    return remains != nil || id.ordinal < (last.replicas ?? 1)
   }
 
   /// Why something is not there.
@@ -84,19 +124,19 @@ struct InstancePlan {
       desired: desired, last: last, incompleteRuns: input.incompleteRuns, secretDigests: input.secretDigests)
     for name in order.startOrder {
       guard let service = wanted[name] else { continue }
-      if let scope = input.operation?.scope, !scope.contains(name, ordinal: slot.id.ordinal) { continue }
+      if let scope = input.operation?.scope, !scope.contains(name, ordinal: id.ordinal) { continue }
       let action =
         if let live = observed[name] {
           action(for: service, live, changes: diff.changes(of: service, from: live))
         } else {
           Action(
-            .create, .service(slot.id, name), causes: absenceCauses(wasReleased: released.contains(name)),
-            leavesStopped: staysStopped(name))
+            .create, .service(id, name), causes: absenceCauses(wasReleased: released.contains(name)),
+            leavesStopped: keepsStopped(name))
         }
       guard let action else { continue }
       if let selected = input.services, !selected.contains(name) {
         notes.report(
-          .driftElsewhere, "`\(name)` of instance \(slot.id) is not as the last release says, and is left so",
+          .driftElsewhere, "`\(name)` of instance \(id) is not as the last release says, and is left so",
           help: "apply without `--service` to mend it")
       } else {
         actions.append(action)
@@ -105,9 +145,9 @@ struct InstancePlan {
   }
 
   private func action(for service: Service, _ live: ObservedService, changes: [Change]) -> Action? {
-    let subject = ActionSubject.service(slot.id, service.name)
+    let subject = ActionSubject.service(id, service.name)
     let hasDone = live.hasCompleted && changes.allSatisfy { $0.impact == .inPlace }
-    if staysStopped(service.name), !hasDone {
+    if keepsStopped(service.name), !hasDone {
       return stoppedAction(for: service, live, changes, subject)
     }
     if case .restart = input.operation, service.role != .`init` {
@@ -180,8 +220,10 @@ struct InstancePlan {
     case .provisioning, .starting, .running:
       // What a broken run started counts as applied only when it has become ready; to start what runs is to
       // wait for that.
-      guard !live.isReady, !input.incompleteRuns.isEmpty else { return nil }
-      return Action(.start, subject, causes: [.unfinished], reason: "it has not become ready")
+      guard !live.isReady, awaitsReadiness || !input.incompleteRuns.isEmpty else { return nil }
+      return Action(
+        .start, subject, causes: [input.incompleteRuns.isEmpty ? .drift : .unfinished],
+        reason: "it has not become ready")
     default: return nil
     }
   }
@@ -199,7 +241,7 @@ struct InstancePlan {
     guard service.isServing else { return false }
     if desired.strategy.type == .recreate { return true }
     return !input.observation.instances.contains { other in
-      other.id != slot.id && other.service(service.name)?.isReady == true
+      other.id != id && other.service(service.name)?.isReady == true
     }
   }
 
@@ -220,7 +262,7 @@ struct InstancePlan {
         causes = [last == nil ? .spec : .drift]
       }
       actions.append(
-        Action(.delete, .service(slot.id, name), causes: causes, isInterruption: service.isServing))
+        Action(.delete, .service(id, name), causes: causes, isInterruption: service.isServing))
     }
   }
 
@@ -237,19 +279,11 @@ struct InstancePlan {
     guard let widest = scopes.max(by: { $0.scope < $1.scope }), widest.scope > .service else { return }
     let touched = Set(actions.compactMap(\.subject.service))
     let others = (live?.services ?? []).filter { !touched.contains($0.name) && $0.live.spec.role != .`init` }
-    let changes = actions.flatMap { action in
-      action.changes.map { change in
-        Change(
-          path: "services[\(action.subject.service ?? "")].\(change.path)", old: change.old, new: change.new,
-          causes: change.causes, impact: change.impact)
-      }
-    }
     let impact = scopes.map(\.impact).max() ?? .replace
     actions = [
       Action(
-        impact == .inPlace ? .update : impact == .restart ? .restart : .replace, .instance(slot.id),
-        changes: changes,
-        causes: actions.reduce(into: []) { $0.formUnion($1.causes) }, reason: widest.reason,
+        impact == .inPlace ? .update : impact == .restart ? .restart : .replace, .instance(id),
+        changes: actions.changesByService, causes: actions.causes, reason: widest.reason,
         alsoRestarts: impact == .inPlace ? [] : others.map(\.name).sorted(),
         isInterruption: impact != .inPlace && (live?.services ?? []).contains { interrupts($0) },
         leavesStopped: actions.allSatisfy(\.leavesStopped))
@@ -262,7 +296,7 @@ struct InstancePlan {
   func addEdges(to graph: inout ActionGraph) {
     var byService: [String: Action] = [:]
     for action in actions { if let name = action.subject.service { byService[name] = action } }
-    let instance = actions.first { $0.subject == .instance(slot.id) && $0.kind == .create }
+    let instance = actions.first { $0.subject == .instance(id) && $0.kind == .create }
     for (name, action) in byService where action.kind != .delete {
       for before in order.dependencies(of: name).compactMap({ byService[$0] }) {
         if before.kind == .stop {
@@ -314,5 +348,22 @@ struct InstancePlan {
     guard !wanted.isEmpty else { return false }
     let held = observed[holder]?.live.spec.ports ?? []
     return wanted.contains { port in held.contains { $0.host == port.host && $0.protocol == port.protocol } }
+  }
+}
+
+extension [Action] {
+  /// All causes together.
+  fileprivate var causes: Set<Cause> { reduce(into: []) { $0.formUnion($1.causes) } }
+
+  /// All changes of services together, as changes of the instance: `services[api].env.LEVEL`.
+  fileprivate var changesByService: [Change] {
+    flatMap { action in
+      action.changes.map { change in
+        guard let service = action.subject.service else { return change }
+        return Change(
+          path: "services[\(service)].\(change.path)", old: change.old, new: change.new,
+          causes: change.causes, impact: change.impact)
+      }
+    }
   }
 }

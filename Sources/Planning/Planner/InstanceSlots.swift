@@ -1,46 +1,33 @@
 import WorkloadSpec
 
-/// Which instances there should be, and which of those that live take their places.
+/// The places that there should be for instances, and which instances live in them.
 struct InstanceSlots {
-  /// A wanted instance with the one that lives in its place, if one does.
+  /// A place among the replicas.
   struct Slot {
-    let id: InstanceID
-    let live: ObservedInstance?
+    /// Its number, from 0.
+    let ordinal: Int
+    /// The instances that live there: more than one during a surge, and after one that did not end.
+    let live: [ObservedInstance]
   }
 
-  /// The wanted instances in order.
+  /// The wanted places in order.
   let wanted: [Slot]
-  /// The live instances that nobody wants.
+  /// The live instances in places that nobody wants.
   let surplus: [ObservedInstance]
 
-  init(_ input: PlanInput) {
-    let instances = input.observation.instances
-    let count: Int
-    if let desired = input.desired {
+  /// The places that a workload wants for some instances; without a workload, none.
+  init(_ desired: Workload?, for instances: [ObservedInstance]) {
+    let byOrdinal = Dictionary(grouping: instances, by: \.id.ordinal)
+    let ordinals: [Int]
+    if let desired {
       // A number that the spec does not set is not owned: it stays what it is.
-      let live = Set(instances.map(\.id.ordinal)).count
-      count = desired.replicas ?? (live > 0 ? live : 1)
+      ordinals =
+        desired.replicas.map { Array(0..<$0) } ?? (byOrdinal.isEmpty ? [0] : byOrdinal.keys.sorted())
     } else {
-      count = 0
+      ordinals = []
     }
-    var byOrdinal: [Int: [ObservedInstance]] = [:]
-    for instance in instances { byOrdinal[instance.id.ordinal, default: []].append(instance) }
-    var wanted: [Slot] = []
-    var taken: Set<InstanceID> = []
-    let ordinals =
-      input.desired?.replicas == nil && !byOrdinal.isEmpty && count > 0
-      ? byOrdinal.keys.sorted() : Array(0..<count)
-    for ordinal in ordinals {
-      // Of an instance and its successor, both left by a surge that did not end, the ready one stays, and
-      // the later one if both are.
-      let candidates = byOrdinal[ordinal] ?? []
-      let live = candidates.max {
-        ($0.isReady ? 1 : 0, $0.id.generation) < ($1.isReady ? 1 : 0, $1.id.generation)
-      }
-      if let live { taken.insert(live.id) }
-      wanted.append(Slot(id: live?.id ?? InstanceID(ordinal), live: live))
-    }
-    self.wanted = wanted
-    surplus = instances.filter { !taken.contains($0.id) }
+    wanted = ordinals.map { Slot(ordinal: $0, live: byOrdinal[$0] ?? []) }
+    let places = Set(ordinals)
+    surplus = instances.filter { !places.contains($0.id.ordinal) }
   }
 }

@@ -3,6 +3,10 @@ import WorkloadSpec
 /// What operators asked before and ask now, and what a plan says of it.
 struct OperatorRules {
   let input: PlanInput
+  /// The rollout that the plan pauses.
+  var paused: PausedRollout?
+
+  init(input: PlanInput) { self.input = input }
 
   /// What operators asked of the workload once the plan is carried out.
   var after: OperatorState {
@@ -15,15 +19,52 @@ struct OperatorRules {
       if state.suspension?.reason != suspension.reason { state.suspension = suspension }
     case .unsuspend: state.suspension = nil
     case .restart: break
-    case nil: if input.desired == nil { state = OperatorState() }
+    case nil:
+      if input.desired == nil {
+        state = OperatorState()
+      } else {
+        state.rollout = paused.map(keepingPause)
+      }
     }
     return state
   }
 
+  /// A rollout that has come as far as it had before was paused by whoever paused it then.
+  private func keepingPause(_ rollout: PausedRollout) -> PausedRollout {
+    guard let before = input.operatorState.rollout, before.instances == rollout.instances,
+      before.snapshot.isSameSnapshot(as: rollout.snapshot)
+    else { return rollout }
+    return before
+  }
+
+  /// Whether somebody wants to end a rollout, and none is paused.
+  var asksForNothing: Bool {
+    (input.intent == .promote || input.intent == .abort) && input.operatorState.rollout == nil
+  }
+
+  /// A paused rollout that has to be promoted or aborted before another spec is applied.
+  var blockingRollout: PausedRollout? {
+    guard let rollout = input.operatorState.rollout, let desired = input.desired, input.operation == nil
+    else {
+      return nil
+    }
+    switch input.intent {
+    case .apply: return desired.isSameSnapshot(as: rollout.snapshot) ? nil : rollout
+    case .scale: return rollout
+    case .rollback, .destroy, .stop, .start, .restart, .suspend, .unsuspend, .promote, .abort: return nil
+    }
+  }
+
   /// The step that writes down what is asked now, if that is anything new.
   var record: Action? {
-    guard let operation = input.operation, after != input.operatorState else { return nil }
-    return Action(.record, .operatorState, reason: reason(for: operation))
+    guard input.desired != nil, after != input.operatorState else { return nil }
+    return Action(.record, .operatorState, reason: input.operation.map(reason) ?? rolloutReason)
+  }
+
+  private var rolloutReason: String {
+    guard let rollout = paused else { return "its rollout is paused no longer" }
+    return
+      "it pauses at \(rollout.progress) until `berth promote \(input.key.name)` or `berth abort \(input.key.name)`"
   }
 
   private func reason(for operation: Operation) -> String? {
@@ -83,6 +124,7 @@ struct OperatorRules {
           .isSuspended, "`\(input.key.name)` is suspended by \(suspension.by): \(suspension.reason)",
           help: "applying this is refused until `berth unsuspend \(input.key.name)`"))
     }
+    notes += rolloutNotes
     if case .stop = input.operation { return notes }
     for scope in after.stopped.sorted() {
       var command = "berth start \(input.key.name)"
@@ -98,6 +140,23 @@ struct OperatorRules {
           help: "write the number into the spec as well"))
     }
     return notes
+  }
+
+  private var rolloutNotes: [Diagnostic] {
+    let name = input.key.name
+    if let rollout = blockingRollout {
+      return [
+        Diagnostic(
+          .isPaused, "a rollout of `\(name)` is paused at \(rollout.progress)",
+          help: "applying this is refused until `berth promote \(name)` or `berth abort \(name)`")
+      ]
+    }
+    guard input.pause != nil, paused == nil, input.desired != nil else { return [] }
+    return [
+      Diagnostic(
+        .nothingToPause, "there is nothing to pause at: no instance of `\(name)` gives way to a new one",
+        help: "what there is to do is done without a pause")
+    ]
   }
 
   private func subject(_ scope: ServiceScope) -> String {

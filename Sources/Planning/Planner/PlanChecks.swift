@@ -25,8 +25,12 @@ enum PlanChecks {
         "`\(desired.name)` is a \(last.kind.rawValue) and can't become a \(desired.kind.rawValue)",
         help: "destroy it first, or give the new one another name")
     }
+    if input.pause != nil, desired.strategy.type != .blueGreen, desired.strategy.type != .canary {
+      problems.report(
+        .cannotPause, "`\(desired.name)` can't pause: its strategy is `\(desired.strategy.type.rawValue)`",
+        help: "`strategy: {type: canary}` and `{type: blue_green}` can; or leave out `--pause`")
+    }
     problems.append(contentsOf: shrunkVolumes(in: desired, input))
-    problems.append(contentsOf: unresolvedSecrets(in: desired, input))
     return problems
   }
 
@@ -46,13 +50,6 @@ enum PlanChecks {
       return Diagnostic(
         .volumeShrunk, "the volume `\(volume.name)` can't shrink from \(old) to \(size)",
         help: "write \(old) or more, or use a volume of another name")
-    }
-  }
-
-  private static func unresolvedSecrets(in desired: Workload, _ input: PlanInput) -> [Diagnostic] {
-    let keys = Set(desired.services.flatMap { $0.secrets.map(\.key) })
-    return keys.subtracting(input.secretDigests.keys).sorted().map { key in
-      Diagnostic(.providerNote, "the value of the secret `\(key)` is checked at apply")
     }
   }
 }

@@ -25,8 +25,9 @@ public enum Planner {
 private struct PlanBuilder {
   private let input: PlanInput
   private let last: Workload?
-  private let rules: OperatorRules
+  private var rules: OperatorRules
   private var graph = ActionGraph()
+  private var afterPause: [Action] = []
   private var notes = Diagnostics()
 
   init(_ input: PlanInput) {
@@ -37,9 +38,9 @@ private struct PlanBuilder {
 
   mutating func run() {
     switch input.operation {
-    case nil: reachDesired()
+    case nil: if !rules.asksForNothing { reachDesired() }
     case .stop(let scope): StopPlan(input: input, scope: scope).add(to: &graph)
-    case .start, .restart: if let desired = input.desired { plan(desired, in: InstanceSlots(input)) }
+    case .start, .restart: operate()
     case .suspend, .unsuspend: break
     }
     if let action = rules.record { add(last: action) }
@@ -47,11 +48,23 @@ private struct PlanBuilder {
   }
 
   private mutating func reachDesired() {
-    let slots = InstanceSlots(input)
-    if let desired = input.desired { plan(desired, in: slots) }
-    deleteInstances(slots.surplus)
+    let slots = InstanceSlots(input.desired, for: input.observation.instances)
+    if let desired = input.desired { reach(desired, slots) } else { delete(slots.surplus) }
     if input.desired == nil, input.deletesVolumes { deleteVolumes(input.observation.volumes) }
-    record()
+    if rules.paused == nil { record() }
+  }
+
+  /// Starts or restarts what is released, and the new instances of a paused rollout as they are meant to be.
+  private mutating func operate() {
+    guard let desired = input.desired else { return }
+    let rollout = input.operatorState.rollout
+    let instances = input.observation.instances
+    let new = Set(rollout?.instances ?? [])
+    _ = plan(desired, in: InstanceSlots(desired, for: instances.filter { !new.contains($0.id) }).wanted)
+    guard let rollout else { return }
+    _ = plan(
+      rollout.snapshot,
+      in: instances.filter { new.contains($0.id) }.map { .init(ordinal: $0.id.ordinal, live: [$0]) })
   }
 
   func plan(notes problems: Diagnostics) -> Plan {
@@ -60,40 +73,72 @@ private struct PlanBuilder {
     return Plan(
       key: input.key, target: input.target, engine: input.observation.engine, intent: input.intent,
       base: input.lastRelease?.number, desired: input.desired, workloadChanges: workloadChanges(),
-      actions: graph.sorted(), notes: all, detachedVolumes: detachedVolumes(), operatorState: rules.after)
+      actions: graph.sorted(), afterPause: afterPause, notes: all, detachedVolumes: detachedVolumes(),
+      operatorState: rules.after, blockingRollout: rules.blockingRollout)
   }
 
   // MARK: Instances that stay or come
 
-  private mutating func plan(_ desired: Workload, in slots: InstanceSlots) {
-    let order = ServiceOrder(desired.services)
-    var groups: [[Action]] = []
-    let state = rules.after
-    for slot in slots.wanted where input.operation?.scope?.contains(ordinal: slot.id.ordinal) ?? true {
-      var instance = InstancePlan(
-        input: input, desired: desired, order: order, slot: slot, operatorState: state)
-      instance.run()
-      notes.append(contentsOf: instance.notes)
-      for action in instance.actions { graph.add(action) }
-      instance.addEdges(to: &graph)
-      if !instance.actions.isEmpty { groups.append(instance.actions) }
+  private mutating func reach(_ desired: Workload, _ slots: InstanceSlots) {
+    let places = plan(desired, in: slots.wanted)
+    let order = RolloutPlan(input: input, desired: desired, places: places, surplus: slots.surplus)
+    guard order.isNeeded else {
+      delete(slots.surplus)
+      return
     }
-    roll(groups, desired)
+    order.add(to: &graph)
+    pause(order, desired)
   }
 
-  /// Lets only as many instances change at a time as the strategy allows.
-  private mutating func roll(_ groups: [[Action]], _ desired: Workload) {
+  /// Plans what happens in some places.
+  private mutating func plan(_ desired: Workload, in slots: [InstanceSlots.Slot]) -> [SlotPlan] {
+    let order = ServiceOrder(desired.services)
+    let changeOver = ChangeOver(input: input, desired: desired, order: order)
+    let state = rules.after
+    var places = slots.filter { input.operation?.scope?.contains(ordinal: $0.ordinal) ?? true }.map {
+      SlotPlan(
+        $0, input: input, desired: desired, order: order, changeOver: changeOver, operatorState: state)
+    }
+    if places.contains(where: \.givesWay) {
+      for index in places.indices { places[index].awaitReadiness() }
+    }
+    for place in places {
+      notes.append(contentsOf: place.instance.notes)
+      for action in place.instance.actions { graph.add(action) }
+      place.instance.addEdges(to: &graph)
+    }
+    if let reason = places.lazy.compactMap(\.obstacle).first {
+      notes.report(
+        .changedInPlace, "`\(desired.name)` is changed in place, which interrupts it: \(reason)",
+        help: "`strategy: {maxUnavailable: 1}` says that this is meant")
+    }
+    roll(places.filter { !$0.isSuccessor }.map(\.instance).filter { !$0.actions.isEmpty }, desired)
+    return places
+  }
+
+  /// Lets only as many instances change where they are at a time as the strategy allows.
+  private mutating func roll(_ instances: [InstancePlan], _ desired: Workload) {
     guard !input.engineRolls else { return }
     if desired.kind == .statefulSet {
+      let groups = instances.map(\.actions)
       for (before, group) in zip(groups, groups.dropFirst()) { chain(group, after: before) }
       return
     }
     guard desired.strategy.type != .recreate else { return }
-    let disruptive = groups.filter { $0.contains { $0.kind == .restart || $0.kind == .replace } }
+    // What is away already comes back before anything else goes.
+    let main = desired.main?.name ?? ""
+    let away = instances.filter { !$0.isReady(main) }.map(\.actions)
+    let disruptive = instances.filter { plan in
+      plan.isReady(main) && plan.actions.contains { $0.kind == .restart || $0.kind == .replace }
+    }.map(\.actions)
     // An instance that changes in place is away while it does, so one at a time is the least there can be.
     let window = max(1, desired.strategy.maxUnavailable)
-    for (index, group) in disruptive.enumerated() where index >= window {
-      chain(group, after: disruptive[index - window])
+    for (index, group) in disruptive.enumerated() {
+      if index >= window {
+        chain(group, after: disruptive[index - window])
+      } else {
+        for place in stride(from: index, to: away.count, by: window) { chain(group, after: away[place]) }
+      }
     }
   }
 
@@ -102,50 +147,32 @@ private struct PlanBuilder {
     for action in group { graph.order(action.id, after: ids) }
   }
 
+  /// Stops the rollout after the first new instances, where that was asked for.
+  private mutating func pause(_ rollout: RolloutPlan, _ desired: Workload) {
+    guard let pause = input.pause else { return }
+    afterPause = graph.split(off: rollout.order.afterPause)
+    guard !afterPause.isEmpty else { return }
+    rules.paused = PausedRollout(
+      snapshot: desired, instances: rollout.instances(in: graph.actions), setName: input.setName, pause: pause
+    )
+  }
+
   // MARK: Instances and volumes that go
 
-  private mutating func deleteInstances(_ instances: [ObservedInstance]) {
-    // Instances that go do so when those that stay have become what they should be.
+  /// Takes instances away when those that stay have become what they should be.
+  private mutating func delete(_ instances: [ObservedInstance]) {
     let before = graph.actions.map(\.id)
-    let cause: Set<Cause> = input.desired == nil ? [.spec] : deletionCauses()
     let isOrdered = (input.desired ?? last)?.kind == .statefulSet
     var previous: [ActionID] = []
     for instance in instances.sorted(by: { $0.id > $1.id }) {
-      var ids: [ActionID] = []
-      if instance.isAlive {
-        let order = ServiceOrder(instance.services.map(\.live.spec))
-        let names = order.startOrder.reversed()
-        for name in names {
-          guard let service = instance.service(name) else { continue }
-          let action = Action(
-            .delete, .service(instance.id, name), causes: cause,
-            isInterruption: service.isServing
-              && (input.desired?.service(name) == nil || input.desired?.replicas == 0))
-          graph.add(action)
-          ids.append(action.id)
-        }
-        for name in names {
-          for dependency in order.dependencies(of: name) {
-            graph.order(
-              ActionID("delete \(ActionSubject.service(instance.id, dependency))"),
-              after: [ActionID("delete \(ActionSubject.service(instance.id, name))")])
-          }
-        }
+      let deletion = DeletionPlan(
+        instance, causes: input.desired == nil ? [.spec] : input.causesOfSurplus, desired: input.desired)
+      deletion.add(to: &graph)
+      for action in deletion.actions {
+        graph.order(action.id, after: before + (isOrdered ? previous : []))
       }
-      let whole = Action(.delete, .instance(instance.id), causes: cause)
-      graph.add(whole)
-      graph.order(whole.id, after: ids)
-      ids.append(whole.id)
-      for id in ids { graph.order(id, after: before + (isOrdered ? previous : [])) }
-      previous = ids
+      previous = deletion.actions.map(\.id)
     }
-  }
-
-  /// Why there are more instances than wanted: the number was changed, or something made more of them.
-  private func deletionCauses() -> Set<Cause> {
-    guard let last else { return input.incompleteRuns.isEmpty ? [.spec] : [.spec, .unfinished] }
-    if last.replicas != input.desired?.replicas { return [.spec] }
-    return input.incompleteRuns.isEmpty ? [.drift] : [.unfinished]
   }
 
   private mutating func deleteVolumes(_ volumes: [ObservedVolume]) {
@@ -197,7 +224,7 @@ private struct PlanBuilder {
       }
     }
     var changes = diff.changes
-    let live = input.observation.instances.count
+    let live = Set(input.observation.instances.map(\.id.ordinal)).count
     let hasReplicasChange = changes.contains { $0.path == "replicas" }
     if let wanted = desired.replicas, last != nil, wanted != live, !hasReplicasChange {
       changes.append(
@@ -213,7 +240,7 @@ private struct PlanBuilder {
     if input.operation != nil { return [] }
     if input.desired == nil, input.deletesVolumes { return [] }
     let used = Set((input.desired?.services ?? []).flatMap { $0.volumes.map(\.name) })
-    let count = InstanceSlots(input).wanted.count
+    let count = InstanceSlots(input.desired, for: input.observation.instances).wanted.count
     return input.observation.volumes.filter { volume in
       volume.type == .persistent && (!used.contains(volume.name) || (volume.ordinal ?? 0) >= max(count, 1))
     }.sorted { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }

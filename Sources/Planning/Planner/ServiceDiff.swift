@@ -14,8 +14,11 @@ struct ServiceDiff {
   /// The changes that make a live service what is wanted.
   func changes(of service: Service, from observed: ObservedService) -> [Change] {
     let live = observed.live
-    let secretChanges = secretChanges(of: service, from: observed)
-    if live.unobservable.isEmpty, live.spec == service, live.labels == desired.labels { return secretChanges }
+    let externalChanges =
+      imageChanges(of: service, from: observed) + secretChanges(of: service, from: observed)
+    if live.unobservable.isEmpty, live.spec == service, live.labels == desired.labels {
+      return externalChanges
+    }
 
     let lastService = last?.service(service.name)
     let isUnfinished = incompleteRuns.contains(observed.stamp.run)
@@ -63,7 +66,8 @@ struct ServiceDiff {
     diff.compare(
       "labels", .map, desired: desired.labels.plain, live: live.labels.plain, last: last?.labels.plain,
       impact: .inPlace)
-    return diff.changes + unknown + secretChanges
+    let paths = Set(diff.changes.map(\.path))
+    return diff.changes + unknown + externalChanges.filter { !paths.contains($0.path) }
   }
 
   /// What a live service was made from, if its stamp tells: it stands in for fields that the engine hides.
@@ -74,21 +78,43 @@ struct ServiceDiff {
     return stamp.digest == SpecDigest(of: last, labels: labels) ? last : nil
   }
 
+  /// An image whose name leads to another one now.
+  private func imageChanges(of service: Service, from observed: ObservedService) -> [Change] {
+    guard let move = observed.imageMove, service.image == observed.live.spec.image else { return [] }
+    return [
+      Change(
+        path: "image.digest", old: .value(.string(move.from)), new: .value(.string(move.to)),
+        causes: [.external],
+        impact: Service.schema.description.fields.first { $0.name == "image" }?.impact ?? .replace)
+    ]
+  }
+
   /// Secrets whose value is not the one that the service was given.
   private func secretChanges(of service: Service, from observed: ObservedService) -> [Change] {
-    guard !service.secrets.isEmpty else { return [] }
-    return service.secrets.sorted { $0.identity < $1.identity }.compactMap { secret in
-      guard let now = secretDigests[secret.key], let given = observed.secretDigests[secret.identity],
-        now != given
-      else { return nil }
+    var changes: [Change] = []
+    for use in service.secretUses {
+      guard let now = secretDigests[use.key], let given = observed.secretDigests[use.identity], now != given
+      else { continue }
+      let (field, path) = Self.place(of: use)
       // A reference that moved to another key is a change of the spec, and shown as that.
-      let livesWithSameKey = observed.live.spec.secrets.contains {
-        $0.identity == secret.identity && $0.key == secret.key
+      if case .listed(let identity) = use.place {
+        let lives = observed.live.spec.secrets.contains { $0.identity == identity && $0.key == use.key }
+        guard lives else { continue }
       }
-      guard livesWithSameKey else { return nil }
-      return Change(
-        path: "secrets[\(secret.identity)].value", old: .secret, new: .secret, causes: [.external],
-        impact: Service.schema.description.fields.first { $0.name == "secrets" }?.impact ?? .restart)
+      // A text may have several secrets in it.
+      guard changes.last?.path != path else { continue }
+      let impact = Service.schema.description.fields.first { $0.name == field }?.impact ?? .restart
+      changes.append(Change(path: path, old: .secret, new: .secret, causes: [.external], impact: impact))
+    }
+    return changes
+  }
+
+  /// The field of a service that a secret goes into, and its path.
+  private static func place(of use: SecretUse) -> (field: String, path: String) {
+    switch use.place {
+    case .listed(let identity): ("secrets", "secrets[\(identity)].value")
+    case .variable(let name): ("env", FieldDiff.join("env", name))
+    case .configFile(let name): ("configFiles", "configFiles[\(name)].content")
     }
   }
 }

@@ -18,7 +18,8 @@ public struct Action: Sendable, Equatable, Identifiable {
   public let kind: ActionKind
   /// What it is done to.
   public let subject: ActionSubject
-  /// The fields that differ, by path; for a create or delete as a whole there are none.
+  /// The fields that differ, by path. Those of an instance that takes another one's place are the differences
+  /// to that one; else, a create or delete as a whole has none.
   public var changes: [Change]
   /// Why it is done: the causes of its changes, or of the whole.
   public var causes: Set<Cause>

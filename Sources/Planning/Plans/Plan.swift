@@ -18,19 +18,24 @@ public struct Plan: Sendable {
   public let workloadChanges: [Change]
   /// The actions, each after those it waits for.
   public let actions: [Action]
+  /// Where the plan pauses a rollout: the actions that promoting it has still to perform.
+  public let afterPause: [Action]
   /// What a person should know before agreeing.
   public let notes: Diagnostics
   /// The volumes that nothing will use any more, and that are kept.
   public let detachedVolumes: [ObservedVolume]
   /// What operators asked of the workload, as it will be known.
   public let operatorState: OperatorState
+  /// A paused rollout of another spec, because of which the plan can't be carried out.
+  public let blockingRollout: PausedRollout?
 
   /// A plan.
   public init(
     key: WorkloadKey, target: String, engine: EngineIdentity, intent: RunIntent, base: Int?,
     desired: Workload?,
-    workloadChanges: [Change], actions: [Action], notes: Diagnostics, detachedVolumes: [ObservedVolume],
-    operatorState: OperatorState = OperatorState()
+    workloadChanges: [Change], actions: [Action], afterPause: [Action] = [], notes: Diagnostics,
+    detachedVolumes: [ObservedVolume], operatorState: OperatorState = OperatorState(),
+    blockingRollout: PausedRollout? = nil
   ) {
     self.key = key
     self.target = target
@@ -40,10 +45,24 @@ public struct Plan: Sendable {
     self.desired = desired
     self.workloadChanges = workloadChanges
     self.actions = actions
+    self.afterPause = afterPause
     self.notes = notes
     self.detachedVolumes = detachedVolumes
     self.operatorState = operatorState
+    self.blockingRollout = blockingRollout
   }
+
+  /// The workload as an action makes its instance: the new instances of a paused rollout have a spec of their
+  /// own.
+  public func desired(for action: Action) -> Workload? {
+    guard let rollout = operatorState.rollout, let instance = action.subject.instance,
+      rollout.instances.contains(instance)
+    else { return desired }
+    return rollout.snapshot
+  }
+
+  /// Whether it pauses a rollout.
+  public var pauses: Bool { !afterPause.isEmpty }
 
   /// Whether there is nothing to do.
   public var isEmpty: Bool { actions.isEmpty }
@@ -57,7 +76,10 @@ public struct Plan: Sendable {
   }
 
   /// How many actions there are of each kind that concern services, in the order of ``ActionKind``.
-  public var counts: [(kind: ActionKind, count: Int)] {
+  public var counts: [(kind: ActionKind, count: Int)] { Self.counts(of: actions) }
+
+  /// How many of some actions there are of each kind that concern services, in the order of ``ActionKind``.
+  public static func counts(of actions: [Action]) -> [(kind: ActionKind, count: Int)] {
     ActionKind.allCases.compactMap { kind in
       let count = actions.count { action in
         guard action.kind == kind else { return false }

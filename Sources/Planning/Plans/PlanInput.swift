@@ -14,6 +14,8 @@ public struct PlanInput: Sendable {
   public var services: Set<String>?
   /// What an operator asks for; `desired` is then what the last release has. `nil` for everything else.
   public var operation: Operation?
+  /// Asks for a rollout to stop between its first new instances and the end of the old ones.
+  public var pause: Pause?
   /// What operators asked before.
   public var operatorState: OperatorState
   /// What is true now.
@@ -22,7 +24,7 @@ public struct PlanInput: Sendable {
   public var lastRelease: Release?
   /// The runs that left something undone: what they stamped is not drift.
   public var incompleteRuns: Set<RunID>
-  /// The keyed digests of the values of secrets, by ``SecretReference/key``, as far as they can be resolved now.
+  /// The keyed digests of the values of secrets, by ``WorkloadSpec/SecretUse/key``, as far as they can be resolved now.
   public var secretDigests: [String: String]
   /// Whether the engine itself moves instances from old to new.
   public var engineRolls: Bool
@@ -38,7 +40,8 @@ public struct PlanInput: Sendable {
   /// The input of a plan.
   public init(
     key: WorkloadKey, target: String, intent: RunIntent, desired: Workload?, services: Set<String>? = nil,
-    operation: Operation? = nil, operatorState: OperatorState = OperatorState(), observation: Observation,
+    operation: Operation? = nil, pause: Pause? = nil, operatorState: OperatorState = OperatorState(),
+    observation: Observation,
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], engineRolls: Bool = false, deletesVolumes: Bool = false,
@@ -51,6 +54,7 @@ public struct PlanInput: Sendable {
     self.desired = desired
     self.services = services
     self.operation = operation
+    self.pause = pause
     self.operatorState = operatorState
     self.observation = observation
     self.lastRelease = lastRelease

@@ -22,6 +22,8 @@ public struct SavedPlan: Sendable {
   public var deletesVolumes: Bool
   /// The named set that the workload is applied under; `nil` leaves it where it is.
   public var setName: String?
+  /// Whether a rollout stops between its first new instances and the end of the old ones.
+  public var pauses: Bool
   /// Where each service's spec comes from, by service name.
   public var provenance: [String: Provenance]
   /// The actions in order, each as ``Action/plain`` has it.
@@ -32,7 +34,7 @@ public struct SavedPlan: Sendable {
   /// A plan to be written down.
   public init(
     _ plan: Plan, services: Set<String>?, deletesVolumes: Bool, setName: String?,
-    provenance: [String: Provenance], fingerprint: String
+    pauses: Bool = false, provenance: [String: Provenance], fingerprint: String
   ) {
     key = plan.key
     engine = plan.engine
@@ -42,6 +44,7 @@ public struct SavedPlan: Sendable {
     desired = plan.desired
     self.deletesVolumes = deletesVolumes
     self.setName = setName
+    self.pauses = pauses
     self.provenance = provenance
     actions = plan.actions.map(\.plain)
     self.fingerprint = fingerprint
@@ -87,6 +90,7 @@ extension SavedPlan {
       "services": services.map { .list($0.sorted().map(Value.string)) } ?? .null,
       "deletesVolumes": .bool(deletesVolumes),
       "set": Value(setName),
+      "pauses": .bool(pauses),
       "provenance": .map(
         provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plain) }),
       "fingerprint": .string(fingerprint),
@@ -109,9 +113,12 @@ extension SavedPlan {
     guard let deletesVolumes = value["deletesVolumes"]?.bool else { throw Value.missing("deletesVolumes") }
     self.deletesVolumes = deletesVolumes
     setName = value["set"]?.string
+    // Plans that were saved before there were pauses have none.
+    pauses = value["pauses"]?.bool ?? false
     provenance = [:]
     for member in value["provenance"]?.members ?? [] {
-      provenance[member.key] = try Provenance(member.value)
+      guard let origin = Provenance(plain: member.value) else { throw Value.missing("provenance") }
+      provenance[member.key] = origin
     }
     fingerprint = try value.text("fingerprint")
     guard let actions = value["actions"]?.list else { throw Value.missing("actions") }
@@ -121,21 +128,6 @@ extension SavedPlan {
     case .null: desired = nil
     default: throw Value.missing("desired")
     }
-  }
-}
-
-extension Provenance {
-  fileprivate var plain: Value {
-    [
-      "commit": .string(commit), "dirty": .bool(isDirty), "author": .string(author),
-      "repository": Value(repository),
-    ]
-  }
-
-  fileprivate init(_ value: Value) throws {
-    self.init(
-      commit: try value.text("commit"), isDirty: value["dirty"]?.bool ?? true,
-      author: try value.text("author"), repository: value["repository"]?.string)
   }
 }
 

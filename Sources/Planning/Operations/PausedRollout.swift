@@ -1,0 +1,82 @@
+import WorkloadSpec
+
+/// A rollout that waits, its new instances beside the old ones, until somebody promotes or aborts it.
+public struct PausedRollout: Sendable, Equatable {
+  /// The workload as it will be once the rollout is promoted.
+  public var snapshot: Workload
+  /// The new instances, in order.
+  public var instances: [InstanceID]
+  /// Where each service's spec comes from, by service name, where that is known.
+  public var provenance: [String: Provenance]
+  /// The named set that the workload is applied under; `nil` leaves it where it is.
+  public var setName: String?
+  /// Who paused it, and when.
+  public var pause: Pause
+
+  /// A rollout that waits.
+  public init(
+    snapshot: Workload, instances: [InstanceID], provenance: [String: Provenance] = [:],
+    setName: String? = nil, pause: Pause
+  ) {
+    self.snapshot = snapshot
+    self.instances = instances
+    self.provenance = provenance
+    self.setName = setName
+    self.pause = pause
+  }
+
+  /// How far it came: `canary 1/3`.
+  public var progress: String {
+    "\(snapshot.strategy.type.rawValue) \(instances.count)/\(max(snapshot.replicas ?? 1, instances.count))"
+  }
+}
+
+/// A request to stop between the first new instances of a rollout and the end of the old ones.
+public struct Pause: Sendable, Hashable {
+  /// Who asks: `user@host`.
+  public var by: String
+  /// When.
+  public var since: Timestamp
+
+  /// A request.
+  public init(by: String, since: Timestamp) {
+    self.by = by
+    self.since = since
+  }
+}
+
+// MARK: JSON
+
+extension PausedRollout {
+  /// As a store writes it down.
+  var json: Value {
+    [
+      "snapshot": snapshot.plain,
+      "instances": .list(
+        instances.map { ["ordinal": Value($0.ordinal), "generation": Value($0.generation)] }),
+      "provenance": .map(provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plain) }),
+      "set": Value(setName), "by": .string(pause.by), "since": .int(pause.since.milliseconds),
+    ]
+  }
+
+  /// Reads what ``json`` wrote; `nil` if it is something else.
+  init?(json: Value) {
+    guard case .map(let members)? = json["snapshot"],
+      let snapshot = try? Workload(json: CanonicalJSON.compact(.map(members))),
+      let by = json["by"]?.string, let since = json["since"]?.int
+    else { return nil }
+    var provenance: [String: Provenance] = [:]
+    for member in json["provenance"]?.members ?? [] {
+      guard let known = Provenance(plain: member.value) else { return nil }
+      provenance[member.key] = known
+    }
+    self.init(
+      snapshot: snapshot,
+      instances: (json["instances"]?.list ?? []).compactMap { id in
+        guard let ordinal = id["ordinal"]?.int, let generation = id["generation"]?.int else { return nil }
+        return InstanceID(Int(ordinal), generation: Int(generation))
+      },
+      provenance: provenance, setName: json["set"]?.string,
+      pause: Pause(by: by, since: Timestamp(milliseconds: since)))
+  }
+}

@@ -1,0 +1,100 @@
+import WorkloadSpec
+
+/// What comes and goes where instances give way to others, and in which order.
+struct RolloutPlan {
+  /// Whether any instance gives way to another.
+  let isNeeded: Bool
+  /// The order in which instances come and go.
+  let order: RolloutOrder
+  private let deletions: [DeletionPlan]
+  /// The instances that will be there when it is finished.
+  private let successors: [InstanceID]
+
+  init(input: PlanInput, desired: Workload, places: [SlotPlan], surplus: [ObservedInstance]) {
+    isNeeded = places.contains(where: \.givesWay)
+    let main = desired.main?.name ?? ""
+    let staying = places.map(\.instance).filter(\.isAlive)
+    let steady = staying.filter { $0.actions.isEmpty && $0.serves(main) }
+    var mended: [RolloutOrder.Move] = []
+    var coming: [RolloutOrder.Move] = []
+    for instance in places.map(\.instance) where !instance.actions.isEmpty {
+      let move = RolloutOrder.Move(
+        id: instance.id, actions: instance.actions, works: !instance.keepsStopped(main))
+      if !instance.isAlive { coming.append(move) } else if move.works { mended.append(move) }
+    }
+    var causes: [InstanceID: Set<Cause>] = [:]
+    for place in places {
+      for instance in place.leaving { causes[instance.id] = Self.causes(of: instance, leaving: place, input) }
+    }
+    let going = Self.sorted(surplus, leaving: places.flatMap(\.leaving), main: main, input)
+    deletions = going.map { instance in
+      DeletionPlan(
+        instance, causes: causes[instance.id] ?? input.causesOfSurplus,
+        reason: causes[instance.id] == nil ? nil : "another one has its place", desired: desired)
+    }
+    order = RolloutOrder(
+      strategy: desired.strategy, wanted: places.count, live: input.observation.instances.count,
+      working: steady.count, mended: mended, coming: coming,
+      going: deletions.map { deletion in
+        .init(
+          id: deletion.instance.id, actions: deletion.actions, works: deletion.instance.works(main))
+      }, established: staying.count)
+    successors = places.map(\.instance.id)
+  }
+
+  /// Those first that nobody would miss: what does not work, what a run that did not end has left, what there
+  /// are too many of, and then the others in the order in which they are replaced.
+  private static func sorted(
+    _ surplus: [ObservedInstance], leaving: [ObservedInstance], main: String, _ input: PlanInput
+  ) -> [ObservedInstance] {
+    func isLeftover(_ instance: ObservedInstance) -> Bool {
+      instance.services.contains { input.incompleteRuns.contains($0.stamp.run) }
+    }
+    func rank(_ instance: ObservedInstance) -> Int {
+      !instance.works(main) ? 0 : !instance.isReady ? 1 : isLeftover(instance) ? 2 : 3
+    }
+    let instances = surplus.sorted { $0.id > $1.id } + leaving
+    return (0...3).flatMap { wanted in instances.filter { rank($0) == wanted } }
+  }
+
+  /// Why an instance gives way.
+  private static func causes(
+    of instance: ObservedInstance, leaving place: SlotPlan, _ input: PlanInput
+  ) -> Set<Cause> {
+    if instance.services.contains(where: { input.incompleteRuns.contains($0.stamp.run) }) {
+      return [.unfinished]
+    }
+    if place.isSuccessor { return place.instance.actions.first?.causes ?? [] }
+    if input.operatorState.rollout != nil { return [.spec] }
+    return input.incompleteRuns.isEmpty ? [.drift] : [.unfinished]
+  }
+
+  /// Adds the departures, and what must come before what.
+  func add(to graph: inout ActionGraph) {
+    for deletion in deletions { deletion.add(to: &graph) }
+    order.add(to: &graph)
+  }
+
+  /// The new instances that there are once some actions are carried out.
+  func instances(in actions: [Action]) -> [InstanceID] {
+    let made = Set(actions.compactMap(\.subject.instance))
+    let coming = Set(order.coming.map(\.id))
+    return successors.filter { !coming.contains($0) || made.contains($0) }
+  }
+}
+
+extension PlanInput {
+  /// Why there are more instances than wanted: the number was changed, or something made more of them.
+  var causesOfSurplus: Set<Cause> {
+    guard let last = lastRelease?.snapshot else {
+      return incompleteRuns.isEmpty ? [.spec] : [.spec, .unfinished]
+    }
+    if last.replicas != desired?.replicas { return [.spec] }
+    return incompleteRuns.isEmpty ? [.drift] : [.unfinished]
+  }
+}
+
+extension ObservedInstance {
+  /// Whether it does a service's work.
+  fileprivate func works(_ service: String) -> Bool { isAlive && self.service(service)?.isServing == true }
+}
