@@ -18,6 +18,26 @@ public protocol Provider: ProviderReader {
   ///   reached. `CancellationError` if the task is cancelled; what was begun may then be half done.
   func perform(_ action: Action, in context: ActionContext) async throws
 
+  /// Runs a command beside a service that runs, and returns when the command has ended. Only of a provider
+  /// with the capability ``Capability/exec`` may it be asked.
+  ///
+  /// A command that can't be started is one that ended: with 127 if there is no such program, else with 126, and
+  /// the reason on its standard error, as shells have it.
+  ///
+  /// - Parameters:
+  ///   - input: what the command is given. It is read no faster than the command takes it. A sequence that is
+  ///     over without ``ExecInput/end`` ends the standard input too.
+  ///   - output: takes what the command wrote, piece by piece; the command waits for as long as it does not
+  ///     return. What it throws ends the command.
+  /// - Returns: the exit code, or 128 and the number of the signal that ended the command.
+  /// - Throws: ``ActionFailure`` if there is no such service, or it does not run; ``ProviderError`` if the engine
+  ///   can't be reached, or is lost while the command runs. `CancellationError` if the task is cancelled. However
+  ///   it throws, the command is ended.
+  func exec(
+    _ request: ExecRequest, input: any AsyncSequence<ExecInput, Never> & Sendable,
+    output: @escaping @Sendable (ExecOutput) async throws -> Void
+  ) async throws -> Int32
+
   /// The release history, the runs and the lock.
   var store: any ReleaseStore { get }
 }
@@ -36,13 +56,16 @@ public struct ActionContext: Sendable {
   public let secrets: [String: SecretValue]
   /// The keyed digests of those values, by key: what stamps may hold of them.
   public let secretDigests: [String: String]
+  /// The target's key for digests of what is secret; see ``SecretDigest``.
+  public let digestKey: [UInt8]?
   /// Where to say how it goes, for a person who watches.
   public let report: @Sendable (String) -> Void
 
   /// The context of an action.
   public init(
     key: WorkloadKey, desired: Workload?, run: RunID, timeout: Duration, secrets: [String: SecretValue] = [:],
-    secretDigests: [String: String] = [:], report: @escaping @Sendable (String) -> Void = { _ in }
+    secretDigests: [String: String] = [:], digestKey: [UInt8]? = nil,
+    report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.key = key
     self.desired = desired
@@ -50,6 +73,7 @@ public struct ActionContext: Sendable {
     self.timeout = timeout
     self.secrets = secrets
     self.secretDigests = secretDigests
+    self.digestKey = digestKey
     self.report = report
   }
 

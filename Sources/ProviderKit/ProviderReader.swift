@@ -38,6 +38,12 @@ public protocol ProviderReader: Sendable {
   /// Lines that services wrote.
   func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error>
 
+  /// What the services of a workload use that have a process at this moment, by instance and name. Of a workload
+  /// that is not there, nothing is used.
+  ///
+  /// - Throws: ``ProviderError`` if the engine can't be asked.
+  func usage(of key: WorkloadKey) async throws -> [ServiceUsage]
+
   /// The release history, the runs and the lock, for reading.
   var history: any ReleaseReader { get }
 }

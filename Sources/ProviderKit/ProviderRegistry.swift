@@ -11,6 +11,8 @@ public struct ProviderRegistry: Sendable {
     public let name: String
     /// What it is, in one sentence.
     public let summary: String
+    /// The keys that a target of this kind may have in berth.yaml, besides those of every target.
+    public let options: [String]
     /// Makes one.
     public let make: Make
   }
@@ -28,8 +30,13 @@ public struct ProviderRegistry: Sendable {
   public var `default`: Entry? { defaultName.flatMap { entries[$0] } }
 
   /// Makes a kind known. A second kind of the same name takes the place of the first.
-  public mutating func register(_ name: String, summary: String, make: @escaping Make) {
-    entries[name] = Entry(name: name, summary: summary, make: make)
+  ///
+  /// - Parameter options: the keys that a target of this kind may have in berth.yaml, besides those of every
+  ///   target.
+  public mutating func register(
+    _ name: String, summary: String, options: [String] = [], make: @escaping Make
+  ) {
+    entries[name] = Entry(name: name, summary: summary, options: options, make: make)
     if defaultName == nil { defaultName = name }
   }
 
@@ -51,12 +58,18 @@ public struct ProviderRegistry: Sendable {
 public struct TargetOptions: Sendable {
   /// The target's name.
   public let name: String
-  /// The options, by key.
+  /// Where it is, if that is stated.
+  public let region: String?
+  /// Where in the region it is, if that is stated.
+  public let zone: String?
+  /// The options of its kind, by key: those that the registry knows for it.
   public let options: StringMap
 
   /// A target's options.
-  public init(name: String, options: StringMap = [:]) {
+  public init(name: String, region: String? = nil, zone: String? = nil, options: StringMap = [:]) {
     self.name = name
+    self.region = region
+    self.zone = zone
     self.options = options
   }
 }

@@ -6,6 +6,9 @@ import WorkloadSpec
 struct ContractScene: Sendable {
   let harness: any ProviderHarness
   let key: WorkloadKey
+  /// The values of secrets, by key.
+  private var secrets: [String: SecretValue] = [:]
+  private var digestKey: [UInt8]?
   var provider: any Provider { harness.provider }
 
   init(_ harness: any ProviderHarness, _ label: String) {
@@ -19,6 +22,8 @@ struct ContractScene: Sendable {
     var workload = Workload()
     workload.name = key.name
     workload.replicas = replicas
+    // Changes are made in place unless a case is about instances that give way to others.
+    workload.strategy.maxUnavailable = 1
     workload.services = services
     edit(&workload)
     return workload
@@ -28,14 +33,32 @@ struct ContractScene: Sendable {
     harness.service(name, role: role, version: version)
   }
 
+  /// The same scene with secrets.
+  func withSecrets(_ values: [String: String]) async throws -> ContractScene {
+    var scene = self
+    scene.secrets = values.mapValues { SecretValue(bytes: Array($0.utf8)) }
+    scene.digestKey = try await provider.store.makeDigestKey()
+    return scene
+  }
+
+  private var secretDigests: [String: String] {
+    guard let digestKey else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: secrets.map { key, value in
+        (key, SecretDigest.text(of: value.bytes, named: key, digestKey: digestKey))
+      })
+  }
+
   func context(_ desired: Workload?, run: String) -> ActionContext {
-    ActionContext(key: key, desired: desired, run: RunID(run), timeout: harness.timeout)
+    ActionContext(
+      key: key, desired: desired, run: RunID(run), timeout: harness.timeout, secrets: secrets,
+      secretDigests: secretDigests, digestKey: digestKey)
   }
 
   func observe() async throws -> Observation { try await provider.observe(key) }
 
   func plan(
-    _ desired: Workload?, last: Workload?, operation: Planning.Operation? = nil,
+    _ desired: Workload?, last: Workload?, operation: Planning.Operation? = nil, pause: Pause? = nil,
     operatorState: OperatorState = OperatorState(), deletesVolumes: Bool = false
   ) async throws -> Plan {
     let provider = provider
@@ -47,8 +70,8 @@ struct ContractScene: Sendable {
     return try Planner.plan(
       PlanInput(
         key: key, target: "contract", intent: operation?.intent ?? (desired == nil ? .destroy : .apply),
-        desired: desired, operation: operation, operatorState: operatorState,
-        observation: try await observe(), lastRelease: release,
+        desired: desired, operation: operation, pause: pause, operatorState: operatorState,
+        observation: try await observe(), lastRelease: release, secretDigests: secretDigests,
         engineRolls: provider.traits.roller == .engine, deletesVolumes: deletesVolumes,
         impact: { provider.impact(of: $0) }))
   }

@@ -16,7 +16,7 @@ public enum ProviderContract {
   /// The cases; one harness may serve them all, one after the other.
   public static let cases: [ContractCase] =
     lookingCases + servicesCases + failureCases + goingCases
-    + stoppingCases
+    + stoppingCases + rolloutCases + execCases + secretsCases
 
   // MARK: Looking
 

@@ -34,6 +34,29 @@ extension StoreContract {
       try await ask(OperatorState(), "run-5", in: store)
       try expect(try await harness.open().operatorState(of: key), is: OperatorState(), "what is left")
     },
+    StoreCase("a paused rollout is read as it was written") { harness in
+      let store = try await harness.open()
+      var service = Service()
+      service.name = "api"
+      service.command = ["/bin/api", "a \"word\""]
+      var workload = Workload()
+      workload.name = key.name
+      workload.replicas = 3
+      workload.strategy.type = .canary
+      workload.services = [service]
+      let rollout = PausedRollout(
+        snapshot: workload, instances: [InstanceID(0, generation: 2), InstanceID(3)],
+        provenance: ["api": Provenance(commit: "c0ffee", isDirty: true, author: "Ada <ada@example.com>")],
+        setName: "shop-prod",
+        pause: Pause(by: "ada@build", since: Timestamp(milliseconds: 1_700_000_000_123)))
+      let state = OperatorState(stopped: [.all], rollout: rollout)
+      try await ask(state, "run-1", in: store)
+      try expect(try await harness.open().operatorState(of: key), is: state, "what operators asked")
+      try await ask(OperatorState(rollout: rollout), "run-2", in: store)
+      try expect(try await store.operatorState(of: key).rollout, is: rollout, "the rollout")
+      try await ask(OperatorState(), "run-3", in: store)
+      try expect(try await harness.open().operatorState(of: key), is: OperatorState(), "what is left")
+    },
     StoreCase("what operators asked is written with the end of a run, or not at all") { harness in
       let store = try await harness.open()
       try await store.begin(run("run-1", of: key, .suspend))

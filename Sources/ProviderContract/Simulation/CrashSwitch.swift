@@ -114,9 +114,20 @@ public struct CrashingProvider: Provider {
   public func logs(
     of key: WorkloadKey, matching query: LogQuery
   ) -> AsyncThrowingStream<LogLine, any Error> { base.logs(of: key, matching: query) }
+  /// Asks the provider.
+  public func usage(of key: WorkloadKey) async throws -> [ServiceUsage] {
+    try await crash.read { try await base.usage(of: key) }
+  }
   /// Has the provider perform it: an effect.
   public func perform(_ action: Action, in context: ActionContext) async throws {
     try await crash.effect { try await base.perform(action, in: context) }
+  }
+  /// Has the provider run it: an effect.
+  public func exec(
+    _ request: ExecRequest, input: any AsyncSequence<ExecInput, Never> & Sendable,
+    output: @escaping @Sendable (ExecOutput) async throws -> Void
+  ) async throws -> Int32 {
+    try await crash.effect { try await base.exec(request, input: input, output: output) }
   }
 }
 

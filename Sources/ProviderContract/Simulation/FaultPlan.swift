@@ -26,6 +26,8 @@ public struct Fault: Sendable {
     case action(ActionID)
     /// The k-th observation, from 1. Whatever its effect is, it fails, or hangs.
     case observe(Int)
+    /// The question which engine it is, or how it is. Whatever its effect is, it fails, or hangs.
+    case info
   }
 
   /// How it goes wrong.

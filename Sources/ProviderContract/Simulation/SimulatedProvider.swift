@@ -71,12 +71,22 @@ public final class SimulatedProvider: Provider {
 
   /// Which engine this is.
   public func info() async throws -> ProviderInfo {
-    ProviderInfo(identity: world.engine, version: "1", location: "memory")
+    try await answer()
+    return ProviderInfo(identity: world.engine, version: "1", location: "memory")
   }
 
-  /// It always can do its work.
+  /// It can do its work, unless it was told to go wrong.
   public func health() async -> ProviderHealth {
-    ProviderHealth(isHealthy: true, latency: .zero, message: "it is imaginary")
+    do { try await answer() } catch {
+      return ProviderHealth(isHealthy: false, latency: .zero, message: "\(error)")
+    }
+    return ProviderHealth(isHealthy: true, latency: .zero, message: "it is imaginary")
+  }
+
+  private func answer() async throws {
+    guard let fault = state.withLock({ $0.faults.next { $0 == .info } }) else { return }
+    if fault == .hang { try await Self.hang() }
+    throw ProviderError("the engine does not answer")
   }
 
   /// What is true of a workload in the world.
@@ -123,6 +133,9 @@ public final class SimulatedProvider: Provider {
     }
   }
 
+  /// What the world says, at the moment of its beginning.
+  public func usage(of key: WorkloadKey) async throws -> [ServiceUsage] { world.usage(of: key) }
+
   // MARK: Provider
 
   /// Changes the world, or goes wrong as it was told to.
@@ -156,6 +169,20 @@ public final class SimulatedProvider: Provider {
     case .timeOut: throw ActionFailure("was not ready within \(context.timeout)")
     case .hang: try await Self.hang()
     }
+  }
+
+  /// Runs one of the programs of a ``SimulatedCommand``.
+  public func exec(
+    _ request: ExecRequest, input: any AsyncSequence<ExecInput, Never> & Sendable,
+    output: @escaping @Sendable (ExecOutput) async throws -> Void
+  ) async throws -> Int32 {
+    let observed = world.observation(of: request.key).instance(request.instance)?.service(request.service)
+    guard let observed else {
+      throw ActionFailure("there is no service `\(request.service)` in instance \(request.instance)")
+    }
+    guard observed.processID != nil else { throw ActionFailure("service `\(request.service)` does not run") }
+    return try await SimulatedCommand(request, environment: observed.live.spec.env)
+      .run(input: input, output: output)
   }
 
   private func isStarting(_ subject: ActionSubject, of key: WorkloadKey) -> Bool {

@@ -43,23 +43,39 @@ public struct SimulatedWorld: Sendable, Equatable {
     return observation
   }
 
-  /// What is true of a workload, without what two worlds that are alike may differ in: process ids, assigned
-  /// ports, the order in which things were made, and what stamps say of how.
+  /// What is true of a workload, without what two worlds that are alike may differ in: generations, process
+  /// ids, assigned ports, the order in which things were made, and what stamps say of how.
   public func outline(of key: WorkloadKey) -> Observation {
     var outline = observation(of: key)
     outline.volumes.sort { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
     for instance in outline.instances.indices {
+      let id = InstanceID(outline.instances[instance].id.ordinal)
+      outline.instances[instance].id = id
       outline.instances[instance].services.sort { $0.name < $1.name }
       for service in outline.instances[instance].services.indices {
         let stamp = outline.instances[instance].services[service].stamp
         outline.instances[instance].services[service].stamp = Stamp(
-          key: stamp.key, instance: stamp.instance, service: stamp.service, run: RunID("any"),
+          key: stamp.key, instance: id, service: stamp.service, run: RunID("any"),
           digest: SpecDigest("any"))
         outline.instances[instance].services[service].processID = nil
         outline.instances[instance].services[service].endpoints = []
       }
     }
     return outline
+  }
+
+  /// What the services of a workload use that have a process: the same for all, and as much memory as they may
+  /// have at most.
+  public func usage(of key: WorkloadKey) -> [ServiceUsage] {
+    observation(of: key).instances.flatMap { instance in
+      instance.services.filter { $0.processID != nil }.sorted { $0.name < $1.name }.map { service in
+        let limit = service.live.spec.resources.memory.map { UInt64($0.bytes) }
+        return ServiceUsage(
+          instance: instance.id, service: service.name, at: Timestamp(milliseconds: 0),
+          cpuTime: .milliseconds(10), memory: min(1 << 20, limit ?? .max), memoryLimit: limit, openFiles: 3,
+          processes: 1)
+      }
+    }
   }
 
   // MARK: Meddling

@@ -37,6 +37,7 @@ extension SimulatedWorld {
   private mutating func delete(_ id: InstanceID, of key: WorkloadKey) {
     meddle(with: key) { observation in
       observation.instances.removeAll { $0.id == id }
+      guard !observation.instances.contains(where: { $0.id.ordinal == id.ordinal }) else { return }
       observation.volumes.removeAll { $0.type == .ephemeral && $0.ordinal == id.ordinal }
     }
   }
@@ -92,11 +93,7 @@ extension SimulatedWorld {
     addVolumes(of: service, for: id, isStateful: desired.kind == .statefulSet, context.key)
     var new = ObservedService(
       name: name, stamp: stamp, state: .provisioning, isReady: false, live: live,
-      secretDigests: Dictionary(
-        service.secrets.compactMap { secret in
-          context.secretDigests[secret.key].map { (secret.identity, $0) }
-        },
-        uniquingKeysWith: { first, _ in first }))
+      secretDigests: context.secretDigests(of: service))
     if leavesStopped {
       new.state = .stopped
     } else if kind == .update, let old {

@@ -1,0 +1,45 @@
+import Planning
+
+/// What a service uses of its machine at one moment.
+public struct ServiceUsage: Sendable, Equatable {
+  /// The instance.
+  public var instance: InstanceID
+  /// The service.
+  public var service: String
+  /// When it was read.
+  public var at: Timestamp
+  /// The time on processors that it has used since it started. Two readings give the rate.
+  public var cpuTime: Duration
+  /// The memory it holds, in bytes.
+  public var memory: UInt64
+  /// The most memory that it may hold, in bytes; `nil` if nothing limits it.
+  public var memoryLimit: UInt64?
+  /// Its open files; `nil` where the engine does not tell.
+  public var openFiles: Int?
+  /// Its processes; `nil` where the engine does not tell.
+  public var processes: Int?
+
+  /// A reading.
+  public init(
+    instance: InstanceID, service: String, at: Timestamp, cpuTime: Duration, memory: UInt64,
+    memoryLimit: UInt64? = nil, openFiles: Int? = nil, processes: Int? = nil
+  ) {
+    self.instance = instance
+    self.service = service
+    self.at = at
+    self.cpuTime = cpuTime
+    self.memory = memory
+    self.memoryLimit = memoryLimit
+    self.openFiles = openFiles
+    self.processes = processes
+  }
+
+  /// How many processors it kept busy since an earlier reading; `nil` if that was of another life of it, or no time
+  /// has passed.
+  public func processorsBusy(since earlier: ServiceUsage) -> Double? {
+    let passed = at.milliseconds - earlier.at.milliseconds
+    let used = cpuTime - earlier.cpuTime
+    guard passed > 0, used >= .zero else { return nil }
+    return used / .milliseconds(passed)
+  }
+}
