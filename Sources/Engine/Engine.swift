@@ -17,17 +17,18 @@ public struct Engine: Sendable {
   ///
   /// - Parameters:
   ///   - secrets: where the values of secrets are looked up.
+  ///   - limit: how many instances the namespace may have; shared by everything that one command does.
   ///   - stop: with it, a run can be ended between two actions.
   public init(
     provider: any Provider, target: String, options: EngineOptions = EngineOptions(),
     environment: EngineEnvironment = .live, secrets: SecretResolvers = .standard,
-    stop: StopRequest = StopRequest()
+    limit: InstanceLimit? = nil, stop: StopRequest = StopRequest()
   ) {
     self.provider = provider
     self.options = options
     self.environment = environment
     self.stop = stop
-    preparer = Preparer(reader: provider, target: target, resolvers: secrets)
+    preparer = Preparer(reader: provider, target: target, resolvers: secrets, limit: limit)
   }
 
   /// Reaches a goal: plans, asks, takes the lock, plans again, carries the plan out and records the release.
@@ -52,7 +53,7 @@ public struct Engine: Sendable {
   ) async throws -> RunResult {
     try await explaining {
       let proposed = try await preparer.prepare(request)
-      try proposed.checkSuspension()
+      try proposed.check()
       events(.planned(proposed.plan))
       if proposed.plan.isEmpty {
         guard try await hasOpenRun(request.key) else { return RunResult(proposed.plan, .nothingToDo) }
@@ -61,7 +62,7 @@ public struct Engine: Sendable {
       }
       return try await withLease(on: request.key, events: events) { lease in
         let current = try await prepareAgain(request, after: proposed)
-        try current.checkSuspension()
+        try current.check()
         if !current.asksForTheSame(as: proposed) {
           events(.planned(current.plan))
           if !current.plan.isEmpty {
@@ -188,17 +189,20 @@ public struct Engine: Sendable {
     result.wasInterrupted = outcome.wasInterrupted
     if outcome.hasSucceeded {
       var draft: ReleaseDraft?
+      var operatorState = plan.operatorState
+      let origin =
+        plan.recordsRelease || plan.pauses
+        ? prepared.wanted.provenance(given: provenance(), last: prepared.last, desired: plan.desired) : [:]
+      if plan.pauses { operatorState.rollout?.provenance = origin }
       if plan.recordsRelease {
         draft = ReleaseDraft(
-          snapshot: plan.desired, by: environment.user,
-          provenance: prepared.wanted.provenance(
-            given: provenance(), last: prepared.last, desired: plan.desired),
+          snapshot: plan.desired, by: environment.user, provenance: origin,
           restoredFrom: prepared.wanted.restored?.number,
           setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
       }
       result.release = try await finish(
         &run, .succeeded, release: draft,
-        operatorState: plan.recordsOperatorState ? plan.operatorState : nil)
+        operatorState: plan.recordsOperatorState ? operatorState : nil)
       if let release = result.release { events(.recorded(release)) }
     } else {
       let reason = outcome.failures.first.map { "\($0.action.id): \($0.message)" } ?? "interrupted"

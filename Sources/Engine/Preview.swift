@@ -10,9 +10,14 @@ public struct Preview: Sendable {
 
   /// Plans for the workloads of one target.
   ///
-  /// - Parameter secrets: where the values of secrets are looked up, to see whether they changed.
-  public init(reader: any ProviderReader, target: String, secrets: SecretResolvers = .standard) {
-    preparer = Preparer(reader: reader, target: target, resolvers: secrets)
+  /// - Parameters:
+  ///   - secrets: where the values of secrets are looked up, to see whether they changed.
+  ///   - limit: how many instances the namespace may have; shared by everything that one command plans.
+  public init(
+    reader: any ProviderReader, target: String, secrets: SecretResolvers = .standard,
+    limit: InstanceLimit? = nil
+  ) {
+    preparer = Preparer(reader: reader, target: target, resolvers: secrets, limit: limit)
   }
 
   /// What would be done to reach a goal.
@@ -34,7 +39,8 @@ public struct Preview: Sendable {
       let wanted = prepared.wanted
       let saved = SavedPlan(
         prepared.plan, services: wanted.services, deletesVolumes: wanted.deletesVolumes,
-        setName: wanted.setName, provenance: prepared.plan.isEmpty ? [:] : provenance(),
+        setName: wanted.setName, pauses: wanted.pause != nil,
+        provenance: prepared.plan.isEmpty ? [:] : provenance(),
         fingerprint: prepared.fingerprint)
       return (prepared.plan, saved)
     }
@@ -51,7 +57,9 @@ public struct Preview: Sendable {
             .noRelease, "`\(key.name)` has no release that it could differ from",
             help: "nothing was applied with success yet"))
       }
-      return try await preparer.prepare(key, Wanted(.apply, last.snapshot), last: last).plan
+      var wanted = Wanted(.apply, last.snapshot)
+      wanted.sparesRollout = true
+      return try await preparer.prepare(key, wanted, last: last).plan
     }
   }
 }

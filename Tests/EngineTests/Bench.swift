@@ -37,30 +37,42 @@ struct Bench: Sendable {
     Preview(reader: provider, target: "local", secrets: SecretResolvers([secrets]))
   }
 
+  /// What asks for a goal, with or without a pause on the way.
+  func request(_ goal: Goal, pauses: Bool = false) -> PlanRequest {
+    PlanRequest(key: key, goal: goal, pause: pauses ? Examples.pause : nil)
+  }
+
   @discardableResult
   func apply(
-    _ goal: Goal, provenance: [String: Provenance] = [:],
+    _ goal: Goal, pauses: Bool = false, provenance: [String: Provenance] = [:],
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true }, log: EventLog = EventLog()
   ) async throws -> RunResult {
     try await engine().apply(
-      PlanRequest(key: key, goal: goal), provenance: provenance, approve: approve, events: { log.add($0) })
+      request(goal, pauses: pauses), provenance: provenance, approve: approve, events: { log.add($0) })
   }
 
   @discardableResult
-  func apply(_ workload: Workload, log: EventLog = EventLog()) async throws -> RunResult {
-    try await apply(.spec(workload, services: nil), log: log)
+  func apply(
+    _ workload: Workload, pauses: Bool = false, log: EventLog = EventLog()
+  ) async throws -> RunResult {
+    try await apply(.spec(workload, services: nil), pauses: pauses, log: log)
   }
 
   /// The codes of the diagnostics that a request is refused with.
-  func refusal(of goal: Goal) async throws -> [DiagnosticCode] {
-    let error = try await #require(throws: DiagnosticError.self) { try await apply(goal) }
+  func refusal(of goal: Goal, pauses: Bool = false) async throws -> [DiagnosticCode] {
+    let error = try await #require(throws: DiagnosticError.self) { try await apply(goal, pauses: pauses) }
     return error.diagnostics.filter { $0.severity == .error }.map(\.code)
   }
 
-  func plan(_ goal: Goal) async throws -> Plan { try await preview.plan(PlanRequest(key: key, goal: goal)) }
+  func plan(_ goal: Goal, pauses: Bool = false) async throws -> Plan {
+    try await preview.plan(request(goal, pauses: pauses))
+  }
 
   /// What lives, as two runs of one story must agree on it.
   var outline: Observation { provider.world.outline(of: key) }
+
+  /// The instances that live.
+  var instances: [ObservedInstance] { provider.world.observation(of: key).instances }
 
   var releases: [Release] {
     get async throws { try await store.releases(of: key, before: nil, limit: .max).reversed() }
@@ -87,7 +99,7 @@ final class ChangeableSecrets: SecretResolver {
     state.withLock { $0.onSecondRead = action }
   }
 
-  func value(of key: String) async throws -> SecretValue? {
+  func value(of key: String, in namespace: String) async throws -> SecretValue? {
     guard key.hasPrefix("test:") else { return nil }
     let (value, reads, action) = state.withLock { state in
       state.reads += 1

@@ -21,7 +21,7 @@ import WorkloadSpec
     try await story.before(bench)
     bench.provider.plan(FaultPlan())
     let crash = CrashSwitch()
-    let result = try await bench.engine(crash: crash).apply(PlanRequest(key: bench.key, goal: story.goal))
+    let result = try await bench.engine(crash: crash).apply(bench.request(story.goal, pauses: story.pauses))
     try #require(result.outcome == .succeeded)
     let releases = try await bench.releases
     return Ending(
@@ -33,10 +33,10 @@ import WorkloadSpec
   /// Applies again after something went wrong, and checks that nothing tells the difference.
   func expectRecovery(_ bench: Bench, _ story: Story, _ ending: Ending, _ what: String) async throws {
     bench.provider.plan(FaultPlan())
-    let again = try await bench.apply(story.goal)
+    let again = try await bench.apply(story.goal, pauses: story.pauses)
     #expect(again.outcome == .succeeded || again.outcome == .nothingToDo, "\(what)")
     let isTheSame = bench.outline == ending.outline
-    #expect(isTheSame, "\(what)")
+    #expect(isTheSame, "\(what): \(bench.instances.map(\.id))")
     let releases = try await bench.releases
     #expect(releases.map(\.number) == Array(1..<(releases.count + 1)), "\(what)")
     let areTheSame = releases.map(\.snapshot) == ending.snapshots
@@ -49,7 +49,7 @@ import WorkloadSpec
     // A third time there is nothing to do, and nothing is written.
     bench.provider.plan(FaultPlan())
     let writes = bench.store.writes
-    #expect(try await bench.apply(story.goal).outcome == .nothingToDo, "\(what)")
+    #expect(try await bench.apply(story.goal, pauses: story.pauses).outcome == .nothingToDo, "\(what)")
     #expect(bench.provider.performed.isEmpty && bench.store.writes == writes, "\(what)")
 
     // Nothing is forgotten: a destroy finds everything that was made, and whoever comes next gets the lock.
@@ -65,12 +65,12 @@ import WorkloadSpec
   func aRunCanBeKilledAnywhere(_ story: Story, parallelism: Int) async throws {
     let ending = try await ending(of: story)
     try #require(ending.effects > 3)
-    for effect in 1...ending.effects {
+    for effect in story.sample(1...ending.effects) {
       for point in [CrashSwitch.Point(before: effect), CrashSwitch.Point(after: effect)] {
         let bench = Bench { $0.parallelism = parallelism }
         try await story.before(bench)
         let crash = CrashSwitch(point)
-        let request = PlanRequest(key: bench.key, goal: story.goal)
+        let request = bench.request(story.goal, pauses: story.pauses)
         do {
           let result = try await bench.engine(crash: crash).apply(request)
           // Only a run that had nothing left to do but give the lock back comes to its end.
@@ -80,7 +80,8 @@ import WorkloadSpec
         try await expectRecovery(bench, story, ending, "\(story.name), \(point)")
       }
     }
-    print("\(story.name), \(parallelism) at a time: killed at \(2 * ending.effects) points")
+    let points = 2 * story.sample(1...ending.effects).count
+    print("\(story.name), \(parallelism) at a time: killed at \(points) points")
   }
 
   /// The run that takes over from a killed one can be killed as well.
@@ -104,7 +105,7 @@ import WorkloadSpec
     try await story.before(bench)
     let crashes = [first, second].map { CrashSwitch(.init(after: $0)) }
     for crash in crashes {
-      let request = PlanRequest(key: bench.key, goal: story.goal)
+      let request = bench.request(story.goal, pauses: story.pauses)
       do { _ = try await bench.engine(crash: crash).apply(request) } catch is Crash {}
     }
     guard crashes.allSatisfy(\.hasTripped) else { return false }
@@ -117,13 +118,13 @@ import WorkloadSpec
     let ending = try await ending(of: story)
     let effects = Fault.Effect.allCases.filter { $0 != .hang }
     guard ending.calls > 0 else { return }
-    for call in 1...ending.calls {
+    for call in story.sample(1...ending.calls) {
       for effect in effects {
         let bench = Bench { $0.parallelism = 1 }
         try await story.before(bench)
         let before = try await bench.releases
         bench.provider.plan(FaultPlan([Fault(effect, at: .perform(call))]))
-        let result = try await bench.apply(story.goal)
+        let result = try await bench.apply(story.goal, pauses: story.pauses)
         let what = "\(story.name), \(effect) at call \(call)"
         #expect(result.outcome == .failed && result.failures.count == 1, "\(what)")
         #expect(try await bench.releases.count == before.count, "\(what)")
@@ -131,7 +132,7 @@ import WorkloadSpec
         try await expectRecovery(bench, story, ending, what)
       }
     }
-    print("\(story.name): \(ending.calls * effects.count) faults")
+    print("\(story.name): \(story.sample(1...ending.calls).count * effects.count) faults")
   }
 
   @Test(arguments: Story.all)
@@ -142,7 +143,7 @@ import WorkloadSpec
       let bench = Bench { $0.parallelism = 1 }
       try await story.before(bench)
       bench.provider.plan(FaultPlan([Fault(.hang, at: .perform(call))]))
-      let run = Task { try await bench.apply(story.goal) }
+      let run = Task { try await bench.apply(story.goal, pauses: story.pauses) }
       while bench.provider.performed.count < call { await Task.yield() }
       run.cancel()
       let result = try await run.value

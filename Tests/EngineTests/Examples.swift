@@ -75,6 +75,24 @@ enum Examples {
     ], replicas: 2
   ) { $0.kind = .statefulSet }
 
+  /// A main with a sidecar and an init that give way to others, as a strategy says.
+  static func pair(
+    _ type: StrategyType, version: Int = 1, replicas: Int = 2, _ edit: (inout Workload) -> Void = { _ in }
+  ) -> Workload {
+    workload(
+      [
+        service("migrate", .`init`), service("api") { $0.env = ["VERSION": "\(version)"] },
+        service("envoy", .sidecar),
+      ], replicas: replicas
+    ) {
+      $0.strategy.type = type
+      edit(&$0)
+    }
+  }
+
+  /// Who stops a rollout, and when.
+  static let pause = Pause(by: "ada@build", since: Timestamp(milliseconds: 1))
+
   /// A reason to change nothing.
   static let suspension = Suspension(
     reason: "moving the database", by: "ada@build", since: Timestamp(milliseconds: 1))

@@ -146,7 +146,9 @@ import WorkloadSpec
     while true {
       let (bench, saved) = try await bench(everything)
       let crash = CrashSwitch(.init(after: point))
-      do { _ = try await bench.engine(crash: crash).apply(PlanRequest(saved)) } catch is Crash {}
+      do {
+        _ = try await bench.engine(crash: crash).apply(PlanRequest(saved, pause: Examples.pause))
+      } catch is Crash {}
       guard crash.hasTripped else { break }
       if let token = try await bench.store.lock(of: bench.key)?.holder.token { bench.store.markGone(token) }
       let result = try await bench.apply(.saved(saved))

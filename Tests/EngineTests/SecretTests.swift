@@ -31,7 +31,14 @@ import WorkloadSpec
   @Test func aPlanThatCanNotSeeAValueSaysSo() async throws {
     bench.secrets.set("test:token", to: nil)
     let plan = try await bench.plan(.spec(Examples.web, services: nil))
-    #expect(plan.notes.contains { $0.message == "the value of the secret `test:token` is checked at apply" })
+    #expect(
+      plan.notes.contains {
+        $0.message
+          == "the value of the secret `test:token` is checked at apply: here it has no value: it is not set"
+      })
+    // One that can be seen is not worth a word, also before the target has a key for its digest.
+    bench.secrets.set("test:token", to: "one")
+    #expect(try await bench.plan(.spec(Examples.web, services: nil)).notes.isEmpty)
   }
 
   @Test func anApplyThatNeedsAMissingValueDoesNothing() async throws {
@@ -50,6 +57,87 @@ import WorkloadSpec
     #expect(try await bench.apply(.destroy(volumes: false)).outcome == .succeeded)
   }
 
+  // MARK: What is certain
+
+  /// Knows some secrets, and that there are no others.
+  private struct Certain: SecretResolver {
+    var values: [String: String]
+
+    func value(of key: String, in namespace: String) async throws -> SecretValue? {
+      guard let value = values["\(namespace)/\(key)"] else {
+        throw SecretError(key: key, "it is not there", help: "look elsewhere", isCertain: true)
+      }
+      return SecretValue(bytes: Array(value.utf8))
+    }
+  }
+
+  private func plan(_ workload: Workload, _ values: [String: String]) async throws -> Plan {
+    try await Preview(
+      reader: bench.provider, target: "local", secrets: SecretResolvers([Certain(values: values)])
+    ).plan(PlanRequest(key: bench.key, goal: .spec(workload, services: nil)))
+  }
+
+  @Test func whatIsCertainlyMissingIsFoundByThePlan() async throws {
+    let error = await #expect(throws: DiagnosticError.self) { try await plan(Examples.web, [:]) }
+    #expect(error?.diagnostics.map(\.code) == [.unresolvedSecret])
+    #expect(
+      error?.diagnostics.first?.message
+        == "the secret `test:token` of `api` has no value: it is not there")
+    #expect(error?.diagnostics.first?.help == "look elsewhere")
+    // Each namespace has its own.
+    await #expect(throws: DiagnosticError.self) { try await plan(Examples.web, ["other/test:token": "x"]) }
+    #expect(try await !plan(Examples.web, ["default/test:token": "x"]).isEmpty)
+  }
+
+  @Test func whatIsMissingAndNotNeededIsANote() async throws {
+    try await bench.apply(Examples.web)
+    let same = try await plan(Examples.web, [:])
+    #expect(same.isEmpty)
+    #expect(same.notes.map(\.message) == ["the secret `test:token` has no value: it is not there"])
+  }
+
+  @Test func aValueOfTheWrongFormIsFoundByThePlan() async throws {
+    let workload = Examples.web("api") {
+      $0.secrets[0].type = .registry
+      $0.secrets[0].as = "ghcr.io"
+    }
+    let error = await #expect(throws: DiagnosticError.self) {
+      try await plan(workload, ["default/test:token": "hunter2"])
+    }
+    #expect(error?.diagnostics.map(\.code) == [.badSecretValue])
+    #expect(error?.diagnostics.contains { "\($0.message)\($0.help ?? "")".contains("hunter2") } == false)
+    await #expect(throws: DiagnosticError.self) {
+      try await plan(Examples.web, ["default/test:token": "null\0"])
+    }
+    #expect(try await !plan(workload, ["default/test:token": "ada:hunter2"]).isEmpty)
+  }
+
+  // MARK: Within texts
+
+  @Test func aSecretWithinATextIsHandedOverAndItsRotationSeen() async throws {
+    let workload = Examples.web("api") {
+      $0.secrets = []
+      $0.env["URL"] = "db://${secret.test:token}@db"
+    }
+    try await bench.apply(workload)
+    #expect(try await bench.releases.last?.snapshot == workload)
+    #expect(try await bench.plan(.spec(workload, services: nil)).isEmpty)
+    bench.secrets.set("test:token", to: "two")
+    let plan = try await bench.plan(.spec(workload, services: nil))
+    #expect(plan.actions.map(\.id.description) == ["restart 0.api"])
+    #expect(
+      plan.actions.first?.changes == [
+        Change(path: "env.URL", old: .secret, new: .secret, causes: [.external], impact: .restart)
+      ])
+    try await bench.apply(workload)
+    #expect(try await bench.plan(.spec(workload, services: nil)).isEmpty)
+    bench.secrets.set("test:token", to: nil)
+    #expect(
+      try await bench.refusal(
+        of: .spec(Examples.web("api") { $0.env["URL"] = "${secret.test:token}" }, services: nil))
+        == [.unresolvedSecret])
+  }
+
   @Test func rollbackUsesTodaysValues() async throws {
     try await bench.apply(Examples.web)
     let first = bench.outline.instance(InstanceID(0))?.service("api")?.secretDigests
@@ -62,7 +150,8 @@ import WorkloadSpec
   @Test func standardResolversReadTheEnvironmentAndFiles() async throws {
     setenv("BERTH_TEST_SECRET", "s3cret ", 1)
     #expect(
-      try await SecretResolvers.standard.value(of: "env:BERTH_TEST_SECRET").bytes == Array("s3cret ".utf8))
+      try await SecretResolvers.standard.value(of: "env:BERTH_TEST_SECRET", in: "default").bytes
+        == Array("s3cret ".utf8))
     let path = "/tmp/berth-test-secret-\(getpid())"
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     try #require(descriptor >= 0)
@@ -70,13 +159,13 @@ import WorkloadSpec
     try #require(write(descriptor, bytes, bytes.count) == bytes.count)
     close(descriptor)
     defer { unlink(path) }
-    #expect(try await SecretResolvers.standard.value(of: "file:\(path)").bytes == bytes)
+    #expect(try await SecretResolvers.standard.value(of: "file:\(path)", in: "default").bytes == bytes)
   }
 
   @Test(arguments: ["env:BERTH_TEST_NOT_SET", "file:/nowhere/at/all", "vault/key", ""])
   func aKeyWithoutAValueIsAnError(_ key: String) async throws {
     let error = try await #require(throws: SecretError.self) {
-      try await SecretResolvers.standard.value(of: key)
+      try await SecretResolvers.standard.value(of: key, in: "default")
     }
     #expect(error.key == key)
   }

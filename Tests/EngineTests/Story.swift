@@ -11,8 +11,18 @@ struct Story: Sendable, CustomTestStringConvertible {
   var before: @Sendable (Bench) async throws -> Void = { _ in }
   /// The last step.
   let goal: Goal
+  /// Whether the last step stops a rollout halfway.
+  var pauses = false
 
   var testDescription: String { name }
+
+  /// The steps at which it is broken off: every one, or, of rollouts, which have by far the most, a part.
+  func sample(_ steps: ClosedRange<Int>) -> [Int] {
+    let size = Thoroughness.isFull || !isRollout ? 1 : 6
+    return steps.filter { $0 % size == name.utf8.count % size || $0 == steps.upperBound }
+  }
+
+  private var isRollout: Bool { Self.rollouts.contains { $0.name == name } }
 
   static let all: [Story] =
     [
@@ -109,7 +119,7 @@ struct Story: Sendable, CustomTestStringConvertible {
           try await bench.apply(Examples.web)
           try await bench.apply(.destroy(volumes: false))
         }, goal: .spec(Examples.web, services: nil)),
-    ] + operations
+    ] + operations + rollouts
 
   /// What operators do.
   static let operations: [Story] = [
@@ -189,14 +199,95 @@ struct Story: Sendable, CustomTestStringConvertible {
       }, goal: .operation(.unsuspend)),
   ]
 
+  /// Instances that give way to others.
+  static let rollouts: [Story] = [
+    Story(
+      name: "a surge", before: { try await $0.apply(Examples.pair(.rolling)) },
+      goal: .spec(Examples.pair(.rolling, version: 2), services: nil)),
+    Story(
+      name: "a surge after one that failed",
+      before: { bench in
+        try await bench.apply(Examples.pair(.rolling))
+        bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
+        try await bench.apply(
+          Examples.pair(.rolling, version: 2) { $0.services[2].command = ["/bin/broken"] })
+      }, goal: .spec(Examples.pair(.rolling, version: 3), services: nil)),
+    Story(
+      name: "a surge that is taken back",
+      before: { bench in
+        try await bench.apply(Examples.pair(.rolling))
+        bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("delete 0.envoy")))]))
+        try await bench.apply(Examples.pair(.rolling, version: 2))
+      }, goal: .spec(Examples.pair(.rolling), services: nil)),
+    Story(
+      name: "a surge with fewer replicas",
+      before: { try await $0.apply(Examples.pair(.rolling, replicas: 3)) },
+      goal: .spec(Examples.pair(.rolling, version: 2), services: nil)),
+    Story(
+      name: "blue-green", before: { try await $0.apply(Examples.pair(.blueGreen)) },
+      goal: .spec(Examples.pair(.blueGreen, version: 2), services: nil)),
+    Story(
+      name: "a canary that is not watched", before: { try await $0.apply(Examples.pair(.canary)) },
+      goal: .spec(Examples.pair(.canary, version: 2), services: nil)),
+    Story(
+      name: "a canary", before: { try await $0.apply(Examples.pair(.canary)) },
+      goal: .spec(Examples.pair(.canary, version: 2), services: nil), pauses: true),
+    Story(
+      name: "blue-green that pauses", before: { try await $0.apply(Examples.pair(.blueGreen)) },
+      goal: .spec(Examples.pair(.blueGreen, version: 2), services: nil), pauses: true),
+    Story(name: "a canary is promoted", before: { try await $0.pause(.canary) }, goal: .promote),
+    Story(name: "blue-green is promoted", before: { try await $0.pause(.blueGreen) }, goal: .promote),
+    Story(
+      name: "a canary is finished by its spec", before: { try await $0.pause(.canary) },
+      goal: .spec(Examples.pair(.canary, version: 2), services: nil)),
+    Story(name: "a canary is aborted", before: { try await $0.pause(.canary) }, goal: .abort),
+    Story(name: "blue-green is aborted", before: { try await $0.pause(.blueGreen) }, goal: .abort),
+    Story(
+      name: "a broken promotion is aborted",
+      before: { bench in
+        try await bench.pause(.canary)
+        bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("delete 1.envoy")))]))
+        try await bench.apply(.promote)
+      }, goal: .abort),
+    Story(
+      name: "a rollback ends a canary", before: { try await $0.pause(.canary) }, goal: .release(1)),
+    Story(
+      name: "stop while a canary is paused", before: { try await $0.pause(.canary) },
+      goal: .operation(.stop(.all))),
+    Story(
+      name: "start while a canary is paused",
+      before: { bench in
+        try await bench.pause(.canary)
+        try await bench.apply(.operation(.stop(.all)))
+      }, goal: .operation(.start(.all))),
+    Story(
+      name: "promote what is stopped",
+      before: { bench in
+        try await bench.pause(.canary)
+        try await bench.apply(.operation(.stop(.all)))
+      }, goal: .promote),
+    Story(
+      name: "destroy while a canary is paused", before: { try await $0.pause(.canary) },
+      goal: .destroy(volumes: false)),
+  ]
+
   /// Stories with few steps.
   static let short = all.filter {
-    ["first apply of hello", "update by a replacement", "drift is mended", "destroy"].contains($0.name)
+    ["first apply of hello", "update by a replacement", "drift is mended", "destroy", "a canary is aborted"]
+      .contains($0.name) && (Thoroughness.isFull || !$0.isRollout)
   }
 
   private static func update(_ how: String, _ workload: Workload) -> Story {
     Story(
       name: "update \(how)", before: { try await $0.apply(Examples.web) },
       goal: .spec(workload, services: nil))
+  }
+}
+
+extension Bench {
+  /// Applies a workload, and a new version of it that pauses halfway.
+  func pause(_ type: StrategyType) async throws {
+    try await apply(Examples.pair(type))
+    try await apply(Examples.pair(type, version: 2), pauses: true)
   }
 }

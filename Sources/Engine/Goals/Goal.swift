@@ -23,6 +23,12 @@ public enum Goal: Sendable {
   /// What an operator asks of it, as its last release has it.
   case operation(Operation)
 
+  /// That its paused rollout is finished: the old instances go, and a release is recorded.
+  case promote
+
+  /// That its paused rollout is taken back: the new instances go.
+  case abort
+
   /// That what a plan says happens, which was saved before: that and nothing else.
   case saved(SavedPlan)
 }
@@ -35,16 +41,22 @@ public struct PlanRequest: Sendable {
   public var goal: Goal
   /// The named set that the workload is applied under; `nil` leaves it where it is.
   public var setName: String?
+  /// Asks for a rollout to stop between its first new instances and the end of the old ones.
+  public var pause: Pause?
 
   /// What a saved plan asks for.
-  public init(_ saved: SavedPlan) {
-    self.init(key: saved.key, goal: .saved(saved), setName: saved.setName)
+  ///
+  /// - Parameter pause: who pauses the rollout, and when, if the plan says that it pauses.
+  public init(_ saved: SavedPlan, pause: Pause) {
+    self.init(
+      key: saved.key, goal: .saved(saved), setName: saved.setName, pause: saved.pauses ? pause : nil)
   }
 
   /// A request.
-  public init(key: WorkloadKey, goal: Goal, setName: String? = nil) {
+  public init(key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil) {
     self.key = key
     self.goal = goal
     self.setName = setName
+    self.pause = pause
   }
 }

@@ -10,16 +10,31 @@ struct Preparation: Sendable {
   let secrets: ResolvedSecrets
   let plan: Plan
 
-  /// Refuses a run that a suspended workload does not allow.
+  /// Refuses a run that what operators asked before does not allow.
   ///
   /// - Throws: `DiagnosticError` with the reason.
-  func checkSuspension() throws {
+  func check() throws {
+    try checkSuspension()
+    try checkRollout()
+  }
+
+  private func checkSuspension() throws {
     guard let suspension = plan.operatorState.suspension, plan.intent.isRefusedWhileSuspended else { return }
     throw DiagnosticError(
       Diagnostic(
         .suspended,
         "`\(plan.key.name)` is suspended since \(suspension.since) by \(suspension.by): \(suspension.reason)",
         help: "`berth unsuspend \(plan.key.name)` lets it be changed again"))
+  }
+
+  private func checkRollout() throws {
+    guard let rollout = plan.blockingRollout else { return }
+    let name = plan.key.name
+    throw DiagnosticError(
+      Diagnostic(
+        .rolloutPaused,
+        "a rollout of `\(name)` is paused at \(rollout.progress) since \(rollout.pause.since) by \(rollout.pause.by)",
+        help: "`berth promote \(name)` finishes it, and `berth abort \(name)` takes it back"))
   }
 
   /// A digest of what was observed, as far as the plan compares it.
@@ -41,6 +56,8 @@ struct Preparer: Sendable {
   let reader: any ProviderReader
   let target: String
   let resolvers: SecretResolvers
+  /// How many instances the namespace may have; `nil` if nothing limits them.
+  var limit: InstanceLimit?
 
   /// The plan for a request.
   func prepare(_ request: PlanRequest, digestKey: [UInt8]? = nil) async throws -> Preparation {
@@ -61,38 +78,54 @@ struct Preparer: Sendable {
     observation.volumes.removeAll { volume in
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
     }
-    let operatorState = try await reader.history.operatorState(of: key)
+    var operatorState = try await reader.history.operatorState(of: key)
+    if wanted.sparesRollout, let rollout = operatorState.rollout {
+      operatorState.rollout = nil
+      observation.instances.removeAll { rollout.instances.contains($0.id) }
+    }
     // What starts nothing needs neither secrets nor ports.
     let startsServices = wanted.operation?.startsServices ?? true
     let whole = startsServices ? try wanted.composite(on: last) : nil
-    let secrets = try await resolveSecrets(of: whole, digestKey: digestKey)
+    // Operators mean the new instances of a paused rollout, too.
+    let others = wanted.operation?.startsServices == true ? operatorState.rollout?.snapshot : nil
+    let secrets = try await resolveSecrets(of: [whole, others], as: key, digestKey: digestKey)
     var notes = Diagnostics()
+    notes.append(contentsOf: secrets.notes)
     if let whole {
       // A spec and a release that are each valid can make an invalid whole.
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
       notes.append(contentsOf: missingCapabilities(for: whole))
       notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
+      if let limit {
+        notes.append(
+          contentsOf: try await limit.check(whole, as: key, given: observation, last: last, reader))
+      }
     }
     let reader = reader
     let plan = try Planner.plan(
       PlanInput(
         key: key, target: target, intent: wanted.intent, desired: wanted.desired, services: wanted.services,
-        operation: wanted.operation, operatorState: operatorState, observation: observation,
+        operation: wanted.operation, pause: wanted.pause, operatorState: operatorState,
+        observation: observation,
         lastRelease: last,
         incompleteRuns: try await reader.history.incompleteRuns(of: key), secretDigests: secrets.digests,
         engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
+    try secrets.check(for: plan, onlyCertain: true)
     return Preparation(
       wanted: wanted, last: last, observation: observation, secrets: secrets, plan: plan)
   }
 
-  private func resolveSecrets(of workload: Workload?, digestKey: [UInt8]?) async throws -> ResolvedSecrets {
-    let keys = Set((workload?.services ?? []).flatMap { $0.secrets.map(\.key) })
-    guard !keys.isEmpty else { return ResolvedSecrets() }
+  private func resolveSecrets(
+    of workloads: [Workload?], as key: WorkloadKey, digestKey: [UInt8]?
+  ) async throws -> ResolvedSecrets {
+    let services = workloads.compactMap(\.self).flatMap(\.services)
+    guard services.contains(where: { !$0.secretUses.isEmpty }) else { return ResolvedSecrets() }
     var digestKey = digestKey
     if digestKey == nil { digestKey = try await reader.history.digestKey() }
-    return try await ResolvedSecrets(keys, by: resolvers, digestKey: digestKey)
+    return try await ResolvedSecrets(
+      of: services, in: key.namespace, by: resolvers, digestKey: digestKey)
   }
 
   private func missingCapabilities(for workload: Workload) -> [Diagnostic] {

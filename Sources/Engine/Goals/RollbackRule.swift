@@ -9,7 +9,7 @@ struct RollbackRule {
   let history: any ReleaseReader
 
   /// The release with a number, or the one that is meant where none is given: the current one if the last run
-  /// did not succeed, else the one before the active one.
+  /// did not succeed or paused a rollout, else the one before the active one.
   ///
   /// - Throws: `DiagnosticError` if there is no such release, or if it is a tombstone.
   func release(_ number: Int?) async throws -> Release {
@@ -34,11 +34,7 @@ struct RollbackRule {
         .noRelease, "`\(key.name)` has no release to go back to", help: "nothing was applied with success yet"
       )
     }
-    if last.snapshot != nil, let run = try await history.runs(of: key, limit: 1).first,
-      run.outcome != .succeeded
-    {
-      return last
-    }
+    if last.snapshot != nil, try await isInBetween() { return last }
     // After a rollback the active release is the one that it restored: going back again goes further back.
     var active = last
     while let number = active.restoredFrom, number < active.number,
@@ -54,6 +50,13 @@ struct RollbackRule {
     throw error(
       .noRelease, "`\(key.name)` has no release before release \(active.number)",
       help: "`berth history \(key.name)` lists its releases; choose one with `--to`")
+  }
+
+  /// Whether something else than the last release was begun, and not finished.
+  private func isInBetween() async throws -> Bool {
+    if try await history.operatorState(of: key).rollout != nil { return true }
+    guard let run = try await history.runs(of: key, limit: 1).first else { return false }
+    return run.outcome != .succeeded
   }
 
   private func error(_ code: DiagnosticCode, _ message: String, help: String) -> DiagnosticError {

@@ -19,6 +19,12 @@ struct Wanted: Sendable {
   var keptVolumes: [ObservedVolume] = []
   /// The named set that the workload is applied under; `nil` leaves it where it is.
   var setName: String?
+  /// Asks for a rollout to stop halfway.
+  var pause: Pause?
+  /// The paused rollout that is finished.
+  var promoted: PausedRollout?
+  /// Whether the new instances of a paused rollout are none of its business.
+  var sparesRollout = false
   /// The saved plan that this must come to.
   var saved: SavedPlan?
 
@@ -61,8 +67,15 @@ struct Wanted: Sendable {
         restored = try await history.release(number, of: request.key)
       }
       saved = plan
+    case .promote:
+      let rollout = try await history.operatorState(of: request.key).rollout
+      self.init(.promote, try rollout?.snapshot ?? Self.released(last, of: request.key))
+      promoted = rollout
+    case .abort:
+      self.init(.abort, try Self.released(last, of: request.key))
     }
-    setName = request.setName
+    setName = request.setName ?? promoted?.setName
+    pause = request.pause
   }
 
   private static func released(_ last: Release?, of key: WorkloadKey) throws -> Workload {
@@ -97,7 +110,7 @@ struct Wanted: Sendable {
   func provenance(given: [String: Provenance], last: Release?, desired: Workload?) -> [String: Provenance] {
     guard let desired else { return [:] }
     let inherited = last?.provenance ?? [:]
-    var known = restored?.provenance ?? saved?.provenance ?? given
+    var known = restored?.provenance ?? saved?.provenance ?? promoted?.provenance ?? given
     // Another number of instances comes from no file.
     if case .scale = intent { known = inherited }
     var result: [String: Provenance] = [:]

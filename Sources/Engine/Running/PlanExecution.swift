@@ -94,8 +94,9 @@ struct PlanExecution: Sendable {
   private func performInTime(_ action: Action) async throws {
     let limit = patience(for: action)
     let context = ActionContext(
-      key: plan.key, desired: plan.desired, run: run, timeout: options.timeout, secrets: secrets.values,
-      secretDigests: secrets.digests, report: { events(.progress(action, $0)) })
+      key: plan.key, desired: plan.desired(for: action), run: run, timeout: options.timeout,
+      secrets: secrets.values, secretDigests: secrets.digests, digestKey: secrets.digestKey,
+      report: { events(.progress(action, $0)) })
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         try await provider.perform(action, in: context)

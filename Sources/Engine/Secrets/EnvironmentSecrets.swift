@@ -14,7 +14,7 @@ public struct EnvironmentSecrets: SecretResolver {
   /// The value of the variable, exactly as it is.
   ///
   /// - Throws: `SecretError` if the variable is not set.
-  public func value(of key: String) async throws -> SecretValue? {
+  public func value(of key: String, in namespace: String) async throws -> SecretValue? {
     guard key.hasPrefix("env:") else { return nil }
     let name = String(key.dropFirst(4))
     guard let value = getenv(name) else {

@@ -17,7 +17,7 @@ public struct FileSecrets: SecretResolver {
   /// The content of the file, exactly as it is.
   ///
   /// - Throws: `SecretError` if the file can't be read or is larger than ``maximumSize``.
-  public func value(of key: String) async throws -> SecretValue? {
+  public func value(of key: String, in namespace: String) async throws -> SecretValue? {
     guard key.hasPrefix("file:") else { return nil }
     let path = String(key.dropFirst(5))
     func unreadable() -> SecretError {

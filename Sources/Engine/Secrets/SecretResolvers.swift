@@ -10,12 +10,17 @@ public struct SecretResolvers: Sendable {
   /// The environment (`env:NAME`) and files (`file:PATH`) of whoever runs berth.
   public static let standard = SecretResolvers([EnvironmentSecrets(), FileSecrets()])
 
-  /// The value behind a reference's key.
+  /// These, and then another one.
+  public func followed(by resolver: any SecretResolver) -> SecretResolvers {
+    SecretResolvers(resolvers + [resolver])
+  }
+
+  /// The value behind a reference's key, for a workload of a namespace.
   ///
   /// - Throws: `SecretError` if there is no value, or if nobody knows keys of this kind.
-  public func value(of key: String) async throws -> SecretValue {
+  public func value(of key: String, in namespace: String) async throws -> SecretValue {
     for resolver in resolvers {
-      if let value = try await resolver.value(of: key) { return value }
+      if let value = try await resolver.value(of: key, in: namespace) { return value }
     }
     throw SecretError(key: key, "keys of this kind are not known here")
   }

@@ -1,0 +1,78 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// The most instances that the workloads of a namespace may have together on a target.
+///
+/// One limit is shared by everything that a command plans, so that workloads which would fit one by one are
+/// refused where they do not fit together. What others apply meanwhile is not seen.
+public actor InstanceLimit {
+  /// How many there may be.
+  private let maximum: Int
+  /// The target, as its name is.
+  private let target: String
+  /// The instances of each workload, from the first time that they have to be counted.
+  private var counts: [WorkloadKey: Int]?
+
+  /// A limit of the instances of a namespace on a target.
+  public init(_ maximum: Int, target: String) {
+    self.maximum = maximum
+    self.target = target
+  }
+
+  /// What is wrong with a workload that gets more instances than there is room for. One that gets none more is
+  /// always let through: it is how a namespace that is over its limit comes back below it.
+  func check(
+    _ workload: Workload, as key: WorkloadKey, given observation: Observation, last: Release?,
+    _ reader: any ProviderReader
+  ) async throws -> [Diagnostic] {
+    let there = Self.count(observation, last)
+    let wanted = workload.replicas ?? max(observation.ordinals.count, 1)
+    guard wanted > there else {
+      counts?[key] = wanted
+      return []
+    }
+    if counts == nil { counts = try await count(in: key.namespace, reader) }
+    let others = (counts ?? [:]).reduce(0) { $1.key == key ? $0 : $0 + $1.value }
+    guard others + wanted > maximum else {
+      counts?[key] = wanted
+      return []
+    }
+    let room = maximum - others
+    return [
+      Diagnostic(
+        .instanceLimit,
+        "the namespace `\(key.namespace)` of `\(target)` may have \(maximum) instances: there are \(others + there), and there would be \(others + wanted)",
+        help: room > 0
+          ? "there is room for `replicas: \(room)`; or raise `maxInstances` of the target in berth.yaml"
+          : "scale something down first, or raise `maxInstances` of the target in berth.yaml")
+    ]
+  }
+
+  private func count(
+    in namespace: String, _ reader: any ProviderReader
+  ) async throws -> [WorkloadKey: Int] {
+    var counts: [WorkloadKey: Int] = [:]
+    for key in try await reader.history.workloads(in: namespace) {
+      let last = try await reader.history.lastRelease(of: key)
+      if let last, last.snapshot == nil {
+        counts[key] = 0
+      } else if let replicas = last?.snapshot?.replicas {
+        counts[key] = replicas
+      } else {
+        counts[key] = Self.count(try await reader.observe(key), last)
+      }
+    }
+    return counts
+  }
+
+  /// As many as were released and should be there, or as are there after all.
+  private static func count(_ observation: Observation, _ last: Release?) -> Int {
+    max(last?.snapshot?.replicas ?? 0, observation.ordinals.count)
+  }
+}
+
+extension Observation {
+  /// The numbers of the instances that are there; an instance and its successor have the same one.
+  fileprivate var ordinals: Set<Int> { Set(instances.map(\.id.ordinal)) }
+}
