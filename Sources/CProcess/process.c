@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -85,14 +86,28 @@ static void reset_signals(void) {
 // Moves a descriptor out of the way of those that are about to be assigned.
 static int move_up(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 16); }
 
+static int choose(int descriptor, int otherwise) { return descriptor < 0 ? otherwise : descriptor; }
+
+// Moves the calling process into control groups: to them, 0 is whoever writes it.
+static void join_groups(const struct berth_spawn_request *request, int pipe) {
+  for (int index = 0; index < request->group_count; index++) {
+    if (write(request->groups[index], "0", 1) != 1) give_up(pipe, errno, BERTH_SPAWN_GROUP);
+  }
+}
+
 _Noreturn static void execute(const struct berth_spawn_request *request, int pipe) {
   int report = move_up(pipe);
   if (report < 0) give_up(pipe, errno, BERTH_SPAWN_PREPARE);
   int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nothing < 0) give_up(report, errno, BERTH_SPAWN_PREPARE);
-  int input = move_up(nothing);
-  int output = move_up(request->output < 0 ? nothing : request->output);
-  int error = move_up(request->error < 0 ? nothing : request->error);
+  bool has_terminal = request->terminal >= 0;
+  // The process leads a session that has no terminal yet.
+  if (has_terminal && ioctl(request->terminal, TIOCSCTTY, 0) != 0) {
+    give_up(report, errno, BERTH_SPAWN_PREPARE);
+  }
+  int input = move_up(choose(has_terminal ? request->terminal : request->input, nothing));
+  int output = move_up(choose(has_terminal ? request->terminal : request->output, nothing));
+  int error = move_up(choose(has_terminal ? request->terminal : request->error, nothing));
   // dup2 leaves the copy open across the exec, which is what the first three want.
   if (input < 0 || output < 0 || error < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0
       || dup2(error, 2) < 0 || dup2(report, error_pipe) < 0
@@ -138,6 +153,7 @@ int berth_spawn(const struct berth_spawn_request *request, pid_t *process, enum 
     (void)parent;
 #endif
     if (setsid() < 0) give_up(ends[1], errno, BERTH_SPAWN_PREPARE);
+    join_groups(request, ends[1]);
     execute(request, ends[1]);
   }
   int error = child < 0 ? errno : 0;

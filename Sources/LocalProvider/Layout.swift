@@ -1,3 +1,4 @@
+import Crypto
 import Planning
 import WorkloadSpec
 
@@ -55,21 +56,7 @@ struct Layout: Sendable, Equatable {
   /// The instance that a folder's name stands for; `nil` if it is not one of this workload.
   func instanceID(_ name: String, of key: WorkloadKey) -> InstanceID? {
     guard name.hasPrefix(prefix(of: key)) else { return nil }
-    let parts = name.dropFirst(prefix(of: key).count).split(
-      separator: "_", omittingEmptySubsequences: false)
-    guard let ordinal = parts.first.flatMap({ Int($0) }), ordinal >= 0 else { return nil }
-    let id: InstanceID
-    switch parts.count {
-    case 1: id = InstanceID(ordinal)
-    case 2:
-      guard parts[1].hasPrefix("g"), let generation = Int(parts[1].dropFirst()), generation > 0 else {
-        return nil
-      }
-      id = InstanceID(ordinal, generation: generation)
-    default: return nil
-    }
-    // Numbers can be written in more than one way; names can't.
-    return "\(prefix(of: key))\(id)" == name ? id : nil
+    return InstanceID(text: name.dropFirst(prefix(of: key).count))
   }
 
   /// The volume that a folder's name stands for; `nil` if it is not one of this workload.
@@ -106,6 +93,36 @@ struct InstanceFolder: Sendable, Equatable {
   static let stateName = "state.json"
   /// The name of the socket on which the supervisor answers.
   static let socketName = "supervisor.sock"
+
+  /// The control groups of a service, whose name tells homes, instances and services apart.
+  func group(of service: String, in groups: ControlGroups) -> ServiceGroup {
+    ServiceGroup(groups: groups, name: "\(groupPrefix)\(name)_\(service)")
+  }
+
+  /// Takes away the control groups of all services, with every process in them.
+  func removeGroups(in groups: ControlGroups) {
+    groups.remove { owner(ofGroup: $0) == name }
+  }
+
+  /// Takes away the control groups of instances of this home that are not there any more.
+  func removeForgottenGroups(in groups: ControlGroups) {
+    groups.remove { owner(ofGroup: $0).map { !Files.isFolder("\(home)/\($0)") } ?? false }
+  }
+
+  /// The folder's name of the instance that a control group belongs to; `nil` if it is none of this home.
+  func owner(ofGroup group: String) -> String? {
+    guard group.hasPrefix(groupPrefix), let end = group.lastIndex(of: "_") else { return nil }
+    let name = group[..<end].dropFirst(groupPrefix.count)
+    return name.isEmpty ? nil : String(name)
+  }
+
+  private var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
+  private var home: String { String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) }
+
+  /// A path is too long for a name, so that the home goes into it as a digest.
+  private var groupPrefix: String {
+    "berth_\(Hex.lower(SHA256.hash(data: Array(home.utf8)).prefix(4)))_"
+  }
 
   /// The folder of a service.
   func service(_ name: String) -> String { "\(services)/\(name)" }

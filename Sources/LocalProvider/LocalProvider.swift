@@ -52,7 +52,7 @@ public struct LocalProvider: Provider {
 
   private static func ownEnvironment() -> [String: String] {
     var variables: [String: String] = [:]
-    for name in inheritedVariables {
+    for name in inheritedVariables + ["TERM"] {
       if let value = getenv(name) { variables[name] = String(cString: value) }
     }
     return variables
@@ -72,7 +72,9 @@ public struct LocalProvider: Provider {
   public var traits: ProviderTraits {
     ProviderTraits(
       name: Self.name, summary: Self.summary,
-      capabilities: [.provision, .deploy, .scale, .logs, .volumes, .rolling, .recreate], roller: .berth)
+      capabilities: [
+        .provision, .deploy, .scale, .logs, .exec, .volumes, .rolling, .recreate, .blueGreen, .canary, .tls,
+      ], roller: .berth)
   }
 
   /// The release history, the runs and the lock, for reading.
@@ -105,15 +107,17 @@ public struct LocalProvider: Provider {
     let layout = layout
     let names: [String]
     do {
-      names = try Files.names(in: layout.instances)
+      names = try Files.names(in: layout.instances, startingWith: layout.prefix(of: key))
       observation.volumes = try VolumeObserver(layout: layout).volumes(of: key)
     } catch {
       throw ProviderError("\(error)")
     }
+    let ids = names.compactMap { layout.instanceID($0, of: key) }
+    let digestKey = ids.isEmpty ? nil : try await store.digestKey()
     let findings = try await withThrowingTaskGroup(of: InstanceObserver.Finding.self) { group in
-      for name in names {
-        guard let id = layout.instanceID(name, of: key) else { continue }
-        let observer = InstanceObserver(key: key, id: id, folder: layout.instance(id, of: key))
+      for id in ids {
+        let observer = InstanceObserver(
+          key: key, id: id, folder: layout.instance(id, of: key), digestKey: digestKey)
         group.addTask { try await offload { _ in observer.look() } }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -133,7 +137,7 @@ public struct LocalProvider: Provider {
   }
 
   /// Services need a command whose program is there, and fixed host ports must be free. What local processes
-  /// do not do, run images and enforce resources, is a warning.
+  /// do not do is a warning: to run images, and to limit resources where the system does not let them.
   public func assess(
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics {
@@ -141,12 +145,35 @@ public struct LocalProvider: Provider {
     return assessment.assess(workload, as: key)
   }
 
-  /// Nothing costs more here than the language says.
-  public func impact(of change: ServiceChange) -> ImpactStatement { ImpactStatement(change.minimum) }
+  /// Only one change costs more here than the language says: less memory than before needs a restart, since what
+  /// a process holds can't be taken from it.
+  public func impact(of change: ServiceChange) -> ImpactStatement {
+    guard change.minimum < .restart, change.changes.contains(where: Self.takesMemory) else {
+      return ImpactStatement(change.minimum)
+    }
+    return ImpactStatement(.restart, reason: "memory that a process holds can't be taken from it")
+  }
+
+  private static func takesMemory(_ change: Change) -> Bool {
+    guard change.path == "resources.memory", case .value(let new) = change.new else { return false }
+    guard case .value(let old) = change.old else { return true }
+    guard let new = new.string.flatMap({ ByteQuantity($0) }),
+      let old = old.string.flatMap({ ByteQuantity($0) })
+    else { return true }
+    return new < old
+  }
 
   /// Lines that services wrote, also those of instances that have no supervisor any more.
   public func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error> {
     LogReader(layout: layout, key: key, query: query).stream()
+  }
+
+  /// What the kernel counts for the processes of services. No supervisor is asked.
+  public func usage(of key: WorkloadKey) async throws -> [ServiceUsage] {
+    let layout = layout
+    return try await translatingErrors {
+      try await offload { _ in try UsageReader(layout: layout, key: key).read() }
+    }
   }
 
   // MARK: Writing
@@ -155,11 +182,58 @@ public struct LocalProvider: Provider {
   public func perform(_ action: Action, in context: ActionContext) async throws {
     let launcher = SupervisorLauncher(layout: layout, program: program, environment: inherited)
     let layout = layout
-    do {
+    try await translatingErrors {
       try await offload { cancellation in
         try ActionPerformer(layout: layout, launcher: launcher, context: context, cancellation: cancellation)
           .perform(action)
       }
+    }
+  }
+
+  /// Runs a command in the environment and the folder of a service. Its supervisor starts it, and ends it, first
+  /// by a hang-up and then by force, when this process goes away.
+  public func exec(
+    _ request: ExecRequest, input: any AsyncSequence<ExecInput, Never> & Sendable,
+    output: @escaping @Sendable (ExecOutput) async throws -> Void
+  ) async throws -> Int32 {
+    let folder = layout.instance(request.instance, of: request.key)
+    let terminal = request.terminal == nil ? nil : environment["TERM"] ?? "xterm"
+    return try await translatingErrors {
+      var (command, typing) = try await offload { _ in
+        guard let client = try SupervisorClient.connect(to: folder) else {
+          throw ActionFailure("instance \(request.instance) of `\(request.key.name)` does not run")
+        }
+        let streams = try CommandStreams(terminal: request.terminal)
+        let socket = try client.start(
+          ServiceCommand(service: request.service, words: request.command, terminal: terminal),
+          streams.farEnds)
+        return (
+          RunningCommand(supervisor: socket, streams: streams),
+          CommandInput(to: streams.input, isTerminal: request.terminal != nil)
+        )
+      }
+      // It is not waited for: whoever has nothing to say may never say so.
+      let feeding = Task { await typing.feed(from: input) }
+      defer { feeding.cancel() }
+      while true {
+        let step: RunningCommand.Step
+        (command, step) = try await offload { [command] cancellation in
+          var command = command
+          let step = try command.next(cancellation)
+          return (command, step)
+        }
+        switch step {
+        case .wrote(let piece): try await output(piece)
+        case .ended(let exitCode): return exitCode
+        }
+      }
+    }
+  }
+
+  /// Throws what went wrong on this machine as what providers throw.
+  private func translatingErrors<Success>(_ work: () async throws -> Success) async throws -> Success {
+    do {
+      return try await work()
     } catch let error as SystemError {
       throw ProviderError(error.description)
     } catch let error as MalformedRecord {

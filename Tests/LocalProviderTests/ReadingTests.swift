@@ -90,7 +90,7 @@ import WorkloadSpec
       let workload = Workload.of(
         .shell("api", "exec sleep 1000") {
           $0.image = "nginx:1.27"
-          $0.resources.memory = ByteQuantity("1Gi")
+          $0.resources.disk = ByteQuantity("1Gi")
         },
         .shell("proxy", "", role: .sidecar) {
           $0.image = "envoy:1.30"
@@ -104,7 +104,7 @@ import WorkloadSpec
       #expect(notes[0].message.contains("`proxy`"))
       #expect(notes[1].message.contains("`berth-no-such-program`"))
       #expect(notes[2].message.contains("`api` and `proxy`"))
-      #expect(notes[3].message.contains("`api`"))
+      #expect(notes[3].message.hasPrefix("`disk` of `resources` is not enforced here"))
       #expect(notes.allSatisfy { $0.code == .providerNote || $0.help != nil })
     }
   }

@@ -105,6 +105,103 @@ import WorkloadSpec
     }
   }
 
+  @Test func secretsWithinTextsReachTheServiceAndNothingElse() async throws {
+    try await withWorld { world in
+      let file = config("/etc/app.conf", "root=${root}\npassword=${secret.db}\nliteral=$${secret.db}\n")
+      let workload = Workload.of(
+        .shell("api", "echo \"$URL\" > seen.txt; cat etc/app.conf >> seen.txt; exec sleep 1000") {
+          $0.env = ["URL": "db://app:${secret.db}@${root}/", "PLAIN": "$${secret.db}"]
+          $0.configFiles = [file]
+        })
+      try await world.perform(.create, "api", of: workload, secrets: ["db": "hunter2-hunter2"])
+      let root = world.folder().root(of: "api")
+      #expect(
+        try text(root + "/seen.txt") == """
+          db://app:hunter2-hunter2@\(root)/
+          root=\(root)
+          password=hunter2-hunter2
+          literal=${secret.db}
+
+          """)
+      #expect(try mode(root + "/etc/app.conf") == 0o400)
+      let service = try await world.service("api")
+      #expect(service.live.spec == workload.services[0])
+      #expect(service.secretDigests["env.URL=db"] == "digest of 15 characters")
+      #expect(service.secretDigests["configFiles.app=db"] == "digest of 15 characters")
+      let state = try #require(try text(world.folder().state))
+      #expect(!state.contains("hunter2"))
+      let process = try #require(service.processID)
+      #expect(try text("/proc/\(process)/environ")?.contains("PLAIN=${secret.db}\0") == true)
+      #expect(try text("/proc/\(process)/cmdline")?.contains("hunter2") == false)
+    }
+  }
+
+  @Test func whatPeopleDoToAFileWithASecretIsSeenAndNotShown() async throws {
+    try await withWorld { world in
+      let file = config("/etc/app.conf", "password=${secret.db}\n")
+      let workload = Workload.of(.shell("api", "exec sleep 1000") { $0.configFiles = [file] })
+      try await world.perform(.create, "api", of: workload, secrets: ["db": "hunter2"])
+      let path = world.folder().root(of: "api") + "/etc/app.conf"
+      for change in ["password=hunter3\n", "password=hunter2\nmore\n", ""] {
+        try Files.remove(path)
+        try Files.replace(path, with: Array(change.utf8), mode: 0o400, durably: false)
+        #expect(try await world.service("api").live.spec.configFiles[0].content == ConfigFile.withheldContent)
+      }
+      try Files.replace(path, with: Array("password=hunter2\n".utf8), durably: false)
+      #expect(try await world.service("api").live.spec.configFiles == [file])
+      try Files.remove(path)
+      #expect(try await world.service("api").live.spec.configFiles == [])
+    }
+  }
+
+  @Test func certificatesAndTheirKeyAreTwoFiles() async throws {
+    try await withWorld { world in
+      let certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
+      let key = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"
+      let reference = secret("shop/tls", .tls, as: "/etc/tls")
+      let workload = Workload.of(.shell("api", "exec sleep 1000") { $0.secrets = [reference] })
+      try await world.perform(.create, "api", of: workload, secrets: ["shop/tls": key + certificate])
+      let folder = world.folder().root(of: "api") + "/etc/tls"
+      #expect(try text(folder + "/tls.crt") == certificate)
+      #expect(try text(folder + "/tls.key") == key)
+      #expect(try mode(folder + "/tls.crt") == 0o444)
+      #expect(try mode(folder + "/tls.key") == 0o400)
+
+      let without = Workload.of(.shell("api", "exec sleep 1000"))
+      try await world.perform(.restart, "api", of: without, run: "run-2")
+      #expect(Files.kind(folder + "/tls.key") == nil)
+      #expect(Files.kind(folder + "/tls.crt") == nil)
+
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(
+          .restart, "api", of: workload, run: "run-3", secrets: ["shop/tls": certificate])
+      }
+      #expect(
+        failure?.message == "the secret `shop/tls` can't be handed over: it holds no private key")
+    }
+  }
+
+  @Test func registryCredentialsAreNotNeededHere() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "exec sleep 1000") { $0.secrets = [secret("pull", .registry, as: "ghcr.io")] })
+      let notes = try await world.provider.assess(
+        workload, as: world.key, given: Observation(engine: EngineIdentity(provider: "local", id: "x")))
+      #expect(
+        notes.map(\.message) == [
+          "no image is pulled on local processes: the registry credentials of `api` are not used"
+        ])
+      try await world.perform(.create, "api", of: workload, secrets: ["pull": "ada:hunter2"])
+      #expect(try await world.service("api").secretDigests == ["registry/ghcr.io": "digest of 11 characters"])
+    }
+  }
+
+  private func mode(_ path: String) throws -> mode_t {
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    return status.st_mode & 0o777
+  }
+
   @Test func aSecretWithoutAValueIsAFailure() async throws {
     try await withWorld { world in
       let workload = Workload.of(

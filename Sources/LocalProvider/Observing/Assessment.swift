@@ -10,13 +10,18 @@ struct Assessment {
   let path: String
   /// What is true now.
   let observation: Observation
+  /// What can be limited.
+  let groups: ControlGroupSearch
   private var diagnostics = Diagnostics()
 
   /// An assessment against what is true now.
-  init(layout: Layout, path: String, observation: Observation) {
+  init(
+    layout: Layout, path: String, observation: Observation, groups: ControlGroupSearch = ControlGroupSearch()
+  ) {
     self.layout = layout
     self.path = path
     self.observation = observation
+    self.groups = groups
   }
 
   /// Assesses a workload.
@@ -32,13 +37,37 @@ struct Assessment {
         "images are not run on local processes: \(Self.list(images)) \(Self.verb(images)) by command",
         help: "the command must do here what the image does elsewhere")
     }
-    let limited = workload.services.filter { !$0.resources.isUnset }.map(\.name)
-    if !limited.isEmpty {
+    checkResources(of: workload)
+    let registries = workload.services.filter { $0.secrets.contains { $0.type == .registry } }.map(\.name)
+    if !registries.isEmpty {
       diagnostics.report(
         .providerNote,
-        "resources are not enforced on local processes: those of \(Self.list(limited)) are only shown")
+        "no image is pulled on local processes: the registry credentials of \(Self.list(registries)) are not used"
+      )
     }
     return diagnostics
+  }
+
+  /// What can't be limited here, each reason once.
+  private mutating func checkResources(of workload: Workload) {
+    let resources = workload.services.map(\.resources)
+    let fields = [
+      ("cpu", resources.contains { $0.cpu != nil }, groups.cpuObstacle),
+      ("memory", resources.contains { $0.memory != nil }, groups.memoryObstacle),
+      ("disk", resources.contains { $0.disk != nil }, "local processes write to the disk of the machine"),
+    ]
+    var names: [String: [String]] = [:]
+    var reasons: [String] = []
+    for case (let field, true, let reason?) in fields {
+      if names[reason] == nil { reasons.append(reason) }
+      names[reason, default: []].append(field)
+    }
+    for reason in reasons {
+      let names = names[reason] ?? []
+      diagnostics.report(
+        .providerNote,
+        "\(Self.list(names)) of `resources` \(names.count == 1 ? "is" : "are") not enforced here: \(reason)")
+    }
   }
 
   private mutating func checkCommand(of service: Service, root: String) {

@@ -28,6 +28,8 @@ struct InstanceObserver: Sendable {
   let id: InstanceID
   /// Its folder.
   let folder: InstanceFolder
+  /// The key of the digests of secrets, if there is one yet.
+  let digestKey: [UInt8]?
 
   /// Looks. Blocks until the supervisor has answered, or did not in time.
   func look() -> Finding {
@@ -78,7 +80,8 @@ struct InstanceObserver: Sendable {
   private func service(_ record: ServiceRecord) throws -> ObservedService {
     var spec = try Service(json: CanonicalJSON.compact(record.spec))
     let root = folder.root(of: record.name)
-    spec.configFiles = spec.configFiles.compactMap { Self.live($0, of: spec, root: root) }
+    let digests = Dictionary(Self.texts(record.secretDigests)) { $1 }
+    spec.configFiles = spec.configFiles.compactMap { live($0, root: root, sealed: digests[$0.sealName]) }
     let labels = StringMap(Self.texts(record.labels).map { (key: $0.0, value: $0.1) })
     let endpoints =
       record.process == nil
@@ -95,7 +98,7 @@ struct InstanceObserver: Sendable {
       state: record.state, isReady: record.isReady, restarts: record.restarts, since: record.since,
       exitCode: record.exitCode, message: record.message, endpoints: endpoints,
       processID: record.process.map { Int($0.id) }, live: LiveService(spec: spec, labels: labels),
-      secretDigests: Dictionary(Self.texts(record.secretDigests)) { $1 })
+      secretDigests: digests)
   }
 
   private static func texts(_ value: Value) -> [(String, String)] {
@@ -103,12 +106,21 @@ struct InstanceObserver: Sendable {
   }
 
   /// A config file with what is on the disk; `nil` if it is not there.
-  private static func live(_ file: ConfigFile, of service: Service, root: String) -> ConfigFile? {
+  ///
+  /// - Parameter digest: the keyed digest of what it held at first, if that holds secrets.
+  private func live(_ file: ConfigFile, root: String, sealed digest: String?) -> ConfigFile? {
     // Links to volumes lead where the file really is.
     guard let bytes = try? Files.read(root + file.path) else { return nil }
     var live = file
-    let content = String(decoding: bytes, as: UTF8.self)
-    if content != DefinitionBuilder.fill(file.content, root) { live.content = content }
+    if file.holdsSecrets {
+      guard let digestKey, let digest else { return file }
+      let now = SecretDigest.text(of: bytes, named: file.sealName, digestKey: digestKey)
+      if now != digest { live.content = ConfigFile.withheldContent }
+    } else {
+      let content = String(decoding: bytes, as: UTF8.self)
+      let given = DefinitionBuilder.fillText(file.content, root)
+      if content != given { live.content = content }
+    }
     return live
   }
 }

@@ -79,6 +79,9 @@ struct ActionPerformer {
     guard let ports else { throw ActionFailure("there is no free port left for `\(service.name)`") }
     let definition = try builder.definition(
       of: service, ports: ports, replacing: before, isKeptStopped: isKeptStopped)
+    if !definition.limits.isUnset, client.version < SupervisorRequest.commandsVersion {
+      context.report("\(id).\(service.name): its supervisor is of an older berth, which limits nothing")
+    }
     switch try client.ask(.put(definition, mode)) {
     case .accepted(let attempt): return attempt
     case .done: return nil
@@ -133,7 +136,7 @@ struct ActionPerformer {
       case .done: return
       case .failed(let reason): throw failure(reason, of: service, in: id)
       case .pending(let message):
-        if let message, message != last { context.report("\(id).\(service.name): \(message)") }
+        if let message, message != last { context.report(message) }
         last = message ?? last
       default: throw unexpected(id)
       }

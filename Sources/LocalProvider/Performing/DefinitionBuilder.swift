@@ -35,24 +35,34 @@ struct DefinitionBuilder {
     let items = try items(of: service, root: root)
     let obsolete = oldPlaces(before, root: root).filter { place in !items.contains { $0.place == place } }
     return ServiceDefinition(
-      record: record(of: service, ports: ports),
+      record: try record(of: service, ports: ports, root: root),
       command: (service.command + service.args).map { Self.fill($0, root) },
       environment: environment(of: service, ports: ports, root: root),
-      secretEnvironment: try secretEnvironment(of: service), isKeptStopped: isKeptStopped,
+      secretEnvironment: try secretEnvironment(of: service, root: root), isKeptStopped: isKeptStopped,
       restart: service.restart, stopGrace: service.stopGrace.milliseconds,
+      limits: ServiceLimits(
+        cpu: service.resources.cpu?.millicores, memory: service.resources.memory?.bytes),
       check: service.healthCheck.flatMap { Self.check($0, ports: ports, root: root) },
       items: items, obsolete: obsolete)
   }
 
-  private func record(of service: Service, ports: [AssignedPort]) -> ServiceRecord {
+  private func record(
+    of service: Service, ports: [AssignedPort], root: String
+  ) throws(ActionFailure) -> ServiceRecord {
     let stamp = context.stamp(for: service, in: id)
-    let digests = service.secrets.compactMap { secret in
-      context.secretDigests[secret.key].map { Value.Member(secret.identity, .string($0)) }
+    var digests = context.secretDigests(of: service)
+    if let digestKey = context.digestKey {
+      for file in service.configFiles where file.holdsSecrets {
+        digests[file.sealName] = SecretDigest.text(
+          of: try content(of: file, root), named: file.sealName, digestKey: digestKey)
+      }
     }
     let now = Clocks.now
     return ServiceRecord(
       name: service.name, spec: service.plain, labels: workload.labels.plain, run: stamp.run.description,
-      digest: stamp.digest.description, secretDigests: .map(digests), isInit: service.role == .`init`,
+      digest: stamp.digest.description,
+      secretDigests: .map(digests.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) }),
+      isInit: service.role == .`init`,
       dependencies: Self.dependencies(of: service, in: workload), ports: ports, since: now, attemptedAt: now)
   }
 
@@ -78,6 +88,11 @@ struct DefinitionBuilder {
 
   static func fill(_ text: String, _ root: String) -> String { Interpolation.fill(text, ["root": root]) }
 
+  /// What a text in which secrets could stand, and none does, is handed over as.
+  static func fillText(_ text: String, _ root: String) -> String {
+    fill(SecretText(text).replacingSecrets(with: ""), root)
+  }
+
   // MARK: Environment
 
   /// What is inherited comes first, then ports, then the spec; names of berth's own come last and win.
@@ -89,8 +104,9 @@ struct DefinitionBuilder {
     }
     if let first = ports.first { variables["PORT"] = String(first.host) }
     for port in ports { variables["PORT_\(port.container)"] = String(port.host) }
-    for entry in service.env.entries { variables[entry.key] = Self.fill(entry.value, root) }
-    for secret in service.secrets where secret.type == .env { variables[secret.as] = nil }
+    for entry in service.env.entries { variables[entry.key] = Self.fillText(entry.value, root) }
+    // What holds a secret is not among them, also if it is inherited.
+    for name in secretVariables(of: service) { variables[name] = nil }
     variables["BERTH_ROOT"] = root
     variables["BERTH_NAMESPACE"] = context.key.namespace
     variables["BERTH_WORKLOAD"] = context.key.name
@@ -99,23 +115,33 @@ struct DefinitionBuilder {
     return variables.entries.map { "\($0.key)=\($0.value)" }
   }
 
-  private func secretEnvironment(of service: Service) throws(ActionFailure) -> [[UInt8]] {
+  /// The names of the variables that hold a secret.
+  private func secretVariables(of service: Service) -> [String] {
+    service.secretUses.compactMap { use in
+      switch use.place {
+      case .variable(let name): name
+      case .listed, .configFile: nil
+      }
+    } + service.secrets.filter { $0.type == .env }.map(\.as)
+  }
+
+  private func secretEnvironment(of service: Service, root: String) throws(ActionFailure) -> [[UInt8]] {
     var texts: [[UInt8]] = []
     for secret in service.secrets where secret.type == .env {
-      let value = try value(of: secret)
-      guard !value.contains(0) else {
-        throw ActionFailure("the secret `\(secret.key)` holds a null character, which no variable can hold")
-      }
-      texts.append(Array("\(secret.as)=".utf8) + value)
+      texts.append(try variable(secret.as, context.secret(secret.key)))
+    }
+    for entry in service.env.entries where !SecretText(entry.value).keys.isEmpty {
+      let value = try context.fillingSecrets(of: entry.value) { Self.fill($0, root) }
+      texts.append(try variable(entry.key, value))
     }
     return texts
   }
 
-  private func value(of secret: SecretReference) throws(ActionFailure) -> [UInt8] {
-    guard let value = context.secrets[secret.key] else {
-      throw ActionFailure("the secret `\(secret.key)` has no value")
+  private func variable(_ name: String, _ value: SecretValue) throws(ActionFailure) -> [UInt8] {
+    guard !value.bytes.contains(0) else {
+      throw ActionFailure("the secret in `\(name)` holds a null character, which no variable can hold")
     }
-    return value.bytes
+    return Array("\(name)=".utf8) + value.bytes
   }
 
   // MARK: The root folder
@@ -130,21 +156,47 @@ struct DefinitionBuilder {
     }
     for file in service.configFiles {
       let place = try place(of: file.path, in: service, root: root)
-      let content = Array(Self.fill(file.content, root).utf8)
-      items.append(FolderItem(place: place, content: .file(content, mode: 0o600)))
+      let mode: UInt32 = file.holdsSecrets ? 0o400 : 0o600
+      items.append(FolderItem(place: place, content: .file(try content(of: file, root), mode: mode)))
     }
-    for secret in service.secrets where secret.type == .file {
-      let place = try place(of: secret.as, in: service, root: root)
-      items.append(FolderItem(place: place, content: .file(try value(of: secret), mode: 0o400)))
+    for secret in service.secrets {
+      for (path, bytes, mode) in try files(of: secret) {
+        let place = try place(of: path, in: service, root: root)
+        items.append(FolderItem(place: place, content: .file(bytes, mode: mode)))
+      }
     }
     return items
+  }
+
+  private func content(of file: ConfigFile, _ root: String) throws(ActionFailure) -> [UInt8] {
+    try context.fillingSecrets(of: file.content) { Self.fill($0, root) }.bytes
+  }
+
+  /// The files that a secret is handed over in.
+  private func files(
+    of secret: SecretReference
+  ) throws(ActionFailure) -> [(path: String, bytes: [UInt8], mode: UInt32)] {
+    switch secret.type {
+    case .env, .registry: return []
+    case .file: return [(secret.as, try context.secret(secret.key).bytes, 0o400)]
+    case .tls:
+      let value = try context.secret(secret.key)
+      do {
+        let credentials = try TLSCredentials(value)
+        return [
+          (secret.certificatePath, credentials.certificates, 0o444), (secret.keyPath, credentials.key, 0o400),
+        ]
+      } catch {
+        throw ActionFailure("the secret `\(secret.key)` can't be handed over: \(error.message)")
+      }
+    }
   }
 
   private func oldPlaces(_ record: ServiceRecord?, root: String) -> [FolderPlace] {
     guard let record, let service = try? Service(json: CanonicalJSON.compact(record.spec)) else { return [] }
     let paths =
       service.configFiles.map(\.path) + service.volumes.map(\.mountPath)
-      + service.secrets.filter { $0.type == .file }.map(\.as)
+      + service.secrets.flatMap(\.filePaths)
     return paths.compactMap { try? place(of: $0, in: service, root: root) }
   }
 

@@ -48,7 +48,14 @@ private final class ThreadJob: Sendable {
     return SystemError("start a thread", code: code)
   }
 
-  fileprivate func run() { body() }
+  fileprivate func run() {
+    // A reader that went away is an error of the write, not the end of the program.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    body()
+  }
 }
 
 // What a thread starts with has a shape that differs between systems.

@@ -1,3 +1,4 @@
+import CProcess
 import Planning
 import ProviderKit
 import WorkloadSpec
@@ -13,7 +14,10 @@ final class SupervisorClient {
   /// How long a supervisor may take to answer, in milliseconds, beyond what it was asked to wait.
   static let patience: Int64 = 5_000
 
-  private let descriptor: Int32
+  /// The version of the protocol that both sides speak.
+  private(set) var version: Int64 = 0
+
+  private let socket: OwnedDescriptor
   private let folder: InstanceFolder
   private var input: [UInt8] = []
 
@@ -32,7 +36,9 @@ final class SupervisorClient {
       return try connect(to: folder)
     }
     switch reply {
-    case .hello: return client
+    case .hello(let version):
+      client.version = version
+      return client
     case .refused(let reason):
       throw ProviderError(
         "the supervisor in \(folder.path) can't be talked to: \(reason)",
@@ -42,11 +48,11 @@ final class SupervisorClient {
   }
 
   private init(_ descriptor: Int32, _ folder: InstanceFolder) {
-    self.descriptor = descriptor
+    socket = OwnedDescriptor(descriptor)
     self.folder = folder
   }
 
-  deinit { close(descriptor) }
+  private var descriptor: Int32 { socket.value }
 
   private static func openSocket(of folder: InstanceFolder) throws -> Int32? {
     let directory: Int32
@@ -77,11 +83,8 @@ final class SupervisorClient {
   /// - Parameter milliseconds: how long the supervisor was asked to wait with its answer.
   /// - Throws: ``ProviderError`` if there is no answer.
   func ask(_ request: SupervisorRequest, waiting milliseconds: Int64 = 0) throws -> SupervisorReply {
-    var bytes: [UInt8] = []
-    CanonicalJSON.write(request.json, into: &bytes)
-    bytes.append(UInt8(ascii: "\n"))
     let deadline = Clocks.monotonic + milliseconds + Self.patience
-    try send(bytes, until: deadline)
+    try send(request, until: deadline)
     let line = try readLine(until: deadline)
     do {
       return try SupervisorReply(json: try Value(json: line, name: "reply"))
@@ -90,14 +93,37 @@ final class SupervisorClient {
     }
   }
 
-  private func send(_ bytes: [UInt8], until deadline: Int64) throws {
+  /// Asks for a command, whose end is the answer.
+  ///
+  /// - Parameter descriptors: what becomes the command's streams.
+  /// - Returns: the socket on which the answer comes; the command ends when nobody holds it any more.
+  /// - Throws: ``ProviderError`` if the supervisor is of an older berth that knows of no commands.
+  func start(_ command: ServiceCommand, _ descriptors: [OwnedDescriptor]) throws -> OwnedDescriptor {
+    guard version >= SupervisorRequest.commandsVersion else {
+      throw ProviderError(
+        "the supervisor in \(folder.path) was started by an older berth, which runs no commands",
+        help: "instances that are made from now on can; to make this one anew, stop its supervisor and apply")
+    }
+    try send(.exec(command), with: descriptors, until: Clocks.monotonic + Self.patience)
+    return socket
+  }
+
+  private func send(
+    _ request: SupervisorRequest, with descriptors: [OwnedDescriptor] = [], until deadline: Int64
+  ) throws {
+    var bytes: [UInt8] = []
+    CanonicalJSON.write(request.json, into: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+    // Descriptors go with the first bytes.
+    var numbers = descriptors.map(\.value)
     var start = 0
     while start < bytes.count {
       try wait(for: Int16(POLLOUT), until: deadline)
       let count = bytes.withUnsafeBytes {
-        systemSend(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...]))
+        berth_send(descriptor, $0.baseAddress! + start, $0.count - start, numbers, Int32(numbers.count))
       }
       if count < 0, errno != EINTR, errno != EAGAIN { throw hungUp() }
+      if count > 0 { numbers = [] }
       start += max(0, count)
     }
   }
@@ -137,18 +163,6 @@ struct SupervisorHungUp: Error {
   /// The instance's folder.
   let folder: String
 }
-
-#if canImport(Glibc)
-  private func systemSend(_ socket: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
-  }
-#else
-  private func systemSend(_ socket: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    var yes: Int32 = 1
-    setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &yes, socklen_t(MemoryLayout<Int32>.size))
-    return send(socket, bytes.baseAddress, bytes.count, MSG_DONTWAIT)
-  }
-#endif
 
 private func systemConnect(
   _ socket: Int32, _ address: UnsafePointer<sockaddr>, _ size: socklen_t

@@ -53,6 +53,7 @@ struct SupervisorLauncher {
     defer { close(lock) }
     let record = try InstanceRecord.read(folder.state)
     let sessions = record.map { Sweep.certainSessions(of: $0) } ?? []
+    if let record { folder.removeGroups(in: record.controlGroups) }
     guard Sweep.kill(under: folder.services, sessions: sessions) else {
       throw ProviderError("processes of an ended supervisor in \(folder.path) can't be ended")
     }
@@ -95,8 +96,8 @@ struct SupervisorLauncher {
       do {
         try Spawn(
           program: program, arguments: [program, Supervisor.command, folder.path].map { Array($0.utf8) },
-          environment: environment.map { Array($0.utf8) }, directory: "/", output: ends[1], error: log,
-          mask: 0o077
+          environment: environment.map { Array($0.utf8) }, directory: "/",
+          streams: Spawn.Streams(output: ends[1], error: log), mask: 0o077
         ).startDetached()
       } catch {
         throw ProviderError("a supervisor can't be started: \(error.message)")

@@ -17,6 +17,8 @@ struct ServiceDefinition {
   var restart: RestartPolicy
   /// How long it may take to stop, in milliseconds.
   var stopGrace: Int64
+  /// What it may use.
+  var limits = ServiceLimits()
   /// How to find out whether it can do its work.
   var check: CheckDefinition?
   /// What its root folder must hold.
@@ -74,6 +76,7 @@ extension ServiceDefinition {
       .init("items", .list(items.map(\.json))), .init("obsolete", .list(obsolete.map(\.json))),
     ]
     if isKeptStopped { members.append(.init("keptStopped", true)) }
+    if !limits.isUnset { members.append(.init("limits", limits.json)) }
     if let check { members.append(.init("check", check.json)) }
     return .map(members)
   }
@@ -91,6 +94,7 @@ extension ServiceDefinition {
     self.restart = restart
     isKeptStopped = json["keptStopped"]?.bool ?? false
     stopGrace = try json.number("stopGrace")
+    if let limits = json["limits"] { self.limits = ServiceLimits(json: limits) }
     if let check = json["check"] { self.check = try CheckDefinition(json: check) }
     items = []
     for item in try json.elements("items") { items.append(try FolderItem(json: item)) }

@@ -14,6 +14,8 @@ enum SupervisorReply {
   case failed(String)
   /// It has not come about yet.
   case pending(String?)
+  /// A command has ended, or could not be started for this reason.
+  case ended(exitCode: Int64, reason: String?)
   /// The request was not understood.
   case refused(String)
 
@@ -27,6 +29,8 @@ enum SupervisorReply {
     case .failed(let message): ["reply": "failed", "message": .string(message)]
     case .pending(let message):
       ["reply": "pending", "message": message.map { .string($0) } ?? .null]
+    case .ended(let exitCode, let reason):
+      ["reply": "ended", "exitCode": .int(exitCode), "reason": reason.map { .string($0) } ?? .null]
     case .refused(let message): ["reply": "refused", "message": .string(message)]
     }
   }
@@ -40,6 +44,7 @@ enum SupervisorReply {
     case "done": self = .done
     case "failed": self = .failed(try json.text("message"))
     case "pending": self = .pending(json["message"]?.string)
+    case "ended": self = .ended(exitCode: try json.number("exitCode"), reason: json["reason"]?.string)
     case "refused": self = .refused(try json.text("message"))
     case let other: throw MalformedRecord("an unknown reply `\(other)`")
     }

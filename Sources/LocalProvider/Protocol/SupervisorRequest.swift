@@ -15,11 +15,16 @@ enum SupervisorRequest {
   case delete(service: String)
   /// Answer when something has come about, or when the time is over.
   case wait(WaitCondition, milliseconds: Int64)
+  /// Run a command beside a service, from version 2 on. Its streams come with the request as descriptors: a
+  /// terminal, or standard input, output and error. It is ended when the connection ends before it.
+  case exec(ServiceCommand)
   /// Stop everything, each service before those that it depends on, and end.
   case shutDown
 
   /// The versions of the protocol that this berth speaks.
-  static let versions: [Int64] = [1]
+  static let versions: [Int64] = [1, commandsVersion]
+  /// The first version that can run commands beside services, and that limits what services use.
+  static let commandsVersion: Int64 = 2
 }
 
 /// How a service is made to run.
@@ -69,6 +74,7 @@ extension SupervisorRequest {
       [
         "request": "wait", "for": "gone", "service": .string(service), "milliseconds": .int(milliseconds),
       ]
+    case .exec(let command): ["request": "exec", "command": command.json]
     case .shutDown: ["request": "shutDown"]
     }
   }
@@ -95,6 +101,7 @@ extension SupervisorRequest {
         default: throw MalformedRecord("an unknown condition")
         }
       self = .wait(condition, milliseconds: try json.number("milliseconds"))
+    case "exec": self = .exec(try ServiceCommand(json: try json.member("command")))
     case "shutDown": self = .shutDown
     case let other: throw MalformedRecord("an unknown request `\(other)`")
     }

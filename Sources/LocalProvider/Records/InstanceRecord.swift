@@ -13,6 +13,8 @@ struct InstanceRecord: Equatable {
   var supervisor: ProcessMark?
   /// The name of the program that the supervisor runs, in the folder of programs.
   var program = ""
+  /// Where the control groups of its services are.
+  var controlGroups = ControlGroups()
   /// The services, ordered by name.
   var services: [ServiceRecord] = []
 
@@ -34,6 +36,7 @@ struct InstanceRecord: Equatable {
       .init("program", .string(program)),
     ]
     if let supervisor { members.append(.init("supervisor", supervisor.json)) }
+    if !controlGroups.folders.isEmpty { members.append(.init("controlGroups", controlGroups.json)) }
     members.append(.init("services", .list(services.map(\.json))))
     return .map(members)
   }
@@ -49,6 +52,7 @@ struct InstanceRecord: Equatable {
     bootID = try json.text("bootID")
     program = try json.text("program")
     if let supervisor = json["supervisor"] { self.supervisor = try ProcessMark(json: supervisor) }
+    if let groups = json["controlGroups"] { controlGroups = ControlGroups(json: groups) }
     for service in try json.elements("services") { services.append(try ServiceRecord(json: service)) }
   }
 

@@ -1,3 +1,4 @@
+import CProcess
 import WorkloadSpec
 
 #if canImport(Glibc)
@@ -16,6 +17,8 @@ struct Connection {
   /// What was promised to be answered later.
   var waiting: (condition: Awaited, deadline: Int64)?
 
+  /// The descriptors that came and belong to no request yet.
+  private var received: [Int32] = []
   private var input: [UInt8] = []
   private var output: [UInt8] = []
 
@@ -25,6 +28,8 @@ struct Connection {
     case service(WaitCondition)
     /// The end of all of them.
     case everything
+    /// The end of a command.
+    case command(pid_t)
   }
 
   /// Takes over a socket.
@@ -47,7 +52,7 @@ struct Connection {
     var hasEnded = false
     var buffer = [UInt8](repeating: 0, count: 16 * 1024)
     while true {
-      let count = recv(descriptor, &buffer, buffer.count, 0)
+      let count = receive(&buffer)
       if count > 0 {
         input += buffer.prefix(count)
         if input.count > Self.maximumRequest { return nil }
@@ -65,6 +70,26 @@ struct Connection {
       input.removeSubrange(...end)
     }
     return requests.isEmpty && hasEnded ? nil : requests
+  }
+
+  private mutating func receive(_ buffer: inout [UInt8]) -> Int {
+    var descriptors = [Int32](repeating: -1, count: berth_descriptors_max)
+    var found: Int32 = 0
+    let count = berth_receive(descriptor, &buffer, buffer.count, &descriptors, &found)
+    received += descriptors.prefix(Int(found))
+    return count
+  }
+
+  /// The descriptors that came since this was called last, which are the caller's to close.
+  mutating func takeDescriptors() -> [OwnedDescriptor] {
+    defer { received = [] }
+    return received.map { OwnedDescriptor($0) }
+  }
+
+  /// Lets go of the socket, and of what came through it unasked.
+  mutating func end() {
+    _ = takeDescriptors()
+    close(descriptor)
   }
 
   /// Answers.

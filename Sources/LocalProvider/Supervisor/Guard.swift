@@ -44,6 +44,7 @@ struct Guard {
     while read(lifeline, &byte, 1) < 0, errno == EINTR {}
     // At this moment, all sessions that are written down are the services', their leaders just killed.
     let record = try? InstanceRecord.read(folder.state)
+    if let record { folder.removeGroups(in: record.controlGroups) }
     Sweep.kill(
       under: folder.services, sessions: Set(record?.services.compactMap { $0.process?.id } ?? []))
     _exit(0)

@@ -26,6 +26,10 @@ final class ServiceUnit {
   private var isKeptStopped = false
 
   private let folder: InstanceFolder
+  /// The control groups that its processes are in; `nil` if there can be none.
+  private var group: ServiceGroup?
+  /// How many processes had been killed for want of memory when the process was started.
+  private var earlierMemoryKills: UInt64 = 0
   /// How it is run; `nil` for one of which an earlier supervisor left only the record.
   private var definition: ServiceDefinition?
   /// How it will be run when the process that is being stopped is gone.
@@ -63,9 +67,10 @@ final class ServiceUnit {
   }
 
   /// A service that is new, or of which an earlier supervisor knew.
-  init(record: ServiceRecord, in folder: InstanceFolder) {
+  init(record: ServiceRecord, in folder: InstanceFolder, _ groups: ControlGroups) {
     self.record = record
     self.folder = folder
+    group = groups.folders.isEmpty ? nil : folder.group(of: record.name, in: groups)
     log = LogWriter(path: folder.log(of: record.name))
   }
 
@@ -87,7 +92,8 @@ final class ServiceUnit {
   /// Makes the service run by a definition.
   ///
   /// - Returns: whether there is something to wait for: not after an update, which stops and starts nothing.
-  func put(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) -> Bool {
+  /// - Throws: ``SystemError`` if the kernel refuses an update; nothing is changed then.
+  func put(_ new: ServiceDefinition, _ mode: PutMode, now: Int64) throws(SystemError) -> Bool {
     isLeaving = false
     isKeptStopped = new.isKeptStopped
     if isKeptStopped {
@@ -95,7 +101,7 @@ final class ServiceUnit {
       exchange(for: new, mode, now: now)
       return true
     }
-    if mode == .update, updateInPlace(new, now: now) { return false }
+    if mode == .update, try updateInPlace(new, now: now) { return false }
     let current = next?.definition ?? definition
     let isSame = current?.record.digest == new.record.digest && current?.isKeptStopped == false
     // By the same run, it is the same request again.
@@ -222,6 +228,7 @@ final class ServiceUnit {
 
   /// Deletes what it leaves on the disk.
   func removeFiles() throws(SystemError) {
+    group?.remove()
     try Files.remove(folder.service(record.name))
     try Files.remove(folder.log(of: record.name))
     try Files.remove(folder.log(of: record.name) + ".1")
@@ -251,8 +258,10 @@ final class ServiceUnit {
   /// Changes what can be changed while the process runs.
   ///
   /// - Returns: whether there is something to change.
-  private func updateInPlace(_ new: ServiceDefinition, now: Int64) -> Bool {
+  private func updateInPlace(_ new: ServiceDefinition, now: Int64) throws(SystemError) -> Bool {
     guard next == nil, var current = definition else { return false }
+    if case .running = phase, current.limits != new.limits { try group?.limit(to: new.limits) }
+    current.limits = new.limits
     let before = current.check
     current.restart = new.restart
     current.stopGrace = new.stopGrace
@@ -339,29 +348,44 @@ final class ServiceUnit {
     let (error, errorEnd) = try LogCapture.make(isError: true)
     captures.append(error)
     defer { close(errorEnd) }
+    let streams = Spawn.Streams(output: outputEnd, error: errorEnd)
     do {
-      return try spawn(definition.command, definition, output: outputEnd, error: errorEnd)
+      do {
+        try makeGroup(definition.limits)
+        return try surroundings(definition).start(definition.command, streams)
+      } catch let failure where failure.concernsGroup && definition.limits.isUnset {
+        // Without limits, a group is something that a service can do without.
+        SupervisorLog.write("\(record.name): \(failure.message)")
+        group = nil
+        return try surroundings(definition).start(definition.command, streams)
+      }
     } catch {
       finishLogs()
       throw error
     }
   }
 
-  private func spawn(
-    _ command: [String], _ definition: ServiceDefinition, output: Int32 = -1, error: Int32 = -1
-  ) throws(Spawn.Failure) -> pid_t {
-    let root = folder.root(of: record.name)
-    let path = definition.environment.first { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
-    guard let name = command.first,
-      let program = ProgramSearch.find(name, path: String(path), directory: root)
-    else {
-      throw Spawn.Failure(message: "can't execute \(command.first ?? ""): no such program", exitCode: 127)
+  private func makeGroup(_ limits: ServiceLimits) throws(Spawn.Failure) {
+    guard let group else { return }
+    do {
+      try group.make()
+      if !limits.isUnset { try group.limit(to: limits) }
+    } catch {
+      throw Spawn.Failure(groupReason: error.description)
     }
-    return try Spawn(
-      program: program, arguments: command.map { Array($0.utf8) },
-      environment: definition.environment.map { Array($0.utf8) } + definition.secretEnvironment,
-      directory: root, output: output, error: error
-    ).start()
+    earlierMemoryKills = group.outOfMemoryKills
+  }
+
+  private func surroundings(_ definition: ServiceDefinition) -> Surroundings {
+    Surroundings(root: folder.root(of: record.name), definition: definition, group: group)
+  }
+
+  // MARK: Commands beside it
+
+  /// What a command beside its process is started in; `nil` if it has no process.
+  var commandSurroundings: Surroundings? {
+    guard case .running = phase, let definition else { return nil }
+    return surroundings(definition)
   }
 
   // MARK: Running
@@ -369,7 +393,7 @@ final class ServiceUnit {
   private func watch(_ leader: pid_t, now: Int64) {
     guard let definition else { return }
     let finding = monitor?.advance(now: now) { (command: [String]) throws(Spawn.Failure) in
-      try spawn(command, definition)
+      try surroundings(definition).start(command)
     }
     switch finding {
     case .ready:
@@ -387,15 +411,16 @@ final class ServiceUnit {
 
   private func ended(_ process: pid_t, exitCode: Int, now: Int64) {
     endMonitor()
+    let memoryKills = group?.outOfMemoryKills ?? 0
     // What it started must not live on beside its successor.
-    sendSignal(SIGKILL, to: -process)
-    Sweep.kill(under: folder.service(record.name))
+    killAll(of: process)
     finishLogs()
     record.process = nil
     record.exitCode = exitCode
     record.since = Clocks.now
     record.isReady = false
-    let text = ExitText.describe(exitCode)
+    let text = ExitText.describe(
+      exitCode, memoryLimit: definition?.limits.memory, wasOutOfMemory: memoryKills > earlierMemoryKills)
     if record.isInit {
       phase = .ended
       record.become(exitCode == 0 ? .stopped : .failed)
@@ -467,16 +492,24 @@ final class ServiceUnit {
   private func advanceStop(_ stop: Stop, now: Int64) {
     let isGone = stop.exitCode != nil && kill(-stop.leader, 0) != 0 && errno == ESRCH
     if isGone {
-      Sweep.kill(under: folder.service(record.name))
+      killAll(of: stop.leader)
       return stopped(exitCode: stop.exitCode ?? 0, now: now)
     }
     guard now >= stop.killAt else { return }
+    group?.kill()
     sendSignal(SIGKILL, to: -stop.leader)
     if now >= stop.killAt + Self.killGrace, hopeless == nil {
       let text = "process \(stop.leader) does not end, not even by force"
       hopeless = text
       record.message = text
     }
+  }
+
+  /// Kills every process that belongs to it, wherever it went.
+  private func killAll(of leader: pid_t) {
+    group?.kill()
+    sendSignal(SIGKILL, to: -leader)
+    Sweep.kill(under: folder.service(record.name))
   }
 
   private func stopped(exitCode: Int, now: Int64) {

@@ -22,6 +22,7 @@ final class SupervisorLoop {
   private var record: InstanceRecord
   private var units: [ServiceUnit] = []
   private var connections: [Connection] = []
+  private var commands: [CommandProcess] = []
   private var watchdog: Guard?
   private var isShuttingDown = false
   /// Whether the services that there are differ from those that were written down.
@@ -46,8 +47,12 @@ final class SupervisorLoop {
     signals = berth_signal_pipe()
     if signals < 0 { throw SystemError("handle signals") }
     listener = try Self.listen()
+    record.controlGroups = ControlGroupSearch().groups
+    for error in record.controlGroups.handOnControllers() { SupervisorLog.write("\(error)") }
+    folder.removeForgottenGroups(in: record.controlGroups)
     units = known.services.map {
-      ServiceUnit(record: ServiceUnit.remains(of: $0, endedAt: Clocks.now), in: folder)
+      ServiceUnit(
+        record: ServiceUnit.remains(of: $0, endedAt: Clocks.now), in: folder, record.controlGroups)
     }
     record.bootID = ProcessTable.bootID
     let own = getpid()
@@ -73,6 +78,7 @@ final class SupervisorLoop {
       let now = Clocks.monotonic
       reap(now: now)
       for unit in units { unit.advance(now: now) }
+      for command in commands { command.advance(now: now) }
       if isShuttingDown { stopInOrder(now: now) }
       forgetLeavers()
       writeState()
@@ -95,6 +101,7 @@ final class SupervisorLoop {
     for unit in units { interests += unit.interests }
     var wakeAt = now + Self.folderCheckInterval
     for unit in units { if let deadline = unit.deadline(now: now) { wakeAt = min(wakeAt, deadline) } }
+    for command in commands { if let killAt = command.killAt { wakeAt = min(wakeAt, max(killAt, now + 20)) } }
     for connection in connections {
       if let waiting = connection.waiting { wakeAt = min(wakeAt, waiting.deadline) }
     }
@@ -130,6 +137,7 @@ final class SupervisorLoop {
         continue
       }
       let exitCode = ExitText.code(ofStatus: status)
+      if commandEnded(process, exitCode: exitCode) { continue }
       // What belongs to no service was an orphan of one, whose end is nobody's business.
       for unit in units where unit.processEnded(process, exitCode: exitCode, now: now) { break }
     }
@@ -161,6 +169,7 @@ final class SupervisorLoop {
 
   private func end() -> Never {
     unlink(InstanceFolder.socketName)
+    folder.removeGroups(in: record.controlGroups)
     for index in connections.indices {
       if case .everything = connections[index].waiting?.condition { connections[index].send(.done) }
     }
@@ -198,14 +207,17 @@ final class SupervisorLoop {
   private func serve(_ index: Int) {
     connections[index].flush()
     guard let requests = connections[index].read() else {
-      close(connections[index].descriptor)
-      connections.remove(at: index)
+      disconnect(index)
       return
     }
     for line in requests {
+      // What came with a request that has no use for it is closed.
+      let descriptors = connections[index].takeDescriptors()
       do {
         let json = try Value(json: line, name: "request")
-        if let reply = handle(try SupervisorRequest(json: json), index) { connections[index].send(reply) }
+        if let reply = handle(try SupervisorRequest(json: json), descriptors, index) {
+          connections[index].send(reply)
+        }
       } catch {
         connections[index].send(.refused("the request was not understood: \(error)"))
       }
@@ -215,7 +227,9 @@ final class SupervisorLoop {
   /// Does what is asked.
   ///
   /// - Returns: the answer; `nil` if it comes later.
-  private func handle(_ request: SupervisorRequest, _ index: Int) -> SupervisorReply? {
+  private func handle(
+    _ request: SupervisorRequest, _ descriptors: [OwnedDescriptor], _ index: Int
+  ) -> SupervisorReply? {
     let now = Clocks.monotonic
     switch request {
     case .hello(let versions):
@@ -229,7 +243,10 @@ final class SupervisorLoop {
     case .put(let definition, let mode):
       if isShuttingDown { return .failed("the supervisor is ending") }
       let unit = unit(for: definition.record)
-      let isAttempt = unit.put(definition, mode, now: now)
+      let isAttempt: Bool
+      do { isAttempt = try unit.put(definition, mode, now: now) } catch {
+        return .failed("the system refuses its new limits: \(error)")
+      }
       writeState()
       return isAttempt ? .accepted(attempt: unit.attempt) : .done
     case .stop(let service):
@@ -241,6 +258,7 @@ final class SupervisorLoop {
     case .wait(let condition, let milliseconds):
       connections[index].waiting = (.service(condition), now + milliseconds)
       return nil
+    case .exec(let command): return start(command, descriptors, index)
     case .shutDown:
       isShuttingDown = true
       connections[index].waiting = (.everything, Int64.max)
@@ -250,10 +268,68 @@ final class SupervisorLoop {
 
   private func unit(for record: ServiceRecord) -> ServiceUnit {
     if let unit = units.first(where: { $0.record.name == record.name }) { return unit }
-    let unit = ServiceUnit(record: record, in: folder)
+    let unit = ServiceUnit(record: record, in: folder, self.record.controlGroups)
     units.append(unit)
     hasChanged = true
     return unit
+  }
+
+  // MARK: Commands beside services
+
+  /// Starts a command.
+  ///
+  /// - Returns: why there is none; `nil` if it runs, and its end is the answer.
+  private func start(
+    _ command: ServiceCommand, _ descriptors: [OwnedDescriptor], _ index: Int
+  ) -> SupervisorReply? {
+    guard descriptors.count == command.descriptorCount else {
+      return .refused("\(command.descriptorCount) descriptors are expected, and \(descriptors.count) came")
+    }
+    guard let unit = units.first(where: { $0.record.name == command.service }) else {
+      return .failed("there is no service `\(command.service)`")
+    }
+    guard let surroundings = unit.commandSurroundings else {
+      let state = unit.record.state.rawValue
+      return .failed("service `\(command.service)` does not run: it is \(state)")
+    }
+    let numbers = descriptors.map(\.value)
+    let streams =
+      command.terminal == nil
+      ? Spawn.Streams(input: numbers[0], output: numbers[1], error: numbers[2])
+      : Spawn.Streams(terminal: numbers[0])
+    do {
+      let process = try surroundings.start(command.words, streams, terminal: command.terminal)
+      commands.append(CommandProcess(process: process))
+      connections[index].waiting = (.command(process), Int64.max)
+      return nil
+    } catch {
+      return .ended(exitCode: Int64(error.exitCode), reason: error.message)
+    }
+  }
+
+  /// Takes note of the end of a process.
+  ///
+  /// - Returns: whether it was a command's.
+  private func commandEnded(_ process: pid_t, exitCode: Int) -> Bool {
+    guard let ended = commands.firstIndex(where: { $0.process == process }) else { return false }
+    commands.remove(at: ended).ended()
+    for index in connections.indices {
+      guard case .command(process) = connections[index].waiting?.condition else { continue }
+      connections[index].waiting = nil
+      connections[index].send(.ended(exitCode: Int64(exitCode), reason: nil))
+    }
+    return true
+  }
+
+  /// Lets go of one who has gone, and of what ran for him alone.
+  private func disconnect(_ index: Int) {
+    if case .command(let process) = connections[index].waiting?.condition,
+      let command = commands.firstIndex(where: { $0.process == process })
+    {
+      commands[command].hangUp(now: Clocks.monotonic)
+    }
+    connections[index].end()
+    connections.remove(at: index)
   }
 
   /// Answers those whose wait is over.

@@ -101,19 +101,22 @@ enum Files {
     if mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError("make folder \(path)") }
   }
 
-  /// The names in a folder, ordered; none if there is no such folder.
-  static func names(in path: String) throws(SystemError) -> [String] {
+  /// The names in a folder that start with a text, ordered; none if there is no such folder.
+  static func names(in path: String, startingWith prefix: String = "") throws(SystemError) -> [String] {
     guard let folder = opendir(path) else {
       if errno == ENOENT || errno == ENOTDIR { return [] }
       throw SystemError("list \(path)")
     }
     defer { closedir(folder) }
+    let length = prefix.utf8.count
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      // Of a folder with thousands of names, those that are not meant are passed over without being copied.
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes -> String? in
+        guard let start = bytes.baseAddress, strncmp(start, prefix, length) == 0 else { return nil }
+        return String(cString: start.assumingMemoryBound(to: CChar.self))
       }
-      if name != ".", name != ".." { names.append(name) }
+      if let name, name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
   }

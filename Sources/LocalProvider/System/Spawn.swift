@@ -16,12 +16,24 @@ struct Spawn {
   var environment: [[UInt8]]
   /// The working directory.
   var directory: String
-  /// What becomes standard output; -1 throws it away.
-  var output: Int32 = -1
-  /// What becomes standard error; -1 throws it away.
-  var error: Int32 = -1
+  /// What it reads from and writes to.
+  var streams = Streams()
+  /// The files `cgroup.procs` of the control groups that it joins, open for writing.
+  var groups: [Int32] = []
   /// The file mode creation mask.
   var mask: mode_t = 0o022
+
+  /// The descriptors that a process starts with; -1 stands for none.
+  struct Streams {
+    /// What becomes standard input.
+    var input: Int32 = -1
+    /// What becomes standard output; without it, that is thrown away.
+    var output: Int32 = -1
+    /// What becomes standard error; without it, that is thrown away.
+    var error: Int32 = -1
+    /// A terminal that becomes all three, and the one that controls the process's session.
+    var terminal: Int32 = -1
+  }
 
   /// A process that can't be started.
   struct Failure: Error, Equatable {
@@ -29,6 +41,8 @@ struct Spawn {
     let message: String
     /// What a shell would report: 127 if there is no such program, else 126.
     let exitCode: Int
+    /// Whether nothing but its control group is the reason.
+    var concernsGroup = false
   }
 
   /// Starts a process that leads a session and dies with this thread.
@@ -60,10 +74,14 @@ struct Spawn {
       withCStrings(environment) { environment in
         program.withCString { program in
           directory.withCString { directory in
-            var request = berth_spawn_request(
-              program: program, arguments: arguments, environment: environment, directory: directory,
-              output: output, error: error, mask: mask)
-            return body(&request, &step)
+            groups.withUnsafeBufferPointer { groups in
+              var request = berth_spawn_request(
+                program: program, arguments: arguments, environment: environment, directory: directory,
+                input: streams.input, output: streams.output, error: streams.error,
+                terminal: streams.terminal, groups: groups.baseAddress, group_count: Int32(groups.count),
+                mask: mask)
+              return body(&request, &step)
+            }
           }
         }
       }
@@ -71,12 +89,21 @@ struct Spawn {
     guard code != 0 else { return }
     let reason = SystemError.text(for: code)
     switch step {
+    case BERTH_SPAWN_GROUP:
+      throw Failure(groupReason: reason)
     case BERTH_SPAWN_DIRECTORY:
       throw Failure(message: "can't enter \(directory): \(reason)", exitCode: 126)
     case BERTH_SPAWN_EXECUTE:
       throw Failure(message: "can't execute \(program): \(reason)", exitCode: code == ENOENT ? 127 : 126)
     default: throw Failure(message: "can't start a process: \(reason)", exitCode: 126)
     }
+  }
+}
+
+extension Spawn.Failure {
+  /// A process that can't be in its control group, for a reason.
+  init(groupReason reason: String) {
+    self.init(message: "can't join its control group: \(reason)", exitCode: 126, concernsGroup: true)
   }
 }
 

@@ -12,7 +12,7 @@ struct EmptyStore: ReleaseStore {
   func journal(of run: RunID) -> [JournalEntry] { [] }
   func operatorState(of key: WorkloadKey) -> OperatorState { OperatorState() }
   func lock(of key: WorkloadKey) -> LockRecord? { nil }
-  func digestKey() -> [UInt8]? { nil }
+  func digestKey() -> [UInt8]? { makeDigestKey() }
   func begin(_ run: Run) {}
   func append(_ entries: [JournalEntry]) {}
   func finish(
@@ -23,5 +23,5 @@ struct EmptyStore: ReleaseStore {
   func beat(_ key: WorkloadKey, token: String) -> Bool { true }
   func breakLock(_ key: WorkloadKey, seen: LockRecord) -> Bool { true }
   func unlock(_ key: WorkloadKey, token: String) {}
-  func makeDigestKey() -> [UInt8] { [] }
+  func makeDigestKey() -> [UInt8] { [7, 7, 7] }
 }

@@ -48,7 +48,8 @@ struct LocalWorld {
     ActionContext(
       key: key, desired: workload, run: RunID(run), timeout: timeout,
       secrets: secrets.mapValues { SecretValue(bytes: Array($0.utf8)) },
-      secretDigests: secrets.mapValues { "digest of \($0.count) characters" })
+      secretDigests: secrets.mapValues { "digest of \($0.count) characters" },
+      digestKey: EmptyStore().makeDigestKey())
   }
 
   func perform(

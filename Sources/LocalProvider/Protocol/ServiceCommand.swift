@@ -1,0 +1,32 @@
+import WorkloadSpec
+
+/// A command to be run beside a service.
+struct ServiceCommand: Equatable {
+  /// The service.
+  var service: String
+  /// The program and its arguments.
+  var words: [String]
+  /// What kind of terminal it gets, as `TERM` names it; `nil` for three plain streams.
+  var terminal: String?
+
+  /// How many descriptors come with it.
+  var descriptorCount: Int { terminal == nil ? 3 : 1 }
+
+  /// As it is sent to a supervisor.
+  var json: Value {
+    var members: [Value.Member] = [
+      .init("service", .string(service)), .init("words", .list(words.map { .string($0) })),
+    ]
+    if let terminal { members.append(.init("terminal", .string(terminal))) }
+    return .map(members)
+  }
+}
+
+extension ServiceCommand {
+  /// Reads what ``json`` wrote.
+  init(json: Value) throws(MalformedRecord) {
+    service = try json.text("service")
+    words = try json.texts("words")
+    terminal = json["terminal"]?.string
+  }
+}

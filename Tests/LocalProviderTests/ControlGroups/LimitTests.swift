@@ -1,0 +1,204 @@
+import Planning
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import LocalProvider
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What this machine can limit.
+private enum Machine {
+  static let search = ControlGroupSearch()
+  static let canLimit = search.groups.memory != nil && search.groups.cpu != nil
+  static let obstacle = search.memoryObstacle ?? search.cpuObstacle ?? ""
+  static let canKillGroups = search.groups.unified != nil
+}
+
+/// Limits that the kernel of this machine enforces, where it lets us.
+@Suite(.enabled(if: Machine.canLimit, "limits can't be tried here: \(Machine.obstacle)")) struct LimitTests {
+
+  /// A shell's variable that grows until somebody stops it.
+  private static let greedy = "x=0123456789; while :; do x=$x$x; done"
+
+  private func group(of service: String, in world: LocalWorld) -> ServiceGroup {
+    world.folder().group(of: service, in: Machine.search.groups)
+  }
+
+  /// The names of the world's groups in every folder.
+  private func groups(of world: LocalWorld) -> [String] {
+    let probe = world.folder()
+    return Machine.search.groups.folders.flatMap { folder in
+      ((try? Files.names(in: folder)) ?? []).filter { probe.owner(ofGroup: $0) != nil }
+    }
+  }
+
+  @Test func aServiceThatTakesTooMuchIsKilledAndThatIsSaid() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", Self.greedy) {
+          $0.resources.memory = ByteQuantity("32Mi")
+          $0.restart = .never
+        })
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.create, "api", of: workload)
+      }
+      #expect(failure?.message == "was killed: out of memory (limit 32Mi) before it was ready")
+      let service = try await world.service("api")
+      #expect(service.message == "was killed: out of memory (limit 32Mi)")
+    }
+  }
+
+  @Test func aPartThatIsKilledIsSaidToo() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("migrate", "sh -c '\(Self.greedy)'; exit 4", role: .`init`) {
+          $0.resources.memory = ByteQuantity("32Mi")
+        }, .shell("api", "true"))
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.create, "migrate", of: workload)
+      }
+      #expect(
+        failure?.message
+          == "exited with code 4 after a process of it was killed: out of memory (limit 32Mi)")
+    }
+  }
+
+  @Test func processorTimeIsMeasuredOut() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "while :; do :; done") { $0.resources.cpu = CPUQuantity("100m") })
+      try await world.perform(.create, "api", of: workload)
+      let (parent, name) = (try #require(Machine.search.groups.cpu), try #require(groups(of: world).first))
+      try await world.eventually("it was held back") {
+        (GroupFile.number(of: "nr_throttled", in: "\(parent)/\(name)/cpu.stat") ?? 0) > 2
+      }
+    }
+  }
+
+  @Test func limitsAreChangedWhileTheServiceRuns() async throws {
+    try await withWorld { world in
+      var workload = Workload.of(
+        .shell("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
+      try await world.perform(.create, "api", of: workload)
+      let before = try await world.service("api")
+      #expect(group(of: "api", in: world).memoryLimit == 32 << 20)
+      workload.services[0].resources.memory = ByteQuantity("64Mi")
+      try await world.perform(.update, "api", of: workload, run: "run-2")
+      #expect(group(of: "api", in: world).memoryLimit == 64 << 20)
+      workload.services[0].resources.memory = nil
+      try await world.perform(.update, "api", of: workload, run: "run-3")
+      #expect(group(of: "api", in: world).memoryLimit == nil)
+      let after = try await world.service("api")
+      #expect(after.processID == before.processID)
+      #expect(after.live.spec.resources.memory == nil)
+    }
+  }
+
+  @Test func usageKnowsTheLimit() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
+      try await world.perform(.create, "api", of: workload)
+      let usage = try #require(try await world.provider.usage(of: world.key).first)
+      #expect(usage.memoryLimit == 32 << 20)
+      #expect(usage.processes == 1)
+    }
+  }
+
+  /// Also commands beside it are within its limits.
+  @Test func aCommandIsInTheGroupOfItsService() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
+      try await world.perform(.create, "api", of: workload)
+      let run = try await world.shell(Self.greedy)
+      #expect(run.exitCode == 137)
+      #expect(try await world.service("api").isReady)
+    }
+  }
+
+  // MARK: What is left
+
+  /// A process that left its session and forgot its environment is known by its group alone.
+  @Test(.enabled(if: Machine.canKillGroups, "no group can be killed as a whole here"))
+  func nobodyEscapesFromTheGroup() async throws {
+    try await withWorld { world in
+      let mark = "berth-escaped-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+      let workload = Workload.of(
+        .shell(
+          "api", "env -i /usr/bin/setsid -f /bin/sh -c 'while :; do sleep 0.1; done' \(mark); exec sleep 1000"
+        ))
+      try await world.perform(.create, "api", of: workload)
+      func escaped() -> Bool {
+        ProcessTable.all().contains { entry in
+          let words = (try? Files.read("/proc/\(entry.process)/cmdline")).flatMap { $0 } ?? []
+          return entry.state != UInt8(ascii: "Z")
+            && String(decoding: words, as: UTF8.self).contains("done\0\(mark)")
+        }
+      }
+      try await world.eventually("it has escaped") { escaped() }
+      try await world.provider.perform(
+        Action(.stop, .service(InstanceID(0), "api")), in: world.context(workload))
+      try await world.eventually("it is gone") { !escaped() }
+      try await world.perform(.start, "api", of: workload)
+      try await world.eventually("it has escaped again") { escaped() }
+      kill(try #require(world.supervisor), SIGKILL)
+      try await world.eventually("it died with the supervisor") { !escaped() }
+    }
+  }
+
+  @Test func groupsGoWithTheirServices() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .shell("api", "exec sleep 1000"), .shell("proxy", "exec sleep 1001", role: .sidecar))
+      for service in workload.services { try await world.perform(.create, service.name, of: workload) }
+      let count = Machine.search.groups.folders.count
+      #expect(groups(of: world).count == 2 * count)
+      try await world.provider.perform(
+        Action(.delete, .service(InstanceID(0), "proxy")), in: world.context(workload))
+      #expect(groups(of: world).count == count)
+      try await world.deleteInstance()
+      #expect(groups(of: world).isEmpty)
+    }
+  }
+
+  @Test func groupsGoWithADeadSupervisor() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      try await world.perform(.create, "api", of: workload)
+      kill(try #require(world.supervisor), SIGKILL)
+      try await world.eventually("the guard took them away") { groups(of: world).isEmpty }
+    }
+  }
+
+  /// Of an instance whose folder was deleted by hand after its supervisor and guard were killed.
+  @Test func whatNobodyKnowsOfIsTakenAwayByTheNextSupervisor() async throws {
+    try await withWorld { world in
+      let stranger = InstanceFolder(path: world.layout.instances + "/default_gone_0")
+      try stranger.group(of: "api", in: Machine.search.groups).make()
+      let elsewhere = InstanceFolder(path: "/tmp/another-home/instances/default_gone_0")
+      try elsewhere.group(of: "api", in: Machine.search.groups).make()
+      defer { elsewhere.removeGroups(in: Machine.search.groups) }
+      try await world.perform(.create, "api", of: .of(.shell("api", "exec sleep 1000")))
+      #expect(stranger.group(of: "api", in: Machine.search.groups).processes == nil)
+      #expect(elsewhere.group(of: "api", in: Machine.search.groups).processes == [])
+    }
+  }
+
+  /// A generation's name starts with that of its ordinal.
+  @Test func instancesDoNotTakeEachOthersGroups() async throws {
+    try await withWorld { world in
+      let folders = [InstanceID(0), InstanceID(0, generation: 1)].map { world.folder($0) }
+      for folder in folders { try folder.group(of: "api", in: Machine.search.groups).make() }
+      folders[0].removeGroups(in: Machine.search.groups)
+      #expect(folders[0].group(of: "api", in: Machine.search.groups).processes == nil)
+      #expect(folders[1].group(of: "api", in: Machine.search.groups).processes == [])
+      folders[1].removeGroups(in: Machine.search.groups)
+    }
+  }
+}
