@@ -1,0 +1,78 @@
+/// Calls that concern networks.
+public struct NetworkCalls: Sendable {
+  let client: DockerClient
+
+  /// The networks, without the containers in them.
+  ///
+  /// `GET /networks`
+  ///
+  /// - Parameter filters: as the API has them: `["label": ["team=shop"]]`.
+  public func list(filters: [String: [String]] = [:]) async throws -> [Network] {
+    try await client.call(Request(.GET, "networks").with(filters: filters))
+  }
+
+  /// A network, with the containers in it.
+  ///
+  /// `GET /networks/{id}`
+  ///
+  /// - Parameter id: its id or name.
+  public func inspect(_ id: String) async throws -> Network {
+    try await client.call(Request(.GET, "networks", id))
+  }
+
+  /// Creates a network.
+  ///
+  /// `POST /networks/create`
+  ///
+  /// - Returns: its id.
+  /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if there is one of that name.
+  @discardableResult
+  public func create(_ network: NetworkCreation) async throws -> String {
+    struct Created: Decodable { let Id: String }
+    return try await client.call(Request(.POST, "networks", "create").with(json: network), as: Created.self)
+      .Id
+  }
+
+  /// Removes a network, which no container may be in.
+  ///
+  /// `DELETE /networks/{id}`
+  ///
+  /// - Parameter id: its id or name.
+  public func remove(_ id: String) async throws { try await client.call(Request(.DELETE, "networks", id)) }
+
+  /// Has a container join a network.
+  ///
+  /// `POST /networks/{id}/connect`
+  ///
+  /// - Parameters:
+  ///   - id: the id or name of the network.
+  ///   - container: the id or name of the container.
+  ///   - endpoint: as what it joins.
+  public func connect(
+    _ id: String, container: String, as endpoint: EndpointConfig = EndpointConfig()
+  ) async throws {
+    struct Body: Encodable {
+      let Container: String
+      let EndpointConfig: EndpointConfig
+    }
+    let body = Body(Container: container, EndpointConfig: endpoint)
+    try await client.call(Request(.POST, "networks", id, "connect").with(json: body))
+  }
+
+  /// Has a container leave a network.
+  ///
+  /// `POST /networks/{id}/disconnect`
+  ///
+  /// - Parameters:
+  ///   - id: the id or name of the network.
+  ///   - container: the id or name of the container.
+  ///   - force: whether to do so even if the container is gone.
+  public func disconnect(_ id: String, container: String, force: Bool = false) async throws {
+    struct Body: Encodable {
+      let Container: String
+      let Force: Bool
+    }
+    let body = Body(Container: container, Force: force)
+    try await client.call(Request(.POST, "networks", id, "disconnect").with(json: body))
+  }
+}

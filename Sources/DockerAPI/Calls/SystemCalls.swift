@@ -1,0 +1,39 @@
+/// Calls that concern an engine as a whole.
+public struct SystemCalls: Sendable {
+  let client: DockerClient
+
+  /// Whether the engine answers.
+  ///
+  /// `HEAD /_ping`
+  ///
+  /// - Throws: ``DockerError`` if it does not in time; see ``DockerEndpoint/patience``.
+  public func ping() async throws {
+    try await client.call(Request(.HEAD, "_ping").within(client.endpoint.patience))
+  }
+
+  /// What the engine is.
+  ///
+  /// `GET /version`
+  public func version() async throws -> EngineVersion { try await client.call(Request(.GET, "version")) }
+
+  /// What the engine has, and how it is set up.
+  ///
+  /// `GET /info`
+  public func info() async throws -> EngineInfo { try await client.call(Request(.GET, "info")) }
+
+  /// What happens on the engine from now on, or from an earlier moment on. It goes on until its task is cancelled,
+  /// unless an end is given.
+  ///
+  /// `GET /events`
+  ///
+  /// - Parameter filters: as the API has them: `["type": ["container"], "label": ["team=shop"]]`.
+  public func events(
+    since: EngineTime? = nil, until: EngineTime? = nil, filters: [String: [String]] = [:]
+  ) async throws -> JSONLines<EngineEvent> {
+    let request = try Request(.GET, "events").with("since", since?.description).with(
+      "until", until?.description
+    )
+    .with(filters: filters)
+    return JSONLines(bytes: try await client.stream(request))
+  }
+}

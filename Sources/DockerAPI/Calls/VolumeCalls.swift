@@ -1,0 +1,41 @@
+/// Calls that concern volumes.
+public struct VolumeCalls: Sendable {
+  let client: DockerClient
+
+  /// The volumes.
+  ///
+  /// `GET /volumes`
+  ///
+  /// - Parameter filters: as the API has them: `["label": ["team=shop"], "dangling": ["true"]]`.
+  public func list(filters: [String: [String]] = [:]) async throws -> [Volume] {
+    struct List: Decodable { let Volumes: [Volume]? }
+    return try await client.call(Request(.GET, "volumes").with(filters: filters), as: List.self).Volumes ?? []
+  }
+
+  /// A volume.
+  ///
+  /// `GET /volumes/{name}`
+  public func inspect(_ name: String) async throws -> Volume {
+    try await client.call(Request(.GET, "volumes", name))
+  }
+
+  /// Creates a volume. If there is one of that name and driver, it is left as it is: look at the labels of what is
+  /// returned.
+  ///
+  /// `POST /volumes/create`
+  ///
+  /// - Returns: the volume, as it is now.
+  @discardableResult
+  public func create(_ volume: VolumeCreation) async throws -> Volume {
+    try await client.call(Request(.POST, "volumes", "create").with(json: volume))
+  }
+
+  /// Removes a volume, and all that it holds. No container may use it.
+  ///
+  /// `DELETE /volumes/{name}`
+  ///
+  /// - Parameter force: whether to do so even if its driver does not answer; a missing one is then no error.
+  public func remove(_ name: String, force: Bool = false) async throws {
+    try await client.call(Request(.DELETE, "volumes", name).with("force", force))
+  }
+}

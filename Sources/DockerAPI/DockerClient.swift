@@ -1,0 +1,83 @@
+import NIOCore
+import NIOHTTP1
+
+/// A client of one Docker Engine.
+///
+/// It opens connections as they are needed, up to some dozens at once, and closes them when it is let go. What can
+/// be asked is grouped as the Engine API groups it:
+///
+///     let docker = try await DockerClient.connect(to: .standard)
+///     for container in try await docker.containers.list() { print(container.names) }
+///
+/// Every call throws ``DockerError`` if the engine refuses or can't be reached, and `CancellationError` if its
+/// task is cancelled.
+public final class DockerClient: Sendable {
+  /// The version of the API that is spoken: the newest that both ends know.
+  public let version: APIVersion
+  /// Where the engine is.
+  public var endpoint: DockerEndpoint { transport.endpoint }
+
+  let transport: Transport
+
+  private init(transport: Transport, version: APIVersion) {
+    self.transport = transport
+    self.version = version
+  }
+
+  /// Connects, and agrees with the engine on a version of the API.
+  ///
+  /// `HEAD /_ping`
+  ///
+  /// - Throws: ``DockerError`` if there is no engine, it refuses, does not answer in time (see
+  ///   ``DockerEndpoint/patience``), or is too old.
+  public static func connect(to endpoint: DockerEndpoint) async throws -> DockerClient {
+    try await connect(by: Transport(endpoint: endpoint))
+  }
+
+  static func connect(by transport: Transport) async throws -> DockerClient {
+    let endpoint = transport.endpoint
+    let answer = try await transport.call(Request(.HEAD, "_ping").within(endpoint.patience), version: nil)
+    guard let offered = answer.headers.first(name: "Api-Version") else {
+      throw DockerError(
+        "\(endpoint) answers, but it is no Docker engine",
+        help: "check the address: another program listens there")
+    }
+    guard let engine = APIVersion(offered) else {
+      throw DockerError("\(endpoint) names \"\(offered)\" as its version of the API, which is none")
+    }
+    guard engine >= .oldest else {
+      throw DockerError(
+        "\(endpoint) is too old: it speaks version \(engine) of the Engine API, at least \(APIVersion.oldest) is "
+          + "needed", help: "upgrade to Docker 20.10 or newer")
+    }
+    return DockerClient(transport: transport, version: min(engine, .newest))
+  }
+
+  /// What concerns the engine as a whole.
+  public var system: SystemCalls { SystemCalls(client: self) }
+  /// Containers.
+  public var containers: ContainerCalls { ContainerCalls(client: self) }
+  /// Images.
+  public var images: ImageCalls { ImageCalls(client: self) }
+  /// Networks.
+  public var networks: NetworkCalls { NetworkCalls(client: self) }
+  /// Commands that are run in containers.
+  public var execs: ExecCalls { ExecCalls(client: self) }
+  /// Volumes.
+  public var volumes: VolumeCalls { VolumeCalls(client: self) }
+
+  // MARK: Asking
+
+  @discardableResult
+  func call(_ request: Request) async throws -> Answer {
+    try await transport.call(request, version: version)
+  }
+
+  func call<Value: Decodable>(_ request: Request, as type: Value.Type = Value.self) async throws -> Value {
+    try await call(request).decoded()
+  }
+
+  func stream(_ request: Request) async throws -> ByteStream {
+    try await transport.stream(request, version: version)
+  }
+}

@@ -1,0 +1,25 @@
+/// What the Docker Engine, or the way to it, refused.
+public struct DockerError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The HTTP status of the answer; `nil` if there was none.
+  public let status: Int?
+  /// Why, in one line.
+  public let message: String
+  /// What to do about it.
+  public let help: String?
+
+  /// An error.
+  public init(status: Int? = nil, _ message: String, help: String? = nil) {
+    self.status = status
+    self.message = message
+    self.help = help
+  }
+
+  /// The message.
+  public var description: String { message }
+
+  /// Whether what was asked for is not there.
+  public var isNotFound: Bool { status == 404 }
+
+  /// Whether the name is taken, or the state of the thing does not allow what was asked for.
+  public var isConflict: Bool { status == 409 }
+}

@@ -1,0 +1,75 @@
+/// Puts the lines together that a container wrote to one stream, of the messages that an engine keeps them in.
+///
+/// A long line is kept in several messages, each of which begins with its time if times were asked for. A line
+/// that is longer than the limit is cut.
+struct LogLineAssembler: Sendable {
+  private let stream: OutputChunk.Stream
+  private let hasTimes: Bool
+  private let limit: Int
+
+  private var time: EngineTime?
+  private var line: [UInt8] = []
+  /// The start of a message, as far as it was read, while its time is not complete.
+  private var start: [UInt8]?
+
+  /// The length of the longest time, with nanoseconds and an offset.
+  private static let longestTime = "2006-01-02T15:04:05.000000000+00:00".utf8.count
+
+  /// - Parameter limit: the longest line, in bytes.
+  init(stream: OutputChunk.Stream, hasTimes: Bool, limit: Int = 64 * 1024) {
+    self.stream = stream
+    self.hasTimes = hasTimes
+    self.limit = limit
+  }
+
+  /// Takes a piece, and gives the lines that it ends.
+  mutating func add(_ chunk: OutputChunk) -> [ContainerLogLine] {
+    var rest = chunk.bytes[...]
+    if hasTimes, chunk.beginsMessage { start = [] }
+    if let start {
+      guard let text = readTime(of: start + rest) else { return [] }
+      rest = text
+    }
+    var lines: [ContainerLogLine] = []
+    while !rest.isEmpty {
+      let part = rest.prefix(limit - line.count).prefix { $0 != UInt8(ascii: "\n") }
+      line += part
+      rest = rest.dropFirst(part.count)
+      if rest.first == UInt8(ascii: "\n") {
+        rest = rest.dropFirst()
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        lines.append(take())
+      } else if line.count == limit {
+        lines.append(take())
+      }
+    }
+    return lines
+  }
+
+  /// The line that was not ended.
+  mutating func finish() -> ContainerLogLine? {
+    line += start ?? []
+    start = nil
+    return line.isEmpty ? nil : take()
+  }
+
+  private mutating func take() -> ContainerLogLine {
+    defer { line = [] }
+    return ContainerLogLine(stream: stream, time: time, bytes: line)
+  }
+
+  /// The text after the time at the start of a message; `nil` if more must be read to tell.
+  private mutating func readTime(of message: [UInt8]) -> ArraySlice<UInt8>? {
+    guard let blank = message.prefix(Self.longestTime + 1).firstIndex(of: UInt8(ascii: " ")) else {
+      start = message.count <= Self.longestTime ? message : nil
+      return start == nil ? message[...] : nil
+    }
+    start = nil
+    guard let time = EngineTime(String(decoding: message[..<blank], as: UTF8.self)) else {
+      return message[...]
+    }
+    // A line has the time of its first message.
+    if line.isEmpty { self.time = time }
+    return message[(blank + 1)...]
+  }
+}

@@ -1,0 +1,113 @@
+/// A network.
+public struct Network: Decodable, Sendable, Equatable {
+  /// Its id. Names may be taken more than once, ids are not.
+  public let id: String
+  /// Its name.
+  public let name: String
+  /// When it was created.
+  public let created: EngineTime?
+  /// Its driver, such as `bridge`.
+  public let driver: String?
+  /// Whether nothing outside is reached from it.
+  public let isInternal: Bool?
+  /// Its labels.
+  public let labels: [String: String]?
+  /// The driver's options.
+  public let options: [String: String]?
+  /// The containers in it, by id. Lists leave it out.
+  public let containers: [String: Member]?
+
+  /// A container in a network.
+  public struct Member: Decodable, Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// Its address, with the length of the network's prefix.
+    public let address: String?
+
+    enum CodingKeys: String, CodingKey {
+      case name = "Name"
+      case address = "IPv4Address"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id = "Id"
+    case name = "Name"
+    case created = "Created"
+    case driver = "Driver"
+    case isInternal = "Internal"
+    case labels = "Labels"
+    case options = "Options"
+    case containers = "Containers"
+  }
+}
+
+/// A network that is to be created.
+public struct NetworkCreation: Encodable, Sendable, Equatable {
+  /// Its name.
+  public var name: String
+  /// Its driver.
+  public var driver: String
+  /// Whether nothing outside is reached from it.
+  public var isInternal: Bool
+  /// Its labels.
+  public var labels: [String: String]
+  /// The driver's options.
+  public var options: [String: String]
+  /// Older engines take a name twice unless they are asked not to.
+  private let checksDuplicate = true
+
+  /// A network.
+  public init(
+    name: String, driver: String = "bridge", isInternal: Bool = false, labels: [String: String] = [:],
+    options: [String: String] = [:]
+  ) {
+    self.name = name
+    self.driver = driver
+    self.isInternal = isInternal
+    self.labels = labels
+    self.options = options
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name = "Name"
+    case driver = "Driver"
+    case isInternal = "Internal"
+    case labels = "Labels"
+    case options = "Options"
+    case checksDuplicate = "CheckDuplicate"
+  }
+}
+
+/// As what a container joins a network.
+public struct EndpointConfig: Encodable, Sendable, Equatable {
+  /// The names by which the others in the network find it, beside its own.
+  public var aliases: [String]?
+
+  /// A configuration.
+  public init(aliases: [String]? = nil) { self.aliases = aliases }
+
+  enum CodingKeys: String, CodingKey { case aliases = "Aliases" }
+}
+
+/// A container's place in a network.
+public struct EndpointSettings: Decodable, Sendable, Equatable {
+  /// The id of the network.
+  public let networkID: String?
+  /// The names by which the others find it; engines add its id.
+  public let aliases: [String]?
+  /// Its IPv4 address; empty while it does not run.
+  public let address: String?
+  /// Its IPv6 address; empty if it has none.
+  public let address6: String?
+  /// The address of the network's gateway.
+  public let gateway: String?
+
+  enum CodingKeys: String, CodingKey {
+    case networkID = "NetworkID"
+    case aliases = "Aliases"
+    case address = "IPAddress"
+    case address6 = "GlobalIPv6Address"
+    case gateway = "Gateway"
+  }
+}

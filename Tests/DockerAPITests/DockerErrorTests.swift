@@ -1,0 +1,6 @@
+import DockerAPI
+import Testing
+
+@Suite struct DockerErrorTests {
+  @Test func saysItsMessage() { #expect("\(DockerError(status: 409, "in use"))" == "in use") }
+}
