@@ -1,0 +1,182 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Runs workloads as containers of a Docker engine: one instance is a network, and a container for each service.
+public struct DockerProvider: Provider {
+  /// The name of the provider.
+  public static let name = "docker"
+  /// What it is, in one sentence.
+  public static let summary = "containers of a Docker engine, each instance in a network of its own"
+
+  /// The release history, the runs and the lock.
+  public let store: any ReleaseStore
+
+  private let connection: EngineConnection
+  private let images: ImageSupply
+  private let restarts = RestartMemory()
+  private let region: String?
+  private let zone: String?
+
+  /// A provider of an engine. Nothing is connected to before something is asked for.
+  ///
+  /// - Parameters:
+  ///   - region: where the engine is, if that is worth a word.
+  ///   - zone: where in the region it is; the name of the engine's machine by default.
+  ///   - environment: by which variables the docker client's settings and credentials are found.
+  ///   - endpoint: finds the engine's address, when it is needed.
+  public init(
+    region: String? = nil, zone: String? = nil, environment: [String: String] = [:],
+    endpoint: @escaping @Sendable () throws -> DockerEndpoint
+  ) {
+    self.init(
+      connection: EngineConnection(endpoint: endpoint), region: region, zone: zone, environment: environment)
+  }
+
+  /// A provider with a release store of its own.
+  init(
+    connection: EngineConnection, storeNames: StoreNames = .standard, region: String? = nil,
+    zone: String? = nil, environment: [String: String] = [:]
+  ) {
+    self.connection = connection
+    images = ImageSupply(environment: environment)
+    store = DockerStore(connection: connection, names: storeNames)
+    self.region = region
+    self.zone = zone
+  }
+
+  // MARK: Reading
+
+  /// What containers can do.
+  public var traits: ProviderTraits {
+    ProviderTraits(
+      name: Self.name, summary: Self.summary,
+      capabilities: [
+        .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
+        .tls,
+      ], roller: .berth)
+  }
+
+  /// The release history, the runs and the lock, for reading.
+  public var history: any ReleaseReader { store }
+
+  /// The engine, told apart by the identity that it gave itself.
+  public func info() async throws -> ProviderInfo {
+    try await DockerError.asProviderError {
+      let info = try await connection.info()
+      return ProviderInfo(
+        identity: try await connection.identity(), version: info.version ?? "unknown", region: region,
+        location: zone ?? info.name)
+    }
+  }
+
+  /// Whether the engine answers.
+  public func health() async -> ProviderHealth {
+    let start = ContinuousClock.now
+    do {
+      let client = try await connection.client()
+      try await client.system.ping()
+      return ProviderHealth(
+        isHealthy: true, latency: ContinuousClock.now - start, message: "\(client.endpoint) answers")
+    } catch {
+      return ProviderHealth(isHealthy: false, latency: ContinuousClock.now - start, message: "\(error)")
+    }
+  }
+
+  /// The containers, networks and volumes on the workload's names.
+  public func observe(_ key: WorkloadKey) async throws -> Observation {
+    try await DockerError.asProviderError {
+      async let identity = connection.identity()
+      let client = try await connection.client()
+      let environment = images.environment
+      let observer = WorkloadObserver(
+        client: client, key: key, route: ProbeRoute(to: client.endpoint),
+        images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) })
+      return try await observer.observe(try await identity)
+    }
+  }
+
+  /// Services need an image, and fixed host ports must be free. What the engine does not do is a warning.
+  public func assess(
+    _ workload: Workload, as key: WorkloadKey, given observation: Observation
+  ) async throws -> Diagnostics {
+    try await DockerError.asProviderError {
+      let client = try await connection.client()
+      var diagnostics = try await Assessment(
+        client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint)
+      ).assess(workload)
+      if !observation.instances.isEmpty, try await history.runs(of: key, limit: 1).isEmpty {
+        diagnostics.report(
+          .providerNote,
+          "the engine has no history of `\(key.name)`: it is planned from the labels of what lives",
+          help: "what was changed by hand can't be told from what the spec changes")
+      }
+      return diagnostics
+    }
+  }
+
+  /// Limits and restart policies are changed while a container runs; everything else needs a new one.
+  public func impact(of change: ServiceChange) -> ImpactStatement { ContainerImpact.statement(for: change) }
+
+  /// Lines that services wrote.
+  public func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error> {
+    AsyncThrowingStream { continuation in
+      let task = Task {
+        do {
+          try await DockerError.asProviderError {
+            let follower = LogFollower(client: try await connection.client(), key: key, query: query)
+            try await follower.read { continuation.yield($0) }
+          }
+          continuation.finish()
+        } catch is CancellationError {
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// What the engine measures of the containers that run.
+  public func usage(of key: WorkloadKey) async throws -> [ServiceUsage] {
+    try await DockerError.asProviderError {
+      let memory = try await connection.info().memory.map { UInt64(clamping: $0) }
+      return try await UsageReader(client: try await connection.client(), key: key, machineMemory: memory)
+        .read()
+    }
+  }
+
+  // MARK: Writing
+
+  /// Performs one action by the engine's own calls.
+  public func perform(_ action: Action, in context: ActionContext) async throws {
+    try await acting { client in
+      try await ActionPerformer(
+        client: client, context: context, images: images, restarts: restarts,
+        route: ProbeRoute(to: client.endpoint)
+      ).perform(action)
+    }
+  }
+
+  /// Runs a command in a service's container.
+  public func exec(
+    _ request: ExecRequest, input: any AsyncSequence<ExecInput, Never> & Sendable,
+    output: @escaping @Sendable (ExecOutput) async throws -> Void
+  ) async throws -> Int32 {
+    try await acting {
+      try await CommandRunner(client: $0, request: request).run(input: input, output: output)
+    }
+  }
+
+  private func acting<Result>(_ body: (DockerClient) async throws -> Result) async throws -> Result {
+    do {
+      return try await body(try await connection.client())
+    } catch let error as DockerError {
+      // What the engine refuses is about the action; without an answer, it is about the engine.
+      if error.status != nil { throw ActionFailure(error.message) }
+      throw ProviderError(error.message, help: error.help)
+    }
+  }
+}

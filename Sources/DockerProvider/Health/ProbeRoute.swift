@@ -1,0 +1,52 @@
+import DockerAPI
+import WorkloadSpec
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// By which way services of an engine are reached from here.
+struct ProbeRoute: Sendable, Equatable {
+  /// What the engine's published ports are reached at: its machine's name or address.
+  let host: String
+  /// Whether the engine may be on this machine, so that containers' own addresses may be reached.
+  let isLocal: Bool
+
+  /// The route to an engine.
+  init(to endpoint: DockerEndpoint) {
+    switch endpoint {
+    case .unix: (host, isLocal) = ("127.0.0.1", true)
+    case .tcp(let host, _, _): (self.host, isLocal) = (host, false)
+    case .ssh(let destination): (host, isLocal) = (destination.host, false)
+    }
+  }
+
+  /// Where a port of a running container is asked; `nil` if no way is known.
+  ///
+  /// - Parameter hasInterface: whether a network interface is here; by default, the system is asked.
+  func place(
+    of port: Int, in container: Container, hasInterface: (String) -> Bool = NetworkInterfaces.contains
+  ) -> ProbePlace? {
+    if isLocal {
+      for settings in (container.network.networks ?? [:]).values {
+        guard let address = settings.address, !address.isEmpty, let id = settings.networkID,
+          hasInterface(Self.bridge(ofNetwork: id))
+        else { continue }
+        return ProbePlace(host: address, port: port)
+      }
+    }
+    let published = (container.network.ports?["\(port)/tcp"] ?? nil)?.first
+    return published?.port.flatMap { Int($0) }.map { ProbePlace(host: host, port: $0) }
+  }
+
+  /// The interface that the engine makes for a network on its machine.
+  static func bridge(ofNetwork id: String) -> String { "br-" + id.prefix(12) }
+}
+
+/// The network interfaces of this machine.
+enum NetworkInterfaces {
+  /// Whether there is one of this name.
+  static func contains(_ name: String) -> Bool { if_nametoindex(name) != 0 }
+}

@@ -1,0 +1,184 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Turns a service of the spec into the container that the engine is asked for.
+struct ContainerBuilder {
+  /// The workload.
+  let workload: Workload
+  /// The instance.
+  let id: InstanceID
+  /// What the action is performed with.
+  let context: ActionContext
+
+  private var names: EngineNames { EngineNames(key: context.key) }
+
+  /// What the container of a service is stamped with.
+  func stamp(of service: Service) -> ServiceStamp {
+    ServiceStamp(
+      stamp: context.stamp(for: service, in: id), spec: service, workloadLabels: workload.labels,
+      secretDigests: context.secretDigests(of: service))
+  }
+
+  /// The container of a service.
+  ///
+  /// - Throws: `ActionFailure` if the service has no image, or a secret has no usable value.
+  func container(of service: Service) throws(ActionFailure) -> ContainerCreation {
+    guard let image = service.image else {
+      throw ActionFailure("`\(service.name)` has no image, and that is what containers are made from")
+    }
+    var config = ContainerConfig()
+    config.image = image
+    if !service.command.isEmpty { config.entrypoint = service.command.map(ContainerFields.fill) }
+    if !service.args.isEmpty { config.command = service.args.map(ContainerFields.fill) }
+    config.environment = try environment(of: service)
+    config.labels = stamp(of: service).labels
+    config.exposedPorts = Dictionary(
+      service.ports.map { (ContainerFields.name(of: $0), EmptyObject()) }, uniquingKeysWith: { $1 })
+    config.healthcheck = ContainerFields.healthcheck(service.healthCheck)
+    config.stopTimeout = ContainerFields.seconds(service.stopGrace)
+    return ContainerCreation(
+      config: config, host: host(of: service),
+      networks: [names.network(of: id): EndpointConfig(aliases: [service.name])])
+  }
+
+  private func host(of service: Service) -> HostConfig {
+    var host = HostConfig()
+    host.networkMode = names.network(of: id)
+    host.portBindings = Dictionary(
+      service.ports.map { port in
+        (ContainerFields.name(of: port), [PortBinding(port: port.host.map(String.init) ?? "")])
+      }, uniquingKeysWith: { $1 })
+    host.mounts = service.volumes.map { volume in
+      MountSpec(
+        source: names.volume(VolumePlace(volume, in: id, of: workload.kind)),
+        target: ContainerFields.fill(volume.mountPath))
+    }
+    host.restartPolicy = ContainerFields.restartPolicy(of: service)
+    host.nanoCPUs = ContainerFields.nanoCPUs(service.resources)
+    host.memory = service.resources.memory?.bytes
+    host.memorySwap = host.memory
+    if let count = service.resources.gpu {
+      host.deviceRequests = [DeviceRequest(count: count, capabilities: [["gpu"]])]
+    }
+    return host
+  }
+
+  /// The limits and the restart policy, which the engine can change while the container runs.
+  func update(of service: Service) -> ContainerUpdate {
+    ContainerUpdate(
+      memory: service.resources.memory?.bytes, memorySwap: service.resources.memory?.bytes,
+      nanoCPUs: ContainerFields.nanoCPUs(service.resources),
+      restartPolicy: ContainerFields.restartPolicy(of: service))
+  }
+
+  // MARK: Environment
+
+  /// What the ports are comes first, then the spec; names of berth's own come last and win. The names of the
+  /// ports are those that a service is told where numbers are assigned, so that one spec fits both.
+  private func environment(of service: Service) throws(ActionFailure) -> [String] {
+    var variables = StringMap()
+    if let first = service.ports.first { variables["PORT"] = String(first.container) }
+    for port in service.ports { variables["PORT_\(port.container)"] = String(port.container) }
+    for entry in service.env.entries {
+      variables[entry.key] = try text(
+        of: context.fillingSecrets(of: entry.value, fill: ContainerFields.fill), for: entry.key)
+    }
+    for secret in service.secrets where secret.type == .env {
+      variables[secret.as] = try text(of: context.secret(secret.key), for: secret.as)
+    }
+    variables["BERTH_ROOT"] = "/"
+    variables["BERTH_NAMESPACE"] = context.key.namespace
+    variables["BERTH_WORKLOAD"] = context.key.name
+    variables["BERTH_INSTANCE"] = id.description
+    variables["BERTH_SERVICE"] = service.name
+    return variables.entries.map { "\($0.key)=\($0.value)" }
+  }
+
+  private func text(of value: SecretValue, for name: String) throws(ActionFailure) -> String {
+    guard let text = String(validating: value.bytes, as: UTF8.self), !value.bytes.contains(0) else {
+      throw ActionFailure(
+        "the secret in `\(name)` holds bytes that no variable of a container can hold: use `type: file`")
+    }
+    return text
+  }
+
+  // MARK: Files
+
+  /// The files that a service is given.
+  ///
+  /// - Throws: `ActionFailure` if a secret has no value.
+  func files(of service: Service) throws(ActionFailure) -> [GivenFile] {
+    var files: [GivenFile] = []
+    for file in service.configFiles {
+      let content = try context.fillingSecrets(of: file.content, fill: ContainerFields.fill)
+      let isSecret = !SecretText(file.content).keys.isEmpty
+      files.append(GivenFile(file.path, content.bytes, isSecret: isSecret))
+    }
+    for secret in service.secrets { files += try self.files(of: secret) }
+    return files
+  }
+
+  private func files(of secret: SecretReference) throws(ActionFailure) -> [GivenFile] {
+    switch secret.type {
+    case .env, .registry: return []
+    case .file: return [GivenFile(secret.as, try context.secret(secret.key).bytes, isSecret: true)]
+    case .tls:
+      let value = try context.secret(secret.key)
+      do {
+        let credentials = try TLSCredentials(value)
+        return [
+          GivenFile(secret.certificatePath, credentials.certificates, isSecret: false),
+          GivenFile(secret.keyPath, credentials.key, isSecret: true),
+        ]
+      } catch {
+        throw ActionFailure("the secret `\(secret.key)` can't be handed over: \(error.message)")
+      }
+    }
+  }
+
+  /// What the registry of a service's image is shown; `nil` if the spec has nothing for it.
+  func credentials(of service: Service) throws(ActionFailure) -> DockerAPI.RegistryCredentials? {
+    guard let image = service.image else { return nil }
+    let registry = RegistryName(image: image)
+    let secret = service.secrets.first {
+      $0.type == .registry
+        && ($0.as == registry.description || RegistryName(image: "\($0.as)/image") == registry)
+    }
+    guard let secret else { return nil }
+    let value = try context.secret(secret.key)
+    do {
+      let credentials = try ProviderKit.RegistryCredentials(value)
+      return DockerAPI.RegistryCredentials(
+        user: credentials.username, password: credentials.password, registry: registry.description)
+    } catch {
+      throw ActionFailure("the secret `\(secret.key)` can't be handed over: \(error.message)")
+    }
+  }
+}
+
+/// A file that is put into a container before it starts.
+struct GivenFile: Sendable, Equatable {
+  /// Where the service sees it.
+  var path: String
+  /// What it holds.
+  var content: [UInt8]
+  /// Whether only the user that the service runs as may read it.
+  var isSecret: Bool
+  /// Its permissions.
+  var mode: UInt32 { isSecret ? 0o400 : 0o644 }
+
+  /// When a config file was written, as far as it tells itself: whoever writes to it by hand changes that.
+  /// In seconds since 1970.
+  static let modified: Int64 = 1_111_111_111
+
+  /// A file.
+  ///
+  /// - Parameter path: as the spec has it.
+  init(_ path: String, _ content: [UInt8], isSecret: Bool) {
+    self.path = ContainerFields.fill(path)
+    self.content = content
+    self.isSecret = isSecret
+  }
+}

@@ -1,0 +1,23 @@
+import Planning
+import WorkloadSpec
+
+/// What changes of a service cost on an engine.
+enum ContainerImpact {
+  /// The fields, by path, that the engine changes while a container runs.
+  private static let changeable: Set<String> = ["resources.cpu", "resources.memory", "restart"]
+
+  /// Limits and restart policies are changed in place; everything else is fixed when a container is created.
+  static func statement(for change: ServiceChange) -> ImpactStatement {
+    let fixed = Set(change.changes.filter { !isChangeable($0) }.map(\.field)).sorted()
+    guard !fixed.isEmpty else { return ImpactStatement(change.minimum) }
+    let raised = change.minimum < .replace
+    return ImpactStatement(
+      .replace,
+      reason: raised ? "Docker can't change `\(fixed.joined(separator: "`, `"))` of a container" : nil)
+  }
+
+  private static func isChangeable(_ change: Change) -> Bool {
+    // A limit can be moved, but not taken away.
+    changeable.contains(change.path) && change.new != .absent
+  }
+}

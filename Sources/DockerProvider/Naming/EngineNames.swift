@@ -1,0 +1,118 @@
+import Planning
+import WorkloadSpec
+
+/// What the things of a workload are called on the engine.
+///
+/// `_` joins the parts of a name, since no part can contain it:
+///
+///     <namespace>_<workload>_<instance>                  the network of an instance
+///     <namespace>_<workload>_<instance>_<service>        the container of a service
+///     <namespace>_<workload>_<instance>_<service>.stopped   the same, while operators keep it stopped
+///     <namespace>_<workload>_<volume>[_<ordinal>]        a persistent volume
+///     <namespace>_<workload>_<instance>.<volume>         an ephemeral volume
+///
+/// The instance is `0`, or `0_g1` for one that a surge made.
+struct EngineNames: Sendable, Equatable {
+  /// The workload.
+  let key: WorkloadKey
+
+  /// What marks the name of a container that operators keep stopped.
+  private static let stoppedSuffix = ".stopped"
+
+  /// What all names of the workload start with.
+  var prefix: String { "\(key.namespace)_\(key.name)_" }
+
+  /// The network of an instance.
+  func network(of id: InstanceID) -> String { prefix + id.description }
+
+  /// The container of a service.
+  ///
+  /// - Parameter isStopped: whether operators keep it stopped.
+  func container(of service: String, in id: InstanceID, isStopped: Bool = false) -> String {
+    "\(prefix)\(id)_\(service)" + (isStopped ? Self.stoppedSuffix : "")
+  }
+
+  /// A volume of the spec.
+  func volume(_ volume: VolumePlace) -> String {
+    switch volume {
+    case .shared(let name): prefix + name
+    case .ordinal(let name, let ordinal): "\(prefix)\(name)_\(ordinal)"
+    case .instance(let name, let id): "\(prefix)\(id).\(name)"
+    }
+  }
+
+  // MARK: Reading
+
+  /// What the name of a container stands for; `nil` if it is not one of this workload.
+  func container(named name: String) -> (instance: InstanceID, service: String, isStopped: Bool)? {
+    guard name.hasPrefix(prefix) else { return nil }
+    var rest = name.dropFirst(prefix.count)
+    let isStopped = rest.hasSuffix(Self.stoppedSuffix)
+    if isStopped { rest = rest.dropLast(Self.stoppedSuffix.count) }
+    guard let last = rest.lastIndex(of: "_"), let id = InstanceID(text: rest[..<last]) else { return nil }
+    let service = String(rest[rest.index(after: last)...])
+    return DNSLabel.isValid(service) ? (id, service, isStopped) : nil
+  }
+
+  /// The instance that the name of a network stands for; `nil` if it is not one of this workload.
+  func instance(ofNetwork name: String) -> InstanceID? {
+    guard name.hasPrefix(prefix) else { return nil }
+    return InstanceID(text: name.dropFirst(prefix.count))
+  }
+
+  /// What the name of a volume stands for; `nil` if it is not one of this workload.
+  func volume(named name: String) -> VolumePlace? {
+    guard name.hasPrefix(prefix) else { return nil }
+    let rest = name.dropFirst(prefix.count)
+    if let dot = rest.firstIndex(of: ".") {
+      let volume = String(rest[rest.index(after: dot)...])
+      guard let id = InstanceID(text: rest[..<dot]), DNSLabel.isValid(volume) else { return nil }
+      return .instance(volume, id)
+    }
+    let parts = rest.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+    guard let volume = parts.first, DNSLabel.isValid(volume) else { return nil }
+    switch parts.count {
+    case 1: return .shared(volume)
+    case 2: return InstanceID(text: parts[1]).map { .ordinal(volume, $0.ordinal) }
+    default: return nil
+    }
+  }
+}
+
+/// Which volume a name of the spec means, seen from one instance.
+enum VolumePlace: Hashable, Sendable {
+  /// The one that all instances share.
+  case shared(String)
+  /// The one that belongs to the instances of an ordinal.
+  case ordinal(String, Int)
+  /// The one that goes with its instance.
+  case instance(String, InstanceID)
+
+  /// Where a volume of an instance's service is.
+  init(_ volume: WorkloadSpec.Volume, in id: InstanceID, of kind: WorkloadKind) {
+    switch (volume.type, kind) {
+    case (.ephemeral, _): self = .instance(volume.name, id)
+    case (.persistent, .statefulSet): self = .ordinal(volume.name, id.ordinal)
+    case (.persistent, .deployment): self = .shared(volume.name)
+    }
+  }
+
+  /// The name in the spec.
+  var name: String {
+    switch self {
+    case .shared(let name), .ordinal(let name, _), .instance(let name, _): name
+    }
+  }
+
+  /// The ordinal that it belongs to; `nil` if all share it.
+  var ordinal: Int? {
+    switch self {
+    case .shared: nil
+    case .ordinal(_, let ordinal): ordinal
+    case .instance(_, let id): id.ordinal
+    }
+  }
+
+  /// How long it lives.
+  var type: VolumeType { if case .instance = self { .ephemeral } else { .persistent } }
+}

@@ -1,0 +1,128 @@
+import Planning
+import WorkloadSpec
+
+/// The labels that berth writes on what it creates. They never change, and hold no secret's value.
+enum Label {
+  /// What the names of berth's own labels start with; no label of a spec may.
+  static let prefix = "berth."
+  /// The version of the labels' meaning.
+  static let version = prefix + "version"
+  /// The namespace of the workload.
+  static let namespace = prefix + "namespace"
+  /// The workload.
+  static let workload = prefix + "workload"
+  /// The instance.
+  static let instance = prefix + "instance"
+  /// The service.
+  static let service = prefix + "service"
+  /// The run that made it.
+  static let run = prefix + "run"
+  /// The digest of what it was made from.
+  static let digest = prefix + "digest"
+  /// The service that it was made from, as JSON, for what the engine itself can't tell.
+  static let spec = prefix + "spec"
+  /// The labels of the workload that it was made from, as JSON.
+  static let labels = prefix + "labels"
+  /// The keyed digests of its secrets, by their identity.
+  static let secrets = prefix + "secrets"
+  /// The name of a volume in the spec.
+  static let volume = prefix + "volume"
+  /// How large a volume is said to be.
+  static let size = prefix + "size"
+
+  /// The version that this berth writes.
+  static let currentVersion = "1"
+
+  /// What everything of a workload carries.
+  static func common(_ key: WorkloadKey, run id: RunID) -> [String: String] {
+    [
+      version: currentVersion, namespace: key.namespace, workload: key.name, run: id.description,
+    ]
+  }
+
+  /// What the network of an instance carries.
+  static func network(of id: InstanceID, _ key: WorkloadKey, run: RunID) -> [String: String] {
+    common(key, run: run).merging([instance: id.description]) { $1 }
+  }
+
+  /// What a volume carries.
+  static func volume(
+    _ place: VolumePlace, size: ByteQuantity?, _ key: WorkloadKey, run: RunID
+  ) -> [String: String] {
+    var labels = common(key, run: run).merging([volume: place.name]) { $1 }
+    labels[self.size] = size?.description
+    return labels
+  }
+
+  /// Whether something carries the labels of a workload.
+  static func mark(_ labels: [String: String]?, as key: WorkloadKey) -> Bool {
+    labels?[namespace] == key.namespace && labels?[workload] == key.name && labels?[version] != nil
+  }
+}
+
+/// What a container's labels say of it: its stamp, and what it was made from.
+struct ServiceStamp: Sendable, Equatable {
+  /// Whose it is.
+  var stamp: Stamp
+  /// The service that it was made from.
+  var spec: Service
+  /// The labels of the workload that it was made from.
+  var workloadLabels: StringMap
+  /// The keyed digests of its secrets, by their identity.
+  var secretDigests: [String: String]
+
+  /// A stamp.
+  init(stamp: Stamp, spec: Service, workloadLabels: StringMap, secretDigests: [String: String]) {
+    self.stamp = stamp
+    self.spec = spec
+    self.workloadLabels = workloadLabels
+    self.secretDigests = secretDigests
+  }
+
+  /// As labels. What people wrote comes first, and what is the service's own wins over the workload's.
+  var labels: [String: String] {
+    var labels: [String: String] = [:]
+    for entry in workloadLabels.entries { labels[entry.key] = entry.value }
+    for entry in spec.annotations.entries { labels[entry.key] = entry.value }
+    labels.merge(Label.common(stamp.key, run: stamp.run)) { $1 }
+    labels[Label.instance] = stamp.instance.description
+    labels[Label.service] = stamp.service
+    labels[Label.digest] = stamp.digest.description
+    labels[Label.spec] = spec.json
+    labels[Label.labels] = CanonicalJSON.compact(workloadLabels.plain)
+    if !secretDigests.isEmpty {
+      labels[Label.secrets] = CanonicalJSON.compact(
+        .map(secretDigests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
+    }
+    return labels
+  }
+
+  /// Reads labels; `nil` if they are not of this workload.
+  ///
+  /// - Throws: ``UnreadableStamp`` if they are, and another version of berth wrote them.
+  init?(labels: [String: String], key: WorkloadKey) throws(UnreadableStamp) {
+    guard Label.mark(labels, as: key),
+      let instance = labels[Label.instance].flatMap({ InstanceID(text: $0) }),
+      let service = labels[Label.service], let run = labels[Label.run], let digest = labels[Label.digest]
+    else { return nil }
+    guard labels[Label.version] == Label.currentVersion, let text = labels[Label.spec],
+      let spec = try? Service(json: text, name: Label.spec)
+    else { throw UnreadableStamp() }
+    self.init(
+      stamp: Stamp(
+        key: key, instance: instance, service: service, run: RunID(run), digest: SpecDigest(digest)),
+      spec: spec, workloadLabels: StringMap(Self.texts(labels[Label.labels])),
+      secretDigests: Dictionary(Self.texts(labels[Label.secrets]).map { ($0.key, $0.value) }) { $1 })
+  }
+
+  /// The texts of a JSON object; none if it is something else.
+  private static func texts(_ json: String?) -> [(key: String, value: String)] {
+    guard let json, let value = try? Value(json: json) else { return [] }
+    return (value.members ?? []).compactMap { member in
+      member.value.string.map { (key: member.key, value: $0) }
+    }
+  }
+}
+
+/// Labels that are berth's and can't be read by this one.
+struct UnreadableStamp: Error {}

@@ -1,0 +1,108 @@
+import DockerAPI
+import Planning
+import WorkloadSpec
+
+/// What a person should know before a workload is applied to an engine.
+struct Assessment: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// The workload's names.
+  let names: EngineNames
+  /// By which way services are asked how they are.
+  let route: ProbeRoute
+
+  /// The least memory that an engine lets a container have, in bytes.
+  private static let leastMemory: Int64 = 6 << 20
+
+  /// Assesses a workload.
+  func assess(_ workload: Workload) async throws -> Diagnostics {
+    var diagnostics = Diagnostics()
+    for service in workload.services { check(service, &diagnostics) }
+    checkSizes(of: workload, &diagnostics)
+    for image in Set(workload.services.filter { $0.pullPolicy == .never }.compactMap(\.image)).sorted() {
+      guard try await ifFound({ try await client.images.inspect(image) }) == nil else { continue }
+      diagnostics.report(
+        .providerRefuses,
+        "the image `\(image)` is not on the engine, and `pullPolicy: never` forbids to pull it",
+        help: "load it there, or use `pullPolicy: missing`")
+    }
+    try await checkHostPorts(of: workload, &diagnostics)
+    try await checkRoutes(to: workload, &diagnostics)
+    return diagnostics
+  }
+
+  private func check(_ service: Service, _ diagnostics: inout Diagnostics) {
+    if service.image == nil {
+      diagnostics.report(
+        .providerRefuses, "service `\(service.name)` has no `image`, which containers are made from",
+        help: "add an `image`")
+    }
+    if let memory = service.resources.memory, memory.bytes < Self.leastMemory {
+      diagnostics.report(
+        .providerRefuses, "service `\(service.name)` is limited to \(memory) of memory, which Docker refuses",
+        help: "give it \(ByteQuantity(bytes: Self.leastMemory)) or more")
+    }
+  }
+
+  private func checkSizes(of workload: Workload, _ diagnostics: inout Diagnostics) {
+    let disks = workload.services.filter { $0.resources.disk != nil }.map { "`\($0.name)`" }
+    if !disks.isEmpty {
+      diagnostics.report(
+        .providerNote,
+        "Docker does not enforce `resources.disk`: that of \(disks.joined(separator: ", ")) is only shown")
+    }
+    let volumes = Set(workload.services.flatMap(\.volumes).filter { $0.size != nil }.map { "`\($0.name)`" })
+    if !volumes.isEmpty {
+      diagnostics.report(
+        .providerNote,
+        "Docker does not enforce the size of volumes: that of \(volumes.sorted().joined(separator: ", ")) is only shown"
+      )
+    }
+  }
+
+  /// A host port that another container has published is not free. What else may listen there, only the engine's
+  /// machine knows.
+  private func checkHostPorts(of workload: Workload, _ diagnostics: inout Diagnostics) async throws {
+    let pinned = workload.services.flatMap { service in
+      service.ports.compactMap { port in port.host.map { (service: service.name, port: port, host: $0) } }
+    }
+    guard !pinned.isEmpty else { return }
+    let containers = try await client.containers.list(all: false)
+    for (service, port, host) in pinned {
+      let holder = containers.first { container in
+        !container.names.contains { names.container(named: $0) != nil }
+          && (container.ports ?? []).contains { $0.host == host && $0.type == port.protocol.rawValue }
+      }
+      guard let holder else { continue }
+      diagnostics.report(
+        .portTaken,
+        "host port \(host)/\(port.protocol.rawValue) of service `\(service)` is in use by the container `\(holder.names.first ?? holder.id)`",
+        help: "choose another `host` port, or leave it out to have one assigned")
+    }
+  }
+
+  /// Checks that berth makes itself need a way to the service.
+  private func checkRoutes(to workload: Workload, _ diagnostics: inout Diagnostics) async throws {
+    let unpublished = workload.services.filter { service in
+      switch service.healthCheck?.probe {
+      case .http(_, let port), .tcp(let port):
+        !service.ports.contains { $0.container == port && $0.protocol == .tcp }
+      case .command, nil: false
+      }
+    }.map { "`\($0.name)`" }
+    guard !unpublished.isEmpty, try await !reachesContainers() else { return }
+    diagnostics.report(
+      .providerNote,
+      "nothing leads from here to the port that the health check of \(unpublished.joined(separator: ", ")) asks: it counts as ready when it has been running for a moment",
+      help: "list that port under `ports`, or check by `command`")
+  }
+
+  /// Whether the engine's networks are on this machine.
+  private func reachesContainers() async throws -> Bool {
+    guard route.isLocal else { return false }
+    return try await client.networks.list(filters: ["driver": ["bridge"]]).contains { network in
+      NetworkInterfaces.contains(
+        network.options?["com.docker.network.bridge.name"] ?? ProbeRoute.bridge(ofNetwork: network.id))
+    }
+  }
+}

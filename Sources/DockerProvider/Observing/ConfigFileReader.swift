@@ -1,0 +1,44 @@
+import DockerAPI
+import WorkloadSpec
+
+/// Finds out what became of the config files in a container.
+struct ConfigFileReader: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// The id of the container.
+  let container: String
+
+  /// The largest file that is read to be compared, in bytes.
+  private static let limit = 16 << 20
+
+  /// The files as they are; those that are gone are left out.
+  ///
+  /// What was not written to since it was put there is what was put there. Only of others the content is read,
+  /// which takes an engine a hundred times as long.
+  func live(_ stated: [ConfigFile]) async throws -> [ConfigFile] {
+    try await withThrowingTaskGroup(of: ConfigFile?.self) { group in
+      for file in stated { group.addTask { try await live(file) } }
+      return try await group.reduce(into: []) { files, file in if let file { files.append(file) } }
+        .sorted { $0.precedes($1) }
+    }
+  }
+
+  private func live(_ file: ConfigFile) async throws -> ConfigFile? {
+    let path = ContainerFields.fill(file.path)
+    guard let stat = try await ifFound({ try await client.containers.stat(container, path: path) }) else {
+      return nil
+    }
+    if stat.modified.seconds == GivenFile.modified { return file }
+    guard !stat.isFolder,
+      let bytes = try await ContainerFiles(client: client).read(path, of: container, upTo: Self.limit)
+    else { return nil }
+    var live = file
+    let content = String(decoding: bytes, as: UTF8.self)
+    if !SecretText(file.content).keys.isEmpty {
+      live.content = ConfigFile.withheldContent
+    } else if content != ContainerFields.fillText(file.content) {
+      live.content = content
+    }
+    return live
+  }
+}

@@ -1,0 +1,197 @@
+import DockerAPI
+import Planning
+import WorkloadSpec
+
+/// Turns what the engine says of a container into what is observed of a service.
+struct ContainerReader {
+  /// The workload's names.
+  let names: EngineNames
+  /// The container.
+  let container: Container
+  /// What its labels say.
+  let stamp: ServiceStamp
+
+  /// How long a service without a health check must run to count as ready.
+  static let settling = Duration.milliseconds(300)
+
+  // MARK: How it is configured
+
+  /// The fields as they live. What the engine can't tell is as its labels say.
+  ///
+  /// - Parameter configFiles: the config files, which only looking into the container tells.
+  func live(configFiles: [ConfigFile]) -> LiveService {
+    let (config, host, stated) = (container.config, container.host, stamp.spec)
+    var spec = stated
+    spec.image = config.image ?? stated.image
+    spec.command = ContainerFields.live(stated.command, config.entrypoint)
+    spec.args = ContainerFields.live(stated.args, config.command)
+    spec.resources = ContainerFields.resources(host, stated: stated.resources)
+    spec.env = environment
+    spec.ports = ContainerFields.ports(host.portBindings)
+    spec.volumes = volumes
+    spec.healthCheck = ContainerFields.healthCheck(config.healthcheck, stated: stated.healthCheck)
+    spec.configFiles = configFiles
+    spec.annotations = texts(stated.annotations)
+    spec.restart = ContainerFields.restart(host.restartPolicy, stated: stated)
+    spec.stopGrace = ContainerFields.stopGrace(config.stopTimeout, stated: stated.stopGrace)
+    return LiveService(spec: spec, labels: labels)
+  }
+
+  /// The variables that were stated, as they are. All others are the image's or berth's own.
+  private var environment: StringMap {
+    let actual = ContainerFields.variables(container.config.environment)
+    var live = StringMap()
+    for entry in stamp.spec.env.entries {
+      guard let value = actual[entry.key] else { continue }
+      // A text with secrets in it can't be compared, and must not be shown.
+      let isStated = value == ContainerFields.fillText(entry.value) || !SecretText(entry.value).keys.isEmpty
+      live[entry.key] = isStated ? entry.value : value
+    }
+    return live
+  }
+
+  private var volumes: [WorkloadSpec.Volume] {
+    (container.host.mounts ?? []).compactMap { mount in
+      guard mount.type == "volume", let place = mount.source.flatMap({ names.volume(named: $0) }) else {
+        return nil
+      }
+      let stated = stamp.spec.volumes.first { $0.name == place.name }
+      var live = stated ?? WorkloadSpec.Volume()
+      live.name = place.name
+      live.type = place.type
+      if ContainerFields.fill(live.mountPath) != mount.target { live.mountPath = mount.target }
+      return live
+    }.sorted { $0.precedes($1) }
+  }
+
+  /// Those of some stated texts that the container's labels have, as they have them.
+  private func texts(_ stated: StringMap) -> StringMap {
+    StringMap(
+      stated.entries.compactMap { entry in
+        container.config.labels?[entry.key].map { (key: entry.key, value: $0) }
+      })
+  }
+
+  /// The workload's labels. What a service's annotation of the same name hides is as it was stated.
+  private var labels: StringMap {
+    var live = texts(stamp.workloadLabels)
+    for entry in stamp.workloadLabels.entries where stamp.spec.annotations[entry.key] != nil {
+      live[entry.key] = entry.value
+    }
+    return live
+  }
+
+  // MARK: How it is
+
+  /// What the container is doing.
+  var state: InstanceState {
+    let state = container.state
+    switch state.status {
+    case "created": return hasFailedToStart ? .failed : .stopped
+    case "running": return state.health?.status == "starting" && isChecked ? .starting : .running
+    case "paused": return .running
+    case "restarting": return .starting
+    case "removing": return .destroying
+    case "exited": return isKeptStopped || state.exitCode == 0 ? .stopped : .failed
+    case "dead": return .failed
+    default: return .unknown
+    }
+  }
+
+  /// What the process ended with, last time; nothing of one that operators stopped.
+  var exitCode: Int? {
+    switch container.state.status {
+    case "exited", "dead": isKeptStopped ? nil : container.state.exitCode
+    case "restarting": container.state.exitCode
+    default: nil
+    }
+  }
+
+  /// When its process started, or ended if it has.
+  var since: Timestamp? {
+    let moment = isRunning ? container.state.startedAt : container.state.finishedAt
+    guard let moment, moment != .never else { return nil }
+    return Timestamp(moment)
+  }
+
+  /// Whether its process runs.
+  var isRunning: Bool { container.state.status == "running" || container.state.status == "paused" }
+
+  private var isKeptStopped: Bool { names.container(named: container.name)?.isStopped ?? false }
+  private var hasFailedToStart: Bool { !(container.state.error ?? "").isEmpty }
+
+  /// Whether the engine checks the service's health because the spec says so.
+  private var isChecked: Bool { if case .command = stamp.spec.healthCheck?.probe { true } else { false } }
+
+  /// Whether the container can do its work, as far as the engine knows.
+  ///
+  /// - Parameters:
+  ///   - now: the time, for a service without a health check.
+  ///   - probe: what a check that berth makes itself found; `nil` if there is none.
+  func isReady(now: Timestamp, probe: ProbeResult?) -> Bool {
+    if stamp.spec.role == .`init` { return state == .stopped && exitCode == 0 }
+    guard container.state.status == "running" else { return false }
+    switch (stamp.spec.healthCheck?.probe, probe) {
+    case (.command, _): return container.state.health?.status == "healthy"
+    case (.http, let probe?), (.tcp, let probe?): return probe.isHealthy
+    case (.http, nil), (.tcp, nil), (nil, _): return hasSettled(now: now)
+    }
+  }
+
+  /// Whether it has been running for a while. Two machines' clocks may differ: what seems to have started in the
+  /// future counts.
+  private func hasSettled(now: Timestamp) -> Bool {
+    guard let since else { return true }
+    let age = now - since
+    return age < .zero || age >= Self.settling
+  }
+
+  /// What a person should know.
+  func message(probe: ProbeResult?) -> String? {
+    let state = container.state
+    if let error = state.error, !error.isEmpty { return error }
+    switch state.status {
+    case "paused": return "it is paused"
+    case "restarting": return "it is started again after exit code \(state.exitCode ?? 0)"
+    case "exited", "dead": return state.outOfMemory == true ? "it was killed: out of memory" : nil
+    case "running":
+      if isChecked, let check = state.health?.log?.last, check.exitCode != 0 {
+        let output = (check.output ?? "").split(whereSeparator: \.isNewline).first.map { ": \($0)" } ?? ""
+        return "health check failed with exit code \(check.exitCode ?? -1)\(output)"
+      }
+      return probe.flatMap { $0.isHealthy ? nil : $0.message }
+    default: return nil
+    }
+  }
+
+  /// Where it can be reached now.
+  ///
+  /// - Parameter host: what the engine's own addresses are called from here.
+  func endpoints(host: String) -> [Endpoint] {
+    guard isRunning else { return [] }
+    return (container.network.ports ?? [:]).compactMap { name, places -> Endpoint? in
+      let parts = name.split(separator: "/")
+      guard let number = parts.first.flatMap({ Int($0) }), parts.count == 2,
+        let transport = TransportProtocol(rawValue: String(parts[1])),
+        let place = places?.first(where: { !($0.address ?? "").contains(":") }) ?? places?.first,
+        let port = place.port.flatMap({ Int($0) })
+      else { return nil }
+      let isAnywhere = ["", "0.0.0.0", "::"].contains(place.address ?? "")
+      return Endpoint(
+        containerPort: number, transport: transport, hostAddress: isAnywhere ? host : place.address ?? host,
+        hostPort: port)
+    }.sorted { ($0.containerPort, $0.transport.rawValue) < ($1.containerPort, $1.transport.rawValue) }
+  }
+
+  /// What is observed of the service.
+  func observed(
+    configFiles: [ConfigFile], probe: ProbeResult?, host: String, now: Timestamp
+  ) -> ObservedService {
+    ObservedService(
+      name: stamp.stamp.service, stamp: stamp.stamp, state: state, isReady: isReady(now: now, probe: probe),
+      restarts: container.restartCount ?? 0, since: since, exitCode: exitCode,
+      message: message(probe: probe), endpoints: endpoints(host: host),
+      processID: container.state.pid.flatMap { $0 > 0 ? $0 : nil }, live: live(configFiles: configFiles),
+      secretDigests: stamp.secretDigests)
+  }
+}

@@ -1,0 +1,43 @@
+import DockerAPI
+import Planning
+import ProviderKit
+
+/// Reads what the containers of a workload use.
+struct UsageReader: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// The workload.
+  let key: WorkloadKey
+  /// The memory of the engine's machine, in bytes: a container without a limit is told that it has all of it.
+  let machineMemory: UInt64?
+
+  /// What runs now, by instance and name.
+  func read() async throws -> [ServiceUsage] {
+    let names = EngineNames(key: key)
+    let containers = try await client.containers.list(all: false, filters: ["name": ["^/?\(names.prefix)"]])
+    let usages: [ServiceUsage] = try await withThrowingTaskGroup(of: ServiceUsage?.self) { group in
+      for container in containers {
+        guard Label.mark(container.labels, as: key),
+          let place = container.names.lazy.compactMap({ names.container(named: $0) }).first
+        else { continue }
+        group.addTask {
+          let stats = try await ifFound { try await client.containers.stats(container.id) }
+          return stats.flatMap { usage($0, place.instance, place.service) }
+        }
+      }
+      return try await group.reduce(into: []) { all, usage in if let usage { all.append(usage) } }
+    }
+    return usages.sorted { ($0.instance, $0.service) < ($1.instance, $1.service) }
+  }
+
+  /// A reading; `nil` of a container that has just ended.
+  private func usage(_ stats: ContainerStats, _ instance: InstanceID, _ service: String) -> ServiceUsage? {
+    guard let memory = stats.memory.working else { return nil }
+    let limit = stats.memory.limit.flatMap { limit in machineMemory.map { limit < $0 } ?? false ? limit : nil
+    }
+    return ServiceUsage(
+      instance: instance, service: service, at: Timestamp(stats.read),
+      cpuTime: .nanoseconds(Int64(clamping: stats.cpu.usage.total)), memory: memory, memoryLimit: limit,
+      processes: stats.processes?.current.map { Int(clamping: $0) })
+  }
+}

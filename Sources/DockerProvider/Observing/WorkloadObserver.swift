@@ -1,0 +1,135 @@
+import DockerAPI
+import Planning
+import WorkloadSpec
+
+/// Looks at everything of a workload on an engine, and touches nothing.
+struct WorkloadObserver: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// The workload.
+  let key: WorkloadKey
+  /// By which way services are asked how they are.
+  let route: ProbeRoute
+  /// Where the names of images lead.
+  let images: ImageLookup
+
+  private var names: EngineNames { EngineNames(key: key) }
+
+  /// What is true now.
+  func observe(_ engine: EngineIdentity) async throws -> Observation {
+    async let containers = listContainers()
+    async let networks = client.networks.list(filters: ["name": [names.prefix]])
+    async let volumes = client.volumes.list(filters: ["name": [names.prefix]])
+    var observation = Observation(engine: engine)
+    try await add(containers, to: &observation)
+    add(try await networks, to: &observation)
+    add(try await volumes, to: &observation)
+    observation.instances.sort { $0.id < $1.id }
+    for index in observation.instances.indices {
+      observation.instances[index].services.sort { $0.name < $1.name }
+    }
+    observation.foreign.sort { $0.name < $1.name }
+    observation.gaps.sort()
+    return observation
+  }
+
+  /// The containers on the workload's names, whoever made them.
+  private func listContainers() async throws -> [ContainerSummary] {
+    // The engine takes a regular expression, and a name of ours means nothing else in one.
+    try await client.containers.list(filters: ["name": ["^/?\(names.prefix)"]]).filter { summary in
+      summary.names.contains { names.container(named: $0) != nil }
+    }
+  }
+
+  // MARK: Services
+
+  /// What was found under the name of a service.
+  private enum Finding: Sendable {
+    case service(ObservedService)
+    case foreign(ForeignObject)
+    case gap(String)
+    case nothing
+  }
+
+  private func add(_ containers: [ContainerSummary], to observation: inout Observation) async throws {
+    let now = Timestamp.now
+    let findings = try await withThrowingTaskGroup(of: Finding.self) { group in
+      for container in containers { group.addTask { try await look(at: container, now: now) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    var services: [InstanceID: [ObservedService]] = [:]
+    for finding in findings {
+      switch finding {
+      case .service(let service): services[service.stamp.instance, default: []].append(service)
+      case .foreign(let object): observation.foreign.append(object)
+      case .gap(let text): observation.gaps.append(text)
+      case .nothing: break
+      }
+    }
+    observation.instances = services.map { id, services in
+      ObservedInstance(id: id, isAlive: false, services: services, message: "its network is gone")
+    }
+  }
+
+  private func look(at summary: ContainerSummary, now: Timestamp) async throws -> Finding {
+    guard let name = summary.names.first(where: { names.container(named: $0) != nil }),
+      let place = names.container(named: name)
+    else { return .nothing }
+    let stamp: ServiceStamp?
+    do {
+      stamp = try ServiceStamp(labels: summary.labels ?? [:], key: key)
+    } catch {
+      return .gap("the container \(name) was written by another version of berth")
+    }
+    guard let stamp, stamp.stamp.instance == place.instance, stamp.stamp.service == place.service else {
+      return .foreign(ForeignObject(name: name, kind: "a container that berth did not create"))
+    }
+    // It may just have gone.
+    guard let container = try await ifFound({ try await client.containers.inspect(summary.id) }) else {
+      return .nothing
+    }
+    let reader = ContainerReader(names: names, container: container, stamp: stamp)
+    async let files = ConfigFileReader(client: client, container: container.id).live(stamp.spec.configFiles)
+    async let probe = HealthJudge(route: route).probe(container, stamp.spec.healthCheck)
+    async let move = images.move(of: container, as: stamp.spec)
+    var service = reader.observed(
+      configFiles: try await files, probe: try await probe, host: route.host, now: now)
+    service.imageMove = try await move
+    return .service(service)
+  }
+
+  // MARK: Networks and volumes
+
+  private func add(_ networks: [Network], to observation: inout Observation) {
+    for network in networks {
+      guard let id = names.instance(ofNetwork: network.name) else { continue }
+      guard Label.mark(network.labels, as: key), network.labels?[Label.instance] == id.description else {
+        observation.foreign.append(
+          ForeignObject(name: network.name, kind: "a network that berth did not create"))
+        continue
+      }
+      if let index = observation.instances.firstIndex(where: { $0.id == id }) {
+        observation.instances[index].isAlive = true
+        observation.instances[index].message = nil
+      } else {
+        observation.instances.append(ObservedInstance(id: id))
+      }
+    }
+  }
+
+  private func add(_ volumes: [DockerAPI.Volume], to observation: inout Observation) {
+    for volume in volumes {
+      guard let place = names.volume(named: volume.name) else { continue }
+      guard Label.mark(volume.labels, as: key), volume.labels?[Label.volume] == place.name else {
+        observation.foreign.append(
+          ForeignObject(name: volume.name, kind: "a volume that berth did not create"))
+        continue
+      }
+      observation.volumes.append(
+        ObservedVolume(
+          name: place.name, ordinal: place.ordinal, type: place.type,
+          size: volume.labels?[Label.size].flatMap { ByteQuantity($0) }))
+    }
+    observation.volumes.sort { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
+  }
+}

@@ -1,0 +1,127 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Waits until a service that was started can do its work.
+struct ReadinessWatch: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// The workload's names.
+  let names: EngineNames
+  /// By which way services are asked how they are.
+  let route: ProbeRoute
+  /// How long to wait.
+  let timeout: Duration
+  /// Where to say what the last check found.
+  let report: @Sendable (String) -> Void
+
+  /// How often it is looked.
+  private static let interval = Duration.milliseconds(100)
+  /// How often a service may end before it was ready.
+  private static let patience = 3
+  /// How many lines of a service's log a failure shows.
+  private static let tail = 20
+
+  /// Waits.
+  ///
+  /// - Throws: `ActionFailure` with the service's last words if it can't get there.
+  func wait(for service: Service, in id: InstanceID, container: String) async throws {
+    let clock = ContinuousClock()
+    let end = clock.now + timeout
+    var settling = Settling()
+    var restarts: Int?
+    var last: String?
+    while true {
+      guard let container = try await ifFound({ try await client.containers.inspect(container) }) else {
+        throw ActionFailure("somebody else took the container away")
+      }
+      let before = restarts ?? container.restartCount ?? 0
+      restarts = before
+      let probe = try await HealthJudge(route: route).probe(container, service.healthCheck)
+      let verdict = Self.verdict(
+        on: container, service, probe: probe,
+        isSettled: settling.add(container.state.startedAt, at: clock.now),
+        restarts: (container.restartCount ?? 0) - before)
+      switch verdict {
+      case .ready: return
+      case .failed(let reason): throw await failure(reason, service, id, container)
+      case .pending(let message):
+        if let message, message != last {
+          report(message)
+          last = message
+        }
+      }
+      guard clock.now < end else {
+        let limit = SpecDuration(milliseconds: Int64(timeout / .milliseconds(1)))
+        let end = service.role == .`init` ? "did not complete" : "was not ready"
+        throw await failure("\(end) within \(limit)" + (last.map { ": \($0)" } ?? ""), service, id, container)
+      }
+      try await Task.sleep(for: Self.interval)
+    }
+  }
+
+  /// What one look at a service says.
+  enum Verdict: Equatable {
+    case ready
+    case pending(String?)
+    case failed(String)
+  }
+
+  /// Judges a service that was started.
+  ///
+  /// - Parameters:
+  ///   - probe: what a check that berth makes itself found.
+  ///   - isSettled: whether its process has been running for a while.
+  ///   - restarts: how often the engine has started it again.
+  static func verdict(
+    on container: Container, _ service: Service, probe: ProbeResult?, isSettled: Bool, restarts: Int
+  ) -> Verdict {
+    let state = container.state
+    let code = state.exitCode ?? 0
+    let end = state.outOfMemory == true ? "ran out of memory" : "exited with code \(code)"
+    switch state.status {
+    case "running": break
+    case "exited" where service.role == .`init`: return code == 0 ? .ready : .failed(end)
+    case "exited", "dead": return .failed("\(end) before it was ready")
+    case "restarting" where restarts >= patience:
+      return .failed("\(end), \(restarts + 1) times, before it was ready")
+    case "restarting": return .pending("it \(end), and is started again")
+    case "paused": return .pending("it is paused")
+    default: return .pending(nil)
+    }
+    if restarts >= patience { return .failed("ended \(restarts) times before it was ready") }
+    if service.role == .`init` { return .pending(nil) }
+    switch service.healthCheck?.probe {
+    case .command:
+      if state.health?.status == "healthy" { return .ready }
+      guard let check = state.health?.log?.last else { return .pending("no health check was made yet") }
+      return .pending("health check failed with exit code \(check.exitCode ?? -1)")
+    case .http, .tcp:
+      guard let probe else { return isSettled ? .ready : .pending(nil) }
+      return probe.isHealthy ? .ready : .pending(probe.message)
+    case nil: return isSettled ? .ready : .pending(nil)
+    }
+  }
+
+  /// How long one process has been running, by this machine's clock.
+  private struct Settling {
+    private var process: EngineTime?
+    private var since: ContinuousClock.Instant?
+
+    mutating func add(_ start: EngineTime?, at now: ContinuousClock.Instant) -> Bool {
+      if start != process { (process, since) = (start, now) }
+      return since.map { now - $0 >= ContainerReader.settling } ?? false
+    }
+  }
+
+  private func failure(
+    _ reason: String, _ service: Service, _ id: InstanceID, _ container: Container
+  ) async -> ActionFailure {
+    let log = ContainerLog(client: client, container: container.id, instance: id, service: service.name)
+    // Without its log, a failure is still a failure.
+    // Not only those of the last process: it may have been started again just now, and have said nothing yet.
+    let lines = try? await log.lines(since: nil, tail: Self.tail)
+    return ActionFailure(reason, logTail: lines ?? [])
+  }
+}

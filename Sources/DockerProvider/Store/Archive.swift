@@ -1,0 +1,127 @@
+import Crypto
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// What is kept for good: files in a volume of the engine, each checked by a checksum.
+///
+/// The volume is reached by the archive calls of a container that is made from an empty image and never started:
+/// nothing is pulled, and nothing runs.
+///
+///     records/<namespace>_<workload>/<sequence>_<run>   a run that is over, with the release that it made
+///     journals/<run>                                    what happened to its actions
+///     workloads/<namespace>_<workload>                  that there is such a workload
+///     key                                               the key of the digests of secrets
+struct Archive: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// What the volume is called, and the container that reaches it.
+  let names: StoreNames
+
+  /// The image without anything in it.
+  static let image = "berth/empty:1"
+  private static let folder = "/store"
+  private static let marker = Label.prefix + "store"
+  /// The most that is read at once, in bytes.
+  private static let limit = 256 << 20
+
+  // MARK: Making
+
+  /// Makes what is missing of the image, the volume and the container.
+  func make() async throws {
+    if try await isReachable() { return }
+    try await makeImage()
+    try await client.volumes.create(VolumeCreation(name: names.archive, labels: [Self.marker: "1"]))
+    var config = ContainerConfig()
+    config.image = Self.image
+    config.command = ["never-started"]
+    config.labels = [Self.marker: "1"]
+    var host = HostConfig()
+    host.networkMode = "none"
+    host.mounts = [MountSpec(source: names.archive, target: Self.folder)]
+    do {
+      try await client.containers.create(named: names.archive, ContainerCreation(config: config, host: host))
+    } catch let error as DockerError where error.isConflict {
+      // Somebody else was quicker.
+    }
+    guard try await isReachable() else {
+      throw StoreError("the container `\(names.archive)`, which reaches the release store, is gone again")
+    }
+  }
+
+  /// Makes the empty image, if it is missing.
+  func makeImage() async throws {
+    if try await ifFound({ try await client.images.inspect(Self.image) }) != nil { return }
+    _ = try await client.images.importArchive(TarWriter.archive([]), as: Self.image)
+  }
+
+  /// Whether there is a container that reaches the volume.
+  func isReachable() async throws -> Bool {
+    guard let container = try await ifFound({ try await client.containers.inspect(names.archive) }) else {
+      return false
+    }
+    guard container.config.labels?[Self.marker] != nil else {
+      throw StoreError(
+        "the container `\(names.archive)` is in the way of the release store: berth did not create it",
+        help: "rename or remove it")
+    }
+    return true
+  }
+
+  /// Whether there is a volume that nothing reaches: its container was removed by hand.
+  func isCutOff() async throws -> Bool {
+    if try await isReachable() { return false }
+    return try await ifFound { try await client.volumes.inspect(names.archive) } != nil
+  }
+
+  // MARK: Files
+
+  /// Writes files; each is there whole, or is ignored when it is read.
+  func write(_ files: [(path: String, json: Value)]) async throws {
+    let archive = TarWriter.archive(files.map { .file($0.path, Self.seal($0.json), mode: 0o600) })
+    do {
+      try await client.containers.putArchive(archive, in: names.archive, path: Self.folder)
+    } catch let error as DockerError where error.isNotFound {
+      try await make()
+      try await client.containers.putArchive(archive, in: names.archive, path: Self.folder)
+    }
+  }
+
+  /// Whether there is a file.
+  func contains(_ path: String) async throws -> Bool {
+    try await ifFound { try await client.containers.stat(names.archive, path: "\(Self.folder)/\(path)") }
+      != nil
+  }
+
+  /// What a file holds; `nil` if there is none, or only a part of one.
+  func read(_ path: String) async throws -> Value? { try await files(in: path).first?.json }
+
+  /// What the files hold that are at a path or below, by their names.
+  func files(in path: String) async throws -> [(name: String, json: Value)] {
+    let bytes = try await ifFound {
+      try await client.containers.archive(names.archive, path: "\(Self.folder)/\(path)").collect(
+        upTo: Self.limit)
+    }
+    guard let bytes else { return [] }
+    return try TarReader.entries(of: bytes).compactMap { entry in
+      guard let contents = entry.contents, let json = Self.unseal(contents) else { return nil }
+      return (entry.path.split(separator: "/").last.map(String.init) ?? entry.path, json)
+    }
+  }
+
+  /// A file's bytes: its checksum on a line, and JSON on the next.
+  static func seal(_ json: Value) -> [UInt8] {
+    var bytes: [UInt8] = []
+    CanonicalJSON.write(json, into: &bytes)
+    return Array(Hex.lower(SHA256.hash(data: bytes)).utf8) + [UInt8(ascii: "\n")] + bytes
+  }
+
+  /// What ``seal(_:)`` wrote; `nil` if it is not whole.
+  static func unseal(_ bytes: [UInt8]) -> Value? {
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let rest = bytes[(end + 1)...]
+    guard Array(Hex.lower(SHA256.hash(data: rest)).utf8) == Array(bytes[..<end]) else { return nil }
+    return try? Value(json: String(decoding: rest, as: UTF8.self))
+  }
+}

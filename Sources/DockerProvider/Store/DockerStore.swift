@@ -1,0 +1,212 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// The release store of a Docker engine, on that engine.
+///
+/// Three things make it up: the ``Ledger`` says what is true of a workload's history now, the ``Archive`` keeps
+/// everything that was, and the ``LockContainer`` is the lock. What happens is decided in the ledger, by a step
+/// that the engine takes at once or not at all; the archive follows, and what it has not yet got by the end of a
+/// run that was killed, the next run gives it.
+///
+/// Reading never makes anything.
+final class DockerStore: ReleaseStore {
+  private let connection: EngineConnection
+  private let names: StoreNames
+  private let journal: RunJournal
+
+  /// The store on an engine.
+  init(connection: EngineConnection, names: StoreNames = .standard) {
+    self.connection = connection
+    self.names = names
+    journal = RunJournal(names: names)
+  }
+
+  /// Runs something with the engine, and says in the words of stores what it refuses.
+  private func asking<Result: Sendable>(
+    _ body: @Sendable (DockerClient) async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await body(try await connection.client())
+    } catch let error as DockerError {
+      throw StoreError(error.message, help: error.help)
+    } catch let error as LedgerRefusal {
+      throw StoreError(error.message, help: "another apply may have taken over; look at `berth history`")
+    }
+  }
+
+  private func ledger(of key: WorkloadKey, on client: DockerClient) -> Ledger {
+    let archive = archive(on: client)
+    return Ledger(client: client, names: names, key: key) {
+      // Of a history that can't be reached, what lives on the engine tells enough for a plan.
+      guard try await archive.isReachable() else { return LedgerState() }
+      return LedgerState(archived: try await archive.records(of: key))
+    }
+  }
+
+  private func archive(on client: DockerClient) -> Archive { Archive(client: client, names: names) }
+
+  private func lock(of key: WorkloadKey, on client: DockerClient) -> LockContainer {
+    LockContainer(client: client, names: names, key: key)
+  }
+
+  private func state(of key: WorkloadKey) async throws -> LedgerState {
+    try await asking { try await self.ledger(of: key, on: $0).read() }
+  }
+
+  // MARK: Reading
+
+  func workloads(in namespace: String?) async throws -> [WorkloadKey] {
+    try await asking { client in
+      async let live = Ledger.keys(on: client, names)
+      async let archived = self.archive(on: client).workloads()
+      return try await live.union(archived).filter { namespace == nil || $0.namespace == namespace }.sorted()
+    }
+  }
+
+  func lastRelease(of key: WorkloadKey) async throws -> Release? { try await state(of: key).release }
+
+  func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
+    try await releases(of: key, before: number + 1, limit: 1).first { $0.number == number }
+  }
+
+  func releases(of key: WorkloadKey, before: Int?, limit: Int) async throws -> [Release] {
+    let state = try await state(of: key)
+    guard let last = state.release else { return [] }
+    if limit == 1, before.map({ last.number < $0 }) ?? true { return [last] }
+    return try await asking { client in
+      var releases = [last.number: last]
+      for record in try await self.archive(on: client).records(of: key) + state.unarchived {
+        if let release = record.release { releases[release.number] = release }
+      }
+      return Array(
+        releases.values.filter { before == nil || $0.number < before! }.sorted { $0.number > $1.number }
+          .prefix(max(0, limit)))
+    }
+  }
+
+  func runs(of key: WorkloadKey, limit: Int) async throws -> [Run] {
+    let state = try await state(of: key)
+    guard let last = state.run, limit > 0 else { return [] }
+    if limit == 1 { return [last] }
+    return try await asking { client in
+      var runs = [state.sequence: last]
+      for record in try await self.archive(on: client).records(of: key) + state.unarchived {
+        if record.sequence < state.sequence { runs[record.sequence] = record.run }
+      }
+      return Array(runs.sorted { $0.key > $1.key }.map(\.value).prefix(limit))
+    }
+  }
+
+  func incompleteRuns(of key: WorkloadKey) async throws -> Set<RunID> { try await state(of: key).incomplete }
+
+  func journal(of run: RunID) async throws -> [JournalEntry] {
+    try await asking { client in
+      let archived = try await self.archive(on: client).journal(of: run)
+      let rest = try await self.journal.read(run, after: archived?.lastBatch ?? 0, on: client)
+      return (archived?.entries ?? []) + rest.entries
+    }
+  }
+
+  func operatorState(of key: WorkloadKey) async throws -> OperatorState {
+    try await state(of: key).operatorState
+  }
+
+  func lock(of key: WorkloadKey) async throws -> LockRecord? {
+    try await asking { try await self.lock(of: key, on: $0).find()?.record }
+  }
+
+  // MARK: Runs
+
+  func begin(_ run: Run) async throws {
+    try await asking { client in
+      try await self.archive(on: client).make()
+      let ledger = self.ledger(of: run.key, on: client)
+      let state = try await ledger.update { try $0.begin(run) }
+      try await self.archive(state.unarchived, of: ledger, on: client)
+    }
+  }
+
+  func append(_ entries: [JournalEntry]) async throws {
+    try await asking { try await self.journal.append(entries, on: $0) }
+  }
+
+  func finish(
+    _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
+    release: ReleaseDraft?, operatorState: OperatorState?
+  ) async throws -> Release? {
+    try await asking { client in
+      let draft = release.map { draft in
+        Release(
+          number: 0, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
+          provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
+      }
+      let ledger = self.ledger(of: key, on: client)
+      let state = try await ledger.update { state in
+        try state.finish(
+          run, outcome: outcome, failure: failure, at: at, release: draft, operatorState: operatorState)
+      }
+      // It has happened. Should the archive not take it now, the next run tries again.
+      try? await self.archive(state.unarchived, of: ledger, on: client)
+      return draft == nil ? nil : state.release
+    }
+  }
+
+  /// Archives runs that are over, with what their journals hold, and has the ledger forget them.
+  private func archive(
+    _ records: [RunRecord], of ledger: Ledger, on client: DockerClient
+  ) async throws {
+    guard !records.isEmpty else { return }
+    let archive = self.archive(on: client)
+    for record in records {
+      let journal = try await self.journal.read(record.run.id, on: client)
+      // What is archived stays as it is: its journal is deleted already.
+      if try await !archive.contains(record) { try await archive.write(record, journal: journal) }
+      try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
+    }
+    try await ledger.update { state in state.unarchived.removeAll { records.contains($0) } }
+  }
+
+  // MARK: The lock
+
+  func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {
+    try await asking { client in
+      let lock = self.lock(of: key, on: client)
+      do {
+        return try await lock.take(as: holder)
+      } catch let error as DockerError where error.isNotFound {
+        try await self.archive(on: client).makeImage()
+        return try await lock.take(as: holder)
+      }
+    }
+  }
+
+  func beat(_ key: WorkloadKey, token: String) async throws -> Bool {
+    try await asking { try await self.lock(of: key, on: $0).beat(token: token) }
+  }
+
+  func breakLock(_ key: WorkloadKey, seen: LockRecord) async throws -> Bool {
+    try await asking { client in
+      try await self.lock(of: key, on: client).remove {
+        $0.holder.token == seen.holder.token && $0.beat == seen.beat
+      }
+    }
+  }
+
+  func unlock(_ key: WorkloadKey, token: String) async throws {
+    _ = try await asking { client in
+      try await self.lock(of: key, on: client).remove { $0.holder.token == token }
+    }
+  }
+
+  // MARK: The key of the digests of secrets
+
+  func digestKey() async throws -> [UInt8]? {
+    try await asking { try await DigestKey(client: $0, names: self.names).read() }
+  }
+
+  func makeDigestKey() async throws -> [UInt8] {
+    try await asking { try await DigestKey(client: $0, names: self.names).make() }
+  }
+}

@@ -1,0 +1,150 @@
+import Planning
+import WorkloadSpec
+
+/// What is true of a workload's history now: all that a plan needs of it.
+struct LedgerState: Sendable, Equatable {
+  /// How many runs there were.
+  var sequence = 0
+  /// The last run.
+  var run: Run?
+  /// The last release.
+  var release: Release?
+  /// The runs since the last release that did not succeed.
+  var incomplete: Set<RunID> = []
+  /// What operators asked and still holds.
+  var operatorState = OperatorState()
+  /// The runs that are over and may not be in the archive yet.
+  var unarchived: [RunRecord] = []
+
+  /// The version of the format that this berth writes.
+  private static let formatVersion = 1
+
+  /// The history of a workload that has none.
+  init() {}
+
+  // MARK: What happens
+
+  /// A run begins. One that is still under way is abandoned.
+  ///
+  /// - Throws: ``LedgerRefusal`` if it began already.
+  mutating func begin(_ run: Run) throws(LedgerRefusal) {
+    if self.run?.id == run.id { throw LedgerRefusal("run \(run.id) of \(run.key) began already") }
+    if var open = self.run, open.outcome == .unfinished {
+      open.outcome = .abandoned
+      unarchived.append(
+        RunRecord(sequence: sequence, run: open, release: nil, operatorState: operatorState))
+    }
+    sequence += 1
+    self.run = run
+    incomplete.insert(run.id)
+  }
+
+  /// The last run ends.
+  ///
+  /// - Parameter release: what it records, but for its number; `nil` if it records nothing.
+  /// - Throws: ``LedgerRefusal`` if it is not under way.
+  mutating func finish(
+    _ id: RunID, outcome: RunOutcome, failure: String?, at: Timestamp, release: Release?,
+    operatorState: OperatorState?
+  ) throws(LedgerRefusal) {
+    guard var run, run.id == id, run.outcome == .unfinished else {
+      throw LedgerRefusal("run \(id) can't be ended: it is not under way")
+    }
+    run.outcome = outcome
+    run.failure = failure
+    run.endedAt = at
+    if var release {
+      release.number = (self.release?.number ?? 0) + 1
+      run.release = release.number
+      self.release = release
+      incomplete = []
+    }
+    if outcome == .succeeded { incomplete.remove(id) } else { incomplete.insert(id) }
+    self.run = run
+    self.operatorState = operatorState ?? self.operatorState
+    unarchived.append(
+      RunRecord(
+        sequence: sequence, run: run, release: run.release == nil ? nil : self.release,
+        operatorState: self.operatorState))
+  }
+
+  /// The history as the archive tells it, where nothing else does.
+  init(archived records: [RunRecord]) {
+    let records = records.sorted { $0.sequence < $1.sequence }
+    guard let last = records.last else { return }
+    sequence = last.sequence
+    run = last.run
+    operatorState = last.operatorState
+    release = records.compactMap(\.release).max { $0.number < $1.number }
+    let released = records.last { $0.release != nil }?.sequence ?? 0
+    incomplete = Set(
+      records.filter { $0.sequence > released && $0.run.outcome != .succeeded }.map(\.run.id))
+  }
+
+  // MARK: JSON
+
+  /// As it stands in a label.
+  var json: Value {
+    [
+      "version": Value(Self.formatVersion), "sequence": Value(sequence), "run": run?.json ?? .null,
+      "release": release?.json ?? .null,
+      "incomplete": .list(incomplete.sorted().map { .string($0.description) }),
+      "operatorState": operatorState.json, "unarchived": .list(unarchived.map(\.json)),
+    ]
+  }
+
+  /// Reads what ``json`` wrote.
+  init(json: Value) throws(MalformedRecord) {
+    guard try json.number("version") == Self.formatVersion, let incomplete = json["incomplete"]?.list,
+      let operatorState = json["operatorState"].flatMap({ OperatorState(json: $0) })
+    else { throw MalformedRecord() }
+    sequence = try json.number("sequence")
+    if let run = json["run"], run != .null { self.run = try Run(json: run) }
+    if let release = json["release"], release != .null { self.release = try Release(json: release) }
+    self.incomplete = Set(incomplete.compactMap(\.string).map { RunID($0) })
+    self.operatorState = operatorState
+    for record in json["unarchived"]?.list ?? [] { unarchived.append(try RunRecord(json: record)) }
+  }
+}
+
+/// Something that can't happen to a history.
+struct LedgerRefusal: Error {
+  /// Why, in one line.
+  let message: String
+
+  init(_ message: String) { self.message = message }
+}
+
+/// What is kept of a run for good.
+struct RunRecord: Sendable, Equatable {
+  /// Its number among the runs of its workload.
+  var sequence: Int
+  /// The run, which is over.
+  var run: Run
+  /// The release that it made.
+  var release: Release?
+  /// What operators asked, as it was known when the run was over.
+  var operatorState: OperatorState
+
+  /// As it stands in the archive.
+  var json: Value {
+    [
+      "sequence": Value(sequence), "run": run.json, "release": release?.json ?? .null,
+      "operatorState": operatorState.json,
+    ]
+  }
+}
+
+extension RunRecord {
+  /// Reads what ``json`` wrote.
+  init(json: Value) throws(MalformedRecord) {
+    guard let operatorState = json["operatorState"].flatMap({ OperatorState(json: $0) }) else {
+      throw MalformedRecord()
+    }
+    let release: Release? =
+      if let value = json["release"], value != .null { try Release(json: value) } else { nil }
+    self.init(
+      sequence: try json.number("sequence"), run: try Run(json: json["run"] ?? .null), release: release,
+      operatorState: operatorState)
+  }
+}

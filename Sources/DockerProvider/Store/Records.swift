@@ -1,0 +1,79 @@
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+extension Archive {
+  private static func folder(of key: WorkloadKey) -> String { "\(key.namespace)_\(key.name)" }
+
+  private static func path(of record: RunRecord) -> String {
+    let digits = String(record.sequence)
+    let sequence = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    return "records/\(folder(of: record.run.key))/\(sequence)_\(record.run.id)"
+  }
+
+  private static func journal(of run: RunID) -> String { "journals/\(run)" }
+
+  /// Whether a run is archived.
+  func contains(_ record: RunRecord) async throws -> Bool { try await contains(Self.path(of: record)) }
+
+  /// Archives a run that is over, with its journal.
+  func write(_ record: RunRecord, journal: ArchivedJournal) async throws {
+    try await write([
+      (Self.journal(of: record.run.id), journal.json),
+      (Self.path(of: record), record.json),
+      ("workloads/\(Self.folder(of: record.run.key))", record.run.key.json),
+    ])
+  }
+
+  /// The runs of a workload that are archived.
+  ///
+  /// - Throws: `StoreError` if there are some that can't be read.
+  func records(of key: WorkloadKey) async throws -> [RunRecord] {
+    if try await isCutOff() {
+      throw StoreError(
+        "the history in the volume `\(names.archive)` can't be reached: its container was removed",
+        help: "the next `berth apply` of any workload makes it again")
+    }
+    return try await files(in: "records/\(Self.folder(of: key))").map { file in
+      do { return try RunRecord(json: file.json) } catch {
+        throw StoreError(
+          "the record \(file.name) of \(key) can't be read",
+          help: "a newer version of berth may have written it: update this berth")
+      }
+    }
+  }
+
+  /// The journal of a run, if it is archived.
+  func journal(of run: RunID) async throws -> ArchivedJournal? {
+    try await read(Self.journal(of: run)).flatMap { try? ArchivedJournal(json: $0) }
+  }
+
+  /// The workloads that have archived runs.
+  func workloads() async throws -> Set<WorkloadKey> {
+    Set(try await files(in: "workloads").compactMap { try? WorkloadKey(json: $0.json) })
+  }
+}
+
+/// The journal of a run that is over.
+struct ArchivedJournal: Sendable, Equatable {
+  /// The number of the last batch that is in it.
+  var lastBatch: Int
+  /// The entries, in order.
+  var entries: [JournalEntry]
+
+  /// As it stands in the archive.
+  var json: Value { ["lastBatch": Value(lastBatch), "entries": .list(entries.map(\.json))] }
+
+  /// A journal.
+  init(lastBatch: Int, entries: [JournalEntry]) {
+    self.lastBatch = lastBatch
+    self.entries = entries
+  }
+
+  /// Reads what ``json`` wrote.
+  init(json: Value) throws(MalformedRecord) {
+    lastBatch = try json.number("lastBatch")
+    entries = []
+    for entry in json["entries"]?.list ?? [] { entries.append(try JournalEntry(json: entry)) }
+  }
+}

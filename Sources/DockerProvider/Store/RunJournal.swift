@@ -1,0 +1,89 @@
+import DockerAPI
+import Planning
+import WorkloadSpec
+
+/// The journal of runs that are under way, in the labels of empty volumes: one for each batch of entries.
+///
+/// What comes while a batch is being written goes into the next one, so that many actions at once do not wait for
+/// each other.
+actor RunJournal {
+  private static let entriesLabel = Label.prefix + "entries"
+
+  /// What the volumes are called.
+  let names: StoreNames
+  private var waiting: [JournalEntry] = []
+  private var writing: Task<Void, any Error>?
+  private var next: Task<Void, any Error>?
+  private var numbers: [RunID: Int] = [:]
+
+  /// A journal without entries.
+  init(names: StoreNames) { self.names = names }
+
+  /// Adds entries; they are written down when this returns.
+  func append(_ entries: [JournalEntry], on client: DockerClient) async throws {
+    guard !entries.isEmpty else { return }
+    waiting += entries
+    if next == nil {
+      let before = writing
+      next = Task {
+        _ = await before?.result
+        try await self.write(on: client)
+      }
+    }
+    try await next?.value
+  }
+
+  private func write(on client: DockerClient) async throws {
+    writing = next
+    next = nil
+    let batch = waiting
+    waiting = []
+    for (run, entries) in Dictionary(grouping: batch, by: \.run) {
+      try await write(entries, of: run, on: client)
+    }
+  }
+
+  private func write(_ entries: [JournalEntry], of run: RunID, on client: DockerClient) async throws {
+    let text = CanonicalJSON.compact(.list(entries.map(\.json)))
+    while true {
+      let number = numbers[run, default: 0] + 1
+      numbers[run] = number
+      let made = try await client.volumes.create(
+        VolumeCreation(name: "\(names.journal(of: run))\(number)", labels: [Self.entriesLabel: text]))
+      // A number that is taken was another process's.
+      if made.labels?[Self.entriesLabel] == text { return }
+    }
+  }
+
+  /// What is written down of a run, in order.
+  ///
+  /// - Parameter last: only batches after this one.
+  nonisolated func read(
+    _ run: RunID, after last: Int = 0, on client: DockerClient
+  ) async throws -> ArchivedJournal {
+    let prefix = names.journal(of: run)
+    let batches = try await client.volumes.list(filters: ["name": [prefix]]).compactMap { volume in
+      volume.name.hasPrefix(prefix)
+        ? Int(volume.name.dropFirst(prefix.count)).map { (number: $0, volume: volume) } : nil
+    }.filter { $0.number > last }.sorted { $0.number < $1.number }
+    let entries = batches.flatMap { batch -> [JournalEntry] in
+      let text = batch.volume.labels?[Self.entriesLabel] ?? ""
+      return ((try? Value(json: text))?.list ?? []).compactMap { try? JournalEntry(json: $0) }
+    }
+    return ArchivedJournal(lastBatch: batches.last?.number ?? last, entries: entries)
+  }
+
+  /// Deletes the batches of a run that is archived.
+  nonisolated func delete(_ run: RunID, upTo last: Int, on client: DockerClient) async throws {
+    guard last > 0 else { return }
+    let prefix = names.journal(of: run)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...last {
+        group.addTask {
+          _ = try await ifFound { try await client.volumes.remove("\(prefix)\(number)") }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+}

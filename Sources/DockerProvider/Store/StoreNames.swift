@@ -1,0 +1,28 @@
+import Planning
+
+/// What the things of a release store are called on the engine.
+///
+/// Each has a dot in its first part, which no name of a workload's things has there.
+struct StoreNames: Sendable, Equatable {
+  /// What they all start with.
+  let prefix: String
+
+  /// Those of the store that everybody who uses the engine shares.
+  static let standard = StoreNames(prefix: "berth")
+
+  /// The volume of the archive, and the container that reaches it.
+  var archive: String { "\(prefix).store" }
+  /// The volume that decides whose key of the digests of secrets is taken.
+  var key: String { "\(prefix).key" }
+  /// What the ledgers of all workloads start with.
+  var ledgers: String { "\(prefix).ledger_" }
+
+  /// What the versions of a workload's ledger start with.
+  func ledger(of key: WorkloadKey) -> String { "\(ledgers)\(key.namespace)_\(key.name)_" }
+
+  /// What the batches of a run's journal start with.
+  func journal(of run: RunID) -> String { "\(prefix).journal_\(run)_" }
+
+  /// The container that is the lock of a workload.
+  func lock(of key: WorkloadKey) -> String { "\(prefix).lock_\(key.namespace)_\(key.name)" }
+}

@@ -1,0 +1,80 @@
+import DockerAPI
+import Planning
+import ProviderContract
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import DockerProvider
+
+/// What every provider must do, done by a real engine.
+@Suite(.serialized, TestEngine.isThere) struct ContractTests {
+  private struct Harness: ProviderHarness {
+    let world: DockerWorld
+    var provider: any Provider { world.provider }
+    let timeout = Duration.seconds(8)
+
+    func key(_ label: String) -> WorkloadKey { WorkloadKey(namespace: world.namespace, name: label) }
+
+    func service(_ name: String, role: Role, version: Int) -> Service {
+      .shell(
+        name, "\(Self.printenv); echo \(version)" + (role == .`init` ? "" : "; \(Service.idling)"), role: role
+      )
+    }
+
+    /// What the contract asks for and the test image lacks.
+    private static let printenv =
+      #"printf '#!/bin/sh\neval "[ -n \\"\${$1+x}\\" ]" && eval "echo \\"\$$1\\""\n' >/bin/printenv; chmod +x /bin/printenv"#
+
+    func failingService(_ name: String, role: Role) -> Service {
+      .shell(name, "echo giving up >&2; exit 3", role: role) { $0.restart = .never }
+    }
+
+    func unreadyService(_ name: String) -> Service {
+      .idle(name) { service in
+        var check = HealthCheck()
+        check.command = ["/bin/false"]
+        check.interval = SpecDuration(milliseconds: 100)
+        service.healthCheck = check
+      }
+    }
+
+    func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
+      let client = try await world.connection.client()
+      try await client.containers.kill(EngineNames(key: key).container(of: service, in: instance))
+    }
+
+    /// Takes the network away, and leaves the containers where they are.
+    func kill(_ instance: InstanceID, of key: WorkloadKey) async throws {
+      let client = try await world.connection.client()
+      let network = try await client.networks.inspect(EngineNames(key: key).network(of: instance))
+      for container in (network.containers ?? [:]).keys {
+        try await client.networks.disconnect(network.id, container: container, force: true)
+      }
+      try await client.networks.remove(network.id)
+    }
+  }
+
+  @Test(arguments: ProviderContract.cases)
+  func passesTheContract(_ contract: ContractCase) async throws {
+    try await withDocker { world in
+      try await contract.run(Harness(world: world))
+      // The history and the key of digests stay, as they should.
+      let leftovers = try await world.leftovers().filter { !$0.hasPrefix(world.storeNames.prefix + ".") }
+      #expect(leftovers == [])
+    }
+  }
+}
+
+/// What every store must do, done on a real engine. Each opening is a new store object on one history.
+@Suite(.serialized, TestEngine.isThere) struct StoreContractTests {
+  private struct Harness: StoreHarness {
+    let world: DockerWorld
+    func open() async throws -> any ReleaseStore { world.openStore() }
+  }
+
+  @Test(arguments: StoreContract.cases)
+  func passesTheContract(_ contract: StoreCase) async throws {
+    try await withDocker { try await contract.run(Harness(world: $0)) }
+  }
+}

@@ -1,0 +1,314 @@
+import DockerAPI
+import Foundation
+import Planning
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import DockerProvider
+
+/// What is said to the engine, and what is read back of it.
+@Suite struct MappingTests {
+  private static let key = WorkloadKey(namespace: "team", name: "shop")
+
+  /// A service with every field that the engine can tell.
+  private static var service: Service {
+    .idle("api") { service in
+      service.args = ["--root=${root}/data"]
+      service.env = ["LEVEL": "info", "DATA": "${root}/data"]
+      service.resources.cpu = CPUQuantity("250m")
+      service.resources.memory = ByteQuantity("64Mi")
+      service.resources.gpu = 2
+      service.ports = [port(80, host: 8080), port(90)]
+      service.volumes = [volume("cache", .ephemeral), volume("data", .persistent)]
+      service.healthCheck = HealthCheck()
+      service.healthCheck?.command = ["/bin/check"]
+      service.annotations = ["owner": "checkout"]
+      service.restart = .onFailure
+      service.stopGrace = SpecDuration(milliseconds: 2500)
+    }
+  }
+
+  private static func port(_ number: Int, host: Int? = nil) -> WorkloadSpec.Port {
+    var port = WorkloadSpec.Port()
+    port.container = number
+    port.host = host
+    return port
+  }
+
+  private static func volume(_ name: String, _ type: VolumeType) -> WorkloadSpec.Volume {
+    var volume = WorkloadSpec.Volume()
+    volume.name = name
+    volume.mountPath = "/\(name)"
+    volume.type = type
+    return volume
+  }
+
+  private static func workload(_ service: Service) -> Workload {
+    var workload = Workload.of(service)
+    workload.labels = ["team": "checkout"]
+    return workload
+  }
+
+  private static func builder(_ workload: Workload, secrets: [String: String] = [:]) -> ContainerBuilder {
+    ContainerBuilder(
+      workload: workload, id: InstanceID(0),
+      context: ActionContext(
+        key: key, desired: workload, run: RunID("run-1"), timeout: .seconds(1),
+        secrets: secrets.mapValues { SecretValue(bytes: Array($0.utf8)) }, secretDigests: secrets))
+  }
+
+  /// A container as the engine would describe it, made of what it was asked for.
+  private static func container(
+    of service: Service, name: String = "team_shop_0_api", state: [String: Any] = [:],
+    _ change: (inout [String: Any]) -> Void = { _ in }
+  ) throws -> ContainerReader {
+    let builder = builder(workload(service))
+    let creation = try JSONEncoder().encode(try builder.container(of: service))
+    var config = try #require(JSONSerialization.jsonObject(with: creation) as? [String: Any])
+    let host = config.removeValue(forKey: "HostConfig") as Any
+    var json: [String: Any] = [
+      "Id": "0123", "Name": "/\(name)", "Created": "2026-11-21T00:00:00Z", "Image": "sha256:aa",
+      "State": ["Status": "running", "Running": true].merging(state) { $1 }, "Config": config,
+      "HostConfig": host, "NetworkSettings": [String: Any](),
+    ]
+    change(&json)
+    let container = try JSONDecoder().decode(
+      Container.self, from: JSONSerialization.data(withJSONObject: json))
+    return ContainerReader(
+      names: EngineNames(key: key), container: container, stamp: builder.stamp(of: service))
+  }
+
+  @Test func whatWasMadeIsReadBackAsItWasStated() throws {
+    let live = try Self.container(of: Self.service).live(configFiles: [])
+    #expect(live.spec == Self.service)
+    #expect(live.labels == ["team": "checkout"])
+    #expect(live.unobservable.isEmpty)
+  }
+
+  @Test func aServiceWithNothingSetIsReadBackSo() throws {
+    var service = Service()
+    service.name = "api"
+    service.image = "shop/api:1"
+    // What the engine adds of the image's is nobody's.
+    let live = try Self.container(of: service) { json in
+      var config = json["Config"] as? [String: Any] ?? [:]
+      config["Entrypoint"] = ["/entry"]
+      config["Cmd"] = ["serve"]
+      config["Env"] = ["PATH=/bin", "BERTH_ROOT=/"]
+      config["Healthcheck"] = ["Test": ["CMD", "/of/the/image"]]
+      config["ExposedPorts"] = ["9/tcp": [String: Any]()]
+      json["Config"] = config
+    }.live(configFiles: [])
+    #expect(live.spec == service)
+  }
+
+  @Test func whatWasChangedByHandIsSeen() throws {
+    func edited(_ part: String, _ values: [String: Any]) throws -> Service {
+      try Self.container(of: Self.service) { json in
+        json[part] = (json[part] as? [String: Any] ?? [:]).merging(values) { $1 }
+      }.live(configFiles: []).spec
+    }
+    #expect(try edited("HostConfig", ["Memory": 128 << 20]).resources.memory == ByteQuantity("128Mi"))
+    #expect(try edited("HostConfig", ["Memory": 0]).resources.memory == nil)
+    #expect(try edited("HostConfig", ["NanoCpus": 1_000_000_000]).resources.cpu == CPUQuantity("1"))
+    #expect(try edited("HostConfig", ["RestartPolicy": ["Name": "no"]]).restart == .never)
+    #expect(try edited("HostConfig", ["RestartPolicy": ["Name": "always"]]).restart == .always)
+    #expect(try edited("HostConfig", ["Mounts": [Any]()]).volumes == [])
+    #expect(try edited("HostConfig", ["PortBindings": [String: Any]()]).ports == [])
+    #expect(try edited("HostConfig", ["DeviceRequests": [Any]()]).resources.gpu == nil)
+    #expect(try edited("Config", ["Image": "shop/api:2"]).image == "shop/api:2")
+    #expect(try edited("Config", ["Entrypoint": ["/bin/other"]]).command == ["/bin/other"])
+    #expect(try edited("Config", ["Cmd": ["--other"]]).args == ["--other"])
+    #expect(try edited("Config", ["Env": ["LEVEL=debug"]]).env == ["LEVEL": "debug"])
+    #expect(try edited("Config", ["StopTimeout": 7]).stopGrace == .seconds(7))
+    #expect(try edited("Config", ["Healthcheck": ["Test": ["NONE"]]]).healthCheck == nil)
+    #expect(
+      try edited("Config", ["Healthcheck": ["Test": ["CMD", "/other"], "Retries": 9]]).healthCheck?.retries
+        == 9)
+    #expect(try edited("Config", ["Labels": [String: String]()]).annotations == [:])
+  }
+
+  @Test(arguments: [HealthCheck.Probe.http(path: "/up", port: 80), .tcp(port: 80)])
+  func checksThatBerthMakesKeepTheImagesOwnOut(probe: HealthCheck.Probe) throws {
+    var service = Self.service
+    var check = HealthCheck()
+    check.port = 80
+    if case .http(let path, _) = probe { check.path = path }
+    service.healthCheck = check
+    #expect(ContainerFields.healthcheck(check) == HealthcheckConfig(test: ["NONE"]))
+    #expect(try Self.container(of: service).live(configFiles: []).spec.healthCheck == check)
+  }
+
+  @Test func anInitIsNotStartedAgain() throws {
+    var service = Self.service
+    service.role = .`init`
+    service.restart = .always
+    #expect(ContainerFields.restartPolicy(of: service).name == "no")
+    #expect(try Self.container(of: service).live(configFiles: []).spec.restart == .always)
+  }
+
+  @Test func secretsAreInTheEnvironmentAndInNoLabel() throws {
+    var service = Self.service
+    var secret = SecretReference()
+    secret.key = "env:TOKEN"
+    secret.as = "API_TOKEN"
+    service.secrets = [secret]
+    let made = try Self.builder(.of(service), secrets: ["env:TOKEN": "planted"]).container(of: service)
+    #expect(made.config.environment?.contains("API_TOKEN=planted") == true)
+    #expect(made.config.labels?[Label.secrets] == #"{"env/API_TOKEN":"planted"}"#)
+    let stamped = (made.config.labels ?? [:]).filter { $0.key != Label.secrets }
+    #expect(stamped.values.allSatisfy { !$0.contains("planted") })
+    #expect(throws: ActionFailure.self) { try Self.builder(.of(service)).container(of: service) }
+    #expect(throws: ActionFailure.self) {
+      try Self.builder(.of(service), secrets: ["env:TOKEN": "a\0b"]).container(of: service)
+    }
+  }
+
+  // MARK: States
+
+  private struct StateCase: CustomStringConvertible {
+    let description: String
+    let engine: [String: any Sendable]
+    var name = "team_shop_0_api"
+    var role = Role.main
+    let state: InstanceState
+    var exitCode: Int?
+    var isReady = false
+  }
+
+  private static let states: [StateCase] = [
+    StateCase(description: "created", engine: ["Status": "created", "Running": false], state: .stopped),
+    StateCase(
+      description: "could not start",
+      engine: ["Status": "created", "Running": false, "Error": "no such program"],
+      state: .failed),
+    StateCase(description: "runs", engine: ["Status": "running"], state: .running, isReady: true),
+    StateCase(
+      description: "just started", engine: ["Status": "running", "StartedAt": "2026-11-21T00:00:00Z"],
+      state: .running),
+    StateCase(description: "paused", engine: ["Status": "paused"], state: .running),
+    StateCase(
+      description: "starts again", engine: ["Status": "restarting", "ExitCode": 3], state: .starting,
+      exitCode: 3),
+    StateCase(
+      description: "failed", engine: ["Status": "exited", "Running": false, "ExitCode": 137], state: .failed,
+      exitCode: 137),
+    StateCase(
+      description: "ended", engine: ["Status": "exited", "Running": false, "ExitCode": 0], state: .stopped,
+      exitCode: 0),
+    StateCase(
+      description: "stopped by operators", engine: ["Status": "exited", "Running": false, "ExitCode": 137],
+      name: "team_shop_0_api.stopped", state: .stopped),
+    StateCase(
+      description: "an init that completed", engine: ["Status": "exited", "Running": false, "ExitCode": 0],
+      role: .`init`, state: .stopped, exitCode: 0, isReady: true),
+    StateCase(description: "going", engine: ["Status": "removing", "Running": false], state: .destroying),
+  ]
+
+  @Test(arguments: states.indices) func statesAreTold(index: Int) throws {
+    let example = Self.states[index]
+    var service = Service.idle("api")
+    service.role = example.role
+    let reader = try Self.container(of: service, name: example.name, state: example.engine)
+    let now = try #require(EngineTime("2026-11-21T00:00:00.1Z").map { Timestamp($0) })
+    #expect(reader.state == example.state, "\(example)")
+    #expect(reader.exitCode == example.exitCode, "\(example)")
+    #expect(reader.isReady(now: now, probe: nil) == example.isReady, "\(example)")
+  }
+
+  // MARK: Impact
+
+  @Test(arguments: [
+    (["resources.memory"], Impact.inPlace), (["resources.cpu", "restart"], .inPlace), (["env.A"], .replace),
+    (["resources.memory", "stopGrace"], .replace), (["resources.disk"], .replace), (["dependsOn"], .replace),
+  ])
+  func onlyLimitsAndPoliciesAreChangedInPlace(paths: [String], impact: Impact) {
+    let changes = paths.map {
+      Change(path: $0, old: .absent, new: .value("1"), causes: [.spec], impact: .inPlace)
+    }
+    let statement = ContainerImpact.statement(for: ServiceChange(desired: .idle("api"), changes: changes))
+    #expect(statement.impact == impact)
+    #expect((statement.reason != nil) == (impact == .replace))
+    let gone = Change(
+      path: "resources.memory", old: .value("1"), new: .absent, causes: [.spec], impact: .inPlace)
+    #expect(
+      ContainerImpact.statement(for: ServiceChange(desired: .idle("api"), changes: [gone])).impact == .replace
+    )
+  }
+
+  // MARK: Readiness
+
+  @Test(arguments: [
+    ("running", 0, 0, ReadinessWatch.Verdict.ready),
+    ("exited", 3, 0, .failed("exited with code 3 before it was ready")),
+    ("restarting", 3, 1, .pending("it exited with code 3, and is started again")),
+    ("restarting", 3, 3, .failed("exited with code 3, 4 times, before it was ready")),
+    ("running", 3, 3, .failed("ended 3 times before it was ready")), ("created", 0, 0, .pending(nil)),
+  ])
+  func aServiceThatWasStartedIsJudged(
+    status: String, code: Int, restarts: Int, verdict: ReadinessWatch.Verdict
+  ) throws {
+    let service = Service.idle("api")
+    let container = try Self.container(of: service, state: ["Status": status, "ExitCode": code]).container
+    #expect(
+      ReadinessWatch.verdict(on: container, service, probe: nil, isSettled: true, restarts: restarts)
+        == verdict)
+  }
+
+  @Test func aCheckDecidesWhereThereIsOne() throws {
+    var service = Service.idle("api")
+    service.healthCheck = HealthCheck()
+    service.healthCheck?.port = 80
+    let container = try Self.container(of: service).container
+    func verdict(_ probe: ProbeResult?, isSettled: Bool) -> ReadinessWatch.Verdict {
+      ReadinessWatch.verdict(on: container, service, probe: probe, isSettled: isSettled, restarts: 0)
+    }
+    #expect(verdict(ProbeResult(isHealthy: true, message: "up"), isSettled: false) == .ready)
+    #expect(verdict(ProbeResult(isHealthy: false, message: "down"), isSettled: true) == .pending("down"))
+    // Without a way to the service, a moment must do.
+    #expect(verdict(nil, isSettled: false) == .pending(nil))
+    #expect(verdict(nil, isSettled: true) == .ready)
+  }
+
+  // MARK: Users
+
+  @Test(arguments: [
+    ("1000", nil, FileOwner(user: 1000, group: 100)), ("app", nil, FileOwner(user: 1000, group: 100)),
+    ("app", "staff", FileOwner(user: 1000, group: 50)), ("7", nil, FileOwner(user: 7, group: 0)),
+    ("7", "8", FileOwner(user: 7, group: 8)), ("nobody", nil, nil), ("app", "nobody", nil),
+  ])
+  func usersAreLookedUp(user: String, group: String?, owner: FileOwner?) {
+    #expect(
+      FileOwner(
+        user: user, group: group, passwd: "root:x:0:0::/:/bin/sh\napp:x:1000:100::/app:/bin/sh\n\nbroken\n",
+        groups: "staff:x:50:\n") == owner)
+  }
+
+  // MARK: Routes
+
+  @Test func aContainerIsReachedByItsAddressOrItsPublishedPort() throws {
+    let container = try Self.container(of: Self.service) { json in
+      json["NetworkSettings"] = [
+        "Ports": ["80/tcp": [["HostIp": "0.0.0.0", "HostPort": "8080"]], "90/tcp": NSNull()],
+        "Networks": ["team_shop_0": ["NetworkID": "0123456789abcdef", "IPAddress": "172.18.0.2"]],
+      ]
+    }
+    let local = ProbeRoute(to: .standard)
+    let remote = ProbeRoute(to: .tcp(host: "build", port: 2376, tls: nil))
+    let bridge = { (name: String) in name == "br-0123456789ab" }
+    #expect(
+      local.place(of: 90, in: container.container, hasInterface: bridge)
+        == ProbePlace(host: "172.18.0.2", port: 90))
+    #expect(
+      local.place(of: 80, in: container.container) { _ in false } == ProbePlace(host: "127.0.0.1", port: 8080)
+    )
+    #expect(local.place(of: 90, in: container.container) { _ in false } == nil)
+    #expect(
+      remote.place(of: 80, in: container.container, hasInterface: bridge)
+        == ProbePlace(host: "build", port: 8080))
+    #expect(
+      container.endpoints(host: "build")
+        == [Endpoint(containerPort: 80, transport: .tcp, hostAddress: "build", hostPort: 8080)])
+  }
+}

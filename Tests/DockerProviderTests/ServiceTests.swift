@@ -1,0 +1,368 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import Synchronization
+import Testing
+import WorkloadSpec
+
+@testable import DockerProvider
+
+/// What services find in their containers, and what is seen of them from outside.
+@Suite(.serialized, TestEngine.isThere) struct ServiceTests {
+  @Test func servicesFindEachOtherByName() async throws {
+    try await withDocker { world in
+      try await world.create(
+        .of(.idle("api"), .idle("proxy", role: .sidecar)))
+      for name in ["api", "proxy"] {
+        #expect(
+          try await world.output(of: "ping -c 1 -W 5 \(name) >/dev/null && echo found", in: "proxy")
+            == "found\n")
+      }
+    }
+  }
+
+  @Test func aServiceFindsItsFilesAndItsEnvironment() async throws {
+    try await withDocker { world in
+      var service = Service.idle("api")
+      service.env = ["DATA": "${root}/data", "LEVEL": "info"]
+      service.configFiles = [.at("/etc/shop/app.conf", "root = ${root}/data\n")]
+      service.secrets = [.of("env:TOKEN", .env, "TOKEN"), .of("file:token", .file, "/run/secrets/token")]
+      let workload = Workload.of(service)
+      try await world.create(workload, secrets: ["file:token": "s3cret", "env:TOKEN": "t0ken"])
+      #expect(try await world.output(of: "cat /etc/shop/app.conf", in: "api") == "root = /data\n")
+      #expect(
+        try await world.output(of: "stat -c %a /etc/shop/app.conf /run/secrets/token", in: "api")
+          == "644\n400\n")
+      #expect(try await world.output(of: "cat /run/secrets/token", in: "api") == "s3cret")
+      #expect(
+        try await world.output(of: "echo $DATA $LEVEL $TOKEN $BERTH_SERVICE $BERTH_INSTANCE", in: "api")
+          == "/data info t0ken api 0\n")
+      let before = try await world.observed("api")
+      #expect(before.live.spec == service)
+      #expect(Set(before.secretDigests.keys) == ["file//run/secrets/token", "env/TOKEN"])
+      try await world.perform(.restart, "api", of: workload)
+      #expect(try await world.output(of: "cat /run/secrets/token", in: "api") == "s3cret")
+      #expect(try await world.observed("api").live.spec == service)
+    }
+  }
+
+  @Test func secretsBelongToTheUserOfTheImage() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let image = "\(world.namespace)/user:1"
+      let base = try await client.images.inspect(TestEngine.image)
+      // An image of its own, whose configuration names a user.
+      var config = ContainerConfig()
+      config.image = base.id
+      config.command = ["true"]
+      let name = "\(world.namespace)_image"
+      try await client.containers.create(named: name, ContainerCreation(config: config))
+      let root = try await client.containers.archive(name, path: "/").collect(upTo: 64 << 20)
+      _ = try await client.images.importArchive(root, as: image, changes: ["USER 1234:99"])
+      var service = Service.idle("api")
+      service.image = image
+      service.secrets = [.of("file:token", .file, "/token")]
+      let result = await Result { try await world.create(.of(service), secrets: ["file:token": "s3cret"]) }
+      let read = await Result {
+        try await world.output(of: "stat -c '%u %g %a' /token; cat /token", in: "api")
+      }
+      for container in try await client.containers.list() where container.names[0].hasPrefix(world.namespace)
+      {
+        try await client.containers.remove(container.id, force: true)
+      }
+      try await client.images.remove(image, force: true)
+      try result.get()
+      #expect(try read.get() == "1234 99 400\ns3cret")
+    }
+  }
+
+  @Test func anEditedConfigFileIsSeenWithItsContent() async throws {
+    try await withDocker { world in
+      var service = Service.idle("api")
+      service.configFiles = [.at("/etc/app", "one\n"), .at("/etc/other", "other\n")]
+      try await world.create(.of(service))
+      _ = try await world.output(of: "echo by hand > /etc/app; rm /etc/other", in: "api")
+      let live = try await world.observed("api").live.spec
+      #expect(live.configFiles.map(\.path) == ["/etc/app"])
+      #expect(live.configFiles.first?.content == "by hand\n")
+      // What was written to and is the same is no difference.
+      _ = try await world.output(of: "echo one > /etc/app; echo other > /etc/other", in: "api")
+      #expect(try await world.observed("api").live.spec == service)
+    }
+  }
+
+  @Test func aTagThatMovedIsSeen() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let image = "\(world.namespace)/moving:1"
+      try await client.images.tag(TestEngine.image, as: image)
+      let service = Service.idle("api") { $0.image = image }
+      try await world.create(.of(service))
+      #expect(try await world.observed("api").imageMove == nil)
+      let old = try await client.images.inspect(image).id
+      let new = try await client.images.importArchive(TarWriter.archive([.file("new", [])]), as: image)
+      let observed = try await world.observed("api")
+      #expect(observed.imageMove == ImageMove(from: old, to: new))
+      #expect(observed.live.spec == service)
+      // A name that leads nowhere any more has not moved.
+      try await client.images.remove(image)
+      #expect(try await world.observed("api").imageMove == nil)
+    }
+  }
+
+  @Test func limitsAreChangedWhileItRuns() async throws {
+    try await withDocker { world in
+      var workload = Workload.of(
+        .idle("api") {
+          $0.resources.memory = ByteQuantity("64Mi")
+          $0.resources.cpu = CPUQuantity("500m")
+        })
+      try await world.create(workload)
+      let before = try await world.observed("api")
+      workload.services[0].resources.memory = ByteQuantity("32Mi")
+      workload.services[0].resources.cpu = CPUQuantity("250m")
+      workload.services[0].restart = .onFailure
+      try await world.perform(.update, "api", of: workload)
+      var after = try await world.observed("api")
+      #expect(after.processID == before.processID)
+      #expect(after.live.spec == workload.services[0])
+      // By hand, it is a difference.
+      let client = try await world.connection.client()
+      let name = EngineNames(key: world.key).container(of: "api", in: InstanceID(0))
+      try await client.containers.update(name, ContainerUpdate(memory: 48 << 20, memorySwap: 48 << 20))
+      after = try await world.observed("api")
+      #expect(after.live.spec.resources.memory == ByteQuantity("48Mi"))
+    }
+  }
+
+  @Test func healthIsAskedOverTheNetwork() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      var service = Service.shell(
+        "api", "mkdir /www; echo up >/www/up; trap 'exit 0' TERM; httpd -f -p 8080 -h /www & wait")
+      service.healthCheck = HealthCheck()
+      service.healthCheck?.path = "/up"
+      service.healthCheck?.port = 8080
+      service.ports = [.of(8080)]
+      try await world.create(.of(service))
+      var observed = try await world.observed("api")
+      #expect(observed.isReady)
+      let endpoint = try #require(observed.endpoints.first)
+      #expect(endpoint.containerPort == 8080)
+      let name = EngineNames(key: world.key).container(of: "api", in: InstanceID(0))
+      _ = try await world.output(of: "rm /www/up", in: "api")
+      observed = try await world.observed("api")
+      #expect(!observed.isReady)
+      #expect(observed.message?.contains("answers 404") == true, "\(observed.message ?? "")")
+      // A server that hangs is one that does not answer.
+      try await client.containers.kill(name, signal: "SIGSTOP")
+      _ = try await world.output(of: "killall -STOP httpd", in: "api")
+      observed = try await world.observed("api")
+      #expect(observed.message?.contains("does not answer") == true, "\(observed.message ?? "")")
+    }
+  }
+
+  @Test func aServiceThatEndsAgainAndAgainIsGivenUp() async throws {
+    try await withDocker { world in
+      let failure = try await #require(throws: ActionFailure.self) {
+        try await world.create(.of(.shell("api", "echo no; exit 4")))
+      }
+      #expect(failure.message.contains("exited with code 4"))
+      #expect(failure.logTail.last?.text == "no")
+    }
+  }
+
+  @Test func aProgramThatIsNotThereIsAClearFailure() async throws {
+    try await withDocker { world in
+      let failure = try await #require(throws: ActionFailure.self) {
+        try await world.create(.of(.idle("api") { $0.command = ["/no/such/program"] }))
+      }
+      #expect(failure.message.contains("/no/such/program"))
+      let observed = try await world.observed("api")
+      #expect(observed.state == .failed)
+      #expect(observed.message?.contains("/no/such/program") == true)
+    }
+  }
+
+  @Test func anImageThatIsNotThereIsAClearFailure() async throws {
+    try await withDocker { world in
+      let failure = try await #require(throws: ActionFailure.self) {
+        try await world.create(
+          .of(
+            .idle("api") {
+              $0.image = "berth-test/missing:1"
+              $0.pullPolicy = .never
+            }))
+      }
+      #expect(failure.message.contains("pullPolicy: never"))
+    }
+  }
+
+  @Test func volumesLiveAsLongAsTheyShould() async throws {
+    try await withDocker { world in
+      var workload = Workload.of(
+        .idle("api") {
+          $0.volumes = [.at("/data", .persistent, "data"), .at("/cache", .ephemeral, "cache")]
+        },
+        .idle("proxy", role: .sidecar) { $0.volumes = [.at("/seen", .ephemeral, "cache")] })
+      workload.kind = .statefulSet
+      try await world.create(workload)
+      _ = try await world.output(of: "echo kept > /data/f; echo shared > /cache/f", in: "api")
+      #expect(try await world.output(of: "cat /seen/f", in: "proxy") == "shared\n")
+      #expect(
+        try await world.provider.observe(world.key).volumes == [
+          ObservedVolume(name: "cache", ordinal: 0, type: .ephemeral),
+          ObservedVolume(name: "data", ordinal: 0, type: .persistent),
+        ])
+      try await world.perform(.replace, "api", of: workload)
+      #expect(try await world.output(of: "cat /data/f /cache/f", in: "api") == "kept\nshared\n")
+      try await world.provider.perform(Action(.delete, .instance(InstanceID(0))), in: world.context(nil))
+      #expect(try await world.provider.observe(world.key).volumes.map(\.name) == ["data"])
+      try await world.create(workload, run: "run-3")
+      #expect(try await world.output(of: "cat /data/f", in: "api") == "kept\n")
+    }
+  }
+
+  @Test func logsAreFollowedFromOneContainerToTheNext() async throws {
+    try await withDocker { world in
+      func workload(_ word: String) -> Workload { .of(.shell("api", "echo \(word); \(Service.idling)")) }
+      try await world.create(workload("first"))
+      let seen = Mutex<[String]>([])
+      let following = Task {
+        for try await line in world.provider.logs(of: world.key, matching: LogQuery(follow: true)) {
+          seen.withLock { $0.append(line.text) }
+        }
+      }
+      defer { following.cancel() }
+      try await eventually("the line of the first container") { seen.withLock { $0 == ["first"] } }
+      try await world.perform(.restart, "api", of: workload("first"))
+      try await eventually("the line after a restart") { seen.withLock { $0 == ["first", "first"] } }
+      try await world.perform(.replace, "api", of: workload("second"), run: "run-3")
+      try await eventually("the line of the second container") {
+        seen.withLock { $0 == ["first", "first", "second"] }
+      }
+    }
+  }
+
+  // MARK: What others left
+
+  @Test func aContainerThatWasNotStartedIsFinished() async throws {
+    try await withDocker { world in
+      var service = Service.idle("api")
+      service.configFiles = [.at("/etc/app", "one\n")]
+      let workload = Workload.of(service)
+      let client = try await world.connection.client()
+      let names = EngineNames(key: world.key)
+      try await world.provider.perform(Action(.create, .instance(InstanceID(0))), in: world.context(workload))
+      let builder = ContainerBuilder(
+        workload: workload, id: InstanceID(0), context: world.context(workload, run: "killed"))
+      try await client.containers.create(
+        named: names.container(of: "api", in: InstanceID(0)), try builder.container(of: service))
+      #expect(try await world.observed("api").state == .stopped)
+      try await world.provider.perform(
+        Action(.create, .service(InstanceID(0), "api")), in: world.context(workload))
+      let observed = try await world.observed("api")
+      #expect(observed.isReady)
+      #expect(observed.stamp.run == RunID("killed"))
+      #expect(observed.live.spec == service)
+    }
+  }
+
+  @Test func whatBerthDidNotCreateIsNotTouched() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let names = EngineNames(key: world.key)
+      var config = ContainerConfig()
+      config.image = TestEngine.image
+      let container = names.container(of: "api", in: InstanceID(0))
+      try await client.containers.create(named: container, ContainerCreation(config: config))
+      try await client.networks.create(NetworkCreation(name: names.network(of: InstanceID(1))))
+      try await client.volumes.create(VolumeCreation(name: names.volume(.shared("data"))))
+      let observation = try await world.provider.observe(world.key)
+      #expect(observation.instances.isEmpty)
+      #expect(
+        observation.foreign.map(\.name) == [
+          container, names.network(of: InstanceID(1)), names.volume(.shared("data")),
+        ])
+      let workload = Workload.of(.idle("api"))
+      for kind in [ActionKind.create, .replace, .delete, .stop] {
+        await #expect(throws: ActionFailure.self) { try await world.perform(kind, "api", of: workload) }
+      }
+      await #expect(throws: ActionFailure.self) {
+        try await world.provider.perform(
+          Action(.create, .instance(InstanceID(1))), in: world.context(workload))
+      }
+      try await world.provider.perform(Action(.delete, .instance(InstanceID(1))), in: world.context(nil))
+      try await world.provider.perform(
+        Action(.delete, .volume("data", ordinal: nil)), in: world.context(nil))
+      #expect(try await world.provider.observe(world.key).foreign == observation.foreign)
+    }
+  }
+
+  @Test func labelsOfAnotherVersionAreAGap() async throws {
+    try await withDocker { world in
+      try await world.create(.of(.idle("api")))
+      let client = try await world.connection.client()
+      let name = EngineNames(key: world.key).container(of: "api", in: InstanceID(0))
+      var config = try await client.containers.inspect(name).config
+      try await client.containers.remove(name, force: true)
+      config.labels?[Label.version] = "2"
+      try await client.containers.create(named: name, ContainerCreation(config: config))
+      #expect(try await world.provider.observe(world.key).gaps.count == 1)
+    }
+  }
+}
+
+/// Waits until something is so, and fails if that takes too long.
+func eventually(_ what: Comment, _ condition: () async throws -> Bool) async throws {
+  let end = ContinuousClock.now + .seconds(60)
+  while ContinuousClock.now < end {
+    if try await condition() { return }
+    try await Task.sleep(for: .milliseconds(50))
+  }
+  Issue.record(what)
+}
+
+extension Result where Failure == any Error {
+  fileprivate init(_ body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
+  }
+}
+
+extension ConfigFile {
+  fileprivate static func at(_ path: String, _ content: String) -> ConfigFile {
+    var file = ConfigFile()
+    file.name = path.split(separator: "/").joined(separator: "-").replacing(".", with: "-")
+    file.path = path
+    file.content = content
+    return file
+  }
+}
+
+extension SecretReference {
+  fileprivate static func of(_ key: String, _ type: SecretType, _ place: String) -> SecretReference {
+    var secret = SecretReference()
+    secret.key = key
+    secret.type = type
+    secret.as = place
+    return secret
+  }
+}
+
+extension WorkloadSpec.Volume {
+  fileprivate static func at(_ path: String, _ type: VolumeType, _ name: String) -> WorkloadSpec.Volume {
+    var volume = WorkloadSpec.Volume()
+    volume.name = name
+    volume.mountPath = path
+    volume.type = type
+    return volume
+  }
+}
+
+extension Port {
+  fileprivate static func of(_ container: Int) -> Port {
+    var port = Port()
+    port.container = container
+    return port
+  }
+}

@@ -1,0 +1,161 @@
+import DockerAPI
+import Foundation
+import Planning
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import DockerProvider
+
+/// The engine that `BERTH_TEST_DOCKER_HOST` names; without it, tests that need one are skipped.
+enum TestEngine {
+  static let host = ProcessInfo.processInfo.environment["BERTH_TEST_DOCKER_HOST"]
+  static let isThere: ConditionTrait = .enabled(
+    if: host != nil, "needs a Docker engine: set BERTH_TEST_DOCKER_HOST, as .ci/run does")
+  /// An image that every test engine has, with a shell and little more.
+  static let image = "berth-test/busybox:1"
+
+  static func connection() -> EngineConnection {
+    EngineConnection { try DockerEndpoint(host: host ?? "") }
+  }
+}
+
+/// A namespace and a release store of their own on the test engine, and everything in them taken away at the end.
+struct DockerWorld {
+  let namespace: String
+  let storeNames: StoreNames
+  let connection = TestEngine.connection()
+  let provider: DockerProvider
+  var key: WorkloadKey { WorkloadKey(namespace: namespace, name: "shop") }
+
+  init() {
+    let id = String(UInt32.random(in: .min ... .max), radix: 36)
+    namespace = "test-\(id)"
+    storeNames = StoreNames(prefix: "berth-test-\(id)")
+    provider = DockerProvider(connection: connection, storeNames: storeNames)
+  }
+
+  /// Another store object on the same history, as another process would have it.
+  func openStore() -> DockerStore { DockerStore(connection: TestEngine.connection(), names: storeNames) }
+
+  /// The names of everything on the engine that is this world's.
+  func leftovers() async throws -> [String] {
+    let client = try await connection.client()
+    func isOurs(_ name: String) -> Bool {
+      name.hasPrefix(namespace + "_") || name.hasPrefix(storeNames.prefix + ".")
+    }
+    return try await client.containers.list().flatMap(\.names).filter(isOurs)
+      + client.networks.list().map(\.name).filter(isOurs)
+      + client.volumes.list().map(\.name).filter(isOurs)
+  }
+
+  /// Takes everything away.
+  func end() async throws {
+    let client = try await connection.client()
+    for container in try await client.containers.list() {
+      guard let name = container.names.first,
+        name.hasPrefix(namespace + "_") || name.hasPrefix(storeNames.prefix + ".")
+      else { continue }
+      _ = try await ifFound { try await client.containers.remove(container.id, force: true) }
+    }
+    for network in try await client.networks.list() where network.name.hasPrefix(namespace + "_") {
+      try await client.networks.remove(network.id)
+    }
+    for volume in try await client.volumes.list()
+    where volume.name.hasPrefix(namespace + "_") || volume.name.hasPrefix(storeNames.prefix + ".") {
+      _ = try await ifFound { try await client.volumes.remove(volume.name) }
+    }
+  }
+
+  // MARK: Acting
+
+  func context(
+    _ workload: Workload?, run: String = "run-1", timeout: Duration = .seconds(30),
+    secrets: [String: String] = [:]
+  ) -> ActionContext {
+    ActionContext(
+      key: key, desired: workload, run: RunID(run), timeout: timeout,
+      secrets: secrets.mapValues { SecretValue(bytes: Array($0.utf8)) },
+      secretDigests: secrets.mapValues { "digest of \($0.count) characters" })
+  }
+
+  /// Makes every service of one instance.
+  func create(_ workload: Workload, run: String = "run-1", secrets: [String: String] = [:]) async throws {
+    let context = context(workload, run: run, secrets: secrets)
+    try await provider.perform(Action(.create, .instance(InstanceID(0))), in: context)
+    for name in ServiceOrder(workload.services).startOrder {
+      try await provider.perform(Action(.create, .service(InstanceID(0), name)), in: context)
+    }
+  }
+
+  func perform(
+    _ kind: ActionKind, _ service: String, of workload: Workload, run: String = "run-2"
+  ) async throws {
+    try await provider.perform(
+      Action(kind, .service(InstanceID(0), service)), in: context(workload, run: run))
+  }
+
+  func observed(_ service: String) async throws -> ObservedService {
+    try #require(try await provider.observe(key).instance(InstanceID(0))?.service(service))
+  }
+
+  /// What a command in a service's container wrote to its standard output.
+  func output(of command: String, in service: String) async throws -> String {
+    let client = try await connection.client()
+    let container = EngineNames(key: key).container(of: service, in: InstanceID(0))
+    let id = try await client.execs.create(in: container, ExecCreation(command: ["/bin/sh", "-c", command]))
+    return try await client.execs.start(id, terminal: false) { streams in
+      var bytes: [UInt8] = []
+      for try await chunk in streams.output where chunk.stream == .output { bytes += chunk.bytes }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+}
+
+/// Runs a body in a world of its own and cleans up behind it, whatever happens.
+func withDocker(_ body: (DockerWorld) async throws -> Void) async throws {
+  let world = DockerWorld()
+  do {
+    try await body(world)
+  } catch {
+    try? await world.end()
+    throw error
+  }
+  try await world.end()
+}
+
+extension Workload {
+  /// A workload of these services.
+  static func of(_ services: Service...) -> Workload {
+    var workload = Workload()
+    workload.name = "shop"
+    workload.services = services
+    return workload
+  }
+}
+
+extension Service {
+  /// A service that runs a shell script in the test image.
+  static func shell(
+    _ name: String, _ script: String, role: Role = .main, _ change: (inout Service) -> Void = { _ in }
+  ) -> Service {
+    var service = Service()
+    service.name = name
+    service.role = role
+    service.image = TestEngine.image
+    service.command = ["/bin/sh", "-c", script]
+    service.stopGrace = .seconds(2)
+    change(&service)
+    return service
+  }
+
+  /// A service that runs until it is asked to stop, and then ends at once.
+  static func idle(
+    _ name: String, role: Role = .main, _ change: (inout Service) -> Void = { _ in }
+  ) -> Service {
+    .shell(name, idling, role: role, change)
+  }
+
+  /// A shell passes no signal on: what it waits for must not keep it.
+  static let idling = "trap 'exit 0' TERM; sleep 1000 & wait"
+}
