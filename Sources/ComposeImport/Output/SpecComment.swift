@@ -1,0 +1,31 @@
+import WorkloadSpec
+
+/// The comment in front of a spec: what it was made of, and what it does not say.
+enum SpecComment {
+  static func text(of workload: WorkloadDraft, from file: String) -> String {
+    var text = "# Made from \(line(file)) by `berth import compose`.\n"
+    let lost = workload.services.flatMap(\.draft.notes).filter {
+      [.notCarriedOver, .carriedOverDifferently, .composeUnknownKey].contains($0.code)
+    }
+    guard !lost.isEmpty else { return text }
+    text += "# Not in it, or not as it was there:\n"
+    for note in lost {
+      let place = note.location.map { "\($0.file.name):\($0.line): " } ?? ""
+      text += "#   \(line(place + note.message))\n"
+    }
+    return text
+  }
+
+  /// A text that can't end a comment.
+  private static func line(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.isControl ? " " : $0 }))
+  }
+}
+
+extension Unicode.Scalar.Properties {
+  /// Whether a reader may take the character for the end of a line, or refuse it.
+  fileprivate var isControl: Bool {
+    [.control, .lineSeparator, .paragraphSeparator, .format, .surrogate, .privateUse, .unassigned]
+      .contains(generalCategory)
+  }
+}

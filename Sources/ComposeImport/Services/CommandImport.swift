@@ -1,0 +1,59 @@
+import WorkloadSpec
+
+extension ServiceImport {
+  /// What the service runs: compose's entry point is a spec's command, and its command a spec's arguments.
+  mutating func readCommand() {
+    let entry = node["entrypoint"].map { words($0, for: "entrypoint") }
+    draft.args = node["command"].map { words($0, for: "command") } ?? []
+    guard let entry, let node = node["entrypoint"], !node.isNull else { return }
+    draft.command = entry
+    // An entry point of nothing takes the image's away, so that the command is a program by itself.
+    if entry.isEmpty { (draft.command, draft.args) = (draft.args, []) }
+    if draft.command.isEmpty {
+      differs(
+        "the entry point of the image of `\(draft.composeName)` can't be taken away without a command",
+        at: node.location, help: "write the program as `command`")
+    }
+  }
+
+  /// A list of words, or a line that is split into some.
+  private mutating func words(_ node: ComposeNode, for key: String) -> [ComposeText] {
+    guard let line = node.text else {
+      return node.isNull ? [] : texts(node, for: key).map(\.text)
+    }
+    let words = ShellWords(line)
+    if words.isOpen {
+      invalid(
+        "this line has a quote that is never closed, or ends in a backslash", at: node.location,
+        help: "write it as a list: `[program, argument]`")
+    } else if let stop = words.stop {
+      differs(
+        "compose starts no shell, and reads no further than the `\(stop)`; the spec says the same",
+        at: node.location, help: "if a shell is meant: `[/bin/sh, -c, '…']`")
+    }
+    return words.words
+  }
+
+  /// The image, or the name that compose gives to one that it builds.
+  mutating func readImage() {
+    if let image = node["image"], let text = text(image, for: "image"), !text.isEmpty { draft.image = text }
+    guard let build = node["build"], !build.isNull else {
+      if draft.image == nil, node["provider"] == nil {
+        invalid(
+          "`\(draft.composeName)` has neither `image` nor `build`", at: draft.location,
+          help: "name the image that it runs")
+      }
+      return
+    }
+    if draft.image != nil {
+      lost("`build`", at: build.location, help: "build and push the image before you apply the spec")
+      return
+    }
+    let name = "\(DNSLabel.nearest(to: project.name) ?? "app")-\(draft.name)"
+    draft.image = ComposeText(name)
+    differs(
+      "`\(draft.composeName)` is built: the spec names the image `\(name)`, as compose would",
+      at: build.location,
+      help: "build it with `docker compose build`, or name the image that you push, with its tag")
+  }
+}

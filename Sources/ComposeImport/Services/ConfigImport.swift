@@ -1,0 +1,105 @@
+import WorkloadSpec
+
+extension ServiceImport {
+  /// Configs, which are files with a content that may be known to all.
+  mutating func readConfigs(_ node: ComposeNode) {
+    for grant in grants(node, of: project.configs, for: "configs") {
+      let path = grant.target ?? "/\(grant.name)"
+      let absolute = path.hasPrefix("/") ? path : "/\(path)"
+      guard let source = configSource(grant) else { continue }
+      addConfigFile(named: grant.name, at: absolute, source, grant.location)
+    }
+  }
+
+  private mutating func configSource(_ grant: Grant) -> ConfigFileDraft.Source? {
+    let declared = grant.declaration
+    if let content = declared["content"], let text = text(content, for: "content") { return .content(text) }
+    if let file = declared["file"], let path = filled(file, for: "file") {
+      let resolved = FilePath.resolve(path, in: declared.folder)
+      guard FilePath.kind(of: resolved) == .file else {
+        diagnostics.report(
+          .composeReference, "the file `\(resolved)` of the config `\(grant.name)` is not there",
+          at: file.location, help: "a path is taken from the folder of the file that it stands in")
+        return nil
+      }
+      return .file(resolved)
+    }
+    if let variable = declared["environment"], let name = filled(variable, for: "environment") {
+      if options.resolvesVariables { return .content(ComposeText(options.environment[name] ?? "")) }
+      return .content(ComposeText([.variable(VariableUse(name: name, value: project.variables[name]))]))
+    }
+    lost(
+      "the external config `\(grant.name)`", at: grant.location,
+      help: "write its content under `configFiles`")
+    return nil
+  }
+
+  /// Secrets, which are files that only a reference is kept of.
+  mutating func readSecrets(_ node: ComposeNode) {
+    for grant in grants(node, of: project.secrets, for: "secrets") {
+      let target = grant.target ?? grant.name
+      var secret = SecretReference()
+      secret.type = .file
+      secret.as = target.hasPrefix("/") ? target : "/run/secrets/\(target)"
+      let declared = grant.declaration
+      if let path = declared["file"].flatMap({ filled($0, for: "file") }) {
+        secret.key = "file:" + FilePath.resolve(path, in: declared.folder)
+      } else if let name = declared["environment"].flatMap({ filled($0, for: "environment") }) {
+        secret.key = "env:\(name)"
+      } else {
+        secret.key = declared["name"].flatMap { filled($0, for: "name") } ?? grant.name
+        differs(
+          "the secret `\(grant.name)` is kept by the engine: the spec names the key `\(secret.key)` of the vault",
+          at: grant.location, help: "put it there with `berth secret set \(secret.key)`")
+      }
+      draft.secrets.append(secret)
+    }
+  }
+
+  // MARK: What is granted
+
+  /// A config or a secret that a service is given.
+  private struct Grant {
+    let name: String
+    let target: String?
+    let declaration: ComposeNode
+    let location: SourceLocation
+  }
+
+  private mutating func grants(
+    _ node: ComposeNode, of declared: ComposeSection, for key: String
+  ) -> [Grant] {
+    var grants: [Grant] = []
+    for element in elements(node, for: key) {
+      if element.entries != nil {
+        reportUnread(
+          of: element, in: key, read: ["source", "target"],
+          lost: [
+            "uid": "a file belongs to the user that the service runs as",
+            "gid": "a file belongs to the group that the service runs as",
+            "mode": key == "secrets"
+              ? "the file of a secret has the mode 0400"
+              : "a config file has the mode that the engine gives it",
+          ])
+      }
+      guard let sourceNode = element["source"] ?? (element.text == nil ? nil : element),
+        let source = filled(sourceNode, for: key)
+      else {
+        invalid(
+          "an element of `\(key)` needs a `source`", at: element.location, help: "name one of the \(key)")
+        continue
+      }
+      guard let declaration = declared[source], declaration.entries != nil
+      else {
+        diagnostics.report(
+          .composeReference, "`\(source)` is not declared under `\(key)`", at: sourceNode.location,
+          help: Suggestion.help(for: source, among: declared.names) ?? "declare it at the top of the file")
+        continue
+      }
+      let target = element["target"].flatMap { filled($0, for: "target") }
+      grants.append(
+        Grant(name: source, target: target, declaration: declaration, location: element.location))
+    }
+    return grants
+  }
+}

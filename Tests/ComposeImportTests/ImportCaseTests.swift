@@ -1,0 +1,56 @@
+import ComposeImport
+import Foundation
+import Testing
+import WorkloadSpec
+
+/// What compose files become, case by case. With `BERTH_UPDATE_SPECS` set, what is expected is written anew.
+@Suite struct ImportCaseTests {
+  private static let updates = ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil
+
+  @Test(arguments: ImportCase.all)
+  func casesBecomeWhatIsExpected(_ item: ImportCase) throws {
+    let result = item.run()
+    try compare(item.text(of: result), with: item.specPath)
+    try compare(item.messages(of: result), with: item.messagesPath)
+  }
+
+  @Test(arguments: ImportCase.all)
+  func resultsAreValidSpecs(_ item: ImportCase) {
+    let result = item.run()
+    #expect(result.diagnostics.hasErrors == result.workloads.isEmpty)
+    let loaded = item.load(result)
+    #expect(!loaded.diagnostics.hasErrors, "\(loaded.diagnostics.map(\.message))")
+    #expect(loaded.workloads.map(\.workload.name) == result.workloads.map(\.name))
+  }
+
+  @Test(arguments: ImportCase.all)
+  func everyMessageNamesAPlaceAndHelps(_ item: ImportCase) {
+    for diagnostic in item.run().diagnostics {
+      #expect(!diagnostic.message.hasSuffix("."))
+      #expect(diagnostic.help != nil, "\(diagnostic.message)")
+    }
+  }
+
+  @Test func thereAreManyCases() {
+    #expect(ImportCase.all.count >= 60)
+  }
+
+  @Test func everyCodeOfTheImporterHasACase() throws {
+    // Whether a file is there already is the command's business.
+    let elsewhere: Set<DiagnosticCode> = [.importExists]
+    let covered = Set(ImportCase.all.flatMap { $0.run().diagnostics.map(\.code) })
+    for code in DiagnosticCode.allCases where code.rawValue.dropFirst().hasPrefix("08") {
+      #expect(covered.contains(code) || elsewhere.contains(code), "\(code.rawValue)")
+    }
+  }
+
+  /// Compares a text with a file, which is not there if the text is empty.
+  private func compare(_ text: String, with path: String) throws {
+    if Self.updates {
+      try? FileManager.default.removeItem(atPath: path)
+      if !text.isEmpty { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+    }
+    let expected = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    #expect(text == expected)
+  }
+}
