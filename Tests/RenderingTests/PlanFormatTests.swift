@@ -61,6 +61,47 @@ import WorkloadSpec
     #expect(text.contains("\n`````diff\n") && text.hasSuffix("\n`````\n\n</details>\n"))
   }
 
+  private func big(_ name: String, actions: Int = 2000) -> Plan {
+    let services = (0..<actions).map { index in
+      PlanFixture.action(
+        .restart, 0, "service-\(index)", [PlanFixture.change("env.A", .value("1"), .value("2"))])
+    }
+    return PlanFixture.plan(services, name: name)
+  }
+
+  @Test func markdownFitsIntoAComment() {
+    let text = PlanMarkdown.render(big("shop"))
+    #expect((50_000...PlanMarkdown.limit).contains(text.unicodeScalars.count))
+    #expect(text.contains("**2000 to restart**") && text.contains("\n!   restart service-0\n"))
+    #expect(text.contains("more lines are left out here; `berth plan` shows all."))
+    #expect(text.hasSuffix("\n\n</details>\n"))
+    #expect(text.components(of: "```").count == 3)
+  }
+
+  @Test func everyPlanOfACommentHasItsSummary() {
+    let names = (0..<50).map { "shop-\($0)" }
+    let plans = names.map { big($0, actions: 100) } + [big("last", actions: 1)]
+    let text = PlanMarkdown.render(plans)
+    #expect(text.unicodeScalars.count <= PlanMarkdown.limit)
+    #expect(names.allSatisfy { text.contains("### Plan: `\($0)`") })
+    #expect(text.components(of: "<details>").count == text.components(of: "</details>").count)
+    // What the others did not need was there for the last one, which is whole.
+    #expect(text.hasSuffix("!   restart service-0\n!     env.A: \"1\" → \"2\"\n```\n\n</details>\n"))
+  }
+
+  @Test func summariesThatDoNotFitAreCounted() {
+    let text = PlanMarkdown.render((0..<50).map { big("shop-\($0)", actions: 1) }, limit: 2000)
+    #expect(text.unicodeScalars.count <= 2000)
+    let shown = text.components(of: "### Plan").count - 1
+    #expect(shown > 5 && text.hasSuffix("\n\(50 - shown) more plans are left out.\n"))
+  }
+
+  @Test func whatDoesNotChangeIsCountedOnce() {
+    let text = PlanMarkdown.render([PlanFixture.plan([]), small, PlanFixture.plan([])])
+    #expect(text.hasPrefix("### Plan: `shop`") && text.hasSuffix("\nNo changes in 2 more workloads.\n"))
+    #expect(text.components(of: "### Plan").count == 2)
+  }
+
   // MARK: JSON
 
   @Test func json() {
@@ -155,11 +196,13 @@ import WorkloadSpec
               "leavesStopped": false
             }
           ],
+          "afterPause": [],
           "notes": [],
           "detachedVolumes": [],
           "operatorState": {
             "stopped": [],
-            "suspension": null
+            "suspension": null,
+            "rollout": null
           },
           "desired": null
         }
@@ -219,5 +262,12 @@ import WorkloadSpec
         }
 
         """)
+  }
+}
+
+extension String {
+  /// What stands before, between and after the places where a text stands.
+  fileprivate func components(of text: String) -> [Substring] {
+    split(separator: text, omittingEmptySubsequences: false)
   }
 }

@@ -23,31 +23,31 @@ public struct EventJSON: Sendable {
 
   /// `planned`: `plan` is what will be done, as ``PlanJSON`` has it.
   public func planned(_ plan: Plan, at: Timestamp) -> String {
-    line("planned", at, [.init("plan", PlanJSON.value(plan))])
+    line(.planned, at, [.init("plan", PlanJSON.value(plan))])
   }
 
   /// `waiting`: `holder` holds the lock, `since` a moment.
   public func waiting(for holder: String, since: Timestamp, at: Timestamp) -> String {
-    line("waiting", at, [.init("holder", .string(holder)), .init("since", .string(since.description))])
+    line(.waiting, at, [.init("holder", .string(holder)), .init("since", .string(since.description))])
   }
 
   /// `started`: the action `action` begins.
-  public func started(_ action: Action, at: Timestamp) -> String { line("started", at, Self.members(action)) }
+  public func started(_ action: Action, at: Timestamp) -> String { line(.started, at, Self.members(action)) }
 
   /// `progress`: what the provider has to say on an action that is under way is `message`.
   public func progress(_ action: Action, _ message: String, at: Timestamp) -> String {
-    line("progress", at, Self.members(action) + [.init("message", .string(message))])
+    line(.progress, at, Self.members(action) + [.init("message", .string(message))])
   }
 
   /// `succeeded`: the action took `milliseconds`.
   public func succeeded(_ action: Action, after duration: Duration, at: Timestamp) -> String {
-    line("succeeded", at, Self.members(action) + [.init("milliseconds", Self.milliseconds(duration))])
+    line(.succeeded, at, Self.members(action) + [.init("milliseconds", Self.milliseconds(duration))])
   }
 
   /// `failed`: why is `message`; `log` has the last lines that the service wrote.
   public func failed(_ action: Action, _ message: String, logTail: [String], at: Timestamp) -> String {
     line(
-      "failed", at,
+      .failed, at,
       Self.members(action) + [
         .init("message", .string(message)), .init("log", .list(logTail.map(Value.string))),
       ])
@@ -57,7 +57,7 @@ public struct EventJSON: Sendable {
   /// `destroyed` says whether it is the tombstone of a destroyed workload.
   public func recorded(_ release: Release, at: Timestamp) -> String {
     line(
-      "recorded", at,
+      .recorded, at,
       [
         .init("release", Value(release.number)), .init("restoredFrom", Value(release.restoredFrom)),
         .init("destroyed", .bool(release.snapshot == nil)),
@@ -67,7 +67,7 @@ public struct EventJSON: Sendable {
   /// `goingBack`: the run failed, and the workload goes back to `release`; `null` means that what was made is
   /// taken away.
   public func goingBack(to release: Int?, at: Timestamp) -> String {
-    line("goingBack", at, [.init("release", Value(release))])
+    line(.goingBack, at, [.init("release", Value(release))])
   }
 
   /// `finished`, the last event of a workload: `outcome` (`unchanged`, `succeeded`, `failed`, `interrupted`,
@@ -76,7 +76,7 @@ public struct EventJSON: Sendable {
   /// `diagnostics`.
   public func finished(_ end: WorkloadEnd, exit status: Int, at: Timestamp) -> String {
     line(
-      "finished", at,
+      .finished, at,
       [
         .init("outcome", .string(end.outcome.rawValue)), .init("exit", Value(status)),
         .init("run", Value(end.run?.description)), .init("release", Value(end.release)),
@@ -93,9 +93,9 @@ public struct EventJSON: Sendable {
       ])
   }
 
-  private func line(_ event: String, _ at: Timestamp, _ members: [Value.Member]) -> String {
+  private func line(_ event: EventKind, _ at: Timestamp, _ members: [Value.Member]) -> String {
     let common: [Value.Member] = [
-      .init("version", Value(Self.formatVersion)), .init("event", .string(event)),
+      .init("version", Value(Self.formatVersion)), .init("event", .string(event.rawValue)),
       .init("at", .string(at.description)), .init("target", .string(target)),
       .init("namespace", .string(key.namespace)), .init("workload", .string(key.name)),
     ]

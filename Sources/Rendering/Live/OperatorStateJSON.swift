@@ -13,6 +13,14 @@ enum OperatorStateJSON {
           "since": .string(suspension.since.description),
         ]
       } ?? .null,
+      "rollout": state.rollout.map { rollout in
+        [
+          "strategy": .string(rollout.snapshot.strategy.type.rawValue),
+          "instances": .list(rollout.instances.map { .string($0.description) }),
+          "replicas": Value(rollout.snapshot.replicas), "by": .string(rollout.pause.by),
+          "since": .string(rollout.pause.since.description),
+        ]
+      } ?? .null,
     ]
   }
 }

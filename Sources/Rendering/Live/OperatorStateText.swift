@@ -3,9 +3,16 @@ import Planning
 /// What operators asked of a workload, for a person.
 enum OperatorStateText {
   /// A line for each thing that holds: `suspended 2h ago by ada@build-7: moving the database`, `stopped until
-  /// it is started: api, instance 1`.
+  /// it is started: api, instance 1`, `paused at canary 1/3, 5m ago by ada@build-7`.
   static func lines(_ state: OperatorState, _ now: Timestamp, _ style: TextStyle) -> [String] {
     var lines: [String] = []
+    if let rollout = state.rollout {
+      let age = AgeText.from(rollout.pause.since, to: now)
+      let name = SafeText.line(rollout.snapshot.name)
+      lines.append(
+        "paused at \(rollout.progress), \(age) ago by \(SafeText.line(rollout.pause.by)): "
+          + "`berth promote \(name)` or `berth abort \(name)`")
+    }
     if let suspension = state.suspension {
       let age = AgeText.from(suspension.since, to: now)
       lines.append(

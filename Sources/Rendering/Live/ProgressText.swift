@@ -62,7 +62,7 @@ public struct ProgressText: Sendable {
   }
 
   /// `restart api (instance 0)`
-  private static func name(_ action: Action) -> String {
+  static func name(_ action: Action) -> String {
     guard case .service(let instance, _) = action.subject else { return PlanSummary.verb(action) }
     return "\(PlanSummary.verb(action)) (instance \(instance))"
   }

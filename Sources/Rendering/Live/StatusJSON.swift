@@ -10,10 +10,10 @@ public enum StatusJSON {
   /// | `workload`, `namespace`, `target` | names |
   /// | `state` | the worst state of the instances; `null` if there are none |
   /// | `isReady`, `restarts` | of all instances together |
-  /// | `operatorState` | what operators asked: `stopped`, a list of `instance` and `service` (`null` means all), and `suspension` with `reason`, `by` and `since` |
+  /// | `operatorState` | what operators asked: `stopped`, a list of `instance` and `service` (`null` means all), `suspension` with `reason`, `by` and `since`, and `rollout`, the paused one, with `strategy`, `instances`, `replicas`, `by` and `since` |
   /// | `release` | `number`, `recordedAt`, `by`, `restoredFrom` |
   /// | `lastRun` | `id`, `intent`, `outcome`, `startedAt`, `endedAt`, `by`, `failure` |
-  /// | `instances` | `id`, `state`, `isAlive`, `isReady`, `restarts`, `message`, `services` |
+  /// | `instances` | `id`, `isNew` (whether a paused rollout made it), `state`, `isAlive`, `isReady`, `restarts`, `message`, `services` |
   /// | `volumes` | `name`, `ordinal`, `type`, `size`, and `isDetached`: whether no service uses it |
   /// | `foreign` | `name`, `kind` |
   /// | `gaps` | what could not be looked at |
@@ -21,6 +21,9 @@ public enum StatusJSON {
   /// A service has `name`, `role`, `state`, `isReady`, `hasCompleted`, `restarts`, `since`, `exitCode`,
   /// `processID`, `message` and `endpoints` (`container`, `protocol`, `address`, `host`).
   public static func render(_ status: WorkloadStatus) -> String { CanonicalJSON.pretty(value(status)) }
+
+  /// The same object on one line, with its line break.
+  public static func line(_ status: WorkloadStatus) -> String { CanonicalJSON.compact(value(status)) + "\n" }
 
   private static func value(_ status: WorkloadStatus) -> Value {
     let observation = status.observation
@@ -34,7 +37,8 @@ public enum StatusJSON {
       "operatorState": OperatorStateJSON.value(status.operatorState),
       "release": status.release.map(value) ?? .null,
       "lastRun": status.lastRun.map(value) ?? .null,
-      "instances": .list(observation.instances.map(value)),
+      "instances": .list(
+        observation.instances.map { value($0, isNew: status.newInstances.contains($0.id)) }),
       "volumes": .list(
         observation.volumes.map {
           [
@@ -62,9 +66,10 @@ public enum StatusJSON {
     ]
   }
 
-  private static func value(_ instance: ObservedInstance) -> Value {
+  private static func value(_ instance: ObservedInstance, isNew: Bool) -> Value {
     [
-      "id": .string(instance.id.description), "state": .string(instance.state.rawValue),
+      "id": .string(instance.id.description), "isNew": .bool(isNew),
+      "state": .string(instance.state.rawValue),
       "isAlive": .bool(instance.isAlive), "isReady": .bool(instance.isReady),
       "restarts": Value(instance.restarts), "message": Value(instance.message),
       "services": .list(instance.services.map(value)),

@@ -16,7 +16,7 @@ public enum StatusText {
   public static func render(_ status: WorkloadStatus, now: Timestamp, style: TextStyle) -> String {
     var text = head(status, now, style)
     let observation = status.observation
-    if !observation.instances.isEmpty { text += "\n" + table(observation.instances, now, style) }
+    if !observation.instances.isEmpty { text += "\n" + table(status, now, style) }
     let volumes = observation.volumes.map { volume in
       SafeText.line(volume.name) + (volume.ordinal.map { " (instance \($0))" } ?? "")
         + (volume.size.map { " \($0)" } ?? "") + (observation.isDetached(volume) ? " (detached)" : "")
@@ -74,19 +74,21 @@ public enum StatusText {
     return style.paint(words, ink)
   }
 
-  private static func table(_ instances: [ObservedInstance], _ now: Timestamp, _ style: TextStyle) -> String {
+  private static func table(_ status: WorkloadStatus, _ now: Timestamp, _ style: TextStyle) -> String {
+    let instances = status.observation.instances
     let hasProcesses = instances.contains { $0.services.contains { $0.processID != nil } }
     var table = Table(
       ["INSTANCE", "SERVICE", "STATE", "READY", "RESTARTS", "SINCE"] + (hasProcesses ? ["PID"] : [])
         + ["ENDPOINTS"])
     for instance in instances {
+      let name = "\(instance.id)" + (status.newInstances.contains(instance.id) ? " (new)" : "")
       if instance.services.isEmpty {
         table.add(
-          [.init("\(instance.id)"), .init(""), .init(instance.state.rawValue), .init("no", .changed)]
+          [.init(name), .init(""), .init(instance.state.rawValue), .init("no", .changed)]
             + (0..<(hasProcesses ? 4 : 3)).map { _ in .init("") })
       }
       for (index, service) in instance.services.enumerated() {
-        table.add(cells(service, index == 0 ? "\(instance.id)" : "", hasProcesses: hasProcesses, now))
+        table.add(cells(service, index == 0 ? name : "", hasProcesses: hasProcesses, now))
         if let note = note(service) { table.add(note: "          └ \(note)", .faint) }
       }
       if let message = instance.message {

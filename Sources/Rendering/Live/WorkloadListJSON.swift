@@ -13,7 +13,7 @@ public enum WorkloadListJSON {
   /// | `isReady`, `readyInstances`, `instances` | whether all are ready, how many are, and how many there are |
   /// | `release`, `appliedAt` | the number of the last release, and when it was recorded |
   /// | `labels` | the labels of the last release |
-  /// | `operatorState` | what operators asked: `stopped`, a list of `instance` and `service` (`null` means all), and `suspension` with `reason`, `by` and `since` |
+  /// | `operatorState` | what operators asked: `stopped`, a list of `instance` and `service` (`null` means all), `suspension` with `reason`, `by` and `since`, and `rollout`, the paused one, with `strategy`, `instances`, `replicas`, `by` and `since` |
   public static func render(_ workloads: [WorkloadStatus], nextCursor: String?) -> String {
     CanonicalJSON.pretty(["workloads": .list(workloads.map(value)), "nextCursor": Value(nextCursor)])
   }

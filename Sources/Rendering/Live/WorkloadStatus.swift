@@ -28,6 +28,9 @@ public struct WorkloadStatus: Sendable {
     self.operatorState = operatorState
   }
 
+  /// The instances that a paused rollout made.
+  var newInstances: Set<InstanceID> { Set(operatorState.rollout?.instances ?? []) }
+
   /// The worst state of its instances; `nil` if it has none.
   var state: InstanceState? { observation.state }
 

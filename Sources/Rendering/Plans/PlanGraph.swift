@@ -4,7 +4,7 @@ import Planning
 public enum PlanGraph {
   /// A directed graph: an arrow leads from an action to one that waits for it.
   public static func render(_ plan: Plan) -> String {
-    let outline = PlanOutline(plan)
+    let outline = PlanOutline(plan.actions)
     var lines = [
       "digraph plan {", "  rankdir=LR;", "  node [shape=box, fontname=\"sans-serif\"];",
       "  label=\(quoted(PlanSummary.title(plan)));",
@@ -19,7 +19,7 @@ public enum PlanGraph {
       lines += plan.actions.filter { $0.subject.instance == instance }.map { "    " + node($0) }
       lines.append("  }")
     }
-    lines += (outline.others + [outline.record].compactMap(\.self)).map { "  " + node($0) }
+    lines += (outline.others + outline.records).map { "  " + node($0) }
     for action in plan.actions {
       lines += action.after.map { "  \(quoted($0.description)) -> \(quoted(action.id.description));" }
     }

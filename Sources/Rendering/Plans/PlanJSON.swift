@@ -14,7 +14,7 @@ public enum PlanJSON {
   /// | `formatVersion` | ``formatVersion`` |
   /// | `workload`, `namespace`, `target` | names |
   /// | `engine` | `provider` and `id` |
-  /// | `intent` | `apply`, `rollback`, `destroy`, `scale`, `stop`, `start`, `restart`, `suspend` or `unsuspend` |
+  /// | `intent` | `apply`, `rollback`, `destroy`, `scale`, `stop`, `start`, `restart`, `suspend`, `unsuspend`, `promote` or `abort` |
   /// | `rollbackTo` | the number of the release to go back to |
   /// | `scaleTo` | the number of instances to have |
   /// | `base` | the number of the release that it starts from |
@@ -24,9 +24,10 @@ public enum PlanJSON {
   /// | `interruptions` | `service`, `instances` and `isForGood` of what stops working |
   /// | `workloadChanges` | what differs in the workload itself, as changes |
   /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption`, `leavesStopped` |
+  /// | `afterPause` | where it pauses a rollout, what promoting it has still to do, as actions |
   /// | `notes` | diagnostics |
   /// | `detachedVolumes` | `name`, `ordinal`, `type` and `size` of the volumes that nothing will use |
-  /// | `operatorState` | what operators asked and will hold: `stopped`, a list of `instance` and `service` (`null` means all), and `suspension` with `reason`, `by` and `since` |
+  /// | `operatorState` | what operators asked and will hold: `stopped`, a list of `instance` and `service` (`null` means all), `suspension` with `reason`, `by` and `since`, and `rollout`, the paused one, with `strategy`, `instances`, `replicas`, `by` and `since` |
   /// | `desired` | the workload as it will be; `null` when it is to be destroyed |
   ///
   /// A subject has the keys `type` (`workload`, `instance`, `service`, `volume`, `operatorState`), `instance`, `service`,
@@ -66,6 +67,7 @@ public enum PlanJSON {
         }),
       "workloadChanges": .list(plan.workloadChanges.map(\.plain)),
       "actions": .list(plan.actions.map(\.plain)),
+      "afterPause": .list(plan.afterPause.map(\.plain)),
       "notes": .list(plan.notes.map(DiagnosticsJSON.value)),
       "detachedVolumes": .list(
         plan.detachedVolumes.map {

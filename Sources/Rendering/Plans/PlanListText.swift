@@ -18,5 +18,5 @@ public enum PlanListText {
 
 extension Plan {
   /// Whether there is nothing to do and nothing to tell.
-  fileprivate var isQuiet: Bool { isEmpty && notes.isEmpty && detachedVolumes.isEmpty }
+  var isQuiet: Bool { isEmpty && notes.isEmpty && detachedVolumes.isEmpty }
 }

@@ -1,10 +1,58 @@
 import Planning
 import WorkloadSpec
 
-/// A plan as a comment on a pull request: what matters in the first lines, the rest folded away.
+/// Plans as a comment on a pull request: what matters in the first lines, the rest folded away, and all of it
+/// within what a comment holds.
 public enum PlanMarkdown {
-  /// The whole plan in GitHub's and GitLab's flavour of Markdown.
-  public static func render(_ plan: Plan) -> String {
+  /// The most characters: a comment on GitHub holds 65 536, and a pipeline may want to add some of its own.
+  public static let limit = 60_000
+
+  /// Plans in GitHub's and GitLab's flavour of Markdown.
+  ///
+  /// The summary of every plan is whole. What does not fit of the rest is left out, and that is said; plans
+  /// that have nothing to say are counted where there are several of them.
+  public static func render(_ plans: [Plan], limit: Int = limit) -> String {
+    let quiet = plans.count { $0.isQuiet }
+    var told = quiet > 1 ? plans.filter { !$0.isQuiet } : plans
+    let end = quiet > 1 ? ["No changes in \(quiet) more workloads.\n"] : []
+    var room = limit - length(of: end)
+    var summaries = told.map(summary)
+    let missing = summaries.count - fitting(summaries, in: room)
+    let gap = missing > 0 ? ["\(Words.count(missing, "more plan is", "more plans are")) left out.\n"] : []
+    if missing > 0 {
+      room -= length(of: gap)
+      let count = fitting(summaries, in: room)
+      (told, summaries) = (Array(told.prefix(count)), Array(summaries.prefix(count)))
+    }
+    room -= length(of: summaries)
+    var texts: [String] = []
+    for (index, plan) in told.enumerated() {
+      // Everybody has the same share; what one does not need is there for those after it.
+      let details = details(plan, room: room / (told.count - index))
+      room -= details.unicodeScalars.count
+      texts.append(summaries[index] + details)
+    }
+    return (texts + gap + end).joined(separator: "\n")
+  }
+
+  /// A plan in GitHub's and GitLab's flavour of Markdown.
+  public static func render(_ plan: Plan) -> String { render([plan]) }
+
+  /// How many texts from the first one on fit together.
+  private static func fitting(_ texts: [String], in room: Int) -> Int {
+    var taken = 0
+    return texts.prefix { text in
+      taken += text.unicodeScalars.count + 1
+      return taken <= room
+    }.count
+  }
+
+  private static func length(of texts: [String]) -> Int {
+    texts.reduce(0) { $0 + $1.unicodeScalars.count + 1 }
+  }
+
+  /// What everybody has to read.
+  private static func summary(_ plan: Plan) -> String {
     let names = "\(code(plan.key.name)) on \(code(plan.target)) (namespace \(code(plan.key.namespace)))"
     let summary = plan.isEmpty ? PlanSummary.nothing(plan) : PlanSummary.counts(plan)
     var parts = ["### Plan: \(names)"]
@@ -22,33 +70,57 @@ public enum PlanMarkdown {
         }.joined(separator: "\n>\n"))
     }
     if let volumes = PlanSummary.detachedVolumes(plan) { parts.append(escaped(volumes)) }
-    if !plan.isEmpty {
-      let count = Words.count(plan.actions.count, "action")
-      let base = plan.base.map { "from release \($0)" } ?? "the first release"
-      parts.append(
-        "<details>\n<summary>\(count), \(base)</summary>\n\n\(fenced(lines(plan)))\n\n</details>")
-    }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
   // MARK: The folded part
 
+  /// The actions, as many of their lines as there is room for.
+  private static func details(_ plan: Plan, room: Int) -> String {
+    guard !plan.isEmpty else { return "" }
+    let count = Words.count(plan.actions.count, "action")
+    let base = plan.base.map { "from release \($0)" } ?? "the first release"
+    let lines = lines(plan)
+    func text(_ shown: some Collection<String>) -> String {
+      let hidden = lines.count - shown.count
+      let rest =
+        hidden > 0
+        ? "\n\n\(Words.count(hidden, "more line is", "more lines are")) left out here; `berth plan` shows all."
+        : ""
+      return
+        "\n<details>\n<summary>\(count), \(base)</summary>\n\n\(fenced(Array(shown)))\(rest)\n\n</details>\n"
+    }
+    let whole = text(lines)
+    guard whole.unicodeScalars.count > room else { return whole }
+    let around = text([]).unicodeScalars.count + longestRun(of: "`", in: lines) * 2
+    let shown = lines.prefix(fitting(lines, in: room - around))
+    return shown.isEmpty ? "" : text(shown)
+  }
+
   /// The plan's text with the signs in the first column, where a `diff` block takes its colours from.
   private static func lines(_ plan: Plan) -> [String] {
-    let outline = PlanOutline(plan)
     var sections: [[String]] = []
     if !plan.workloadChanges.isEmpty {
       sections.append(
         ["  workload"] + plan.workloadChanges.flatMap { lines($0, showsCauses: true, indent: 2) })
     }
-    sections += outline.blocks.map { block in
+    sections += lines(PlanOutline(plan.actions), plan)
+    if let heading = PlanSummary.afterPause(plan) {
+      sections.append(["  \(heading)"])
+      sections += lines(PlanOutline(plan.afterPause), plan)
+    }
+    return Array(sections.joined(separator: [""]))
+  }
+
+  private static func lines(_ outline: PlanOutline, _ plan: Plan) -> [[String]] {
+    var sections = outline.blocks.map { block in
       let head = block.whole.map { lines($0, plan, "\($0.kind.rawValue) \(block.title)", indent: 0) }
       return (head ?? ["  \(block.title)"])
         + block.services.flatMap { lines($0, plan, PlanSummary.verb($0), indent: 2) }
     }
-    let rest = outline.others + [outline.record].compactMap(\.self)
+    let rest = outline.others + outline.records
     if !rest.isEmpty { sections.append(rest.flatMap { lines($0, plan, PlanSummary.verb($0), indent: 0) }) }
-    return Array(sections.joined(separator: [""]))
+    return sections
   }
 
   private static func lines(_ action: Action, _ plan: Plan, _ verb: String, indent: Int) -> [String] {

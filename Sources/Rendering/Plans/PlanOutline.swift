@@ -28,16 +28,16 @@ struct PlanOutline {
   let blocks: [Block]
   /// What happens to volumes and to the workload as a whole, but for recording the release.
   let others: [Action]
-  /// The step that records the release.
-  let record: Action?
+  /// The steps that write down what was reached: the release, and what was asked.
+  let records: [Action]
 
   /// How many instances must share their fate to be told together.
   private static let fold = 3
 
-  init(_ plan: Plan) {
+  init(_ actions: [Action]) {
     var order: [InstanceID] = []
     var byInstance: [InstanceID: [Action]] = [:]
-    for action in plan.actions {
+    for action in actions {
       guard let instance = action.subject.instance else { continue }
       if byInstance[instance] == nil { order.append(instance) }
       byInstance[instance, default: []].append(action)
@@ -49,8 +49,8 @@ struct PlanOutline {
         services: actions.filter { $0.subject.service != nil })
     }
     blocks = Self.folded(single)
-    others = plan.actions.filter { $0.subject.instance == nil && $0.kind != .record }
-    record = plan.actions.first { $0.kind == .record }
+    others = actions.filter { $0.subject.instance == nil && $0.kind != .record }
+    records = actions.filter { $0.kind == .record }
   }
 
   private static func folded(_ blocks: [Block]) -> [Block] {

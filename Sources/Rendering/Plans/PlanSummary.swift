@@ -12,6 +12,7 @@ enum PlanSummary {
     case .rollback(let number): "Plan to roll \(name) back to release \(number) \(place), \(base)."
     case .destroy: "Plan to destroy \(name) \(place)\(plan.base == nil ? "" : ", \(base)")."
     case .scale(let count): "Plan to scale \(name) to \(Words.count(count, "instance")) \(place), \(base)."
+    case .promote, .abort: "Plan to \(plan.intent.verb) the rollout of \(name) \(place), \(base)."
     case .stop, .start, .restart, .suspend, .unsuspend:
       "Plan to \(plan.intent.verb) \(name) \(place), \(base)."
     }
@@ -22,6 +23,9 @@ enum PlanSummary {
     let name = SafeText.line(plan.key.name)
     // What is left alone on purpose is told by the notes; the workload is then not as it should be.
     guard !plan.notes.contains(where: { $0.code == .driftElsewhere }) else { return "No changes to make." }
+    if let rollout = plan.operatorState.rollout, case .apply = plan.intent {
+      return "No changes. The rollout of \(name) is paused at \(rollout.progress)."
+    }
     return switch plan.intent {
     case .apply: "No changes. \(name) is as its spec says."
     case .rollback(let number): "No changes. \(name) is as release \(number) has it."
@@ -32,6 +36,7 @@ enum PlanSummary {
     case .restart: "No changes. Nothing runs that could be restarted."
     case .suspend: "No changes. \(name) is suspended."
     case .unsuspend: "No changes. \(name) is not suspended."
+    case .promote, .abort: "No changes. No rollout of \(name) is paused."
     }
   }
 
@@ -40,6 +45,13 @@ enum PlanSummary {
     let parts = plan.counts.filter { $0.kind != .record }.map { "\($0.count) to \($0.kind.rawValue)" }
     guard parts.isEmpty else { return parts.joined(separator: ", ") }
     return plan.recordsRelease ? "only the release to record" : "only what was asked to record"
+  }
+
+  /// What heads the actions that follow a pause: `After berth promote shop: 2 to create, 3 to delete.`
+  static func afterPause(_ plan: Plan) -> String? {
+    guard plan.pauses else { return nil }
+    let counts = Plan.counts(of: plan.afterPause).map { "\($0.count) to \($0.kind.rawValue)" }
+    return "After `berth promote \(SafeText.line(plan.key.name))`: \(counts.joined(separator: ", "))."
   }
 
   /// What stops working: `Interrupts: api (instance 0).`

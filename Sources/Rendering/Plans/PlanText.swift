@@ -42,18 +42,25 @@ public enum PlanText {
   }
 
   private static func body(_ plan: Plan, _ style: TextStyle) -> [[String]] {
-    let outline = PlanOutline(plan)
     var sections: [[String]] = []
     if !plan.workloadChanges.isEmpty {
       sections.append(
         ["  " + style.paint("workload", .strong)]
           + ChangeTable.lines(plan.workloadChanges, indent: 4, showsCauses: true, style))
     }
-    sections += outline.blocks.map { block($0, plan, style) }
-    if !outline.others.isEmpty {
-      sections.append(outline.others.flatMap { action($0, plan, indent: 2, style) })
+    sections += body(PlanOutline(plan.actions), plan, style)
+    if let heading = PlanSummary.afterPause(plan) {
+      sections.append([style.paint(heading, .strong)])
+      sections += body(PlanOutline(plan.afterPause), plan, style)
     }
-    if let record = outline.record { sections.append(action(record, plan, indent: 2, style)) }
+    return sections
+  }
+
+  private static func body(_ outline: PlanOutline, _ plan: Plan, _ style: TextStyle) -> [[String]] {
+    var sections = outline.blocks.map { block($0, plan, style) }
+    for rest in [outline.others, outline.records] where !rest.isEmpty {
+      sections.append(rest.flatMap { action($0, plan, indent: 2, style) })
+    }
     return sections
   }
 

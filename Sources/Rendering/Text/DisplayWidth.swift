@@ -59,4 +59,23 @@ extension String {
     }
     return kept + "…"
   }
+
+  /// As much of the beginning as fits, with an ellipsis if that is not all. Colours take no columns, and end
+  /// where the text is cut.
+  func clipped(to width: Int) -> String {
+    guard width > 0 else { return "" }
+    var (kept, taken) = ("", 0)
+    var (end, isSequence, hasColour) = ("", false, false)
+    for character in self {
+      if character == "\u{1B}" { (isSequence, hasColour) = (true, true) }
+      let columns = isSequence ? 0 : DisplayWidth.of(character)
+      if taken + columns > width { return end + "…" + (hasColour ? "\u{1B}[0m" : "") }
+      kept.append(character)
+      taken += columns
+      if isSequence, character == "m" { isSequence = false }
+      // Where an ellipsis would still fit.
+      if taken < width { end = kept }
+    }
+    return kept
+  }
 }

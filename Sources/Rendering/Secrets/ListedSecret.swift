@@ -1,0 +1,18 @@
+import Planning
+
+/// A secret of a vault as it is listed: everything but its value.
+public struct ListedSecret: Sendable {
+  /// The key.
+  public let key: String
+  /// How often it was set.
+  public let version: Int
+  /// When it was set last.
+  public let setAt: Timestamp
+
+  /// A secret.
+  public init(key: String, version: Int, setAt: Timestamp) {
+    self.key = key
+    self.version = version
+    self.setAt = setAt
+  }
+}
