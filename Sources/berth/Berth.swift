@@ -17,8 +17,10 @@ struct Berth: AsyncParsableCommand {
     subcommands: [
       ValidateCommand.self, RenderCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
       HistoryCommand.self, DiffCommand.self, ListCommand.self, StatusCommand.self, LogsCommand.self,
-      DriftCommand.self, StopCommand.self, StartCommand.self, RestartCommand.self, ScaleCommand.self,
-      SuspendCommand.self, UnsuspendCommand.self, DestroyCommand.self, SchemaCommand.self,
+      UsageCommand.self, ExecCommand.self,
+      DriftCommand.self, ProvidersCommand.self, StopCommand.self, StartCommand.self, RestartCommand.self,
+      ScaleCommand.self, PromoteCommand.self, AbortCommand.self, SuspendCommand.self, UnsuspendCommand.self,
+      DestroyCommand.self, SecretCommand.self, ImportCommand.self, SchemaCommand.self,
       ExplainCommand.self, UnlockCommand.self,
     ])
 

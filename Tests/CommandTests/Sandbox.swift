@@ -54,9 +54,9 @@ final class Sandbox {
     return "berth"
   }()
 
-  private func prepare(_ arguments: [String]) -> Process {
+  private func prepare(_ arguments: [String], program: String = Sandbox.program) -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.program)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var environment = ProcessInfo.processInfo.environment
@@ -80,6 +80,24 @@ final class Sandbox {
     return process
   }
 
+  /// Starts the program for a person who sits at a terminal.
+  func start(_ arguments: [String], on terminal: PseudoTerminal) throws -> Process {
+    try start(prepare(arguments), on: terminal)
+  }
+
+  /// Starts a command of the shell for a person who sits at a terminal.
+  func start(shell command: String, on terminal: PseudoTerminal) throws -> Process {
+    try start(prepare(["-c", command], program: "/bin/sh"), on: terminal)
+  }
+
+  private func start(_ process: Process, on terminal: PseudoTerminal) throws -> Process {
+    process.standardInput = terminal.slave
+    process.standardOutput = terminal.slave
+    process.standardError = terminal.slave
+    try process.run()
+    return process
+  }
+
   /// Runs the program to its end.
   func berth(_ arguments: String..., input: String? = nil) throws -> Result {
     try berth(arguments, input: input)
@@ -87,6 +105,15 @@ final class Sandbox {
 
   /// Runs the program to its end.
   func berth(_ arguments: [String], input: String? = nil) throws -> Result {
+    try run(prepare(arguments), input: input)
+  }
+
+  /// Runs commands of the shell to their end.
+  func shell(_ commands: String) throws -> Result {
+    try run(prepare(["-c", commands], program: "/bin/sh"), input: nil)
+  }
+
+  private func run(_ process: Process, input: String?) throws -> Result {
     let (outPath, errorPath) = (folder + "/.out-\(UUID().uuidString)", folder + "/.err-\(UUID().uuidString)")
     // Files instead of pipes: nobody has to read while the program writes.
     for path in [outPath, errorPath] { try Data().write(to: URL(fileURLWithPath: path)) }
@@ -94,7 +121,6 @@ final class Sandbox {
       try? FileManager.default.removeItem(atPath: outPath)
       try? FileManager.default.removeItem(atPath: errorPath)
     }
-    let process = prepare(arguments)
     process.standardOutput = FileHandle(forWritingAtPath: outPath)
     process.standardError = FileHandle(forWritingAtPath: errorPath)
     let pipe = Pipe()

@@ -13,9 +13,10 @@ struct ApplyCommand: AsyncParsableCommand {
       Examples:
         berth apply -f workload.yaml
         berth apply -f base.yaml -f prod.yaml --target prod --yes
-        berth apply -f workload.yaml --service api
+        berth apply -f workload.yaml --service clock
         berth apply plan.json
         berth apply -f shop/ --set shop-prod --prune
+        berth apply -f canary.yaml --pause
 
       On a terminal the plan is shown and asked about; without one, or with --yes, it goes ahead. If an action
       fails, nothing further starts, the release does not move, and the exit status is 1. An interrupt finishes
@@ -39,6 +40,10 @@ struct ApplyCommand: AsyncParsableCommand {
   @Flag(help: "Go back to the last release if an action fails.")
   var atomic = false
 
+  @Flag(
+    help: "Stop a canary or blue_green when its first new instances are ready, for berth promote or abort.")
+  var pause = false
+
   func validate() throws {
     guard let plan else {
       if set.prune, !service.isEmpty {
@@ -47,10 +52,10 @@ struct ApplyCommand: AsyncParsableCommand {
       return try files.requireFiles()
     }
     if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
-      || selection.namespace != nil
+      || selection.namespace != nil || pause
     {
       throw ValidationError(
-        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set or -n."
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause or -n."
       )
     }
   }
@@ -75,10 +80,10 @@ struct ApplyCommand: AsyncParsableCommand {
 
   /// What files ask for.
   private func read(_ console: Console) async throws -> (Target, [RunRequest]) {
-    let target = try selection.resolve()
+    let target = try await selection.resolve()
     let loaded = try files.load(console)
     let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, on: target)
+      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
     return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)
@@ -87,7 +92,12 @@ struct ApplyCommand: AsyncParsableCommand {
   /// What a saved plan asks for.
   private func saved(_ path: String) async throws -> (Target, [RunRequest]) {
     let file = try SavedPlans.read(path)
-    let target = try selection.resolve(default: file.target)
-    return (target, try await file.plans(on: target.reader).map { RunRequest(PlanRequest($0)) })
+    let target = try await selection.resolve(default: file.target)
+    return (
+      target,
+      try await file.plans(on: target.reader).map {
+        RunRequest(PlanRequest($0, pause: Requests.pause))
+      }
+    )
   }
 }

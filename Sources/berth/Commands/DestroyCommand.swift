@@ -27,7 +27,7 @@ struct DestroyCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       try options.consent.requireConsent(to: "deleting a workload", console)
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let key = try target.key(workload)
       try await UnknownWorkload.check(key, on: target)
       let request = PlanRequest(key: key, goal: .destroy(volumes: volumes))

@@ -46,7 +46,7 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let comparisons: [Comparison]
       if let workload {
         comparisons = [try await releases(of: try target.key(workload), on: target)]

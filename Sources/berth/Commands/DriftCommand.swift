@@ -30,9 +30,11 @@ struct DriftCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let key = try target.key(workload)
-      let plan = try await Preview(reader: target.reader, target: target.name).drift(of: key)
+      let plan = try await Preview(
+        reader: target.reader, target: target.name, secrets: Vaults.resolvers
+      ).drift(of: key)
       if plan.isEmpty, format == .text {
         console.write("No drift: \(key.name) is as release \(plan.base.map(String.init) ?? "") says.\n")
       } else {

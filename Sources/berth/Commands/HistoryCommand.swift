@@ -33,7 +33,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let key = try target.key(workload)
       let history = target.reader.history
       // One more than is shown: the last one shown is compared with it.

@@ -61,7 +61,7 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let query = ListQuery(
         namespace: allNamespaces ? nil : target.namespace, states: Set(states.compactMap { ListState($0) }),
         labels: StringMap(labels.compactMap(Self.label)), after: cursor.flatMap { ListCursor($0)?.key },

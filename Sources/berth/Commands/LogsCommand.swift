@@ -50,7 +50,7 @@ struct LogsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let key = try target.key(workload)
       let observation = try await target.reader.observe(key)
       guard !observation.instances.isEmpty else { throw UnknownWorkload.error(key, on: target) }

@@ -34,6 +34,9 @@ struct PlanCommand: AsyncParsableCommand {
     help: ArgumentHelp("Plan the rollback to this release instead of reading files.", valueName: "number"))
   var toRelease: Int?
 
+  @Flag(help: "Plan for berth apply --pause: show where a canary or blue_green stops, and what is left then.")
+  var pause = false
+
   @Option(
     help: ArgumentHelp(
       "Save the plan, for berth apply to carry out exactly or to refuse.", valueName: "file"))
@@ -53,8 +56,9 @@ struct PlanCommand: AsyncParsableCommand {
       if !files.files.isEmpty {
         throw ValidationError("--to-release plans from the history, so it takes no -f.")
       }
-      if !service.isEmpty || set.setName != nil {
-        throw ValidationError("A release is restored as a whole: --to-release takes no --service or --set.")
+      if !service.isEmpty || set.setName != nil || pause {
+        throw ValidationError(
+          "A release is restored as a whole: --to-release takes no --service, --set or --pause.")
       }
     } else {
       try files.requireFiles()
@@ -67,21 +71,23 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let requests = try await requests(on: target, console)
-      let preview = Preview(reader: target.reader, target: target.name)
+      let preview = Preview(
+        reader: target.reader, target: target.name, secrets: Vaults.resolvers, limit: target.limit)
+      let saves = out != nil
+      // What a limit of instances leaves to each workload must not depend on which one is first.
+      let previews = await requests.concurrentMap(atOnce: target.limit == nil ? 8 : 1) { request in
+        await Result(catching: { try await Self.plan(request, preview, saves: saves) })
+      }
       var plans: [Plan] = []
       var saved: [SavedPlan] = []
       var failures = Diagnostics()
-      for request in requests {
+      for result in previews {
         do {
-          if out == nil {
-            plans.append(try await preview.plan(request.plan))
-          } else {
-            let result = try await preview.savedPlan(request.plan, provenance: request.provenance())
-            plans.append(result.plan)
-            saved.append(result.saved)
-          }
+          let (plan, savedPlan) = try result.get()
+          plans.append(plan)
+          if let savedPlan { saved.append(savedPlan) }
         } catch let error as DiagnosticError {
           failures.append(contentsOf: error.diagnostics)
         }
@@ -97,13 +103,21 @@ struct PlanCommand: AsyncParsableCommand {
     }
   }
 
+  /// Plans for one workload; also as it is saved, if it shall be.
+  private static func plan(
+    _ request: RunRequest, _ preview: Preview, saves: Bool
+  ) async throws -> (plan: Plan, saved: SavedPlan?) {
+    guard saves else { return (try await preview.plan(request.plan), nil) }
+    return try await preview.savedPlan(request.plan, provenance: request.provenance())
+  }
+
   private func requests(on target: Target, _ console: Console) async throws -> [RunRequest] {
     if let name, let toRelease {
       return [RunRequest(PlanRequest(key: try target.key(name), goal: .release(toRelease)))]
     }
     let loaded = try files.load(console)
     let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, on: target)
+      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
     return zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions
@@ -120,7 +134,7 @@ enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
     switch self {
     case .text: PlanListText.render(plans, style: style)
     case .json: CanonicalJSON.pretty(["plans": .list(plans.map { PlanJSON.value($0) })])
-    case .markdown: plans.map { PlanMarkdown.render($0) }.joined(separator: "\n")
+    case .markdown: PlanMarkdown.render(plans)
     case .graph: plans.map { PlanGraph.render($0) }.joined(separator: "\n")
     }
   }

@@ -10,7 +10,7 @@ struct RestartCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         berth restart web
-        berth restart web --service worker --timeout 30s
+        berth restart web --service clock --timeout 30s
 
       Instances follow each other as the strategy of the workload says. Inits do not run again, and what was
       stopped stays so. A secret that has a new value is taken over.

@@ -27,7 +27,7 @@ struct RollbackCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let request = PlanRequest(key: try target.key(workload), goal: .release(to))
       let runner = Runner(
         target: target, options: options.engineOptions(), approval: options.consent, console: console,

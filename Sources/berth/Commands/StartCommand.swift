@@ -10,7 +10,7 @@ struct StartCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         berth start web
-        berth start web --service worker
+        berth start web --service clock
 
       Of a workload that was stopped as a whole, one service can be started alone; the others stay stopped.
       """)

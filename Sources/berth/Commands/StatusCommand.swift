@@ -14,6 +14,10 @@ struct StatusCommand: AsyncParsableCommand {
       Examples:
         berth status web
         berth status web --format json
+        berth status web --watch
+
+      With --watch, a terminal shows it in place; elsewhere, what is seen is printed whenever it changed: as text
+      with the time above it, or as one line of JSON. An interrupt ends it with exit status 0.
       """)
 
   @Argument(help: "The workload.")
@@ -21,28 +25,41 @@ struct StatusCommand: AsyncParsableCommand {
 
   @OptionGroup var selection: TargetSelection
 
+  @OptionGroup var watch: WatchOptions
+
   @Option(help: ArgumentHelp("How to print: text, json.", valueName: "format"))
   var format = TextOrJSON.text
 
   func run() async throws {
     try await reporting { console in
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let key = try target.key(workload)
-      let observation = try await target.reader.observe(key)
-      let release = try await target.reader.history.lastRelease(of: key)
-      let run = try await target.reader.history.runs(of: key, limit: 1).first
-      guard release != nil || run != nil || !observation.instances.isEmpty else {
-        throw UnknownWorkload.error(key, on: target)
-      }
-      let status = WorkloadStatus(
-        key: key, target: target.name, observation: observation,
-        release: release?.snapshot == nil ? nil : release, lastRun: run,
-        operatorState: try await target.reader.history.operatorState(of: key))
-      switch format {
-      case .text:
-        console.write(StatusText.render(status, now: EngineEnvironment.live.now(), style: console.style))
-      case .json: console.write(StatusJSON.render(status))
+      if watch.watch {
+        try await Watch(options: watch, format: format, console: console).run {
+          let status = try await Self.look(at: key, on: target)
+          return Watch.Look(text: text(of: status, console), json: StatusJSON.line(status))
+        }
+      } else {
+        let status = try await Self.look(at: key, on: target)
+        console.write(format == .text ? text(of: status, console) : StatusJSON.render(status))
       }
     }
+  }
+
+  private func text(of status: WorkloadStatus, _ console: Console) -> String {
+    StatusText.render(status, now: EngineEnvironment.live.now(), style: console.style)
+  }
+
+  private static func look(at key: WorkloadKey, on target: Target) async throws -> WorkloadStatus {
+    let observation = try await target.reader.observe(key)
+    let release = try await target.reader.history.lastRelease(of: key)
+    let run = try await target.reader.history.runs(of: key, limit: 1).first
+    guard release != nil || run != nil || !observation.instances.isEmpty else {
+      throw UnknownWorkload.error(key, on: target)
+    }
+    return WorkloadStatus(
+      key: key, target: target.name, observation: observation,
+      release: release?.snapshot == nil ? nil : release, lastRun: run,
+      operatorState: try await target.reader.history.operatorState(of: key))
   }
 }

@@ -10,7 +10,7 @@ struct StopCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         berth stop web
-        berth stop web --service worker
+        berth stop web --service clock
         berth stop web --instance 1
 
       What depends on others stops first; a stateful set stops from its last instance to its first. What is

@@ -23,7 +23,7 @@ struct UnlockCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       try consent.requireConsent(to: "taking a lock away", console)
-      let target = try selection.resolve()
+      let target = try await selection.resolve()
       let key = try target.key(workload)
       guard let record = try await target.reader.history.lock(of: key) else {
         console.write("Nobody holds the lock of \(key.name).\n")

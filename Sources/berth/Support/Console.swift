@@ -14,8 +14,12 @@ struct Console: Sendable {
   let errorStyle: TextStyle
   /// Whether a person is there to answer questions.
   let isInteractive: Bool
+  /// Standard output, if it is a terminal that can draw in place.
+  let screen: Screen?
   /// Whether to go on when whoever reads the output went away: a run is not given up for that.
   var outlivesReader = false
+  /// Whether standard error goes to a terminal: most likely to the one that standard output goes to.
+  private let sharesTerminal: Bool
 
   /// The console of this process. `NO_COLOR` and a dumb terminal are honoured (no-color.org).
   init() {
@@ -23,15 +27,27 @@ struct Console: Sendable {
     style = TextStyle(colour: allowsColour && isatty(1) == 1, width: Console.width(of: 1))
     errorStyle = TextStyle(colour: allowsColour && isatty(2) == 1, width: Console.width(of: 2))
     isInteractive = isatty(0) == 1 && isatty(1) == 1
+    screen = Screen.isUsable(1) ? Screen { Console.put($0.utf8, to: 1, outlivesReader: true) } : nil
+    sharesTerminal = isatty(2) == 1
   }
 
   /// Writes a result.
-  func write(_ text: String) { write(text, to: 1) }
+  func write(_ text: String) {
+    if let screen { screen.write(above: text) } else { put(text, to: 1) }
+  }
+
+  /// Writes a result byte by byte; a line break follows it on a terminal.
+  func write(_ bytes: [UInt8]) {
+    Self.put(bytes, to: 1, outlivesReader: outlivesReader)
+    if isatty(1) == 1 { write("\n") }
+  }
 
   /// Writes something that is no result.
-  func writeError(_ text: String) { write(text, to: 2) }
+  func writeError(_ text: String) {
+    if let screen, sharesTerminal { screen.write(above: text) } else { put(text, to: 2) }
+  }
 
-  /// Shows diagnostics that do not stop the command.
+  /// Shows diagnostics.
   func warn(_ diagnostics: Diagnostics) {
     guard !diagnostics.isEmpty else { return }
     writeError(DiagnosticsText.render(diagnostics, style: errorStyle))
@@ -48,8 +64,12 @@ struct Console: Sendable {
     return answer == "y" || answer == "yes"
   }
 
-  private func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
+  private func put(_ text: String, to descriptor: Int32) {
+    Self.put(text.utf8, to: descriptor, outlivesReader: outlivesReader)
+  }
+
+  private static func put(_ bytes: some Sequence<UInt8>, to descriptor: Int32, outlivesReader: Bool) {
+    var bytes = Array(bytes)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
@@ -62,11 +82,7 @@ struct Console: Sendable {
     }
   }
 
-  private static func width(of descriptor: Int32) -> Int {
-    var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-    return Int(size.ws_col)
-  }
+  private static func width(of descriptor: Int32) -> Int { Screen.size(of: descriptor)?.columns ?? 100 }
 }
 
 extension AsyncParsableCommand {
@@ -76,22 +92,14 @@ extension AsyncParsableCommand {
     let console = Console()
     do {
       try await work(console)
-    } catch let error as DiagnosticError {
-      console.writeError(DiagnosticsText.render(error.diagnostics, style: console.errorStyle))
+    } catch {
+      if error is CancellationError {
+        console.writeError("Interrupted.\n")
+        throw ExitCode(130)
+      }
+      guard let diagnostics = Diagnostics(error) else { throw error }
+      console.warn(diagnostics)
       throw ExitCode.failure
-    } catch let error as ProviderError {
-      try console.fail(Diagnostic(.engineUnreachable, error.message, help: error.help))
-    } catch let error as StoreError {
-      try console.fail(Diagnostic(.storeUnusable, error.message, help: error.help))
-    } catch let error as ActionFailure {
-      try console.fail(Diagnostic(.actionFailed, error.message))
     }
-  }
-}
-
-extension Console {
-  fileprivate func fail(_ diagnostic: Diagnostic) throws -> Never {
-    writeError(DiagnosticsText.render(Diagnostics([diagnostic]), style: errorStyle))
-    throw ExitCode.failure
   }
 }

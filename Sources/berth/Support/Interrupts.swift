@@ -1,4 +1,3 @@
-import Dispatch
 import Engine
 import Synchronization
 
@@ -16,41 +15,18 @@ final class Interrupts {
   /// Made by the first signal.
   let stop: StopRequest
   private let reaction: Reaction
-  private let sources: [any DispatchSourceSignal]
+  private let signals: Signals
 
   /// From now on, signals are taken in.
   init(console: Console) {
     let reaction = Reaction(console: console)
     stop = reaction.stop
     self.reaction = reaction
-    let numbers = [SIGINT, SIGTERM] + (Self.isHangUpIgnored ? [] : [SIGHUP])
-    sources = numbers.map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { reaction.receive(number) }
-      source.resume()
-      return source
-    }
-  }
-
-  deinit {
-    for source in sources { source.cancel() }
+    signals = Signals { reaction.receive($0) }
   }
 
   /// What the command ends with if a signal kept it from doing everything: 128 and the signal's number.
   var exitStatus: Int32? { reaction.first.map { 128 + $0 } }
-
-  /// Whether whoever started the program wants it to outlive the terminal, as `nohup` does.
-  private static var isHangUpIgnored: Bool {
-    var action = sigaction()
-    guard sigaction(SIGHUP, nil, &action) == 0 else { return false }
-    #if canImport(Glibc)
-      let handler = action.__sigaction_handler.sa_handler
-    #else
-      let handler = action.__sigaction_u.__sa_handler
-    #endif
-    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-  }
 }
 
 /// What is done when a signal comes.
@@ -75,6 +51,7 @@ private final class Reaction: Sendable {
       console.writeError(
         "Finishing what is under way, and starting nothing more. Another interrupt stops at once.\n")
     } else if number == SIGINT {
+      console.screen?.draw([])
       console.writeError("Stopped at once. Running the same command again goes on from here.\n")
       _exit(128 + SIGINT)
     }

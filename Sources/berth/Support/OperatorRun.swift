@@ -12,7 +12,7 @@ struct OperatorRun {
   /// - Parameter verb: what the question asks for: "Stop".
   /// - Throws: `ExitCode` 1 if it failed; what went wrong was shown.
   func reach(_ goal: Goal, verb: String, _ console: Console) async throws {
-    let target = try selection.resolve()
+    let target = try await selection.resolve()
     let key = try target.key(workload)
     try await UnknownWorkload.check(key, on: target)
     let runner = Runner(

@@ -1,3 +1,4 @@
+import DockerProvider
 import LocalProvider
 import ProviderKit
 
@@ -8,9 +9,11 @@ enum Providers {
     registry.register(LocalProvider.name, summary: LocalProvider.summary) { target in
       let home = Environment.home + "/local"
       return LocalProvider(
-        home: home, store: LocalStore(path: home + "/berth.db"), region: target.options["region"],
-        zone: target.options["zone"])
+        home: home, store: LocalStore(path: home + "/berth.db"), region: target.region, zone: target.zone)
     }
+    registry.register(
+      DockerProvider.name, summary: DockerProvider.summary, options: DockerProvider.options
+    ) { DockerProvider($0, environment: Environment.all) }
     return registry
   }()
 }

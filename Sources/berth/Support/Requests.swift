@@ -7,7 +7,7 @@ import WorkloadSpec
 enum Requests {
   /// To reach what files say, or some services of them.
   static func apply(
-    _ workloads: [Workload], services: [String], set: String? = nil, on target: Target
+    _ workloads: [Workload], services: [String], set: String? = nil, pauses: Bool = false, on target: Target
   ) throws -> [PlanRequest] {
     if !services.isEmpty, workloads.count > 1 {
       throw DiagnosticError(
@@ -18,8 +18,15 @@ enum Requests {
     return try workloads.map { workload in
       PlanRequest(
         key: try target.key(workload.name),
-        goal: .spec(workload, services: services.isEmpty ? nil : Set(services)), setName: set)
+        goal: .spec(workload, services: services.isEmpty ? nil : Set(services)), setName: set,
+        pause: pauses ? pause : nil)
     }
+  }
+
+  /// A pause that whoever runs this command asks for now.
+  static var pause: Pause {
+    let environment = EngineEnvironment.live
+    return Pause(by: environment.user, since: environment.now())
   }
 }
 

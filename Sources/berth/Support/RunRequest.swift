@@ -11,7 +11,7 @@ struct RunRequest: Sendable {
     switch plan.goal {
     case .destroy: true
     case .saved(let saved): saved.desired == nil
-    case .spec, .release, .scale, .operation: false
+    case .spec, .release, .scale, .operation, .promote, .abort: false
     }
   }
   /// Where each service's spec comes from. It takes git a while to tell.

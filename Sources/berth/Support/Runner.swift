@@ -22,21 +22,32 @@ struct Runner {
     if format == .json { try approval.requireDecision(console) }
     var console = console
     console.outlivesReader = true
+    var webhook: RunWebhook?
+    if let entry = target.webhook { webhook = try await RunWebhook(entry, in: target.namespace) }
     let session = RunSession(
       console: console, interrupts: Interrupts(console: console),
-      stream: format == .json ? EventStream(console: console, target: target.name) : nil)
+      stream: EventStream(target: target.name, to: sinks(console, webhook)), showsEvents: format == .json)
     var ends: [WorkloadEnd] = []
     for request in requests {
       let end =
         session.interrupts.stop.isMade
         ? WorkloadEnd(request.plan.key, .notBegun) : await carryOut(request, verb, session)
-      session.stream?.show(end, exit: session.status(of: end.outcome))
+      session.stream.show(end, exit: session.status(of: end.outcome))
       ends.append(end)
     }
     showSummary(of: ends, session)
+    await webhook?.finish(console)
     // A signal says more than a failure does.
     let status = ends.map { session.status(of: $0.outcome) }.max() ?? 0
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Who is told of events as JSON.
+  private func sinks(_ console: Console, _ webhook: RunWebhook?) -> [@Sendable (EventLine) -> Void] {
+    var sinks: [@Sendable (EventLine) -> Void] = []
+    if format == .json { sinks.append { console.write($0.text) } }
+    if let webhook { sinks.append { webhook.send($0) } }
+    return sinks
   }
 
   private func carryOut(_ request: RunRequest, _ verb: String, _ session: RunSession) async -> WorkloadEnd {
@@ -52,8 +63,7 @@ struct Runner {
       return WorkloadEnd(key, .interrupted, duration: ContinuousClock.now - start)
     } catch {
       var end = WorkloadEnd(key, .refused, duration: ContinuousClock.now - start)
-      end.diagnostics =
-        (error as? DiagnosticError)?.diagnostics ?? Diagnostics([Diagnostic(.actionFailed, "\(error)")])
+      end.diagnostics = Diagnostics(error) ?? Diagnostics([Diagnostic(.actionFailed, "\(error)")])
       session.console.warn(end.diagnostics)
       return end
     }
@@ -61,14 +71,19 @@ struct Runner {
 
   private func apply(_ request: RunRequest, _ verb: String, _ session: RunSession) async throws -> RunResult {
     let (console, stop) = (session.console, session.interrupts.stop)
-    let engine = Engine(provider: target.provider, target: target.name, options: options, stop: stop)
+    let engine = Engine(
+      provider: target.provider, target: target.name, options: options, secrets: Vaults.resolvers,
+      limit: target.limit, stop: stop)
     let mayAsk = console.isInteractive && !approval.yes
     let approve: @Sendable (Plan) -> Bool = { _ in !mayAsk || console.confirm("\n\(verb)?", unless: stop) }
-    let (progress, stream) = (Progress(console: console), session.stream)
+    let (stream, key) = (session.stream, request.plan.key)
+    let progress = session.showsEvents ? nil : Progress(console: console)
+    defer { progress?.end() }
     return try await engine.apply(
       request.plan, provenance: request.provenance(), approve: approve,
       events: { event in
-        if let stream { stream.show(event, of: request.plan.key) } else { progress.show(event) }
+        progress?.show(event)
+        stream.show(event, of: key)
       })
   }
 
@@ -79,16 +94,20 @@ struct Runner {
     case .nothingToDo: break
     case .declined: session.console.writeError("Nothing was done.\n")
     case .succeeded:
-      if result.release == nil, session.stream == nil {
-        session.console.write(Self.ending(of: result.plan.intent, key.name) + "\n")
+      if result.release == nil, !session.showsEvents {
+        session.console.write(Self.ending(of: result.plan, key.name) + "\n")
       }
     case .failed: showFailure(result, of: key, session.console)
     }
   }
 
   /// What a run that recorded no release came to.
-  private static func ending(of intent: RunIntent, _ name: String) -> String {
-    switch intent {
+  private static func ending(of plan: Plan, _ name: String) -> String {
+    if plan.pauses, let rollout = plan.operatorState.rollout {
+      return
+        "Paused at \(rollout.progress): `berth promote \(name)` goes on, `berth abort \(name)` goes back."
+    }
+    return switch plan.intent {
     case .apply, .rollback, .scale: "\(name) is as its release says."
     case .destroy: "Nothing of \(name) is left that was to go."
     case .stop: "Stopped until `berth start \(name)`."
@@ -96,6 +115,8 @@ struct Runner {
     case .restart: "Restarted."
     case .suspend: "\(name) is suspended until `berth unsuspend \(name)`."
     case .unsuspend: "\(name) can be changed again."
+    case .promote: "The rollout of \(name) is finished."
+    case .abort: "The rollout of \(name) is taken back; \(name) is as its release says."
     }
   }
 
@@ -126,7 +147,7 @@ struct Runner {
     if !notBegun.isEmpty {
       session.console.writeError("Not begun: \(notBegun.joined(separator: ", "))\n")
     }
-    guard ends.count > 1, session.stream == nil else { return }
+    guard ends.count > 1, !session.showsEvents else { return }
     session.console.write("\n" + WorkloadEndTable.render(ends, style: console.style))
   }
 }
@@ -135,8 +156,10 @@ struct Runner {
 private struct RunSession {
   let console: Console
   let interrupts: Interrupts
-  /// Where events go; `nil` if they are shown as text.
-  let stream: EventStream?
+  /// Where events go as JSON.
+  let stream: EventStream
+  /// Whether that is what standard output shows.
+  let showsEvents: Bool
 
   /// The exit status that follows from the end of one workload.
   func status(of outcome: WorkloadEnd.Outcome) -> Int32 {

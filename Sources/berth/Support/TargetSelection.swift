@@ -1,36 +1,24 @@
 import ArgumentParser
+import Engine
 import Planning
 import ProviderKit
 import WorkloadSpec
 
 /// Which target a command works on, and which namespace of it.
 struct TargetSelection: ParsableArguments {
-  @Option(
-    name: [.short, .customLong("target")],
-    help: ArgumentHelp("The target, as berth.yaml names it.", valueName: "name"))
-  var target: String?
+  @OptionGroup var selection: NamespaceSelection
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The namespace of the workload.", valueName: "name"))
-  var namespace: String?
+  /// The namespace that is named.
+  var namespace: String? { selection.namespace }
 
-  /// Looks the target up in berth.yaml.
+  /// Looks the target up in berth.yaml, and makes sure that its engine answers.
   ///
   /// - Parameter preferred: the target that is meant if none is named.
-  func resolve(default preferred: String? = nil) throws -> Target {
+  /// - Throws: `DiagnosticError` if there is no such target, or if it does not answer within five seconds.
+  func resolve(default preferred: String? = nil) async throws -> Target {
     let configuration = try Configuration.find()
-    let name = target ?? preferred ?? configuration.defaultTarget ?? "local"
-    let entry = try configuration.target(name)
-    let namespace = namespace ?? entry.namespace ?? "default"
-    guard DNSLabel.isValid(namespace) else {
-      throw DiagnosticError(
-        Diagnostic(
-          .badName, "`\(namespace)` is not a usable namespace",
-          help:
-            "use at most 63 lower-case letters, digits and `-`, starting and ending with a letter or digit"))
-    }
-    let provider = try Providers.registry.get(entry.provider).make(
-      TargetOptions(name: name, options: entry.options))
-    return Target(name: name, namespace: namespace, provider: provider)
+    return try await Target(
+      selection.target ?? preferred ?? configuration.usualTarget, namespace: namespace, in: configuration)
   }
 }
 
@@ -42,6 +30,35 @@ struct Target {
   let namespace: String
   /// Both halves of the provider: only commands that change something may ask for it.
   let provider: any Provider
+  /// How many instances the namespace may have; `nil` if nothing limits them.
+  let limit: InstanceLimit?
+  /// Who is told of runs.
+  let webhook: WebhookEntry?
+
+  /// A target of a configuration, once its engine has answered.
+  ///
+  /// - Parameters:
+  ///   - namespace: the namespace, if it is not the target's own.
+  ///   - limit: how long the engine may take to answer.
+  /// - Throws: `DiagnosticError` if there is no such target, or if it does not answer in time.
+  init(
+    _ name: String, namespace: String? = nil, in configuration: Configuration,
+    registry: ProviderRegistry = Providers.registry, within limit: Duration = .seconds(5)
+  ) async throws {
+    let entry = try configuration.target(name)
+    self.name = name
+    self.namespace = try entry.namespace(given: namespace)
+    provider = try entry.makeProvider(name, from: registry)
+    self.limit = entry.limits[self.namespace].map { InstanceLimit($0, target: name) }
+    webhook = configuration.webhook
+    do {
+      _ = try await provider.reach(within: limit)
+    } catch let error as ProviderError {
+      throw DiagnosticError(
+        Diagnostic(
+          .engineUnreachable, "the target `\(name)` can't be reached: \(error.message)", help: error.help))
+    }
+  }
 
   /// The half that can't write, for everything that only looks.
   var reader: any ProviderReader { provider }

@@ -1,0 +1,105 @@
+import ArgumentParser
+import ComposeImport
+import Foundation
+import WorkloadSpec
+
+/// `berth import`: turns what other tools have into specs.
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Turn files of other tools into workload specs.",
+    discussion: """
+      Example:
+        berth import compose compose.yaml > workload.yaml
+      """,
+    subcommands: [ImportComposeCommand.self])
+}
+
+/// `berth import compose`: turns compose files into specs.
+struct ImportComposeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compose",
+    abstract: "Turn compose files into workload specs; say what has no equivalent.",
+    discussion: """
+      Examples:
+        berth import compose compose.yaml > workload.yaml
+        berth import compose compose.yaml compose.prod.yaml --out workloads/
+        berth import compose compose.yaml --main web --strict
+
+      Services that name each other become one workload. What has no equivalent is told on standard error, line
+      by line, and stands in a comment of the spec.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      """
+      Compose files, or - for standard input; a later one is merged over the earlier ones. Without any, those that \
+      compose finds in the working folder.
+      """, valueName: "file"))
+  var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Take the services of this profile, too; repeat it for more.", valueName: "name"))
+  var profile: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Make this the main service of its workload; repeat it for more.", valueName: "name"))
+  var main: [String] = []
+
+  @Flag(help: "Make every long-running service a workload of its own.")
+  var split = false
+
+  @Flag(help: "Fill variables in, as compose does, instead of keeping them as variables of the spec.")
+  var resolve = false
+
+  @Option(
+    help: ArgumentHelp("The name of the project, which the workloads are named after.", valueName: "name"))
+  var name: String?
+
+  @Option(
+    name: .customLong("env-file"),
+    help: ArgumentHelp(
+      "Read variables from here instead of from .env; repeat it for more.", valueName: "path"))
+  var environmentFiles: [String] = []
+
+  @Flag(help: "Write nothing if anything is lost or changed.")
+  var strict = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write to this file, or a file for each workload into this folder.", valueName: "path"))
+  var out: String?
+
+  @Flag(help: "With --out: overwrite files that are there already.")
+  var force = false
+
+  func run() async throws {
+    try await reporting { console in
+      let paths = files.isEmpty ? ComposeFiles.standard() : files
+      guard !paths.isEmpty else {
+        throw ValidationError("There is no compose file in this folder: name one, or - for standard input.")
+      }
+      let output = out.map { ImportOutput(path: $0, overwrites: force) }
+      let result = ComposeImporter.run(paths, options: options(for: output))
+      guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
+      console.warn(result.diagnostics)
+      guard let output else { return console.write(result.text) }
+      for path in try output.write(result) { console.writeError("Written to \(path)\n") }
+    }
+  }
+
+  private func options(for output: ImportOutput?) -> ImportOptions {
+    var options = ImportOptions()
+    options.name = name
+    options.profiles = profile + ComposeFiles.profiles()
+    options.mains = main
+    options.splits = split
+    options.resolvesVariables = resolve
+    options.isStrict = strict
+    options.environmentFiles = environmentFiles
+    options.environment = Environment.all
+    options.workingFolder = FileManager.default.currentDirectoryPath
+    options.outputFolder = output?.folder ?? ""
+    return options
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Vault
+import WorkloadSpec
+
+/// Which secret of the vault a command is about.
+struct SecretNameArgument: ParsableArguments {
+  @Argument(help: "The key: letters, digits, `.`, `_`, `/` and `-`.")
+  var key: String
+
+  @OptionGroup var selection: NamespaceSelection
+
+  /// The secret that is meant.
+  ///
+  /// - Throws: `DiagnosticError` if the vault can have no such key.
+  func resolve() throws -> VaultEntry.Name {
+    guard SecretKey.isVaultKey(key) else {
+      throw DiagnosticError(
+        Diagnostic(
+          .badSecretKey, "`\(key)` is not a key of the vault",
+          help: key.contains(":")
+            ? "what stands behind a colon is looked up elsewhere: only keys without one are kept in the vault"
+            : "use letters, digits, `.`, `_`, `/` and `-`, starting with a letter or digit"))
+    }
+    return VaultEntry.Name(namespace: try selection.resolve(), key: key)
+  }
+}

@@ -1,0 +1,39 @@
+import ProviderKit
+import Rendering
+import WorkloadSpec
+
+/// Asks targets how their engines are.
+struct TargetProbe: Sendable {
+  /// The kinds of provider that are known.
+  var registry = Providers.registry
+  /// How long an engine may take to answer.
+  var limit = Duration.seconds(5)
+
+  /// How the engines of some targets are, all asked at the same time; in the order of the names.
+  ///
+  /// - Throws: `DiagnosticError` if there is no such target.
+  func ask(_ names: [String], of configuration: Configuration) async throws -> [TargetStatus] {
+    let entries = try names.map { (name: $0, entry: try configuration.target($0)) }
+    let usual = configuration.usualTarget
+    return await entries.concurrentMap(atOnce: entries.count) { name, entry in
+      await ask(name, entry, isDefault: name == usual)
+    }
+  }
+
+  private func ask(_ name: String, _ entry: TargetEntry, isDefault: Bool) async -> TargetStatus {
+    var status = TargetStatus(target: name, isDefault: isDefault, provider: entry.provider, message: "")
+    (status.region, status.location) = (entry.region, entry.zone)
+    do {
+      let provider = try entry.makeProvider(name, from: registry)
+      async let answer = provider.health(within: limit)
+      let info = try await provider.reach(within: limit)
+      let health = await answer
+      status.health = health.isHealthy ? .healthy : .unhealthy
+      (status.latency, status.message) = (health.latency, health.message)
+      (status.version, status.region, status.location) = (info.version, info.region, info.location)
+    } catch {
+      status.message = Diagnostics(error)?.first?.message ?? "\(error)"
+    }
+    return status
+  }
+}

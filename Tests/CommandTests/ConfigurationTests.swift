@@ -1,0 +1,88 @@
+import ProviderContract
+import ProviderKit
+import Rendering
+import Testing
+import WorkloadSpec
+
+@testable import berth
+
+/// What berth.yaml may say.
+@Suite struct ConfigurationTests {
+  private static let registry: ProviderRegistry = {
+    var registry = ProviderRegistry()
+    registry.register("local", summary: "processes") { _ in SimulatedProvider() }
+    registry.register("docker", summary: "containers", options: ["host", "context"]) { _ in
+      SimulatedProvider()
+    }
+    return registry
+  }()
+
+  private func read(_ text: String) throws -> Configuration {
+    try ConfigurationReader.read(
+      SourceFile(name: "berth.yaml", bytes: Array(text.utf8)), registry: Self.registry)
+  }
+
+  @Test func everythingThatItMaySay() throws {
+    let configuration = try read(
+      """
+      default: staging
+      targets:
+        staging:
+          provider: docker
+          host: unix:///var/run/docker.sock
+          namespace: shop
+          region: eu-west
+          zone: rack-3
+          namespaces: {shop: {maxInstances: 20}, till: {maxInstances: 0}}
+      webhook: {url: https://hooks.example.com/berth, secret: env:S, events: [failed, goingBack]}
+      """)
+    #expect(configuration.usualTarget == "staging")
+    #expect(configuration.targetNames == ["local", "staging"])
+    let staging = try configuration.target("staging")
+    #expect(staging.provider == "docker" && staging.namespace == "shop")
+    #expect(staging.region == "eu-west" && staging.zone == "rack-3")
+    #expect(staging.options == ["host": "unix:///var/run/docker.sock"])
+    #expect(staging.limits == ["shop": 20, "till": 0])
+    #expect(configuration.webhook?.url == "https://hooks.example.com/berth")
+    #expect(configuration.webhook?.secret == "env:S")
+    #expect(configuration.webhook?.events == [.failed, .goingBack])
+  }
+
+  @Test(arguments: ["", "targets: {}", "# nothing\n"])
+  func withoutTargetsThereIsTheLocalOne(text: String) throws {
+    let configuration = try read(text)
+    #expect(configuration.usualTarget == "local" && configuration.targetNames == ["local"])
+    #expect(try configuration.target("local").provider == "local")
+    #expect(configuration.webhook == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("target: {}", "1:1", "did you mean `targets`?"),
+      ("targets: [a]", "1:10", nil),
+      ("targets: {a: {}}", "1:14", "add `provider: local`"),
+      ("targets: {a: {provider: dokcer}}", "1:25", "did you mean `docker`?"),
+      ("targets: {a: {provider: docker, hots: x}}", "1:33", "did you mean `host`?"),
+      ("targets: {a: {provider: local, host: x}}", "1:32", "it is one of"),
+      ("targets: {a: {provider: docker, host: [x]}}", "1:39", nil),
+      ("targets: {a: {provider: local, provider: local}}", "1:32", "delete one of the two"),
+      ("targets: {a: {provider: local, namespace: A_B}}", "1:43", "lower-case"),
+      ("targets: {a: {provider: local, namespaces: {b: {maxInstances: -1}}}}", "1:63", "maxInstances: 20"),
+      ("targets: {a: {provider: local, namespaces: {b: {max: 1}}}}", "1:49", "`maxInstances`"),
+      ("default: stagin\ntargets: {staging: {provider: local}}", "1:10", "did you mean `staging`?"),
+      ("webhook: {secret: env:S}", "1:10", "add `url:"),
+      ("webhook: {url: 'https://a.b/c'}", "1:10", "add `secret:"),
+      ("webhook: {url: a.b/c, secret: env:S}", "1:16", "write it whole"),
+      ("webhook: {url: 'ftp://a.b', secret: env:S}", "1:16", "write it whole"),
+      ("webhook: {url: 'https://a.b', secret: env:S, events: [recorde]}", "1:55", "did you mean `recorded`?"),
+      ("webhook: {url: 'https://a.b', secret: env:S, events: all}", "1:54", "write `[recorded, failed]`"),
+    ] as [(String, String, String?)])
+  func aMistakeIsToldWithItsPlace(text: String, place: String, help: String?) throws {
+    let error = #expect(throws: DiagnosticError.self) { try read(text) }
+    let diagnostics = try #require(error?.diagnostics)
+    #expect(diagnostics.count == 1, "\(diagnostics.map(\.message))")
+    let location = diagnostics.first?.location
+    #expect(location.map { "\($0.line):\($0.column)" } == place)
+    if let help { #expect(diagnostics.first?.help?.contains(help) == true) }
+  }
+}

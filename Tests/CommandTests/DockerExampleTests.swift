@@ -1,0 +1,254 @@
+import DockerAPI
+import Foundation
+import Testing
+
+private let engineHost = ProcessInfo.processInfo.environment["BERTH_TEST_DOCKER_HOST"]
+
+/// What a stranger would try with the Docker example, on a real engine.
+@Suite(
+  .serialized,
+  .enabled(
+    if: engineHost != nil, "needs a Docker engine: set BERTH_TEST_DOCKER_HOST, as .ci/run does"))
+struct DockerExampleTests {
+  private let engine: TestNamespace
+  init() async throws { engine = try await TestNamespace(host: engineHost ?? "") }
+
+  @Test func planTouchesNothing() async throws {
+    try await engine.use { engine in
+      let plan = try engine.berth(["plan"] + engine.spec() + ["--detailed-exitcode"])
+      #expect(plan.status == 2, "\(plan.errors)")
+      #expect(plan.output.contains("Plan: 4 to create."))
+      #expect(try await engine.things() == [])
+      #expect(try await engine.history() == [])
+    }
+  }
+
+  @Test func onlyWhatDiffersIsTouched() async throws {
+    try await engine.use { engine in
+      #expect(try engine.apply().status == 0)
+      let before = try await engine.containers()
+      #expect(Set(before.keys) == ["prepare", "web", "clock", "watch"])
+
+      let again = try engine.apply()
+      #expect(again.output.contains("No changes."), "\(again.output)\(again.errors)")
+      #expect(try await engine.containers() == before)
+      #expect(try engine.releaseNumbers() == [1])
+
+      let changed = try engine.apply("--var", "tick=1")
+      #expect(changed.status == 0, "\(changed.errors)")
+      #expect(changed.output.contains("env.TICK"))
+      let after = try await engine.containers()
+      #expect(after.filter { before[$0.key] != $0.value }.map(\.key) == ["clock"])
+
+      let back = try engine.berth(["rollback", "web"])
+      #expect(back.status == 0, "\(back.errors)")
+      #expect(try await engine.containers()["web"] == before["web"])
+      #expect(try engine.releaseNumbers() == [1, 2, 3])
+    }
+  }
+
+  @Test func whatWasChangedByHandIsDriftAndMended() async throws {
+    try await engine.use { engine in
+      #expect(try engine.apply().status == 0)
+      let before = try await engine.containers()
+      try await engine.client.containers.update(
+        engine.name(of: "web"), ContainerUpdate(memory: 32 << 20, memorySwap: 32 << 20))
+      try await engine.client.containers.remove(engine.name(of: "clock"), force: true)
+      let drift = try engine.berth(["drift", "web", "--detailed-exitcode"])
+      #expect(drift.status == 2)
+      #expect(drift.output.contains("resources.memory"))
+      #expect(drift.output.contains("clock"))
+      let mended = try engine.apply()
+      #expect(mended.status == 0, "\(mended.errors)")
+      #expect(try await engine.containers()["web"] == before["web"])
+      #expect(try engine.berth(["drift", "web", "--detailed-exitcode"]).status == 0)
+    }
+  }
+
+  @Test func theVolumeSurvivesAndNothingElseDoes() async throws {
+    try await engine.use { engine in
+      #expect(try engine.apply("--var", "greeting=Ahoy").status == 0)
+      let page = try engine.berth([
+        "exec", "web", "--service", "watch", "--", "wget", "-qO-", "http://web:8080/",
+      ])
+      #expect(page.output.contains("Ahoy!"), "\(page.output)\(page.errors)")
+      #expect(
+        try engine.berth(["logs", "web", "--service", "prepare"]).output.contains("the volume is prepared"))
+      #expect(try engine.berth(["destroy", "web", "--yes"]).status == 0)
+      #expect(try await engine.things() == ["\(engine.namespace)_web_site"])
+      // The history stays, and numbering goes on.
+      #expect(try engine.berth(["rollback", "web", "--to", "1"]).status == 0)
+      #expect(try engine.releaseNumbers() == [1, 2, 3])
+      #expect(try engine.berth(["destroy", "web", "--volumes", "--yes"]).status == 0)
+      #expect(try await engine.things() == [])
+    }
+  }
+
+  @Test func whatOperatorsStopStaysStopped() async throws {
+    try await engine.use { engine in
+      let first = try engine.apply()
+      #expect(first.status == 0)
+      #expect(try engine.berth(["stop", "web", "--service", "clock"]).status == 0)
+      #expect(try engine.apply().output.contains("No changes."))
+      #expect(try engine.berth(["restart", "web"]).status == 0)
+      let client = engine.client
+      #expect(
+        try await client.containers.inspect(engine.name(of: "clock") + ".stopped").state.running == false)
+      #expect(try engine.berth(["start", "web"]).status == 0)
+      #expect(try await client.containers.inspect(engine.name(of: "clock")).state.running)
+    }
+  }
+
+  @Test func aKilledApplyIsFinishedByTheNext() async throws {
+    try await engine.use { engine in
+      let started = ContinuousClock.now
+      #expect(try engine.apply().status == 0)
+      let whole = (ContinuousClock.now - started) / .milliseconds(1)
+      var random = SystemRandomNumberGenerator()
+      for round in 0..<8 {
+        let more = ["--var", "tick=\(["1", "2", "5"][round % 3])", "--var", "greeting=Round \(round)"]
+        let process = try engine.sandbox.start(["apply"] + engine.spec() + more)
+        try await Task.sleep(for: .milliseconds(Double.random(in: 0...whole, using: &random)))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let again = try engine.berth(["apply"] + engine.spec() + more + ["--lock-timeout", "60s"])
+        #expect(again.status == 0, "round \(round): \(again.output)\(again.errors)")
+        let plan = try engine.berth(["plan"] + engine.spec() + more + ["--detailed-exitcode"])
+        #expect(plan.status == 0, "round \(round): \(plan.output)\(plan.errors)")
+        let numbers = try engine.releaseNumbers()
+        #expect(numbers == (1...Int64(numbers.count)).map { $0 }, "round \(round): \(numbers)")
+        if round == 3 {
+          // Half destroyed is not destroyed.
+          let process = try engine.sandbox.start(["destroy", "web", "--yes"] + engine.place)
+          try await Task.sleep(for: .milliseconds(Double.random(in: 0...whole / 2, using: &random)))
+          kill(process.processIdentifier, SIGKILL)
+          process.waitUntilExit()
+        }
+      }
+      #expect(
+        try engine.berth(["destroy", "web", "--volumes", "--yes", "--lock-timeout", "60s"]).status == 0)
+      #expect(try await engine.things() == [])
+    }
+  }
+
+  @Test func twoAppliesFromTwoFoldersExcludeEachOther() async throws {
+    try await engine.use { engine in
+      #expect(try engine.apply().status == 0)
+      let other = try Sandbox()
+      try engine.configure(other)
+      let processes = try [(engine.sandbox, "1"), (other, "5")].map { sandbox, tick in
+        try sandbox.start(
+          ["apply"] + engine.spec() + ["--var", "tick=\(tick)", "--lock-timeout", "120s"], transcript: "said")
+      }
+      for process in processes { process.waitUntilExit() }
+      let said = [engine.sandbox, other].map { $0.contents("said") ?? "" }
+      #expect(processes.allSatisfy { $0.terminationStatus == 0 }, "\(said)")
+      #expect(try engine.releaseNumbers() == [1, 2, 3])
+      // Whoever came last has its way, whole.
+      let last =
+        try engine.berth(["plan"] + engine.spec() + ["--var", "tick=1", "--detailed-exitcode"]).status == 0
+      let tick = last ? "1" : "5"
+      #expect(
+        try engine.berth(["plan"] + engine.spec() + ["--var", "tick=\(tick)", "--detailed-exitcode"]).status
+          == 0)
+    }
+  }
+}
+
+/// A namespace of its own on the test engine, and a folder whose berth.yaml leads there.
+private final class TestNamespace: Sendable {
+  let namespace = "test-" + String(UInt32.random(in: .min ... .max), radix: 36)
+  let client: DockerClient
+  nonisolated(unsafe) let sandbox: Sandbox
+  private let host: String
+
+  init(host: String) async throws {
+    self.host = host
+    client = try await DockerClient.connect(to: DockerEndpoint(host: host))
+    sandbox = try Sandbox()
+    try configure(sandbox)
+  }
+
+  /// Has a folder's commands go to the engine.
+  func configure(_ sandbox: Sandbox) throws {
+    try sandbox.write(
+      "berth.yaml", "default: engine\ntargets:\n  engine: {provider: docker, host: \"\(host)\"}\n")
+  }
+
+  /// Runs a body, and takes away what it made, whatever happens.
+  func use(_ body: (TestNamespace) async throws -> Void) async throws {
+    do {
+      try await body(self)
+    } catch {
+      try? await end()
+      throw error
+    }
+    try await end()
+  }
+
+  private func end() async throws {
+    for container in try await client.containers.list() where container.names.contains(where: isOurs) {
+      try await client.containers.remove(container.id, force: true)
+    }
+    for network in try await client.networks.list() where isOurs(network.name) {
+      try await client.networks.remove(network.id)
+    }
+    for volume in try await client.volumes.list() where isOurs(volume.name) || isHistory(volume.name) {
+      try await client.volumes.remove(volume.name)
+    }
+  }
+
+  private func isOurs(_ name: String) -> Bool { name.hasPrefix(namespace + "_") }
+  private func isHistory(_ name: String) -> Bool {
+    name.hasPrefix("berth.") && name.contains("_\(namespace)_")
+  }
+
+  // MARK: Commands
+
+  var place: [String] { ["-n", namespace] }
+
+  /// The arguments that name the example, with an image that the engine has.
+  func spec() -> [String] {
+    ["-f", Sandbox.project + "/examples/docker/workload.yaml", "--var", "image=berth-test/busybox:1"] + place
+  }
+
+  func berth(_ arguments: [String]) throws -> Sandbox.Result {
+    var arguments = arguments
+    if !arguments.contains("-n") { arguments.insert(contentsOf: place, at: 1) }
+    return try sandbox.berth(arguments)
+  }
+
+  func apply(_ more: String...) throws -> Sandbox.Result { try berth(["apply"] + spec() + more) }
+
+  func releaseNumbers() throws -> [Int64] {
+    let history = try berth(["history", "web", "--limit", "1000", "--format", "json"])
+    return try (history.json.list ?? []).compactMap { $0["number"]?.int }.sorted()
+  }
+
+  // MARK: The engine
+
+  /// What a service's container is called.
+  func name(of service: String) -> String { "\(namespace)_web_0_\(service)" }
+
+  /// The ids of the containers, by service.
+  func containers() async throws -> [String: String] {
+    var ids: [String: String] = [:]
+    for container in try await client.containers.list() {
+      guard let name = container.names.first, isOurs(name), let service = name.split(separator: "_").last
+      else { continue }
+      ids[String(service)] = container.id
+    }
+    return ids
+  }
+
+  /// The names of all containers, networks and volumes of the namespace's workloads.
+  func things() async throws -> [String] {
+    try await client.containers.list().flatMap(\.names).filter(isOurs)
+      + client.networks.list().map(\.name).filter(isOurs) + client.volumes.list().map(\.name).filter(isOurs)
+  }
+
+  /// The names of what is kept of the namespace's workloads.
+  func history() async throws -> [String] {
+    try await client.volumes.list().map(\.name).filter(isHistory)
+  }
+}

@@ -1,0 +1,78 @@
+import ProviderContract
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import berth
+
+/// Targets whose engines answer, or do not.
+@Suite struct TargetTests {
+  private static let registry: ProviderRegistry = {
+    var registry = ProviderRegistry()
+    registry.register("local", summary: "one that answers") { _ in SimulatedProvider() }
+    registry.register("silent", summary: "one that does not") { _ in
+      SimulatedProvider(faults: FaultPlan([Fault(.hang, at: .info, times: 2)]))
+    }
+    registry.register("picky", summary: "one that does not like its options") { _ in
+      throw DiagnosticError(Diagnostic(.badConfiguration, "it needs a `host`"))
+    }
+    return registry
+  }()
+
+  private static let configuration = Configuration(
+    targets: [
+      "lab": TargetEntry(provider: "local", region: "eu"), "far": TargetEntry(provider: "silent", zone: "z"),
+      "odd": TargetEntry(provider: "picky"),
+    ], defaultTarget: "lab")
+
+  @Test func anEngineThatKeepsSilentIsAnError() async throws {
+    let error = await #expect(throws: DiagnosticError.self) {
+      try await Target(
+        "far", in: Self.configuration, registry: Self.registry, within: .milliseconds(20))
+    }
+    let diagnostic = try #require(error?.diagnostics.first)
+    #expect(diagnostic.code == .engineUnreachable)
+    #expect(
+      diagnostic.message
+        == "the target `far` can't be reached: the provider `simulated` did not answer within 0.02 seconds")
+    #expect(diagnostic.help?.contains("`berth providers`") == true)
+  }
+
+  @Test func aTargetIsWhatItsEntrySays() async throws {
+    var configuration = Self.configuration
+    configuration.targets["lab"]?.namespace = "shop"
+    configuration.targets["lab"]?.limits = ["shop": 3]
+    let target = try await Target("lab", in: configuration, registry: Self.registry)
+    #expect(target.namespace == "shop" && target.limit != nil)
+    let other = try await Target("lab", namespace: "till", in: configuration, registry: Self.registry)
+    #expect(other.namespace == "till" && other.limit == nil)
+  }
+
+  @Test func everyTargetHasItsRow() async throws {
+    let probe = TargetProbe(registry: Self.registry, limit: .milliseconds(20))
+    let names = Self.configuration.targetNames
+    let targets = try await probe.ask(names, of: Self.configuration)
+    #expect(targets.map(\.target) == ["far", "lab", "local", "odd"])
+    #expect(targets.map(\.health) == [.unreachable, .healthy, .healthy, .unreachable])
+    #expect(targets.map(\.isDefault) == [false, true, false, false])
+    #expect(targets[0].message == "the provider `simulated` did not answer within 0.02 seconds")
+    #expect(targets[0].latency == nil && targets[0].location == "z")
+    #expect(targets[1].latency == .zero && targets[1].location == "memory")
+    #expect(targets[3].message == "it needs a `host`")
+  }
+
+  @Test func theTableIsShownAndReadByPrograms() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("berth.yaml", "targets: {lab: {provider: local, region: eu, zone: rack-3}}\n")
+    let text = try sandbox.berth("providers")
+    #expect(text.status == 0 && text.output.contains("● local  local     healthy"), "\(text.output)")
+    let json = try sandbox.berth("providers", "-t", "lab", "--format", "json").json
+    #expect(json["targets"]?.list?.count == 1)
+    #expect(json["targets"]?.list?.first?["location"] == "rack-3")
+    let local = json["providers"]?.list?.first { $0["name"] == "local" }
+    #expect(local?["capabilities"]?.list?.contains("deploy") == true)
+    let unknown = try sandbox.berth("providers", "-t", "labb")
+    #expect(unknown.status == 1 && unknown.errors.contains("did you mean `lab`?"))
+    #expect(!sandbox.homeFiles().keys.contains { !$0.isEmpty })
+  }
+}
