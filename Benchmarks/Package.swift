@@ -5,13 +5,17 @@ import PackageDescription
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "berth", path: "..")],
+  dependencies: [
+    .package(name: "berth", path: ".."),
+    // A peer: what most Swift programs read YAML with.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: [
     .executableTarget(
       name: "bench",
       dependencies: [
         .product(name: "WorkloadSpec", package: "berth"), .product(name: "Planning", package: "berth"),
-        "CYAMLBench",
+        .product(name: "Yams", package: "Yams"), "CYAMLBench",
       ]),
     .systemLibrary(
       name: "CYAMLBench", pkgConfig: "yaml-0.1",

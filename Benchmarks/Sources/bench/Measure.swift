@@ -34,9 +34,9 @@ struct Measure {
 
 extension Measure {
   /// A row for each task: its median time, and its ratio to the limit.
-  func table(against limit: String) -> String {
-    let names = times.keys.sorted { median($0) < median($1) }
-    let width = names.map(\.count).max() ?? 0
+  func table(against limit: String, leavingOut hidden: Set<String> = []) -> String {
+    let names = times.keys.filter { !hidden.contains($0) }.sorted { median($0) < median($1) }
+    let width = max(20, names.map(\.count).max() ?? 0)
     return names.map { name in
       let ratio = ratio(name, to: limit)
       let label = name + String(repeating: " ", count: width - name.count)
@@ -45,7 +45,7 @@ extension Measure {
     }.joined(separator: "\n")
   }
 
-  private static func fixed(_ number: Double, _ digits: Int) -> String {
+  static func fixed(_ number: Double, _ digits: Int) -> String {
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
     let whole = Int((number * scale).rounded())

@@ -1,27 +1,14 @@
-import Planning
-import WorkloadSpec
-
-// Everything is a ratio against a limit that is measured in the same run: the median of several rounds, with the
-// least and the greatest. Absolute times are there for scale only.
-let limit = "libyaml's event loop"
-let bytes = SpecGenerator.text(workloads: 5000)
-let file = SourceFile(name: "generated.yaml", bytes: bytes)
-let planning = PlanningWork(file: file)
-
-var measure = Measure()
-measure.run(
-  rounds: 9,
-  [
-    (limit, { EventLoop.run(bytes) }),
-    (
-      "read into nodes",
-      {
-        var diagnostics = Diagnostics()
-        return YAMLReader.read(file, into: &diagnostics).documents.count
-      }
-    ),
-    ("read, validate, type", { WorkloadLoader.load(layers: [[file]]).workloads.count }),
-    ("plan, 1 % changed", { planning.run() }),
-  ])
-print("5000 workloads, 20 000 services, \(bytes.count) bytes of YAML; \(planning.changed) workloads changed")
-print(measure.table(against: limit))
+// Everything is a ratio against a peer or a limit that is measured in the same run: the median of several rounds,
+// with the least and the greatest. Absolute times are there for scale only. Nothing here passes or fails.
+//
+// Usage: bench [--berth PROGRAM] [--compose PROGRAM]
+// Without a program of berth, what needs one is left out; so is what needs compose.
+let programs = Programs(CommandLine.arguments.dropFirst())
+MemorySection.run()
+ReadingSection.run()
+PlanningSection.run()
+if let berth = programs.berth {
+  StartSection.run(berth: berth, compose: programs.compose)
+  LocalSection.run(berth: berth)
+  ManySection.run(berth: berth)
+}

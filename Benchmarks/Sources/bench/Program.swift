@@ -1,0 +1,30 @@
+import Foundation
+
+/// Runs a program to its end.
+enum Program {
+  /// Returns 1 if it succeeded, and else stops the measurement, which would mean nothing.
+  static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) -> Int {
+    let pid = start(path, arguments, environment: environment)
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    precondition(status == 0, "\(path) \(arguments.joined(separator: " ")) failed")
+    return 1
+  }
+
+  /// Starts a program whose output nobody reads; returns its process id.
+  static func start(_ path: String, _ arguments: [String], environment: [String: String] = [:]) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    var settings = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for word in words + settings { free(word) } }
+    var pid: pid_t = 0
+    let problem = posix_spawn(&pid, path, &actions, nil, &words, &settings)
+    precondition(problem == 0, "\(path) can't be started")
+    return pid
+  }
+}
