@@ -9,10 +9,10 @@ CONFIGURATION ?= debug
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test lint format docs bench clean
+.PHONY: help deps build install demo test test-thorough lint format docs bench clean
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install the system packages that the build needs (apt or brew).
 	@scripts/install-dependencies
@@ -26,9 +26,17 @@ install: deps ## Build a stripped release binary and install it below PREFIX (/u
 demo: build ## Apply, change, drift, roll back and destroy a real workload on this machine.
 	@scripts/demo "$(BERTH)"
 
-test: deps ## Run all tests.
+test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DOCKER_HOST names one.
+	@[ -n "$$BERTH_TEST_DOCKER_HOST" ] || \
+	  echo "Skipping what needs a Docker engine: BERTH_TEST_DOCKER_HOST is not set (see scripts/docker-engine)."
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
-	$(SWIFT) test $(BUILD_FLAGS) --skip-build
+	@# Each kind by itself: what watches the clock of real processes must not wait for those that compute.
+	$(SWIFT) test $(BUILD_FLAGS) --skip-build --skip '^(EngineTests|PlanningTests|CommandTests\.(?!WebhookTests/))'
+	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^(EngineTests|PlanningTests)\.'
+	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^CommandTests\.' --skip '^CommandTests\.WebhookTests/'
+
+test-thorough: ## Run all tests, and try every point that `make test` samples.
+	BERTH_TEST_THOROUGH=1 $(MAKE) test
 
 lint: ## Check the format of the code.
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
