@@ -25,6 +25,8 @@ struct Archive: Sendable {
   private static let marker = Label.prefix + "store"
   /// The most that is read at once, in bytes.
   private static let limit = 256 << 20
+  /// How often somebody else's container is looked for, in steps of 50 ms.
+  private static let patience = 200
 
   // MARK: Making
 
@@ -43,11 +45,13 @@ struct Archive: Sendable {
     do {
       try await client.containers.create(named: names.archive, ContainerCreation(config: config, host: host))
     } catch let error as DockerError where error.isConflict {
-      // Somebody else was quicker.
+      // Somebody else was quicker. Until theirs is made, the engine gives away the name but knows no container.
     }
-    guard try await isReachable() else {
-      throw StoreError("the container `\(names.archive)`, which reaches the release store, is gone again")
+    for _ in 0..<Self.patience {
+      if try await isReachable() { return }
+      try await Task.sleep(for: .milliseconds(50))
     }
+    throw StoreError("the container `\(names.archive)`, which reaches the release store, is gone again")
   }
 
   /// Makes the empty image, if it is missing.

@@ -33,7 +33,7 @@ struct Ledger: Sendable {
   private struct Version {
     let number: Int
     let volume: DockerAPI.Volume
-    var lineage: [Substring] { volume.labels?[Ledger.lineageLabel]?.split(separator: " ") ?? [] }
+    let lineage: [Substring]
   }
 
   /// The history.
@@ -84,12 +84,28 @@ struct Ledger: Sendable {
 
   /// The versions that there are, the last one last: one, or a few while it changes.
   private func versions() async throws -> [Version] {
-    try await client.volumes.list(filters: ["name": [prefix]]).compactMap { volume in
-      guard volume.name.hasPrefix(prefix), let number = Int(volume.name.dropFirst(prefix.count)) else {
-        return nil
+    var unlabelled: String?
+    for _ in 0..<Self.attempts {
+      unlabelled = nil
+      var versions: [Version] = []
+      for volume in try await client.volumes.list(filters: ["name": [prefix]]) {
+        guard volume.name.hasPrefix(prefix), let number = Int(volume.name.dropFirst(prefix.count)) else {
+          continue
+        }
+        guard let lineage = volume.labels?[Self.lineageLabel] else {
+          unlabelled = volume.name
+          continue
+        }
+        versions.append(Version(number: number, volume: volume, lineage: lineage.split(separator: " ")))
       }
-      return Version(number: number, volume: volume)
-    }.sorted { $0.number < $1.number }
+      // An engine that deletes a volume while it lists them tells the name, and no labels any more. What came
+      // after that version may be younger than the list.
+      if unlabelled == nil { return versions.sorted { $0.number < $1.number } }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    throw StoreError(
+      "the volume `\(unlabelled ?? prefix)` is in the way of the history of \(key): berth did not create it",
+      help: "look at what it holds, and remove it")
   }
 
   private func state(of version: Version) throws -> LedgerState {

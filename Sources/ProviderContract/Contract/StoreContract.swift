@@ -223,22 +223,26 @@ public enum StoreContract {
     },
     StoreCase("many runs at once record releases without gaps") { harness in
       let stores = [try await harness.open(), try await harness.open()]
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      let refusals = try await withThrowingTaskGroup(of: String?.self) { group in
         for number in 0..<20 {
           // Runs of one workload take over from each other; here only the numbering is looked at.
           let key = WorkloadKey(name: "shop-\(number % 4)")
           let store = stores[number % 2]
           group.addTask {
-            do { try await record("run-\(number)", in: store, of: key) } catch is StoreError {}
+            do { try await record("run-\(number)", in: store, of: key) } catch let error as StoreError {
+              return "\(key): \(error)"
+            }
+            return nil
           }
         }
-        try await group.waitForAll()
+        return try await group.reduce(into: []) { if let refusal = $1 { $0.append(refusal) } }
       }
       for number in 0..<4 {
         let numbers = try await stores[0].releases(
           of: WorkloadKey(name: "shop-\(number)"), before: nil, limit: 100
         ).map(\.number)
-        try expect(!numbers.isEmpty, "a release of each workload")
+        try expect(
+          !numbers.isEmpty, "a release of each workload, where \(refusals.joined(separator: "; "))")
         try expect(numbers.reversed(), is: Array(1...numbers.count), "the numbers")
       }
     },
