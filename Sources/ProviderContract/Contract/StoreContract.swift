@@ -223,7 +223,7 @@ public enum StoreContract {
     },
     StoreCase("many runs at once record releases without gaps") { harness in
       let stores = [try await harness.open(), try await harness.open()]
-      let refusals = try await withThrowingTaskGroup(of: String?.self) { group in
+      let refusals = try await withThrowingTaskGroup(of: String?.self) { group -> [String] in
         for number in 0..<20 {
           // Runs of one workload take over from each other; here only the numbering is looked at.
           let key = WorkloadKey(name: "shop-\(number % 4)")
