@@ -48,8 +48,8 @@ docs: build ## Write anew what is made from the code: references, the schema, ex
 	BERTH_UPDATE_SPECS=1 $(SWIFT) test $(BUILD_FLAGS) --filter "GeneratedFiles|Mistakes|Conformance" >/dev/null
 	scripts/command-reference "$(BERTH)" > docs/commands.md
 
-bench: deps ## Measure, side by side with a peer or a limit.
-	@scripts/bench "$(SWIFT)"
+bench: deps ## Measure, side by side with a peer or a limit; SECTIONS="docker many" for some.
+	@scripts/bench "$(SWIFT)" $(SECTIONS)
 
 clean: ## Remove what was built.
 	rm -rf .build .build-*

@@ -6,7 +6,7 @@ struct Berth: AsyncParsableCommand {
     commandName: "berth",
     abstract: "Run one declarative workload spec anywhere.",
     discussion: """
-      Shows what will change before it changes it, changes only what differs, records every success as a
+      Shows what will change before it changes it, changes only what differs, records every success as a \
       release, and can go back to any of them.
 
         berth plan  -f workload.yaml     what would change, and why; touches nothing

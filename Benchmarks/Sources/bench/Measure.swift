@@ -33,9 +33,9 @@ struct Measure {
 }
 
 extension Measure {
-  /// A row for each task: its median time, and its ratio to the limit.
-  func table(against limit: String, leavingOut hidden: Set<String> = []) -> String {
-    let names = times.keys.filter { !hidden.contains($0) }.sorted { median($0) < median($1) }
+  /// A row for each task, or for each of those named: its median time, and its ratio to the limit.
+  func table(of some: [String]? = nil, against limit: String) -> String {
+    let names = (some ?? Array(times.keys)).filter { times[$0] != nil }.sorted { median($0) < median($1) }
     let width = max(20, names.map(\.count).max() ?? 0)
     return names.map { name in
       let ratio = ratio(name, to: limit)

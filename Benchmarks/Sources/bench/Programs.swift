@@ -1,9 +1,13 @@
-/// The programs that are measured as a whole.
+/// What is measured, and with which programs.
 struct Programs {
   /// A release build of berth.
   private(set) var berth: String?
   /// Docker compose's plugin, which also runs alone.
   private(set) var compose: String?
+  /// The address of a Docker engine, a socket.
+  private(set) var engine: String?
+  /// The sections that are asked for; empty for all.
+  private var sections: Set<String> = []
 
   init(_ arguments: some Sequence<String>) {
     var option: String?
@@ -11,9 +15,14 @@ struct Programs {
       switch option {
       case "--berth": berth = argument
       case "--compose": compose = argument
-      default: break
+      case "--engine": engine = argument
+      default:
+        if !argument.hasPrefix("-") { sections.insert(argument) }
       }
-      option = option == nil ? argument : nil
+      option = option == nil && argument.hasPrefix("-") ? argument : nil
     }
   }
+
+  /// Whether a section is asked for.
+  func wants(_ section: String) -> Bool { sections.isEmpty || sections.contains(section) }
 }

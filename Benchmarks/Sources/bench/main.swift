@@ -1,14 +1,18 @@
 // Everything is a ratio against a peer or a limit that is measured in the same run: the median of several rounds,
 // with the least and the greatest. Absolute times are there for scale only. Nothing here passes or fails.
 //
-// Usage: bench [--berth PROGRAM] [--compose PROGRAM]
-// Without a program of berth, what needs one is left out; so is what needs compose.
+// Usage: bench [--berth PROGRAM] [--compose PROGRAM] [--engine unix://SOCKET] [SECTION ...]
+// Without a program of berth, what needs one is left out; so is what needs compose or an engine. Without sections,
+// all are measured.
 let programs = Programs(CommandLine.arguments.dropFirst())
-MemorySection.run()
-ReadingSection.run()
-PlanningSection.run()
+if programs.wants("memory") { MemorySection.run() }
+if programs.wants("reading") { ReadingSection.run() }
+if programs.wants("planning") { PlanningSection.run() }
 if let berth = programs.berth {
-  StartSection.run(berth: berth, compose: programs.compose)
-  LocalSection.run(berth: berth)
-  ManySection.run(berth: berth)
+  if programs.wants("start") { StartSection.run(berth: berth, compose: programs.compose) }
+  if programs.wants("local") { LocalSection.run(berth: berth) }
+  if programs.wants("many") { ManySection.run(berth: berth) }
+  if let engine = programs.engine, programs.wants("docker") {
+    DockerSection.run(berth: berth, compose: programs.compose, engine: engine)
+  }
 }

@@ -18,9 +18,9 @@ struct ApplyCommand: AsyncParsableCommand {
         berth apply -f shop/ --set shop-prod --prune
         berth apply -f canary.yaml --pause
 
-      On a terminal the plan is shown and asked about; without one, or with --yes, it goes ahead. If an action
-      fails, nothing further starts, the release does not move, and the exit status is 1. An interrupt finishes
-      what is under way and starts nothing more; the exit status is then 130 (143 after SIGTERM, 129 after
+      On a terminal the plan is shown and asked about; without one, or with --yes, it goes ahead. If an action \
+      fails, nothing further starts, the release does not move, and the exit status is 1. An interrupt finishes \
+      what is under way and starts nothing more; the exit status is then 130 (143 after SIGTERM, 129 after \
       SIGHUP), and the same command goes on later.
       """)
 

@@ -11,7 +11,7 @@ struct DestroyCommand: AsyncParsableCommand {
         berth destroy web
         berth destroy web --volumes --yes
 
-      Asks on a terminal, and needs --yes without one. The history stays, and numbering goes on: `berth
+      Asks on a terminal, and needs --yes without one. The history stays, and numbering goes on: `berth \
       rollback web --to 4` brings release 4 back.
       """)
 

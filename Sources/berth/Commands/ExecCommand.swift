@@ -20,12 +20,12 @@ struct ExecCommand: AsyncParsableCommand {
         berth exec web --service clock --instance 0 -- env
         echo hello | berth exec web -- tr a-z A-Z
 
-      Without --service, it runs beside the main service; without --instance, beside the first that runs. What is
-      typed and piped in goes to the command, and the exit status is the command's own, or 128 and the number of the
+      Without --service, it runs beside the main service; without --instance, beside the first that runs. What is \
+      typed and piped in goes to the command, and the exit status is the command's own, or 128 and the number of the \
       signal that ended it.
 
-      Where standard input and output are terminals, the command gets a terminal, too, whose size follows, as a shell
-      needs it: berth exec web -- sh. What is typed, Control-C included, is then the command's affair. Otherwise an interrupt ends the command. When this program
+      Where standard input and output are terminals, the command gets a terminal, too, whose size follows, as a shell \
+      needs it: berth exec web -- sh. What is typed, Control-C included, is then the command's affair. Otherwise an interrupt ends the command. When this program \
       goes away, the command is hung up, and then ended by force.
       """)
 

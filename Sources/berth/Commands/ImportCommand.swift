@@ -26,7 +26,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
         berth import compose compose.yaml compose.prod.yaml --out workloads/
         berth import compose compose.yaml --main web --strict
 
-      Services that name each other become one workload. What has no equivalent is told on standard error, line
+      Services that name each other become one workload. What has no equivalent is told on standard error, line \
       by line, and stands in a comment of the spec.
       """)
 

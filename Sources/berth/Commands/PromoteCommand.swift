@@ -11,7 +11,7 @@ struct PromoteCommand: AsyncParsableCommand {
       Example:
         berth promote canary
 
-      The rest of the instances follow as the strategy of the workload says. A run that fails or is interrupted
+      The rest of the instances follow as the strategy of the workload says. A run that fails or is interrupted \
       leaves the rollout paused, and the same command goes on.
       """)
 

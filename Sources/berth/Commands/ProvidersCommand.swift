@@ -13,7 +13,7 @@ struct ProvidersCommand: AsyncParsableCommand {
         berth providers
         berth providers --target prod --format json
 
-      All targets are asked at the same time, and each has five seconds to answer. Exit status 1 if one of them
+      All targets are asked at the same time, and each has five seconds to answer. Exit status 1 if one of them \
       is not healthy.
       """)
 

@@ -12,7 +12,7 @@ struct RestartCommand: AsyncParsableCommand {
         berth restart web
         berth restart web --service clock --timeout 30s
 
-      Instances follow each other as the strategy of the workload says. Inits do not run again, and what was
+      Instances follow each other as the strategy of the workload says. Inits do not run again, and what was \
       stopped stays so. A secret that has a new value is taken over.
       """)
 

@@ -11,8 +11,8 @@ struct RollbackCommand: AsyncParsableCommand {
         berth rollback web
         berth rollback web --to 4
 
-      Without --to it means the current release if the last run failed, else the one before it. Volumes are
-      never rolled back, and secrets keep today's values. The pipeline will apply git's state again at its
+      Without --to it means the current release if the last run failed, else the one before it. Volumes are \
+      never rolled back, and secrets keep today's values. The pipeline will apply git's state again at its \
       next run: revert there, too.
       """)
 

@@ -11,7 +11,7 @@ struct ScaleCommand: AsyncParsableCommand {
       Example:
         berth scale web --replicas 3
 
-      The next apply of a spec that sets `replicas` wins over the number. Persistent volumes of a stateful set
+      The next apply of a spec that sets `replicas` wins over the number. Persistent volumes of a stateful set \
       are kept when it shrinks, and used again when it grows.
       """)
 

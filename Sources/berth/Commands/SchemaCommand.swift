@@ -10,7 +10,7 @@ struct SchemaCommand: AsyncParsableCommand {
       Example:
         berth schema > workload.schema.json
 
-      Draft 2020-12, with descriptions, patterns, choices and defaults. In VS Code, the YAML extension takes it
+      Draft 2020-12, with descriptions, patterns, choices and defaults. In VS Code, the YAML extension takes it \
       with a first line in the workload file: # yaml-language-server: $schema=workload.schema.json
       """)
 

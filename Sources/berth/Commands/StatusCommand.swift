@@ -16,7 +16,7 @@ struct StatusCommand: AsyncParsableCommand {
         berth status web --format json
         berth status web --watch
 
-      With --watch, a terminal shows it in place; elsewhere, what is seen is printed whenever it changed: as text
+      With --watch, a terminal shows it in place; elsewhere, what is seen is printed whenever it changed: as text \
       with the time above it, or as one line of JSON. An interrupt ends it with exit status 0.
       """)
 

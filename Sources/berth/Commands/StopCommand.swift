@@ -13,7 +13,7 @@ struct StopCommand: AsyncParsableCommand {
         berth stop web --service clock
         berth stop web --instance 1
 
-      What depends on others stops first; a stateful set stops from its last instance to its first. What is
+      What depends on others stops first; a stateful set stops from its last instance to its first. What is \
       stopped stays so: apply and rollback change it where it differs and do not start it.
       """)
 

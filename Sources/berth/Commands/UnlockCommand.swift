@@ -10,7 +10,7 @@ struct UnlockCommand: AsyncParsableCommand {
       Example:
         berth unlock web
 
-      A lock whose holder died is broken by the next apply by itself. This is for the day when that is not
+      A lock whose holder died is broken by the next apply by itself. This is for the day when that is not \
       enough. A run that loses its lock stops before its next action.
       """)
 

@@ -13,8 +13,8 @@ struct UsageCommand: AsyncParsableCommand {
         berth usage web
         berth usage web --watch --interval 1s
 
-      100% is one processor. Without a name, every workload of the namespace is shown. With --watch, a terminal shows
-      it in place; elsewhere, each look is printed: as text with the time above it, or as one line of JSON. An
+      100% is one processor. Without a name, every workload of the namespace is shown. With --watch, a terminal shows \
+      it in place; elsewhere, each look is printed: as text with the time above it, or as one line of JSON. An \
       interrupt ends it with exit status 0.
       """)
 

@@ -9,8 +9,8 @@ struct SecretCommand: AsyncParsableCommand {
       Example:
         berth secret list
 
-      A spec names a secret by its key (`secrets: [{key: shop/api-token, as: API_TOKEN}]`), and apply hands its
-      value over. Keys `env:NAME` and `file:PATH` are environment variables and files of whoever runs berth; all
+      A spec names a secret by its key (`secrets: [{key: shop/api-token, as: API_TOKEN}]`), and apply hands its \
+      value over. Keys `env:NAME` and `file:PATH` are environment variables and files of whoever runs berth; all \
       others are looked up in the vault. It serves every target, and keeps the secrets of each namespace apart.
       """,
     subcommands: [

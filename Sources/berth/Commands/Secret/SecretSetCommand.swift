@@ -14,8 +14,8 @@ struct SecretSetCommand: AsyncParsableCommand {
         berth secret set shop/api-token
         head -c 32 /dev/urandom | base64 | berth secret set shop/session-key
 
-      On a terminal the value is asked for twice and not shown. From standard input it may be any bytes, 64 KiB
-      at most; one line break at its end is taken away unless --keep-newline is given. The next plan shows the new
+      On a terminal the value is asked for twice and not shown. From standard input it may be any bytes, 64 KiB \
+      at most; one line break at its end is taken away unless --keep-newline is given. The next plan shows the new \
       value as an external change of the services that use it.
       """)
 

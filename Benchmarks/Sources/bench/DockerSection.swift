@@ -1,0 +1,101 @@
+import Foundation
+
+/// The Docker provider: one workload of 20 services, against docker compose with the same services and against the
+/// bare calls, all on one engine.
+enum DockerSection {
+  private static let count = 20
+  private static let image = "berth-test/busybox:1"
+  private static let command = ["sh", "-c", "trap 'exit 0' TERM; httpd -f -p 8080 -h /bin & wait"]
+
+  /// - Parameter engine: the engine's address, which is a socket, and on which nothing else goes on.
+  static func run(berth: String, compose: String?, engine: String) {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("berth-bench-\(getpid())")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    // Where berth finds the file that names its targets.
+    FileManager.default.changeCurrentDirectoryPath(folder.path)
+    func write(_ name: String, _ text: String) {
+      try? Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+    write("berth.yaml", "default: bench\ntargets: {bench: {provider: docker, host: \"\(engine)\"}}\n")
+    func write(_ word: String) {
+      write("workload.yaml", workload(word))
+      write("compose.yaml", composition(word))
+    }
+    let environment = ["BERTH_HOME": folder.appendingPathComponent("home").path, "DOCKER_HOST": engine]
+    func perform(_ arguments: String...) -> Int { Program.run(berth, arguments, environment: environment) }
+    func peer(_ arguments: String...) -> Int {
+      Program.run(compose!, ["compose", "--progress", "quiet"] + arguments, environment: environment)
+    }
+
+    let calls = EngineCalls(socket: String(engine.dropFirst("unix://".count)), count: count)
+    var word = 0
+    func turn(_ body: () -> Int) -> Int {
+      word += 1
+      write("\(word)")
+      return body()
+    }
+    write("0")
+    var tasks: [(name: String, body: () -> Int)] = [
+      ("calls: create", { calls.create(image: image, command: command) }),
+      ("calls: destroy", { calls.destroy() }),
+      ("berth apply: create", { perform("apply", "-f", "workload.yaml", "--yes") }),
+      ("berth plan: no change", { perform("plan", "-f", "workload.yaml") }),
+      ("berth apply: no change", { perform("apply", "-f", "workload.yaml", "--yes") }),
+      ("berth apply: one changed", { turn { perform("apply", "-f", "workload.yaml", "--yes") } }),
+      ("berth destroy", { perform("destroy", "bench", "--volumes", "--yes") }),
+    ]
+    if compose != nil {
+      tasks += [
+        ("compose up: create", { peer("up", "-d") }),
+        ("compose up: no change", { peer("up", "-d") }),
+        ("compose up: one changed", { turn { peer("up", "-d") } }),
+        ("compose down", { peer("down", "-v") }),
+      ]
+    }
+    print("Docker: one workload of \(count) services")
+    var measure = Measure()
+    measure.run(rounds: 3, tasks)
+    func table(_ limit: String, _ names: String...) {
+      print(measure.table(of: names, against: limit), terminator: "\n\n")
+    }
+    table("calls: create", "calls: create", "berth apply: create", "compose up: create")
+    table("calls: destroy", "calls: destroy", "berth destroy", "compose down")
+    guard compose != nil else { return table("berth plan: no change", "berth plan: no change") }
+    table(
+      "compose up: no change", "compose up: no change", "berth plan: no change", "berth apply: no change")
+    table("compose up: one changed", "compose up: one changed", "berth apply: one changed")
+  }
+
+  private static func quoted(_ command: [String]) -> String {
+    "[" + command.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+  }
+
+  private static func workload(_ word: String) -> String {
+    "name: bench\nservices:\n"
+      + (0..<count).map { index in
+        """
+          - name: s\(index)
+            role: \(index == 0 ? "main" : "sidecar")
+            image: \(image)
+            command: \(quoted(command))
+            env: {INDEX: "\(index)", WORD: "\(index == 1 ? word : "0")"}
+            healthCheck: {port: 8080, interval: 10s}
+
+        """
+      }.joined()
+  }
+
+  private static func composition(_ word: String) -> String {
+    "name: bench\nservices:\n"
+      + (0..<count).map { index in
+        """
+          s\(index):
+            image: \(image)
+            command: \(quoted(command))
+            environment: {INDEX: "\(index)", WORD: "\(index == 1 ? word : "0")"}
+
+        """
+      }.joined()
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// The calls of the Docker Engine API that containers cost at the least, made directly: nothing is compared, waited
+/// for or recorded.
+struct EngineCalls: Sendable {
+  /// The path of the engine's socket.
+  let socket: String
+  /// How many containers.
+  let count: Int
+
+  private static let network = "floor"
+  private func name(_ index: Int) -> String { "floor-\(index)" }
+
+  /// A network, and as many containers in it.
+  func create(image: String, command: [String]) -> Int {
+    post("/networks/create", ["Name": Self.network, "CheckDuplicate": true])
+    together { index in
+      post(
+        "/containers/create?name=\(name(index))",
+        ["Image": image, "Cmd": command, "HostConfig": ["NetworkMode": Self.network]])
+      post("/containers/\(name(index))/start")
+    }
+    return count
+  }
+
+  /// Stops and deletes them, and the network.
+  func destroy() -> Int {
+    together { index in
+      post("/containers/\(name(index))/stop?t=10")
+      send("DELETE", "/containers/\(name(index))?v=1")
+    }
+    send("DELETE", "/networks/\(Self.network)")
+    return count
+  }
+
+  // MARK: -
+
+  private func together(_ body: @escaping @Sendable (Int) -> Void) {
+    let group = DispatchGroup()
+    for index in 0..<count {
+      group.enter()
+      // A call blocks its thread, so each has one.
+      Thread.detachNewThread {
+        body(index)
+        group.leave()
+      }
+    }
+    group.wait()
+  }
+
+  private func post(_ path: String, _ body: [String: Any] = [:]) {
+    let json = body.isEmpty ? Data() : try! JSONSerialization.data(withJSONObject: body)
+    send("POST", path, json)
+  }
+
+  private func send(_ method: String, _ path: String, _ body: Data = Data()) {
+    let descriptor = connect()
+    defer { close(descriptor) }
+    var request = Data(
+      """
+      \(method) \(path) HTTP/1.1\r
+      Host: localhost\r
+      Connection: close\r
+      Content-Type: application/json\r
+      Content-Length: \(body.count)\r
+      \r\n
+      """.utf8)
+    request.append(body)
+    request.withUnsafeBytes { bytes in
+      var sent = 0
+      while sent < bytes.count {
+        let now = write(descriptor, bytes.baseAddress! + sent, bytes.count - sent)
+        precondition(now > 0, "the engine hung up")
+        sent += now
+      }
+    }
+    var answer = Data()
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while case let now = read(descriptor, &buffer, buffer.count), now > 0 { answer.append(contentsOf: buffer[..<now]) }
+    let text = String(decoding: answer, as: UTF8.self)
+    precondition(text.hasPrefix("HTTP/1.1 2"), "\(method) \(path): \(text)")
+  }
+
+  private func connect() -> Int32 {
+    let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socket.utf8.prefix($0.count - 1)) }
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    precondition(result == 0, "no engine listens on \(socket)")
+    return descriptor
+  }
+}

@@ -1,0 +1,12 @@
+import Testing
+
+/// The same story on every engine.
+@Suite(.serialized) struct EndToEndTests {
+  @Test func onLocalProcesses() async throws {
+    try await EndToEndScenario(stage: LocalStage()).play()
+  }
+
+  @Test(DockerStage.isThere) func onADockerEngine() async throws {
+    try await DockerStage().use { try await EndToEndScenario(stage: $0).play() }
+  }
+}
