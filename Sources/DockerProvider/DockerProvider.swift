@@ -87,13 +87,12 @@ public struct DockerProvider: Provider {
   /// The containers, networks and volumes on the workload's names.
   public func observe(_ key: WorkloadKey) async throws -> Observation {
     try await DockerError.asProviderError {
-      async let identity = connection.identity()
       let client = try await connection.client()
       let environment = images.environment
       let observer = WorkloadObserver(
         client: client, key: key, route: ProbeRoute(to: client.endpoint),
         images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) })
-      return try await observer.observe(try await identity)
+      return try await observer.observe { try await connection.identity() }
     }
   }
 
@@ -103,16 +102,9 @@ public struct DockerProvider: Provider {
   ) async throws -> Diagnostics {
     try await DockerError.asProviderError {
       let client = try await connection.client()
-      var diagnostics = try await Assessment(
+      return try await Assessment(
         client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint)
       ).assess(workload)
-      if !observation.instances.isEmpty, try await history.runs(of: key, limit: 1).isEmpty {
-        diagnostics.report(
-          .providerNote,
-          "the engine has no history of `\(key.name)`: it is planned from the labels of what lives",
-          help: "what was changed by hand can't be told from what the spec changes")
-      }
-      return diagnostics
     }
   }
 

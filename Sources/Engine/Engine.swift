@@ -91,8 +91,7 @@ public struct Engine: Sendable {
   /// Whether the last run has not come to a good end, so that there is something to close even if there is
   /// nothing to do.
   private func hasOpenRun(_ key: WorkloadKey) async throws -> Bool {
-    guard let run = try await provider.store.runs(of: key, limit: 1).first else { return false }
-    return run.outcome != .succeeded
+    try await provider.store.head(of: key).run.map { $0.outcome != .succeeded } ?? false
   }
 
   private func prepareAgain(_ request: PlanRequest, after proposed: Preparation) async throws -> Preparation {
@@ -220,8 +219,9 @@ public struct Engine: Sendable {
       events(.goingBack(toRelease: failed.last?.snapshot == nil ? nil : failed.last?.number))
       let wanted = Wanted(undoing: failed)
       let digestKey = wanted.desired == nil ? nil : try await provider.store.digestKey()
-      let prepared = try await preparer.prepare(
-        failed.plan.key, wanted, last: failed.last, digestKey: digestKey)
+      let key = failed.plan.key
+      let head = try await provider.store.head(of: key)
+      let prepared = try await preparer.prepare(key, wanted, head: head, digestKey: digestKey)
       if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }
       try prepared.secrets.check(for: prepared.plan)
       return try await run(prepared, provenance: { [:] }, lease: lease, events: events)

@@ -51,7 +51,8 @@ public struct Preview: Sendable {
   /// - Throws: `DiagnosticError` if there is no release, or if the engine or the history can't be read.
   public func drift(of key: WorkloadKey) async throws -> Plan {
     try await explaining {
-      guard let last = try await preparer.reader.history.lastRelease(of: key) else {
+      let head = try await preparer.reader.history.head(of: key)
+      guard let last = head.release else {
         throw DiagnosticError(
           Diagnostic(
             .noRelease, "`\(key.name)` has no release that it could differ from",
@@ -59,7 +60,7 @@ public struct Preview: Sendable {
       }
       var wanted = Wanted(.apply, last.snapshot)
       wanted.sparesRollout = true
-      return try await preparer.prepare(key, wanted, last: last).plan
+      return try await preparer.prepare(key, wanted, head: head).plan
     }
   }
 }

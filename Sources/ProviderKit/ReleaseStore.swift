@@ -8,8 +8,8 @@ public protocol ReleaseReader: Sendable {
   /// The workloads of a namespace that have releases or runs, or of all, in order; destroyed ones too.
   func workloads(in namespace: String?) async throws -> [WorkloadKey]
 
-  /// The last release of a workload; it may be a tombstone.
-  func lastRelease(of key: WorkloadKey) async throws -> Release?
+  /// What is true of a workload's history now.
+  func head(of key: WorkloadKey) async throws -> HistoryHead
 
   /// A release by its number.
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release?
@@ -22,21 +22,19 @@ public protocol ReleaseReader: Sendable {
   /// The runs of a workload, the newest first.
   func runs(of key: WorkloadKey, limit: Int) async throws -> [Run]
 
-  /// The runs of a workload that left something undone: unfinished, failed or abandoned ones since the last
-  /// release. What they stamped is not drift.
-  func incompleteRuns(of key: WorkloadKey) async throws -> Set<RunID>
-
   /// The journal of a run, in order.
   func journal(of run: RunID) async throws -> [JournalEntry]
-
-  /// What operators asked of a workload and still holds; empty if that is nothing.
-  func operatorState(of key: WorkloadKey) async throws -> OperatorState
 
   /// Who holds the lock of a workload.
   func lock(of key: WorkloadKey) async throws -> LockRecord?
 
   /// The key of the digests of secrets, if there is one yet.
   func digestKey() async throws -> [UInt8]?
+}
+
+extension ReleaseReader {
+  /// The last release of a workload; it may be a tombstone.
+  public func lastRelease(of key: WorkloadKey) async throws -> Release? { try await head(of: key).release }
 }
 
 /// What a target keeps of its workloads, for writing. Each method is one transaction: it happened whole, or

@@ -26,7 +26,7 @@ import WorkloadSpec
     let releases = try await bench.releases
     return Ending(
       outline: bench.outline, snapshots: releases.map(\.snapshot), restored: releases.map(\.restoredFrom),
-      operatorState: try await bench.store.operatorState(of: bench.key), effects: crash.count,
+      operatorState: try await bench.store.head(of: bench.key).operatorState, effects: crash.count,
       calls: bench.provider.performed.count)
   }
 
@@ -42,7 +42,7 @@ import WorkloadSpec
     let areTheSame = releases.map(\.snapshot) == ending.snapshots
     #expect(areTheSame, "\(what)")
     #expect(releases.map(\.restoredFrom) == ending.restored, "\(what)")
-    #expect(try await bench.store.operatorState(of: bench.key) == ending.operatorState, "\(what)")
+    #expect(try await bench.store.head(of: bench.key).operatorState == ending.operatorState, "\(what)")
     let runs = try await bench.store.runs(of: bench.key, limit: .max)
     #expect(!runs.contains { $0.outcome == .unfinished }, "\(what)")
 

@@ -60,7 +60,7 @@ import WorkloadSpec
       .spec(new, services: nil), pauses: true, provenance: ["api": origin])
     #expect(paused.outcome == .succeeded && paused.release == nil)
     #expect(versions(bench) == ["0": "1", "0_g1": "2", "1": "1"])
-    let state = try await bench.store.operatorState(of: bench.key)
+    let state = try await bench.store.head(of: bench.key).operatorState
     #expect(state.rollout?.progress == "canary 1/2" && state.rollout?.provenance == ["api": origin])
     let same = try await bench.apply(new, pauses: true)
     #expect(same.outcome == .nothingToDo)
@@ -70,7 +70,7 @@ import WorkloadSpec
     #expect(promoted.release?.number == 2 && promoted.release?.snapshot == new)
     #expect(promoted.release?.provenance == ["api": origin])
     #expect(versions(bench) == ["0_g1": "2", "1_g1": "2"])
-    #expect(try await bench.store.operatorState(of: bench.key) == OperatorState())
+    #expect(try await bench.store.head(of: bench.key).operatorState == OperatorState())
     #expect(try await bench.apply(.promote).outcome == .nothingToDo)
     #expect(try await bench.apply(.abort).outcome == .nothingToDo)
     #expect(try await bench.apply(new).outcome == .nothingToDo)
@@ -122,7 +122,7 @@ import WorkloadSpec
     #expect(bench.outline == before)
     try await bench.apply(.release(nil))
     #expect(versions(bench) == ["0": "1", "1": "1"])
-    #expect(try await bench.store.operatorState(of: bench.key) == OperatorState())
+    #expect(try await bench.store.head(of: bench.key).operatorState == OperatorState())
   }
 
   @Test func aPromotionThatFailsCanGoOnOrBack() async throws {
@@ -131,7 +131,7 @@ import WorkloadSpec
       try await bench.pause(.canary)
       bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("create 1_g1.api")))]))
       #expect(try await bench.apply(.promote).outcome == .failed)
-      #expect(try await bench.store.operatorState(of: bench.key).rollout != nil)
+      #expect(try await bench.store.head(of: bench.key).operatorState.rollout != nil)
       #expect(try await bench.apply(goal).outcome == .succeeded)
       let version = if case .promote = goal { "2" } else { "1" }
       #expect(versions(bench).values.allSatisfy { $0 == version } && instances(bench).count == 2)
@@ -159,7 +159,7 @@ import WorkloadSpec
     let read = try SavedPlan(saved.plain)
     let request = PlanRequest(read, pause: Examples.pause)
     #expect(try await bench.engine().apply(request).outcome == .succeeded)
-    #expect(try await bench.store.operatorState(of: bench.key).rollout?.pause == Examples.pause)
+    #expect(try await bench.store.head(of: bench.key).operatorState.rollout?.pause == Examples.pause)
     #expect(try await bench.engine().apply(request).outcome == .nothingToDo)
   }
 }

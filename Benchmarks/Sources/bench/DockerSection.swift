@@ -25,7 +25,7 @@ enum DockerSection {
     let environment = ["BERTH_HOME": folder.appendingPathComponent("home").path, "DOCKER_HOST": engine]
     func perform(_ arguments: String...) -> Int { Program.run(berth, arguments, environment: environment) }
     func peer(_ arguments: String...) -> Int {
-      Program.run(compose!, ["compose", "--progress", "quiet"] + arguments, environment: environment)
+      Program.run(compose!, ["--progress", "quiet"] + arguments, environment: environment)
     }
 
     let calls = EngineCalls(socket: String(engine.dropFirst("unix://".count)), count: count)

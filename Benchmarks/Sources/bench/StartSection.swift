@@ -19,7 +19,7 @@ enum StartSection {
       ("berth validate", { Program.run(berth, ["validate", "-f", spec]) }),
     ]
     if let compose {
-      tasks.append((limit, { Program.run(compose, ["compose", "-f", composeFile, "config", "-q"]) }))
+      tasks.append((limit, { Program.run(compose, ["-f", composeFile, "config", "-q"]) }))
     }
     print("Start: whole programs on one small file")
     var measure = Measure()

@@ -16,12 +16,17 @@ struct WorkloadObserver: Sendable {
   private var names: EngineNames { EngineNames(key: key) }
 
   /// What is true now.
-  func observe(_ engine: EngineIdentity) async throws -> Observation {
-    async let containers = listContainers()
+  ///
+  /// - Parameter identity: asks which engine it is. It takes an engine longer to tell that than what runs on it.
+  func observe(
+    on identity: @escaping @Sendable () async throws -> EngineIdentity
+  ) async throws -> Observation {
+    async let engine = identity()
+    async let findings = find()
     async let networks = client.networks.list(filters: ["name": [names.prefix]])
     async let volumes = client.volumes.list(filters: ["name": [names.prefix]])
-    var observation = Observation(engine: engine)
-    try await add(containers, to: &observation)
+    var observation = Observation(engine: try await engine)
+    add(try await findings, to: &observation)
     add(try await networks, to: &observation)
     add(try await volumes, to: &observation)
     observation.instances.sort { $0.id < $1.id }
@@ -51,12 +56,16 @@ struct WorkloadObserver: Sendable {
     case nothing
   }
 
-  private func add(_ containers: [ContainerSummary], to observation: inout Observation) async throws {
+  private func find() async throws -> [Finding] {
+    let containers = try await listContainers()
     let now = Timestamp.now
-    let findings = try await withThrowingTaskGroup(of: Finding.self) { group in
+    return try await withThrowingTaskGroup(of: Finding.self) { group in
       for container in containers { group.addTask { try await look(at: container, now: now) } }
       return try await group.reduce(into: []) { $0.append($1) }
     }
+  }
+
+  private func add(_ findings: [Finding], to observation: inout Observation) {
     var services: [InstanceID: [ObservedService]] = [:]
     for finding in findings {
       switch finding {

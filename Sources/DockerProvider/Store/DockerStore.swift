@@ -65,7 +65,7 @@ final class DockerStore: ReleaseStore {
     }
   }
 
-  func lastRelease(of key: WorkloadKey) async throws -> Release? { try await state(of: key).release }
+  func head(of key: WorkloadKey) async throws -> HistoryHead { try await state(of: key).head }
 
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
     try await releases(of: key, before: number + 1, limit: 1).first { $0.number == number }
@@ -99,18 +99,12 @@ final class DockerStore: ReleaseStore {
     }
   }
 
-  func incompleteRuns(of key: WorkloadKey) async throws -> Set<RunID> { try await state(of: key).incomplete }
-
   func journal(of run: RunID) async throws -> [JournalEntry] {
     try await asking { client in
       let archived = try await self.archive(on: client).journal(of: run)
       let rest = try await self.journal.read(run, after: archived?.lastBatch ?? 0, on: client)
       return (archived?.entries ?? []) + rest.entries
     }
-  }
-
-  func operatorState(of key: WorkloadKey) async throws -> OperatorState {
-    try await state(of: key).operatorState
   }
 
   func lock(of key: WorkloadKey) async throws -> LockRecord? {

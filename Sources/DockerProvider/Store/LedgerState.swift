@@ -22,6 +22,11 @@ struct LedgerState: Sendable, Equatable {
   /// The history of a workload that has none.
   init() {}
 
+  /// What a plan needs of it.
+  var head: HistoryHead {
+    HistoryHead(release: release, run: run, incompleteRuns: incomplete, operatorState: operatorState)
+  }
+
   // MARK: What happens
 
   /// A run begins. One that is still under way is abandoned.

@@ -61,24 +61,23 @@ struct Preparer: Sendable {
 
   /// The plan for a request.
   func prepare(_ request: PlanRequest, digestKey: [UInt8]? = nil) async throws -> Preparation {
-    let last = try await reader.history.lastRelease(of: request.key)
-    let wanted = try await Wanted(request, last: last, history: reader.history)
-    let prepared = try await prepare(request.key, wanted, last: last, digestKey: digestKey)
-    if let saved = wanted.saved {
-      try await SavedPlanRule(saved: saved, history: reader.history).check(prepared)
-    }
+    let head = try await reader.history.head(of: request.key)
+    let wanted = try await Wanted(request, head: head, history: reader.history)
+    let prepared = try await prepare(request.key, wanted, head: head, digestKey: digestKey)
+    if let saved = wanted.saved { try SavedPlanRule(saved: saved, lastRun: head.run).check(prepared) }
     return prepared
   }
 
   /// The plan for a goal in the planner's words.
   func prepare(
-    _ key: WorkloadKey, _ wanted: Wanted, last: Release?, digestKey: [UInt8]? = nil
+    _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
     var observation = try await reader.observe(key)
     observation.volumes.removeAll { volume in
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
     }
-    var operatorState = try await reader.history.operatorState(of: key)
+    let last = head.release
+    var operatorState = head.operatorState
     if wanted.sparesRollout, let rollout = operatorState.rollout {
       operatorState.rollout = nil
       observation.instances.removeAll { rollout.instances.contains($0.id) }
@@ -96,6 +95,7 @@ struct Preparer: Sendable {
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
       notes.append(contentsOf: missingCapabilities(for: whole))
       notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
+      if head.run == nil, !observation.instances.isEmpty { notes.append(lostHistory(of: key)) }
       if let limit {
         notes.append(
           contentsOf: try await limit.check(whole, as: key, given: observation, last: last, reader))
@@ -108,7 +108,7 @@ struct Preparer: Sendable {
         operation: wanted.operation, pause: wanted.pause, operatorState: operatorState,
         observation: observation,
         lastRelease: last,
-        incompleteRuns: try await reader.history.incompleteRuns(of: key), secretDigests: secrets.digests,
+        incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests,
         engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
@@ -126,6 +126,13 @@ struct Preparer: Sendable {
     if digestKey == nil { digestKey = try await reader.history.digestKey() }
     return try await ResolvedSecrets(
       of: services, in: key.namespace, by: resolvers, digestKey: digestKey)
+  }
+
+  private func lostHistory(of key: WorkloadKey) -> Diagnostic {
+    Diagnostic(
+      .providerNote,
+      "`\(target)` has no history of `\(key.name)`: it is planned from the stamps on what lives",
+      help: "what was changed by hand can't be told from what the spec changes")
   }
 
   private func missingCapabilities(for workload: Workload) -> [Diagnostic] {

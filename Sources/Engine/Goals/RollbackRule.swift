@@ -5,7 +5,7 @@ import WorkloadSpec
 /// Which release a rollback restores.
 struct RollbackRule {
   let key: WorkloadKey
-  let last: Release?
+  let head: HistoryHead
   let history: any ReleaseReader
 
   /// The release with a number, or the one that is meant where none is given: the current one if the last run
@@ -17,7 +17,7 @@ struct RollbackRule {
     guard let release = try await history.release(number, of: key) else {
       throw error(
         .unknownRelease, "`\(key.name)` has no release \(number)",
-        help: last.map { "its last one is \($0.number); `berth history \(key.name)` lists them" }
+        help: head.release.map { "its last one is \($0.number); `berth history \(key.name)` lists them" }
           ?? "nothing was applied under this name yet")
     }
     guard release.snapshot != nil else {
@@ -29,12 +29,12 @@ struct RollbackRule {
   }
 
   private func implied() async throws -> Release {
-    guard let last else {
+    guard let last = head.release else {
       throw error(
         .noRelease, "`\(key.name)` has no release to go back to", help: "nothing was applied with success yet"
       )
     }
-    if last.snapshot != nil, try await isInBetween() { return last }
+    if last.snapshot != nil, isInBetween { return last }
     // After a rollback the active release is the one that it restored: going back again goes further back.
     var active = last
     while let number = active.restoredFrom, number < active.number,
@@ -53,10 +53,8 @@ struct RollbackRule {
   }
 
   /// Whether something else than the last release was begun, and not finished.
-  private func isInBetween() async throws -> Bool {
-    if try await history.operatorState(of: key).rollout != nil { return true }
-    guard let run = try await history.runs(of: key, limit: 1).first else { return false }
-    return run.outcome != .succeeded
+  private var isInBetween: Bool {
+    head.operatorState.rollout != nil || head.run.map { $0.outcome != .succeeded } ?? false
   }
 
   private func error(_ code: DiagnosticCode, _ message: String, help: String) -> DiagnosticError {

@@ -45,14 +45,15 @@ struct Wanted: Sendable {
   /// What a request stands for.
   ///
   /// - Throws: `DiagnosticError` if there is no such release, or none where one is needed.
-  init(_ request: PlanRequest, last: Release?, history: any ReleaseReader) async throws {
+  init(_ request: PlanRequest, head: HistoryHead, history: any ReleaseReader) async throws {
+    let last = head.release
     switch request.goal {
     case .spec(let workload, let services):
       self.init(.apply, workload, services: services)
     case .destroy(let volumes):
       self.init(.destroy, nil, deletesVolumes: volumes)
     case .release(let number):
-      let rule = RollbackRule(key: request.key, last: last, history: history)
+      let rule = RollbackRule(key: request.key, head: head, history: history)
       let release = try await rule.release(number)
       self.init(.rollback(to: release.number), release.snapshot, restored: release)
     case .scale(let count):
@@ -68,7 +69,7 @@ struct Wanted: Sendable {
       }
       saved = plan
     case .promote:
-      let rollout = try await history.operatorState(of: request.key).rollout
+      let rollout = head.operatorState.rollout
       self.init(.promote, try rollout?.snapshot ?? Self.released(last, of: request.key))
       promoted = rollout
     case .abort:

@@ -40,12 +40,11 @@ public struct WorkloadLister: Sendable {
   }
 
   private func look(at key: WorkloadKey) async throws -> ListedWorkload {
-    let release = try await reader.history.lastRelease(of: key)
+    let head = try await reader.history.head(of: key)
     return ListedWorkload(
       key: key, observation: try await reader.observe(key),
-      release: release?.snapshot == nil ? nil : release,
-      lastRun: try await reader.history.runs(of: key, limit: 1).first,
-      operatorState: try await reader.history.operatorState(of: key))
+      release: head.release?.snapshot == nil ? nil : head.release, lastRun: head.run,
+      operatorState: head.operatorState)
   }
 
   private func matches(_ workload: ListedWorkload, _ query: ListQuery) -> Bool {

@@ -1,17 +1,17 @@
 import Planning
-import ProviderKit
 import WorkloadSpec
 
 /// When a saved plan may be carried out.
 struct SavedPlanRule {
   let saved: SavedPlan
-  let history: any ReleaseReader
+  /// The last run of its workload.
+  let lastRun: Run?
 
   /// Checks that a plan which is made now is the saved one, or what an unfinished run of it has left to do.
   ///
   /// - Throws: `DiagnosticError` that says what changed since.
-  func check(_ prepared: Preparation) async throws {
-    if try await goesOn(prepared) { return }
+  func check(_ prepared: Preparation) throws {
+    if goesOn(prepared) { return }
     guard prepared.last?.number == saved.base else {
       let now = prepared.last.map { "release \($0.number)" } ?? "no release"
       throw stale("it starts from \(saved.base.map { "release \($0)" } ?? "no release"), and there is \(now)")
@@ -23,10 +23,8 @@ struct SavedPlanRule {
   }
 
   /// Whether the last run carried this plan out, and nobody changed anything else since.
-  private func goesOn(_ prepared: Preparation) async throws -> Bool {
-    guard let run = try await history.runs(of: saved.key, limit: 1).first, run.savedPlan == saved.id else {
-      return false
-    }
+  private func goesOn(_ prepared: Preparation) -> Bool {
+    guard let run = lastRun, run.savedPlan == saved.id else { return false }
     if run.outcome == .succeeded {
       // Its end was not heard of: there must be nothing left to do.
       return prepared.plan.isEmpty && prepared.last?.number == run.release ?? saved.base

@@ -19,9 +19,15 @@ extension LocalStore {
     }
   }
 
-  /// The release with the highest number.
-  public func lastRelease(of key: WorkloadKey) async throws -> Release? {
-    try await releases(of: key, before: nil, limit: 1).first
+  /// What is true of a workload's history now, read in one transaction.
+  public func head(of key: WorkloadKey) async throws -> HistoryHead {
+    try await read(or: HistoryHead()) { database in
+      HistoryHead(
+        release: try Self.fetchReleases(of: key, before: nil, limit: 1, from: database).first,
+        run: try Self.fetchRuns(of: key, limit: 1, from: database).first,
+        incompleteRuns: try Self.fetchIncompleteRuns(of: key, from: database),
+        operatorState: try OperatorStateRow.fetch(key, from: database))
+    }
   }
 
   /// The release with a number.
@@ -36,42 +42,48 @@ extension LocalStore {
 
   /// The releases of a workload, the newest first.
   public func releases(of key: WorkloadKey, before: Int?, limit: Int) async throws -> [Release] {
-    try await read(or: []) { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT * FROM releases WHERE namespace = ?1 AND workload = ?2 AND (?3 IS NULL OR number < ?3)
-          ORDER BY number DESC LIMIT ?4
-          """, arguments: [key.namespace, key.name, before, max(0, limit)]
-      ).map(ReleaseRow.release)
-    }
+    try await read(or: []) { try Self.fetchReleases(of: key, before: before, limit: limit, from: $0) }
+  }
+
+  private static func fetchReleases(
+    of key: WorkloadKey, before: Int?, limit: Int, from database: Database
+  ) throws -> [Release] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT * FROM releases WHERE namespace = ?1 AND workload = ?2 AND (?3 IS NULL OR number < ?3)
+        ORDER BY number DESC LIMIT ?4
+        """, arguments: [key.namespace, key.name, before, max(0, limit)]
+    ).map(ReleaseRow.release)
   }
 
   /// The runs of a workload, the newest first.
   public func runs(of key: WorkloadKey, limit: Int) async throws -> [Run] {
-    try await read(or: []) { database in
-      try Row.fetchAll(
-        database,
-        sql: "SELECT * FROM runs WHERE namespace = ? AND workload = ? ORDER BY sequence DESC LIMIT ?",
-        arguments: [key.namespace, key.name, max(0, limit)]
-      ).map(RunRow.run)
-    }
+    try await read(or: []) { try Self.fetchRuns(of: key, limit: limit, from: $0) }
+  }
+
+  private static func fetchRuns(of key: WorkloadKey, limit: Int, from database: Database) throws -> [Run] {
+    try Row.fetchAll(
+      database,
+      sql: "SELECT * FROM runs WHERE namespace = ? AND workload = ? ORDER BY sequence DESC LIMIT ?",
+      arguments: [key.namespace, key.name, max(0, limit)]
+    ).map(RunRow.run)
   }
 
   /// The runs that began after the one which recorded the last release, and did not succeed.
-  public func incompleteRuns(of key: WorkloadKey) async throws -> Set<RunID> {
-    try await read(or: []) { database in
-      Set(
-        try Row.fetchAll(
-          database,
-          sql: """
-            SELECT id FROM runs
-            WHERE namespace = ?1 AND workload = ?2 AND outcome <> ?3 AND sequence > coalesce(
-              (SELECT max(sequence) FROM runs
-               WHERE namespace = ?1 AND workload = ?2 AND releaseNumber IS NOT NULL), 0)
-            """, arguments: [key.namespace, key.name, RunOutcome.succeeded.rawValue]
-        ).map { RunID(try $0.value("id")) })
-    }
+  private static func fetchIncompleteRuns(
+    of key: WorkloadKey, from database: Database
+  ) throws -> Set<RunID> {
+    Set(
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT id FROM runs
+          WHERE namespace = ?1 AND workload = ?2 AND outcome <> ?3 AND sequence > coalesce(
+            (SELECT max(sequence) FROM runs
+             WHERE namespace = ?1 AND workload = ?2 AND releaseNumber IS NOT NULL), 0)
+          """, arguments: [key.namespace, key.name, RunOutcome.succeeded.rawValue]
+      ).map { RunID(try $0.value("id")) })
   }
 
   /// What happened to the actions of a run, in order.
@@ -80,14 +92,6 @@ extension LocalStore {
       try Row.fetchAll(
         database, sql: "SELECT * FROM journal WHERE run = ? ORDER BY sequence", arguments: [run.description]
       ).map(JournalRow.entry)
-    }
-  }
-
-  /// What operators asked; nothing, where the database is an older berth's that knew of no such thing.
-  public func operatorState(of key: WorkloadKey) async throws -> OperatorState {
-    try await read(or: OperatorState()) { database in
-      guard try database.tableExists(OperatorStateRow.table) else { return OperatorState() }
-      return try OperatorStateRow.fetch(key, from: database)
     }
   }
 

@@ -8,7 +8,9 @@ import WorkloadSpec
 enum OperatorStateRow {
   static let table = "operatorStates"
 
+  /// Nothing, where the database is an older berth's that knew of no such thing.
   static func fetch(_ key: WorkloadKey, from database: Database) throws -> OperatorState {
+    guard try database.tableExists(table) else { return OperatorState() }
     let row = try Row.fetchOne(
       database, sql: "SELECT state FROM operatorStates WHERE namespace = ? AND workload = ?",
       arguments: [key.namespace, key.name])

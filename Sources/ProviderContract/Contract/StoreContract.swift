@@ -82,9 +82,9 @@ public enum StoreContract {
       try expect(try await store.release(1, of: key) == nil, "no release 1")
       try expect(try await store.releases(of: key, before: nil, limit: 10), is: [], "the releases")
       try expect(try await store.runs(of: key, limit: 10), is: [], "the runs")
-      try expect(try await store.incompleteRuns(of: key), is: [], "the incomplete runs")
+      try expect(try await store.head(of: key).incompleteRuns, is: [], "the incomplete runs")
       try expect(try await store.journal(of: RunID("run-1")), is: [], "the journal")
-      try expect(try await store.operatorState(of: key), is: OperatorState(), "what operators asked")
+      try expect(try await store.head(of: key).operatorState, is: OperatorState(), "what operators asked")
       try expect(try await store.lock(of: key) == nil, "no lock")
       try expect(try await store.digestKey() == nil, "no digest key")
     },
@@ -134,7 +134,7 @@ public enum StoreContract {
       try expect(
         try await record("run-3", in: store, of: other).number, is: 1, "the number in another namespace")
       try await store.begin(run("run-4", of: other))
-      try expect(try await store.incompleteRuns(of: key), is: [], "the incomplete runs of the first")
+      try expect(try await store.head(of: key).incompleteRuns, is: [], "the incomplete runs of the first")
       try expect(try await store.workloads(in: "other"), is: [other], "the workloads of a namespace")
       try expect(try await store.workloads(in: nil), is: [key, other], "all workloads, in order")
       _ = try await store.tryLock(key, as: holder("a"))
@@ -189,12 +189,13 @@ public enum StoreContract {
       try await fail("run-2", in: store)
       try await store.begin(run("run-3"))
       try expect(
-        try await store.incompleteRuns(of: key), is: [RunID("run-1"), RunID("run-2"), RunID("run-3")],
+        try await store.head(of: key).incompleteRuns, is: [RunID("run-1"), RunID("run-2"), RunID("run-3")],
         "abandoned, failed and unfinished runs")
       try await record("run-4", in: store)
-      try expect(try await store.incompleteRuns(of: key), is: [], "those after a release")
+      try expect(try await store.head(of: key).incompleteRuns, is: [], "those after a release")
       try await fail("run-5", in: store)
-      try expect(try await store.incompleteRuns(of: key), is: [RunID("run-5")], "those after a new failure")
+      try expect(
+        try await store.head(of: key).incompleteRuns, is: [RunID("run-5")], "those after a new failure")
     },
     StoreCase("a journal is read in the order in which it was written") { harness in
       let store = try await harness.open()

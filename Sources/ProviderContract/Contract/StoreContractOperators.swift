@@ -22,17 +22,18 @@ extension StoreContract {
     StoreCase("what operators asked is read by others, and stays until they ask otherwise") { harness in
       let store = try await harness.open()
       try await ask(asked, "run-1", in: store)
-      try expect(try await harness.open().operatorState(of: key), is: asked, "what operators asked")
+      try expect(try await harness.open().head(of: key).operatorState, is: asked, "what operators asked")
       try expect(
-        try await store.operatorState(of: other), is: OperatorState(), "what was asked of another workload")
+        try await store.head(of: other).operatorState, is: OperatorState(),
+        "what was asked of another workload")
       try await record("run-2", in: store)
       try await ask(nil, "run-3", in: store)
-      try expect(try await store.operatorState(of: key), is: asked, "what still holds")
+      try expect(try await store.head(of: key).operatorState, is: asked, "what still holds")
       let less = OperatorState(stopped: [.all])
       try await ask(less, "run-4", in: store)
-      try expect(try await store.operatorState(of: key), is: less, "what took its place")
+      try expect(try await store.head(of: key).operatorState, is: less, "what took its place")
       try await ask(OperatorState(), "run-5", in: store)
-      try expect(try await harness.open().operatorState(of: key), is: OperatorState(), "what is left")
+      try expect(try await harness.open().head(of: key).operatorState, is: OperatorState(), "what is left")
     },
     StoreCase("a paused rollout is read as it was written") { harness in
       let store = try await harness.open()
@@ -51,11 +52,11 @@ extension StoreContract {
         pause: Pause(by: "ada@build", since: Timestamp(milliseconds: 1_700_000_000_123)))
       let state = OperatorState(stopped: [.all], rollout: rollout)
       try await ask(state, "run-1", in: store)
-      try expect(try await harness.open().operatorState(of: key), is: state, "what operators asked")
+      try expect(try await harness.open().head(of: key).operatorState, is: state, "what operators asked")
       try await ask(OperatorState(rollout: rollout), "run-2", in: store)
-      try expect(try await store.operatorState(of: key).rollout, is: rollout, "the rollout")
+      try expect(try await store.head(of: key).operatorState.rollout, is: rollout, "the rollout")
       try await ask(OperatorState(), "run-3", in: store)
-      try expect(try await harness.open().operatorState(of: key), is: OperatorState(), "what is left")
+      try expect(try await harness.open().head(of: key).operatorState, is: OperatorState(), "what is left")
     },
     StoreCase("what operators asked is written with the end of a run, or not at all") { harness in
       let store = try await harness.open()
@@ -66,7 +67,7 @@ extension StoreContract {
           RunID("run-1"), of: key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 2000),
           release: nil, operatorState: asked)
       }
-      try expect(try await store.operatorState(of: key), is: OperatorState(), "what operators asked")
+      try expect(try await store.head(of: key).operatorState, is: OperatorState(), "what operators asked")
       let intents: [RunIntent] = [.stop, .suspend]
       try expect(try await store.runs(of: key, limit: 2).map(\.intent), is: intents, "the intents")
     },

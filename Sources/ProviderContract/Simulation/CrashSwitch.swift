@@ -139,8 +139,8 @@ private struct CrashingStore: ReleaseStore {
   func workloads(in namespace: String?) async throws -> [WorkloadKey] {
     try await crash.read { try await base.workloads(in: namespace) }
   }
-  func lastRelease(of key: WorkloadKey) async throws -> Release? {
-    try await crash.read { try await base.lastRelease(of: key) }
+  func head(of key: WorkloadKey) async throws -> HistoryHead {
+    try await crash.read { try await base.head(of: key) }
   }
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
     try await crash.read { try await base.release(number, of: key) }
@@ -151,14 +151,8 @@ private struct CrashingStore: ReleaseStore {
   func runs(of key: WorkloadKey, limit: Int) async throws -> [Run] {
     try await crash.read { try await base.runs(of: key, limit: limit) }
   }
-  func incompleteRuns(of key: WorkloadKey) async throws -> Set<RunID> {
-    try await crash.read { try await base.incompleteRuns(of: key) }
-  }
   func journal(of run: RunID) async throws -> [JournalEntry] {
     try await crash.read { try await base.journal(of: run) }
-  }
-  func operatorState(of key: WorkloadKey) async throws -> OperatorState {
-    try await crash.read { try await base.operatorState(of: key) }
   }
   func lock(of key: WorkloadKey) async throws -> LockRecord? {
     try await crash.read { try await base.lock(of: key) }

@@ -51,9 +51,17 @@ extension MemoryStore {
     }
   }
 
-  /// The release with the highest number.
-  public func lastRelease(of key: WorkloadKey) async throws -> Release? {
-    state.withLock { $0.releases[key]?.last }
+  /// The release with the highest number, the last run, the runs that began after the one which recorded that
+  /// release and did not succeed, and what operators asked.
+  public func head(of key: WorkloadKey) async throws -> HistoryHead {
+    state.withLock { state in
+      let runs = state.runs[key] ?? []
+      let start = runs.lastIndex { $0.release != nil }.map { $0 + 1 } ?? 0
+      return HistoryHead(
+        release: state.releases[key]?.last, run: runs.last,
+        incompleteRuns: Set(runs[start...].filter { $0.outcome != .succeeded }.map(\.id)),
+        operatorState: state.operatorStates[key] ?? OperatorState())
+    }
   }
 
   /// The release with a number.
@@ -76,23 +84,9 @@ extension MemoryStore {
     state.withLock { Array(($0.runs[key] ?? []).reversed().prefix(max(0, limit))) }
   }
 
-  /// The runs that began after the one which recorded the last release, and did not succeed.
-  public func incompleteRuns(of key: WorkloadKey) async throws -> Set<RunID> {
-    state.withLock { state in
-      let runs = state.runs[key] ?? []
-      let start = runs.lastIndex { $0.release != nil }.map { $0 + 1 } ?? 0
-      return Set(runs[start...].filter { $0.outcome != .succeeded }.map(\.id))
-    }
-  }
-
   /// The journal of a run.
   public func journal(of run: RunID) async throws -> [JournalEntry] {
     state.withLock { $0.journal[run] ?? [] }
-  }
-
-  /// What operators asked.
-  public func operatorState(of key: WorkloadKey) async throws -> OperatorState {
-    state.withLock { $0.operatorStates[key] ?? OperatorState() }
   }
 
   /// Who holds the lock.

@@ -48,7 +48,7 @@ struct HistoryCommand: AsyncParsableCommand {
         console.write(
           HistoryText.render(
             releases, older: older, runs: runs, active: active,
-            operatorState: try await history.operatorState(of: key), now: EngineEnvironment.live.now(),
+            operatorState: try await history.head(of: key).operatorState, now: EngineEnvironment.live.now(),
             style: console.style))
       case .json: console.write(HistoryJSON.render(releases, older: older, active: active))
       }

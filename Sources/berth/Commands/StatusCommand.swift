@@ -52,14 +52,13 @@ struct StatusCommand: AsyncParsableCommand {
 
   private static func look(at key: WorkloadKey, on target: Target) async throws -> WorkloadStatus {
     let observation = try await target.reader.observe(key)
-    let release = try await target.reader.history.lastRelease(of: key)
-    let run = try await target.reader.history.runs(of: key, limit: 1).first
-    guard release != nil || run != nil || !observation.instances.isEmpty else {
+    let head = try await target.reader.history.head(of: key)
+    guard head.release != nil || head.run != nil || !observation.instances.isEmpty else {
       throw UnknownWorkload.error(key, on: target)
     }
     return WorkloadStatus(
       key: key, target: target.name, observation: observation,
-      release: release?.snapshot == nil ? nil : release, lastRun: run,
-      operatorState: try await target.reader.history.operatorState(of: key))
+      release: head.release?.snapshot == nil ? nil : head.release, lastRun: head.run,
+      operatorState: head.operatorState)
   }
 }

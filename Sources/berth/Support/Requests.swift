@@ -34,8 +34,8 @@ enum Requests {
 enum UnknownWorkload {
   /// Throws if a target has never heard of a workload: then its name is most likely misspelt.
   static func check(_ key: WorkloadKey, on target: Target) async throws {
-    if try await target.reader.history.lastRelease(of: key) != nil { return }
-    if try await !target.reader.history.runs(of: key, limit: 1).isEmpty { return }
+    let head = try await target.reader.history.head(of: key)
+    if head.release != nil || head.run != nil { return }
     let observation = try await target.reader.observe(key)
     if observation.instances.isEmpty, observation.volumes.isEmpty, observation.gaps.isEmpty {
       throw error(key, on: target)

@@ -19,7 +19,7 @@ import WorkloadSpec
     #expect(try await store.release(1, of: shop) == nil)
     #expect(try await store.releases(of: shop, before: nil, limit: 10) == [])
     #expect(try await store.runs(of: shop, limit: 10) == [])
-    #expect(try await store.incompleteRuns(of: shop) == [])
+    #expect(try await store.head(of: shop).incompleteRuns == [])
     #expect(try await store.journal(of: RunID("r1")) == [])
     #expect(try await store.lock(of: shop) == nil)
     #expect(try await store.digestKey() == nil)
@@ -110,7 +110,7 @@ import WorkloadSpec
     #expect(try await store.workloads(in: "team-b") == [theirs])
     #expect(try await store.workloads(in: "team-c") == [])
     #expect(try await store.releases(of: cart, before: nil, limit: 9) == [])
-    #expect(try await store.incompleteRuns(of: shop) == [])
+    #expect(try await store.head(of: shop).incompleteRuns == [])
     #expect(try await store.runs(of: shop, limit: 9).map(\.id) == [RunID("r1")])
     #expect(try await store.runs(of: cart, limit: 9).map(\.outcome) == [.unfinished])
   }
@@ -173,9 +173,9 @@ import WorkloadSpec
   @Test func whatDidNotSucceedSinceTheLastReleaseIsIncomplete() async throws {
     let store = folder.store()
     try await store.fail("r1")
-    #expect(try await store.incompleteRuns(of: shop) == [RunID("r1")])
+    #expect(try await store.head(of: shop).incompleteRuns == [RunID("r1")])
     _ = try await store.record("r2")
-    #expect(try await store.incompleteRuns(of: shop) == [])
+    #expect(try await store.head(of: shop).incompleteRuns == [])
     try await store.fail("r3")
     try await store.begin(run("r4"))
     // A run that had nothing to record is complete, and what failed before it stays what it is.
@@ -183,7 +183,7 @@ import WorkloadSpec
     _ = try await store.finish(
       RunID("r5"), of: shop, outcome: .succeeded, failure: nil, at: moment(5), release: nil)
     try await store.begin(run("r6"))
-    #expect(try await store.incompleteRuns(of: shop) == [RunID("r3"), RunID("r4"), RunID("r6")])
+    #expect(try await store.head(of: shop).incompleteRuns == [RunID("r3"), RunID("r4"), RunID("r6")])
   }
 
   @Test func theJournalKeepsItsOrder() async throws {
@@ -237,11 +237,11 @@ import WorkloadSpec
     try folder.tamper("DROP TABLE operatorStates; DELETE FROM grdb_migrations WHERE identifier <> '1'")
     let store = folder.store()
     #expect(try await store.runs(of: shop, limit: 1).map(\.id) == [RunID("run-1")])
-    #expect(try await store.operatorState(of: shop) == OperatorState())
+    #expect(try await store.head(of: shop).operatorState == OperatorState())
     let state = OperatorState(stopped: [.all])
     _ = try await store.finish(
       RunID("run-1"), of: shop, outcome: .succeeded, failure: nil, at: moment(1), release: nil,
       operatorState: state)
-    #expect(try await folder.store().operatorState(of: shop) == state)
+    #expect(try await folder.store().head(of: shop).operatorState == state)
   }
 }

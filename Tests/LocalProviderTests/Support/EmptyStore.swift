@@ -4,13 +4,11 @@ import ProviderKit
 /// A store that keeps nothing: these tests are about processes.
 struct EmptyStore: ReleaseStore {
   func workloads(in namespace: String?) -> [WorkloadKey] { [] }
-  func lastRelease(of key: WorkloadKey) -> Release? { nil }
+  func head(of key: WorkloadKey) -> HistoryHead { HistoryHead() }
   func release(_ number: Int, of key: WorkloadKey) -> Release? { nil }
   func releases(of key: WorkloadKey, before: Int?, limit: Int) -> [Release] { [] }
   func runs(of key: WorkloadKey, limit: Int) -> [Run] { [] }
-  func incompleteRuns(of key: WorkloadKey) -> Set<RunID> { [] }
   func journal(of run: RunID) -> [JournalEntry] { [] }
-  func operatorState(of key: WorkloadKey) -> OperatorState { OperatorState() }
   func lock(of key: WorkloadKey) -> LockRecord? { nil }
   func digestKey() -> [UInt8]? { makeDigestKey() }
   func begin(_ run: Run) {}
