@@ -37,7 +37,7 @@ public struct Engine: Sendable {
   /// observed and planned for like everything else.
   ///
   /// - Parameters:
-  ///   - provenance: where each service's spec comes from; asked for only when a release is recorded.
+  ///   - provenance: where each service's spec comes from; asked for only by a run that is to record a release.
   ///   - approve: asked with the plan before anything is done, and again if the plan that is made under the
   ///     lock is another one.
   ///   - events: told of everything that happens, from any thread.
@@ -179,6 +179,8 @@ public struct Engine: Sendable {
     let execution = PlanExecution(
       provider: provider, lease: lease, run: run.id, plan: plan, secrets: prepared.secrets, options: options,
       environment: environment, stop: stop, events: events)
+    // As the files are when the run begins. To ask takes a while, in which the actions go on.
+    async let given = plan.recordsRelease || plan.pauses ? provenance() : [:]
     let outcome = await execution.perform()
     if lease.isLost { throw lease.lost() }
 
@@ -189,9 +191,8 @@ public struct Engine: Sendable {
     if outcome.hasSucceeded {
       var draft: ReleaseDraft?
       var operatorState = plan.operatorState
-      let origin =
-        plan.recordsRelease || plan.pauses
-        ? prepared.wanted.provenance(given: provenance(), last: prepared.last, desired: plan.desired) : [:]
+      let origin = prepared.wanted.provenance(
+        given: await given, last: prepared.last, desired: plan.desired)
       if plan.pauses { operatorState.rollout?.provenance = origin }
       if plan.recordsRelease {
         draft = ReleaseDraft(

@@ -14,7 +14,7 @@ public struct EngineOptions: Sendable {
 
   /// Options; each has a default.
   public init(
-    lockTimeout: Duration = .seconds(30), timeout: Duration = .seconds(120), parallelism: Int = 8,
+    lockTimeout: Duration = .seconds(30), timeout: Duration = .seconds(120), parallelism: Int = 20,
     atomic: Bool = false, lockTimeToLive: Duration = .seconds(15)
   ) {
     self.lockTimeout = lockTimeout

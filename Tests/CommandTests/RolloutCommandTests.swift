@@ -44,6 +44,14 @@ import WorkloadSpec
     #expect(paused.output.contains("Paused at canary 1/3"))
     #expect(try answers() == ["0": "Hello\n", "0_g1": "Ahoy\n", "1": "Hello\n", "2": "Hello\n"])
     #expect(try instances().filter { $0["isNew"]?.bool == true }.map { $0["id"]?.string } == ["0_g1"])
+    for (instance, words) in [("0", "0 Hello"), ("0_g1", "0_g1 Ahoy"), ("2", "2 Hello")] {
+      let told = try sandbox.berth(
+        "exec", "canary", "--instance", instance, "--", "sh", "-c",
+        "echo $BERTH_INSTANCE $(cat www/index.html)")
+      #expect(told.output == words + "\n", "\(instance): \(told.errors)")
+    }
+    let unknown = try sandbox.berth("exec", "canary", "--instance", "1_g1", "--", "true")
+    #expect(unknown.errors.contains("its instances are 0, 0_g1, 1, 2"), "\(unknown.errors)")
     for command in ["status", "history"] {
       #expect(try sandbox.berth(command, "canary").output.contains("paused at canary 1/3"))
     }

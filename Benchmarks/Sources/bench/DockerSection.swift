@@ -13,7 +13,7 @@ enum DockerSection {
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     // Where berth finds the file that names its targets.
-    FileManager.default.changeCurrentDirectoryPath(folder.path)
+    _ = FileManager.default.changeCurrentDirectoryPath(folder.path)
     func write(_ name: String, _ text: String) {
       try? Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }

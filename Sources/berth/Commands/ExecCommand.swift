@@ -20,19 +20,26 @@ struct ExecCommand: AsyncParsableCommand {
         berth exec web --service clock --instance 0 -- env
         echo hello | berth exec web -- tr a-z A-Z
 
-      Without --service, it runs beside the main service; without --instance, beside the first that runs. What is \
+      Without --service, it runs beside the main service; without --instance, beside the first that runs. While a \
+      rollout is paused, --instance tells the new instances from the old ones. What is \
       typed and piped in goes to the command, and the exit status is the command's own, or 128 and the number of the \
       signal that ended it.
 
       Where standard input and output are terminals, the command gets a terminal, too, whose size follows, as a shell \
-      needs it: berth exec web -- sh. What is typed, Control-C included, is then the command's affair. Otherwise an interrupt ends the command. When this program \
-      goes away, the command is hung up, and then ended by force.
+      needs it: berth exec web -- sh. What is typed, Control-C included, is then the command's affair. Otherwise an \
+      interrupt ends the command. When this program goes away, the command is hung up, and then ended by force.
       """)
 
   @Argument(help: "The workload.")
   var workload: String
 
-  @OptionGroup var scope: ScopeOptions
+  @Option(help: ArgumentHelp("Beside this service.", valueName: "name"))
+  var service: String?
+
+  @Option(
+    help: ArgumentHelp("Beside this instance, as status names it: a number, or 0_g1.", valueName: "instance"))
+  var instance: InstanceID?
+
   @OptionGroup var selection: TargetSelection
 
   @Flag(
@@ -61,7 +68,8 @@ struct ExecCommand: AsyncParsableCommand {
             help: "`berth providers` lists what each target can do"))
       }
       let key = try target.key(workload)
-      let place = try ExecPlace.find(scope, in: try await target.reader.observe(key), of: key, on: target)
+      let place = try ExecPlace.find(
+        service: service, instance: instance, in: try await target.reader.observe(key), of: key, on: target)
       let terminal = tty ?? console.isInteractive ? Self.terminalSize : nil
       let request = ExecRequest(
         key: key, instance: place.instance, service: place.service, command: command, terminal: terminal)
@@ -117,4 +125,9 @@ struct ExecCommand: AsyncParsableCommand {
 // Within the command, the plain name means its own method.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   write(descriptor, bytes.baseAddress, bytes.count)
+}
+
+extension InstanceID: ExpressibleByArgument {
+  /// `0`, or `0_g1`.
+  public init?(argument: String) { self.init(text: argument) }
 }

@@ -13,26 +13,25 @@ struct ExecPlace {
   ///
   /// - Throws: `DiagnosticError` if there is no such place.
   static func find(
-    _ scope: ScopeOptions, in observation: Observation, of key: WorkloadKey, on target: Target
+    service: String?, instance: InstanceID?, in observation: Observation, of key: WorkloadKey,
+    on target: Target
   ) throws -> ExecPlace {
     guard !observation.instances.isEmpty else { throw UnknownWorkload.error(key, on: target) }
-    let instances = observation.instances.filter { instance in
-      scope.instance.map { $0 == instance.id.ordinal } ?? true
-    }
+    let instances = observation.instances(meantBy: instance)
     guard !instances.isEmpty else {
-      let numbers = observation.instances.map { "\($0.id.ordinal)" }.joined(separator: ", ")
+      let names = observation.instances.map(\.id.description).joined(separator: ", ")
       throw DiagnosticError(
         Diagnostic(
-          .unknownInstance, "`\(key.name)` has no instance \(scope.instance ?? 0)",
-          help: "its instances are \(numbers)"))
+          .unknownInstance, "`\(key.name)` has no instance \(instance?.description ?? "")",
+          help: "its instances are \(names)"))
     }
     let services = instances.flatMap { instance in instance.services.map { (instance.id, $0) } }
-    let meant = services.filter { service in
-      scope.service.map { $0 == service.1.name } ?? (service.1.live.spec.role == .main)
+    let meant = services.filter { _, live in
+      service.map { $0 == live.name } ?? (live.live.spec.role == .main)
     }
     guard let place = meant.first(where: { $0.1.processID != nil }) ?? meant.first else {
       let names = Set(services.map(\.1.name)).sorted()
-      let name = scope.service ?? "main"
+      let name = service ?? "main"
       throw DiagnosticError(
         Diagnostic(
           .unknownService, "`\(key.name)` has no service `\(name)`",
@@ -40,5 +39,15 @@ struct ExecPlace {
             ?? "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"))
     }
     return ExecPlace(instance: place.0, service: place.1.name)
+  }
+}
+
+extension Observation {
+  /// The instances that a person means by an identity: the one that has it or, of a number alone, those that have
+  /// the number; all, where none is said.
+  fileprivate func instances(meantBy id: InstanceID?) -> [ObservedInstance] {
+    guard let id else { return instances }
+    if let instance = instance(id) { return [instance] }
+    return id.generation == 0 ? instances.filter { $0.id.ordinal == id.ordinal } : []
   }
 }

@@ -36,7 +36,7 @@ struct RunOptions: ParsableArguments {
   var lockTimeout = "30s"
 
   @Option(help: ArgumentHelp("How many actions may go on at once.", valueName: "number"))
-  var parallelism = 8
+  var parallelism = 20
 
   @Option(help: ArgumentHelp("How to print: text, json (the events, a line for each).", valueName: "format"))
   var format = TextOrJSON.text
