@@ -54,7 +54,7 @@ public struct DockerProvider: Provider {
       name: Self.name, summary: Self.summary,
       capabilities: [
         .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
-        .tls,
+        .tls, .pin,
       ], roller: .berth)
   }
 
@@ -105,6 +105,20 @@ public struct DockerProvider: Provider {
       return try await Assessment(
         client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint)
       ).assess(workload)
+    }
+  }
+
+  /// What the engine has, or the registry says, as the pull policy of each service has it.
+  public func resolveImages(
+    of services: [Service], secrets: [String: SecretValue]
+  ) async throws -> [String: ImageResolution] {
+    try await DockerError.asProviderError {
+      let resolver = ImageResolver(
+        client: try await connection.client(), secrets: secrets, environment: images.environment)
+      return try await withThrowingTaskGroup(of: (String, ImageResolution).self) { group in
+        for service in services { group.addTask { (service.name, try await resolver.resolve(service)) } }
+        return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+      }
     }
   }
 

@@ -16,6 +16,7 @@ public enum Capability: String, Sendable, CaseIterable, Comparable {
   case autoscale
   case customDomains = "custom-domains"
   case tls
+  case pin
 
   /// By name.
   public static func < (left: Capability, right: Capability) -> Bool { left.rawValue < right.rawValue }

@@ -32,6 +32,16 @@ public protocol ProviderReader: Sendable {
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics
 
+  /// Where the names of the images of some services lead now: to what each would run if it were made at this moment,
+  /// as its pull policy says. Only of a provider with the capability ``Capability/pin`` is it asked.
+  ///
+  /// - Parameter secrets: the values of secrets, by key, as far as they are known: registries may ask for them.
+  /// - Returns: an answer for each service, by name.
+  /// - Throws: ``ProviderError`` if the engine can't be asked.
+  func resolveImages(
+    of services: [Service], secrets: [String: SecretValue]
+  ) async throws -> [String: ImageResolution]
+
   /// What changes of a service cost on this engine. Pure: the same changes get the same answer.
   func impact(of change: ServiceChange) -> ImpactStatement
 
@@ -46,6 +56,13 @@ public protocol ProviderReader: Sendable {
 
   /// The release history, the runs and the lock, for reading.
   var history: any ReleaseReader { get }
+}
+
+extension ProviderReader {
+  /// Nowhere: what runs no images has none to resolve.
+  public func resolveImages(
+    of services: [Service], secrets: [String: SecretValue]
+  ) async throws -> [String: ImageResolution] { [:] }
 }
 
 /// What can be said of a provider without asking its engine.

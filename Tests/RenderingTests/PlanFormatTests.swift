@@ -198,6 +198,7 @@ import WorkloadSpec
           ],
           "afterPause": [],
           "notes": [],
+          "pins": [],
           "detachedVolumes": [],
           "operatorState": {
             "stopped": [],

@@ -8,6 +8,16 @@ import WorkloadSpec
     PlanText.render(plan, style: TextStyle(width: width))
   }
 
+  @Test func digestsAreTold() throws {
+    let image = "shop/api:1@sha256:" + String(repeating: "a", count: 64)
+    let desired = PlanFixture.workload([PlanFixture.service("api") { $0.image = image }])
+    let plan = PlanFixture.plan([PlanFixture.record], desired: desired, newPins: ["api"])
+    #expect(text(plan).contains("\n\nPins api to \(image)\n\n"))
+    #expect(PlanMarkdown.render(plan).contains("\n- `api` is pinned to `\(image)`\n"))
+    let json = try Value(json: PlanJSON.render(plan))
+    #expect(json["pins"] == .list([["service": "api", "image": .string(image)]]))
+  }
+
   @Test func aPlanIsToldWhole() {
     #expect(
       text(PlanFixture.rich) == """

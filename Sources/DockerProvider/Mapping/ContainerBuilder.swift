@@ -140,21 +140,7 @@ struct ContainerBuilder {
 
   /// What the registry of a service's image is shown; `nil` if the spec has nothing for it.
   func credentials(of service: Service) throws(ActionFailure) -> DockerAPI.RegistryCredentials? {
-    guard let image = service.image else { return nil }
-    let registry = RegistryName(image: image)
-    let secret = service.secrets.first {
-      $0.type == .registry
-        && ($0.as == registry.description || RegistryName(image: "\($0.as)/image") == registry)
-    }
-    guard let secret else { return nil }
-    let value = try context.secret(secret.key)
-    do {
-      let credentials = try ProviderKit.RegistryCredentials(value)
-      return DockerAPI.RegistryCredentials(
-        user: credentials.username, password: credentials.password, registry: registry.description)
-    } catch {
-      throw ActionFailure("the secret `\(secret.key)` can't be handed over: \(error.message)")
-    }
+    try RegistrySecret.credentials(for: service, among: context.secrets)
   }
 }
 

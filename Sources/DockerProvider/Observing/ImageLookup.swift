@@ -22,15 +22,23 @@ actor ImageLookup {
 
   /// What a container's image gave way to; `nil` if its name still leads to it, or leads nowhere.
   func move(of container: Container, as service: Service) async throws -> ImageMove? {
-    guard let name = container.config.image, name == service.image else { return nil }
+    // A digest never leads anywhere else.
+    guard let name = container.config.image, name == service.image, ImageReference.split(name).digest == nil
+    else { return nil }
     if service.pullPolicy == .always, let digest = await digest(of: name) {
       let known = try await image(container.imageID)?.digests ?? []
-      let digests = known.compactMap { $0.split(separator: "@").last.map(String.init) }
+      let digests = known.compactMap { ImageReference.split($0).digest }
       return digests.contains(digest)
         ? nil : ImageMove(from: digests.first ?? container.imageID, to: digest)
     }
     guard let now = try await image(name)?.id, now != container.imageID else { return nil }
     return ImageMove(from: container.imageID, to: now)
+  }
+
+  /// The digests by which registries know what a container runs.
+  func digests(of container: Container) async throws -> Set<String> {
+    let known = try await image(container.imageID)?.digests ?? []
+    return Set(known.compactMap { ImageReference.split($0).digest })
   }
 
   private func image(_ name: String) async throws -> Image? {

@@ -101,9 +101,11 @@ struct WorkloadObserver: Sendable {
     async let files = ConfigFileReader(client: client, container: container.id).live(stamp.spec.configFiles)
     async let probe = HealthJudge(route: route).probe(container, stamp.spec.healthCheck)
     async let move = images.move(of: container, as: stamp.spec)
+    async let digests = images.digests(of: container)
     var service = reader.observed(
       configFiles: try await files, probe: try await probe, host: route.host, now: now)
     service.imageMove = try await move
+    service.imageDigests = try await digests
     return .service(service)
   }
 

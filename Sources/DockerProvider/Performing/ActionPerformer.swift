@@ -122,7 +122,9 @@ struct ActionPerformer: Sendable {
 
   private func provideImage(of subject: Subject) async throws {
     try await images.provide(
-      for: subject.service, credentials: try subject.builder.credentials(of: subject.service), on: client,
+      for: subject.service, credentials: try subject.builder.credentials(of: subject.service),
+      in: context.run,
+      on: client,
       report: context.report)
   }
 

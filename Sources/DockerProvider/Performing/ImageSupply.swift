@@ -1,4 +1,5 @@
 import DockerAPI
+import Planning
 import WorkloadSpec
 
 import struct ProviderKit.ActionFailure
@@ -8,22 +9,33 @@ actor ImageSupply {
   /// The variables of the program, by which the docker client's credentials are found.
   let environment: [String: String]
   private var pulls: [String: Task<Void, any Error>] = [:]
-  private var pulled: Set<String> = []
+  private var pulled: Set<Pulled> = []
+
+  /// What was pulled in a run: the next one pulls it again, if it always shall be.
+  private struct Pulled: Hashable {
+    let image: String
+    let run: RunID
+  }
 
   /// A supply without anything pulled yet.
   init(environment: [String: String]) { self.environment = environment }
 
   /// Has an image ready, as the service's pull policy says.
   ///
-  /// - Parameter credentials: what its registry is shown; `nil` means what the docker client has for it.
+  /// - Parameters:
+  ///   - credentials: what its registry is shown; `nil` means what the docker client has for it.
+  ///   - run: for what it is needed.
   /// - Throws: `ActionFailure` if it is not there and must not be pulled; `DockerError` if it can't be had.
   func provide(
-    for service: Service, credentials: RegistryCredentials?, on client: DockerClient,
+    for service: Service, credentials: RegistryCredentials?, in run: RunID, on client: DockerClient,
     report: @escaping @Sendable (String) -> Void
   ) async throws {
     guard let image = service.image else { return }
     switch service.pullPolicy {
-    case .always: if pulled.contains(image) { return }
+    case .always:
+      if pulled.contains(Pulled(image: image, run: run)) { return }
+      // What a digest names can't have changed since.
+      if ImageReference.split(image).digest != nil, try await isThere(image, client) { return }
     case .missing: if try await isThere(image, client) { return }
     case .never:
       if try await isThere(image, client) { return }
@@ -31,6 +43,7 @@ actor ImageSupply {
         "the image `\(image)` is not on the engine, and `pullPolicy: never` forbids to pull it")
     }
     try await pull(image, credentials, client, report: report)
+    pulled.insert(Pulled(image: image, run: run))
   }
 
   /// What the docker client keeps for a registry.
@@ -66,7 +79,6 @@ actor ImageSupply {
     } onCancel: {
       pull.cancel()
     }
-    pulled.insert(image)
   }
 }
 

@@ -43,6 +43,8 @@ public struct PlanRequest: Sendable {
   public var setName: String?
   /// Asks for a rollout to stop between its first new instances and the end of the old ones.
   public var pause: Pause?
+  /// Whether the tags of images are recorded with the digests that they lead to.
+  public var pins: Bool
 
   /// What a saved plan asks for.
   ///
@@ -53,10 +55,13 @@ public struct PlanRequest: Sendable {
   }
 
   /// A request.
-  public init(key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil) {
+  public init(
+    key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil, pins: Bool = false
+  ) {
     self.key = key
     self.goal = goal
     self.setName = setName
     self.pause = pause
+    self.pins = pins
   }
 }

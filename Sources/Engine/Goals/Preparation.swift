@@ -72,6 +72,7 @@ struct Preparer: Sendable {
   func prepare(
     _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
+    var wanted = wanted
     var observation = try await reader.observe(key)
     observation.volumes.removeAll { volume in
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
@@ -84,12 +85,17 @@ struct Preparer: Sendable {
     }
     // What starts nothing needs neither secrets nor ports.
     let startsServices = wanted.operation?.startsServices ?? true
-    let whole = startsServices ? try wanted.composite(on: last) : nil
+    var whole = startsServices ? try wanted.composite(on: last) : nil
     // Operators mean the new instances of a paused rollout, too.
     let others = wanted.operation?.startsServices == true ? operatorState.rollout?.snapshot : nil
     let secrets = try await resolveSecrets(of: [whole, others], as: key, digestKey: digestKey)
     var notes = Diagnostics()
     notes.append(contentsOf: secrets.notes)
+    var images = ImageKnowledge()
+    if startsServices {
+      (images, whole) = try await resolveImages(
+        for: &wanted, last: last, rollout: operatorState.rollout, observation, secrets)
+    }
     if let whole {
       // A spec and a release that are each valid can make an invalid whole.
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
@@ -108,13 +114,44 @@ struct Preparer: Sendable {
         operation: wanted.operation, pause: wanted.pause, operatorState: operatorState,
         observation: observation,
         lastRelease: last,
-        incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests,
+        incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
         engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
     try secrets.check(for: plan, onlyCertain: true)
     return Preparation(
       wanted: wanted, last: last, observation: observation, secrets: secrets, plan: plan)
+  }
+
+  /// Looks up where the names of images lead, as far as that matters, and gives digests to what is wanted.
+  ///
+  /// - Returns: what is known, and the whole workload that is wanted now.
+  /// - Throws: `DiagnosticError` if a digest was asked for and there is none.
+  private func resolveImages(
+    for wanted: inout Wanted, last: Release?, rollout: PausedRollout?, _ observation: Observation,
+    _ secrets: ResolvedSecrets
+  ) async throws -> (ImageKnowledge, Workload?) {
+    let traits = reader.traits
+    guard traits.capabilities.contains(.pin) else {
+      if wanted.pins, wanted.desired != nil { throw DiagnosticError(missing(.pin, for: "--pin")) }
+      return (ImageKnowledge(), try wanted.composite(on: last))
+    }
+    let pinning = ImagePinning(
+      isAsked: wanted.pins, services: wanted.services,
+      recorded: [rollout?.snapshot, last?.snapshot].compactMap(\.self), observation: observation)
+    let questions = wanted.desired.map(pinning.questions) ?? []
+    guard let desired = wanted.desired, !questions.isEmpty else {
+      return (
+        ImageKnowledge(newPins: wanted.saved?.newPins ?? []), try wanted.composite(on: last)
+      )
+    }
+    let answers = try await reader.resolveImages(of: questions, secrets: secrets.values)
+    let problems = pinning.problems(with: answers, in: desired)
+    guard problems.isEmpty else { throw DiagnosticError(Diagnostics(problems)) }
+    var newPins = wanted.saved?.newPins ?? []
+    // What was written down before, by a release or a saved plan, is what it says.
+    if wanted.isSpec { (wanted.desired, newPins) = pinning.pin(desired, by: answers) }
+    return (ImageKnowledge(answers, newPins: newPins), try wanted.composite(on: last))
   }
 
   private func resolveSecrets(
@@ -136,14 +173,17 @@ struct Preparer: Sendable {
   }
 
   private func missingCapabilities(for workload: Workload) -> [Diagnostic] {
-    let traits = reader.traits
-    return Capability.required(by: workload).filter { !traits.capabilities.contains($0.capability) }.map {
-      need in
-      let known = traits.capabilities.sorted().map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      return Diagnostic(
-        .missingCapability,
-        "`\(need.reason)` needs the capability `\(need.capability.rawValue)`, which the provider `\(traits.name)` does not have",
-        help: known.isEmpty ? nil : "it has \(known)")
+    Capability.required(by: workload).filter { !reader.traits.capabilities.contains($0.capability) }.map {
+      missing($0.capability, for: $0.reason)
     }
+  }
+
+  private func missing(_ capability: Capability, for reason: String) -> Diagnostic {
+    let traits = reader.traits
+    let known = traits.capabilities.sorted().map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    return Diagnostic(
+      .missingCapability,
+      "`\(reason)` needs the capability `\(capability.rawValue)`, which the provider `\(traits.name)` does not have",
+      help: known.isEmpty ? nil : "it has \(known)")
   }
 }

@@ -21,6 +21,10 @@ struct Wanted: Sendable {
   var setName: String?
   /// Asks for a rollout to stop halfway.
   var pause: Pause?
+  /// Whether the tags of images are recorded with the digests that they lead to.
+  var pins = false
+  /// Whether it comes from a spec that was read just now, and not from what was written down before.
+  var isSpec = false
   /// The paused rollout that is finished.
   var promoted: PausedRollout?
   /// Whether the new instances of a paused rollout are none of its business.
@@ -50,6 +54,7 @@ struct Wanted: Sendable {
     switch request.goal {
     case .spec(let workload, let services):
       self.init(.apply, workload, services: services)
+      isSpec = true
     case .destroy(let volumes):
       self.init(.destroy, nil, deletesVolumes: volumes)
     case .release(let number):
@@ -77,6 +82,7 @@ struct Wanted: Sendable {
     }
     setName = request.setName ?? promoted?.setName
     pause = request.pause
+    pins = request.pins
   }
 
   private static func released(_ last: Release?, of key: WorkloadKey) throws -> Workload {

@@ -111,13 +111,16 @@ public struct ObservedService: Sendable, Equatable {
   public var secretDigests: [String: String]
   /// What its image gave way to, if the name of the image leads to another one now.
   public var imageMove: ImageMove?
+  /// The digests (`sha256:…`) by which registries know the image that it runs, as far as the engine knows them.
+  public var imageDigests: Set<String>
 
   /// What was seen.
   public init(
     name: String, stamp: Stamp, state: InstanceState, isReady: Bool, restarts: Int = 0,
     since: Timestamp? = nil,
     exitCode: Int? = nil, message: String? = nil, endpoints: [Endpoint] = [], processID: Int? = nil,
-    live: LiveService, secretDigests: [String: String] = [:], imageMove: ImageMove? = nil
+    live: LiveService, secretDigests: [String: String] = [:], imageMove: ImageMove? = nil,
+    imageDigests: Set<String> = []
   ) {
     self.name = name
     self.stamp = stamp
@@ -132,6 +135,7 @@ public struct ObservedService: Sendable, Equatable {
     self.live = live
     self.secretDigests = secretDigests
     self.imageMove = imageMove
+    self.imageDigests = imageDigests
   }
 
   /// Whether it does work that somebody would miss.

@@ -53,9 +53,16 @@ extension Observation {
       // For what can't be observed, the stamp decides.
       "digest": service.live.unobservable.isEmpty ? .null : .string(service.stamp.digest.description),
       "image": Value(service.imageMove?.to),
+      "pins": .list(pins(of: service, [wanted, released]).map(Value.string)),
       "secrets": .map(
         service.secretDigests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
     ]
+  }
+
+  /// Those digests of some specs that a service's image is known by.
+  private static func pins(of service: ObservedService, _ specs: [Service?]) -> [String] {
+    let digests = specs.compactMap { $0?.image.flatMap { ImageReference.split($0).digest } }
+    return service.imageDigests.intersection(digests).sorted()
   }
 
   /// What of a live value the spec or the last release sets.

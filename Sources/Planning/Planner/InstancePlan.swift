@@ -120,8 +120,7 @@ struct InstancePlan {
   // MARK: Services that stay or come
 
   private mutating func changeServices() {
-    let diff = ServiceDiff(
-      desired: desired, last: last, incompleteRuns: input.incompleteRuns, secretDigests: input.secretDigests)
+    let diff = ServiceDiff(input, desired: desired, last: last)
     for name in order.startOrder {
       guard let service = wanted[name] else { continue }
       if let scope = input.operation?.scope, !scope.contains(name, ordinal: id.ordinal) { continue }

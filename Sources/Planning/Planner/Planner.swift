@@ -74,7 +74,7 @@ private struct PlanBuilder {
       key: input.key, target: input.target, engine: input.observation.engine, intent: input.intent,
       base: input.lastRelease?.number, desired: input.desired, workloadChanges: workloadChanges(),
       actions: graph.sorted(), afterPause: afterPause, notes: all, detachedVolumes: detachedVolumes(),
-      operatorState: rules.after, blockingRollout: rules.blockingRollout)
+      operatorState: rules.after, newPins: input.images.newPins, blockingRollout: rules.blockingRollout)
   }
 
   // MARK: Instances that stay or come

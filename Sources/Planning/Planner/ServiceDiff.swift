@@ -10,12 +10,33 @@ struct ServiceDiff {
   let incompleteRuns: Set<RunID>
   /// The keyed digests of secret values as they are now, by key.
   let secretDigests: [String: String]
+  /// What is known of where the names of images lead.
+  let images: ImageKnowledge
+  /// Whether the plan is for a spec.
+  let isSpec: Bool
+
+  /// What is compared with a plan's input.
+  init(_ input: PlanInput, desired: Workload, last: Workload?) {
+    self.desired = desired
+    self.last = last
+    incompleteRuns = input.incompleteRuns
+    secretDigests = input.secretDigests
+    images = input.images
+    isSpec = input.intent == .apply
+  }
 
   /// The changes that make a live service what is wanted.
   func changes(of service: Service, from observed: ObservedService) -> [Change] {
-    let live = observed.live
-    let externalChanges =
-      imageChanges(of: service, from: observed) + secretChanges(of: service, from: observed)
+    var live = observed.live
+    var externalChanges =
+      imageMoves(of: service, from: observed) + secretChanges(of: service, from: observed)
+    switch imageDiff(of: service, from: observed).finding {
+    case .incomparable: break
+    case .same: live.spec.image = service.image
+    case .change(let change):
+      live.spec.image = service.image
+      externalChanges.insert(change, at: 0)
+    }
     if live.unobservable.isEmpty, live.spec == service, live.labels == desired.labels {
       return externalChanges
     }
@@ -78,8 +99,15 @@ struct ServiceDiff {
     return stamp.digest == SpecDigest(of: last, labels: labels) ? last : nil
   }
 
+  private func imageDiff(of service: Service, from observed: ObservedService) -> ImageDiff {
+    ImageDiff(
+      service: service, last: last?.service(service.name), observed: observed,
+      isNewPin: images.newPins.contains(service.name), leads: images.leads[service.name],
+      isUnfinished: incompleteRuns.contains(observed.stamp.run), hasHistory: last != nil, isSpec: isSpec)
+  }
+
   /// An image whose name leads to another one now.
-  private func imageChanges(of service: Service, from observed: ObservedService) -> [Change] {
+  private func imageMoves(of service: Service, from observed: ObservedService) -> [Change] {
     guard let move = observed.imageMove, service.image == observed.live.spec.image else { return [] }
     return [
       Change(

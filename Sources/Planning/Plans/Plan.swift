@@ -26,6 +26,8 @@ public struct Plan: Sendable {
   public let detachedVolumes: [ObservedVolume]
   /// What operators asked of the workload, as it will be known.
   public let operatorState: OperatorState
+  /// The services whose image is given a digest by this plan, as `--pin` asks.
+  public let newPins: Set<String>
   /// A paused rollout of another spec, because of which the plan can't be carried out.
   public let blockingRollout: PausedRollout?
 
@@ -35,7 +37,7 @@ public struct Plan: Sendable {
     desired: Workload?,
     workloadChanges: [Change], actions: [Action], afterPause: [Action] = [], notes: Diagnostics,
     detachedVolumes: [ObservedVolume], operatorState: OperatorState = OperatorState(),
-    blockingRollout: PausedRollout? = nil
+    newPins: Set<String> = [], blockingRollout: PausedRollout? = nil
   ) {
     self.key = key
     self.target = target
@@ -49,6 +51,7 @@ public struct Plan: Sendable {
     self.notes = notes
     self.detachedVolumes = detachedVolumes
     self.operatorState = operatorState
+    self.newPins = newPins
     self.blockingRollout = blockingRollout
   }
 
@@ -59,6 +62,13 @@ public struct Plan: Sendable {
       rollout.instances.contains(instance)
     else { return desired }
     return rollout.snapshot
+  }
+
+  /// The images that are given a digest by this plan, with it, in the order of the services.
+  public var pinnedImages: [(service: String, image: String)] {
+    (desired?.services ?? []).compactMap { service in
+      newPins.contains(service.name) ? service.image.map { (service.name, $0) } : nil
+    }
   }
 
   /// Whether it pauses a rollout.

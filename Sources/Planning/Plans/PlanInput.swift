@@ -26,6 +26,8 @@ public struct PlanInput: Sendable {
   public var incompleteRuns: Set<RunID>
   /// The keyed digests of the values of secrets, by ``WorkloadSpec/SecretUse/key``, as far as they can be resolved now.
   public var secretDigests: [String: String]
+  /// What is known of where the names of images lead.
+  public var images: ImageKnowledge
   /// Whether the engine itself moves instances from old to new.
   public var engineRolls: Bool
   /// Whether a destroyed workload's volumes go too.
@@ -44,7 +46,8 @@ public struct PlanInput: Sendable {
     observation: Observation,
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
-    secretDigests: [String: String] = [:], engineRolls: Bool = false, deletesVolumes: Bool = false,
+    secretDigests: [String: String] = [:], images: ImageKnowledge = ImageKnowledge(),
+    engineRolls: Bool = false, deletesVolumes: Bool = false,
     setName: String? = nil, notes: Diagnostics = Diagnostics(),
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
   ) {
@@ -60,6 +63,7 @@ public struct PlanInput: Sendable {
     self.lastRelease = lastRelease
     self.incompleteRuns = incompleteRuns
     self.secretDigests = secretDigests
+    self.images = images
     self.engineRolls = engineRolls
     self.deletesVolumes = deletesVolumes
     self.setName = setName

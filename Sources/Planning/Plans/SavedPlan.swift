@@ -24,6 +24,8 @@ public struct SavedPlan: Sendable {
   public var setName: String?
   /// Whether a rollout stops between its first new instances and the end of the old ones.
   public var pauses: Bool
+  /// The services whose image the plan gave a digest.
+  public var newPins: Set<String>
   /// Where each service's spec comes from, by service name.
   public var provenance: [String: Provenance]
   /// The actions in order, each as ``Action/plain`` has it.
@@ -45,6 +47,7 @@ public struct SavedPlan: Sendable {
     self.deletesVolumes = deletesVolumes
     self.setName = setName
     self.pauses = pauses
+    newPins = plan.newPins
     self.provenance = provenance
     actions = plan.actions.map(\.plain)
     self.fingerprint = fingerprint
@@ -91,6 +94,7 @@ extension SavedPlan {
       "deletesVolumes": .bool(deletesVolumes),
       "set": Value(setName),
       "pauses": .bool(pauses),
+      "newPins": .list(newPins.sorted().map(Value.string)),
       "provenance": .map(
         provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plain) }),
       "fingerprint": .string(fingerprint),
@@ -115,6 +119,7 @@ extension SavedPlan {
     setName = value["set"]?.string
     // Plans that were saved before there were pauses have none.
     pauses = value["pauses"]?.bool ?? false
+    newPins = Set((value["newPins"]?.list ?? []).compactMap(\.string))
     provenance = [:]
     for member in value["provenance"]?.members ?? [] {
       guard let origin = Provenance(plain: member.value) else { throw Value.missing("provenance") }

@@ -109,6 +109,12 @@ public struct CrashingProvider: Provider {
     try await crash.read { try await base.assess(workload, as: key, given: observation) }
   }
   /// Asks the provider.
+  public func resolveImages(
+    of services: [Service], secrets: [String: SecretValue]
+  ) async throws -> [String: ImageResolution] {
+    try await crash.read { try await base.resolveImages(of: services, secrets: secrets) }
+  }
+  /// Asks the provider.
   public func impact(of change: ServiceChange) -> ImpactStatement { base.impact(of: change) }
   /// Asks the provider.
   public func logs(

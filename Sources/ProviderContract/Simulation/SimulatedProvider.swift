@@ -108,6 +108,19 @@ public final class SimulatedProvider: Provider {
     state.withLock { $0.problems }
   }
 
+  /// What the world's registry says.
+  public func resolveImages(
+    of services: [Service], secrets: [String: SecretValue]
+  ) async throws -> [String: ImageResolution] {
+    let registry = world.registry
+    var answers: [String: ImageResolution] = [:]
+    for service in services {
+      answers[service.name] =
+        service.image.flatMap { registry[$0] }.map { .digests([$0]) } ?? .unknown("no registry has it")
+    }
+    return answers
+  }
+
   /// What the provider was made to say.
   public func impact(of change: ServiceChange) -> ImpactStatement { impact(change) }
 

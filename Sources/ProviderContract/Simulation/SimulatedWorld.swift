@@ -17,6 +17,9 @@ public struct SimulatedWorld: Sendable, Equatable {
   /// The fields of a service, by name, that this engine can't tell.
   public var unobservable: Set<String> = []
 
+  /// The digests that the names of images lead to.
+  public var registry: [String: String] = [:]
+
   private(set) var workloads: [WorkloadKey: Observation] = [:]
   private(set) var logs: [WorkloadKey: [LogLine]] = [:]
   private var lastProcessID = 100

@@ -93,7 +93,7 @@ extension SimulatedWorld {
     addVolumes(of: service, for: id, isStateful: desired.kind == .statefulSet, context.key)
     var new = ObservedService(
       name: name, stamp: stamp, state: .provisioning, isReady: false, live: live,
-      secretDigests: context.secretDigests(of: service))
+      secretDigests: context.secretDigests(of: service), imageDigests: imageDigests(of: service))
     if leavesStopped {
       new.state = .stopped
     } else if kind == .update, let old {
@@ -109,6 +109,13 @@ extension SimulatedWorld {
       instance.services.append(new)
     }
     if kind != .update, !leavesStopped { try start(name, in: id, context) }
+  }
+
+  /// What a service that is made now runs.
+  private func imageDigests(of service: Service) -> Set<String> {
+    guard let image = service.image else { return [] }
+    let digest = ImageReference.split(image).digest ?? registry[image]
+    return digest.map { [$0] } ?? []
   }
 
   /// Ends the process of a service, and keeps it so.

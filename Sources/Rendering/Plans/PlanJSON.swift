@@ -26,6 +26,7 @@ public enum PlanJSON {
   /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption`, `leavesStopped` |
   /// | `afterPause` | where it pauses a rollout, what promoting it has still to do, as actions |
   /// | `notes` | diagnostics |
+  /// | `pins` | `service` and `image` of the images that `--pin` gives a digest |
   /// | `detachedVolumes` | `name`, `ordinal`, `type` and `size` of the volumes that nothing will use |
   /// | `operatorState` | what operators asked and will hold: `stopped`, a list of `instance` and `service` (`null` means all), `suspension` with `reason`, `by` and `since`, and `rollout`, the paused one, with `strategy`, `instances`, `replicas`, `by` and `since` |
   /// | `desired` | the workload as it will be; `null` when it is to be destroyed |
@@ -69,6 +70,8 @@ public enum PlanJSON {
       "actions": .list(plan.actions.map(\.plain)),
       "afterPause": .list(plan.afterPause.map(\.plain)),
       "notes": .list(plan.notes.map(DiagnosticsJSON.value)),
+      "pins": .list(
+        plan.pinnedImages.map { ["service": .string($0.service), "image": .string($0.image)] }),
       "detachedVolumes": .list(
         plan.detachedVolumes.map {
           [

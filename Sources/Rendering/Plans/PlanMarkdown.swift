@@ -69,6 +69,11 @@ public enum PlanMarkdown {
           return "> **\(note.severity.rawValue) \(note.code.rawValue)**: \(escaped(note.message))\(help)"
         }.joined(separator: "\n>\n"))
     }
+    if !plan.isEmpty, !plan.newPins.isEmpty {
+      parts.append(
+        plan.pinnedImages.map { "- \(code($0.service)) is pinned to \(code($0.image))" }.joined(
+          separator: "\n"))
+    }
     if let volumes = PlanSummary.detachedVolumes(plan) { parts.append(escaped(volumes)) }
     return parts.joined(separator: "\n\n") + "\n"
   }

@@ -61,6 +61,11 @@ enum PlanSummary {
     return "Interrupts: \(interruptions.map(\.text).joined(separator: ", "))."
   }
 
+  /// The digests that the plan gives to images: `Pins api to shop/api:1@sha256:….`
+  static func pins(_ plan: Plan) -> [String] {
+    plan.pinnedImages.map { "Pins \(SafeText.line($0.service)) to \(SafeText.line($0.image))" }
+  }
+
   /// The volumes that nothing will use, and that are kept.
   static func detachedVolumes(_ plan: Plan) -> String? {
     guard !plan.detachedVolumes.isEmpty else { return nil }

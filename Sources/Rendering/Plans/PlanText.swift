@@ -25,6 +25,7 @@ public enum PlanText {
       sections.append([style.paint(PlanSummary.title(plan), .strong)])
       sections += notes(plan, style)
       sections += body(plan, style)
+      if !plan.newPins.isEmpty { sections.append(PlanSummary.pins(plan)) }
       if let volumes = PlanSummary.detachedVolumes(plan) { sections.append([volumes]) }
       sections.append([
         style.paint("Plan: \(PlanSummary.counts(plan)).", .strong), interruptions(plan, style),

@@ -93,6 +93,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case cannotPause = "E0618"
   case instanceLimit = "E0620"
   case badSecretValue = "E0621"
+  case cannotPin = "E0622"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"

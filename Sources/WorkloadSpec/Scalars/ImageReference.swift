@@ -25,6 +25,13 @@ public struct ImageReference: Equatable, Sendable {
     digest = parts.digest.map(string)
   }
 
+  /// The words of a reference that name an image, and the digest that pins it, if there is one: of a text that is no
+  /// reference as well.
+  public static func split(_ text: String) -> (name: String, digest: String?) {
+    guard let at = text.lastIndex(of: "@") else { return (text, nil) }
+    return (String(text[..<at]), String(text[text.index(after: at)...]))
+  }
+
   struct Problem: Error {
     let message: String
     let help: String

@@ -18,6 +18,9 @@ struct ApplyCommand: AsyncParsableCommand {
         berth apply -f shop/ --set shop-prod --prune
         berth apply -f canary.yaml --pause
 
+      With --pin, the release holds the digest of each image, and a rollback to it runs the same bytes. Later applies \
+      keep a digest for as long as its tag leads there.
+
       On a terminal the plan is shown and asked about; without one, or with --yes, it goes ahead. If an action \
       fails, nothing further starts, the release does not move, and the exit status is 1. An interrupt finishes \
       what is under way and starts nothing more; the exit status is then 130 (143 after SIGTERM, 129 after \
@@ -44,6 +47,12 @@ struct ApplyCommand: AsyncParsableCommand {
     help: "Stop a canary or blue_green when its first new instances are ready, for berth promote or abort.")
   var pause = false
 
+  @Flag(
+    help:
+      "Record the tag of each image with the digest that it leads to, so that a rollback gets the same bytes."
+  )
+  var pin = false
+
   func validate() throws {
     guard let plan else {
       if set.prune, !service.isEmpty {
@@ -52,10 +61,10 @@ struct ApplyCommand: AsyncParsableCommand {
       return try files.requireFiles()
     }
     if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
-      || selection.namespace != nil || pause
+      || selection.namespace != nil || pause || pin
     {
       throw ValidationError(
-        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause or -n."
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin or -n."
       )
     }
   }
@@ -83,7 +92,7 @@ struct ApplyCommand: AsyncParsableCommand {
     let target = try await selection.resolve()
     let loaded = try files.load(console)
     let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, on: target)
+      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
     return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)

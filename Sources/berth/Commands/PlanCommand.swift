@@ -37,6 +37,9 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Plan for berth apply --pause: show where a canary or blue_green stops, and what is left then.")
   var pause = false
 
+  @Flag(help: "Plan for berth apply --pin: show the digest that the tag of each image leads to.")
+  var pin = false
+
   @Option(
     help: ArgumentHelp(
       "Save the plan, for berth apply to carry out exactly or to refuse.", valueName: "file"))
@@ -56,9 +59,9 @@ struct PlanCommand: AsyncParsableCommand {
       if !files.files.isEmpty {
         throw ValidationError("--to-release plans from the history, so it takes no -f.")
       }
-      if !service.isEmpty || set.setName != nil || pause {
+      if !service.isEmpty || set.setName != nil || pause || pin {
         throw ValidationError(
-          "A release is restored as a whole: --to-release takes no --service, --set or --pause.")
+          "A release is restored as a whole: --to-release takes no --service, --set, --pause or --pin.")
       }
     } else {
       try files.requireFiles()
@@ -117,7 +120,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
     let loaded = try files.load(console)
     let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, on: target)
+      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
     return zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions

@@ -7,7 +7,8 @@ import WorkloadSpec
 enum Requests {
   /// To reach what files say, or some services of them.
   static func apply(
-    _ workloads: [Workload], services: [String], set: String? = nil, pauses: Bool = false, on target: Target
+    _ workloads: [Workload], services: [String], set: String? = nil, pauses: Bool = false, pins: Bool = false,
+    on target: Target
   ) throws -> [PlanRequest] {
     if !services.isEmpty, workloads.count > 1 {
       throw DiagnosticError(
@@ -19,7 +20,7 @@ enum Requests {
       PlanRequest(
         key: try target.key(workload.name),
         goal: .spec(workload, services: services.isEmpty ? nil : Set(services)), setName: set,
-        pause: pauses ? pause : nil)
+        pause: pauses ? pause : nil, pins: pins)
     }
   }
 

@@ -130,6 +130,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth scale shop --replicas 30 # where `maxInstances` is 20",
       right: "berth scale shop --replicas 10"),
+    .cannotPin: DiagnosticEntry(
+      title: "An image can't be pinned",
+      explanation: """
+        With `--pin`, the digest that the image's tag leads to becomes a part of the release. Only a registry gives an \
+        image a digest that others can find it by: one that was built or loaded where it runs has none until it is \
+        pushed. Where the registry has to be asked and does not answer, or refuses, there is none to be had either.
+        """,
+      wrong: "docker build -t shop:1 . && berth apply -f shop.yaml --pin",
+      right: "docker push registry.example.com/shop:1 && berth apply -f shop.yaml --pin"),
     .rolloutPaused: DiagnosticEntry(
       title: "A rollout is paused",
       explanation: """
