@@ -84,15 +84,17 @@ public struct DockerProvider: Provider {
     }
   }
 
-  /// The containers, networks and volumes on the workload's names.
-  public func observe(_ key: WorkloadKey) async throws -> Observation {
+  /// The containers, networks and volumes on the workload's names. A deep look reads every config file, whatever it
+  /// tells of itself.
+  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
     try await DockerError.asProviderError {
       async let identity = connection.identity()
       let client = try await connection.client()
       let environment = images.environment
       let observer = WorkloadObserver(
         client: client, key: key, route: ProbeRoute(to: client.endpoint),
-        images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) })
+        images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) },
+        digestKey: { [store] in try await store.digestKey() }, isDeep: deeply)
       return try await observer.observe(try await identity)
     }
   }

@@ -48,8 +48,10 @@ public struct Preview: Sendable {
 
   /// What would be done to mend what differs from the last release without anybody having asked for it.
   ///
+  /// - Parameter deeply: whether to look at everything itself, however long that takes: also at what tells of itself
+  ///   that nobody touched it.
   /// - Throws: `DiagnosticError` if there is no release, or if the engine or the history can't be read.
-  public func drift(of key: WorkloadKey) async throws -> Plan {
+  public func drift(of key: WorkloadKey, deeply: Bool = false) async throws -> Plan {
     try await explaining {
       guard let last = try await preparer.reader.history.lastRelease(of: key) else {
         throw DiagnosticError(
@@ -59,6 +61,7 @@ public struct Preview: Sendable {
       }
       var wanted = Wanted(.apply, last.snapshot)
       wanted.sparesRollout = true
+      wanted.looksDeeply = deeply
       return try await preparer.prepare(key, wanted, last: last).plan
     }
   }
