@@ -182,7 +182,8 @@ public struct DockerProvider: Provider {
     output: @escaping @Sendable (ExecOutput) async throws -> Void
   ) async throws -> Int32 {
     try await acting {
-      try await CommandRunner(client: $0, request: request).run(input: input, output: output)
+      try await CommandRunner(client: $0, request: request, isLocal: ProbeRoute(to: $0.endpoint).isLocal).run(
+        input: input, output: output)
     }
   }
 
