@@ -84,14 +84,16 @@ public struct DockerProvider: Provider {
     }
   }
 
-  /// The containers, networks and volumes on the workload's names.
-  public func observe(_ key: WorkloadKey) async throws -> Observation {
+  /// The containers, networks and volumes on the workload's names. A deep look reads every config file, whatever it
+  /// tells of itself.
+  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
     try await DockerError.asProviderError {
       let client = try await connection.client()
       let environment = images.environment
       let observer = WorkloadObserver(
         client: client, key: key, route: ProbeRoute(to: client.endpoint),
-        images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) })
+        images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) },
+        digestKey: { [store] in try await store.digestKey() }, isDeep: deeply)
       return try await observer.observe { try await connection.identity() }
     }
   }
@@ -172,7 +174,8 @@ public struct DockerProvider: Provider {
     output: @escaping @Sendable (ExecOutput) async throws -> Void
   ) async throws -> Int32 {
     try await acting {
-      try await CommandRunner(client: $0, request: request).run(input: input, output: output)
+      try await CommandRunner(client: $0, request: request, isLocal: ProbeRoute(to: $0.endpoint).isLocal).run(
+        input: input, output: output)
     }
   }
 

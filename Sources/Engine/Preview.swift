@@ -48,8 +48,10 @@ public struct Preview: Sendable {
 
   /// What would be done to mend what differs from the last release without anybody having asked for it.
   ///
+  /// - Parameter deeply: whether to look at everything itself, however long that takes: also at what tells of itself
+  ///   that nobody touched it.
   /// - Throws: `DiagnosticError` if there is no release, or if the engine or the history can't be read.
-  public func drift(of key: WorkloadKey) async throws -> Plan {
+  public func drift(of key: WorkloadKey, deeply: Bool = false) async throws -> Plan {
     try await explaining {
       let head = try await preparer.reader.history.head(of: key)
       guard let last = head.release else {
@@ -60,6 +62,7 @@ public struct Preview: Sendable {
       }
       var wanted = Wanted(.apply, last.snapshot)
       wanted.sparesRollout = true
+      wanted.looksDeeply = deeply
       return try await preparer.prepare(key, wanted, head: head).plan
     }
   }

@@ -101,8 +101,9 @@ public struct LocalProvider: Provider {
     return ProviderHealth(isHealthy: isWritable, latency: ContinuousClock.now - start, message: message)
   }
 
-  /// What supervisors answer, and what is known of instances that have none any more.
-  public func observe(_ key: WorkloadKey) async throws -> Observation {
+  /// What supervisors answer, and what is known of instances that have none any more. Config files are always read:
+  /// there is no deeper look.
+  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
     var observation = Observation(engine: identity)
     let layout = layout
     let names: [String]

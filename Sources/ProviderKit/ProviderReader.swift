@@ -22,8 +22,10 @@ public protocol ProviderReader: Sendable {
   ///
   /// What can't be looked at is listed in ``Planning/Observation/gaps``; it must not look absent.
   ///
+  /// - Parameter deeply: whether to look at everything itself, however long that takes. Otherwise what shows that
+  ///   something was not touched may stand for it: a time, a size.
   /// - Throws: ``ProviderError`` if nothing can be said at all.
-  func observe(_ key: WorkloadKey) async throws -> Observation
+  func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation
 
   /// What a person should know before a workload is applied to this engine: errors stop the plan, warnings
   /// are shown with it. Language rules are checked already; this is what only the engine can tell, such as
@@ -59,6 +61,13 @@ public protocol ProviderReader: Sendable {
 }
 
 extension ProviderReader {
+  /// What is true now of one workload, by the quickest look that tells.
+  ///
+  /// - Throws: ``ProviderError`` if nothing can be said at all.
+  public func observe(_ key: WorkloadKey) async throws -> Observation {
+    try await observe(key, deeply: false)
+  }
+
   /// Nowhere: what runs no images has none to resolve.
   public func resolveImages(
     of services: [Service], secrets: [String: SecretValue]

@@ -245,9 +245,20 @@ import WorkloadSpec
       }
       #expect(wrong.diagnostics.map(\.code) == [.cannotPin])
       #expect(!"\(wrong)".contains("wrong\""))
-      let result = try await Self.apply(try app(TestRegistry.password), on: world, pins: true)
+      var workload = try app(TestRegistry.password)
+      let result = try await Self.apply(workload, on: world, pins: true)
       #expect(result.release?.snapshot?.service("api")?.image == "\(image)@\(digest)")
       #expect(try await Self.word(world) == "one")
+
+      // It tells where its tags lead, too, to whoever has the secret.
+      try await registry.push(image, saying: "two", by: client)
+      _ = try await Self.apply(workload, on: world)
+      let second = try await registry.push(image, saying: "three", by: client)
+      workload.services[0].pullPolicy = .always
+      let moved = try await Self.apply(workload, on: world)
+      #expect(moved.plan.actions.flatMap(\.changes).map(\.new) == [.value(.string(second))])
+      #expect(try await Self.word(world) == "three")
+      #expect(try await Self.apply(workload, on: world).outcome == .nothingToDo)
     }
   }
 

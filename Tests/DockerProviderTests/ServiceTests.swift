@@ -91,6 +91,20 @@ import WorkloadSpec
     }
   }
 
+  @Test func aDeepLookReadsWhatPretendsToBeUntouched() async throws {
+    try await withDocker { world in
+      var service = Service.idle("api")
+      service.configFiles = [.at("/etc/app", "one\n"), .at("/etc/other", "other\n")]
+      try await world.create(.of(service))
+      _ = try await world.output(
+        of: "echo by hand > /etc/app; touch -d @\(GivenFile.modified) /etc/app", in: "api")
+      #expect(try await world.observed("api").live.spec == service)
+      let deep = try await world.provider.observe(world.key, deeply: true)
+      let live = try #require(deep.instance(InstanceID(0))?.service("api")).live.spec
+      #expect(live.configFiles.map(\.content) == ["by hand\n", "other\n"])
+    }
+  }
+
   @Test func aTagThatMovedIsSeen() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()

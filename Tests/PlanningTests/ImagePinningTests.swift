@@ -108,6 +108,44 @@ import WorkloadSpec
     }
   }
 
+  @Test func aRegistryThatAsksForASecretIsAskedWithIt() throws {
+    func workload(_ policy: PullPolicy) -> Workload {
+      Fixture.workload([
+        Fixture.service("api") {
+          $0.image = "app:1"
+          $0.pullPolicy = policy
+          var secret = SecretReference()
+          secret.key = "env:REGISTRY"
+          secret.type = .registry
+          secret.as = "docker.io"
+          $0.secrets = [secret]
+        }
+      ])
+    }
+    for (policy, leads, changes) in [
+      (PullPolicy.always, [Self.b], 1), (.always, [Self.b, Self.a], 0), (.always, [], 0),
+    ] {
+      let desired = workload(policy)
+      let observation = Fixture.observation(of: desired) {
+        $0.instances[0].services[0].imageDigests = [Self.a]
+      }
+      let pinning = ImagePinning(isAsked: false, services: nil, recorded: [desired], observation: observation)
+      #expect(pinning.questions(in: desired).count == 1)
+      #expect(pinning.pin(desired, by: ["api": .digests([Self.b])]).workload == desired)
+      let plan = try Fixture.plan(desired, observed: observation, last: desired) {
+        $0.images = ImageKnowledge(leads: ["api": leads])
+      }
+      #expect(
+        plan.actions.flatMap(\.changes)
+          == Array(repeating: Self.change("image.digest", Self.a, Self.b, [.external]), count: changes))
+    }
+    let missing = workload(.missing)
+    #expect(
+      ImagePinning(
+        isAsked: false, services: nil, recorded: [missing], observation: Fixture.observation(of: missing)
+      ).questions(in: missing).isEmpty)
+  }
+
   // MARK: What is compared
 
   struct Comparison: Sendable, CustomTestStringConvertible {

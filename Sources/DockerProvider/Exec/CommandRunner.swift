@@ -8,6 +8,8 @@ struct CommandRunner: Sendable {
   let client: DockerClient
   /// What is run, and where.
   let request: ExecRequest
+  /// Whether the engine may be on this machine, so that its containers' processes may be seen from here.
+  let isLocal: Bool
 
   /// The variable that tells the command's processes from all others in the container.
   private static let mark = "BERTH_EXEC"
@@ -122,15 +124,27 @@ struct CommandRunner: Sendable {
     }
   }
 
-  /// Ends every process that the command has left, by the container's own shell: an engine has no call for that.
-  /// Without a shell in the image, they go on until the container stops.
+  /// Ends every process that the command has left: an engine has no call for that. The container's own shell does it;
+  /// without one in the image, this program does, if they are processes of this machine. Else they go on until the
+  /// container stops.
   private func end(_ token: String, in container: String) async {
+    if await endByShell(token, in: container) || !isLocal { return }
+    HostProcesses.kill(withVariable: "\(Self.mark)=\(token)")
+  }
+
+  /// - Returns: whether there was a shell.
+  private func endByShell(_ token: String, in container: String) async -> Bool {
     let script =
-      "for p in /proc/[0-9]*; do grep -q \"\(Self.mark)=$0\" $p/environ && kill -9 ${p#/proc/}; done"
+      "for p in /proc/[0-9]*; do grep -q \"\(Self.mark)=$0\" $p/environ && kill -9 ${p#/proc/}; done; exit 0"
     let command = ExecCreation(command: ["/bin/sh", "-c", script, token])
-    guard let id = try? await client.execs.create(in: container, command) else { return }
-    try? await client.execs.start(id, terminal: false) { streams in
-      for try await _ in streams.output {}
+    do {
+      let id = try await client.execs.create(in: container, command)
+      try await client.execs.start(id, terminal: false) { streams in
+        for try await _ in streams.output {}
+      }
+      return try await exitCode(of: id) == 0
+    } catch {
+      return false
     }
   }
 }

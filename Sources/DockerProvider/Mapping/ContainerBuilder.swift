@@ -18,7 +18,22 @@ struct ContainerBuilder {
   func stamp(of service: Service) -> ServiceStamp {
     ServiceStamp(
       stamp: context.stamp(for: service, in: id), spec: service, workloadLabels: workload.labels,
-      secretDigests: context.secretDigests(of: service))
+      secretDigests: context.secretDigests(of: service).merging(seals(of: service)) { $1 })
+  }
+
+  /// The keyed digests of what config files with secrets in them hold, which tell later whether somebody changed them.
+  private func seals(of service: Service) -> [String: String] {
+    guard let digestKey = context.digestKey else { return [:] }
+    var seals: [String: String] = [:]
+    for file in service.configFiles where file.holdsSecrets {
+      // What a secret without a value comes to is told where the file is made.
+      guard let content = try? context.fillingSecrets(of: file.content, fill: ContainerFields.fill) else {
+        continue
+      }
+      seals[file.sealName] = SecretDigest.text(
+        of: content.bytes, named: file.sealName, digestKey: digestKey)
+    }
+    return seals
   }
 
   /// The container of a service.
@@ -113,8 +128,7 @@ struct ContainerBuilder {
     var files: [GivenFile] = []
     for file in service.configFiles {
       let content = try context.fillingSecrets(of: file.content, fill: ContainerFields.fill)
-      let isSecret = !SecretText(file.content).keys.isEmpty
-      files.append(GivenFile(file.path, content.bytes, isSecret: isSecret))
+      files.append(GivenFile(file.path, content.bytes, isSecret: file.holdsSecrets))
     }
     for secret in service.secrets { files += try self.files(of: secret) }
     return files

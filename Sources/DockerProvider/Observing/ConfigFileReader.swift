@@ -1,4 +1,5 @@
 import DockerAPI
+import ProviderKit
 import WorkloadSpec
 
 /// Finds out what became of the config files in a container.
@@ -7,14 +8,20 @@ struct ConfigFileReader: Sendable {
   let client: DockerClient
   /// The id of the container.
   let container: String
+  /// The keyed digests that were kept when the container was made, those of files with secrets among them.
+  let seals: [String: String]
+  /// Finds the target's key for digests of what is secret.
+  let digestKey: @Sendable () async throws -> [UInt8]?
+  /// Whether every file is read, whatever it tells of itself.
+  let isDeep: Bool
 
   /// The largest file that is read to be compared, in bytes.
   private static let limit = 16 << 20
 
   /// The files as they are; those that are gone are left out.
   ///
-  /// What was not written to since it was put there is what was put there. Only of others the content is read,
-  /// which takes an engine a hundred times as long.
+  /// What was not written to since it was put there is what was put there, unless somebody who wrote to it put its
+  /// time back. Without a deep look only of others the content is read, which takes an engine a hundred times as long.
   func live(_ stated: [ConfigFile]) async throws -> [ConfigFile] {
     try await withThrowingTaskGroup(of: ConfigFile?.self) { group in
       for file in stated { group.addTask { try await live(file) } }
@@ -28,17 +35,25 @@ struct ConfigFileReader: Sendable {
     guard let stat = try await ifFound({ try await client.containers.stat(container, path: path) }) else {
       return nil
     }
-    if stat.modified.seconds == GivenFile.modified { return file }
+    if stat.modified.seconds == GivenFile.modified, !isDeep { return file }
     guard !stat.isFolder,
       let bytes = try await ContainerFiles(client: client).read(path, of: container, upTo: Self.limit)
     else { return nil }
     var live = file
     let content = String(decoding: bytes, as: UTF8.self)
-    if !SecretText(file.content).keys.isEmpty {
-      live.content = ConfigFile.withheldContent
+    if file.holdsSecrets {
+      if try await !isSealed(file, bytes, stat) { live.content = ConfigFile.withheldContent }
     } else if content != ContainerFields.fillText(file.content) {
       live.content = content
     }
     return live
+  }
+
+  /// Whether a file with secrets in it holds what it was given. Where no digest was kept, its time is all that tells.
+  private func isSealed(_ file: ConfigFile, _ bytes: [UInt8], _ stat: PathStat) async throws -> Bool {
+    guard let seal = seals[file.sealName], let digestKey = try await digestKey() else {
+      return stat.modified.seconds == GivenFile.modified
+    }
+    return SecretDigest.text(of: bytes, named: file.sealName, digestKey: digestKey) == seal
   }
 }

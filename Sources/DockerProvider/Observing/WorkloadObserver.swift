@@ -12,6 +12,10 @@ struct WorkloadObserver: Sendable {
   let route: ProbeRoute
   /// Where the names of images lead.
   let images: ImageLookup
+  /// Finds the target's key for digests of what is secret.
+  let digestKey: @Sendable () async throws -> [UInt8]?
+  /// Whether every config file is read.
+  let isDeep: Bool
 
   private var names: EngineNames { EngineNames(key: key) }
 
@@ -98,7 +102,10 @@ struct WorkloadObserver: Sendable {
       return .nothing
     }
     let reader = ContainerReader(names: names, container: container, stamp: stamp)
-    async let files = ConfigFileReader(client: client, container: container.id).live(stamp.spec.configFiles)
+    async let files = ConfigFileReader(
+      client: client, container: container.id, seals: stamp.secretDigests, digestKey: digestKey,
+      isDeep: isDeep
+    ).live(stamp.spec.configFiles)
     async let probe = HealthJudge(route: route).probe(container, stamp.spec.healthCheck)
     async let move = images.move(of: container, as: stamp.spec)
     async let digests = images.digests(of: container)

@@ -73,7 +73,7 @@ struct Preparer: Sendable {
     _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
     var wanted = wanted
-    var observation = try await reader.observe(key)
+    var observation = try await reader.observe(key, deeply: wanted.looksDeeply)
     observation.volumes.removeAll { volume in
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
     }

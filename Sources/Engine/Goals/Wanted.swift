@@ -29,6 +29,8 @@ struct Wanted: Sendable {
   var promoted: PausedRollout?
   /// Whether the new instances of a paused rollout are none of its business.
   var sparesRollout = false
+  /// Whether everything that lives is looked at itself, and not by what tells that it was not touched.
+  var looksDeeply = false
   /// The saved plan that this must come to.
   var saved: SavedPlan?
 

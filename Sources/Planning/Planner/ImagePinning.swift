@@ -30,6 +30,7 @@ public struct ImagePinning: Sendable {
         services?.contains(service.name) ?? true
       else { return false }
       return isAsked || !pins(of: service, in: recorded).isEmpty || isPinnedLive(service)
+        || isToldToHoldersOfASecretOnly(service)
     }
   }
 
@@ -88,6 +89,11 @@ public struct ImagePinning: Sendable {
   /// The references with a digest that some workloads have for the same name.
   private func pins(of service: Service, in workloads: [Workload]) -> [String] {
     workloads.compactMap { $0.service(service.name)?.image }.filter { isPin($0, of: service.image) }
+  }
+
+  /// Whether the registry decides what a service runs, and a look at the engine, which has no secrets, can't ask it.
+  private func isToldToHoldersOfASecretOnly(_ service: Service) -> Bool {
+    service.pullPolicy == .always && service.secrets.contains { $0.type == .registry }
   }
 
   private func isPinnedLive(_ service: Service) -> Bool {

@@ -108,13 +108,23 @@ struct ServiceDiff {
 
   /// An image whose name leads to another one now.
   private func imageMoves(of service: Service, from observed: ObservedService) -> [Change] {
-    guard let move = observed.imageMove, service.image == observed.live.spec.image else { return [] }
+    guard service.image == observed.live.spec.image,
+      let move = observed.imageMove ?? foundMove(of: service, from: observed)
+    else { return [] }
     return [
       Change(
         path: "image.digest", old: .value(.string(move.from)), new: .value(.string(move.to)),
         causes: [.external],
         impact: Service.schema.description.fields.first { $0.name == "image" }?.impact ?? .replace)
     ]
+  }
+
+  /// Where an image's name leads that is always pulled, if the answer that was asked for says that it is elsewhere.
+  private func foundMove(of service: Service, from observed: ObservedService) -> ImageMove? {
+    guard service.pullPolicy == .always, let leads = images.leads[service.name], let to = leads.first,
+      let from = observed.imageDigests.min(), observed.imageDigests.isDisjoint(with: leads)
+    else { return nil }
+    return ImageMove(from: from, to: to)
   }
 
   /// Secrets whose value is not the one that the service was given.

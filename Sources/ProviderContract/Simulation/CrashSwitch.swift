@@ -99,8 +99,8 @@ public struct CrashingProvider: Provider {
   /// Asks the provider.
   public func health() async -> ProviderHealth { await base.health() }
   /// Asks the provider.
-  public func observe(_ key: WorkloadKey) async throws -> Observation {
-    try await crash.read { try await base.observe(key) }
+  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
+    try await crash.read { try await base.observe(key, deeply: deeply) }
   }
   /// Asks the provider.
   public func assess(

@@ -90,11 +90,11 @@ public final class SimulatedProvider: Provider {
   }
 
   /// What is true of a workload in the world.
-  public func observe(_ key: WorkloadKey) async throws -> Observation {
+  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
     let (observation, fault) = state.withLock { state in
       state.observations += 1
       let call = state.observations
-      return (state.world.observation(of: key), state.faults.next { $0 == .observe(call) })
+      return (state.world.observation(of: key, deeply: deeply), state.faults.next { $0 == .observe(call) })
     }
     guard let fault else { return observation }
     if fault == .hang { try await Self.hang() }

@@ -20,6 +20,15 @@ public struct SimulatedWorld: Sendable, Equatable {
   /// The digests that the names of images lead to.
   public var registry: [String: String] = [:]
 
+  /// The configuration of services that a usual look takes for theirs, where only a deep one sees what became of it.
+  private var pasts: [Place: Service] = [:]
+
+  private struct Place: Hashable {
+    let key: WorkloadKey
+    let instance: InstanceID
+    let service: String
+  }
+
   private(set) var workloads: [WorkloadKey: Observation] = [:]
   private(set) var logs: [WorkloadKey: [LogLine]] = [:]
   private var lastProcessID = 100
@@ -35,8 +44,9 @@ public struct SimulatedWorld: Sendable, Equatable {
   public var keys: [WorkloadKey] { workloads.keys.sorted() }
 
   /// What is true of a workload.
-  public func observation(of key: WorkloadKey) -> Observation {
+  public func observation(of key: WorkloadKey, deeply: Bool = false) -> Observation {
     var observation = workloads[key] ?? Observation(engine: engine)
+    if !deeply { overlook(in: &observation, of: key) }
     guard !unobservable.isEmpty else { return observation }
     for instance in observation.instances.indices {
       for service in observation.instances[instance].services.indices {
@@ -44,6 +54,18 @@ public struct SimulatedWorld: Sendable, Equatable {
       }
     }
     return observation
+  }
+
+  private func overlook(in observation: inout Observation, of key: WorkloadKey) {
+    guard !pasts.isEmpty else { return }
+    for instance in observation.instances.indices {
+      let id = observation.instances[instance].id
+      for service in observation.instances[instance].services.indices {
+        let name = observation.instances[instance].services[service].name
+        guard let past = pasts[Place(key: key, instance: id, service: name)] else { continue }
+        observation.instances[instance].services[service].live.spec = past
+      }
+    }
   }
 
   /// What is true of a workload, without what two worlds that are alike may differ in: generations, process
@@ -119,6 +141,15 @@ public struct SimulatedWorld: Sendable, Equatable {
     _ service: String, in id: InstanceID, of key: WorkloadKey, _ change: (inout Service) -> Void
   ) {
     meddle(with: service, in: id, of: key) { change(&$0.live.spec) }
+  }
+
+  /// Edits how a service is configured, and covers the traces: a usual look does not see it.
+  public mutating func editUnseen(
+    _ service: String, in id: InstanceID, of key: WorkloadKey, _ change: (inout Service) -> Void
+  ) {
+    pasts[Place(key: key, instance: id, service: service)] =
+      observation(of: key).instance(id)?.service(service)?.live.spec
+    edit(service, in: id, of: key, change)
   }
 
   /// Ends the process of a service by force; nothing starts it again.

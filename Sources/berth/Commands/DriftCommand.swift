@@ -13,6 +13,7 @@ struct DriftCommand: AsyncParsableCommand {
       Examples:
         berth drift web
         berth drift web --detailed-exitcode
+        berth drift web --deep
 
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there is drift.
       """)
@@ -21,6 +22,10 @@ struct DriftCommand: AsyncParsableCommand {
   var workload: String
 
   @OptionGroup var selection: TargetSelection
+
+  @Flag(
+    help: "Read every config file, also those that by their time of change nobody touched. It takes longer.")
+  var deep = false
 
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with status 2 if there is drift.")
   var detailedExitCode = false
@@ -34,7 +39,7 @@ struct DriftCommand: AsyncParsableCommand {
       let key = try target.key(workload)
       let plan = try await Preview(
         reader: target.reader, target: target.name, secrets: Vaults.resolvers
-      ).drift(of: key)
+      ).drift(of: key, deeply: deep)
       if plan.isEmpty, format == .text {
         console.write("No drift: \(key.name) is as release \(plan.base.map(String.init) ?? "") says.\n")
       } else {

@@ -2,9 +2,9 @@ import WorkloadSpec
 
 extension ConfigFile {
   /// Whether secrets are filled into the content.
-  var holdsSecrets: Bool { !SecretText(content).keys.isEmpty }
+  public var holdsSecrets: Bool { !SecretText(content).keys.isEmpty }
 
   /// Under which name the keyed digest of the whole content is kept, as the service was given it. It tells later
   /// whether somebody changed the file, without anybody having to know the secrets.
-  var sealName: String { "configFiles.\(name)" }
+  public var sealName: String { "configFiles.\(name)" }
 }
