@@ -37,9 +37,7 @@ extension FuzzTarget {
       try promise(Hex.lower(decoded) == text, "\(text) is not the hexadecimal form of what it stands for")
     }
     _ = (SecretKey.isValid(text), DNSLabel.isValid(text))
-    let secrets = SecretText(text)
-    try promise(secrets.keys.allSatisfy { SecretKey.isValid($0) }, "\(text) refers to a secret that can't be")
-    _ = secrets.replacingSecrets(with: "")
+    _ = SecretText(text).replacingSecrets(with: "")
     _ = Interpolation.fill(text, ["root": "/root"])
     let escaped = Interpolation.escapeForProvider(text)
     let filled = Interpolation.fill(SecretText(escaped).replacingSecrets(with: "x"), ["root": "/root"])

@@ -34,6 +34,12 @@ extension FuzzTarget {
       SpecRendering.yaml(again.workloads.map(\.workload)) == text, "rendered again, it differs: \(text)")
     for workload in workloads {
       try promise(try Workload(json: workload.json) == workload, "a snapshot is read as something else")
+      for service in workload.services {
+        for text in service.env.entries.map(\.value) + service.configFiles.map(\.content) {
+          let keys = SecretText(text).keys
+          try promise(keys.allSatisfy(SecretKey.isValid), "\(text) refers to a secret that can't be")
+        }
+      }
     }
   }
 }
