@@ -6,10 +6,12 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 CONFIGURATION ?= debug
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test test-thorough lint format docs bench clean
+.PHONY: help deps build install demo test test-thorough test-address test-thread fuzz lint format docs bench clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +39,21 @@ test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DO
 
 test-thorough: ## Run all tests, and try every point that `make test` samples.
 	BERTH_TEST_THOROUGH=1 $(MAKE) test
+
+# Those suites that start no processes of their own: those would have to be built the same way.
+SANITIZED := ^(WorkloadSpec|Planning|Rendering|DockerAPI|ProviderKit|Engine|ComposeImport|Vault|Fuzz)Tests\.
+
+test-address: deps ## Run the tests that are pure with the address sanitizer.
+	$(SWIFT) build --sanitize=address --scratch-path .build-address --build-tests
+	$(SWIFT) test --sanitize=address --scratch-path .build-address --skip-build --filter '$(SANITIZED)'
+
+test-thread: deps ## Run the tests that are pure with the thread sanitizer.
+	$(SWIFT) build --sanitize=thread --scratch-path .build-thread --build-tests
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.txt" \
+	  $(SWIFT) test --sanitize=thread --scratch-path .build-thread --skip-build --filter '$(SANITIZED)'
+
+fuzz: deps ## Feed each reader of outside data with made-up inputs for FUZZ_SECONDS (60); FUZZ_TARGETS chooses.
+	@scripts/fuzz "$(SWIFT)" "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
 
 lint: ## Check the format of the code.
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -3,6 +3,10 @@ import PackageDescription
 
 // Each module is one room with one door. The dependency lists below are what keeps the arrows pointing
 // one way, from the command line down to the language.
+let fuzzDependencies: [Target.Dependency] = [
+  "WorkloadSpec", "Planning", "Rendering", "Engine", "DockerAPI", "DockerProvider", "LocalProvider",
+  "ComposeImport", .product(name: "NIOCore", package: "swift-nio"),
+]
 let package = Package(
   name: "berth",
   platforms: [.macOS(.v15)],
@@ -131,6 +135,27 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["berth", "DockerAPI", "Webhook", "ProviderContract", "WorkloadSpec"]),
+    .testTarget(
+      name: "FuzzTests", dependencies: fuzzDependencies, exclude: ["Corpus", "Fuzzer"]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` names libFuzzer's runtime. Then there is a program that feeds what FuzzTests checks, and berth's own
+// modules tell it which ways they took.
+if let runtime = Context.environment["BERTH_FUZZ_RUNTIME"] {
+  package.targets.removeAll { $0.type == .test }
+  for target in package.targets where target.type != .system && target.name != "CProcess" {
+    target.swiftSettings = [
+      .unsafeFlags(
+        ["-sanitize=fuzzer", "-parse-as-library", "-enable-testing"], .when(configuration: .release))
+    ]
+  }
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+    .executableTarget(
+      name: "fuzz", dependencies: fuzzDependencies + ["CFuzzer"], path: "Tests/FuzzTests",
+      exclude: ["Corpus", "CorpusTests.swift"],
+      linkerSettings: [.unsafeFlags([runtime]), .linkedLibrary("stdc++", .when(platforms: [.linux]))]),
+  ]
+}

@@ -67,4 +67,11 @@ import Testing
       #expect(lines == ["xxxxxxxxxx", "xxxxxxxxxx", "xxxxx", "end"])
     }
   }
+
+  @Test func aLineAsLongAsItMayBeIsOneLine() {
+    for pieces in [1, 9, 10, 11, 100] {
+      let lines = Self.lines(["xxxxxxxxxx\n", "end\n"], times: false, pieces: pieces, limit: 10)
+      #expect(lines == ["xxxxxxxxxx", "end"])
+    }
+  }
 }

@@ -33,6 +33,15 @@ import WorkloadSpec
     #expect(lengths == [LineSplitter.maximumLength, LineSplitter.maximumLength, 5])
   }
 
+  @Test func aLineAsLongAsItMayBeIsOneLine() {
+    var splitter = LineSplitter()
+    var lengths: [Int] = []
+    let line = [UInt8](repeating: 120, count: LineSplitter.maximumLength) + [UInt8(ascii: "\n")]
+    splitter.append(line + line) { lengths.append($0.count) }
+    splitter.finish { lengths.append($0.count) }
+    #expect(lengths == [LineSplitter.maximumLength, LineSplitter.maximumLength])
+  }
+
   @Test(arguments: ["", "x", "12 o", "12 x text", "twelve o text", "12  o text"])
   func whatIsNoLineIsNotReadAsOne(text: String) {
     #expect(LogRecord(line: Array(text.utf8)) == nil)

@@ -17,6 +17,30 @@ import WorkloadSpec
     #expect(SnapshotDiff(from: nil, to: nil).isEmpty)
   }
 
+  @Test(arguments: PlannerPropertyTests.seeds)
+  func whatDiffersIsToldAndNothingElse(_ seeds: Range<UInt64>) {
+    for seed in seeds {
+      var pairs = SpecPairs(seed: seed)
+      let (before, after) = pairs.next()
+      let diff = SnapshotDiff(from: before, to: after)
+      let back = SnapshotDiff(from: after, to: before)
+      #expect(SnapshotDiff(from: after, to: after).isEmpty, "seed \(seed)")
+      // It is the same on the way back, with old and new exchanged.
+      #expect(diff.workloadChanges.map(\.path) == back.workloadChanges.map(\.path), "seed \(seed)")
+      #expect(diff.workloadChanges.map(\.old) == back.workloadChanges.map(\.new), "seed \(seed)")
+      #expect(diff.services.map(\.name) == back.services.map(\.name), "seed \(seed)")
+      for (there, here) in zip(diff.services, back.services) {
+        #expect(there.changes.map(\.path) == here.changes.map(\.path), "seed \(seed): \(there.name)")
+        #expect(there.changes.map(\.old) == here.changes.map(\.new), "seed \(seed): \(there.name)")
+      }
+      // What it does not tell is the same, but for the order of the services.
+      let told = Set(diff.services.map(\.name))
+      for service in after.services where !told.contains(service.name) {
+        #expect(before.service(service.name) == service, "seed \(seed): \(service.name)")
+      }
+    }
+  }
+
   @Test func fieldsAreToldByPath() {
     let diff = SnapshotDiff(
       from: shop,

@@ -31,17 +31,18 @@ struct LogLineAssembler: Sendable {
       rest = text
     }
     var lines: [ContainerLogLine] = []
-    while !rest.isEmpty {
-      let part = rest.prefix(limit - line.count).prefix { $0 != UInt8(ascii: "\n") }
-      line += part
-      rest = rest.dropFirst(part.count)
-      if rest.first == UInt8(ascii: "\n") {
+    while let next = rest.first {
+      if next == UInt8(ascii: "\n") {
         rest = rest.dropFirst()
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         lines.append(take())
-      } else if line.count == limit {
-        lines.append(take())
+        continue
       }
+      // Only what goes beyond the limit cuts a line: its end may come with the next piece.
+      if line.count == limit { lines.append(take()) }
+      let part = rest.prefix(limit - line.count).prefix { $0 != UInt8(ascii: "\n") }
+      line += part
+      rest = rest.dropFirst(part.count)
     }
     return lines
   }

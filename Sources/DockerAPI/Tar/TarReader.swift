@@ -113,6 +113,8 @@ private struct Reader {
         throw damaged("an extended header makes no sense")
       }
       let value = String(decoding: record[(equals + 1)...].dropLast(), as: UTF8.self)
+      // No path has one, and what would read it as a path would read half of it.
+      guard !value.utf8.contains(0) else { throw damaged("an extended header makes no sense") }
       switch String(decoding: record[..<equals], as: UTF8.self) {
       case "path": extended.path = value
       case "linkpath": extended.link = value

@@ -11,8 +11,10 @@ extension Transport {
   ///
   /// - Throws: ``DockerError`` if the engine refuses or can't be reached; `CancellationError`.
   func hijack(_ request: Request, version: APIVersion?) async throws -> HijackedConnection {
-    let late = DockerError("\(endpoint) did not answer within \(Request.patience.components.seconds) s")
-    return try await within(Request.patience, orThrow: late) { [self] in
+    let late = DockerError(
+      "\(endpoint) did not answer within \(request.limit?.components.seconds ?? 0) s",
+      help: "see whether the engine is overloaded or hangs")
+    return try await within(request.limit, orThrow: late) { [self] in
       try await explained {
         let handshake = try await connect(request, version: version)
         return try await withTaskCancellationHandler {

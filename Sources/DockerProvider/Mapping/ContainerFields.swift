@@ -68,9 +68,12 @@ enum ContainerFields {
 
   private static let nanosPerMillicore: Int64 = 1_000_000
 
-  /// Processor time in billionths of a processor.
+  /// Processor time in billionths of a processor; more than there is of it in the world is for the engine to refuse.
   static func nanoCPUs(_ resources: Resources) -> Int64? {
-    resources.cpu.map { $0.millicores * nanosPerMillicore }
+    resources.cpu.map { cpu in
+      let (nanos, overflow) = cpu.millicores.multipliedReportingOverflow(by: nanosPerMillicore)
+      return overflow ? .max : nanos
+    }
   }
 
   /// The limits that live. What the engine does not enforce is as it was stated.

@@ -189,7 +189,7 @@ struct ContainerReader {
   ) -> ObservedService {
     ObservedService(
       name: stamp.stamp.service, stamp: stamp.stamp, state: state, isReady: isReady(now: now, probe: probe),
-      restarts: container.restartCount ?? 0, since: since, exitCode: exitCode,
+      restarts: Int(Int32(clamping: container.restartCount ?? 0)), since: since, exitCode: exitCode,
       message: message(probe: probe), endpoints: endpoints(host: host),
       processID: container.state.pid.flatMap { $0 > 0 ? $0 : nil }, live: live(configFiles: configFiles),
       secretDigests: stamp.secretDigests)

@@ -68,7 +68,9 @@ final class DockerStore: ReleaseStore {
   func head(of key: WorkloadKey) async throws -> HistoryHead { try await state(of: key).head }
 
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
-    try await releases(of: key, before: number + 1, limit: 1).first { $0.number == number }
+    // No release has the greatest of all numbers.
+    guard number < .max else { return nil }
+    return try await releases(of: key, before: number + 1, limit: 1).first { $0.number == number }
   }
 
   func releases(of key: WorkloadKey, before: Int?, limit: Int) async throws -> [Release] {

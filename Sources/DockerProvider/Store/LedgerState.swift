@@ -103,7 +103,7 @@ struct LedgerState: Sendable, Equatable {
     guard try json.number("version") == Self.formatVersion, let incomplete = json["incomplete"]?.list,
       let operatorState = json["operatorState"].flatMap({ OperatorState(json: $0) })
     else { throw MalformedRecord() }
-    sequence = try json.number("sequence")
+    sequence = try json.count("sequence")
     if let run = json["run"], run != .null { self.run = try Run(json: run) }
     if let release = json["release"], release != .null { self.release = try Release(json: release) }
     self.incomplete = Set(incomplete.compactMap(\.string).map { RunID($0) })
@@ -149,7 +149,7 @@ extension RunRecord {
     let release: Release? =
       if let value = json["release"], value != .null { try Release(json: value) } else { nil }
     self.init(
-      sequence: try json.number("sequence"), run: try Run(json: json["run"] ?? .null), release: release,
+      sequence: try json.count("sequence"), run: try Run(json: json["run"] ?? .null), release: release,
       operatorState: operatorState)
   }
 }

@@ -79,7 +79,7 @@ struct LockContainer: Sendable {
     // By its id, so that nobody else's lock is touched.
     return try await ifFound {
       try await client.containers.update(
-        found.id, ContainerUpdate(restartPolicy: Self.beat(found.record.beat + 1)))
+        found.id, ContainerUpdate(restartPolicy: Self.beat(found.record.beat &+ 1)))
     } != nil
   }
 

@@ -17,6 +17,12 @@ extension Value {
     return Int(number)
   }
 
+  /// The number under a key that counts something, and is counted up.
+  func count(_ key: String) throws(MalformedRecord) -> Int {
+    guard let count = Int32(exactly: try number(key)), count >= 0 else { throw MalformedRecord() }
+    return Int(count)
+  }
+
   /// The moment under a key.
   func moment(_ key: String) throws(MalformedRecord) -> Timestamp {
     Timestamp(milliseconds: Int64(try number(key)))
@@ -79,7 +85,7 @@ extension Release {
       provenance[member.key] = origin
     }
     self.init(
-      number: try json.number("number"), key: try WorkloadKey(json: json["key"] ?? .null),
+      number: try json.count("number"), key: try WorkloadKey(json: json["key"] ?? .null),
       snapshot: try Self.snapshot(json["snapshot"] ?? .null), recordedAt: try json.moment("recordedAt"),
       by: try json.text("by"), run: RunID(try json.text("run")), provenance: provenance,
       restoredFrom: json.optionalNumber("restoredFrom"), setName: json["set"]?.string)

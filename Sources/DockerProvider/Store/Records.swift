@@ -72,7 +72,7 @@ struct ArchivedJournal: Sendable, Equatable {
 
   /// Reads what ``json`` wrote.
   init(json: Value) throws(MalformedRecord) {
-    lastBatch = try json.number("lastBatch")
+    lastBatch = try json.count("lastBatch")
     entries = []
     for entry in json["entries"]?.list ?? [] { entries.append(try JournalEntry(json: entry)) }
   }

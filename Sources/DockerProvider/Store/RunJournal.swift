@@ -64,7 +64,7 @@ actor RunJournal {
     let prefix = names.journal(of: run)
     let batches = try await client.volumes.list(filters: ["name": [prefix]]).compactMap { volume in
       volume.name.hasPrefix(prefix)
-        ? Int(volume.name.dropFirst(prefix.count)).map { (number: $0, volume: volume) } : nil
+        ? Int32(volume.name.dropFirst(prefix.count)).map { (number: Int($0), volume: volume) } : nil
     }.filter { $0.number > last }.sorted { $0.number < $1.number }
     let entries = batches.flatMap { batch -> [JournalEntry] in
       let text = batch.volume.labels?[Self.entriesLabel] ?? ""

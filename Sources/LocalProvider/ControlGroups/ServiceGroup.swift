@@ -15,6 +15,9 @@ struct ServiceGroup {
   /// The least processor time of a period that the kernel takes, in microseconds.
   private static let leastQuota: Int64 = 1_000
 
+  /// More processor time than any machine has, of which there still is a quota.
+  private static let mostMillicores: Int64 = 1_000_000_000
+
   private let groups: ControlGroups
   private let name: String
 
@@ -58,7 +61,7 @@ struct ServiceGroup {
   }
 
   private func limitProcessorTime(to millicores: Int64?, in folder: String) throws(SystemError) {
-    let quota = millicores.map { max(Self.leastQuota, $0 * Self.period / 1000) }
+    let quota = millicores.map { max(Self.leastQuota, min($0, Self.mostMillicores) * Self.period / 1000) }
     if groups.cpu == groups.unified {
       try GroupFile.write("\(quota.map { "\($0)" } ?? "max") \(Self.period)", to: folder + "/cpu.max")
     } else {

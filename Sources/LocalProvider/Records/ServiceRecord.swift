@@ -100,7 +100,7 @@ extension ServiceRecord {
     }
     self.state = state
     isReady = try json.truth("ready")
-    restarts = Int(try json.number("restarts"))
+    restarts = Int(Int32(clamping: try json.number("restarts")))
     since = Timestamp(milliseconds: try json.number("since"))
     attemptedAt = Timestamp(milliseconds: try json.number("attemptedAt"))
     exitCode = json["exitCode"]?.int.map { Int($0) }

@@ -12,8 +12,9 @@ struct LineSplitter {
         if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
         take(line)
       } else {
-        rest.append(byte)
+        // Only what goes beyond the limit cuts a line.
         if rest.count == Self.maximumLength { take(line) }
+        rest.append(byte)
       }
     }
   }

@@ -38,10 +38,11 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
   /// Reads what ``description`` wrote; `nil` if it is anything else.
   public init?(text: some StringProtocol) {
     let parts = text.split(separator: "_g", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let ordinal = Int(parts[0]), ordinal >= 0 else { return nil }
-    let generation = parts.count > 1 ? Int(parts[1]) : 0
-    guard let generation else { return nil }
-    self.init(ordinal, generation: generation)
+    // Names come from engines, on which anybody may have made anything: each number must have a next one.
+    guard let ordinal = Int32(parts[0]), ordinal >= 0 else { return nil }
+    let generation = parts.count > 1 ? Int32(parts[1]) : 0
+    guard let generation, generation >= 0, generation < .max else { return nil }
+    self.init(Int(ordinal), generation: Int(generation))
     // Numbers can be written in more than one way; names can't.
     guard description == text else { return nil }
   }

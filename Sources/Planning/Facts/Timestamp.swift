@@ -11,16 +11,17 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// By time.
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-  /// The moment a while later.
+  /// The moment a while later, but none after the last that there is.
   public static func + (left: Timestamp, right: Duration) -> Timestamp {
     let parts = right.components
-    return Timestamp(
-      milliseconds: left.milliseconds + parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)
+    let (sum, overflow) = left.milliseconds.addingReportingOverflow(
+      parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)
+    return Timestamp(milliseconds: overflow ? (right < .zero ? .min : .max) : sum)
   }
 
-  /// The time from one moment to a later one.
+  /// The time from one moment to a later one, however far apart what was written down says they are.
   public static func - (left: Timestamp, right: Timestamp) -> Duration {
-    .milliseconds(left.milliseconds - right.milliseconds)
+    .milliseconds(left.milliseconds) - .milliseconds(right.milliseconds)
   }
 
   /// RFC 3339 in UTC with seconds: `2026-11-21T02:47:00Z`.

@@ -4,7 +4,7 @@ import Planning
 enum AgeText {
   static func from(_ moment: Timestamp, to now: Timestamp) -> String {
     // Two machines' clocks differ: what seems to be in the future is now.
-    let seconds = max(0, (now.milliseconds - moment.milliseconds) / 1000)
+    let seconds = max(0, (now - moment).components.seconds)
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86400)
     switch seconds {
     case ..<120: return "\(seconds)s"

@@ -4,9 +4,9 @@ import WorkloadSpec
 ///
 /// What would move the cursor, change colours, hide or reorder text is shown as a visible escape: a config
 /// file that somebody else wrote must not be able to make a plan look like another plan.
-enum SafeText {
+public enum SafeText {
   /// The text on one line: line breaks and tabs are shown as escapes too.
-  static func line(_ text: some StringProtocol) -> String {
+  public static func line(_ text: some StringProtocol) -> String {
     guard text.unicodeScalars.contains(where: { !isPlain($0) }) else { return String(text) }
     var safe = ""
     for scalar in text.unicodeScalars { append(scalar, to: &safe) }

@@ -1,12 +1,12 @@
 /// Rows of cells, laid out in columns that are as wide as their widest cell.
 struct Table {
-  /// A text with its colour.
+  /// A text with its colour. What comes from outside is made safe here, should nobody have done so before.
   struct Cell {
     let text: String
     let ink: Ink?
 
     init(_ text: String, _ ink: Ink? = nil) {
-      self.text = text
+      self.text = SafeText.line(text)
       self.ink = ink
     }
   }
@@ -25,7 +25,7 @@ struct Table {
   mutating func add(_ cells: [Cell]) { lines.append(.cells(cells)) }
 
   /// Adds a line that keeps to no column.
-  mutating func add(note: String, _ ink: Ink? = nil) { lines.append(.note(note, ink)) }
+  mutating func add(note: String, _ ink: Ink? = nil) { lines.append(.note(SafeText.line(note), ink)) }
 
   func text(_ style: TextStyle) -> String {
     let rows = lines.compactMap { line -> [Cell]? in if case .cells(let cells) = line { cells } else { nil } }

@@ -62,6 +62,20 @@ struct LayerMerge {
     }
     for (key, value) in additions where keepsNulls || !value.isNull {
       builder.append(key)
+      if case .map = type(key.text), value.kind == .mapping {
+        appendWithoutNulls(value)
+      } else {
+        builder.append(value)
+      }
+    }
+    builder.close(opened)
+  }
+
+  /// Appends a mapping that the base does not have: there is nothing that its nulls could take away.
+  private mutating func appendWithoutNulls(_ map: Node) {
+    let opened = builder.open(like: map)
+    for (key, value) in map.members where !value.isNull {
+      builder.append(key)
       builder.append(value)
     }
     builder.close(opened)

@@ -10,7 +10,8 @@ public enum CanonicalYAML {
     case .map(let members) where !members.isEmpty: write(members, indent: 0, into: &out)
     case .list(let elements) where !elements.isEmpty: write(elements, indent: 0, into: &out)
     default:
-      writeScalar(value, indent: 0, into: &out)
+      // A line of a text that is not indented could end the document.
+      writeScalar(value, indent: 2, into: &out)
       out += "\n"
     }
     return out

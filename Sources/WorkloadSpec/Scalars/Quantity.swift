@@ -3,6 +3,9 @@ public struct CPUQuantity: SpecValue, Hashable, Comparable, CustomStringConverti
   /// Thousandths of a core.
   public let millicores: Int64
 
+  /// More would be a mistake: a million cores. Engines count in billionths, of which there must be a number.
+  private static let maximum = CPUQuantity(millicores: 1_000_000_000)
+
   /// An amount of thousandths of a core.
   public init(millicores: Int64) { self.millicores = millicores }
 
@@ -35,6 +38,12 @@ public struct CPUQuantity: SpecValue, Hashable, Comparable, CustomStringConverti
     guard let quantity = CPUQuantity(text) else {
       decoder.report(
         .badQuantity, "`\(text)` is not an amount of processor time", at: node,
+        help: "write cores (`2`, `0.5`) or thousandths of a core (`500m`)")
+      return nil
+    }
+    if quantity > maximum {
+      decoder.report(
+        .badQuantity, "`\(text)` is more processor time than any machine has", at: node,
         help: "write cores (`2`, `0.5`) or thousandths of a core (`500m`)")
       return nil
     }

@@ -6,8 +6,11 @@ public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvert
   /// A length of time.
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-  /// A whole number of seconds.
-  public static func seconds(_ seconds: Int64) -> SpecDuration { SpecDuration(milliseconds: seconds * 1000) }
+  /// A whole number of seconds; one that is too large becomes the longest time there is.
+  public static func seconds(_ seconds: Int64) -> SpecDuration {
+    let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    return SpecDuration(milliseconds: overflow ? (seconds < 0 ? .min : .max) : milliseconds)
+  }
 
   /// The same as Swift's own type has it.
   public var duration: Duration { .milliseconds(milliseconds) }
@@ -51,9 +54,10 @@ public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvert
   /// As Go writes it, without parts that are zero.
   public var description: String {
     if milliseconds == 0 { return "0s" }
-    var rest = milliseconds
-    var text = ""
-    for unit in [("h", Int64(3_600_000)), ("m", 60_000), ("s", 1000), ("ms", 1)] where rest >= unit.1 {
+    var rest = milliseconds.magnitude
+    // No spec can say so, but an engine can.
+    var text = milliseconds < 0 ? "-" : ""
+    for unit in [("h", UInt64(3_600_000)), ("m", 60_000), ("s", 1000), ("ms", 1)] where rest >= unit.1 {
       text += "\(rest / unit.1)\(unit.0)"
       rest %= unit.1
     }

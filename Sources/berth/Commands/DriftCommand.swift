@@ -41,7 +41,7 @@ struct DriftCommand: AsyncParsableCommand {
         reader: target.reader, target: target.name, secrets: Vaults.resolvers
       ).drift(of: key, deeply: deep)
       if plan.isEmpty, format == .text {
-        console.write("No drift: \(key.name) is as release \(plan.base.map(String.init) ?? "") says.\n")
+        console.say("No drift: \(key.name) is as release \(plan.base.map(String.init) ?? "") says.")
       } else {
         console.write(format.render([plan], console.style))
       }

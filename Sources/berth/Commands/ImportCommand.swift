@@ -84,7 +84,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
       guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
       console.warn(result.diagnostics)
       guard let output else { return console.write(result.text) }
-      for path in try output.write(result) { console.writeError("Written to \(path)\n") }
+      for path in try output.write(result) { console.note("Written to \(path)") }
     }
   }
 

@@ -100,7 +100,7 @@ struct PlanCommand: AsyncParsableCommand {
       if let out {
         try SavedPlans.write(
           try await PlanFile.text(of: saved, target: target.name, on: target.reader), to: out)
-        console.writeError("Saved in \(out); `berth apply \(out)` carries it out.\n")
+        console.note("Saved in \(out); `berth apply \(out)` carries it out.")
       }
       if detailedExitCode, plans.contains(where: { !$0.isEmpty }) { throw ExitCode(2) }
     }

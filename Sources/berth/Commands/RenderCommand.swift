@@ -27,7 +27,7 @@ struct RenderCommand: AsyncParsableCommand {
     try await reporting { console in
       let loaded = try files.load(console)
       if let explain {
-        for workload in loaded { console.write(try origin(of: explain, in: workload)) }
+        for workload in loaded { console.say(try origin(of: explain, in: workload)) }
         return
       }
       let workloads = loaded.map(\.workload)
@@ -42,10 +42,10 @@ struct RenderCommand: AsyncParsableCommand {
     let name = loaded.workload.name
     switch loaded.origin(of: field) {
     case .written(let place):
-      return "\(name): `\(field)` is written at \(place.file.name):\(place.line):\(place.column)\n"
+      return "\(name): `\(field)` is written at \(place.file.name):\(place.line):\(place.column)"
     case .defaultValue(let value):
-      return "\(name): `\(field)` is written nowhere: \(CanonicalJSON.compact(value)) is its default\n"
-    case .notSet: return "\(name): `\(field)` is not set\n"
+      return "\(name): `\(field)` is written nowhere: \(CanonicalJSON.compact(value)) is its default"
+    case .notSet: return "\(name): `\(field)` is not set"
     case nil:
       throw DiagnosticError(
         Diagnostic(

@@ -26,7 +26,7 @@ struct UnlockCommand: AsyncParsableCommand {
       let target = try await selection.resolve()
       let key = try target.key(workload)
       guard let record = try await target.reader.history.lock(of: key) else {
-        console.write("Nobody holds the lock of \(key.name).\n")
+        console.say("Nobody holds the lock of \(key.name).")
         return
       }
       if console.isInteractive, !consent.yes {
@@ -35,7 +35,7 @@ struct UnlockCommand: AsyncParsableCommand {
         }
       }
       _ = try await Engine(provider: target.provider, target: target.name).unlock(key)
-      console.write("Unlocked \(key.name), which \(record.holder.description) held.\n")
+      console.say("Unlocked \(key.name), which \(record.holder.description) held.")
     }
   }
 }

@@ -47,6 +47,12 @@ struct Console: Sendable {
     if let screen, sharesTerminal { screen.write(above: text) } else { put(text, to: 2) }
   }
 
+  /// Writes a sentence that is a result. Whatever in it comes from outside can't command the terminal.
+  func say(_ sentence: String) { write(SafeText.line(sentence) + "\n") }
+
+  /// Writes a sentence that is no result. Whatever in it comes from outside can't command the terminal.
+  func note(_ sentence: String) { writeError(SafeText.line(sentence) + "\n") }
+
   /// Shows diagnostics.
   func warn(_ diagnostics: Diagnostics) {
     guard !diagnostics.isEmpty else { return }
@@ -55,7 +61,8 @@ struct Console: Sendable {
 
   /// Asks a question that only `y` or `yes` answers with yes. Nobody has to answer once `stop` is made.
   func confirm(_ question: String, unless stop: StopRequest = StopRequest()) -> Bool {
-    write("\(question) [y/N] ")
+    let lines = question.split(separator: "\n", omittingEmptySubsequences: false)
+    write(lines.map { SafeText.line($0) }.joined(separator: "\n") + " [y/N] ")
     var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
     while poll(&input, 1, 100) <= 0 {
       if stop.isMade { return false }
@@ -97,7 +104,7 @@ extension AsyncParsableCommand {
         console.writeError("Interrupted.\n")
         throw ExitCode(130)
       }
-      guard let diagnostics = Diagnostics(error) else { throw error }
+      guard let diagnostics = Diagnostics(error) else { throw UnexpectedError.safe(error) }
       console.warn(diagnostics)
       throw ExitCode.failure
     }

@@ -54,7 +54,7 @@ final class RunWebhook: Sendable {
     let report = await sender.finish()
     guard report.undelivered > 0 else { return }
     let reason = report.reason.map { ": \($0)" } ?? ""
-    console.writeError(
-      "\(report.undelivered) of \(report.events) events were not delivered to \(receiver)\(reason)\n")
+    console.note(
+      "\(report.undelivered) of \(report.events) events were not delivered to \(receiver)\(reason)")
   }
 }

@@ -59,7 +59,7 @@ struct Runner {
       return WorkloadEnd(
         key, result, wasStopped: session.interrupts.stop.isMade, duration: ContinuousClock.now - start)
     } catch is CancellationError {
-      session.console.writeError("Interrupted before anything of \(key.name) was changed.\n")
+      session.console.note("Interrupted before anything of \(key.name) was changed.")
       return WorkloadEnd(key, .interrupted, duration: ContinuousClock.now - start)
     } catch {
       var end = WorkloadEnd(key, .refused, duration: ContinuousClock.now - start)
@@ -95,7 +95,7 @@ struct Runner {
     case .declined: session.console.writeError("Nothing was done.\n")
     case .succeeded:
       if result.release == nil, !session.showsEvents {
-        session.console.write(Self.ending(of: result.plan, key.name) + "\n")
+        session.console.say(Self.ending(of: result.plan, key.name))
       }
     case .failed: showFailure(result, of: key, session.console)
     }
@@ -138,14 +138,14 @@ struct Runner {
           ? "Interrupted. Running the same command again goes on from here."
           : "Mend the cause and run the same command again, or go back with `berth rollback \(key.name)`.")
     }
-    console.writeError(lines.map { $0 + "\n" }.joined())
+    for line in lines { console.note(line) }
     console.warn(result.recoveryProblems)
   }
 
   private func showSummary(of ends: [WorkloadEnd], _ session: RunSession) {
     let notBegun = ends.filter { $0.outcome == .notBegun }.map(\.key.name)
     if !notBegun.isEmpty {
-      session.console.writeError("Not begun: \(notBegun.joined(separator: ", "))\n")
+      session.console.note("Not begun: \(notBegun.joined(separator: ", "))")
     }
     guard ends.count > 1, !session.showsEvents else { return }
     session.console.write("\n" + WorkloadEndTable.render(ends, style: console.style))

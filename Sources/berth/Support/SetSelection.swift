@@ -36,8 +36,8 @@ struct SetSelection: ParsableArguments {
     guard !vanished.isEmpty, let setName else { return [] }
     if prune { return vanished.map { PlanRequest(key: $0, goal: .destroy(volumes: false)) } }
     let names = vanished.map(\.name).joined(separator: ", ")
-    console.writeError(
-      "Of the set \(setName), these have no document any more, and are left as they are: \(names). --prune deletes them.\n"
+    console.note(
+      "Of the set \(setName), these have no document any more, and are left as they are: \(names). --prune deletes them."
     )
     return []
   }

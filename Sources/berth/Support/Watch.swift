@@ -56,7 +56,7 @@ struct Watch {
         show(next, isNew: next.json != last.json)
         last = next
       } catch {
-        guard let diagnostics = Diagnostics(error) else { throw error }
+        guard let diagnostics = Diagnostics(error) else { throw UnexpectedError.safe(error) }
         console.warn(diagnostics)
       }
     }

@@ -14,6 +14,8 @@ final class FakeEngine: Sendable {
     case send([String])
     /// Sends the pieces, and closes the connection.
     case sendAndClose([String])
+    /// Sends bytes that need not be text, and closes the connection.
+    case sendBytes([UInt8])
     /// Sends the first, and then the second again and again until the connection is closed.
     case sendForever(String, String)
     /// Never answers.
@@ -26,14 +28,16 @@ final class FakeEngine: Sendable {
   /// The first lines of the requests that came.
   var requests: [String] { recorder.lines.withLock { $0 } }
 
-  /// Listens on a Unix socket, or with TLS on a port of the loopback address.
+  /// Listens on a Unix socket, or on a port of the loopback address.
   ///
   /// - Parameters:
   ///   - path: the path of the socket.
+  ///   - isLocal: whether it listens on the socket; with TLS it never does.
   ///   - tls: what both ends need to know.
   ///   - reply: what is done with a request, by its first line.
   static func start(
-    at path: String = temporaryPath(), tls: (server: TLSConfiguration, client: DockerTLS)? = nil,
+    at path: String = temporaryPath(), isLocal: Bool = true,
+    tls: (server: TLSConfiguration, client: DockerTLS)? = nil,
     _ reply: @escaping @Sendable (String) -> Reply
   ) async throws -> FakeEngine {
     let recorder = Recorder()
@@ -52,10 +56,10 @@ final class FakeEngine: Sendable {
             })
         }
       }
-    if let tls {
+    if tls != nil || !isLocal {
       let server = try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
       let port = server.localAddress?.port ?? 0
-      return FakeEngine(.tcp(host: "127.0.0.1", port: port, tls: tls.client), server, recorder)
+      return FakeEngine(.tcp(host: "127.0.0.1", port: port, tls: tls?.client), server, recorder)
     }
     let server = try await bootstrap.bind(unixDomainSocketPath: path).get()
     return FakeEngine(.unix(path: path), server, recorder)
@@ -149,6 +153,9 @@ private final class ScriptHandler: ChannelInboundHandler {
     case .send(let pieces): for piece in pieces { send(context, piece) }
     case .sendAndClose(let pieces):
       for piece in pieces { send(context, piece) }
+      context.close(promise: nil)
+    case .sendBytes(let bytes):
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
       context.close(promise: nil)
     case .sendForever(let first, let again):
       send(context, first)

@@ -29,7 +29,7 @@ struct SecretRemoveCommand: AsyncParsableCommand {
         }
       }
       _ = try Vaults.local.remove(entry)
-      console.write("Deleted \(entry.key) from the namespace \(entry.namespace).\n")
+      console.say("Deleted \(entry.key) from the namespace \(entry.namespace).")
     }
   }
 }

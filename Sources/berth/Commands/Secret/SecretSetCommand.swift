@@ -31,7 +31,7 @@ struct SecretSetCommand: AsyncParsableCommand {
         SecretPrompt.isPossible
         ? try SecretPrompt.ask(for: entry.key) : try SecretInput.read(keepsNewline: keepNewline)
       try Vaults.local.set(value, for: entry, at: EngineEnvironment.live.now())
-      console.write("Set \(entry.key) in the namespace \(entry.namespace).\n")
+      console.say("Set \(entry.key) in the namespace \(entry.namespace).")
     }
   }
 }
