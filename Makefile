@@ -9,7 +9,7 @@ CONFIGURATION ?= debug
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test test-thorough lint format docs bench clean
+.PHONY: help deps build install demo test test-thorough soak lint format docs bench clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DO
 
 test-thorough: ## Run all tests, and try every point that `make test` samples.
 	BERTH_TEST_THOROUGH=1 $(MAKE) test
+
+SOAK_MINUTES ?= 5
+soak: deps ## Let random things happen to real workloads for SOAK_MINUTES (5), from SOAK_SEED if that is given.
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
+	BERTH_TEST_SOAK_MINUTES=$(SOAK_MINUTES) BERTH_TEST_SOAK_SEED=$(SOAK_SEED) \
+	  $(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^CommandTests\.SoakTests/'
 
 lint: ## Check the format of the code.
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
