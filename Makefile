@@ -7,11 +7,12 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 CONFIGURATION ?= debug
 FUZZ_SECONDS ?= 60
+SOAK_MINUTES ?= 5
 FUZZ_TARGETS ?=
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test test-thorough test-address test-thread fuzz lint format docs bench clean
+.PHONY: help deps build install demo test test-thorough test-address test-thread fuzz soak lint format docs bench clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +55,11 @@ test-thread: deps ## Run the tests that are pure with the thread sanitizer.
 
 fuzz: deps ## Feed each reader of outside data with made-up inputs for FUZZ_SECONDS (60); FUZZ_TARGETS chooses.
 	@scripts/fuzz "$(SWIFT)" "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
+
+soak: deps ## Let random things happen to real workloads for SOAK_MINUTES (5), from SOAK_SEED if that is given.
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
+	BERTH_TEST_SOAK_MINUTES=$(SOAK_MINUTES) BERTH_TEST_SOAK_SEED=$(SOAK_SEED) \
+	  $(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^CommandTests\.SoakTests/'
 
 lint: ## Check the format of the code.
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

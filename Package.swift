@@ -112,8 +112,12 @@ let package = Package(
     .testTarget(
       name: "LocalProviderTests",
       dependencies: [
-        "LocalProvider", "Engine", "ProviderContract", .product(name: "GRDB", package: "GRDB.swift"),
+        "LocalProvider", "Engine", "ProviderContract", "CFaultyDisk",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    // A disk for SQLite that goes wrong when a test says so.
+    .target(
+      name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(name: "ProviderKitTests", dependencies: ["ProviderKit"]),
     .testTarget(name: "VaultTests", dependencies: ["Vault"]),
     .testTarget(
@@ -134,7 +138,9 @@ let package = Package(
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ProviderContract"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["berth", "DockerAPI", "Webhook", "ProviderContract", "WorkloadSpec"]),
+      dependencies: [
+        "berth", "LocalProvider", "DockerAPI", "Webhook", "ProviderContract", "Planning", "WorkloadSpec",
+      ]),
     .testTarget(
       name: "FuzzTests", dependencies: fuzzDependencies, exclude: ["Corpus", "Fuzzer"]),
   ],

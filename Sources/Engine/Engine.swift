@@ -161,8 +161,7 @@ public struct Engine: Sendable {
   private func settle(_ prepared: Preparation, lease: Lease) async throws -> RunResult {
     guard try await hasOpenRun(prepared.plan.key) else { return RunResult(prepared.plan, .nothingToDo) }
     var run = makeRun(prepared)
-    try await lease.verify()
-    try await provider.store.begin(run)
+    try await begin(run, under: lease)
     _ = try await finish(&run, .succeeded)
     return RunResult(prepared.plan, .nothingToDo, run: run)
   }
@@ -174,8 +173,7 @@ public struct Engine: Sendable {
   ) async throws -> RunResult {
     let plan = prepared.plan
     var run = makeRun(prepared)
-    try await lease.verify()
-    try await provider.store.begin(run)
+    try await begin(run, under: lease)
     let execution = PlanExecution(
       provider: provider, lease: lease, run: run.id, plan: plan, secrets: prepared.secrets, options: options,
       environment: environment, stop: stop, events: events)
@@ -239,6 +237,17 @@ public struct Engine: Sendable {
       id: environment.makeRunID(now), key: plan.key, intent: plan.intent, startedAt: now,
       by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "),
       savedPlan: prepared.wanted.saved?.id)
+  }
+
+  /// Writes down that a run starts, if the lock is still ours.
+  ///
+  /// Who stood still between looking and writing may have been overtaken: the run would then be the last one,
+  /// and could record a release over the one that was made meanwhile. Once it is begun, whoever takes the lock
+  /// ends it by beginning another one.
+  private func begin(_ run: Run, under lease: Lease) async throws {
+    try await lease.verify()
+    try await provider.store.begin(run)
+    try await lease.verify()
   }
 
   private func finish(

@@ -11,7 +11,7 @@ struct Bench: Sendable {
   let store: MemoryStore
   let provider: SimulatedProvider
   let time: TestTime
-  let secrets = ChangeableSecrets()
+  let secrets: ChangeableSecrets
   var options = EngineOptions()
   let key = WorkloadKey(name: "shop")
 
@@ -23,11 +23,25 @@ struct Bench: Sendable {
     self.store = store
     provider = SimulatedProvider(store: store, capabilities: capabilities)
     self.time = time
+    secrets = ChangeableSecrets()
     edit(&options)
   }
 
-  func engine(crash: CrashSwitch? = nil, stop: StopRequest = StopRequest()) -> Engine {
-    let provider: any Provider = crash.map { CrashingProvider(self.provider, crash: $0) } ?? self.provider
+  /// A bench of its own, on which everything is as it is here now.
+  func copy(edit: (inout EngineOptions) -> Void = { _ in }) -> Bench { Bench(copying: self, edit) }
+
+  private init(copying other: Bench, _ edit: (inout EngineOptions) -> Void) {
+    store = MemoryStore(copying: other.store)
+    provider = SimulatedProvider(
+      world: other.provider.world, store: store, capabilities: other.provider.traits.capabilities)
+    time = TestTime(copying: other.time)
+    secrets = ChangeableSecrets(copying: other.secrets)
+    options = other.options
+    edit(&options)
+  }
+
+  func engine(gate: (any CallGate)? = nil, stop: StopRequest = StopRequest()) -> Engine {
+    let provider: any Provider = gate.map { GatedProvider(self.provider, gate: $0) } ?? self.provider
     return Engine(
       provider: provider, target: "local", options: options, environment: time.environment,
       secrets: SecretResolvers([secrets]), stop: stop)
@@ -83,15 +97,23 @@ struct Bench: Sendable {
   }
 }
 
-/// Secrets under `test:` that a test can change.
+/// Secrets that a test can change: those under `test:`, and those of the examples.
 final class ChangeableSecrets: SecretResolver {
   private struct State {
-    var values = ["test:token": "one"]
+    var values = ["test:token": "one", "shop/api-token": "two", "shop/db-password": "three"]
     var reads = 0
     var onSecondRead: @Sendable () async throws -> Void = {}
   }
 
   private let state = Mutex(State())
+
+  init() {}
+
+  /// The same values, to be changed on their own.
+  init(copying other: ChangeableSecrets) {
+    let values = other.state.withLock { $0.values }
+    state.withLock { $0.values = values }
+  }
 
   func set(_ key: String, to value: String?) { state.withLock { $0.values[key] = value } }
 
@@ -100,13 +122,15 @@ final class ChangeableSecrets: SecretResolver {
   }
 
   func value(of key: String, in namespace: String) async throws -> SecretValue? {
-    guard key.hasPrefix("test:") else { return nil }
     let (value, reads, action) = state.withLock { state in
       state.reads += 1
       return (state.values[key], state.reads, state.onSecondRead)
     }
     if reads == 2 { try await action() }
-    guard let value else { throw SecretError(key: key, "it is not set") }
+    guard let value else {
+      if key.hasPrefix("test:") { throw SecretError(key: key, "it is not set") }
+      return nil
+    }
     return SecretValue(bytes: Array(value.utf8))
   }
 }

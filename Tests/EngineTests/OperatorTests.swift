@@ -87,14 +87,14 @@ import WorkloadSpec
     let counting = CrashSwitch()
     let whole = Bench { $0.parallelism = 1 }
     try await whole.apply(Examples.web)
-    _ = try await whole.engine(crash: counting).apply(request)
+    _ = try await whole.engine(gate: counting).apply(request)
     try #require(counting.count > 5)
     for effect in 1...counting.count {
       for point in [CrashSwitch.Point(before: effect), CrashSwitch.Point(after: effect)] {
         let bench = Bench { $0.parallelism = 1 }
         try await bench.apply(Examples.web)
         let crash = CrashSwitch(point)
-        do { _ = try await bench.engine(crash: crash).apply(request) } catch is Crash {}
+        do { _ = try await bench.engine(gate: crash).apply(request) } catch is Crash {}
         #expect(crash.hasTripped, "\(point)")
         let again = try await bench.apply(request.goal)
         #expect(again.outcome == .succeeded, "\(point)")

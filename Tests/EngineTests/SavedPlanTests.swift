@@ -147,7 +147,7 @@ import WorkloadSpec
       let (bench, saved) = try await bench(everything)
       let crash = CrashSwitch(.init(after: point))
       do {
-        _ = try await bench.engine(crash: crash).apply(PlanRequest(saved, pause: Examples.pause))
+        _ = try await bench.engine(gate: crash).apply(PlanRequest(saved, pause: Examples.pause))
       } catch is Crash {}
       guard crash.hasTripped else { break }
       if let token = try await bench.store.lock(of: bench.key)?.holder.token { bench.store.markGone(token) }

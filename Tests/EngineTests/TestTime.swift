@@ -12,6 +12,8 @@ final class TestTime: Sendable {
 
   private struct State {
     var uptime: Duration = .zero
+    /// How far the clock on the wall is off.
+    var error: Duration = .zero
     var runs = 0
     var tokens = 0
   }
@@ -25,14 +27,25 @@ final class TestTime: Sendable {
     self.meanwhile = meanwhile
   }
 
+  /// A time of its own, which goes on from another's now.
+  init(copying other: TestTime) {
+    longestSleep = other.longestSleep
+    meanwhile = other.meanwhile
+    let copy = other.state.withLock { $0 }
+    state.withLock { $0 = copy }
+  }
+
+  /// Sets the clock on the wall to another time, as an administrator or a time server does.
+  func setClock(by error: Duration) { state.withLock { $0.error += error } }
+
   func advance(by duration: Duration) { state.withLock { $0.uptime += duration } }
 
   var environment: EngineEnvironment {
     EngineEnvironment(
-      now: { Timestamp(milliseconds: 1_700_000_000_000) + self.state.withLock { $0.uptime } },
+      now: { Timestamp(milliseconds: 1_700_000_000_000) + self.state.withLock { $0.uptime + $0.error } },
       uptime: { self.state.withLock { $0.uptime } },
       sleep: { duration in
-        guard duration <= self.longestSleep else { return try await Task.sleep(for: .seconds(86_400)) }
+        guard duration <= self.longestSleep else { return try await untilCancelled() }
         self.advance(by: duration)
         await self.meanwhile()
         try Task.checkCancellation()
@@ -44,4 +57,12 @@ final class TestTime: Sendable {
       makeToken: { "token-\(self.state.withLock { state in state.tokens += 1; return state.tokens })" },
       user: "ada@build", processID: 4711)
   }
+}
+
+/// Waits until the task is cancelled. A cancelled sleep would be remembered until its time has come.
+func untilCancelled() async throws {
+  let (stream, continuation) = AsyncStream<Never>.makeStream()
+  for await _ in stream {}
+  withExtendedLifetime(continuation) {}
+  throw CancellationError()
 }

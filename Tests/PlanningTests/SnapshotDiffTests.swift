@@ -1,4 +1,5 @@
 import Planning
+import ProviderContract
 import Testing
 import WorkloadSpec
 

@@ -5,7 +5,7 @@ import ProviderKit
 /// The release store of processes on this machine: one SQLite file.
 ///
 /// Making a store touches nothing. Reading never creates, migrates or repairs anything: where there is no file
-/// yet, everything is empty. The first write makes the folder (mode 0700) and the file (mode 0600).
+/// yet, everything is empty. Only what a killed process left half made is undone first, which is SQLite's work. The first write makes the folder (mode 0700) and the file (mode 0600).
 ///
 /// Any number of stores, in any number of processes, may use one file at the same time. A write is one
 /// transaction that is on the disk when the method returns. It is carried through even if the task that asked

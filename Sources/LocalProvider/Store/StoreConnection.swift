@@ -68,27 +68,50 @@ final class StoreConnection: Sendable {
 
   // MARK: Opening
 
+  /// A connection that can only read, to a database that is sound; `nil` if there is none yet.
   private func openReader() throws -> DatabaseQueue? {
     guard try file.exists() else { return nil }
+    do {
+      return try openSoundReader()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      // Whoever made the database was killed halfway, and left what only one who may write can undo. Nothing
+      // but SQLite's own undoing is done.
+      var configuration = Configuration()
+      configuration.label = "berth store (recovering)"
+      configuration.busyMode = .timeout(Self.patience)
+      try DatabaseQueue(path: file.path, configuration: configuration).close()
+      return try openSoundReader()
+    }
+  }
+
+  private func openSoundReader() throws -> DatabaseQueue? {
     var configuration = Configuration()
     configuration.label = "berth store (reading)"
     configuration.readonly = true
     configuration.busyMode = .timeout(Self.patience)
     let queue = try DatabaseQueue(path: file.path, configuration: configuration)
-    return try queue.read { try StoreSchema.isReadable(in: $0, at: file.path) } ? queue : nil
+    return try queue.read { database in
+      guard try StoreSchema.isReadable(in: database, at: file.path) else { return nil }
+      // Damage may lie where the next query does not look, and be found out by the one that writes.
+      let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
+      guard findings == ["ok"] else { throw damaged(findings.joined(separator: "; ")) }
+      return queue
+    }
   }
 
   private func openWriter() throws -> DatabaseQueue {
     // What is there is looked at through a connection that can't write, so that nothing is done to a database
-    // of somebody else.
+    // of somebody else, or to one that is damaged.
     _ = try openReader()
     try file.create()
     var configuration = Configuration()
     configuration.label = "berth store"
     configuration.busyMode = .timeout(Self.patience)
     configuration.prepareDatabase { database in
+      // First, and more than full: else the journal of a file that is just being made could come back when the
+      // power fails, and undo everything.
+      try database.execute(sql: "PRAGMA synchronous = EXTRA")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
-      try database.execute(sql: "PRAGMA synchronous = FULL")
     }
     let queue = try DatabaseQueue(path: file.path, configuration: configuration)
     try makeTables(in: queue)
@@ -125,9 +148,7 @@ final class StoreConnection: Sendable {
     let path = file.path
     switch error.resultCode {
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-      return StoreError(
-        "\(path) is damaged: \(error.message ?? "it is not a database")",
-        help: "nothing was changed; put a copy back, or move the file away to start with an empty history")
+      return damaged(error.message ?? "it is not a database")
     case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
       return StoreError(
         "\(path) can't be opened: \(error.message ?? "\(error.resultCode)")",
@@ -136,11 +157,25 @@ final class StoreConnection: Sendable {
       return StoreError(
         "\(path) was kept busy by another program for \(Int(Self.patience)) seconds",
         help: "try again; if it stays so, look for a program that holds the file open")
-    case .SQLITE_FULL:
+    case .SQLITE_FULL,
+      .SQLITE_IOERR where file.hasNoRoom:
       return StoreError("\(path) can't grow: the disk is full", help: "make room and try again")
+    case .SQLITE_IOERR:
+      return StoreError(
+        "\(path) can't be read or written: \(error.message ?? "the disk fails") (\(error.extendedResultCode.rawValue))",
+        help: "look at the disk, its quota and its file system, and try again: nothing was changed by halves")
     default:
-      return StoreError("\(path) can't be used: \(error.message ?? "\(error.extendedResultCode)")")
+      return StoreError(
+        "\(path) can't be used: \(error.message ?? "\(error.extendedResultCode)")",
+        help:
+          "try again; if it stays so, put a copy back, or move the file away to start with an empty history")
     }
+  }
+
+  private func damaged(_ how: String) -> StoreError {
+    StoreError(
+      "\(file.path) is damaged: \(how)",
+      help: "nothing was changed; put a copy back, or move the file away to start with an empty history")
   }
 }
 

@@ -34,6 +34,12 @@ struct StoreFile: Sendable {
     return true
   }
 
+  /// Whether there is no room left where it lies, which SQLite does not always call by its name.
+  var hasNoRoom: Bool {
+    var facts = statvfs()
+    return statvfs(path, &facts) == 0 && UInt64(facts.f_bavail) * UInt64(facts.f_frsize) < 65_536
+  }
+
   /// Makes the folder and an empty file, each for its owner alone. What is there already stays as it is, but
   /// nobody else may read the files from then on.
   func create() throws {

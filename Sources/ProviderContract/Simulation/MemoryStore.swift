@@ -27,6 +27,13 @@ public final class MemoryStore: ReleaseStore {
     self.newDigestKey = newDigestKey ?? (0..<32).map { _ in UInt8.random(in: .min ... .max) }
   }
 
+  /// A store of its own that holds what another one holds now.
+  public init(copying other: MemoryStore) {
+    newDigestKey = other.newDigestKey
+    let copy = other.state.withLock { $0 }
+    state.withLock { $0 = copy }
+  }
+
   /// How many times anything was written, or might have been.
   public var writes: Int { state.withLock { $0.writes } }
 

@@ -2,20 +2,22 @@ import Planning
 import WorkloadSpec
 
 /// Pairs of valid workloads, before and after, made from a seed: the same seed makes the same pair.
-struct SpecPairs {
+public struct SpecPairs: Sendable {
   private var random: SplitMix64
 
-  init(seed: UInt64) { random = SplitMix64(state: seed) }
+  /// The pairs of a seed.
+  public init(seed: UInt64) { random = SplitMix64(state: seed) }
 
   /// A workload, and what became of it after a few edits.
-  mutating func next() -> (before: Workload, after: Workload) {
+  public mutating func next() -> (before: Workload, after: Workload) {
     let before = workload()
     var after = before
     for _ in 0..<Int.random(in: 0...4, using: &random) { edit(&after) }
     return (before, after)
   }
 
-  mutating func workload() -> Workload {
+  /// A workload, without what became of it.
+  public mutating func workload() -> Workload {
     var workload = Workload()
     workload.name = "shop"
     workload.kind = chance(4) ? .statefulSet : .deployment
@@ -123,10 +125,14 @@ struct SpecPairs {
 }
 
 /// Sebastiano Vigna's splitmix64: small, fast, and the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
 
-  mutating func next() -> UInt64 {
+  /// The numbers of a seed.
+  public init(state: UInt64) { self.state = state }
+
+  /// The next number.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -13,6 +13,10 @@ struct Story: Sendable, CustomTestStringConvertible {
   let goal: Goal
   /// Whether the last step stops a rollout halfway.
   var pauses = false
+  /// Whether the last step goes back when it fails.
+  var isAtomic = false
+  /// Whether the last step does something each time: a restart does, and so does what fails and goes back.
+  var alwaysActs = false
 
   var testDescription: String { name }
 
@@ -20,6 +24,12 @@ struct Story: Sendable, CustomTestStringConvertible {
   func sample(_ steps: ClosedRange<Int>) -> [Int] {
     let size = Thoroughness.isFull || !isRollout ? 1 : 6
     return steps.filter { $0 % size == name.utf8.count % size || $0 == steps.upperBound }
+  }
+
+  /// The steps at which a story that is one of many is broken off: a part of them, another one for each story.
+  func sample(_ steps: ClosedRange<Int>, oneIn size: Int) -> [Int] {
+    let size = Thoroughness.isFull ? 1 : size
+    return steps.filter { $0 % size == name.utf8.reduce(0) { $0 &+ Int($1) } % size }
   }
 
   private var isRollout: Bool { Self.rollouts.contains { $0.name == name } }
@@ -119,7 +129,7 @@ struct Story: Sendable, CustomTestStringConvertible {
           try await bench.apply(Examples.web)
           try await bench.apply(.destroy(volumes: false))
         }, goal: .spec(Examples.web, services: nil)),
-    ] + operations + rollouts
+    ] + operations + rollouts + returns
 
   /// What operators do.
   static let operations: [Story] = [
@@ -269,6 +279,37 @@ struct Story: Sendable, CustomTestStringConvertible {
     Story(
       name: "destroy while a canary is paused", before: { try await $0.pause(.canary) },
       goal: .destroy(volumes: false)),
+  ]
+
+  /// Runs that fail, and go back by themselves.
+  static let returns: [Story] = [
+    Story(
+      name: "a first apply that fails and is taken back",
+      before: { bench in bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] } },
+      goal: .spec(Examples.pair(.rolling) { $0.services[2].command = ["/bin/broken"] }, services: nil),
+      isAtomic: true, alwaysActs: true),
+    Story(
+      name: "an update that fails and is taken back",
+      before: { bench in
+        bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
+        try await bench.apply(Examples.web { $0.labels = ["team": "docs"] })
+      },
+      goal: .spec(
+        Examples.web { workload in
+          workload.labels = ["team": "checkout"]
+          workload.services[1].env = ["LEVEL": "debug"]
+          workload.services[2].command = ["/bin/broken"]
+          workload.services.append(Examples.service("cache", .sidecar))
+        }, services: nil), isAtomic: true, alwaysActs: true),
+    Story(
+      name: "a surge that fails and is taken back",
+      before: { bench in
+        bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
+        try await bench.apply(Examples.pair(.rolling))
+      },
+      goal: .spec(
+        Examples.pair(.rolling, version: 2) { $0.services[2].command = ["/bin/broken"] }, services: nil),
+      isAtomic: true, alwaysActs: true),
   ]
 
   /// Stories with few steps.
