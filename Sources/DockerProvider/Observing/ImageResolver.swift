@@ -12,6 +12,10 @@ struct ImageResolver: Sendable {
   /// The variables by which the docker client's credentials are found.
   let environment: [String: String]
 
+  /// How long a registry may take to answer. An engine waits for one that keeps silent longer than anybody wants to
+  /// wait for a plan.
+  private static let patience = Duration.seconds(15)
+
   /// Where it leads, as the service's pull policy says: with `always` by the word of its registry, else by what the
   /// engine has, and where it has nothing, again by its registry.
   func resolve(_ service: Service) async throws -> ImageResolution {
@@ -52,7 +56,10 @@ struct ImageResolver: Sendable {
       return .unknown(failure.message)
     }
     do {
-      let found = try await client.images.distribution(name, credentials: credentials)
+      let found = try await inTime(Self.patience) {
+        try await client.images.distribution(name, credentials: credentials)
+      }
+      guard let found else { return .unknown("its registry did not answer within \(Self.patience)") }
       return .digests([found.descriptor.digest])
     } catch let error as DockerError where error.status != nil {
       return .unknown("its registry was asked in vain: \(error.message)")
