@@ -1,12 +1,14 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Each module is one room with one door. The dependency lists below are what keeps the arrows pointing
-// one way, from the command line down to the language.
+// What reads data from outside, and so is tested and fuzzed by the same functions.
 let fuzzDependencies: [Target.Dependency] = [
   "WorkloadSpec", "Planning", "Rendering", "Engine", "DockerAPI", "DockerProvider", "LocalProvider",
   "ComposeImport", .product(name: "NIOCore", package: "swift-nio"),
 ]
+
+// Each module is one room with one door. The dependency lists below are what keeps the arrows pointing
+// one way, from the command line down to the language.
 let package = Package(
   name: "berth",
   platforms: [.macOS(.v15)],

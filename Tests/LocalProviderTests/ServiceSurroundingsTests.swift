@@ -276,6 +276,29 @@ import WorkloadSpec
     }
   }
 
+  @Test func aLinkIsReplacedAndNeverFollowed() async throws {
+    try await withWorld { world in
+      let outside = world.home + "/outside"
+      let plain = Workload.of(
+        .shell("api", "ln -s \(outside)/kept app; ln -s \(outside) out; touch made; exec sleep 1000"))
+      let evil = Workload.of(
+        .shell("api", "exec sleep 1001") { $0.configFiles = [config("/app", "new")] })
+      try await world.perform(.create, "api", of: plain)
+      let root = world.folder().root(of: "api")
+      for _ in 0..<600 where access(root + "/made", F_OK) != 0 {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      mkdir(outside, 0o700)
+      try Files.replace(outside + "/kept", with: Array("kept".utf8), durably: false)
+      try await world.perform(.restart, "api", of: evil, run: "run-2")
+      #expect(try text(root + "/app") == "new")
+      #expect(try text(outside + "/kept") == "kept")
+      try await world.perform(.delete, "api", of: evil, run: "run-3")
+      #expect(access(root, F_OK) != 0)
+      #expect(try text(outside + "/kept") == "kept")
+    }
+  }
+
   @Test func aPathThatLeavesTheRootIsRefused() async throws {
     try await withWorld { world in
       let workload = Workload.of(

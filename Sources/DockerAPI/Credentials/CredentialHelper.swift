@@ -37,7 +37,8 @@ struct CredentialHelper: Sendable {
   private func ask(_ key: String) async throws -> (succeeded: Bool, output: [UInt8]) {
     guard !name.isEmpty, !name.contains("/") else { throw failure("has a name that is none") }
     let program = Executable.name("docker-credential-\(name)")
-    let variables = Environment.custom(environment.map { Array("\($0.key)=\($0.value)".utf8) })
+    // As the system takes them, each ended by a zero: without it, whatever lies behind in memory would be passed on.
+    let variables = Environment.custom(environment.map { Array("\($0.key)=\($0.value)\0".utf8) })
     do {
       return try await within(
         Self.patience, orThrow: failure("did not answer within \(Self.patience.components.seconds) s")

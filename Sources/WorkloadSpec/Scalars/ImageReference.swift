@@ -157,8 +157,10 @@ public struct ImageReference: Equatable, Sendable {
   private static func isHost(_ text: ArraySlice<UInt8>) -> Bool {
     let host = text.prefix { $0 != colon }
     if host.count < text.count {
-      guard let port = Decimal.parse(text.dropFirst(host.count + 1), scale: 0), (1...65535).contains(port)
-      else { return false }
+      let digits = text.dropFirst(host.count + 1)
+      guard digits.count <= 5, let port = Decimal.parse(digits, scale: 0), (1...65535).contains(port) else {
+        return false
+      }
     }
     return !host.isEmpty && host.allSatisfy { isAlphanumeric($0) || $0 == dot || $0 == hyphen }
   }
