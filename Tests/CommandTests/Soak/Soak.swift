@@ -24,13 +24,18 @@ final class Soak {
   private var random: SplitMix64
   private var workloads: [SoakWorkload]
   private var versions = 0
+  /// How often a command is killed before it may come to its end.
+  private let killsPerCommand: ClosedRange<Int>
   /// How long a command may take before it is killed at the latest, in seconds.
   private let longest: Double
 
-  init(seed: UInt64, troubles: Set<Trouble>, longest: Double = 2.5) throws {
+  init(
+    seed: UInt64, troubles: Set<Trouble>, killsPerCommand: ClosedRange<Int> = 0...2, longest: Double = 2.5
+  ) throws {
     sandbox = try Sandbox()
     self.seed = seed
     self.troubles = troubles
+    self.killsPerCommand = killsPerCommand
     self.longest = longest
     random = SplitMix64(state: seed)
     workloads = [
@@ -130,7 +135,7 @@ final class Soak {
   private func run(_ arguments: [String], isRefused: Bool = false) throws {
     story.append(arguments.joined(separator: " "))
     if troubles.contains(.killedCommands) {
-      for _ in 0..<[0, 1, 1, 2].randomElement(using: &random)! { try runAndKill(arguments) }
+      for _ in 0..<Int.random(in: killsPerCommand, using: &random) { try runAndKill(arguments) }
     }
     let result = try sandbox.berth(arguments)
     if (result.status == 0) == isRefused {
@@ -143,11 +148,11 @@ final class Soak {
     if Bool.random(using: &random) {
       // After the journal grew so many times.
       var growths = Int.random(in: 1...14, using: &random)
-      var size = journalSize
+      var size = journalMark
       let deadline = Date().addingTimeInterval(longest * 4)
       while growths > 0, process.isRunning, Date() < deadline {
         usleep(500)
-        if journalSize != size { (growths, size) = (growths - 1, journalSize) }
+        if journalMark != size { (growths, size) = (growths - 1, journalMark) }
       }
     } else {
       usleep(UInt32(Double.random(in: 0...longest, using: &random) * 1_000_000))
@@ -160,11 +165,11 @@ final class Soak {
     process.waitUntilExit()
   }
 
-  private var journalSize: Int64 {
-    var facts = stat()
+  /// Something that is another one whenever the journal has grown.
+  private var journalMark: String {
     // When the log starts over, its size stays and its time moves.
-    return stat(sandbox.home + "/local/berth.db-wal", &facts) == 0
-      ? Int64(facts.st_size) &+ Int64(facts.st_mtim.tv_nsec) : 0
+    let facts = try? FileManager.default.attributesOfItem(atPath: sandbox.home + "/local/berth.db-wal")
+    return "\(facts?[.size] ?? 0) \((facts?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0)"
   }
 
   /// A service that dies is started again by its supervisor.
