@@ -56,7 +56,7 @@ import WorkloadSpec
         try String.fetchOne(database, sql: "PRAGMA foreign_keys"),
       ]
     }
-    #expect(settings == ["wal", "2", "1"])
+    #expect(settings == ["wal", "3", "1"])
   }
 
   // MARK: Releases
