@@ -81,11 +81,11 @@ private struct PlanBuilder {
 
   private mutating func reach(_ desired: Workload, _ slots: InstanceSlots) {
     let places = plan(desired, in: slots.wanted)
-    let order = RolloutPlan(input: input, desired: desired, places: places, surplus: slots.surplus)
-    guard order.isNeeded else {
+    guard places.contains(where: \.givesWay) else {
       delete(slots.surplus)
       return
     }
+    let order = RolloutPlan(input: input, desired: desired, places: places, surplus: slots.surplus)
     order.add(to: &graph)
     pause(order, desired)
   }

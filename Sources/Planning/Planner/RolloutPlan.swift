@@ -2,8 +2,6 @@ import WorkloadSpec
 
 /// What comes and goes where instances give way to others, and in which order.
 struct RolloutPlan {
-  /// Whether any instance gives way to another.
-  let isNeeded: Bool
   /// The order in which instances come and go.
   let order: RolloutOrder
   private let deletions: [DeletionPlan]
@@ -11,7 +9,6 @@ struct RolloutPlan {
   private let successors: [InstanceID]
 
   init(input: PlanInput, desired: Workload, places: [SlotPlan], surplus: [ObservedInstance]) {
-    isNeeded = places.contains(where: \.givesWay)
     let main = desired.main?.name ?? ""
     let staying = places.map(\.instance).filter(\.isAlive)
     let steady = staying.filter { $0.actions.isEmpty && $0.serves(main) }
