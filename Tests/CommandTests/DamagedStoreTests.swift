@@ -84,7 +84,12 @@ import Testing
       """
     let result = try sandbox.shell("exec unshare -m --propagation private /bin/sh -c '\(script)'")
     if result.status != 0 { return try withKnownMount(result) }
-    #expect(result.output.components(separatedBy: "status 1").count == 3, "\(result.output)\(result.errors)")
+    // Whether there is anything to do can be told as long as SQLite finds its side files, which it can't make there.
+    let first = result.output.components(separatedBy: "status ").first ?? ""
+    #expect(
+      result.output.hasPrefix("\(first)status 1") || first.contains("No changes."),
+      "\(result.output)\(result.errors)")
+    #expect(result.output.hasSuffix("status 1\n"), "\(result.output)\(result.errors)")
     #expect(result.errors.contains(store) && result.errors.contains("help: "), "\(result.errors)")
     // Once it can be written again, everything goes on.
     #expect(try sandbox.berth("apply", "-f", file).status == 0)
