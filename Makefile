@@ -33,10 +33,7 @@ test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DO
 	@[ -n "$$BERTH_TEST_DOCKER_HOST" ] || \
 	  echo "Skipping what needs a Docker engine: BERTH_TEST_DOCKER_HOST is not set (see scripts/docker-engine)."
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
-	@# Each kind by itself: what watches the clock of real processes must not wait for those that compute.
-	$(SWIFT) test $(BUILD_FLAGS) --skip-build --skip '^(EngineTests|PlanningTests|CommandTests\.(?!WebhookTests/))'
-	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^(EngineTests|PlanningTests)\.'
-	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^CommandTests\.' --skip '^CommandTests\.WebhookTests/'
+	@scripts/run-tests $(SWIFT) test $(BUILD_FLAGS) --skip-build
 
 test-thorough: ## Run all tests, and try every point that `make test` samples.
 	BERTH_TEST_THOROUGH=1 $(MAKE) test
