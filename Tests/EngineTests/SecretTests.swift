@@ -57,6 +57,21 @@ import WorkloadSpec
     #expect(try await bench.apply(.destroy(volumes: false)).outcome == .succeeded)
   }
 
+  @Test func thePausedSetNeedsItsValuesToo() async throws {
+    try await bench.apply(Examples.pair(.canary))
+    bench.secrets.set("test:new", to: "one")
+    var token = SecretReference()
+    (token.key, token.as) = ("test:new", "NEW")
+    let new = Examples.pair(.canary, version: 2) { [token] in $0.services[1].secrets = [token] }
+    try await bench.apply(.spec(new, services: nil), pauses: true)
+    bench.secrets.set("test:new", to: nil)
+    #expect(try await bench.refusal(of: .operation(.restart(.all))) == [.unresolvedSecret])
+    try await bench.apply(.operation(.stop(.all)))
+    #expect(try await bench.refusal(of: .operation(.start(.all))) == [.unresolvedSecret])
+    // The old set needs none.
+    #expect(try await bench.apply(.operation(.start(ServiceScope(service: "envoy")))).outcome == .succeeded)
+  }
+
   // MARK: What is certain
 
   /// Knows some secrets, and that there are no others.

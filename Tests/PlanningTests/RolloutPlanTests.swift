@@ -235,7 +235,8 @@ import WorkloadSpec
     #expect(plan.isEmpty)
     let promoted = try Fixture.plan(new, observed: observation, last: old) {
       $0.intent = .promote
-      $0.operatorState.rollout = PausedRollout(snapshot: new, instances: [canary], pause: Self.pause)
+      $0.operatorState.rollout = PausedRollout(
+        snapshot: new, instances: [canary], places: 2, pause: Self.pause)
     }
     #expect(promoted.steps.first == "start 0_g1.api")
     #expect(promoted.action("delete 0.api")?.after.contains(ActionID("start 0_g1.api")) == true)
@@ -312,7 +313,7 @@ import WorkloadSpec
     #expect(!plan.recordsRelease && plan.recordsOperatorState && plan.pauses)
     let rollout = try #require(plan.operatorState.rollout)
     let ids = (0..<before.count).map { InstanceID($0, generation: 1) }
-    #expect(rollout == PausedRollout(snapshot: new, instances: ids, pause: Self.pause))
+    #expect(rollout == PausedRollout(snapshot: new, instances: ids, places: 3, pause: Self.pause))
     #expect(rollout.progress == "\(type.rawValue) \(ids.count)/3")
 
     let paused = Self.observation(old, new, newInstances: ids)
@@ -345,10 +346,18 @@ import WorkloadSpec
     }
   }
 
+  @Test func aNumberThatIsLeftOpenIsCountedAsItIs() throws {
+    let old = Self.workload(.canary, replicas: 3)
+    var new = Self.workload(.canary, replicas: 3, version: 2)
+    new.replicas = nil
+    let plan = try Fixture.plan(new, observed: Self.observation(old), last: old) { $0.pause = Self.pause }
+    #expect(plan.operatorState.rollout?.progress == "canary 1/3")
+  }
+
   @Test func operatorsMeanTheNewInstancesToo() throws {
     let (old, new) = (Self.workload(.canary, replicas: 2), Self.workload(.canary, replicas: 2, version: 2))
     let id = InstanceID(0, generation: 1)
-    let rollout = PausedRollout(snapshot: new, instances: [id], pause: Self.pause)
+    let rollout = PausedRollout(snapshot: new, instances: [id], places: 2, pause: Self.pause)
     func operate(_ operation: Planning.Operation, _ observation: Observation) throws -> Plan {
       try Fixture.plan(old, observed: observation, last: old) {
         $0.operation = operation

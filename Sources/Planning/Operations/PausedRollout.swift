@@ -6,6 +6,8 @@ public struct PausedRollout: Sendable, Equatable {
   public var snapshot: Workload
   /// The new instances, in order.
   public var instances: [InstanceID]
+  /// How many places there are among the replicas, also where the spec leaves their number open.
+  public var places: Int
   /// Where each service's spec comes from, by service name, where that is known.
   public var provenance: [String: Provenance]
   /// The named set that the workload is applied under; `nil` leaves it where it is.
@@ -15,11 +17,12 @@ public struct PausedRollout: Sendable, Equatable {
 
   /// A rollout that waits.
   public init(
-    snapshot: Workload, instances: [InstanceID], provenance: [String: Provenance] = [:],
+    snapshot: Workload, instances: [InstanceID], places: Int, provenance: [String: Provenance] = [:],
     setName: String? = nil, pause: Pause
   ) {
     self.snapshot = snapshot
     self.instances = instances
+    self.places = places
     self.provenance = provenance
     self.setName = setName
     self.pause = pause
@@ -27,7 +30,7 @@ public struct PausedRollout: Sendable, Equatable {
 
   /// How far it came: `canary 1/3`.
   public var progress: String {
-    "\(snapshot.strategy.type.rawValue) \(instances.count)/\(max(snapshot.replicas ?? 1, instances.count))"
+    "\(snapshot.strategy.type.rawValue) \(instances.count)/\(places)"
   }
 }
 
@@ -54,6 +57,7 @@ extension PausedRollout {
       "snapshot": snapshot.plain,
       "instances": .list(
         instances.map { ["ordinal": Value($0.ordinal), "generation": Value($0.generation)] }),
+      "places": Value(places),
       "provenance": .map(provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plain) }),
       "set": Value(setName), "by": .string(pause.by), "since": .int(pause.since.milliseconds),
     ]
@@ -63,7 +67,7 @@ extension PausedRollout {
   init?(json: Value) {
     guard case .map(let members)? = json["snapshot"],
       let snapshot = try? Workload(json: CanonicalJSON.compact(.map(members))),
-      let by = json["by"]?.string, let since = json["since"]?.int
+      let places = json["places"]?.int, let by = json["by"]?.string, let since = json["since"]?.int
     else { return nil }
     var provenance: [String: Provenance] = [:]
     for member in json["provenance"]?.members ?? [] {
@@ -76,7 +80,7 @@ extension PausedRollout {
         guard let ordinal = id["ordinal"]?.int, let generation = id["generation"]?.int else { return nil }
         return InstanceID(Int(ordinal), generation: Int(generation))
       },
-      provenance: provenance, setName: json["set"]?.string,
+      places: Int(places), provenance: provenance, setName: json["set"]?.string,
       pause: Pause(by: by, since: Timestamp(milliseconds: since)))
   }
 }

@@ -87,7 +87,7 @@ private struct PlanBuilder {
     }
     let order = RolloutPlan(input: input, desired: desired, places: places, surplus: slots.surplus)
     order.add(to: &graph)
-    pause(order, desired)
+    pause(order, desired, places: places.count)
   }
 
   /// Plans what happens in some places.
@@ -148,13 +148,13 @@ private struct PlanBuilder {
   }
 
   /// Stops the rollout after the first new instances, where that was asked for.
-  private mutating func pause(_ rollout: RolloutPlan, _ desired: Workload) {
+  private mutating func pause(_ rollout: RolloutPlan, _ desired: Workload, places: Int) {
     guard let pause = input.pause else { return }
     afterPause = graph.split(off: rollout.order.afterPause)
     guard !afterPause.isEmpty else { return }
     rules.paused = PausedRollout(
-      snapshot: desired, instances: rollout.instances(in: graph.actions), setName: input.setName, pause: pause
-    )
+      snapshot: desired, instances: rollout.instances(in: graph.actions), places: places,
+      setName: input.setName, pause: pause)
   }
 
   // MARK: Instances and volumes that go

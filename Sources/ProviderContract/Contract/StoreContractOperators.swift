@@ -46,7 +46,7 @@ extension StoreContract {
       workload.strategy.type = .canary
       workload.services = [service]
       let rollout = PausedRollout(
-        snapshot: workload, instances: [InstanceID(0, generation: 2), InstanceID(3)],
+        snapshot: workload, instances: [InstanceID(0, generation: 2), InstanceID(3)], places: 4,
         provenance: ["api": Provenance(commit: "c0ffee", isDirty: true, author: "Ada <ada@example.com>")],
         setName: "shop-prod",
         pause: Pause(by: "ada@build", since: Timestamp(milliseconds: 1_700_000_000_123)))
