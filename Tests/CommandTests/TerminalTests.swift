@@ -38,8 +38,8 @@ import WorkloadSpec
     let process = try sandbox.start(["apply", "-f", file, "--yes"], on: terminal)
     // What is under way, with the health check's last answer, and what waits for it.
     #expect(eventually { plain(terminal.text).contains("exited with code 1") }, "\(terminal.text)")
-    #expect(plain(terminal.text).contains("waits for create slow (instance 0)"))
-    #expect(plain(terminal.text).contains("1 of 3 actions done"))
+    #expect(eventually { plain(terminal.text).contains("waits for create slow (instance 0)") })
+    #expect(eventually { plain(terminal.text).contains("1 of 3 actions done") })
     terminal.resize(columns: 20, rows: 10)
     #expect(eventually { plain(terminal.text).contains("+ create slow (ins…\n") }, "\(terminal.text)")
     terminal.resize(columns: 120, rows: 40)
@@ -103,9 +103,12 @@ import WorkloadSpec
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 0)
     // What was there before comes back, and the last look stays below it.
-    let end = terminal.text.split(separator: "\u{1B}[?1049l").last ?? ""
+    #expect(
+      eventually {
+        let end = terminal.text.split(separator: "\u{1B}[?1049l").last ?? ""
+        return plain(String(end)).contains("helper")
+      }, "\(terminal.text)")
     #expect(terminal.text.contains("\u{1B}[?1049h") && terminal.text.contains("\u{1B}[?25h"))
-    #expect(plain(String(end)).contains("helper"))
   }
 
   @Test func aWatchedStatusIsALineForEachChange() throws {

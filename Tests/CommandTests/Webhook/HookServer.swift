@@ -24,10 +24,12 @@ final class HookServer: Sendable {
     var answers: [Answer]
     var requests: [Request] = []
     var open: [Int32] = []
+    var isClosed = false
   }
 
   private let state: Mutex<State>
   private let listener: Int32
+  private let ended = DispatchSemaphore(value: 0)
   let port: Int
 
   /// A receiver that is ready.
@@ -36,9 +38,7 @@ final class HookServer: Sendable {
   init(_ answers: [Answer] = []) throws {
     state = Mutex(State(answers: answers))
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var address = Self.loopback(0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -52,10 +52,20 @@ final class HookServer: Sendable {
     Thread.detachNewThread { [self] in
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
-        state.withLock { $0.open.append(connection) }
+        guard connection >= 0 else { break }
+        let isClosed = state.withLock { state in
+          if !state.isClosed { state.open.append(connection) }
+          return state.isClosed
+        }
+        if isClosed {
+          Foundation.close(connection)
+          break
+        }
         Thread.detachNewThread { self.serve(connection) }
       }
+      // Not before nobody accepts any more: the next one to open something may be given the same number.
+      Foundation.close(listener)
+      ended.signal()
     }
   }
 
@@ -67,9 +77,34 @@ final class HookServer: Sendable {
 
   /// Closes everything: from now on, it refuses connections.
   func close() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    Foundation.close(listener)
+    let wasClosed = state.withLock { state in
+      defer { state.isClosed = true }
+      return state.isClosed
+    }
+    guard !wasClosed else { return }
+    knock()
+    ended.wait()
     state.withLock { for connection in $0.open { shutdown(connection, Int32(SHUT_RDWR)) } }
+  }
+
+  /// Connects once, which wakes whoever accepts.
+  private func knock() {
+    let knocker = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { Foundation.close(knocker) }
+    var address = Self.loopback(port)
+    _ = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(knocker, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  }
+
+  private static func loopback(_ port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return address
   }
 
   private func serve(_ connection: Int32) {
