@@ -52,7 +52,7 @@ public struct Engine: Sendable {
     events: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunResult {
     try await explaining {
-      let proposed = try await preparer.prepare(request)
+      let proposed = try await preparer.prepare(request, isShown: true)
       try proposed.check()
       events(.planned(proposed.plan))
       if proposed.plan.isEmpty {
@@ -97,7 +97,7 @@ public struct Engine: Sendable {
   private func prepareAgain(_ request: PlanRequest, after proposed: Preparation) async throws -> Preparation {
     // Made even where no secret needs it: plans are signed with it.
     let digestKey = proposed.plan.isEmpty ? nil : try await provider.store.makeDigestKey()
-    return try await preparer.prepare(request, digestKey: digestKey)
+    return try await preparer.prepare(request, isShown: false, digestKey: digestKey)
   }
 
   /// Runs something under the lock of a workload. When the lock is lost, it is cancelled.

@@ -24,7 +24,7 @@ public struct Preview: Sendable {
   ///
   /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or the history can't be read.
   public func plan(_ request: PlanRequest) async throws -> Plan {
-    try await explaining { try await preparer.prepare(request).plan }
+    try await explaining { try await preparer.prepare(request, isShown: true).plan }
   }
 
   /// What would be done to reach a goal, with what is kept of it to carry it out later.
@@ -35,7 +35,7 @@ public struct Preview: Sendable {
     _ request: PlanRequest, provenance: @autoclosure @Sendable () -> [String: Provenance] = [:]
   ) async throws -> (plan: Plan, saved: SavedPlan) {
     try await explaining {
-      let prepared = try await preparer.prepare(request)
+      let prepared = try await preparer.prepare(request, isShown: true)
       let wanted = prepared.wanted
       let saved = SavedPlan(
         prepared.plan, services: wanted.services, deletesVolumes: wanted.deletesVolumes,

@@ -54,7 +54,11 @@ import WorkloadSpec
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
-      try await registry.push(image, saying: "one", by: client)
+      let digest = try await registry.push(image, saying: "one", by: client)
+      // Nobody has pulled it yet: its registry says where the tag leads.
+      #expect(
+        try await Self.plan(Self.app(image), on: world).images
+          == [ImageLead(image: image, resolution: .digests([digest]))])
       let never = Self.app(image) { $0.pullPolicy = .never }
       await #expect(throws: DiagnosticError.self) { try await Self.apply(never, on: world) }
 
@@ -62,6 +66,13 @@ import WorkloadSpec
       #expect(try await Self.word(world) == "one")
       // A registry that is away is not missed.
       registry.stop()
+      let gone = try #require(
+        try await Self.plan(Self.app("\(registry.address)/app:2"), on: world).images.first)
+      guard case .unknown(let reason) = gone.resolution else {
+        Issue.record("nobody could say where it leads")
+        return
+      }
+      #expect(reason.contains("asked in vain"))
       #expect(try await Self.apply(Self.app(image) { $0.env = ["A": "1"] }, on: world).outcome == .succeeded)
       #expect(
         try await Self.apply(
@@ -204,7 +215,7 @@ import WorkloadSpec
         try await Self.plan(Self.app(TestEngine.image), on: world, pins: true)
       }
       #expect(error.diagnostics.map(\.code) == [.cannotPin])
-      #expect(error.diagnostics.first?.message.contains("no digest leads to it") == true)
+      #expect(error.diagnostics.first?.message.contains("the engine has it from no registry") == true)
       registry.stop()
       let unreachable = try await #require(throws: DiagnosticError.self) {
         try await Self.plan(Self.app("\(registry.address)/app:1"), on: world, pins: true)

@@ -54,6 +54,33 @@ import WorkloadSpec
     #expect(live(bench)?.live.spec.image == "app:1@\(Self.old)")
   }
 
+  @Test func aPlanTellsWhereTheTagsLeadThatItMakesServicesFrom() async throws {
+    let bench = bench()
+    func leads(_ workload: Workload, pins: Bool = false) async throws -> [ImageLead] {
+      try await bench.preview.plan(request(bench, workload, pins: pins)).images
+    }
+    let two = Self.app("app:2")
+    let unknown = ImageLead(image: "app:2", resolution: .unknown("no registry has it"))
+    #expect(try await leads(Self.app()) == [ImageLead(image: "app:1", resolution: .digests([Self.old]))])
+    // A digest that is written down says so itself.
+    #expect(try await leads(Self.app(), pins: true) == [])
+    try await apply(bench, pins: false)
+    #expect(try await leads(Self.app()) == [])
+    #expect(try await leads(Self.app { $0.env = ["A": "1"] }) == [])
+    #expect(try await leads(two) == [unknown])
+    move("app:2", to: Self.new, on: bench)
+    #expect(try await leads(two) == [ImageLead(image: "app:2", resolution: .digests([Self.new]))])
+    let both = Examples.workload([
+      Examples.service("api") { $0.image = "app:2" },
+      Examples.service("envoy", .sidecar) { $0.image = "app:2" },
+    ]) { $0.strategy.maxUnavailable = 1 }
+    #expect(try await leads(both) == [ImageLead(image: "app:2", resolution: .digests([Self.new]))])
+    try await apply(bench, two, pins: false)
+    // To go back to a release is shown as well.
+    let back = try await bench.preview.plan(PlanRequest(key: bench.key, goal: .release(1)))
+    #expect(back.images == [ImageLead(image: "app:1", resolution: .digests([Self.old]))])
+  }
+
   @Test func theSameTagIsNoChangeAsLongAsItLeadsThere() async throws {
     let bench = bench()
     try await apply(bench)

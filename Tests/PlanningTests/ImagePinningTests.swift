@@ -67,10 +67,12 @@ import WorkloadSpec
   }
 
   @Test func whatNeedsNoAnswerIsNotAskedFor() {
-    func questions(_ image: String?, asked: Bool, recorded: String?, live: String = "app:1") -> Int {
+    func questions(
+      _ image: String?, asked: Bool, shown: Bool = false, recorded: String?, live: String = "app:1"
+    ) -> Int {
       let desired = Fixture.workload([Fixture.service("api") { $0.image = image }])
       return ImagePinning(
-        isAsked: asked, services: nil, recorded: recorded.map { [Self.workload($0)] } ?? [],
+        isAsked: asked, isShown: shown, services: nil, recorded: recorded.map { [Self.workload($0)] } ?? [],
         observation: Self.observation(live, [])
       ).questions(in: desired).count
     }
@@ -80,6 +82,10 @@ import WorkloadSpec
     #expect(questions(nil, asked: true, recorded: nil) == 0)
     #expect(questions("app:1", asked: true, recorded: nil) == 1)
     #expect(questions("app:1", asked: false, recorded: "app:1", live: "app:1@\(Self.a)") == 1)
+    // A person wants to know of what is made anew.
+    #expect(questions("app:1", asked: false, shown: true, recorded: nil) == 0)
+    #expect(questions("app:1", asked: false, shown: true, recorded: nil, live: "app:2") == 1)
+    #expect(questions("app:1@\(Self.a)", asked: false, shown: true, recorded: nil, live: "app:2") == 0)
   }
 
   @Test func onlyNamedServicesArePinned() {
@@ -133,7 +139,7 @@ import WorkloadSpec
       #expect(pinning.questions(in: desired).count == 1)
       #expect(pinning.pin(desired, by: ["api": .digests([Self.b])]).workload == desired)
       let plan = try Fixture.plan(desired, observed: observation, last: desired) {
-        $0.images = ImageKnowledge(leads: ["api": leads])
+        $0.images = ImageKnowledge(["api": leads.isEmpty ? .unknown("no answer") : .digests(leads)])
       }
       #expect(
         plan.actions.flatMap(\.changes)
@@ -185,7 +191,7 @@ import WorkloadSpec
       changes: [change("image.digest", a, b, [.external])]),
     Comparison(
       testDescription: "a tag that moved, and no digest is asked for", wanted: "app:1", last: "app:1@\(a)",
-      live: "app:1@\(a)", digests: [a], images: ImageKnowledge(leads: ["api": [b]]),
+      live: "app:1@\(a)", digests: [a], images: ImageKnowledge(["api": .digests([b])]),
       changes: [change("image.digest", a, b, [.external])]),
     Comparison(
       testDescription: "a rollback to other bytes", wanted: "app:1@\(a)", last: "app:1@\(b)",
@@ -193,11 +199,11 @@ import WorkloadSpec
       changes: [change("image.digest", b, a, [.spec])]),
     Comparison(
       testDescription: "a rollback to a tag that leads to what runs", wanted: "app:1", last: "app:1@\(b)",
-      live: "app:1@\(b)", digests: [b], images: ImageKnowledge(leads: ["api": [b]]),
+      live: "app:1@\(b)", digests: [b], images: ImageKnowledge(["api": .digests([b])]),
       intent: .rollback(to: 1), changes: []),
     Comparison(
       testDescription: "a rollback to a tag that leads elsewhere", wanted: "app:1", last: "app:1@\(b)",
-      live: "app:1@\(b)", digests: [b], images: ImageKnowledge(leads: ["api": [a]]),
+      live: "app:1@\(b)", digests: [b], images: ImageKnowledge(["api": .digests([a])]),
       intent: .rollback(to: 1), changes: [change("image.digest", b, a, [.spec])]),
     Comparison(
       testDescription: "a digest that the file has now", wanted: "app:1@\(b)", last: "app:1@\(a)",
@@ -219,7 +225,7 @@ import WorkloadSpec
       changes: [change("image", "app:1@\(a)", "app:1", [.spec])]),
     Comparison(
       testDescription: "a tag that moved after the bytes that run got their digest", wanted: "app:1",
-      last: "app:1@\(a)", live: "app:1", digests: [a], images: ImageKnowledge(leads: ["api": [b]]),
+      last: "app:1@\(a)", live: "app:1", digests: [a], images: ImageKnowledge(["api": .digests([b])]),
       move: ImageMove(from: "sha256:old", to: "sha256:new"),
       changes: [change("image.digest", "sha256:old", "sha256:new", [.external])]),
   ])

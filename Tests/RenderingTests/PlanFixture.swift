@@ -42,14 +42,14 @@ enum PlanFixture {
   static func plan(
     _ actions: [Action], intent: RunIntent = .apply, base: Int? = 4, desired: Workload? = nil,
     workloadChanges: [Change] = [], notes: [Diagnostic] = [], detached: [ObservedVolume] = [],
-    target: String = "local", name: String = "shop", newPins: Set<String> = []
+    target: String = "local", name: String = "shop", newPins: Set<String> = [], images: [ImageLead] = []
   ) -> Plan {
     Plan(
       key: WorkloadKey(name: name), target: target,
       engine: EngineIdentity(provider: "local", id: "e1"), intent: intent, base: base, desired: desired,
       workloadChanges: workloadChanges, actions: actions, notes: Diagnostics(notes),
       detachedVolumes: detached,
-      newPins: newPins)
+      newPins: newPins, images: images)
   }
 
   /// One of everything.

@@ -198,6 +198,7 @@ import WorkloadSpec
           ],
           "afterPause": [],
           "notes": [],
+          "images": [],
           "pins": [],
           "detachedVolumes": [],
           "operatorState": {

@@ -18,6 +18,29 @@ import WorkloadSpec
     #expect(json["pins"] == .list([["service": "api", "image": .string(image)]]))
   }
 
+  @Test func whereTagsLeadIsTold() throws {
+    let digest = "sha256:" + String(repeating: "a", count: 64)
+    let plan = PlanFixture.plan(
+      [PlanFixture.record],
+      images: [
+        ImageLead(image: "shop/api:2", resolution: .digests([digest, "sha256:other"])),
+        ImageLead(image: "own:1", resolution: .unknown("the engine has it from no\u{1B}[31m registry")),
+      ])
+    let lines = [
+      "Image shop/api:2 leads to \(digest)",
+      "Image own:1 leads to no known digest: the engine has it from no\\u{1B}[31m registry",
+    ]
+    #expect(text(plan).contains("\n\n\(lines.joined(separator: "\n"))\n\n"))
+    #expect(PlanMarkdown.render(plan).contains("\n  \(lines.joined(separator: "\n  "))\n"))
+    let json = try Value(json: PlanJSON.render(plan))
+    #expect(
+      json["images"]
+        == .list([
+          ["image": "shop/api:2", "digest": .string(digest), "reason": .null],
+          ["image": "own:1", "digest": .null, "reason": "the engine has it from no\u{1B}[31m registry"],
+        ]))
+  }
+
   @Test func aPlanIsToldWhole() {
     #expect(
       text(PlanFixture.rich) == """

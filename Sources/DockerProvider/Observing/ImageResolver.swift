@@ -36,9 +36,7 @@ struct ImageResolver: Sendable {
     guard let image = try await ifFound({ try await client.images.inspect(name) }) else { return nil }
     let digests = RepositoryDigests.digests(of: name, among: image.digests ?? [])
     guard !digests.isEmpty else {
-      return .unknown(
-        "what the engine has under this name was neither pulled from its registry nor pushed there, so no digest leads to it"
-      )
+      return .unknown("the engine has it from no registry")
     }
     return .digests(digests)
   }

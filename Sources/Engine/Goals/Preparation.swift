@@ -60,9 +60,14 @@ struct Preparer: Sendable {
   var limit: InstanceLimit?
 
   /// The plan for a request.
-  func prepare(_ request: PlanRequest, digestKey: [UInt8]? = nil) async throws -> Preparation {
+  ///
+  /// - Parameter isShown: whether it is for a person to read, who wants to know where the tags of images lead.
+  func prepare(
+    _ request: PlanRequest, isShown: Bool, digestKey: [UInt8]? = nil
+  ) async throws -> Preparation {
     let head = try await reader.history.head(of: request.key)
-    let wanted = try await Wanted(request, head: head, history: reader.history)
+    var wanted = try await Wanted(request, head: head, history: reader.history)
+    wanted.isShown = isShown
     let prepared = try await prepare(request.key, wanted, head: head, digestKey: digestKey)
     if let saved = wanted.saved { try SavedPlanRule(saved: saved, lastRun: head.run).check(prepared) }
     return prepared
@@ -137,7 +142,7 @@ struct Preparer: Sendable {
       return (ImageKnowledge(), try wanted.composite(on: last))
     }
     let pinning = ImagePinning(
-      isAsked: wanted.pins, services: wanted.services,
+      isAsked: wanted.pins, isShown: wanted.isShown, services: wanted.services,
       recorded: [rollout?.snapshot, last?.snapshot].compactMap(\.self), observation: observation)
     let questions = wanted.desired.map(pinning.questions) ?? []
     guard let desired = wanted.desired, !questions.isEmpty else {

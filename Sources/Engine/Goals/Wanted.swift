@@ -23,6 +23,8 @@ struct Wanted: Sendable {
   var pause: Pause?
   /// Whether the tags of images are recorded with the digests that they lead to.
   var pins = false
+  /// Whether a person is shown the plan, and told where the tags of images lead.
+  var isShown = false
   /// Whether it comes from a spec that was read just now, and not from what was written down before.
   var isSpec = false
   /// The paused rollout that is finished.

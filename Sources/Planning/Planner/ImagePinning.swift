@@ -7,6 +7,8 @@ import WorkloadSpec
 public struct ImagePinning: Sendable {
   /// Whether every tag shall get a digest.
   private let isAsked: Bool
+  /// Whether a person is told where the tags lead that services are made from.
+  private let isShown: Bool
   /// The services that are meant; `nil` means all.
   private let services: Set<String>?
   /// What may have recorded digests, the latest first.
@@ -15,9 +17,11 @@ public struct ImagePinning: Sendable {
 
   /// What is known before anybody is asked.
   public init(
-    isAsked: Bool, services: Set<String>?, recorded: [Workload], observation: Observation
+    isAsked: Bool, isShown: Bool = false, services: Set<String>?, recorded: [Workload],
+    observation: Observation
   ) {
     self.isAsked = isAsked
+    self.isShown = isShown
     self.services = services
     self.recorded = recorded
     self.observation = observation
@@ -30,7 +34,7 @@ public struct ImagePinning: Sendable {
         services?.contains(service.name) ?? true
       else { return false }
       return isAsked || !pins(of: service, in: recorded).isEmpty || isPinnedLive(service)
-        || isToldToHoldersOfASecretOnly(service)
+        || isToldToHoldersOfASecretOnly(service) || (isShown && !isLive(service))
     }
   }
 
@@ -94,6 +98,11 @@ public struct ImagePinning: Sendable {
   /// Whether the registry decides what a service runs, and a look at the engine, which has no secrets, can't ask it.
   private func isToldToHoldersOfASecretOnly(_ service: Service) -> Bool {
     service.pullPolicy == .always && service.secrets.contains { $0.type == .registry }
+  }
+
+  /// Whether an instance runs what a service's image is called.
+  private func isLive(_ service: Service) -> Bool {
+    observation.instances.contains { $0.service(service.name)?.live.spec.image == service.image }
   }
 
   private func isPinnedLive(_ service: Service) -> Bool {

@@ -70,11 +70,14 @@ private struct PlanBuilder {
   func plan(notes problems: Diagnostics) -> Plan {
     var all = problems
     all.append(contentsOf: notes)
+    let actions = graph.sorted()
     return Plan(
       key: input.key, target: input.target, engine: input.observation.engine, intent: input.intent,
       base: input.lastRelease?.number, desired: input.desired, workloadChanges: workloadChanges(),
-      actions: graph.sorted(), afterPause: afterPause, notes: all, detachedVolumes: detachedVolumes(),
-      operatorState: rules.after, newPins: input.images.newPins, blockingRollout: rules.blockingRollout)
+      actions: actions, afterPause: afterPause, notes: all, detachedVolumes: detachedVolumes(),
+      operatorState: rules.after, newPins: input.images.newPins,
+      images: ImageLead.list(of: actions + afterPause, in: input.desired, by: input.images),
+      blockingRollout: rules.blockingRollout)
   }
 
   // MARK: Instances that stay or come

@@ -102,7 +102,7 @@ struct ServiceDiff {
   private func imageDiff(of service: Service, from observed: ObservedService) -> ImageDiff {
     ImageDiff(
       service: service, last: last?.service(service.name), observed: observed,
-      isNewPin: images.newPins.contains(service.name), leads: images.leads[service.name],
+      isNewPin: images.newPins.contains(service.name), leads: images.leads(of: service.name),
       isUnfinished: incompleteRuns.contains(observed.stamp.run), hasHistory: last != nil, isSpec: isSpec)
   }
 
@@ -121,7 +121,7 @@ struct ServiceDiff {
 
   /// Where an image's name leads that is always pulled, if the answer that was asked for says that it is elsewhere.
   private func foundMove(of service: Service, from observed: ObservedService) -> ImageMove? {
-    guard service.pullPolicy == .always, let leads = images.leads[service.name], let to = leads.first,
+    guard service.pullPolicy == .always, let leads = images.leads(of: service.name), let to = leads.first,
       let from = observed.imageDigests.min(), observed.imageDigests.isDisjoint(with: leads)
     else { return nil }
     return ImageMove(from: from, to: to)

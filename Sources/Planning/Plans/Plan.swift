@@ -28,6 +28,8 @@ public struct Plan: Sendable {
   public let operatorState: OperatorState
   /// The services whose image is given a digest by this plan, as `--pin` asks.
   public let newPins: Set<String>
+  /// Where the tags lead that services are made from, as far as somebody was asked.
+  public let images: [ImageLead]
   /// A paused rollout of another spec, because of which the plan can't be carried out.
   public let blockingRollout: PausedRollout?
 
@@ -37,7 +39,7 @@ public struct Plan: Sendable {
     desired: Workload?,
     workloadChanges: [Change], actions: [Action], afterPause: [Action] = [], notes: Diagnostics,
     detachedVolumes: [ObservedVolume], operatorState: OperatorState = OperatorState(),
-    newPins: Set<String> = [], blockingRollout: PausedRollout? = nil
+    newPins: Set<String> = [], images: [ImageLead] = [], blockingRollout: PausedRollout? = nil
   ) {
     self.key = key
     self.target = target
@@ -52,6 +54,7 @@ public struct Plan: Sendable {
     self.detachedVolumes = detachedVolumes
     self.operatorState = operatorState
     self.newPins = newPins
+    self.images = images
     self.blockingRollout = blockingRollout
   }
 

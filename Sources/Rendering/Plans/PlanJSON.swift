@@ -26,6 +26,7 @@ public enum PlanJSON {
   /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption`, `leavesStopped` |
   /// | `afterPause` | where it pauses a rollout, what promoting it has still to do, as actions |
   /// | `notes` | diagnostics |
+  /// | `images` | `image` and `digest` where the tags lead that services are made from; where nobody could say, `digest` is `null`, and `reason` says why |
   /// | `pins` | `service` and `image` of the images that `--pin` gives a digest |
   /// | `detachedVolumes` | `name`, `ordinal`, `type` and `size` of the volumes that nothing will use |
   /// | `operatorState` | what operators asked and will hold: `stopped`, a list of `instance` and `service` (`null` means all), `suspension` with `reason`, `by` and `since`, and `rollout`, the paused one, with `strategy`, `instances`, `replicas`, `by` and `since` |
@@ -70,6 +71,7 @@ public enum PlanJSON {
       "actions": .list(plan.actions.map(\.plain)),
       "afterPause": .list(plan.afterPause.map(\.plain)),
       "notes": .list(plan.notes.map(DiagnosticsJSON.value)),
+      "images": .list(plan.images.map(image)),
       "pins": .list(
         plan.pinnedImages.map { ["service": .string($0.service), "image": .string($0.image)] }),
       "detachedVolumes": .list(
@@ -82,5 +84,14 @@ public enum PlanJSON {
       "operatorState": OperatorStateJSON.value(plan.operatorState),
       "desired": plan.desired?.plain ?? .null,
     ]
+  }
+
+  private static func image(_ lead: ImageLead) -> Value {
+    switch lead.resolution {
+    case .digests(let digests):
+      ["image": .string(lead.image), "digest": Value(digests.first), "reason": .null]
+    case .unknown(let reason):
+      ["image": .string(lead.image), "digest": .null, "reason": .string(reason)]
+    }
   }
 }

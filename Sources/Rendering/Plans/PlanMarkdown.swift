@@ -114,6 +114,7 @@ public enum PlanMarkdown {
       sections.append(["  \(heading)"])
       sections += lines(PlanOutline(plan.afterPause), plan)
     }
+    if !plan.images.isEmpty { sections.append(PlanSummary.images(plan).map { "  \($0)" }) }
     return Array(sections.joined(separator: [""]))
   }
 

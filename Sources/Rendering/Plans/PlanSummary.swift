@@ -66,6 +66,17 @@ enum PlanSummary {
     plan.pinnedImages.map { "Pins \(SafeText.line($0.service)) to \(SafeText.line($0.image))" }
   }
 
+  /// Where the tags lead that services are made from: `Image shop/api:2 leads to sha256:….`
+  static func images(_ plan: Plan) -> [String] {
+    plan.images.map { lead in
+      let image = SafeText.line(lead.image)
+      return switch lead.resolution {
+      case .digests(let digests): "Image \(image) leads to \(SafeText.line(digests.first ?? ""))"
+      case .unknown(let reason): "Image \(image) leads to no known digest: \(SafeText.line(reason))"
+      }
+    }
+  }
+
   /// The volumes that nothing will use, and that are kept.
   static func detachedVolumes(_ plan: Plan) -> String? {
     guard !plan.detachedVolumes.isEmpty else { return nil }

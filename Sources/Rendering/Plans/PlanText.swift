@@ -25,6 +25,7 @@ public enum PlanText {
       sections.append([style.paint(PlanSummary.title(plan), .strong)])
       sections += notes(plan, style)
       sections += body(plan, style)
+      if !plan.images.isEmpty { sections.append(PlanSummary.images(plan).map { style.paint($0, .faint) }) }
       if !plan.newPins.isEmpty { sections.append(PlanSummary.pins(plan)) }
       if let volumes = PlanSummary.detachedVolumes(plan) { sections.append([volumes]) }
       sections.append([
