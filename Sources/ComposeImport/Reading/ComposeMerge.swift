@@ -58,7 +58,10 @@ enum ComposeMerge {
           entries.compactMap { entry in
             cleaned(entry.value).map { ComposeEntry(key: entry.key, location: entry.location, value: $0) }
           }))
-    case .null, .scalar: return node.with(node.content)
+    case .null, .scalar:
+      var copy = node.with(node.content)
+      copy.isPlain = node.isPlain
+      return copy
     }
   }
 

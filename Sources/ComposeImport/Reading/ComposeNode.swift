@@ -15,6 +15,8 @@ struct ComposeNode: Sendable {
   /// The folder that relative paths in the value are taken from; empty for the working folder.
   let folder: String
   var tag: LayerTag?
+  /// Whether it is a text without quotes, which compose may read as something else.
+  var isPlain = false
 
   /// Whether nothing stands there.
   var isNull: Bool { if case .null = content { true } else { false } }

@@ -42,7 +42,9 @@ struct ComposeNodeReading {
   private mutating func copy(_ node: Node) -> ComposeNode {
     var copy = ComposeNode(content: .null, location: node.location, folder: folder, tag: node.layerTag)
     switch node.kind {
-    case .scalar: copy.content = node.isNull ? .null : .scalar(text(of: node))
+    case .scalar:
+      copy.content = node.isNull ? .null : .scalar(text(of: node))
+      copy.isPlain = node.isPlain
     case .sequence: copy.content = .list(node.elements.map { self.copy($0) })
     case .mapping: copy.content = .map(entries(of: node))
     }

@@ -49,7 +49,7 @@ extension ServiceImport {
       lost("`build`", at: build.location, help: "build and push the image before you apply the spec")
       return
     }
-    let name = "\(DNSLabel.nearest(to: project.name) ?? "app")-\(draft.name)"
+    let name = "\(DNSLabel.nearest(to: project.name) ?? "app")-\(draft.composeName)"
     draft.image = ComposeText(name)
     differs(
       "`\(draft.composeName)` is built: the spec names the image `\(name)`, as compose would",

@@ -31,13 +31,15 @@ extension ServiceImport {
 
   private mutating func variable(_ entry: ComposeEntry) -> EnvironmentDraft? {
     switch entry.value.content {
-    case .scalar(let text): return EnvironmentDraft(name: entry.key, text: text, location: entry.location)
+    case .scalar(let text):
+      if entry.value.isPlain { reportRewriting(of: text, in: entry) }
+      return EnvironmentDraft(name: entry.key, text: text, location: entry.location)
     case .null:
       // A name alone is taken from the environment, and left out if it is not there.
       var text = ComposeText("")
       let isSecret = VariableUse.looksSecret(entry.key)
       if options.resolvesVariables {
-        guard let value = options.environment[entry.key] else { return nil }
+        guard let value = options.environment[entry.key] ?? project.variables[entry.key] else { return nil }
         text = ComposeText(value)
       } else {
         let value = isSecret ? nil : project.variables[entry.key]
@@ -50,6 +52,14 @@ extension ServiceImport {
         help: "write `NAME: value`")
       return nil
     }
+  }
+
+  /// Says what else a service is given by compose where a value looks like a number.
+  private mutating func reportRewriting(of text: ComposeText, in entry: ComposeEntry) {
+    guard text.variables.isEmpty, let number = ComposeNumber.rewritten(text.resolved) else { return }
+    differs(
+      "`\(entry.key)` is `\(text.resolved)`, as it is written; compose, without quotes, hands over `\(number)`",
+      at: entry.value.location, help: "write `\(number)` if the service relies on that")
   }
 
   /// Gives the service a secret instead of a value.
