@@ -12,7 +12,7 @@ FUZZ_TARGETS ?=
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test test-thorough test-address fuzz soak lint format docs bench clean
+.PHONY: help deps build install demo test test-thorough test-address test-control-groups fuzz soak lint format docs bench clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test-address: deps ## Run the tests that are pure with the address sanitizer.
 	$(SWIFT) build --sanitize=address --scratch-path .build-address --build-tests
 	@# XCTest leaks a little of its own at its end.
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address --skip-build --filter '$(SANITIZED)'
+
+test-control-groups: build ## See limits hold in a virtual machine that has control groups of version 2 (Debian).
+	@scripts/test-control-groups "$(BERTH)"
 
 fuzz: deps ## Feed each reader of outside data with made-up inputs for FUZZ_SECONDS (60); FUZZ_TARGETS chooses.
 	@scripts/fuzz "$(SWIFT)" "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
