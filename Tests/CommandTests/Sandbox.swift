@@ -197,7 +197,7 @@ final class Sandbox {
 
 /// Waits until something is so, for as long as a slow machine may need.
 func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-  for _ in 0..<600 {
+  for _ in 0..<2400 {
     if try condition() { return true }
     usleep(50_000)
   }

@@ -329,7 +329,7 @@ import WorkloadSpec
 
 /// Waits until something is so, and fails if that takes too long.
 func eventually(_ what: Comment, _ condition: () async throws -> Bool) async throws {
-  let end = ContinuousClock.now + .seconds(60)
+  let end = ContinuousClock.now + .seconds(120)
   while ContinuousClock.now < end {
     if try await condition() { return }
     try await Task.sleep(for: .milliseconds(50))
