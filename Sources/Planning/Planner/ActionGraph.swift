@@ -64,6 +64,7 @@ struct ActionGraph {
   /// Should actions wait for each other, which can come from services that were made from different specs,
   /// the one added first goes first: a plan is total.
   func sorted() -> [Action] {
+    if actions.isEmpty { return [] }
     var waiting = edges.map(\.count)
     var dependents = [[Int]](repeating: [], count: actions.count)
     for (position, befores) in edges.enumerated() {

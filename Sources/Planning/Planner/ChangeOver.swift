@@ -56,7 +56,9 @@ struct ChangeOver {
   /// its place: where its work would be interrupted, and for the strategies that show the new before the old
   /// goes, wherever more than a running process notices would change.
   func isCalledFor(by plan: InstancePlan) -> Bool {
-    guard manner != .inPlace, let main = desired.main?.name, plan.serves(main) else { return false }
+    guard manner != .inPlace, !plan.actions.isEmpty, let main = desired.mainName, plan.serves(main) else {
+      return false
+    }
     let changes = plan.actions.filter { !$0.leavesStopped }
     guard strategy == .rolling else {
       return changes.contains { action in

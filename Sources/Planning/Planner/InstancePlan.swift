@@ -2,41 +2,32 @@ import WorkloadSpec
 
 /// The actions that make one instance what is wanted.
 struct InstancePlan {
-  let input: PlanInput
-  let desired: Workload
-  let order: ServiceOrder
+  private let context: PlanContext
   let id: InstanceID
-  /// What operators asked of the workload, as it will be when the plan is carried out.
-  let operatorState: OperatorState
   private(set) var actions: [Action] = []
   private(set) var notes = Diagnostics()
 
   /// Whether what runs and is not ready is waited for.
   private var awaitsReadiness = false
-  private let last: Workload?
   /// What is there under its name, alive or not.
   private let remains: ObservedInstance?
   private let live: ObservedInstance?
-  private let wanted: [String: Service]
-  private let released: Set<String>
-  private let observed: [String: ObservedService]
+  /// Where the services that live are in the instance, by name.
+  private let indices: [String: Int]
 
-  init(
-    input: PlanInput, desired: Workload, order: ServiceOrder, id: InstanceID, live remains: ObservedInstance?,
-    operatorState: OperatorState
-  ) {
-    self.input = input
-    self.desired = desired
-    self.order = order
+  init(_ context: PlanContext, id: InstanceID, live remains: ObservedInstance?) {
+    self.context = context
     self.id = id
     self.remains = remains
-    self.operatorState = operatorState
-    last = input.lastRelease?.snapshot
-    wanted = Dictionary(desired.services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    released = Set((last?.services ?? []).map(\.name))
     live = remains.flatMap { $0.isAlive ? $0 : nil }
-    observed = Dictionary(
-      (live?.services ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let services = live?.services ?? []
+    indices = Dictionary(services.indices.lazy.map { (services[$0].name, $0) }) { first, _ in first }
+  }
+
+  private var input: PlanInput { context.input }
+
+  private func observed(_ service: String) -> ObservedService? {
+    indices[service].flatMap { live?.services[$0] }
   }
 
   /// Finds the actions.
@@ -64,19 +55,21 @@ struct InstancePlan {
   var isAlive: Bool { live != nil }
 
   /// Whether it is there with all its services, and every one is ready.
-  var isReady: Bool { live?.isReady == true && wanted.keys.allSatisfy { observed[$0] != nil } }
+  var isReady: Bool { live?.isReady == true && context.wanted.allSatisfy { indices[$0] != nil } }
 
   /// How far it is from working: of two, the greater is better, and of two alike the later one.
   var standing: (Int, Int, Int) { (isReady ? 1 : 0, isAlive ? 1 : 0, id.generation) }
 
   /// Whether a run that did not end made any of it.
-  var isUnfinished: Bool { observed.values.contains { input.incompleteRuns.contains($0.stamp.run) } }
+  var isUnfinished: Bool {
+    live?.services.contains { input.incompleteRuns.contains($0.stamp.run) } ?? false
+  }
 
   /// Whether a service is ready now.
-  func isReady(_ service: String) -> Bool { observed[service]?.isReady ?? false }
+  func isReady(_ service: String) -> Bool { observed(service)?.isReady ?? false }
 
   /// Whether a service works now, as well as it may.
-  func serves(_ service: String) -> Bool { observed[service]?.isServing ?? false }
+  func serves(_ service: String) -> Bool { observed(service)?.isServing ?? false }
 
   // MARK: A new instance
 
@@ -92,7 +85,7 @@ struct InstancePlan {
       Action(
         .create, .instance(id), changes: predecessor?.changesByService ?? [], causes: causes,
         reason: predecessor == nil ? remains?.message : "it comes up before the old one goes"))
-    for name in order.startOrder {
+    for name in context.order.startOrder {
       // Why a service comes along is said of the instance; only what its predecessor lacks has its own causes.
       let added = predecessor?.first { $0.kind == .create && $0.subject.service == name }
       actions.append(
@@ -103,10 +96,12 @@ struct InstancePlan {
   }
 
   /// Whether operators stopped a service.
-  func keepsStopped(_ service: String) -> Bool { operatorState.keepsStopped(service, ordinal: id.ordinal) }
+  func keepsStopped(_ service: String) -> Bool {
+    context.operatorState.keepsStopped(service, ordinal: id.ordinal)
+  }
 
   private var wasInstanceReleased: Bool {
-    guard let last else { return false }
+    guard let last = context.last else { return false }
     return remains != nil || id.ordinal < (last.replicas ?? 1)
   }
 
@@ -120,16 +115,15 @@ struct InstancePlan {
   // MARK: Services that stay or come
 
   private mutating func changeServices() {
-    let diff = ServiceDiff(input, desired: desired, last: last)
-    for name in order.startOrder {
-      guard let service = wanted[name] else { continue }
+    for index in context.startOrder {
+      let name = context.desired.services[index].name
       if let scope = input.operation?.scope, !scope.contains(name, ordinal: id.ordinal) { continue }
       let action =
-        if let live = observed[name] {
-          action(for: service, live, changes: diff.changes(of: service, from: live))
+        if let live, let place = indices[name] {
+          action(for: context.desired.services[index], live.services[place])
         } else {
           Action(
-            .create, .service(id, name), causes: absenceCauses(wasReleased: released.contains(name)),
+            .create, .service(id, name), causes: absenceCauses(wasReleased: context.released.contains(name)),
             leavesStopped: keepsStopped(name))
         }
       guard let action else { continue }
@@ -143,7 +137,8 @@ struct InstancePlan {
     }
   }
 
-  private func action(for service: Service, _ live: ObservedService, changes: [Change]) -> Action? {
+  private func action(for service: Service, _ live: ObservedService) -> Action? {
+    let changes = context.diff.changes(of: service, from: live)
     let subject = ActionSubject.service(id, service.name)
     let hasDone = live.hasCompleted && changes.allSatisfy { $0.impact == .inPlace }
     if keepsStopped(service.name), !hasDone {
@@ -201,21 +196,15 @@ struct InstancePlan {
 
   /// A service that is as wanted but does not run, where it should.
   private func start(_ service: Service, _ live: ObservedService, _ subject: ActionSubject) -> Action? {
-    let isUnfinished =
-      input.incompleteRuns.contains(live.stamp.run)
-      // A run that started or stopped services left no trace on them.
-      || (live.state == .stopped && live.exitCode == nil && !input.incompleteRuns.isEmpty)
-    var causes: Set<Cause> = [isUnfinished ? .unfinished : .drift]
-    if case .start = input.operation { causes = [] }
     if service.role == .`init` {
       if live.hasCompleted { return nil }
-      return Action(.start, subject, causes: causes, reason: "it has not completed")
+      return Action(.start, subject, causes: causesToStart(live), reason: "it has not completed")
     }
     let ended = live.exitCode.map { ", with exit code \($0)" } ?? ""
     switch live.state {
-    case .failed: return Action(.start, subject, causes: causes, reason: "it has failed\(ended)")
+    case .failed: return Action(.start, subject, causes: causesToStart(live), reason: "it has failed\(ended)")
     case .stopped where service.restart == .always || live.exitCode == nil:
-      return Action(.start, subject, causes: causes, reason: "it does not run\(ended)")
+      return Action(.start, subject, causes: causesToStart(live), reason: "it does not run\(ended)")
     case .provisioning, .starting, .running:
       // What a broken run started counts as applied only when it has become ready; to start what runs is to
       // wait for that.
@@ -225,6 +214,16 @@ struct InstancePlan {
         reason: "it has not become ready")
     default: return nil
     }
+  }
+
+  /// Why what does not run, or has not completed, does not.
+  private func causesToStart(_ live: ObservedService) -> Set<Cause> {
+    if case .start = input.operation { return [] }
+    let isUnfinished =
+      input.incompleteRuns.contains(live.stamp.run)
+      // A run that started or stopped services left no trace on them.
+      || (live.state == .stopped && live.exitCode == nil && !input.incompleteRuns.isEmpty)
+    return [isUnfinished ? .unfinished : .drift]
   }
 
   /// The provider's word, never less than the language's own.
@@ -238,7 +237,7 @@ struct InstancePlan {
   /// Whether nothing else does a service's work while this one is away.
   private func interrupts(_ service: ObservedService) -> Bool {
     guard service.isServing else { return false }
-    if desired.strategy.type == .recreate { return true }
+    if context.desired.strategy.type == .recreate { return true }
     return !input.observation.instances.contains { other in
       other.id != id && other.service(service.name)?.isReady == true
     }
@@ -247,18 +246,18 @@ struct InstancePlan {
   // MARK: Services that go
 
   private mutating func deleteServices() {
-    let gone = (live?.services ?? []).filter { wanted[$0.name] == nil }
-    guard !gone.isEmpty else { return }
+    guard indices.keys.contains(where: { !context.wants($0) }) else { return }
+    let gone = (live?.services ?? []).filter { !context.wants($0.name) }
     for name in ServiceOrder(gone.map(\.live.spec)).startOrder.reversed() {
-      guard let service = observed[name] else { continue }
+      guard let service = observed(name) else { continue }
       if let selected = input.services, !selected.contains(name) { continue }
       let causes: Set<Cause>
-      if released.contains(name) {
+      if context.released.contains(name) {
         causes = [.spec]
       } else if input.incompleteRuns.contains(service.stamp.run) {
         causes = [.unfinished]
       } else {
-        causes = [last == nil ? .spec : .drift]
+        causes = [context.last == nil ? .spec : .drift]
       }
       actions.append(
         Action(.delete, .service(id, name), causes: causes, isInterruption: service.isServing))
@@ -270,9 +269,10 @@ struct InstancePlan {
   /// Turns the actions of services into one of the instance, if the provider says that one of them reaches so
   /// far.
   private mutating func widenScope() {
+    guard !actions.isEmpty else { return }
     let changed = actions.filter { !$0.changes.isEmpty }
     let scopes = changed.compactMap { action -> ImpactStatement? in
-      guard let service = action.subject.service.flatMap({ wanted[$0] }) else { return nil }
+      guard let service = action.subject.service.flatMap({ context.service($0) }) else { return nil }
       return statement(for: service, action.changes)
     }
     guard let widest = scopes.max(by: { $0.scope < $1.scope }), widest.scope > .service else { return }
@@ -293,11 +293,12 @@ struct InstancePlan {
 
   /// Adds what must come before what within the instance.
   func addEdges(to graph: inout ActionGraph) {
+    guard !actions.isEmpty else { return }
     var byService: [String: Action] = [:]
     for action in actions { if let name = action.subject.service { byService[name] = action } }
     let instance = actions.first { $0.subject == .instance(id) && $0.kind == .create }
     for (name, action) in byService where action.kind != .delete {
-      for before in order.dependencies(of: name).compactMap({ byService[$0] }) {
+      for before in context.order.dependencies(of: name).compactMap({ byService[$0] }) {
         if before.kind == .stop {
           // What is used is stopped after what uses it.
           if action.kind == .stop { graph.order(before.id, after: [action.id]) }
@@ -316,7 +317,7 @@ struct InstancePlan {
   private func orderDeletes(_ byService: [String: Action], in graph: inout ActionGraph) {
     let deletes = byService.filter { $0.value.kind == .delete }
     guard !deletes.isEmpty else { return }
-    let gone = ServiceOrder(deletes.keys.compactMap { observed[$0]?.live.spec }.sorted { $0.name < $1.name })
+    let gone = ServiceOrder(deletes.keys.compactMap { observed($0)?.live.spec }.sorted { $0.name < $1.name })
     for name in deletes.keys.sorted() {
       for dependency in gone.dependencies(of: name) {
         if let action = deletes[dependency], let user = deletes[name] {
@@ -343,9 +344,9 @@ struct InstancePlan {
   /// Whether an action's service wants a host port that another one holds now.
   private func takesPort(of holder: String, _ action: Action) -> Bool {
     guard action.kind != .delete, let name = action.subject.service, name != holder else { return false }
-    let wanted = (wanted[name]?.ports ?? []).filter { $0.host != nil }
+    let wanted = (context.service(name)?.ports ?? []).filter { $0.host != nil }
     guard !wanted.isEmpty else { return false }
-    let held = observed[holder]?.live.spec.ports ?? []
+    let held = observed(holder)?.live.spec.ports ?? []
     return wanted.contains { port in held.contains { $0.host == port.host && $0.protocol == port.protocol } }
   }
 }

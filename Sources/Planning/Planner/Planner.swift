@@ -95,12 +95,10 @@ private struct PlanBuilder {
 
   /// Plans what happens in some places.
   private mutating func plan(_ desired: Workload, in slots: [InstanceSlots.Slot]) -> [SlotPlan] {
-    let order = ServiceOrder(desired.services)
-    let changeOver = ChangeOver(input: input, desired: desired, order: order)
-    let state = rules.after
+    let context = PlanContext(input: input, desired: desired, operatorState: rules.after)
+    let changeOver = ChangeOver(input: input, desired: desired, order: context.order)
     var places = slots.filter { input.operation?.scope?.contains(ordinal: $0.ordinal) ?? true }.map {
-      SlotPlan(
-        $0, input: input, desired: desired, order: order, changeOver: changeOver, operatorState: state)
+      SlotPlan($0, context, changeOver: changeOver)
     }
     if places.contains(where: \.givesWay) {
       for index in places.indices { places[index].awaitReadiness() }
@@ -115,13 +113,13 @@ private struct PlanBuilder {
         .changedInPlace, "`\(desired.name)` is changed in place, which interrupts it: \(reason)",
         help: "`strategy: {maxUnavailable: 1}` says that this is meant")
     }
-    roll(places.filter { !$0.isSuccessor }.map(\.instance).filter { !$0.actions.isEmpty }, desired)
+    roll(places.filter { !$0.isSuccessor && !$0.instance.actions.isEmpty }.map(\.instance), desired)
     return places
   }
 
   /// Lets only as many instances change where they are at a time as the strategy allows.
   private mutating func roll(_ instances: [InstancePlan], _ desired: Workload) {
-    guard !input.engineRolls else { return }
+    guard !input.engineRolls, !instances.isEmpty else { return }
     if desired.kind == .statefulSet {
       let groups = instances.map(\.actions)
       for (before, group) in zip(groups, groups.dropFirst()) { chain(group, after: before) }
@@ -129,7 +127,7 @@ private struct PlanBuilder {
     }
     guard desired.strategy.type != .recreate else { return }
     // What is away already comes back before anything else goes.
-    let main = desired.main?.name ?? ""
+    let main = desired.mainName ?? ""
     let away = instances.filter { !$0.isReady(main) }.map(\.actions)
     let disruptive = instances.filter { plan in
       plan.isReady(main) && plan.actions.contains { $0.kind == .restart || $0.kind == .replace }
@@ -219,7 +217,9 @@ private struct PlanBuilder {
     var diff = FieldDiff(ownsEverything: false) { _, _, _ in [.spec] }
     if let last {
       for field in Workload.schema.fields
-      where !["name", "services", "variables"].contains(field.description.name) {
+      where !["name", "services", "variables"].contains(field.description.name)
+        && field.differs(desired, last)
+      {
         let (new, old) = (field.value(desired), field.value(last))
         diff.compare(
           field.description.name, field.description.type, desired: new, live: old, last: old,
@@ -242,6 +242,7 @@ private struct PlanBuilder {
   private func detachedVolumes() -> [ObservedVolume] {
     if input.operation != nil { return [] }
     if input.desired == nil, input.deletesVolumes { return [] }
+    if input.observation.volumes.isEmpty { return [] }
     let used = Set((input.desired?.services ?? []).flatMap { $0.volumes.map(\.name) })
     let count = InstanceSlots(input.desired, for: input.observation.instances).wanted.count
     return input.observation.volumes.filter { volume in

@@ -9,7 +9,7 @@ struct RolloutPlan {
   private let successors: [InstanceID]
 
   init(input: PlanInput, desired: Workload, places: [SlotPlan], surplus: [ObservedInstance]) {
-    let main = desired.main?.name ?? ""
+    let main = desired.mainName ?? ""
     let staying = places.map(\.instance).filter(\.isAlive)
     let steady = staying.filter { $0.actions.isEmpty && $0.serves(main) }
     var mended: [RolloutOrder.Move] = []

@@ -27,9 +27,10 @@ struct ServiceDiff {
 
   /// The changes that make a live service what is wanted.
   func changes(of service: Service, from observed: ObservedService) -> [Change] {
-    var live = observed.live
     var externalChanges =
       imageMoves(of: service, from: observed) + secretChanges(of: service, from: observed)
+    if isSame(service, observed.live) { return externalChanges }
+    var live = observed.live
     switch imageDiff(of: service, from: observed).finding {
     case .incomparable: break
     case .same: live.spec.image = service.image
@@ -37,9 +38,7 @@ struct ServiceDiff {
       live.spec.image = service.image
       externalChanges.insert(change, at: 0)
     }
-    if live.unobservable.isEmpty, live.spec == service, live.labels == desired.labels {
-      return externalChanges
-    }
+    if isSame(service, live) { return externalChanges }
 
     let lastService = last?.service(service.name)
     let isUnfinished = incompleteRuns.contains(observed.stamp.run)
@@ -91,6 +90,11 @@ struct ServiceDiff {
     return diff.changes + unknown + externalChanges.filter { !paths.contains($0.path) }
   }
 
+  /// Whether a live service is what is wanted, as far as fields go, and the engine hides none of them.
+  private func isSame(_ service: Service, _ live: LiveService) -> Bool {
+    live.unobservable.isEmpty && live.spec == service && live.labels == desired.labels
+  }
+
   /// What a live service was made from, if its stamp tells: it stands in for fields that the engine hides.
   private func presumedLive(of service: Service, last: Service?, stamp: Stamp, digest: SpecDigest) -> Service?
   {
@@ -129,6 +133,8 @@ struct ServiceDiff {
 
   /// Secrets whose value is not the one that the service was given.
   private func secretChanges(of service: Service, from observed: ObservedService) -> [Change] {
+    // Most workloads have none, and finding the uses means looking through every text.
+    if secretDigests.isEmpty || observed.secretDigests.isEmpty { return [] }
     var changes: [Change] = []
     for use in service.secretUses {
       guard let now = secretDigests[use.key], let given = observed.secretDigests[use.identity], now != given

@@ -14,14 +14,12 @@ struct SlotPlan {
   /// Chooses among the instances that live there one that can become what is wanted where it is, or makes
   /// another one.
   init(
-    _ slot: InstanceSlots.Slot, input: PlanInput, desired: Workload, order: ServiceOrder,
-    changeOver: ChangeOver, operatorState: OperatorState
+    _ slot: InstanceSlots.Slot, _ context: PlanContext, changeOver: ChangeOver
   ) {
     func plan(
       _ id: InstanceID, _ live: ObservedInstance?, insteadOf other: InstancePlan? = nil
     ) -> InstancePlan {
-      var plan = InstancePlan(
-        input: input, desired: desired, order: order, id: id, live: live, operatorState: operatorState)
+      var plan = InstancePlan(context, id: id, live: live)
       plan.run(changesOfPredecessor: other?.actions)
       return plan
     }

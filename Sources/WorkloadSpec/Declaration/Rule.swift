@@ -99,7 +99,7 @@ extension Rule where Subject == String {
     guard path.utf8.first == slash else {
       return RuleProblem(message: "`\(path)` is not an absolute path", help: "start it with `/`")
     }
-    if path.utf8.contains(dot),
+    if path.hasByte(dot),
       path.utf8.split(separator: slash).contains(where: { $0.elementsEqual([dot, dot]) })
     {
       return RuleProblem(message: "`\(path)` leaves its folder", help: "write the path without `..`")
@@ -107,7 +107,7 @@ extension Rule where Subject == String {
     if path.utf8.allSatisfy({ $0 == slash || $0 == dot }) {
       return RuleProblem(message: "`\(path)` is the root folder itself", help: "name a path below it")
     }
-    return path.utf8.contains(0) ? .nullCharacter(in: "a path") : nil
+    return path.hasByte(0) ? .nullCharacter(in: "a path") : nil
   }
 
   /// An absolute path of a file.
@@ -157,12 +157,12 @@ extension Rule where Subject == [String] {
       return RuleProblem(
         message: "a command needs a program", help: "name a program first: `[/bin/sh, -c, …]`")
     }
-    return words.contains { $0.utf8.contains(0) } ? .nullCharacter(in: "a command") : nil
+    return words.contains { $0.hasByte(0) } ? .nullCharacter(in: "a command") : nil
   }
 
   /// Texts that can be handed to a process.
   static let arguments = Rule("texts without null characters", code: .badCharacter) { words in
-    words.contains { $0.utf8.contains(0) } ? .nullCharacter(in: "an argument") : nil
+    words.contains { $0.hasByte(0) } ? .nullCharacter(in: "an argument") : nil
   }
 }
 
@@ -204,7 +204,7 @@ extension Rule where Subject == StringMap {
     })
 
   private static func nullCharacter(in entry: StringMap.Entry) -> RuleProblem? {
-    guard entry.value.utf8.contains(0) else { return nil }
+    guard entry.value.hasByte(0) else { return nil }
     return .nullCharacter(in: "the value of `\(entry.key)`", key: entry.key)
   }
 }

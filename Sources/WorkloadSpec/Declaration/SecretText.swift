@@ -16,7 +16,7 @@ public struct SecretText: Sendable, Equatable {
 
   /// Takes a text apart.
   public init(_ text: String) {
-    guard text.utf8.contains(UInt8(ascii: "$")) else {
+    guard Self.mayHoldSecrets(text) else {
       parts = [.text(text)]
       return
     }
@@ -39,6 +39,9 @@ public struct SecretText: Sendable, Equatable {
     if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
   }
 
+  /// Whether it is worth the effort to take a text apart.
+  static func mayHoldSecrets(_ text: String) -> Bool { text.hasByte(UInt8(ascii: "$")) }
+
   /// The keys of the secrets in it, ordered, none of them twice.
   public var keys: [String] {
     let keys = parts.compactMap { if case .secret(let key) = $0 { key } else { nil } }
@@ -57,7 +60,7 @@ public struct SecretText: Sendable, Equatable {
 
   /// A text in which no secret is filled in, in the form that says so.
   static func escape(_ text: String) -> String {
-    guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+    guard mayHoldSecrets(text) else { return text }
     return text.replacing("${secret.", with: "$${secret.")
   }
 

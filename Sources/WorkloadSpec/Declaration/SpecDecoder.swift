@@ -41,7 +41,12 @@ public struct SpecDecoder {
   }
 
   /// Checks a value against rules.
+  @inline(__always)
   mutating func check<V>(_ value: V, _ rules: [Rule<V>], at node: Node) {
+    if !rules.isEmpty { checkEach(value, rules, at: node) }
+  }
+
+  private mutating func checkEach<V>(_ value: V, _ rules: [Rule<V>], at node: Node) {
     for rule in rules {
       let problems = rule.problems(value)
       guard !problems.isEmpty else { continue }

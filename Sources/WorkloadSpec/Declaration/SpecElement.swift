@@ -21,6 +21,7 @@ extension SpecElement {
   public static var duplicateCode: DiagnosticCode { .duplicateElement }
 
   /// By identity.
+  @inline(__always)
   public func precedes(_ other: Self) -> Bool { identity < other.identity }
 
   /// A list in which order does not matter.
@@ -35,6 +36,7 @@ extension SpecElement {
   static func readElements(_ node: Node, by decoder: inout SpecDecoder) -> [Self]? {
     guard decoder.expect(.sequence, node, listType) else { return nil }
     var elements: [Self] = []
+    elements.reserveCapacity(min(node.childCount, SpecDecoder.maximumElements))
     var isCanonical = true
     var child = node.index + 1
     let end = node.end
@@ -44,7 +46,7 @@ extension SpecElement {
       if element.isNull {
         decoder.reportEmptyElement(element)
       } else if let value = read(element, by: &decoder) {
-        if let last = elements.last, !last.precedes(value) { isCanonical = false }
+        if let last = elements.indices.last, !elements[last].precedes(value) { isCanonical = false }
         elements.append(value)
       }
     }
@@ -52,7 +54,15 @@ extension SpecElement {
     if isCanonical { return elements }
     let order = canonicalOrder(of: elements)
     reportDuplicates(among: elements, in: order, node, to: &decoder)
-    return order.map { elements[$0] }
+    // Elements are large, and a buffer moves them where an array would copy them.
+    elements.withUnsafeMutableBufferPointer { elements in
+      for index in order.indices {
+        var source = order[index]
+        while source < index { source = order[source] }
+        elements.swapAt(index, source)
+      }
+    }
+    return elements
   }
 
   /// The elements, in the canonical order.
@@ -72,11 +82,10 @@ extension SpecElement {
     among elements: [Self], in order: [Int], _ node: Node, to decoder: inout SpecDecoder
   ) {
     // An object is read from each mapping, and from nothing else.
-    let nodes = node.elements.filter { $0.kind == .mapping }
-    let unset = Self().identity
+    lazy var nodes = node.elements.filter { $0.kind == .mapping }
     for (earlier, later) in zip(order, order.dropFirst()) {
       let identity = elements[later].identity
-      guard identity == elements[earlier].identity, identity != unset else { continue }
+      guard identity == elements[earlier].identity, identity != Self().identity else { continue }
       let (first, second) = (identityNode(of: nodes[earlier]), identityNode(of: nodes[later]))
       decoder.report(
         duplicateCode, "there are two \(schema.description.plural) `\(identity)`", at: second,

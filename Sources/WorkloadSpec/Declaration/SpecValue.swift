@@ -34,6 +34,7 @@ extension SpecValue {
   public static func readList(_ node: Node, by decoder: inout SpecDecoder) -> [Self]? {
     guard decoder.expect(.sequence, node, listType) else { return nil }
     var elements: [Self] = []
+    elements.reserveCapacity(min(node.descendantCount, SpecDecoder.maximumElements))
     var child = node.index + 1
     let end = node.end
     while child < end {
@@ -94,6 +95,8 @@ extension Int: SpecValue {
   /// Reads decimal digits.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> Int? {
     guard let text = decoder.scalar(node, expecting: fieldType) else { return nil }
+    // This is how nearly all of them are written.
+    if let number = Int(text), String(number) == text { return number }
     let bytes = text.utf8
     let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
     let areDigits =

@@ -61,6 +61,7 @@ public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> StringMap? {
     guard decoder.expect(.mapping, node, fieldType) else { return nil }
     var map = StringMap()
+    map.entries.reserveCapacity(min(node.descendantCount / 2, SpecDecoder.maximumElements))
     var isOrdered = true
     var child = node.index + 1
     let end = node.end
@@ -72,7 +73,7 @@ public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
       if value.isNull {
         decoder.reportEmptyElement(value, named: name)
       } else if let text = decoder.scalar(value, expecting: .string) {
-        if let last = map.entries.last, last.key >= name { isOrdered = false }
+        if let last = map.entries.indices.last, map.entries[last].key >= name { isOrdered = false }
         map.entries.append(Entry(key: name, value: text))
       }
     }
@@ -82,10 +83,12 @@ public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
 
   /// Puts entries that were appended in any order into order; of those with one key, the first stays.
   private mutating func order(reportingDuplicatesIn node: Node, to decoder: inout SpecDecoder) {
+    let written = entries
+    entries.sort { $0.key < $1.key }
+    guard zip(entries, entries.dropFirst()).contains(where: { $0.key == $1.key }) else { return }
+    decoder.reportDuplicateKeys(in: node)
     var names: Set<String> = []
-    let kept = entries.filter { names.insert($0.key).inserted }
-    if kept.count < entries.count { decoder.reportDuplicateKeys(in: node) }
-    entries = kept.sorted { $0.key < $1.key }
+    entries = written.filter { names.insert($0.key).inserted }.sorted { $0.key < $1.key }
   }
 
   /// The entries.

@@ -6,8 +6,9 @@ enum ConfigFileContents {
 
   /// Fills in the contents of a workload; what can't be read is reported where it is named.
   static func fill(_ workload: inout Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
-    for service in workload.services.indices where !workload.services[service].configFiles.isEmpty {
-      for index in workload.services[service].configFiles.indices {
+    for service in workload.services.indices {
+      for index in workload.services[service].configFiles.indices
+      where workload.services[service].configFiles[index].file != nil {
         let owner = workload.services[service]
         fill(&workload.services[service].configFiles[index], of: owner, places, &diagnostics)
       }

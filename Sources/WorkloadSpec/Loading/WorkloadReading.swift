@@ -42,13 +42,17 @@ struct WorkloadReading {
   /// The workloads, once all are read.
   mutating func result() -> LoadResult {
     given.reportUnknown(to: &diagnostics)
-    let items = items.sorted { $0.loaded.workload.name < $1.loaded.workload.name }
-    let pairs = items.map { ($0.loaded.workload, $0.places) }
-    let refused = UniqueNameRule.check(pairs, &diagnostics)
-      .union(HostPortRule.check(across: pairs, &diagnostics))
-    let usable = items.indices.filter { items[$0].isUsable && !refused.contains($0) }
+    // There may be thousands of them, and they are large: the order is one of indices.
+    let order = items.indices.sorted { items[$0].loaded.workload.name < items[$1].loaded.workload.name }
+    var refused = UniqueNameRule.check(order.map { items[$0].loaded.workload.name }, &diagnostics) {
+      items[order[$0]].places.place("name")
+    }
+    let pinned = order.indices.filter { HostPortRule.concerns(items[order[$0]].loaded.workload) }
+    let pairs = pinned.map { (items[order[$0]].loaded.workload, items[order[$0]].places) }
+    refused.formUnion(HostPortRule.check(across: pairs, &diagnostics).map { pinned[$0] })
+    let usable = order.indices.filter { items[order[$0]].isUsable && !refused.contains($0) }
     return LoadResult(
-      workloads: usable.map { items[$0].loaded }, diagnostics: diagnostics.sortedByPlace())
+      workloads: usable.map { items[order[$0]].loaded }, diagnostics: diagnostics.sortedByPlace())
   }
 
   private static func files(of layers: [Node]) -> [String] {

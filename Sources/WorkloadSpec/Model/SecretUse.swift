@@ -32,12 +32,12 @@ extension Service {
   /// config files. Ordered by identity.
   public var secretUses: [SecretUse] {
     var uses = secrets.map { SecretUse(key: $0.key, type: $0.type, place: .listed($0.identity)) }
-    for entry in env.entries {
+    for entry in env.entries where SecretText.mayHoldSecrets(entry.value) {
       uses += SecretText(entry.value).keys.map {
         SecretUse(key: $0, type: .env, place: .variable(entry.key))
       }
     }
-    for file in configFiles {
+    for file in configFiles where SecretText.mayHoldSecrets(file.content) {
       uses += SecretText(file.content).keys.map {
         SecretUse(key: $0, type: .file, place: .configFile(file.name))
       }

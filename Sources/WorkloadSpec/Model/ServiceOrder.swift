@@ -23,25 +23,29 @@ public struct ServiceOrder: Sendable {
   public func dependencies(of name: String) -> [String] { waitsFor[name] ?? [] }
 
   private static func edges(of services: [Service]) -> [String: [String]] {
-    let byName = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
-    let inits = services.filter { $0.role == .`init` }.map(\.name)
-    let main = services.first { $0.role == .main }?.name
-    let beforeMain = main.map { reachable(from: $0, byName) } ?? []
-    return byName.mapValues { service in
-      var names = Set(service.dependsOn.elements.filter { byName[$0] != nil })
-      if service.role != .`init` { names.formUnion(inits) }
-      if service.role == .sidecar, let main, !beforeMain.contains(service.name) { names.insert(main) }
-      return names.sorted()
+    let indices = services.indicesByName
+    let inits = services.indices.filter { services[$0].role == .`init` }.map { services[$0].name }
+    let main = services.indices.first { services[$0].role == .main }
+    let beforeMain = main.map { reachable(from: $0, services, indices) } ?? []
+    return indices.mapValues { index in
+      var names = services[index].dependsOn.elements.filter { indices[$0] != nil }
+      if services[index].role != .`init` { names += inits }
+      if services[index].role == .sidecar, let main, !beforeMain.contains(services[index].name) {
+        names.append(services[main].name)
+      }
+      return names.count > 1 ? Set(names).sorted() : names
     }
   }
 
   /// The services that one waits for by `dependsOn`, directly or through others.
-  private static func reachable(from start: String, _ services: [String: Service]) -> Set<String> {
+  private static func reachable(
+    from start: Int, _ services: [Service], _ indices: [String: Int]
+  ) -> Set<String> {
     var found: Set<String> = []
     var open = [start]
-    while let name = open.popLast() {
-      for next in services[name]?.dependsOn.elements ?? [] where found.insert(next).inserted {
-        open.append(next)
+    while let index = open.popLast() {
+      for next in services[index].dependsOn.elements where found.insert(next).inserted {
+        if let index = indices[next] { open.append(index) }
       }
     }
     return found

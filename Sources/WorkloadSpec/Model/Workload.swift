@@ -21,6 +21,11 @@ public struct Workload: SpecObject {
   /// The service with role `main`, in a valid workload.
   public var main: Service? { services.first { $0.role == .main } }
 
+  /// The name of the service with role `main`.
+  public var mainName: String? {
+    services.indices.first { services[$0].role == .main }.map { services[$0].name }
+  }
+
   /// The service with a name.
   public func service(_ name: String) -> Service? { services.first { $0.name == name } }
 
@@ -57,6 +62,13 @@ public struct Workload: SpecObject {
         "services", \.services, "the containers or processes of an instance; exactly one has the role `main`",
         required: true),
     ])
+}
+
+extension [Service] {
+  /// Where the services are, by name; of two with one name, the first.
+  public var indicesByName: [String: Int] {
+    Dictionary(indices.lazy.map { (self[$0].name, $0) }) { first, _ in first }
+  }
 }
 
 /// How a workload's instances relate to their names and storage.

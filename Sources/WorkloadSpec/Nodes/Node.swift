@@ -33,9 +33,8 @@ public struct Node: Sendable {
     switch record.textCount {
     case 0: return true
     case 1: return tree.text[Int(record.textStart)] == UInt8(ascii: "~")
-    case 4:
-      let text = text
-      return text == "null" || text == "Null" || text == "NULL"
+    case 4 where tree.text[Int(record.textStart)] | 0x20 == UInt8(ascii: "n"):
+      return ["null", "Null", "NULL"].contains(text)
     default: return false
     }
   }
@@ -51,6 +50,21 @@ public struct Node: Sendable {
 
   var end: Int { index + Int(record.size) }
 
+  /// How many children a sequence or mapping has: for a mapping, its keys and its values.
+  var childCount: Int {
+    var count = 0
+    var child = index + 1
+    let end = end
+    while child < end {
+      count += 1
+      child += Int(tree.records[child].size)
+    }
+    return count
+  }
+
+  /// How many nodes there are below this one.
+  var descendantCount: Int { Int(record.size) - 1 }
+
   /// Whether the scalar's bytes are these.
   func textEquals(_ bytes: [UInt8]) -> Bool {
     let record = record
@@ -64,6 +78,7 @@ public struct Node: Sendable {
   public var elements: [Node] {
     guard kind == .sequence else { return [] }
     var nodes: [Node] = []
+    nodes.reserveCapacity(childCount)
     var child = index + 1
     let end = end
     while child < end {

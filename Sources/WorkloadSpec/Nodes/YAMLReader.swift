@@ -35,14 +35,17 @@ public enum YAMLReader {
 }
 
 private struct YAMLReading {
+  /// Events are large, and there is one for each node: none is copied.
+  private typealias Event = UnsafePointer<yaml_event_t>
+
   let file: SourceFile
   let takesLayerTags: Bool
   var builder = NodeTreeBuilder()
   var diagnostics = Diagnostics()
-  /// The open sequences and mappings, as indices of their records.
-  private var open: [Int] = []
-  /// For each open mapping or sequence: how many children it has so far, and whether one is a merge key.
-  private var counts: [(children: Int, merges: Bool)] = []
+  /// The innermost sequence or mapping that is open.
+  private var innermost: Open?
+  /// Those around it, from the outside in.
+  private var outer: [Open] = []
   private var anchors: [String: Int] = [:]
   /// The anchors in the order of the nodes that they name.
   private var anchorOrder: [(name: String, node: Int)] = []
@@ -50,6 +53,20 @@ private struct YAMLReading {
   private var aliasBytes = 0
   private var isInDocument = false
   private var stopped = false
+
+  /// A sequence or mapping whose end was not met yet.
+  private struct Open {
+    /// The index of its record.
+    let index: Int
+    let kind: NodeKind
+    /// How many children it has so far.
+    var children = 0
+    /// Whether one of them is a merge key.
+    var merges = false
+
+    /// Whether its next child is a key.
+    var expectsKey: Bool { kind == .mapping && children.isMultiple(of: 2) }
+  }
 
   init(file: SourceFile, takesLayerTags: Bool) {
     self.file = file
@@ -87,10 +104,10 @@ private struct YAMLReading {
           let done = event.type == YAML_STREAM_END_EVENT
           if builder.records.count >= YAMLReader.maximumNodes {
             stop(
-              .fileTooLarge, "this file has more than \(YAMLReader.maximumNodes) values", event,
+              .fileTooLarge, "this file has more than \(YAMLReader.maximumNodes) values", &event,
               help: "split the file")
           }
-          handle(event)
+          handle(&event)
           yaml_event_delete(&event)
           if done { return }
         }
@@ -101,13 +118,17 @@ private struct YAMLReading {
 
   // MARK: Events
 
-  private mutating func handle(_ event: yaml_event_t) {
-    switch event.type {
+  private mutating func handle(_ event: Event) {
+    switch event.pointee.type {
     case YAML_SCALAR_EVENT: scalar(event)
     case YAML_MAPPING_START_EVENT:
-      start(.mapping, event, anchor: event.data.mapping_start.anchor, tag: event.data.mapping_start.tag)
+      start(
+        .mapping, event, anchor: event.pointee.data.mapping_start.anchor,
+        tag: event.pointee.data.mapping_start.tag)
     case YAML_SEQUENCE_START_EVENT:
-      start(.sequence, event, anchor: event.data.sequence_start.anchor, tag: event.data.sequence_start.tag)
+      start(
+        .sequence, event, anchor: event.pointee.data.sequence_start.anchor,
+        tag: event.pointee.data.sequence_start.tag)
     case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: end(event)
     case YAML_ALIAS_EVENT: alias(event)
     case YAML_DOCUMENT_START_EVENT:
@@ -119,8 +140,8 @@ private struct YAMLReading {
     }
   }
 
-  private mutating func scalar(_ event: yaml_event_t) {
-    let scalar = event.data.scalar
+  private mutating func scalar(_ event: Event) {
+    let scalar = event.pointee.data.scalar
     var record = record(.scalar, event)
     let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
     record.textStart = builder.append(text: bytes)
@@ -144,7 +165,7 @@ private struct YAMLReading {
   }
 
   private mutating func start(
-    _ kind: NodeKind, _ event: yaml_event_t, anchor: UnsafeMutablePointer<UInt8>?,
+    _ kind: NodeKind, _ event: Event, anchor: UnsafeMutablePointer<UInt8>?,
     tag: UnsafeMutablePointer<UInt8>?
   ) {
     var record = record(kind, event)
@@ -156,7 +177,7 @@ private struct YAMLReading {
         return refuse(tag: string(tag), event)
       }
     }
-    if expectsKey {
+    if innermost?.expectsKey == true {
       stop(
         .complexKey, "a key must be plain text, not a \(kind == .mapping ? "mapping" : "list")", event,
         help: isTemplate(kind, event)
@@ -164,41 +185,43 @@ private struct YAMLReading {
           : "write the key as a word, followed by a colon")
       return
     }
-    if open.count >= YAMLReader.maximumDepth {
+    if innermost != nil, outer.count + 1 >= YAMLReader.maximumDepth {
       stop(
         .nestedTooDeep, "this is nested more than \(YAMLReader.maximumDepth) levels deep", event,
         help: "no field of a workload is nested that deep; look for a bracket that is never closed")
       return
     }
     place(record, anchor: anchor)
-    open.append(builder.records.count - 1)
-    counts.append((0, false))
+    if let innermost { outer.append(innermost) }
+    innermost = Open(index: builder.records.count - 1, kind: kind)
   }
 
   private func layerTag(_ tag: String) -> LayerTag? { takesLayerTags ? LayerTag(rawValue: tag) : nil }
 
   /// Whether a mapping starts right behind the brace of another.
-  private func isTemplate(_ kind: NodeKind, _ event: yaml_event_t) -> Bool {
-    guard kind == .mapping, let parent = open.last.map({ builder.records[$0] }) else { return false }
-    return parent.line == event.start_mark.line + 1 && parent.column == event.start_mark.column
-      && event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+  private func isTemplate(_ kind: NodeKind, _ event: Event) -> Bool {
+    guard kind == .mapping, let parent = innermost.map({ builder.records[$0.index] }) else { return false }
+    return parent.line == event.pointee.start_mark.line + 1
+      && parent.column == event.pointee.start_mark.column
+      && event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
   }
 
-  private mutating func end(_ event: yaml_event_t) {
-    guard let index = open.popLast(), let count = counts.popLast() else { return }
-    builder.close(index)
-    if count.merges { resolveMergeKeys(of: index, event) }
+  private mutating func end(_ event: Event) {
+    guard let closed = innermost else { return }
+    innermost = outer.popLast()
+    builder.close(closed.index)
+    if closed.merges { resolveMergeKeys(of: closed.index, event) }
   }
 
-  private mutating func alias(_ event: yaml_event_t) {
-    let name = string(event.data.alias.anchor)
+  private mutating func alias(_ event: Event) {
+    let name = string(event.pointee.data.alias.anchor)
     guard let target = anchors[name] else {
       stop(
         .unknownAlias, "there is no anchor `&\(name)` above this alias", event,
         help: Suggestion.help(for: name, among: anchors.keys.sorted()) ?? "define it first: `&\(name)`")
       return
     }
-    if open.contains(target) {
+    if innermost?.index == target || outer.contains(where: { $0.index == target }) {
       stop(
         .unknownAlias, "`*\(name)` stands inside of its own anchor, so it would never end", event,
         help: "write out what is meant")
@@ -206,25 +229,19 @@ private struct YAMLReading {
     }
     guard spendAliases([target..<target + Int(builder.records[target].size)], event) else { return }
     countChild(isMergeKey: false)
-    if open.isEmpty { builder.roots.append(builder.records.count) }
+    if innermost == nil { builder.roots.append(builder.records.count) }
     builder.appendCopy(of: target)
   }
 
   // MARK: Placing
 
-  /// Whether the next node is a key of the innermost open mapping.
-  private var expectsKey: Bool {
-    guard let index = open.last, let count = counts.last else { return false }
-    return builder.records[index].kind == .mapping && count.children.isMultiple(of: 2)
-  }
-
   private mutating func place(_ record: NodeRecord, anchor: UnsafeMutablePointer<UInt8>?) {
     let isMergeKey =
-      record.kind == .scalar && record.textCount == 2 && record.flags.contains(.plain) && expectsKey
+      record.textCount == 2 && record.flags.contains(.plain) && innermost?.expectsKey == true
       && builder.text[Int(record.textStart)] == UInt8(ascii: "<")
       && builder.text[Int(record.textStart) + 1] == UInt8(ascii: "<")
     countChild(isMergeKey: isMergeKey)
-    if open.isEmpty { builder.roots.append(builder.records.count) }
+    if innermost == nil { builder.roots.append(builder.records.count) }
     if let anchor {
       let name = string(anchor)
       anchors[name] = builder.records.count
@@ -234,22 +251,22 @@ private struct YAMLReading {
   }
 
   private mutating func countChild(isMergeKey: Bool) {
-    guard !counts.isEmpty else { return }
-    counts[counts.count - 1].children += 1
-    if isMergeKey { counts[counts.count - 1].merges = true }
+    innermost?.children += 1
+    if isMergeKey { innermost?.merges = true }
   }
 
-  private func record(_ kind: NodeKind, _ event: yaml_event_t) -> NodeRecord {
-    let sameLine = kind == .scalar && event.start_mark.line == event.end_mark.line
+  private func record(_ kind: NodeKind, _ event: Event) -> NodeRecord {
+    let sameLine = kind == .scalar && event.pointee.start_mark.line == event.pointee.end_mark.line
     return NodeRecord(
-      kind: kind, line: UInt32(event.start_mark.line + 1), column: UInt32(event.start_mark.column + 1),
-      endColumn: sameLine ? UInt32(event.end_mark.column + 1) : 0)
+      kind: kind, line: UInt32(event.pointee.start_mark.line + 1),
+      column: UInt32(event.pointee.start_mark.column + 1),
+      endColumn: sameLine ? UInt32(event.pointee.end_mark.column + 1) : 0)
   }
 
   // MARK: Merge keys
 
   /// Replaces `<<: *a` by the members of `a` that the mapping does not have itself.
-  private mutating func resolveMergeKeys(of index: Int, _ event: yaml_event_t) {
+  private mutating func resolveMergeKeys(of index: Int, _ event: Event) {
     var own: [(key: Int, value: Int)] = []
     var sources: [Int] = []
     var key = index + 1
@@ -339,7 +356,7 @@ private struct YAMLReading {
   // MARK: Reporting
 
   /// Counts the records that are about to be copied.
-  private mutating func spendAliases(_ copied: [Range<Int>], _ event: yaml_event_t) -> Bool {
+  private mutating func spendAliases(_ copied: [Range<Int>], _ event: Event) -> Bool {
     aliasNodes += copied.reduce(0) { $0 + $1.count }
     guard aliasNodes <= YAMLReader.maximumAliasNodes else {
       stopAliases("\(YAMLReader.maximumAliasNodes) nodes", event)
@@ -355,13 +372,13 @@ private struct YAMLReading {
     return true
   }
 
-  private mutating func stopAliases(_ limit: String, _ event: yaml_event_t) {
+  private mutating func stopAliases(_ limit: String, _ event: Event) {
     stop(
       .aliasesTooLarge, "aliases in this file expand to more than \(limit)", event,
       help: "write the repeated part out, or split the file")
   }
 
-  private mutating func refuse(tag: String, _ event: yaml_event_t) {
+  private mutating func refuse(tag: String, _ event: Event) {
     let short = tag.hasPrefix("tag:yaml.org,2002:") ? "!!" + tag.dropFirst(18) : tag
     stop(
       .unknownTag, "the tag `\(short)` means nothing here", event,
@@ -369,11 +386,12 @@ private struct YAMLReading {
   }
 
   private mutating func stop(
-    _ code: DiagnosticCode, _ message: String, _ event: yaml_event_t, help: String?
+    _ code: DiagnosticCode, _ message: String, _ event: Event, help: String?
   ) {
-    let mark = event.start_mark
+    let mark = event.pointee.start_mark
     let length =
-      event.end_mark.line == mark.line ? max(1, Int(event.end_mark.column) - Int(mark.column)) : 1
+      event.pointee.end_mark.line == mark.line
+      ? max(1, Int(event.pointee.end_mark.column) - Int(mark.column)) : 1
     diagnostics.report(
       code, message,
       at: SourceLocation(file: file, line: Int(mark.line) + 1, column: Int(mark.column) + 1, length: length),

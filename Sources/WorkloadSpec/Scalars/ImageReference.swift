@@ -13,6 +13,14 @@ public struct ImageReference: Equatable, Sendable {
   /// Whether another image may be meant by the same words tomorrow.
   public var isFloating: Bool { digest == nil && (tag == nil || tag == "latest") }
 
+  /// Whether a text would be floating if it is a reference, as far as a look at its end can tell.
+  static func mayFloat(_ text: String) -> Bool {
+    if text.hasByte(UInt8(ascii: "@")) { return false }
+    let tag = text.utf8.reversed().prefix { $0 != colon && $0 != slash }
+    let hasTag = tag.count < text.utf8.count && text.utf8.dropLast(tag.count).last == colon
+    return !hasTag || tag.elementsEqual("latest".utf8.reversed())
+  }
+
   /// Reads a reference; `nil` if it is not one.
   public init?(_ text: String) {
     guard case .success(let parts) = Self.parse(text) else { return nil }

@@ -75,8 +75,8 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
   ]
 
   private static func bytes(ofUnit suffix: Substring.UTF8View) -> Int64? {
-    for unit in units where unit.suffix.utf8.elementsEqual(suffix) { return unit.bytes }
-    return nil
+    let suffix = String(Substring(suffix))
+    return units.first { $0.suffix == suffix }?.bytes
   }
 
   /// Reads a number with a unit.

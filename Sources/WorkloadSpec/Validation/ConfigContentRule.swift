@@ -3,7 +3,9 @@ enum ConfigContentRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     for file in service.configFiles where !file.content.isEmpty {
       // A digit stands for a secret: it can be a value of its own as well as a part of a text.
-      let content = SecretText(file.content).replacingSecrets(with: "0")
+      let content =
+        SecretText.mayHoldSecrets(file.content)
+        ? SecretText(file.content).replacingSecrets(with: "0") : file.content
       let problem =
         switch file.format {
         case .yaml: YAMLSyntax.problem(in: content)

@@ -3,10 +3,10 @@ enum DependencyRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     guard workload.services.contains(where: { !$0.dependsOn.isUnset }) else { return }
     let services = workload.services
-    let indices = Dictionary(zip(services.lazy.map(\.name), services.indices)) { first, _ in first }
+    let indices = services.indicesByName
     // The order can only be asked about dependencies that can be kept.
     var edges: [String: [String]] = [:]
-    for service in services {
+    for service in services where !service.dependsOn.isUnset {
       for name in service.dependsOn.elements {
         guard let index = indices[name] else {
           reportUnknown(name, of: service, among: services, places, &diagnostics)
@@ -47,6 +47,8 @@ enum DependencyRule {
   private static func reportCycles(
     _ services: [Service], _ edges: [String: [String]], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
+    let mayCycle = edges.values.contains { $0.contains { edges[$0] != nil } }
+    guard mayCycle else { return }
     var waiting = edges
     while true {
       trim(&waiting)

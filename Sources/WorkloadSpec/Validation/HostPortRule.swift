@@ -19,6 +19,11 @@ enum HostPortRule {
     let transport: TransportProtocol
   }
 
+  /// Whether a workload wants any port of the host.
+  static func concerns(_ workload: Workload) -> Bool {
+    workload.services.contains { $0.ports.contains { $0.host != nil } }
+  }
+
   /// Checks the workloads of one run against each other, and each against its own replicas.
   ///
   /// - Returns: the indices of the workloads that can't have what they want.

@@ -1,8 +1,7 @@
 /// Exactly one service does the workload's work.
 enum MainRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
-    var mains = 0
-    for service in workload.services where service.role == .main { mains += 1 }
+    let mains = workload.services.indices.count { workload.services[$0].role == .main }
     guard mains != 1, places.couldReadRoles() else { return }
     if mains == 0 {
       // A list that is missing or could not be read was reported as that.

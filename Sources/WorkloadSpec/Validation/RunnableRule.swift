@@ -1,7 +1,9 @@
 /// A service runs the same thing each time.
 enum RunnableRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
-    guard let text = service.image, let image = ImageReference(text), image.isFloating else { return }
+    guard let text = service.image, ImageReference.mayFloat(text), let image = ImageReference(text),
+      image.isFloating
+    else { return }
     diagnostics.report(
       .floatingTag,
       image.tag == nil

@@ -37,7 +37,8 @@ enum SecretRule {
         secret.filePaths, "the secret `\(secret.key)`",
         places.place(of: secret, in: "secrets", of: service, "as"))
     }
-    for file in service.configFiles where !SecretText(file.content).keys.isEmpty {
+    for file in service.configFiles
+    where SecretText.mayHoldSecrets(file.content) && !SecretText(file.content).keys.isEmpty {
       check(
         [file.path], "the config file `\(file.name)`, which holds a secret,",
         places.place(of: file, in: "configFiles", of: service, "path"))

@@ -1,6 +1,7 @@
 /// Services that use one name for a volume mean one volume.
 enum VolumeRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
+    guard workload.services.reduce(0, { $0 + $1.volumes.count }) > 1 else { return }
     var firsts: [String: (service: Service, volume: Volume)] = [:]
     for service in workload.services {
       for volume in service.volumes {

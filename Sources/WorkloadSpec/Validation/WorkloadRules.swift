@@ -14,13 +14,16 @@ public enum WorkloadRules {
     DependencyRule.check(workload, places, &diagnostics)
     StrategyRule.check(workload, places, &diagnostics)
     VolumeRule.check(workload, places, &diagnostics)
-    for service in workload.services {
-      RunnableRule.check(service, places, &diagnostics)
-      HealthCheckRule.check(service, places, &diagnostics)
-      MountPathRule.check(service, places, &diagnostics)
-      SecretRule.check(service, places, &diagnostics)
-      ConfigContentRule.check(service, places, &diagnostics)
-    }
+    for index in workload.services.indices { check(workload.services[index], places, &diagnostics) }
+  }
+
+  /// Checks a service by itself.
+  private static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
+    RunnableRule.check(service, places, &diagnostics)
+    HealthCheckRule.check(service, places, &diagnostics)
+    MountPathRule.check(service, places, &diagnostics)
+    SecretRule.check(service, places, &diagnostics)
+    ConfigContentRule.check(service, places, &diagnostics)
   }
 }
 

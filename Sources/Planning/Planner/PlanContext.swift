@@ -1,0 +1,41 @@
+import WorkloadSpec
+
+/// What the plans of all instances of a workload share. There may be thousands of them, and what they share is large:
+/// it is worked out once, and referred to.
+final class PlanContext: Sendable {
+  let input: PlanInput
+  let desired: Workload
+  /// The workload as the last release has it.
+  let last: Workload?
+  let order: ServiceOrder
+  let diff: ServiceDiff
+  /// What operators asked of the workload, as it will be when the plan is carried out.
+  let operatorState: OperatorState
+  /// Where the wanted services are in the workload, in the order in which they start.
+  let startOrder: [Int]
+  /// The names of the services of the last release.
+  let released: Set<String>
+  private let indices: [String: Int]
+
+  init(input: PlanInput, desired: Workload, operatorState: OperatorState) {
+    self.input = input
+    self.desired = desired
+    self.operatorState = operatorState
+    last = input.lastRelease?.snapshot
+    order = ServiceOrder(desired.services)
+    diff = ServiceDiff(input, desired: desired, last: last)
+    let indices = desired.services.indicesByName
+    self.indices = indices
+    startOrder = order.startOrder.compactMap { indices[$0] }
+    released = Set((last?.services ?? []).map(\.name))
+  }
+
+  /// Whether a service is wanted.
+  func wants(_ service: String) -> Bool { indices[service] != nil }
+
+  /// The names of the wanted services.
+  var wanted: some Collection<String> { indices.keys }
+
+  /// The wanted service with a name.
+  func service(_ name: String) -> Service? { indices[name].map { desired.services[$0] } }
+}
