@@ -16,6 +16,7 @@ public struct DockerProvider: Provider {
   private let connection: EngineConnection
   private let images: ImageSupply
   private let restarts = RestartMemory()
+  private let reach = ContainerReach()
   private let region: String?
   private let zone: String?
 
@@ -91,7 +92,7 @@ public struct DockerProvider: Provider {
       let client = try await connection.client()
       let environment = images.environment
       let observer = WorkloadObserver(
-        client: client, key: key, route: ProbeRoute(to: client.endpoint),
+        client: client, key: key, route: ProbeRoute(to: client.endpoint), reach: reach,
         images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) },
         digestKey: { [store] in try await store.digestKey() }, isDeep: deeply)
       return try await observer.observe { try await connection.identity() }
@@ -105,7 +106,7 @@ public struct DockerProvider: Provider {
     try await DockerError.asProviderError {
       let client = try await connection.client()
       return try await Assessment(
-        client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint)
+        client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach
       ).assess(workload)
     }
   }

@@ -95,8 +95,12 @@ public struct Engine: Sendable {
   }
 
   private func prepareAgain(_ request: PlanRequest, after proposed: Preparation) async throws -> Preparation {
-    // Made even where no secret needs it: plans are signed with it.
-    let digestKey = proposed.plan.isEmpty ? nil : try await provider.store.makeDigestKey()
+    // It never changes once it is made.
+    var digestKey = proposed.secrets.digestKey
+    // Made by the first apply even where no secret needs it: plans are signed with it.
+    if digestKey == nil, !proposed.plan.isEmpty, proposed.last == nil || proposed.usesSecrets {
+      digestKey = try await provider.store.makeDigestKey()
+    }
     return try await preparer.prepare(request, isShown: false, digestKey: digestKey)
   }
 

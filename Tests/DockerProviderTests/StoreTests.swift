@@ -8,10 +8,14 @@ import WorkloadSpec
 
 /// What the release store survives.
 @Suite(.serialized, TestEngine.isThere) struct StoreTests {
-  private func record(_ name: String, in store: DockerStore, of key: WorkloadKey) async throws {
-    let run = Run(
+  private func run(_ name: String, of key: WorkloadKey) -> Run {
+    Run(
       id: RunID(name), key: key, intent: .apply, startedAt: Timestamp(milliseconds: 1), by: "ada", summary: ""
     )
+  }
+
+  private func record(_ name: String, in store: DockerStore, of key: WorkloadKey) async throws {
+    let run = run(name, of: key)
     try await store.begin(run)
     try await store.append([
       JournalEntry(
@@ -83,10 +87,129 @@ import WorkloadSpec
     }
   }
 
+  /// Where the file of the first run lies in the archive, and what it holds.
+  private func firstRecord(of world: DockerWorld, on client: DockerClient) async throws -> TarEntry {
+    let folder = "records/\(world.namespace)_shop"
+    let bytes = try await client.containers.archive(world.storeNames.archive, path: "/store/\(folder)")
+      .collect(upTo: 1 << 20)
+    let file = try #require(
+      try TarReader.entries(of: bytes).first { $0.contents != nil && $0.path.hasSuffix("_run-1") })
+    let name = try #require(file.path.split(separator: "/").last)
+    return .file("\(folder)/\(name)", file.contents ?? [], mode: 0o600)
+  }
+
+  @Test func aTornRecordIsArchivedAgain() async throws {
+    try await withDocker { world in
+      let store = world.openStore()
+      try await record("run-1", in: store, of: world.key)
+      let release = try await store.lastRelease(of: world.key)
+      let client = try await world.connection.client()
+      let whole = try await firstRecord(of: world, on: client)
+      let contents = whole.contents ?? []
+      for length in [0, contents.count / 2, contents.count - 1] {
+        let torn = TarEntry.file(whole.path, Array(contents[..<length]), mode: 0o600)
+        try await client.containers.putArchive(
+          TarWriter.archive([torn]), in: world.storeNames.archive, path: "/store")
+        // Another process: all it knows is on the engine.
+        let later = world.openStore()
+        try await later.begin(run("run-2-\(length)", of: world.key))
+        #expect(try await firstRecord(of: world, on: client).contents == contents)
+        #expect(try await later.release(1, of: world.key) == release)
+        #expect(try await later.journal(of: RunID("run-1")).count == 1)
+        // As it was, for the next length.
+        try await world.ledger(on: client).update { state in
+          let record = try await Archive(client: client, names: world.storeNames).records(of: world.key)
+            .first { $0.run.id == RunID("run-1") }
+          state.unarchived = [try #require(record)]
+        }
+      }
+    }
+  }
+
+  @Test func theLedgerKeepsARecordUntilItWasSeenInTheArchive() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let ledger = world.ledger(on: client)
+      func kept() async throws -> [String] { try await ledger.read().unarchived.map(\.run.id.description) }
+      try await record("run-1", in: world.openStore(), of: world.key)
+      #expect(try await kept() == ["run-1"])
+      try await record("run-2", in: world.openStore(), of: world.key)
+      #expect(try await kept() == ["run-2"])
+      // What is gone with the volume and its container is given to the next ones.
+      try await client.containers.remove(world.storeNames.archive)
+      try await client.volumes.remove(world.storeNames.archive)
+      try await record("run-3", in: world.openStore(), of: world.key)
+      #expect(
+        try await world.openStore().releases(of: world.key, before: nil, limit: 9).map(\.number) == [3, 2])
+    }
+  }
+
+  @Test func aKeyOutlivesTheContainerThatReachesIt() async throws {
+    try await withDocker { world in
+      try await record("run-1", in: world.openStore(), of: world.key)
+      let key = try #require(try await world.openStore().digestKey())
+      let client = try await world.connection.client()
+      try await client.containers.remove(world.storeNames.archive)
+      #expect(try await world.openStore().makeDigestKey() == key)
+      #expect(try await world.openStore().digestKey() == key)
+      try await client.containers.remove(world.storeNames.archive)
+      try await record("run-2", in: world.openStore(), of: world.key)
+      #expect(try await world.openStore().digestKey() == key)
+    }
+  }
+
+  @Test func aKeyThatWasHalfMadeIsMadeByTheNextRun() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let key = [UInt8](repeating: 7, count: 32)
+      // Killed after the archive was made, and before the key was in it.
+      try await client.volumes.create(
+        VolumeCreation(
+          name: world.storeNames.key, labels: [Label.prefix + "key": String(repeating: "07", count: 32)]))
+      try await Archive(client: client, names: world.storeNames).make()
+      try await record("run-1", in: world.openStore(), of: world.key)
+      #expect(try await world.openStore().digestKey() == key)
+      let leftovers = try await world.leftovers()
+      #expect(!leftovers.contains(world.storeNames.key))
+    }
+  }
+
+  @Test func successesWaitForWhatComesNext() async throws {
+    try await withDocker { world in
+      let store = world.openStore()
+      try await store.begin(run("run-1", of: world.key))
+      func entry(_ action: String, _ event: JournalEvent) -> JournalEntry {
+        JournalEntry(
+          run: RunID("run-1"), action: ActionID(action), event: event, at: Timestamp(milliseconds: 2))
+      }
+      func written() async throws -> [ActionID] {
+        try await world.openStore().journal(of: RunID("run-1")).map(\.action)
+      }
+      try await store.append([entry("create 0", .intended)])
+      #expect(try await written() == [ActionID("create 0")])
+      for number in 1...5 { try await store.append([entry("create \(number)", .succeeded)]) }
+      #expect(try await store.journal(of: RunID("run-1")).count == 6)
+      try await store.append([entry("create 6", .intended)])
+      #expect(try await written() == (0...6).map { ActionID("create \($0)") })
+      let batches = try await world.leftovers().filter {
+        $0.hasPrefix(world.storeNames.journal(of: RunID("run-1")))
+      }
+      #expect(batches.count <= 3)
+      // And without anything that comes next, it is not for long.
+      try await store.append([entry("create 7", .succeeded)])
+      while try await written().count < 8 { try await Task.sleep(for: .milliseconds(50)) }
+      try await store.append([entry("create 8", .succeeded)])
+      _ = try await store.finish(
+        RunID("run-1"), of: world.key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 3),
+        release: nil)
+      #expect(try await written() == (0...8).map { ActionID("create \($0)") })
+    }
+  }
+
   @Test func whoLookedLongAgoChangesNothing() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
-      let ledger = Ledger(client: client, names: world.storeNames, key: world.key) { LedgerState() }
+      let ledger = world.ledger(on: client)
       try await ledger.update { $0.sequence = 1 }
       // While one looks, the others make five versions and delete four of them.
       let late = try await ledger.update { state in
@@ -105,9 +228,10 @@ import WorkloadSpec
       let client = try await world.connection.client()
       var config = ContainerConfig()
       config.image = TestEngine.image
-      for name in [world.storeNames.archive, world.storeNames.lock(of: world.key)] {
-        try await client.containers.create(named: name, ContainerCreation(config: config))
-      }
+      try await client.containers.create(
+        named: world.storeNames.archive, ContainerCreation(config: config))
+      try await client.volumes.create(
+        VolumeCreation(name: world.storeNames.lock(of: world.key) + "1", labels: ["team": "checkout"]))
       let store = world.openStore()
       await #expect(throws: StoreError.self) { try await record("run-1", in: store, of: world.key) }
       await #expect(throws: StoreError.self) {

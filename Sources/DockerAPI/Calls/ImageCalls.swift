@@ -4,6 +4,10 @@ import NIOCore
 public struct ImageCalls: Sendable {
   let client: DockerClient
 
+  /// How long an engine may take until it reports the first step: it asks the registry before that, or unpacks an
+  /// archive.
+  private static let patience = Duration.seconds(300)
+
   /// The images.
   ///
   /// `GET /images/json`
@@ -52,7 +56,7 @@ public struct ImageCalls: Sendable {
     let (repository, reference) = Self.split(name)
     let request = Request(.POST, "images", "create").with("fromImage", repository)
       .with("tag", reference ?? "latest").with("platform", platform)
-      .with(header: RegistryCredentials.header, credentials?.encoded())
+      .with(header: RegistryCredentials.header, credentials?.encoded()).within(Self.patience)
     return PullProgress(lines: JSONLines(bytes: try await client.stream(request)))
   }
 
@@ -70,7 +74,7 @@ public struct ImageCalls: Sendable {
   ) async throws -> String {
     let (repository, tag) = name.map(Self.split) ?? (nil, nil)
     var request = Request(.POST, "images", "create").with("fromSrc", "-").with("repo", repository)
-      .with("tag", tag).with(body: "application/x-tar", ByteBuffer(bytes: archive))
+      .with("tag", tag).with(body: "application/x-tar", ByteBuffer(bytes: archive)).within(Self.patience)
     for change in changes { request = request.with("changes", change) }
     var id: String?
     for try await step in PullProgress(lines: JSONLines(bytes: try await client.stream(request))) {

@@ -7,14 +7,12 @@ import NIOSSL
 typealias HijackedConnection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
 extension Transport {
-  /// Asks for a connection of its own.
+  /// Asks for a connection of its own. The request's limit is for the time until the engine agrees.
   ///
-  /// - Throws: ``DockerError`` if the engine refuses or can't be reached; `CancellationError`.
+  /// - Throws: ``DockerError`` if the engine refuses, can't be reached or does not answer in time;
+  ///   `CancellationError`.
   func hijack(_ request: Request, version: APIVersion?) async throws -> HijackedConnection {
-    let late = DockerError(
-      "\(endpoint) did not answer within \(request.limit?.components.seconds ?? 0) s",
-      help: "see whether the engine is overloaded or hangs")
-    return try await within(request.limit, orThrow: late) { [self] in
+    return try await within(request.limit, orThrow: late(request)) { [self] in
       try await explained {
         let handshake = try await connect(request, version: version)
         return try await withTaskCancellationHandler {

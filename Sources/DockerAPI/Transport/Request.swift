@@ -9,7 +9,7 @@ struct Request: Sendable {
   var query: [(name: String, value: String)] = []
   var headers: [(name: String, value: String)] = []
   var body: Body?
-  /// How long the whole answer may take; `nil` means that it may take for ever.
+  /// How long the whole answer may take, or of a stream its beginning; `nil` means that it may take for ever.
   var limit: Duration? = Self.patience
 
   /// What a request carries.
@@ -63,7 +63,7 @@ struct Request: Sendable {
     return request
   }
 
-  /// The request with another limit for the whole answer.
+  /// The request with another limit.
   func within(_ limit: Duration?) -> Request {
     var request = self
     request.limit = limit

@@ -76,21 +76,30 @@ final class Transport: Sendable {
   ///
   /// - Throws: ``DockerError`` if the engine refuses or can't be reached; `CancellationError`.
   func call(_ request: Request, version: APIVersion?) async throws -> Answer {
-    let late = DockerError(
-      "\(endpoint) did not answer within \(request.limit?.components.seconds ?? 0) s",
-      help: "see whether the engine is overloaded or hangs")
-    return try await within(request.limit, orThrow: late) { [self] in
+    return try await within(request.limit, orThrow: late(request)) { [self] in
       let response = try await send(request, version: version, with: calls)
       let body = try await explained { try await response.body.collect(upTo: Self.longestAnswer) }
       return Answer(status: Int(response.status.code), headers: response.headers, body: body)
     }
   }
 
-  /// Asks, and leaves the answer's body to be read piece by piece.
+  /// Asks, and leaves the answer's body to be read piece by piece. The request's limit is for the time until the
+  /// body begins; then the engine may keep silent for as long as it has nothing to say.
   ///
-  /// - Throws: ``DockerError`` if the engine refuses or can't be reached; `CancellationError`.
+  /// - Throws: ``DockerError`` if the engine refuses, can't be reached or does not answer in time;
+  ///   `CancellationError`.
   func stream(_ request: Request, version: APIVersion?) async throws -> ByteStream {
-    ByteStream(body: try await send(request, version: version, with: streams).body, transport: self)
+    let response = try await within(request.limit, orThrow: late(request)) { [self] in
+      try await send(request, version: version, with: streams)
+    }
+    return ByteStream(body: response.body, transport: self)
+  }
+
+  /// What to say of an engine that does not answer a request in time.
+  func late(_ request: Request) -> DockerError {
+    DockerError(
+      "\(endpoint) did not answer within \(request.limit.map { "\($0)" } ?? "its time")",
+      help: "see whether the engine is overloaded or hangs")
   }
 
   private func send(

@@ -29,16 +29,25 @@ struct ProbeRoute: Sendable, Equatable {
   func place(
     of port: Int, in container: Container, hasInterface: (String) -> Bool = NetworkInterfaces.contains
   ) -> ProbePlace? {
-    if isLocal {
-      for settings in (container.network.networks ?? [:]).values {
-        guard let address = settings.address, !address.isEmpty, let id = settings.networkID,
-          hasInterface(Self.bridge(ofNetwork: id))
-        else { continue }
-        return ProbePlace(host: address, port: port)
-      }
+    if let address = ownAddress(of: container, hasInterface: hasInterface) {
+      return ProbePlace(host: address, port: port)
     }
     let published = (container.network.ports?["\(port)/tcp"] ?? nil)?.first
     return published?.port.flatMap { Int($0) }.map { ProbePlace(host: host, port: $0) }
+  }
+
+  /// A running container's own address, if it can be reached from here.
+  func ownAddress(
+    of container: Container, hasInterface: (String) -> Bool = NetworkInterfaces.contains
+  ) -> String? {
+    guard isLocal else { return nil }
+    for settings in (container.network.networks ?? [:]).values {
+      guard let address = settings.address, !address.isEmpty, let id = settings.networkID,
+        hasInterface(Self.bridge(ofNetwork: id))
+      else { continue }
+      return address
+    }
+    return nil
   }
 
   /// The interface that the engine makes for a network on its machine.

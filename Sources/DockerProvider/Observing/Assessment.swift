@@ -10,6 +10,8 @@ struct Assessment: Sendable {
   let names: EngineNames
   /// By which way services are asked how they are.
   let route: ProbeRoute
+  /// Whether containers were reached at their own addresses before.
+  let reach: ContainerReach
 
   /// The least memory that an engine lets a container have, in bytes.
   private static let leastMemory: Int64 = 6 << 20
@@ -100,6 +102,7 @@ struct Assessment: Sendable {
   /// Whether the engine's networks are on this machine.
   private func reachesContainers() async throws -> Bool {
     guard route.isLocal else { return false }
+    if reach.isKnown { return true }
     return try await client.networks.list(filters: ["driver": ["bridge"]]).contains { network in
       NetworkInterfaces.contains(
         network.options?["com.docker.network.bridge.name"] ?? ProbeRoute.bridge(ofNetwork: network.id))

@@ -10,6 +10,8 @@ struct WorkloadObserver: Sendable {
   let key: WorkloadKey
   /// By which way services are asked how they are.
   let route: ProbeRoute
+  /// Told if containers have addresses that are reached from here.
+  let reach: ContainerReach
   /// Where the names of images lead.
   let images: ImageLookup
   /// Finds the target's key for digests of what is secret.
@@ -27,8 +29,8 @@ struct WorkloadObserver: Sendable {
   ) async throws -> Observation {
     async let engine = identity()
     async let findings = find()
-    async let networks = client.networks.list(filters: ["name": [names.prefix]])
-    async let volumes = client.volumes.list(filters: ["name": [names.prefix]])
+    async let networks = client.networks.list(filters: ["name": ["^\(names.prefix)"]])
+    async let volumes = client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
     var observation = Observation(engine: try await engine)
     add(try await findings, to: &observation)
     add(try await networks, to: &observation)
@@ -102,6 +104,7 @@ struct WorkloadObserver: Sendable {
       return .nothing
     }
     let reader = ContainerReader(names: names, container: container, stamp: stamp)
+    if !reach.isKnown, route.ownAddress(of: container) != nil { reach.note() }
     async let files = ConfigFileReader(
       client: client, container: container.id, seals: stamp.secretDigests, digestKey: digestKey,
       isDeep: isDeep

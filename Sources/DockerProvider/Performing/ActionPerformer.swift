@@ -114,10 +114,13 @@ struct ActionPerformer: Sendable {
     try await provideImage(of: subject)
     try await makeVolumes(of: subject)
     let name = names.container(of: subject.service.name, in: subject.id)
-    try await client.containers.create(named: name, creation)
-    let container = try await client.containers.inspect(name)
+    let created = try await client.containers.create(named: name, creation)
     if leavesStopped { return }
-    try await start(container, subject)
+    try await putFiles(of: subject, into: created.id) {
+      try await client.containers.inspect(created.id).config.user
+    }
+    try await start(created.id, of: subject.service.name)
+    try await awaitReady(created.id, subject)
   }
 
   private func provideImage(of subject: Subject) async throws {
@@ -149,14 +152,20 @@ struct ActionPerformer: Sendable {
     if !reader.isRunning, container.state.status != "restarting" {
       if container.state.status == "created" {
         // It has never run, so nothing that it was given can be lost.
-        try await ContainerFiles(client: client).put(
-          subject.builder.files(of: subject.service), into: container.id, user: container.config.user)
+        try await putFiles(of: subject, into: container.id) { container.config.user }
       }
       let name = names.container(of: subject.service.name, in: subject.id)
       if container.name != name { try await client.containers.rename(container.id, to: name) }
       try await start(container.id, of: subject.service.name)
     }
     try await awaitReady(container.id, subject)
+  }
+
+  private func putFiles(
+    of subject: Subject, into container: String, user: () async throws -> String?
+  ) async throws {
+    try await ContainerFiles(client: client).put(
+      subject.builder.files(of: subject.service), into: container, user: user)
   }
 
   private func start(_ id: String, of service: String) async throws {
@@ -246,7 +255,7 @@ struct ActionPerformer: Sendable {
       }
       _ = try await ifFound { try await client.networks.remove(network.id) }
     }
-    for volume in try await client.volumes.list(filters: ["name": [names.prefix]]) {
+    for volume in try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]]) {
       guard case .instance(_, id) = names.volume(named: volume.name), Label.mark(volume.labels, as: key)
       else { continue }
       _ = try await ifFound { try await client.volumes.remove(volume.name) }
@@ -271,7 +280,7 @@ struct ActionPerformer: Sendable {
   }
 
   private func deleteVolume(_ name: String, _ ordinal: Int?) async throws {
-    let volumes = try await client.volumes.list(filters: ["name": [names.prefix]])
+    let volumes = try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
     for volume in volumes where Label.mark(volume.labels, as: key) {
       guard let place = names.volume(named: volume.name), place.name == name, place.ordinal == ordinal
       else { continue }

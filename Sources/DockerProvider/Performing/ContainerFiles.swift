@@ -8,11 +8,13 @@ struct ContainerFiles: Sendable {
 
   /// Puts files into a container. Those that are there give way.
   ///
-  /// - Parameter user: who runs the container, as its configuration says; secrets are that user's own.
-  func put(_ files: [GivenFile], into container: String, user: String?) async throws {
+  /// - Parameter user: tells who runs the container, as its configuration says; secrets are that user's own.
+  func put(
+    _ files: [GivenFile], into container: String, user: () async throws -> String?
+  ) async throws {
     guard !files.isEmpty else { return }
     var owner = FileOwner.root
-    if files.contains(where: \.isSecret) { owner = try await self.owner(of: user, in: container) }
+    if files.contains(where: \.isSecret) { owner = try await self.owner(of: user(), in: container) }
     let entries = files.map { file in
       TarEntry.file(
         String(file.path.drop { $0 == "/" }), file.content, mode: file.mode,

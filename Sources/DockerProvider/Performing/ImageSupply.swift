@@ -9,10 +9,11 @@ actor ImageSupply {
   /// The variables of the program, by which the docker client's credentials are found.
   let environment: [String: String]
   private var pulls: [String: Task<Void, any Error>] = [:]
-  private var pulled: Set<Pulled> = []
+  private var looks: [Use: Task<Bool, any Error>] = [:]
+  private var pulled: Set<Use> = []
 
-  /// What was pulled in a run: the next one pulls it again, if it always shall be.
-  private struct Pulled: Hashable {
+  /// What was looked for or pulled in a run: the next one looks again, and pulls again if it always shall.
+  private struct Use: Hashable {
     let image: String
     let run: RunID
   }
@@ -33,17 +34,17 @@ actor ImageSupply {
     guard let image = service.image else { return }
     switch service.pullPolicy {
     case .always:
-      if pulled.contains(Pulled(image: image, run: run)) { return }
+      if pulled.contains(Use(image: image, run: run)) { return }
       // What a digest names can't have changed since.
-      if ImageReference.split(image).digest != nil, try await isThere(image, client) { return }
-    case .missing: if try await isThere(image, client) { return }
+      if ImageReference.split(image).digest != nil, try await isThere(image, in: run, client) { return }
+    case .missing: if try await isThere(image, in: run, client) { return }
     case .never:
-      if try await isThere(image, client) { return }
+      if try await isThere(image, in: run, client) { return }
       throw ActionFailure(
         "the image `\(image)` is not on the engine, and `pullPolicy: never` forbids to pull it")
     }
     try await pull(image, credentials, client, report: report)
-    pulled.insert(Pulled(image: image, run: run))
+    pulled.insert(Use(image: image, run: run))
   }
 
   /// What the docker client keeps for a registry.
@@ -53,8 +54,15 @@ actor ImageSupply {
     try await DockerConfig.load(environment: environment).credentials(for: registry, environment: environment)
   }
 
-  private func isThere(_ image: String, _ client: DockerClient) async throws -> Bool {
-    try await ifFound { try await client.images.inspect(image) } != nil
+  /// Whether an engine has an image. What was found is not looked for again in the same run.
+  private func isThere(_ image: String, in run: RunID, _ client: DockerClient) async throws -> Bool {
+    let use = Use(image: image, run: run)
+    if let look = looks[use] { return try await look.value }
+    let look = Task { try await ifFound { try await client.images.inspect(image) } != nil }
+    looks[use] = look
+    let isFound = try? await look.value
+    if isFound != true { looks[use] = nil }
+    return try await look.value
   }
 
   private func pull(

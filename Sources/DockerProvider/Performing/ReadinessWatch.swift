@@ -16,7 +16,8 @@ struct ReadinessWatch: Sendable {
   /// Where to say what the last check found.
   let report: @Sendable (String) -> Void
 
-  /// How often it is looked.
+  /// How often it is looked: at first at once again, for most services need but a moment.
+  private static let intervals = [10, 20, 40].map { Duration.milliseconds($0) }
   private static let interval = Duration.milliseconds(100)
   /// How often a service may end before it was ready.
   private static let patience = 3
@@ -32,6 +33,7 @@ struct ReadinessWatch: Sendable {
     var settling = Settling()
     var restarts: Int?
     var last: String?
+    var pauses = Self.intervals[...]
     while true {
       guard let container = try await ifFound({ try await client.containers.inspect(container) }) else {
         throw ActionFailure("somebody else took the container away")
@@ -57,7 +59,7 @@ struct ReadinessWatch: Sendable {
         let end = service.role == .`init` ? "did not complete" : "was not ready"
         throw await failure("\(end) within \(limit)" + (last.map { ": \($0)" } ?? ""), service, id, container)
       }
-      try await Task.sleep(for: Self.interval)
+      try await Task.sleep(for: pauses.popFirst() ?? Self.interval)
     }
   }
 

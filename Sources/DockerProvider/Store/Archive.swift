@@ -92,10 +92,12 @@ struct Archive: Sendable {
     }
   }
 
-  /// Whether there is a file.
-  func contains(_ path: String) async throws -> Bool {
-    try await ifFound { try await client.containers.stat(names.archive, path: "\(Self.folder)/\(path)") }
-      != nil
+  /// How long a file is, in bytes; `nil` if there is none.
+  func size(of path: String) async throws -> Int? {
+    let stat = try await ifFound {
+      try await client.containers.stat(names.archive, path: "\(Self.folder)/\(path)")
+    }
+    return stat.map { Int($0.size) }
   }
 
   /// What a file holds; `nil` if there is none, or only a part of one.

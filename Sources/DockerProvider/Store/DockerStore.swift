@@ -6,15 +6,17 @@ import WorkloadSpec
 /// The release store of a Docker engine, on that engine.
 ///
 /// Three things make it up: the ``Ledger`` says what is true of a workload's history now, the ``Archive`` keeps
-/// everything that was, and the ``LockContainer`` is the lock. What happens is decided in the ledger, by a step
-/// that the engine takes at once or not at all; the archive follows, and what it has not yet got by the end of a
-/// run that was killed, the next run gives it.
+/// everything that was, and the ``LockVolume`` is the lock. What happens is decided in the ledger, by a step
+/// that the engine takes at once or not at all; the archive follows. The ledger keeps what was given to the archive
+/// until the next run has seen it there whole; what the archive has not got by then, it is given again.
 ///
 /// Reading never makes anything.
 final class DockerStore: ReleaseStore {
   private let connection: EngineConnection
   private let names: StoreNames
   private let journal: RunJournal
+  private let sweeper = VolumeSweeper()
+  private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
 
   /// The store on an engine.
   init(connection: EngineConnection, names: StoreNames = .standard) {
@@ -38,7 +40,7 @@ final class DockerStore: ReleaseStore {
 
   private func ledger(of key: WorkloadKey, on client: DockerClient) -> Ledger {
     let archive = archive(on: client)
-    return Ledger(client: client, names: names, key: key) {
+    return Ledger(client: client, names: names, key: key, sweeper: sweeper) {
       // Of a history that can't be reached, what lives on the engine tells enough for a plan.
       guard try await archive.isReachable() else { return LedgerState() }
       return LedgerState(archived: try await archive.records(of: key))
@@ -47,8 +49,8 @@ final class DockerStore: ReleaseStore {
 
   private func archive(on client: DockerClient) -> Archive { Archive(client: client, names: names) }
 
-  private func lock(of key: WorkloadKey, on client: DockerClient) -> LockContainer {
-    LockContainer(client: client, names: names, key: key)
+  private func lock(of key: WorkloadKey, on client: DockerClient) -> LockVolume {
+    LockVolume(client: client, names: names, key: key, sweeper: sweeper)
   }
 
   private func state(of key: WorkloadKey) async throws -> LedgerState {
@@ -105,22 +107,33 @@ final class DockerStore: ReleaseStore {
     try await asking { client in
       let archived = try await self.archive(on: client).journal(of: run)
       let rest = try await self.journal.read(run, after: archived?.lastBatch ?? 0, on: client)
-      return (archived?.entries ?? []) + rest.entries
+      return (archived?.entries ?? []) + rest.entries + (await self.journal.unwritten(of: run))
     }
   }
 
   func lock(of key: WorkloadKey) async throws -> LockRecord? {
-    try await asking { try await self.lock(of: key, on: $0).find()?.record }
+    // Each of many actions asks before it starts.
+    try await lockReads.read(key) {
+      try await self.asking { try await self.lock(of: key, on: $0).find() }
+    }
   }
 
   // MARK: Runs
 
   func begin(_ run: Run) async throws {
     try await asking { client in
-      try await self.archive(on: client).make()
-      let ledger = self.ledger(of: run.key, on: client)
-      let state = try await ledger.update { try $0.begin(run) }
-      try await self.archive(state.unarchived, of: ledger, on: client)
+      try await self.digestKey(on: client).makeSure()
+      let state = try await self.ledger(of: run.key, on: client).update { state in
+        for record in state.unarchived where try await self.isArchived(record, on: client) {
+          state.unarchived.removeAll { $0 == record }
+        }
+        try state.begin(run)
+      }
+      for record in state.unarchived {
+        // A part of its journal may have been archived before, and deleted where it was.
+        let begun = try await self.archive(on: client).journal(of: record.run.id)
+        try await self.archive(record, after: begun, on: client)
+      }
     }
   }
 
@@ -138,71 +151,80 @@ final class DockerStore: ReleaseStore {
           number: 0, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
           provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
       }
-      let ledger = self.ledger(of: key, on: client)
-      let state = try await ledger.update { state in
+      async let written: Void = self.journal.flush(on: client)
+      let state = try await self.ledger(of: key, on: client).update { state in
         try state.finish(
           run, outcome: outcome, failure: failure, at: at, release: draft, operatorState: operatorState)
       }
       // It has happened. Should the archive not take it now, the next run tries again.
-      try? await self.archive(state.unarchived, of: ledger, on: client)
+      try? await written
+      if let record = state.unarchived.last { try? await self.archive(record, on: client) }
+      await self.sweeper.finish()
       return draft == nil ? nil : state.release
     }
   }
 
-  /// Archives runs that are over, with what their journals hold, and has the ledger forget them.
+  /// Archives a run that is over, with what its journal holds.
+  ///
+  /// - Parameter begun: what of the journal was archived before.
   private func archive(
-    _ records: [RunRecord], of ledger: Ledger, on client: DockerClient
+    _ record: RunRecord, after begun: ArchivedJournal? = nil, on client: DockerClient
   ) async throws {
-    guard !records.isEmpty else { return }
-    let archive = self.archive(on: client)
-    for record in records {
-      let journal = try await self.journal.read(record.run.id, on: client)
-      // What is archived stays as it is: its journal is deleted already.
-      if try await !archive.contains(record) { try await archive.write(record, journal: journal) }
-      try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
-    }
-    try await ledger.update { state in state.unarchived.removeAll { records.contains($0) } }
+    let rest = try await journal.read(record.run.id, after: begun?.lastBatch ?? 0, on: client)
+    let whole = ArchivedJournal(
+      lastBatch: rest.lastBatch, entries: (begun?.entries ?? []) + rest.entries)
+    try await archive(on: client).write(record, journal: whole)
+    try await journal.delete(record.run.id, upTo: whole.lastBatch, on: client)
+  }
+
+  /// Whether a run is archived, whole. What is left of its journal then is deleted.
+  private func isArchived(_ record: RunRecord, on client: DockerClient) async throws -> Bool {
+    async let journal = self.journal.read(record.run.id, on: client)
+    guard try await archive(on: client).holds(record) else { return false }
+    try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
+    return true
   }
 
   // MARK: The lock
 
   func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {
-    try await asking { client in
-      let lock = self.lock(of: key, on: client)
-      do {
-        return try await lock.take(as: holder)
-      } catch let error as DockerError where error.isNotFound {
-        try await self.archive(on: client).makeImage()
-        return try await lock.take(as: holder)
-      }
-    }
+    try await asking { try await self.lock(of: key, on: $0).take(as: holder) }
   }
 
   func beat(_ key: WorkloadKey, token: String) async throws -> Bool {
-    try await asking { try await self.lock(of: key, on: $0).beat(token: token) }
+    try await changingLock(of: key) { try await $0.beat(token: token) }
   }
 
   func breakLock(_ key: WorkloadKey, seen: LockRecord) async throws -> Bool {
-    try await asking { client in
-      try await self.lock(of: key, on: client).remove {
-        $0.holder.token == seen.holder.token && $0.beat == seen.beat
-      }
+    try await changingLock(of: key) { lock in
+      try await lock.remove { $0.holder.token == seen.holder.token && $0.beat == seen.beat }
     }
   }
 
   func unlock(_ key: WorkloadKey, token: String) async throws {
-    _ = try await asking { client in
-      try await self.lock(of: key, on: client).remove { $0.holder.token == token }
+    _ = try await changingLock(of: key) { lock in try await lock.remove { $0.holder.token == token } }
+  }
+
+  /// Changes a lock, and leaves nothing behind.
+  private func changingLock(
+    of key: WorkloadKey, _ body: @Sendable (LockVolume) async throws -> Bool
+  ) async throws -> Bool {
+    try await asking { client in
+      let result = try await body(self.lock(of: key, on: client))
+      await self.sweeper.finish()
+      return result
     }
   }
 
   // MARK: The key of the digests of secrets
 
+  private func digestKey(on client: DockerClient) -> DigestKey { DigestKey(client: client, names: names) }
+
   func digestKey() async throws -> [UInt8]? {
-    try await asking { try await DigestKey(client: $0, names: self.names).read() }
+    try await asking { try await self.digestKey(on: $0).read() }
   }
 
   func makeDigestKey() async throws -> [UInt8] {
-    try await asking { try await DigestKey(client: $0, names: self.names).make() }
+    try await asking { try await self.digestKey(on: $0).make() }
   }
 }

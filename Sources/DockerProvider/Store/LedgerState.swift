@@ -13,7 +13,7 @@ struct LedgerState: Sendable, Equatable {
   var incomplete: Set<RunID> = []
   /// What operators asked and still holds.
   var operatorState = OperatorState()
-  /// The runs that are over and may not be in the archive yet.
+  /// The runs that are over and may not be in the archive yet, or not whole.
   var unarchived: [RunRecord] = []
 
   /// The version of the format that this berth writes.
@@ -94,9 +94,17 @@ struct LedgerState: Sendable, Equatable {
       "version": Value(Self.formatVersion), "sequence": Value(sequence), "run": run?.json ?? .null,
       "release": release?.json ?? .null,
       "incomplete": .list(incomplete.sorted().map { .string($0.description) }),
-      "operatorState": operatorState.json, "unarchived": .list(unarchived.map(\.json)),
+      "operatorState": operatorState.json, "unarchived": .list(unarchived.map { json(of: $0) }),
     ]
   }
+
+  /// A record, in which the release that everybody reads anyway does not stand once more.
+  private func json(of record: RunRecord) -> Value {
+    guard let last = record.release, last == release else { return record.json }
+    return record.json(release: .string(Self.lastRelease))
+  }
+
+  private static let lastRelease = "last"
 
   /// Reads what ``json`` wrote.
   init(json: Value) throws(MalformedRecord) {
@@ -108,7 +116,10 @@ struct LedgerState: Sendable, Equatable {
     if let release = json["release"], release != .null { self.release = try Release(json: release) }
     self.incomplete = Set(incomplete.compactMap(\.string).map { RunID($0) })
     self.operatorState = operatorState
-    for record in json["unarchived"]?.list ?? [] { unarchived.append(try RunRecord(json: record)) }
+    for record in json["unarchived"]?.list ?? [] {
+      let sharesRelease = record["release"]?.string == Self.lastRelease
+      unarchived.append(try RunRecord(json: record, sharing: sharesRelease ? release : nil))
+    }
   }
 }
 
@@ -132,22 +143,27 @@ struct RunRecord: Sendable, Equatable {
   var operatorState: OperatorState
 
   /// As it stands in the archive.
-  var json: Value {
+  var json: Value { json(release: release?.json ?? .null) }
+
+  /// As it stands where its release is written in another way.
+  func json(release: Value) -> Value {
     [
-      "sequence": Value(sequence), "run": run.json, "release": release?.json ?? .null,
+      "sequence": Value(sequence), "run": run.json, "release": release,
       "operatorState": operatorState.json,
     ]
   }
 }
 
 extension RunRecord {
-  /// Reads what ``json`` wrote.
-  init(json: Value) throws(MalformedRecord) {
+  /// Reads what ``json`` or ``json(release:)`` wrote.
+  ///
+  /// - Parameter shared: the release, where it is written elsewhere.
+  init(json: Value, sharing shared: Release? = nil) throws(MalformedRecord) {
     guard let operatorState = json["operatorState"].flatMap({ OperatorState(json: $0) }) else {
       throw MalformedRecord()
     }
-    let release: Release? =
-      if let value = json["release"], value != .null { try Release(json: value) } else { nil }
+    var release = shared
+    if shared == nil, let value = json["release"], value != .null { release = try Release(json: value) }
     self.init(
       sequence: try json.count("sequence"), run: try Run(json: json["run"] ?? .null), release: release,
       operatorState: operatorState)

@@ -13,15 +13,24 @@ extension Archive {
 
   private static func journal(of run: RunID) -> String { "journals/\(run)" }
 
-  /// Whether a run is archived.
-  func contains(_ record: RunRecord) async throws -> Bool { try await contains(Self.path(of: record)) }
+  /// Whether a run is archived, whole. Its file may be there and hold only the beginning: an engine that is killed
+  /// while it writes one leaves it so.
+  func holds(_ record: RunRecord) async throws -> Bool {
+    let path = Self.path(of: record)
+    guard let size = try await size(of: path) else { return false }
+    // It is written from the beginning to the end. Another length may be that of the same record, which another
+    // version of berth wrote.
+    if size == Self.seal(record.json).count { return true }
+    return try await read(path) != nil
+  }
 
   /// Archives a run that is over, with its journal.
   func write(_ record: RunRecord, journal: ArchivedJournal) async throws {
+    // The record comes last: where it is whole, the others are.
     try await write([
       (Self.journal(of: record.run.id), journal.json),
-      (Self.path(of: record), record.json),
       ("workloads/\(Self.folder(of: record.run.key))", record.run.key.json),
+      (Self.path(of: record), record.json),
     ])
   }
 

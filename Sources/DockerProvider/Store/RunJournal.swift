@@ -5,13 +5,18 @@ import WorkloadSpec
 /// The journal of runs that are under way, in the labels of empty volumes: one for each batch of entries.
 ///
 /// What comes while a batch is being written goes into the next one, so that many actions at once do not wait for
-/// each other.
+/// each other. That an action is intended, or failed, is written down before anything else happens; that it succeeded
+/// can wait a little for what comes next, for nothing hangs on it.
 actor RunJournal {
   private static let entriesLabel = Label.prefix + "entries"
 
   /// What the volumes are called.
   let names: StoreNames
+  /// How long it may take until it is written down that an action succeeded.
+  private static let patience = Duration.seconds(1)
+
   private var waiting: [JournalEntry] = []
+  private var reminder: Task<Void, Never>?
   private var writing: Task<Void, any Error>?
   private var next: Task<Void, any Error>?
   private var numbers: [RunID: Int] = [:]
@@ -19,11 +24,24 @@ actor RunJournal {
   /// A journal without entries.
   init(names: StoreNames) { self.names = names }
 
-  /// Adds entries; they are written down when this returns.
+  /// Adds entries. They are written down when this returns, unless all they say is that actions succeeded.
   func append(_ entries: [JournalEntry], on client: DockerClient) async throws {
     guard !entries.isEmpty else { return }
     waiting += entries
+    if entries.contains(where: { $0.event != .succeeded }) { return try await flush(on: client) }
+    guard reminder == nil else { return }
+    reminder = Task {
+      try? await Task.sleep(for: Self.patience)
+      reminder = nil
+      // Should it fail, what comes next takes the entries along.
+      try? await flush(on: client)
+    }
+  }
+
+  /// Writes down what waits to be.
+  func flush(on client: DockerClient) async throws {
     if next == nil {
+      guard !waiting.isEmpty else { return try await writing?.value ?? () }
       let before = writing
       next = Task {
         _ = await before?.result
@@ -33,13 +51,23 @@ actor RunJournal {
     try await next?.value
   }
 
+  /// What of a run is not written down yet.
+  func unwritten(of run: RunID) -> [JournalEntry] { waiting.filter { $0.run == run } }
+
   private func write(on client: DockerClient) async throws {
     writing = next
     next = nil
-    let batch = waiting
+    var batch = waiting[...]
     waiting = []
-    for (run, entries) in Dictionary(grouping: batch, by: \.run) {
-      try await write(entries, of: run, on: client)
+    while let run = batch.first?.run {
+      let entries = batch.filter { $0.run == run }
+      do {
+        try await write(entries, of: run, on: client)
+      } catch {
+        waiting = batch + waiting
+        throw error
+      }
+      batch.removeAll { $0.run == run }
     }
   }
 

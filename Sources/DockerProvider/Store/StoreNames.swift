@@ -23,6 +23,6 @@ struct StoreNames: Sendable, Equatable {
   /// What the batches of a run's journal start with.
   func journal(of run: RunID) -> String { "\(prefix).journal_\(run)_" }
 
-  /// The container that is the lock of a workload.
-  func lock(of key: WorkloadKey) -> String { "\(prefix).lock_\(key.namespace)_\(key.name)" }
+  /// What the versions of a workload's lock start with.
+  func lock(of key: WorkloadKey) -> String { "\(prefix).lock_\(key.namespace)_\(key.name)_" }
 }

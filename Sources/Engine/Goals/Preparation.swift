@@ -37,6 +37,9 @@ struct Preparation: Sendable {
         help: "`berth promote \(name)` finishes it, and `berth abort \(name)` takes it back"))
   }
 
+  /// Whether anything that is wanted uses a secret.
+  var usesSecrets: Bool { !(plan.desired?.services ?? []).allSatisfy { $0.secretUses.isEmpty } }
+
   /// A digest of what was observed, as far as the plan compares it.
   var fingerprint: String { observation.fingerprint(desired: plan.desired, last: last?.snapshot) }
 
@@ -65,10 +68,13 @@ struct Preparer: Sendable {
   func prepare(
     _ request: PlanRequest, isShown: Bool, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
+    // Neither of the two needs the other, and both take an engine its time.
+    async let observation = reader.observe(request.key)
     let head = try await reader.history.head(of: request.key)
     var wanted = try await Wanted(request, head: head, history: reader.history)
     wanted.isShown = isShown
-    let prepared = try await prepare(request.key, wanted, head: head, digestKey: digestKey)
+    let prepared = try await prepare(
+      request.key, wanted, head: head, observation: try await observation, digestKey: digestKey)
     if let saved = wanted.saved { try SavedPlanRule(saved: saved, lastRun: head.run).check(prepared) }
     return prepared
   }
@@ -77,8 +83,14 @@ struct Preparer: Sendable {
   func prepare(
     _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
-    var wanted = wanted
-    var observation = try await reader.observe(key, deeply: wanted.looksDeeply)
+    let observation = try await reader.observe(key, deeply: wanted.looksDeeply)
+    return try await prepare(key, wanted, head: head, observation: observation, digestKey: digestKey)
+  }
+
+  private func prepare(
+    _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, observation: Observation, digestKey: [UInt8]?
+  ) async throws -> Preparation {
+    var (wanted, observation) = (wanted, observation)
     observation.volumes.removeAll { volume in
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
     }

@@ -18,6 +18,8 @@ final class FakeEngine: Sendable {
     case sendBytes([UInt8])
     /// Sends the first, and then the second again and again until the connection is closed.
     case sendForever(String, String)
+    /// Sends the first, and the second after a time.
+    case sendLater(String, Duration, String)
     /// Never answers.
     case nothing
   }
@@ -160,6 +162,10 @@ private final class ScriptHandler: ChannelInboundHandler {
     case .sendForever(let first, let again):
       send(context, first)
       repeatForever(context, again)
+    case .sendLater(let first, let time, let second):
+      send(context, first)
+      context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { [self] in send(context, second)
+      }
     case .nothing: break
     }
   }

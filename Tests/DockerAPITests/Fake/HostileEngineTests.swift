@@ -131,6 +131,46 @@ import Testing
     #expect((errors["stream"] == nil) == (number == "-1"))
   }
 
+  @Test func aStreamThatNeverBeginsIsGivenUp() async throws {
+    for reply in [FakeEngine.Reply.nothing, .send(["HTTP/1.1 200 OK\r\n"])] {
+      let (engine, docker) = try await FakeEngine.answering { _ in reply }
+      defer { engine.stop() }
+      let error = await #expect(throws: DockerError.self) {
+        let request = Request(.GET, "containers", "x", "logs").within(.milliseconds(50))
+        _ = try await docker.transport.stream(request, version: docker.version)
+      }
+      #expect(error?.message.contains("\(docker.endpoint) did not answer within") == true)
+      #expect(error?.help != nil)
+    }
+  }
+
+  @Test func aStreamThatHasBegunMayKeepSilent() async throws {
+    let limit = Duration.seconds(3)
+    for (reply, isConnection) in [(Self.chunked, false), (Self.agreement, true)] {
+      let (engine, docker) = try await FakeEngine.answering { _ in
+        .sendLater(reply, limit + .milliseconds(500), isConnection ? "late" : "4\r\nlate\r\n0\r\n\r\n")
+      }
+      defer { engine.stop() }
+      var text = ""
+      if isConnection {
+        let request = Request(.POST, "exec", "x", "start").within(limit)
+        let connection = try await docker.transport.hijack(request, version: docker.version)
+        try await connection.executeThenClose { inbound, _ in
+          for try await bytes in inbound {
+            text += String(buffer: bytes)
+            if text == "late" { break }
+          }
+        }
+      } else {
+        let request = Request(.GET, "events").within(limit)
+        for try await bytes in try await docker.transport.stream(request, version: docker.version) {
+          text += String(buffer: bytes)
+        }
+      }
+      #expect(text == "late")
+    }
+  }
+
   @Test func aConnectionThatIsNeverHandedOverIsGivenUp() async throws {
     for reply in [FakeEngine.Reply.nothing, .send(["HTTP/1.1 101 UPGRADED\r\n"])] {
       let (engine, docker) = try await FakeEngine.answering { _ in reply }

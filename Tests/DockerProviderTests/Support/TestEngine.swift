@@ -38,6 +38,11 @@ struct DockerWorld {
   /// Another store object on the same history, as another process would have it.
   func openStore() -> DockerStore { DockerStore(connection: TestEngine.connection(), names: storeNames) }
 
+  /// The history of the workload, as the store keeps it.
+  func ledger(on client: DockerClient) -> Ledger {
+    Ledger(client: client, names: storeNames, key: key, sweeper: VolumeSweeper()) { LedgerState() }
+  }
+
   /// The names of everything on the engine that is this world's.
   func leftovers() async throws -> [String] {
     let client = try await connection.client()

@@ -1,0 +1,118 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// The lock of a workload, kept in the labels of a ``VersionedVolume``: they say who holds it, or that nobody does.
+///
+/// To take it, to beat, to break it and to give it back are changes alike, of which the engine lets one happen after
+/// a version: who breaks the lock of a holder that beats meanwhile finds the beat in the way, and who takes it
+/// together with others is told who was first. The volume stays when nobody holds it, so that its numbers go on: no
+/// version comes twice, and whoever looked long ago changes nothing.
+struct LockVolume: Sendable {
+  /// The workload.
+  let key: WorkloadKey
+  private let volume: VersionedVolume
+
+  private static let token = Label.prefix + "token"
+  private static let holder = Label.prefix + "holder"
+  private static let since = Label.prefix + "since"
+  private static let beat = Label.prefix + "beat"
+
+  /// The lock of a workload on an engine.
+  ///
+  /// - Parameters:
+  ///   - names: what the volumes are called.
+  ///   - sweeper: deletes the versions that nobody needs any more.
+  init(client: DockerClient, names: StoreNames, key: WorkloadKey, sweeper: VolumeSweeper) {
+    self.key = key
+    volume = VersionedVolume(
+      client: client, prefix: names.lock(of: key), subject: "the lock of \(key)", sweeper: sweeper)
+  }
+
+  /// Who holds the lock.
+  ///
+  /// - Throws: `StoreError` if something else sits on its name.
+  func find() async throws -> LockRecord? { try await volume.last().flatMap(record) }
+
+  /// Takes the lock, if nobody holds it.
+  func take(as holder: LockHolder) async throws -> LockAttempt {
+    try await change { record in
+      guard let record else { return .to(LockRecord(holder: holder, beat: 1), .acquired) }
+      return .not(record.holder.token == holder.token ? .acquired : .held(record))
+    }
+  }
+
+  /// Says that the holder is alive.
+  ///
+  /// - Returns: whether the lock is still the holder's.
+  func beat(token: String) async throws -> Bool {
+    try await change { record in
+      guard var record, record.holder.token == token else { return .not(false) }
+      record.beat &+= 1
+      return .to(record, true)
+    }
+  }
+
+  /// Takes the lock from its holder, if it is as a condition says.
+  ///
+  /// - Returns: whether it was this call that did so.
+  func remove(where isMeant: (LockRecord) -> Bool) async throws -> Bool {
+    try await change { record in record.map(isMeant) == true ? .to(nil, true) : .not(false) }
+  }
+
+  // MARK: Changing
+
+  /// What becomes of the lock, and what that means to who asked.
+  private enum Decision<Result> {
+    case to(LockRecord?, Result)
+    case not(Result)
+  }
+
+  private func change<Result>(
+    _ decide: (LockRecord?) throws -> Decision<Result>
+  ) async throws -> Result {
+    for _ in 0..<VersionedVolume.attempts {
+      let before = try await volume.versions()
+      switch try decide(try before.last.flatMap(record)) {
+      case .not(let result): return result
+      case .to(let next, let result):
+        if let last = try await volume.commit(labels(of: next), after: before) {
+          // Who stood still between making it and looking may have lost it again.
+          guard let next else { return result }
+          if try record(of: last)?.holder.token == next.holder.token { return result }
+        }
+      }
+      try await VersionedVolume.stepAside()
+    }
+    throw StoreError("too many others want the lock of \(key) at once", help: "try again")
+  }
+
+  private func labels(of record: LockRecord?) -> [String: String] {
+    var labels = [Label.version: Label.currentVersion]
+    guard let record else { return labels }
+    labels[Self.token] = record.holder.token
+    labels[Self.holder] = record.holder.description
+    labels[Self.since] = "\(record.holder.since.milliseconds)"
+    labels[Self.beat] = "\(record.beat)"
+    return labels
+  }
+
+  private func record(of version: VersionedVolume.Version) throws -> LockRecord? {
+    guard version.labels[Label.version] == Label.currentVersion else { throw unreadable(version) }
+    guard let token = version.labels[Self.token] else { return nil }
+    guard let description = version.labels[Self.holder],
+      let since = version.labels[Self.since].flatMap({ Int64($0) }),
+      let beat = version.labels[Self.beat].flatMap({ Int($0) })
+    else { throw unreadable(version) }
+    return LockRecord(
+      holder: LockHolder(token: token, description: description, since: Timestamp(milliseconds: since)),
+      beat: beat)
+  }
+
+  private func unreadable(_ version: VersionedVolume.Version) -> StoreError {
+    StoreError(
+      "the lock of \(key) in the volume `\(version.name)` can't be read",
+      help: "a newer version of berth may have written it: update this berth")
+  }
+}

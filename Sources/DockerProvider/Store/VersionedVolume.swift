@@ -1,0 +1,90 @@
+import DockerAPI
+import ProviderKit
+
+/// Something that one at a time changes, kept in the labels of an empty volume.
+///
+/// An engine makes a volume at once or not at all, gives its name to one only, and tells its labels in a
+/// millisecond, where reading a file takes it fifty. Labels never change, so that each change is a new volume, whose
+/// name is the next version's. Whoever makes it has made the change; whoever comes too late finds another's labels
+/// on it, looks again, and tries the version after that.
+struct VersionedVolume: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// What the names of the versions start with; the number follows.
+  let prefix: String
+  /// What is kept, in words.
+  let subject: String
+  /// Deletes the versions that nobody needs any more.
+  let sweeper: VolumeSweeper
+
+  private static let lineageLabel = Label.prefix + "lineage"
+
+  /// How many of the changes before it a version names, so that who made one finds it among them.
+  private static let lineageLength = 32
+  /// How often a change is tried anew.
+  static let attempts = 200
+
+  /// A version that is there.
+  struct Version: Sendable {
+    let number: Int
+    let name: String
+    let labels: [String: String]
+    fileprivate let lineage: [Substring]
+  }
+
+  /// The last version, if there is any.
+  func last() async throws -> Version? { try await versions().last }
+
+  /// The versions that there are, the last one last: one, or a few while it changes.
+  func versions() async throws -> [Version] {
+    var unlabelled: (number: Int, name: String)?
+    for _ in 0..<Self.attempts {
+      unlabelled = nil
+      var versions: [Version] = []
+      for volume in try await client.volumes.list(filters: ["name": ["^\(prefix)"]]) {
+        guard volume.name.hasPrefix(prefix), let number = Int(volume.name.dropFirst(prefix.count)) else {
+          continue
+        }
+        guard let labels = volume.labels, let lineage = labels[Self.lineageLabel] else {
+          if number > unlabelled?.number ?? 0 { unlabelled = (number, volume.name) }
+          continue
+        }
+        versions.append(
+          Version(number: number, name: volume.name, labels: labels, lineage: lineage.split(separator: " ")))
+      }
+      versions.sort { $0.number < $1.number }
+      // An engine that deletes a volume while it lists them tells the name, and no labels any more. What came
+      // after that version may be younger than the list.
+      if unlabelled == nil || unlabelled!.number < versions.last?.number ?? 0 { return versions }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    throw StoreError(
+      "the volume `\(unlabelled?.name ?? prefix)` is in the way of \(subject): berth did not create it",
+      help: "look at what it holds, and remove it")
+  }
+
+  /// Makes the next version, which may already be followed by others when this returns.
+  ///
+  /// - Parameter before: the versions that were there, as ``versions()`` told them.
+  /// - Returns: the last version after that; `nil` if nothing was changed, for somebody else was quicker.
+  func commit(_ labels: [String: String], after before: [Version]) async throws -> Version? {
+    let name = "\(prefix)\((before.last?.number ?? 0) + 1)"
+    let token = String(UInt64.random(in: .min ... .max), radix: 36)
+    let lineage = [token] + (before.last?.lineage.map(String.init) ?? []).prefix(Self.lineageLength - 1)
+    let text = lineage.joined(separator: " ")
+    let made = try await client.volumes.create(
+      VolumeCreation(name: name, labels: labels.merging([Self.lineageLabel: text]) { $1 }))
+    guard made.labels?[Self.lineageLabel] == text else { return nil }
+    // Who looked long ago may have made anew a version that was left behind and deleted meanwhile: only what
+    // the last one descends from has happened.
+    guard let last = try await last(), last.lineage.contains(Substring(token)) else {
+      await sweeper.delete([name], on: client)
+      return nil
+    }
+    await sweeper.delete(before.map(\.name), on: client)
+    return last
+  }
+
+  /// Waits a moment, so that those who were in each other's way come at different times.
+  static func stepAside() async throws { try await Task.sleep(for: .milliseconds(Int.random(in: 1...20))) }
+}

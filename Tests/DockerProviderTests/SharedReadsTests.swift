@@ -1,0 +1,46 @@
+import Testing
+
+@testable import DockerProvider
+
+@Suite struct SharedReadsTests {
+  /// Something that is read, each time with another answer.
+  private actor Source {
+    private(set) var asked = 0
+    private(set) var most = 0
+    private var current = 0
+
+    func read() async throws -> Int {
+      asked += 1
+      current += 1
+      most = max(most, current)
+      let answer = asked
+      try await Task.sleep(for: .milliseconds(20))
+      current -= 1
+      return answer
+    }
+  }
+
+  @Test func manyShareAnAnswerThatIsNoOlderThanTheirQuestion() async throws {
+    let (source, reads) = (Source(), SharedReads<String, Int>())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<100 {
+        group.addTask {
+          let before = await source.asked
+          let answer = try await reads.read("a") { try await source.read() }
+          #expect(answer > before)
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(await source.asked < 100)
+    #expect(await source.most == 1)
+  }
+
+  @Test func afterAFailureItIsAskedAgain() async throws {
+    struct Failure: Error {}
+    let reads = SharedReads<String, Int>()
+    await #expect(throws: Failure.self) { try await reads.read("a") { throw Failure() } }
+    #expect(try await reads.read("a") { 1 } == 1)
+    #expect(try await reads.read("b") { 2 } == 2)
+  }
+}
