@@ -129,11 +129,7 @@ final class DockerStore: ReleaseStore {
         }
         try state.begin(run)
       }
-      for record in state.unarchived {
-        // A part of its journal may have been archived before, and deleted where it was.
-        let begun = try await self.archive(on: client).journal(of: record.run.id)
-        try await self.archive(record, after: begun, on: client)
-      }
+      for record in state.unarchived { try await self.archive(record, on: client) }
     }
   }
 
@@ -158,7 +154,7 @@ final class DockerStore: ReleaseStore {
       }
       // It has happened. Should the archive not take it now, the next run tries again.
       try? await written
-      if let record = state.unarchived.last { try? await self.archive(record, on: client) }
+      if let record = state.unarchived.last { try? await self.archive(record, isNew: true, on: client) }
       await self.sweeper.finish()
       return draft == nil ? nil : state.release
     }
@@ -166,15 +162,17 @@ final class DockerStore: ReleaseStore {
 
   /// Archives a run that is over, with what its journal holds.
   ///
-  /// - Parameter begun: what of the journal was archived before.
-  private func archive(
-    _ record: RunRecord, after begun: ArchivedJournal? = nil, on client: DockerClient
-  ) async throws {
-    let rest = try await journal.read(record.run.id, after: begun?.lastBatch ?? 0, on: client)
-    let whole = ArchivedJournal(
-      lastBatch: rest.lastBatch, entries: (begun?.entries ?? []) + rest.entries)
-    try await archive(on: client).write(record, journal: whole)
-    try await journal.delete(record.run.id, upTo: whole.lastBatch, on: client)
+  /// - Parameter isNew: whether nobody can have tried before.
+  private func archive(_ record: RunRecord, isNew: Bool = false, on client: DockerClient) async throws {
+    let archive = archive(on: client)
+    var journal = try await self.journal.read(record.run.id, on: client)
+    // What is gone where it was has been archived before; so it is looked for there after that.
+    if !isNew, let begun = try await archive.journal(of: record.run.id) {
+      let rest = try await self.journal.read(record.run.id, after: begun.lastBatch, on: client)
+      journal = ArchivedJournal(lastBatch: rest.lastBatch, entries: begun.entries + rest.entries)
+    }
+    try await archive.write(record, journal: journal)
+    try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
   }
 
   /// Whether a run is archived, whole. What is left of its journal then is deleted.
