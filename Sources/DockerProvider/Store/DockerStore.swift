@@ -129,7 +129,15 @@ final class DockerStore: ReleaseStore {
         }
         try state.begin(run)
       }
-      for record in state.unarchived { try await self.archive(record, on: client) }
+      for record in state.unarchived {
+        var journal = try await self.journal.read(record.run.id, on: client)
+        // What is gone where it was has been archived before; so it is looked for there after that.
+        if let begun = try await self.archive(on: client).journal(of: record.run.id) {
+          let rest = try await self.journal.read(record.run.id, after: begun.lastBatch, on: client)
+          journal = ArchivedJournal(lastBatch: rest.lastBatch, entries: begun.entries + rest.entries)
+        }
+        try await self.archive(record, journal, on: client)
+      }
     }
   }
 
@@ -154,24 +162,18 @@ final class DockerStore: ReleaseStore {
       }
       // It has happened. Should the archive not take it now, the next run tries again.
       try? await written
-      if let record = state.unarchived.last { try? await self.archive(record, isNew: true, on: client) }
+      if let record = state.unarchived.last, let journal = try? await self.journal.close(run, on: client) {
+        try? await self.archive(record, journal, on: client)
+      }
       await self.sweeper.finish()
       return draft == nil ? nil : state.release
     }
   }
 
-  /// Archives a run that is over, with what its journal holds.
-  ///
-  /// - Parameter isNew: whether nobody can have tried before.
-  private func archive(_ record: RunRecord, isNew: Bool = false, on client: DockerClient) async throws {
-    let archive = archive(on: client)
-    var journal = try await self.journal.read(record.run.id, on: client)
-    // What is gone where it was has been archived before; so it is looked for there after that.
-    if !isNew, let begun = try await archive.journal(of: record.run.id) {
-      let rest = try await self.journal.read(record.run.id, after: begun.lastBatch, on: client)
-      journal = ArchivedJournal(lastBatch: rest.lastBatch, entries: begun.entries + rest.entries)
-    }
-    try await archive.write(record, journal: journal)
+  /// Archives a run that is over, with its journal, which then is deleted where it was.
+  private func archive(_ record: RunRecord, _ journal: ArchivedJournal, on client: DockerClient) async throws
+  {
+    try await archive(on: client).write(record, journal: journal)
     try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
   }
 
