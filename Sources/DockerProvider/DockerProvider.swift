@@ -62,6 +62,11 @@ public struct DockerProvider: Provider {
   /// The release history, the runs and the lock, for reading.
   public var history: any ReleaseReader { store }
 
+  /// Makes sure that the engine answers, and speaks a version of the API that is known here.
+  public func connect() async throws {
+    _ = try await DockerError.asProviderError { try await connection.client() }
+  }
+
   /// The engine, told apart by the identity that it gave itself.
   public func info() async throws -> ProviderInfo {
     try await DockerError.asProviderError {

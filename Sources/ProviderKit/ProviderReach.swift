@@ -8,6 +8,15 @@ extension ProviderReader {
     throw ProviderError(silence(of: limit), help: Self.silenceHelp)
   }
 
+  /// Makes sure that the engine answers, and soon enough.
+  ///
+  /// - Parameter limit: how long it may take to answer.
+  /// - Throws: ``ProviderError`` if it can't be reached, or did not answer in time.
+  public func connect(within limit: Duration) async throws {
+    if try await inTime(limit, { try await self.connect() }) != nil { return }
+    throw ProviderError(silence(of: limit), help: Self.silenceHelp)
+  }
+
   /// Whether the engine can do its work; one that does not answer in time can't.
   ///
   /// - Parameter limit: how long it may take to answer.

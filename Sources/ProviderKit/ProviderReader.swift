@@ -10,6 +10,11 @@ public protocol ProviderReader: Sendable {
   /// What can be said of this provider without asking the engine.
   var traits: ProviderTraits { get }
 
+  /// Makes sure that the engine answers, in the quickest way that tells; by default, it is asked which one it is.
+  ///
+  /// - Throws: ``ProviderError`` if the engine can't be reached.
+  func connect() async throws
+
   /// Which engine this is.
   ///
   /// - Throws: ``ProviderError`` if the engine can't be reached.
@@ -61,6 +66,9 @@ public protocol ProviderReader: Sendable {
 }
 
 extension ProviderReader {
+  /// Asks which engine it is.
+  public func connect() async throws { _ = try await info() }
+
   /// What is true now of one workload, by the quickest look that tells.
   ///
   /// - Throws: ``ProviderError`` if nothing can be said at all.

@@ -19,7 +19,11 @@ public struct SystemCalls: Sendable {
   /// What the engine has, and how it is set up.
   ///
   /// `GET /info`
-  public func info() async throws -> EngineInfo { try await client.call(Request(.GET, "info")) }
+  ///
+  /// - Throws: ``DockerError``, also if it does not answer in time; see ``DockerEndpoint/patience``.
+  public func info() async throws -> EngineInfo {
+    try await client.call(Request(.GET, "info").within(client.endpoint.patience))
+  }
 
   /// What happens on the engine from now on, or from an earlier moment on. It goes on until its task is cancelled,
   /// unless an end is given.

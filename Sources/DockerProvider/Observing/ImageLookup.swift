@@ -20,6 +20,16 @@ actor ImageLookup {
     self.credentials = credentials
   }
 
+  /// Begins to ask for what will be needed of a container that is about to be inspected.
+  func expect(_ summary: ContainerSummary, as service: Service) {
+    _ = look(summary.imageID)
+    if summary.image == service.image, service.pullPolicy != .always,
+      ImageReference.split(summary.image).digest == nil
+    {
+      _ = look(summary.image)
+    }
+  }
+
   /// What a container's image gave way to; `nil` if its name still leads to it, or leads nowhere.
   func move(of container: Container, as service: Service) async throws -> ImageMove? {
     // A digest never leads anywhere else.
@@ -41,11 +51,13 @@ actor ImageLookup {
     return Set(known.compactMap { ImageReference.split($0).digest })
   }
 
-  private func image(_ name: String) async throws -> Image? {
-    if let known = local[name] { return try await known.value }
+  private func image(_ name: String) async throws -> Image? { try await look(name).value }
+
+  private func look(_ name: String) -> Task<Image?, any Error> {
+    if let known = local[name] { return known }
     let task = Task { [client] in try await ifFound { try await client.images.inspect(name) } }
     local[name] = task
-    return try await task.value
+    return task
   }
 
   /// What a name leads to in its registry. Of one that does not answer, nothing is known, and nothing has moved.

@@ -99,6 +99,7 @@ struct WorkloadObserver: Sendable {
     guard let stamp, stamp.stamp.instance == place.instance, stamp.stamp.service == place.service else {
       return .foreign(ForeignObject(name: name, kind: "a container that berth did not create"))
     }
+    await images.expect(summary, as: stamp.spec)
     // It may just have gone.
     guard let container = try await ifFound({ try await client.containers.inspect(summary.id) }) else {
       return .nothing

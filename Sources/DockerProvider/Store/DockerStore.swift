@@ -130,9 +130,13 @@ final class DockerStore: ReleaseStore {
         try state.begin(run)
       }
       for record in state.unarchived {
-        // A part of its journal may have been archived before, and deleted where it was.
-        let begun = try await self.archive(on: client).journal(of: record.run.id)
-        try await self.archive(record, after: begun, on: client)
+        var journal = try await self.journal.read(record.run.id, on: client)
+        // What is gone where it was has been archived before; so it is looked for there after that.
+        if let begun = try await self.archive(on: client).journal(of: record.run.id) {
+          let rest = try await self.journal.read(record.run.id, after: begun.lastBatch, on: client)
+          journal = ArchivedJournal(lastBatch: rest.lastBatch, entries: begun.entries + rest.entries)
+        }
+        try await self.archive(record, journal, on: client)
       }
     }
   }
@@ -158,23 +162,19 @@ final class DockerStore: ReleaseStore {
       }
       // It has happened. Should the archive not take it now, the next run tries again.
       try? await written
-      if let record = state.unarchived.last { try? await self.archive(record, on: client) }
+      if let record = state.unarchived.last, let journal = try? await self.journal.close(run, on: client) {
+        try? await self.archive(record, journal, on: client)
+      }
       await self.sweeper.finish()
       return draft == nil ? nil : state.release
     }
   }
 
-  /// Archives a run that is over, with what its journal holds.
-  ///
-  /// - Parameter begun: what of the journal was archived before.
-  private func archive(
-    _ record: RunRecord, after begun: ArchivedJournal? = nil, on client: DockerClient
-  ) async throws {
-    let rest = try await journal.read(record.run.id, after: begun?.lastBatch ?? 0, on: client)
-    let whole = ArchivedJournal(
-      lastBatch: rest.lastBatch, entries: (begun?.entries ?? []) + rest.entries)
-    try await archive(on: client).write(record, journal: whole)
-    try await journal.delete(record.run.id, upTo: whole.lastBatch, on: client)
+  /// Archives a run that is over, with its journal, which then is deleted where it was.
+  private func archive(_ record: RunRecord, _ journal: ArchivedJournal, on client: DockerClient) async throws
+  {
+    try await archive(on: client).write(record, journal: journal)
+    try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
   }
 
   /// Whether a run is archived, whole. What is left of its journal then is deleted.

@@ -20,6 +20,9 @@ actor RunJournal {
   private var writing: Task<Void, any Error>?
   private var next: Task<Void, any Error>?
   private var numbers: [RunID: Int] = [:]
+  /// What was written down of each run, as long as nobody else writes of it.
+  private var written: [RunID: [JournalEntry]] = [:]
+  private var shared: Set<RunID> = []
 
   /// A journal without entries.
   init(names: StoreNames) { self.names = names }
@@ -51,6 +54,14 @@ actor RunJournal {
     try await next?.value
   }
 
+  /// What is written down of a run that is over.
+  func close(_ run: RunID, on client: DockerClient) async throws -> ArchivedJournal {
+    let (number, entries) = (numbers.removeValue(forKey: run), written.removeValue(forKey: run))
+    let isShared = shared.remove(run) != nil
+    guard let number, let entries, !isShared else { return try await read(run, on: client) }
+    return ArchivedJournal(lastBatch: number, entries: entries)
+  }
+
   /// What of a run is not written down yet.
   func unwritten(of run: RunID) -> [JournalEntry] { waiting.filter { $0.run == run } }
 
@@ -78,8 +89,12 @@ actor RunJournal {
       numbers[run] = number
       let made = try await client.volumes.create(
         VolumeCreation(name: "\(names.journal(of: run))\(number)", labels: [Self.entriesLabel: text]))
+      if made.labels?[Self.entriesLabel] == text {
+        written[run, default: []] += entries
+        return
+      }
       // A number that is taken was another process's.
-      if made.labels?[Self.entriesLabel] == text { return }
+      shared.insert(run)
     }
   }
 

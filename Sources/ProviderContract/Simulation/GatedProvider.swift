@@ -21,6 +21,8 @@ public struct GatedProvider: Provider {
   public var history: any ReleaseReader { store }
 
   /// Asks the provider.
+  public func connect() async throws { try await gate.read { try await base.connect() } }
+  /// Asks the provider.
   public func info() async throws -> ProviderInfo { try await gate.read { try await base.info() } }
   /// Asks the provider.
   public func health() async -> ProviderHealth { await base.health() }

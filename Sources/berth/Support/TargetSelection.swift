@@ -52,7 +52,7 @@ struct Target {
     self.limit = entry.limits[self.namespace].map { InstanceLimit($0, target: name) }
     webhook = configuration.webhook
     do {
-      _ = try await provider.reach(within: limit)
+      try await provider.connect(within: limit)
     } catch let error as ProviderError {
       throw DiagnosticError(
         Diagnostic(
