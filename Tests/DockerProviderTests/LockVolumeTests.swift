@@ -49,7 +49,7 @@ import Testing
       // The next name after what was seen is free again, for what had it was left behind and deleted.
       let late = try await volume.commit([Label.version: Label.currentVersion], after: free)
       #expect(late == nil)
-      await sweeper.finish()
+      await sweeper.finish(on: client)
       #expect(try await store.lock(of: world.key)?.holder == holder("d"))
       #expect(try await volumes(of: world).count == 1)
     }

@@ -161,11 +161,12 @@ final class DockerStore: ReleaseStore {
           run, outcome: outcome, failure: failure, at: at, release: draft, operatorState: operatorState)
       }
       // It has happened. Should the archive not take it now, the next run tries again.
+      async let swept: Void = self.sweeper.finish(on: client)
       try? await written
       if let record = state.unarchived.last, let journal = try? await self.journal.close(run, on: client) {
         try? await self.archive(record, journal, on: client)
       }
-      await self.sweeper.finish()
+      await swept
       return draft == nil ? nil : state.release
     }
   }
@@ -211,7 +212,7 @@ final class DockerStore: ReleaseStore {
   ) async throws -> Bool {
     try await asking { client in
       let result = try await body(self.lock(of: key, on: client))
-      await self.sweeper.finish()
+      await self.sweeper.finish(on: client)
       return result
     }
   }

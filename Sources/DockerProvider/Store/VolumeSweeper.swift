@@ -1,18 +1,37 @@
 import DockerAPI
 
-/// Deletes volumes that nobody needs any more, while other things go on. What stays, because it failed or the
-/// program was killed, is deleted by the next change of what it was a version of.
+/// Deletes volumes that nobody needs any more, when nothing waits for it: an engine that deletes one lists none
+/// meanwhile. What stays, because it failed or the program was killed, is deleted by the next change of what it was a
+/// version of.
 actor VolumeSweeper {
+  /// How long what is to be deleted waits. By then a run that begins is busy with its first actions.
+  private static let patience = Duration.milliseconds(200)
+
+  private var waiting: [String] = []
+  private var reminder: Task<Void, Never>?
   private var sweeps: [Task<Void, Never>] = []
 
-  /// Begins to delete volumes.
+  /// Has volumes deleted, soon.
   func delete(_ names: [String], on client: DockerClient) {
+    waiting += names
+    guard !waiting.isEmpty, reminder == nil else { return }
+    reminder = Task {
+      try? await Task.sleep(for: Self.patience)
+      reminder = nil
+      sweep(on: client)
+    }
+  }
+
+  private func sweep(on client: DockerClient) {
+    let names = waiting
+    waiting = []
     guard !names.isEmpty else { return }
     sweeps.append(Task { for name in names { try? await client.volumes.remove(name) } })
   }
 
-  /// Waits until everything is deleted that was to be.
-  func finish() async {
+  /// Deletes at once what still waits, and returns when everything is deleted that was to be.
+  func finish(on client: DockerClient) async {
+    sweep(on: client)
     let begun = sweeps
     sweeps = []
     for sweep in begun { await sweep.value }
