@@ -1,7 +1,7 @@
 import Foundation
 
 /// The local provider: making 50 services, finding nothing to do, and changing one; against the bare start of as
-/// many processes.
+/// many processes. And the memory of supervisors.
 enum LocalSection {
   private static let count = 50
 
@@ -9,7 +9,8 @@ enum LocalSection {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("berth-bench-\(getpid())")
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let environment = ["BERTH_HOME": folder.appendingPathComponent("home").path]
+    let home = folder.appendingPathComponent("home").path
+    let environment = ["BERTH_HOME": home]
     let spec = folder.appendingPathComponent("workload.yaml").path
     func write(_ word: String) { try? Data(text(word).utf8).write(to: URL(fileURLWithPath: spec)) }
     func perform(_ arguments: String...) -> Int { Program.run(berth, arguments, environment: environment) }
@@ -41,7 +42,9 @@ enum LocalSection {
         ),
         ("destroy", { perform("destroy", "bench", "--volumes", "--yes") }),
       ])
-    print(measure.table(against: limit), terminator: "\n\n")
+    print(measure.table(against: limit))
+    SupervisorMemory.run(berth: berth, spec: spec, home: home)
+    print()
   }
 
   private static func text(_ word: String) -> String {
