@@ -14,6 +14,8 @@ BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
 .PHONY: help deps build install demo test test-thorough test-address test-control-groups fuzz soak lint format docs bench clean
 
+.PHONY: help deps build install demo test test-thorough test-address test-thread fuzz soak lint format docs bench clean
+
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -48,6 +50,14 @@ test-address: deps ## Run the tests that are pure with the address sanitizer.
 
 test-control-groups: build ## See limits hold in a virtual machine that has control groups of version 2 (Debian).
 	@scripts/test-control-groups "$(BERTH)"
+
+# Those, and the suites of the store, which share one file between many.
+THREADED := $(SANITIZED)|^LocalProviderTests\.LocalStore
+
+test-thread: deps ## Run the tests that are pure, and those of the store, with the thread sanitizer.
+	$(SWIFT) build --sanitize=thread --scratch-path .build-thread --build-tests
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp \
+	  $(SWIFT) test --sanitize=thread --scratch-path .build-thread --skip-build --filter '$(THREADED)'
 
 fuzz: deps ## Feed each reader of outside data with made-up inputs for FUZZ_SECONDS (60); FUZZ_TARGETS chooses.
 	@scripts/fuzz "$(SWIFT)" "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
