@@ -12,12 +12,11 @@ FUZZ_TARGETS ?=
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test test-thorough test-address test-control-groups fuzz soak lint format docs bench clean
-
-.PHONY: help deps build install demo test test-thorough test-address test-thread fuzz soak lint format docs bench clean
+.PHONY: help deps build install demo test test-thorough test-address test-thread test-control-groups fuzz soak lint format \
+  docs bench clean
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install the system packages that the build needs (apt or brew).
 	@scripts/install-dependencies
@@ -48,9 +47,6 @@ test-address: deps ## Run the tests that are pure with the address sanitizer.
 	@# XCTest leaks a little of its own at its end.
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address --skip-build --filter '$(SANITIZED)'
 
-test-control-groups: build ## See limits hold in a virtual machine that has control groups of version 2 (Debian).
-	@scripts/test-control-groups "$(BERTH)"
-
 # Those, and the suites of the store, which share one file between many.
 THREADED := $(SANITIZED)|^LocalProviderTests\.LocalStore
 
@@ -58,6 +54,9 @@ test-thread: deps ## Run the tests that are pure, and those of the store, with t
 	$(SWIFT) build --sanitize=thread --scratch-path .build-thread --build-tests
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp \
 	  $(SWIFT) test --sanitize=thread --scratch-path .build-thread --skip-build --filter '$(THREADED)'
+
+test-control-groups: build ## See limits hold in a virtual machine that has control groups of version 2 (Debian).
+	@scripts/test-control-groups "$(BERTH)"
 
 fuzz: deps ## Feed each reader of outside data with made-up inputs for FUZZ_SECONDS (60); FUZZ_TARGETS chooses.
 	@scripts/fuzz "$(SWIFT)" "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
