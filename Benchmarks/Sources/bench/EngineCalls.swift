@@ -76,7 +76,9 @@ struct EngineCalls: Sendable {
     }
     var answer = Data()
     var buffer = [UInt8](repeating: 0, count: 4096)
-    while case let now = read(descriptor, &buffer, buffer.count), now > 0 { answer.append(contentsOf: buffer[..<now]) }
+    while case let now = read(descriptor, &buffer, buffer.count), now > 0 {
+      answer.append(contentsOf: buffer[..<now])
+    }
     let text = String(decoding: answer, as: UTF8.self)
     precondition(text.hasPrefix("HTTP/1.1 2"), "\(method) \(path): \(text)")
   }
