@@ -2,6 +2,12 @@ import GRDB
 import ProviderKit
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The connections to the database: one that can only read, and from the first write on, one that can write.
 final class StoreConnection: Sendable {
   let file: StoreFile
@@ -21,7 +27,7 @@ final class StoreConnection: Sendable {
   func forReading() throws -> DatabaseQueue? {
     try queues.withLock { queues in
       if let queue = queues.writer ?? queues.reader { return queue }
-      queues.reader = try explained { try openReader() }
+      queues.reader = try explained { try patiently { try openReader() } }
       return queues.reader
     }
   }
@@ -30,7 +36,7 @@ final class StoreConnection: Sendable {
   func forWriting() throws -> DatabaseQueue {
     try queues.withLock { queues in
       if let writer = queues.writer { return writer }
-      let writer = try explained { try openWriter() }
+      let writer = try explained { try patiently { try openWriter() } }
       queues = Queues(writer: writer)
       return writer
     }
@@ -67,6 +73,22 @@ final class StoreConnection: Sendable {
   }
 
   // MARK: Opening
+
+  /// Tries again what is refused because others are at it, until that takes too long.
+  ///
+  /// SQLite waits by itself, but not everywhere: of two that make the file at once, both read it before they write, and
+  /// one is refused without a wait, for each would wait for the other.
+  private func patiently<Result>(_ body: () throws -> Result) throws -> Result {
+    let end = ContinuousClock.now + .seconds(Self.patience)
+    while true {
+      do {
+        return try body()
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        guard ContinuousClock.now < end else { throw error }
+        usleep(.random(in: 1_000...20_000))
+      }
+    }
+  }
 
   /// A connection that can only read, to a database that is sound; `nil` if there is none yet.
   private func openReader() throws -> DatabaseQueue? {

@@ -18,7 +18,7 @@ import WorkloadSpec
   }
 
   @Test func manyMakeTheFileAtOnce() async throws {
-    for _ in 0..<10 {
+    for _ in 0..<100 {
       let folder = StoreFolder()
       let keys = try await together(6) { _ in try await folder.store().makeDigestKey() }
       #expect(Set(keys).count == 1)
