@@ -109,12 +109,14 @@ let package = Package(
     .target(name: "CProcess"),
 
     .testTarget(name: "WorkloadSpecTests", dependencies: ["WorkloadSpec"]),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "ProviderContract"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "ProviderContract"]),
+    // What the tests of several modules use.
+    .target(name: "TestSupport", dependencies: ["WorkloadSpec"], path: "Tests/TestSupport"),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning", "ProviderContract", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "ProviderContract", "TestSupport"]),
     .testTarget(
       name: "LocalProviderTests",
       dependencies: [
-        "LocalProvider", "Engine", "ProviderContract", "CFaultyDisk",
+        "LocalProvider", "Engine", "ProviderContract", "TestSupport", "CFaultyDisk",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     // A disk for SQLite that goes wrong when a test says so.
@@ -133,7 +135,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "DockerProviderTests",
-      dependencies: ["DockerProvider", "DockerAPI", "Engine", "ProviderContract"]),
+      dependencies: ["DockerProvider", "DockerAPI", "Engine", "ProviderContract", "TestSupport"]),
     .testTarget(
       name: "ComposeImportTests", dependencies: ["ComposeImport", "Rendering", "WorkloadSpec"],
       exclude: ["Cases"]),
@@ -142,6 +144,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "berth", "LocalProvider", "DockerAPI", "Webhook", "ProviderContract", "Planning", "WorkloadSpec",
+        "TestSupport",
       ]),
     .testTarget(
       name: "FuzzTests", dependencies: fuzzDependencies, exclude: ["Corpus", "Fuzzer"]),

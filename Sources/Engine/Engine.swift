@@ -31,7 +31,9 @@ public struct Engine: Sendable {
     preparer = Preparer(reader: provider, target: target, resolvers: secrets, limit: limit)
   }
 
-  /// Reaches a goal: plans, asks, takes the lock, plans again, carries the plan out and records the release.
+  /// Reaches a goal: plans, asks, takes the lock, makes sure of the plan, carries it out and records the release.
+  ///
+  /// A plan is made again under the lock unless it was made just now and no run has come between.
   ///
   /// Where there is nothing to do, nothing is written. A run that was killed is not resumed: its traces are
   /// observed and planned for like everything else.
@@ -52,6 +54,7 @@ public struct Engine: Sendable {
     events: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunResult {
     try await explaining {
+      let start = environment.uptime()
       let proposed = try await preparer.prepare(request, isShown: true)
       try proposed.check()
       events(.planned(proposed.plan))
@@ -61,7 +64,7 @@ public struct Engine: Sendable {
         guard try await approve(proposed.plan) else { return RunResult(proposed.plan, .declined) }
       }
       return try await withLease(on: request.key, events: events) { lease in
-        let current = try await prepareAgain(request, after: proposed)
+        let current = try await underLock(proposed, of: request, since: start, lease: lease)
         try current.check()
         if !current.asksForTheSame(as: proposed) {
           events(.planned(current.plan))
@@ -94,12 +97,25 @@ public struct Engine: Sendable {
     try await provider.store.head(of: key).run.map { $0.outcome != .succeeded } ?? false
   }
 
-  private func prepareAgain(_ request: PlanRequest, after proposed: Preparation) async throws -> Preparation {
+  /// The plan that holds now that nobody else can change anything.
+  ///
+  /// Whoever changes a workload begins a run. Where the history is what it was, and nobody had to be waited for, the
+  /// plan still holds as well as one does that is made now: what is done by hand comes as it likes. A saved plan is
+  /// held against the world under the lock, whatever it takes.
+  private func underLock(
+    _ proposed: Preparation, of request: PlanRequest, since start: Duration, lease: Lease
+  ) async throws -> Preparation {
     // It never changes once it is made.
     var digestKey = proposed.secrets.digestKey
     // Made by the first apply even where no secret needs it: plans are signed with it.
     if digestKey == nil, !proposed.plan.isEmpty, proposed.last == nil || proposed.usesSecrets {
       digestKey = try await provider.store.makeDigestKey()
+    }
+    let isFresh = !lease.wasContended && environment.uptime() - start <= options.planFreshness
+    if isFresh, proposed.wanted.saved == nil, !proposed.usesSecrets || proposed.secrets.digestKey != nil,
+      try await provider.store.head(of: request.key) == proposed.head
+    {
+      return proposed
     }
     return try await preparer.prepare(request, isShown: false, digestKey: digestKey)
   }
@@ -177,12 +193,14 @@ public struct Engine: Sendable {
   ) async throws -> RunResult {
     let plan = prepared.plan
     var run = makeRun(prepared)
+    let id = run.id
     try await begin(run, under: lease)
     let execution = PlanExecution(
-      provider: provider, lease: lease, run: run.id, plan: plan, secrets: prepared.secrets, options: options,
+      provider: provider, lease: lease, run: id, plan: plan, secrets: prepared.secrets, options: options,
       environment: environment, stop: stop, events: events)
-    // As the files are when the run begins. To ask takes a while, in which the actions go on.
-    async let given = plan.recordsRelease || plan.pauses ? provenance() : [:]
+    // To ask where the specs come from takes a while, in which the actions go on. It is asked as the files are when the
+    // run begins.
+    async let recording = anticipate(prepared, as: id, provenance: provenance)
     let outcome = await execution.perform()
     if lease.isLost { throw lease.lost() }
 
@@ -191,20 +209,8 @@ public struct Engine: Sendable {
     result.notStarted = outcome.notStarted
     result.wasInterrupted = outcome.wasInterrupted
     if outcome.hasSucceeded {
-      var draft: ReleaseDraft?
-      var operatorState = plan.operatorState
-      let origin = prepared.wanted.provenance(
-        given: await given, last: prepared.last, desired: plan.desired)
-      if plan.pauses { operatorState.rollout?.provenance = origin }
-      if plan.recordsRelease {
-        draft = ReleaseDraft(
-          snapshot: plan.desired, by: environment.user, provenance: origin,
-          restoredFrom: prepared.wanted.restored?.number,
-          setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
-      }
-      result.release = try await finish(
-        &run, .succeeded, release: draft,
-        operatorState: plan.recordsOperatorState ? operatorState : nil)
+      let (draft, operatorState) = await recording
+      result.release = try await finish(&run, .succeeded, release: draft, operatorState: operatorState)
       if let release = result.release { events(.recorded(release)) }
     } else {
       let reason = outcome.failures.first.map { "\($0.action.id): \($0.message)" } ?? "interrupted"
@@ -212,6 +218,28 @@ public struct Engine: Sendable {
     }
     result.run = run
     return result
+  }
+
+  /// What a run is to record if it succeeds; the store is told of it.
+  private func anticipate(
+    _ prepared: Preparation, as run: RunID, provenance: @Sendable () -> [String: Provenance]
+  ) async -> (release: ReleaseDraft?, operatorState: OperatorState?) {
+    let plan = prepared.plan
+    let given = plan.recordsRelease || plan.pauses ? provenance() : [:]
+    let origin = prepared.wanted.provenance(given: given, last: prepared.last, desired: plan.desired)
+    var operatorState = plan.recordsOperatorState ? plan.operatorState : nil
+    if plan.pauses { operatorState?.rollout?.provenance = origin }
+    var draft: ReleaseDraft?
+    if plan.recordsRelease {
+      draft = ReleaseDraft(
+        snapshot: plan.desired, by: environment.user, provenance: origin,
+        restoredFrom: prepared.wanted.restored?.number,
+        setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
+    }
+    // Nothing hangs on it.
+    try? await provider.store.anticipate(
+      run, of: plan.key, at: environment.now(), release: draft, operatorState: operatorState)
+    return (draft, operatorState)
   }
 
   /// Undoes a failed run: back to the last release or, if there is none, to nothing.

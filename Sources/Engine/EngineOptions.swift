@@ -11,16 +11,20 @@ public struct EngineOptions: Sendable {
   public var atomic: Bool
   /// How long a holder of the lock may be silent before somebody else may break it.
   public var lockTimeToLive: Duration
+  /// How old a plan may be that is carried out without being made again, as long as no run has come between; from
+  /// the moment on at which it began to look.
+  public var planFreshness: Duration
 
   /// Options; each has a default.
   public init(
     lockTimeout: Duration = .seconds(30), timeout: Duration = .seconds(120), parallelism: Int = 20,
-    atomic: Bool = false, lockTimeToLive: Duration = .seconds(15)
+    atomic: Bool = false, lockTimeToLive: Duration = .seconds(15), planFreshness: Duration = .seconds(2)
   ) {
     self.lockTimeout = lockTimeout
     self.timeout = timeout
     self.parallelism = parallelism
     self.atomic = atomic
     self.lockTimeToLive = lockTimeToLive
+    self.planFreshness = planFreshness
   }
 }

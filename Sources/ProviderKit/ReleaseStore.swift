@@ -43,6 +43,12 @@ public protocol ReleaseStore: ReleaseReader {
   /// Writes down that a run starts. Earlier runs of the workload that are still unfinished become abandoned.
   func begin(_ run: Run) async throws
 
+  /// Told, while a run is under way, what it is going to record if it succeeds. A store to which writing takes long may
+  /// begin with it; what is true is what ``finish(_:of:outcome:failure:at:release:operatorState:)`` says.
+  func anticipate(
+    _ run: RunID, of key: WorkloadKey, at: Timestamp, release: ReleaseDraft?, operatorState: OperatorState?
+  ) async throws
+
   /// Adds to the journal.
   func append(_ entries: [JournalEntry]) async throws
 
@@ -79,6 +85,11 @@ public protocol ReleaseStore: ReleaseReader {
 }
 
 extension ReleaseStore {
+  /// Does nothing: most stores have no use for it.
+  public func anticipate(
+    _ run: RunID, of key: WorkloadKey, at: Timestamp, release: ReleaseDraft?, operatorState: OperatorState?
+  ) async throws {}
+
   /// Writes down how a run ended that changes nothing of what operators asked.
   public func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,

@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Promise 4 with the real program: `kill -9` of commands at any moment, and the same command again.
 @Suite struct KilledApplyTests {
   /// How long kills are tried, in seconds.
-  private static let patience: Double =
-    ProcessInfo.processInfo.environment["BERTH_TEST_THOROUGH"] == nil ? 40 : 600
+  private static let patience: Double = Thoroughness.isFull ? 600 : 40
 
   /// Applies, updates, rollbacks, scalings, stops, starts and destroys, each killed at random moments or when the
   /// journal grew: every one comes to its end, with nothing twice, nothing left over and no number left out.

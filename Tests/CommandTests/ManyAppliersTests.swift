@@ -2,14 +2,14 @@ import Foundation
 import LocalProvider
 import Planning
 import Synchronization
+import TestSupport
 import Testing
 import WorkloadSpec
 
 /// Twenty people who apply the same five workloads at once, for a while.
 @Suite struct ManyAppliersTests {
   /// How long they go on, in seconds.
-  private static let patience: Double =
-    ProcessInfo.processInfo.environment["BERTH_TEST_THOROUGH"] == nil ? 10 : 60
+  private static let patience: Double = Thoroughness.isFull ? 60 : 10
 
   private struct Count {
     var next = 0

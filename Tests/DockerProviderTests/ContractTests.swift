@@ -2,6 +2,7 @@ import DockerAPI
 import Planning
 import ProviderContract
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 

@@ -1,4 +1,5 @@
 import Planning
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -54,6 +55,23 @@ import WorkloadSpec
     archived.unarchived = []
     #expect(LedgerState(archived: records.shuffled()) == archived)
     #expect(LedgerState(archived: []) == LedgerState())
+  }
+
+  @Test func whatWasWrittenAheadCountsUnlessItsRunIsArchived() throws {
+    let (state, records) = try story()
+    var expected = state
+    try expected.begin(run("run-6"))
+    try expected.finish(
+      RunID("run-6"), outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 9),
+      release: release("run-6"), operatorState: nil)
+    let ahead = try #require(expected.unarchived.last)
+    expected.unarchived = [ahead]
+    #expect(LedgerState(archived: records, ahead: ahead) == expected)
+    var failed = ahead
+    failed.run.outcome = .failed
+    failed.release = nil
+    #expect(LedgerState(archived: records + [failed], ahead: ahead).head.release?.number == 1)
+    #expect(LedgerState(archived: [], ahead: ahead).head.release == ahead.release)
   }
 
   @Test func bothComeBackFromJSON() throws {

@@ -2,6 +2,7 @@ import DockerAPI
 import Foundation
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 

@@ -4,6 +4,7 @@ import Foundation
 import Planning
 import ProviderKit
 import Synchronization
+import TestSupport
 import Testing
 import WorkloadSpec
 

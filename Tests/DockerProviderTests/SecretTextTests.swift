@@ -3,6 +3,7 @@ import Engine
 import Planning
 import ProviderKit
 import Synchronization
+import TestSupport
 import Testing
 import WorkloadSpec
 

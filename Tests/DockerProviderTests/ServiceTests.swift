@@ -2,6 +2,7 @@ import DockerAPI
 import Planning
 import ProviderKit
 import Synchronization
+import TestSupport
 import Testing
 import WorkloadSpec
 

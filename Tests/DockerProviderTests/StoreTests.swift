@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -45,17 +46,132 @@ import WorkloadSpec
       let store = world.openStore()
       for number in 1...3 { try await record("run-\(number)", in: store, of: world.key) }
       let before = try await store.lastRelease(of: world.key)
-      let client = try await world.connection.client()
-      for volume in try await client.volumes.list(filters: ["name": [world.storeNames.ledger(of: world.key)]])
-      {
-        try await client.volumes.remove(volume.name)
-      }
+      try await pruneLedger(of: world)
       #expect(try await store.lastRelease(of: world.key) == before)
       #expect(
         try await store.runs(of: world.key, limit: 9).map(\.id.description) == ["run-3", "run-2", "run-1"])
       #expect(try await store.journal(of: RunID("run-1")).count == 1)
       try await record("run-4", in: store, of: world.key)
       #expect(try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [4, 3, 2, 1])
+    }
+  }
+
+  // MARK: What is written ahead
+
+  /// A run that says ahead what it is going to record.
+  private func anticipate(
+    _ name: String, _ outcome: RunOutcome?, in store: DockerStore, of key: WorkloadKey
+  ) async throws {
+    let run = run(name, of: key)
+    let draft = ReleaseDraft(snapshot: .of(.idle("api")), by: "ada")
+    let asked = OperatorState(stopped: [.all])
+    try await store.begin(run)
+    try await store.append([
+      JournalEntry(
+        run: run.id, action: ActionID("create 0"), event: .intended, at: Timestamp(milliseconds: 2))
+    ])
+    try await store.anticipate(
+      run.id, of: key, at: Timestamp(milliseconds: 3), release: draft, operatorState: asked)
+    guard let outcome else { return }
+    let hasSucceeded = outcome == .succeeded
+    _ = try await store.finish(
+      run.id, of: key, outcome: outcome, failure: hasSucceeded ? nil : "it broke",
+      at: Timestamp(milliseconds: 4),
+      release: hasSucceeded ? draft : nil, operatorState: hasSucceeded ? asked : nil)
+  }
+
+  private func pruneLedger(of world: DockerWorld) async throws {
+    let client = try await world.connection.client()
+    for volume in try await client.volumes.list(filters: ["name": [world.storeNames.ledger(of: world.key)]]) {
+      try await client.volumes.remove(volume.name)
+    }
+  }
+
+  @Test func whatWasWrittenAheadOutlivesTheLedger() async throws {
+    try await withDocker { world in
+      for number in 1...3 {
+        try await anticipate("run-\(number)", .succeeded, in: world.openStore(), of: world.key)
+      }
+      let client = try await world.connection.client()
+      let archive = Archive(client: client, names: world.storeNames)
+      #expect(try await archive.records(of: world.key).map(\.sequence) == [1, 2])
+      #expect(try await archive.recordAhead(of: world.key)?.sequence == 3)
+      #expect(try await world.ledger(on: client).read().unarchived.map(\.sequence) == [2, 3])
+      let journals = try await world.leftovers().filter {
+        $0.hasPrefix("\(world.storeNames.prefix).journal_")
+      }
+      #expect(journals == ["\(world.storeNames.journal(of: RunID("run-3")))1"])
+
+      for isPruned in [false, true] {
+        if isPruned { try await pruneLedger(of: world) }
+        let store = world.openStore()
+        let head = try await store.head(of: world.key)
+        #expect(head.release?.number == 3 && head.release?.run == RunID("run-3"))
+        #expect(head.release?.recordedAt == Timestamp(milliseconds: isPruned ? 3 : 4))
+        #expect(head.run?.outcome == .succeeded && head.incompleteRuns.isEmpty)
+        #expect(head.operatorState == OperatorState(stopped: [.all]))
+        #expect(try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [3, 2, 1])
+        #expect(
+          try await store.runs(of: world.key, limit: 9).map(\.id.description) == ["run-3", "run-2", "run-1"])
+        for number in 1...3 { #expect(try await store.journal(of: RunID("run-\(number)")).count == 1) }
+      }
+      // What only was written ahead is archived for good by the next run.
+      try await anticipate("run-4", .succeeded, in: world.openStore(), of: world.key)
+      #expect(try await archive.records(of: world.key).map(\.sequence) == [1, 2, 3])
+      #expect(
+        try await world.openStore().releases(of: world.key, before: nil, limit: 9).map(\.number)
+          == [4, 3, 2, 1])
+    }
+  }
+
+  @Test func whatFailedIsNotWhatWasWrittenAhead() async throws {
+    try await withDocker { world in
+      try await anticipate("run-1", .succeeded, in: world.openStore(), of: world.key)
+      try await anticipate("run-2", .failed, in: world.openStore(), of: world.key)
+      for isPruned in [false, true] {
+        if isPruned { try await pruneLedger(of: world) }
+        let head = try await world.openStore().head(of: world.key)
+        #expect(head.release?.number == 1 && head.run?.outcome == .failed)
+        #expect(head.incompleteRuns == [RunID("run-2")])
+        #expect(
+          try await world.openStore().releases(of: world.key, before: nil, limit: 9).map(\.number) == [1])
+      }
+    }
+  }
+
+  @Test func whatIsUnderWayIsNotHistoryYet() async throws {
+    try await withDocker { world in
+      try await anticipate("run-1", .succeeded, in: world.openStore(), of: world.key)
+      let client = try await world.connection.client()
+      let archive = Archive(client: client, names: world.storeNames)
+      let killed = world.openStore()
+      try await anticipate("run-2", nil, in: killed, of: world.key)
+      while try await archive.recordAhead(of: world.key)?.sequence != 2 {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let store = world.openStore()
+      #expect(try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [1])
+      #expect(try await store.head(of: world.key).run?.outcome == .unfinished)
+      try await anticipate("run-3", .succeeded, in: store, of: world.key)
+      #expect(try await archive.records(of: world.key).map(\.run.outcome) == [.succeeded, .abandoned])
+      #expect(try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [2, 1])
+      #expect(try await store.journal(of: RunID("run-2")).count == 1)
+    }
+  }
+
+  @Test func aRunThatComesOtherwiseIsArchivedAsItCame() async throws {
+    try await withDocker { world in
+      let store = world.openStore()
+      let run = run("run-1", of: world.key)
+      try await store.begin(run)
+      try await store.anticipate(
+        run.id, of: world.key, at: Timestamp(milliseconds: 3),
+        release: ReleaseDraft(snapshot: .of(.idle("api")), by: "ada"), operatorState: nil)
+      _ = try await store.finish(
+        run.id, of: world.key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 4),
+        release: ReleaseDraft(snapshot: .of(.idle("api")), by: "bob"), operatorState: nil)
+      try await pruneLedger(of: world)
+      #expect(try await world.openStore().lastRelease(of: world.key)?.by == "bob")
     }
   }
 
@@ -112,7 +228,7 @@ import WorkloadSpec
           TarWriter.archive([torn]), in: world.storeNames.archive, path: "/store")
         // Another process: all it knows is on the engine.
         let later = world.openStore()
-        try await later.begin(run("run-2-\(length)", of: world.key))
+        try await record("run-2-\(length)", in: later, of: world.key)
         #expect(try await firstRecord(of: world, on: client).contents == contents)
         #expect(try await later.release(1, of: world.key) == release)
         #expect(try await later.journal(of: RunID("run-1")).count == 1)

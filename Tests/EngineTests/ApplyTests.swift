@@ -78,6 +78,7 @@ import WorkloadSpec
     let result = try await bench.apply(
       .spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil),
       approve: { plan in
+        bench.time.advance(by: .seconds(60))
         bench.provider.meddle { $0.kill("envoy", in: InstanceID(0), of: bench.key) }
         return seen.withLock {
           $0.append(plan.actions.map(\.id)); return true
@@ -92,6 +93,44 @@ import WorkloadSpec
     let again = try await bench.plan(
       .spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil))
     #expect(again.isEmpty)
+  }
+
+  @Test func aPlanOfJustNowIsNotMadeAgain() async throws {
+    let bench = Bench()
+    bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(2))]))
+    #expect(try await bench.apply(Examples.hello).outcome == .succeeded)
+  }
+
+  /// What may come between the plan and the lock, after which the plan is made again.
+  enum Between: CaseIterable {
+    case time, run, holder
+  }
+
+  @Test(arguments: Between.allCases) func aPlanThatMayHoldNoMoreIsMadeAgain(_ between: Between) async throws {
+    let store = MemoryStore()
+    let holderGoes = TestTime(meanwhile: {
+      await ignoringErrors { try await store.unlock(WorkloadKey(name: "shop"), token: "other") }
+    })
+    let bench = Bench(time: holderGoes, store: store)
+    bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(2))]))
+    let error = try await #require(throws: DiagnosticError.self) {
+      try await bench.apply(
+        .spec(Examples.hello, services: nil),
+        approve: { plan in
+          switch between {
+          case .time: bench.time.advance(by: .milliseconds(2_001))
+          case .run:
+            try await store.begin(
+              Run(
+                id: RunID("other"), key: bench.key, intent: .apply, startedAt: bench.time.environment.now(),
+                by: "bob", summary: ""))
+          case .holder: _ = try await store.tryLock(bench.key, as: LockTests.other)
+          }
+          return true
+        })
+    }
+    #expect(error.diagnostics.map(\.code) == [.engineUnreachable])
+    #expect(bench.provider.performed.isEmpty)
   }
 
   // MARK: When something fails
@@ -186,7 +225,7 @@ import WorkloadSpec
   }
 
   @Test(arguments: [1, 2]) func anEngineThatDoesNotAnswerIsAnError(observation: Int) async throws {
-    let bench = Bench()
+    let bench = Bench { $0.planFreshness = .seconds(-1) }
     bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(observation))]))
     #expect(try await bench.refusal(of: .spec(Examples.hello, services: nil)) == [.engineUnreachable])
     #expect(try await bench.store.lock(of: bench.key) == nil)

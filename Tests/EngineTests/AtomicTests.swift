@@ -89,7 +89,7 @@ import WorkloadSpec
 
   @Test func whatKeepsItFromGoingBackIsTold() async throws {
     try await bench.apply(Examples.web)
-    bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(3))]))
+    bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(2))]))
     let result = try await bench.apply(Examples.web("envoy") { $0.command = ["/bin/broken"] })
     #expect(result.outcome == .failed && result.recovery == nil)
     #expect(result.recoveryProblems.map(\.code) == [.engineUnreachable])

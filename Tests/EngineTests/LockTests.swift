@@ -125,6 +125,6 @@ import WorkloadSpec
 }
 
 /// What happens elsewhere in a test may come too late to matter.
-private func ignoringErrors(_ body: () async throws -> Void) async {
+func ignoringErrors(_ body: () async throws -> Void) async {
   do { try await body() } catch {}
 }

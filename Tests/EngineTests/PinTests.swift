@@ -167,6 +167,7 @@ import WorkloadSpec
       request(bench),
       approve: { plan in
         plans.add(plan)
+        bench.time.advance(by: .seconds(60))
         bench.provider.meddle { $0.registry["app:1"] = Self.new }
         return true
       })

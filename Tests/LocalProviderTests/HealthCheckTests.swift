@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -60,7 +61,7 @@ import WorkloadSpec
   @Test func readinessFollowsTheCheck() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "touch up; exec sleep 1000") {
+        .script("api", "touch up; exec sleep 1000") {
           var check = HealthCheck()
           check.command = ["/bin/sh", "-c", "test -e up"]
           check.interval = SpecDuration(milliseconds: 20)

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -91,7 +92,7 @@ import WorkloadSpec
   @Test func bothOutputsAreKeptWithTheLastLineThatWasNotEnded() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("job", "echo out; sleep 0.05; echo err >&2; sleep 0.05; printf last", role: .`init`))
+        .script("job", "echo out; sleep 0.05; echo err >&2; sleep 0.05; printf last", role: .`init`))
       try await world.perform(.create, "job", of: workload)
       var lines: [LogLine] = []
       for try await line in world.provider.logs(of: world.key, matching: LogQuery()) { lines.append(line) }
@@ -104,8 +105,8 @@ import WorkloadSpec
   @Test func linesOfAllServicesAreMergedByTimeAndChosen() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "for i in 1 2 3; do echo a$i; sleep 0.1; done; exec sleep 1000"),
-        .shell("proxy", "for i in 1 2 3; do echo p$i; sleep 0.1; done; exec sleep 1000", role: .sidecar))
+        .script("api", "for i in 1 2 3; do echo a$i; sleep 0.1; done; exec sleep 1000"),
+        .script("proxy", "for i in 1 2 3; do echo p$i; sleep 0.1; done; exec sleep 1000", role: .sidecar))
       for service in workload.services { try await world.perform(.create, service.name, of: workload) }
       func lines(_ query: LogQuery) async throws -> [LogLine] {
         var lines: [LogLine] = []
@@ -125,7 +126,7 @@ import WorkloadSpec
   @Test func followingGoesOnUntilItIsCancelled() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "echo one; while ! test -e go; do sleep 0.02; done; echo two; exec sleep 1000"))
+        .script("api", "echo one; while ! test -e go; do sleep 0.02; done; echo two; exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       var seen: [String] = []
       for try await line in world.provider.logs(of: world.key, matching: LogQuery(tail: 5, follow: true)) {

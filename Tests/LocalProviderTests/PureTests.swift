@@ -1,4 +1,5 @@
 import Planning
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -76,12 +77,12 @@ import WorkloadSpec
   // MARK: Dependencies
 
   @Test func aSidecarComesAfterMainUnlessMainWaitsForIt() {
-    var api = Service.shell("api", "x")
+    var api = Service.script("api", "x")
     api.dependsOn = ["cache"]
-    var cache = Service.shell("cache", "x", role: .sidecar)
+    var cache = Service.script("cache", "x", role: .sidecar)
     cache.dependsOn = ["db"]
-    let db = Service.shell("db", "x", role: .sidecar)
-    let proxy = Service.shell("proxy", "x", role: .sidecar)
+    let db = Service.script("db", "x", role: .sidecar)
+    let proxy = Service.script("proxy", "x", role: .sidecar)
     let workload = Workload.of(api, cache, db, proxy)
     func dependencies(_ service: Service) -> [String] {
       DefinitionBuilder.dependencies(of: service, in: workload)
@@ -96,7 +97,7 @@ import WorkloadSpec
 
   @Test func recordsAreReadAsTheyWereWritten() throws {
     var service = ServiceRecord(
-      name: "api", spec: Service.shell("api", "echo \"x\"").plain, labels: ["team": "a"], run: "run-1",
+      name: "api", spec: Service.script("api", "echo \"x\"").plain, labels: ["team": "a"], run: "run-1",
       digest: "v1:00", secretDigests: ["env/T": "d"], isInit: false, dependencies: ["db"],
       ports: [AssignedPort(container: 80, transport: .udp, host: 20_001)],
       since: Timestamp(milliseconds: 5), attemptedAt: Timestamp(milliseconds: 4))

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -15,7 +16,7 @@ import WorkloadSpec
 @Suite struct ReadingTests {
   @Test func readingCreatesNothing() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      let workload = Workload.of(.script("api", "exec sleep 1000"))
       let observation = try await world.observe()
       #expect(observation.instances.isEmpty && observation.volumes.isEmpty && observation.gaps.isEmpty)
       _ = try await world.provider.info()
@@ -28,7 +29,7 @@ import WorkloadSpec
 
   @Test func lookingAtARunningInstanceChangesNoFile() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       let before = try Files.read(world.folder().state)
       let names = try Files.names(in: world.folder().path)
@@ -66,7 +67,7 @@ import WorkloadSpec
       let observation = try await world.observe()
       #expect(observation.foreign.map(\.name) == [world.folder().path])
       await #expect(throws: ProviderError.self) {
-        try await world.perform(.create, "api", of: .of(.shell("api", "exec sleep 1000")))
+        try await world.perform(.create, "api", of: .of(.script("api", "exec sleep 1000")))
       }
       await #expect(throws: ProviderError.self) { try await world.deleteInstance() }
       #expect(Files.isFolder(world.folder().path))
@@ -88,16 +89,16 @@ import WorkloadSpec
   @Test func whatLocalProcessesCannotDoIsSaid() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") {
+        .script("api", "exec sleep 1000") {
           $0.image = "nginx:1.27"
           $0.resources.disk = ByteQuantity("1Gi")
         },
-        .shell("proxy", "", role: .sidecar) {
+        .script("proxy", "", role: .sidecar) {
           $0.image = "envoy:1.30"
           $0.command = []
         },
-        .shell("odd", "", role: .sidecar) { $0.command = ["berth-no-such-program"] },
-        .shell("later", "", role: .sidecar) { $0.command = ["${root}/bin/tool"] })
+        .script("odd", "", role: .sidecar) { $0.command = ["berth-no-such-program"] },
+        .script("later", "", role: .sidecar) { $0.command = ["${root}/bin/tool"] })
       let observation = try await world.observe()
       let notes = try await world.provider.assess(workload, as: world.key, given: observation)
       #expect(notes.map(\.code) == [.providerRefuses, .providerRefuses, .providerNote, .providerNote])

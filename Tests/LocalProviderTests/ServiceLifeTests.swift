@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -14,7 +15,7 @@ import WorkloadSpec
 @Suite struct ServiceLifeTests {
   @Test func aServiceStartsAndBecomesReady() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "echo hello; exec sleep 1000"))
+      let workload = Workload.of(.script("api", "echo hello; exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       let service = try await world.service("api")
       #expect(service.state == .running)
@@ -29,7 +30,7 @@ import WorkloadSpec
 
   @Test func whatIsThereIsLeftAloneWhenItIsCreatedAgain() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       let before = try await world.service("api")
       try await world.perform(.create, "api", of: workload, run: "run-2")
@@ -40,8 +41,8 @@ import WorkloadSpec
 
   @Test func aRepeatedReplaceReplacesOnce() async throws {
     try await withWorld { world in
-      let old = Workload.of(.shell("api", "exec sleep 1000"))
-      let new = Workload.of(.shell("api", "exec sleep 1001"))
+      let old = Workload.of(.script("api", "exec sleep 1000"))
+      let new = Workload.of(.script("api", "exec sleep 1001"))
       try await world.perform(.create, "api", of: old)
       let first = try await world.service("api")
       try await world.perform(.replace, "api", of: new, run: "run-2")
@@ -58,7 +59,7 @@ import WorkloadSpec
 
   @Test func anUpdateKeepsTheProcess() async throws {
     try await withWorld { world in
-      let old = Workload.of(.shell("api", "exec sleep 1000"))
+      let old = Workload.of(.script("api", "exec sleep 1000"))
       var new = old
       new.labels = ["team": "checkout"]
       new.services[0].annotations = ["owner": "checkout"]
@@ -85,7 +86,7 @@ import WorkloadSpec
 
   @Test func aKilledServiceIsStartedAgain() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       let first = try #require(try await world.service("api").processID)
       kill(pid_t(first), SIGKILL)
@@ -114,7 +115,7 @@ import WorkloadSpec
   {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "echo trying; echo why >&2; \(script)") { $0.restart = policy })
+        .script("api", "echo trying; echo why >&2; \(script)") { $0.restart = policy })
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.create, "api", of: workload)
       }
@@ -126,8 +127,8 @@ import WorkloadSpec
 
   @Test func aFailureShowsTheLinesOfItsOwnAttemptOnly() async throws {
     try await withWorld { world in
-      let good = Workload.of(.shell("api", "echo good; exec sleep 1000"))
-      let bad = Workload.of(.shell("api", "echo bad; exit 1") { $0.restart = .never })
+      let good = Workload.of(.script("api", "echo good; exec sleep 1000"))
+      let bad = Workload.of(.script("api", "echo bad; exit 1") { $0.restart = .never })
       try await world.perform(.create, "api", of: good)
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.replace, "api", of: bad, run: "run-2")
@@ -140,7 +141,7 @@ import WorkloadSpec
 
   @Test func aProgramThatIsNotThereIsAFailureAtOnce() async throws {
     try await withWorld { world in
-      var workload = Workload.of(.shell("api", ""))
+      var workload = Workload.of(.script("api", ""))
       workload.services[0].command = ["berth-no-such-program"]
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.create, "api", of: workload)
@@ -154,7 +155,7 @@ import WorkloadSpec
   @Test func whatIsNotReadyInTimeIsAFailure() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") {
+        .script("api", "exec sleep 1000") {
           var check = HealthCheck()
           check.command = ["/bin/false"]
           $0.healthCheck = check
@@ -172,7 +173,7 @@ import WorkloadSpec
   @Test func waitingEndsWhenItsTaskIsCancelled() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") {
+        .script("api", "exec sleep 1000") {
           var check = HealthCheck()
           check.command = ["/bin/false"]
           $0.healthCheck = check
@@ -191,7 +192,7 @@ import WorkloadSpec
   @Test func anInitRunsOnceToSuccess() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("migrate", "echo run >> \"$BERTH_ROOT/runs\"", role: .`init`), .shell("api", "exec sleep 9"))
+        .script("migrate", "echo run >> \"$BERTH_ROOT/runs\"", role: .`init`), .script("api", "exec sleep 9"))
       try await world.perform(.create, "migrate", of: workload)
       let service = try await world.service("migrate")
       #expect(service.hasCompleted)
@@ -205,8 +206,8 @@ import WorkloadSpec
   @Test func anInitThatFailsIsAFailureAndRunsAgainWhenAsked() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("migrate", "test -e again || { touch again; exit 7; }", role: .`init`),
-        .shell("api", "exec sleep 9"))
+        .script("migrate", "test -e again || { touch again; exit 7; }", role: .`init`),
+        .script("api", "exec sleep 9"))
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.create, "migrate", of: workload)
       }
@@ -222,11 +223,11 @@ import WorkloadSpec
   @Test func aServiceIsAskedBeforeItIsForced() async throws {
     try await withWorld { world in
       let polite = Workload.of(
-        .shell("api", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.05; done") {
+        .script("api", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.05; done") {
           $0.stopGrace = .seconds(600)
         })
       try await world.perform(.create, "api", of: polite)
-      let next = Workload.of(.shell("api", "exec sleep 1000"))
+      let next = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.replace, "api", of: next, run: "run-2")
       #expect(try await world.lines("api").contains("bye"))
     }
@@ -235,7 +236,7 @@ import WorkloadSpec
   @Test func whoDoesNotStopIsForced() async throws {
     try await withWorld { world in
       let stubborn = Workload.of(
-        .shell("api", "trap '' TERM; sleep 1000 & while :; do sleep 0.05; done") {
+        .script("api", "trap '' TERM; sleep 1000 & while :; do sleep 0.05; done") {
           $0.stopGrace = SpecDuration(milliseconds: 200)
         })
       try await world.perform(.create, "api", of: stubborn)
@@ -248,7 +249,7 @@ import WorkloadSpec
   @Test func noProcessOfAServiceSurvivesItNotEvenInASessionOfItsOwn() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "sleep 1000 & (setsid sleep 1001 &) ; setsid -f sleep 1002; exec sleep 1003"))
+        .script("api", "sleep 1000 & (setsid sleep 1001 &) ; setsid -f sleep 1002; exec sleep 1003"))
       try await world.perform(.create, "api", of: workload)
       try await world.eventually("all four run") { world.processes.count == 4 }
       try await world.perform(.delete, "api", of: workload)
@@ -258,7 +259,7 @@ import WorkloadSpec
 
   @Test func whatACrashedServiceStartedDoesNotOutliveIt() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "setsid -f sleep 1001; exec sleep 1003"))
+      let workload = Workload.of(.script("api", "setsid -f sleep 1001; exec sleep 1003"))
       try await world.perform(.create, "api", of: workload)
       let first = try #require(try await world.service("api").processID)
       kill(pid_t(first), SIGKILL)
@@ -277,8 +278,8 @@ import WorkloadSpec
           + "while :; do sleep 0.02; done"
       }
       let workload = Workload.of(
-        .shell("db", script("db"), role: .sidecar), .shell("api", script("api")) { $0.dependsOn = ["db"] },
-        .shell("proxy", script("proxy"), role: .sidecar))
+        .script("db", script("db"), role: .sidecar), .script("api", script("api")) { $0.dependsOn = ["db"] },
+        .script("proxy", script("proxy"), role: .sidecar))
       for name in ["db", "api", "proxy"] { try await world.perform(.create, name, of: workload) }
       kill(try #require(world.supervisor), SIGTERM)
       let order = world.folder().path + "/order"
@@ -291,7 +292,7 @@ import WorkloadSpec
 
   @Test func aDeletedInstanceLeavesNothing() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       try await world.deleteInstance()
       #expect(try await world.observe().instances.isEmpty)

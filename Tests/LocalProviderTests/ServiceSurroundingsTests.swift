@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -45,7 +46,7 @@ import WorkloadSpec
     try await withWorld { world in
       setenv("BERTH_TEST_LEAK", "leaked", 1)
       let workload = Workload.of(
-        .shell("api", "env > env.txt; pwd >> env.txt; exec sleep 1000") {
+        .script("api", "env > env.txt; pwd >> env.txt; exec sleep 1000") {
           $0.env = ["LOG": "info", "DATA": "${root}/data", "BERTH_SERVICE": "forged"]
           var port = Port()
           port.container = 8080
@@ -68,7 +69,7 @@ import WorkloadSpec
 
   @Test func everyDescriptorButThreeIsClosed() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       let process = try #require(try await world.service("api").processID)
       #expect(try Files.names(in: "/proc/\(process)/fd") == ["0", "1", "2"])
@@ -79,7 +80,7 @@ import WorkloadSpec
   @Test func secretsReachTheServiceAndNothingElse() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "echo \"$TOKEN\" > seen.txt; cat etc/key >> seen.txt; exec sleep 1000") {
+        .script("api", "echo \"$TOKEN\" > seen.txt; cat etc/key >> seen.txt; exec sleep 1000") {
           $0.secrets = [secret("shop/token", .env, as: "TOKEN"), secret("shop/key", .file, as: "/etc/key")]
         })
       let secrets = ["shop/token": "hunter2-hunter2", "shop/key": "correct horse"]
@@ -109,7 +110,7 @@ import WorkloadSpec
     try await withWorld { world in
       let file = config("/etc/app.conf", "root=${root}\npassword=${secret.db}\nliteral=$${secret.db}\n")
       let workload = Workload.of(
-        .shell("api", "echo \"$URL\" > seen.txt; cat etc/app.conf >> seen.txt; exec sleep 1000") {
+        .script("api", "echo \"$URL\" > seen.txt; cat etc/app.conf >> seen.txt; exec sleep 1000") {
           $0.env = ["URL": "db://app:${secret.db}@${root}/", "PLAIN": "$${secret.db}"]
           $0.configFiles = [file]
         })
@@ -139,7 +140,7 @@ import WorkloadSpec
   @Test func whatPeopleDoToAFileWithASecretIsSeenAndNotShown() async throws {
     try await withWorld { world in
       let file = config("/etc/app.conf", "password=${secret.db}\n")
-      let workload = Workload.of(.shell("api", "exec sleep 1000") { $0.configFiles = [file] })
+      let workload = Workload.of(.script("api", "exec sleep 1000") { $0.configFiles = [file] })
       try await world.perform(.create, "api", of: workload, secrets: ["db": "hunter2"])
       let path = world.folder().root(of: "api") + "/etc/app.conf"
       for change in ["password=hunter3\n", "password=hunter2\nmore\n", ""] {
@@ -159,7 +160,7 @@ import WorkloadSpec
       let certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
       let key = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"
       let reference = secret("shop/tls", .tls, as: "/etc/tls")
-      let workload = Workload.of(.shell("api", "exec sleep 1000") { $0.secrets = [reference] })
+      let workload = Workload.of(.script("api", "exec sleep 1000") { $0.secrets = [reference] })
       try await world.perform(.create, "api", of: workload, secrets: ["shop/tls": key + certificate])
       let folder = world.folder().root(of: "api") + "/etc/tls"
       #expect(try text(folder + "/tls.crt") == certificate)
@@ -167,7 +168,7 @@ import WorkloadSpec
       #expect(try mode(folder + "/tls.crt") == 0o444)
       #expect(try mode(folder + "/tls.key") == 0o400)
 
-      let without = Workload.of(.shell("api", "exec sleep 1000"))
+      let without = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.restart, "api", of: without, run: "run-2")
       #expect(Files.kind(folder + "/tls.key") == nil)
       #expect(Files.kind(folder + "/tls.crt") == nil)
@@ -184,7 +185,7 @@ import WorkloadSpec
   @Test func registryCredentialsAreNotNeededHere() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") { $0.secrets = [secret("pull", .registry, as: "ghcr.io")] })
+        .script("api", "exec sleep 1000") { $0.secrets = [secret("pull", .registry, as: "ghcr.io")] })
       let notes = try await world.provider.assess(
         workload, as: world.key, given: Observation(engine: EngineIdentity(provider: "local", id: "x")))
       #expect(
@@ -205,7 +206,7 @@ import WorkloadSpec
   @Test func aSecretWithoutAValueIsAFailure() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") { $0.secrets = [secret("shop/token", .env, as: "TOKEN")] })
+        .script("api", "exec sleep 1000") { $0.secrets = [secret("shop/token", .env, as: "TOKEN")] })
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.create, "api", of: workload)
       }
@@ -218,7 +219,7 @@ import WorkloadSpec
   @Test func configFilesAreWrittenAndWhatPeopleDoToThemIsSeen() async throws {
     try await withWorld { world in
       let file = config("/etc/shop/config.yaml", "root: ${root}\nprice: $${root}\n")
-      let workload = Workload.of(.shell("api", "exec sleep 1000") { $0.configFiles = [file] })
+      let workload = Workload.of(.script("api", "exec sleep 1000") { $0.configFiles = [file] })
       try await world.perform(.create, "api", of: workload)
       let root = world.folder().root(of: "api")
       let path = root + "/etc/shop/config.yaml"
@@ -249,11 +250,11 @@ import WorkloadSpec
   @Test func aConfigFileThatTheSpecHasNoMoreGoes() async throws {
     try await withWorld { world in
       let old = Workload.of(
-        .shell("api", "exec sleep 1000") {
+        .script("api", "exec sleep 1000") {
           $0.configFiles = [config("/etc/a", "a", name: "a"), config("/etc/b", "b", name: "b")]
         })
       let new = Workload.of(
-        .shell("api", "exec sleep 1000") { $0.configFiles = [config("/etc/b", "c", name: "b")] })
+        .script("api", "exec sleep 1000") { $0.configFiles = [config("/etc/b", "c", name: "b")] })
       try await world.perform(.create, "api", of: old)
       try await world.perform(.restart, "api", of: new, run: "run-2")
       let root = world.folder().root(of: "api")
@@ -264,9 +265,9 @@ import WorkloadSpec
 
   @Test func noFileIsWrittenThroughALinkThatAServiceMade() async throws {
     try await withWorld { world in
-      let plain = Workload.of(.shell("api", "ln -s ../../.. etc; exec sleep 1000"))
+      let plain = Workload.of(.script("api", "ln -s ../../.. etc; exec sleep 1000"))
       let evil = Workload.of(
-        .shell("api", "exec sleep 1001") { $0.configFiles = [config("/etc/state.json", "gone")] })
+        .script("api", "exec sleep 1001") { $0.configFiles = [config("/etc/state.json", "gone")] })
       try await world.perform(.create, "api", of: plain)
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.restart, "api", of: evil, run: "run-2")
@@ -280,9 +281,9 @@ import WorkloadSpec
     try await withWorld { world in
       let outside = world.home + "/outside"
       let plain = Workload.of(
-        .shell("api", "ln -s \(outside)/kept app; ln -s \(outside) out; touch made; exec sleep 1000"))
+        .script("api", "ln -s \(outside)/kept app; ln -s \(outside) out; touch made; exec sleep 1000"))
       let evil = Workload.of(
-        .shell("api", "exec sleep 1001") { $0.configFiles = [config("/app", "new")] })
+        .script("api", "exec sleep 1001") { $0.configFiles = [config("/app", "new")] })
       try await world.perform(.create, "api", of: plain)
       let root = world.folder().root(of: "api")
       for _ in 0..<600 where access(root + "/made", F_OK) != 0 {
@@ -302,7 +303,7 @@ import WorkloadSpec
   @Test func aPathThatLeavesTheRootIsRefused() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") { $0.configFiles = [config("/../../../escaped", "x")] })
+        .script("api", "exec sleep 1000") { $0.configFiles = [config("/../../../escaped", "x")] })
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.create, "api", of: workload)
       }
@@ -315,7 +316,7 @@ import WorkloadSpec
   @Test func volumesOutliveWhatTheyAreMeantToOutlive() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "date >> var/data/log; date >> tmp/cache/log; exec sleep 1000") {
+        .script("api", "date >> var/data/log; date >> tmp/cache/log; exec sleep 1000") {
           $0.volumes = [volume("data", "/var/data", .persistent), volume("cache", "/tmp/cache", .ephemeral)]
         })
       func count(_ path: String) throws -> Int {
@@ -347,7 +348,7 @@ import WorkloadSpec
   @Test func instancesOfAStatefulSetHaveVolumesOfTheirOwn() async throws {
     try await withWorld { world in
       var workload = Workload.of(
-        .shell("db", "echo $BERTH_INSTANCE >> data/who; exec sleep 1000") {
+        .script("db", "echo $BERTH_INSTANCE >> data/who; exec sleep 1000") {
           var volume = volume("data", "/data", .persistent)
           volume.size = ByteQuantity("1Gi")
           $0.volumes = [volume]
@@ -371,7 +372,7 @@ import WorkloadSpec
   @Test func aConfigFileCanLieWithinAVolume() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") {
+        .script("api", "exec sleep 1000") {
           $0.volumes = [volume("data", "/srv/data", .ephemeral), volume("inner", "/srv/data/in", .ephemeral)]
           $0.configFiles = [config("/srv/data/in/conf/app", "hello")]
         })
@@ -388,7 +389,7 @@ import WorkloadSpec
     try await withWorld { world in
       func workload(_ seconds: Int) -> Workload {
         .of(
-          .shell("api", "exec sleep \(seconds)") {
+          .script("api", "exec sleep \(seconds)") {
             var port = Port()
             port.container = 8080
             $0.ports = [port]
@@ -418,7 +419,7 @@ import WorkloadSpec
       let (listener, taken) = try Listener.open()
       defer { close(listener) }
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") {
+        .script("api", "exec sleep 1000") {
           var port = Port()
           port.container = 80
           port.host = taken

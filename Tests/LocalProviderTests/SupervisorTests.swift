@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -13,8 +14,8 @@ import WorkloadSpec
 
 @Suite struct SupervisorTests {
   static let workload = Workload.of(
-    .shell("api", "sleep 1000 & setsid -f sleep 1001; exec sleep 1002"),
-    .shell("proxy", "exec sleep 1003", role: .sidecar))
+    .script("api", "sleep 1000 & setsid -f sleep 1001; exec sleep 1002"),
+    .script("proxy", "exec sleep 1003", role: .sidecar))
 
   private func create(in world: LocalWorld, run: String = "run-1") async throws {
     for service in Self.workload.services {
@@ -111,7 +112,7 @@ import WorkloadSpec
     try await withWorld { world in
       var workload = Self.workload
       for number in 0..<4 {
-        workload.services.append(.shell("extra-\(number)", "exec sleep 1000", role: .sidecar))
+        workload.services.append(.script("extra-\(number)", "exec sleep 1000", role: .sidecar))
       }
       for run in ["run-1", "run-2"] {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -12,7 +13,7 @@ import WorkloadSpec
   @Test func aProcessThatWorksUsesProcessorTime() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("busy", "while :; do :; done"), .shell("idle", "exec sleep 1000", role: .sidecar))
+        .script("busy", "while :; do :; done"), .script("idle", "exec sleep 1000", role: .sidecar))
       for service in workload.services { try await world.perform(.create, service.name, of: workload) }
       try await world.eventually("the busy one has used half a second") {
         let usage = try await world.provider.usage(of: world.key)
@@ -32,7 +33,7 @@ import WorkloadSpec
         sleep 1000 & sleep 1001 & echo ready; wait
         """
       let workload = Workload.of(
-        .shell("big", script), .shell("small", "exec sleep 1000", role: .sidecar))
+        .script("big", script), .script("small", "exec sleep 1000", role: .sidecar))
       for service in workload.services { try await world.perform(.create, service.name, of: workload) }
       try await world.eventually("it holds what it should") { try await world.lines("big") == ["ready"] }
       let usage = try await world.provider.usage(of: world.key)
@@ -53,7 +54,7 @@ import WorkloadSpec
     try await withWorld { world in
       #expect(try await world.provider.usage(of: world.key).isEmpty)
       let workload = Workload.of(
-        .shell("migrate", "true", role: .`init`), .shell("api", "exec sleep 1000"))
+        .script("migrate", "true", role: .`init`), .script("api", "exec sleep 1000"))
       for service in workload.services { try await world.perform(.create, service.name, of: workload) }
       #expect(try await world.provider.usage(of: world.key).map(\.service) == ["api"])
       try await world.provider.perform(
@@ -65,7 +66,7 @@ import WorkloadSpec
   /// By the processes alone, as where there are no control groups.
   @Test func processesAreFoundByTheirEnvironment() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "setsid -f sleep 1001; exec sleep 1000"))
+      let workload = Workload.of(.script("api", "setsid -f sleep 1001; exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       let path = world.folder().state
       var record = try #require(try InstanceRecord.read(path))

@@ -1,6 +1,7 @@
 import Planning
 import ProviderContract
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 

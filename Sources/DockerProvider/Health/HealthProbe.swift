@@ -50,9 +50,16 @@ enum HealthProbe {
   }()
 
   private static func connect(to place: ProbePlace, _ timeout: SpecDuration) async throws {
-    let channel = try await ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
-      .connectTimeout(.milliseconds(timeout.milliseconds)).connect(host: place.host, port: place.port).get()
-    try await channel.close()
+    let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
+      .connectTimeout(.milliseconds(timeout.milliseconds))
+    // Nobody has to be asked where an address leads.
+    let connection =
+      if let address = try? SocketAddress(ipAddress: place.host, port: place.port) {
+        bootstrap.connect(to: address)
+      } else {
+        bootstrap.connect(host: place.host, port: place.port)
+      }
+    try await connection.get().close()
   }
 
   private static func reason(_ error: any Error) -> String {

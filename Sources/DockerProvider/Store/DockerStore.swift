@@ -7,8 +7,9 @@ import WorkloadSpec
 ///
 /// Three things make it up: the ``Ledger`` says what is true of a workload's history now, the ``Archive`` keeps
 /// everything that was, and the ``LockVolume`` is the lock. What happens is decided in the ledger, by a step
-/// that the engine takes at once or not at all; the archive follows. The ledger keeps what was given to the archive
-/// until the next run has seen it there whole; what the archive has not got by then, it is given again.
+/// that the engine takes at once or not at all; the archive follows, or was told ahead what is to be expected. The
+/// ledger keeps what a run left behind until a later one has seen it in the archive whole; what the archive has not
+/// got by then, it is given again.
 ///
 /// Reading never makes anything.
 final class DockerStore: ReleaseStore {
@@ -16,6 +17,8 @@ final class DockerStore: ReleaseStore {
   private let names: StoreNames
   private let journal: RunJournal
   private let sweeper = VolumeSweeper()
+  private let memory = LedgerMemory()
+  private let archivist: Archivist
   private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
 
   /// The store on an engine.
@@ -23,6 +26,7 @@ final class DockerStore: ReleaseStore {
     self.connection = connection
     self.names = names
     journal = RunJournal(names: names)
+    archivist = Archivist(names: names, journal: journal, sweeper: sweeper)
   }
 
   /// Runs something with the engine, and says in the words of stores what it refuses.
@@ -40,10 +44,11 @@ final class DockerStore: ReleaseStore {
 
   private func ledger(of key: WorkloadKey, on client: DockerClient) -> Ledger {
     let archive = archive(on: client)
-    return Ledger(client: client, names: names, key: key, sweeper: sweeper) {
+    return Ledger(client: client, names: names, key: key, sweeper: sweeper, memory: memory) {
       // Of a history that can't be reached, what lives on the engine tells enough for a plan.
       guard try await archive.isReachable() else { return LedgerState() }
-      return LedgerState(archived: try await archive.records(of: key))
+      return LedgerState(
+        archived: try await archive.records(of: key), ahead: try await archive.recordAhead(of: key))
     }
   }
 
@@ -122,22 +127,21 @@ final class DockerStore: ReleaseStore {
 
   func begin(_ run: Run) async throws {
     try await asking { client in
-      try await self.digestKey(on: client).makeSure()
       let state = try await self.ledger(of: run.key, on: client).update { state in
-        for record in state.unarchived where try await self.isArchived(record, on: client) {
-          state.unarchived.removeAll { $0 == record }
-        }
+        try await self.digestKey(on: client).makeSure()
         try state.begin(run)
       }
-      for record in state.unarchived {
-        var journal = try await self.journal.read(record.run.id, on: client)
-        // What is gone where it was has been archived before; so it is looked for there after that.
-        if let begun = try await self.archive(on: client).journal(of: record.run.id) {
-          let rest = try await self.journal.read(record.run.id, after: begun.lastBatch, on: client)
-          journal = ArchivedJournal(lastBatch: rest.lastBatch, entries: begun.entries + rest.entries)
-        }
-        try await self.archive(record, journal, on: client)
-      }
+      await self.archivist.begin(run.id, state, on: client)
+    }
+  }
+
+  func anticipate(
+    _ run: RunID, of key: WorkloadKey, at: Timestamp, release: ReleaseDraft?, operatorState: OperatorState?
+  ) async throws {
+    try await asking { client in
+      await self.archivist.anticipate(
+        run, at: at, release: release.map { Release($0, of: key, at: at, run: run) },
+        operatorState: operatorState, on: client)
     }
   }
 
@@ -150,40 +154,23 @@ final class DockerStore: ReleaseStore {
     release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
     try await asking { client in
-      let draft = release.map { draft in
-        Release(
-          number: 0, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
-          provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
-      }
+      let draft = release.map { Release($0, of: key, at: at, run: run) }
       async let written: Void = self.journal.flush(on: client)
+      let archived = await self.archivist.archived(before: run)
       let state = try await self.ledger(of: key, on: client).update { state in
+        state.unarchived.removeAll { archived.contains($0) }
         try state.finish(
           run, outcome: outcome, failure: failure, at: at, release: draft, operatorState: operatorState)
       }
       // It has happened. Should the archive not take it now, the next run tries again.
       async let swept: Void = self.sweeper.finish(on: client)
       try? await written
-      if let record = state.unarchived.last, let journal = try? await self.journal.close(run, on: client) {
-        try? await self.archive(record, journal, on: client)
-      }
+      await self.journal.forget(run)
+      if let record = state.unarchived.last { try? await self.archivist.finish(record, on: client) }
       await swept
+      await self.sweeper.finish(on: client)
       return draft == nil ? nil : state.release
     }
-  }
-
-  /// Archives a run that is over, with its journal, which then is deleted where it was.
-  private func archive(_ record: RunRecord, _ journal: ArchivedJournal, on client: DockerClient) async throws
-  {
-    try await archive(on: client).write(record, journal: journal)
-    try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
-  }
-
-  /// Whether a run is archived, whole. What is left of its journal then is deleted.
-  private func isArchived(_ record: RunRecord, on client: DockerClient) async throws -> Bool {
-    async let journal = self.journal.read(record.run.id, on: client)
-    guard try await archive(on: client).holds(record) else { return false }
-    try await self.journal.delete(record.run.id, upTo: journal.lastBatch, on: client)
-    return true
   }
 
   // MARK: The lock
@@ -227,5 +214,14 @@ final class DockerStore: ReleaseStore {
 
   func makeDigestKey() async throws -> [UInt8] {
     try await asking { try await self.digestKey(on: $0).make() }
+  }
+}
+
+extension Release {
+  /// What a draft becomes, without its number.
+  fileprivate init(_ draft: ReleaseDraft, of key: WorkloadKey, at: Timestamp, run: RunID) {
+    self.init(
+      number: 0, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
+      provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
   }
 }

@@ -11,6 +11,7 @@ struct Ledger: Sendable {
   let archived: @Sendable () async throws -> LedgerState
 
   private let volume: VersionedVolume
+  private let memory: LedgerMemory
 
   private static let stateLabel = Label.prefix + "state"
 
@@ -19,13 +20,15 @@ struct Ledger: Sendable {
   /// - Parameters:
   ///   - names: what the volumes are called.
   ///   - sweeper: deletes the versions that nobody needs any more.
+  ///   - memory: what was read before.
   ///   - archived: what is known of the workload where there is no volume.
   init(
     client: DockerClient, names: StoreNames, key: WorkloadKey, sweeper: VolumeSweeper,
-    archived: @escaping @Sendable () async throws -> LedgerState
+    memory: LedgerMemory, archived: @escaping @Sendable () async throws -> LedgerState
   ) {
     self.key = key
     self.archived = archived
+    self.memory = memory
     volume = VersionedVolume(
       client: client, prefix: names.ledger(of: key), subject: "the history of \(key)", sweeper: sweeper)
   }
@@ -58,7 +61,7 @@ struct Ledger: Sendable {
 
   private func state(of version: VersionedVolume.Version) throws -> LedgerState {
     do {
-      return try LedgerState(json: try Value(json: version.labels[Self.stateLabel] ?? ""))
+      return try memory.state(in: version.labels[Self.stateLabel] ?? "", of: key)
     } catch {
       throw StoreError(
         "the history of \(key) in the volume `\(version.name)` can't be read",

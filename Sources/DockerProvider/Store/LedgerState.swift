@@ -74,8 +74,15 @@ struct LedgerState: Sendable, Equatable {
   }
 
   /// The history as the archive tells it, where nothing else does.
-  init(archived records: [RunRecord]) {
-    let records = records.sorted { $0.sequence < $1.sequence }
+  ///
+  /// - Parameter ahead: what a run was going to leave behind. That it did is all that is known where no record says
+  ///   otherwise: one that fails is archived before it is over.
+  init(archived records: [RunRecord], ahead: RunRecord? = nil) {
+    var records = records.sorted { $0.sequence < $1.sequence }
+    if let ahead, ahead.sequence > records.last?.sequence ?? 0 {
+      records.append(ahead)
+      unarchived = [ahead]
+    }
     guard let last = records.last else { return }
     sequence = last.sequence
     run = last.run

@@ -11,6 +11,8 @@ extension Archive {
     return "records/\(folder(of: record.run.key))/\(sequence)_\(record.run.id)"
   }
 
+  private static func ahead(of key: WorkloadKey) -> String { "ahead/\(folder(of: key))" }
+
   private static func journal(of run: RunID) -> String { "journals/\(run)" }
 
   /// Whether a run is archived, whole. Its file may be there and hold only the beginning: an engine that is killed
@@ -24,14 +26,26 @@ extension Archive {
     return try await read(path) != nil
   }
 
-  /// Archives a run that is over, with its journal.
-  func write(_ record: RunRecord, journal: ArchivedJournal) async throws {
+  /// Archives runs that are over, with their journals.
+  ///
+  /// - Parameter ahead: what the run that goes on is to leave behind.
+  func write(_ finished: [(record: RunRecord, journal: ArchivedJournal)], ahead: RunRecord?) async throws {
+    var files: [(path: String, json: Value)] = []
+    for key in Set((finished.map(\.record) + [ahead].compactMap(\.self)).map(\.run.key)) {
+      files.append(("workloads/\(Self.folder(of: key))", key.json))
+    }
     // The record comes last: where it is whole, the others are.
-    try await write([
-      (Self.journal(of: record.run.id), journal.json),
-      ("workloads/\(Self.folder(of: record.run.key))", record.run.key.json),
-      (Self.path(of: record), record.json),
-    ])
+    for (record, journal) in finished {
+      files.append((Self.journal(of: record.run.id), journal.json))
+      files.append((Self.path(of: record), record.json))
+    }
+    if let ahead { files.append((Self.ahead(of: ahead.run.key), ahead.json)) }
+    try await write(files)
+  }
+
+  /// What was written ahead of a workload's last run, or of the one before.
+  func recordAhead(of key: WorkloadKey) async throws -> RunRecord? {
+    try await read(Self.ahead(of: key)).flatMap { try? RunRecord(json: $0) }
   }
 
   /// The runs of a workload that are archived.
@@ -69,20 +83,22 @@ struct ArchivedJournal: Sendable, Equatable {
   var lastBatch: Int
   /// The entries, in order.
   var entries: [JournalEntry]
+  /// Whether it is known that nothing is missing.
+  var isWhole: Bool
 
   /// As it stands in the archive.
   var json: Value { ["lastBatch": Value(lastBatch), "entries": .list(entries.map(\.json))] }
 
   /// A journal.
-  init(lastBatch: Int, entries: [JournalEntry]) {
+  init(lastBatch: Int, entries: [JournalEntry], isWhole: Bool = false) {
     self.lastBatch = lastBatch
     self.entries = entries
+    self.isWhole = isWhole
   }
 
   /// Reads what ``json`` wrote.
   init(json: Value) throws(MalformedRecord) {
-    lastBatch = try json.count("lastBatch")
-    entries = []
+    self.init(lastBatch: try json.count("lastBatch"), entries: [])
     for entry in json["entries"]?.list ?? [] { entries.append(try JournalEntry(json: entry)) }
   }
 }

@@ -20,9 +20,6 @@ actor RunJournal {
   private var writing: Task<Void, any Error>?
   private var next: Task<Void, any Error>?
   private var numbers: [RunID: Int] = [:]
-  /// What was written down of each run, as long as nobody else writes of it.
-  private var written: [RunID: [JournalEntry]] = [:]
-  private var shared: Set<RunID> = []
 
   /// A journal without entries.
   init(names: StoreNames) { self.names = names }
@@ -54,13 +51,8 @@ actor RunJournal {
     try await next?.value
   }
 
-  /// What is written down of a run that is over.
-  func close(_ run: RunID, on client: DockerClient) async throws -> ArchivedJournal {
-    let (number, entries) = (numbers.removeValue(forKey: run), written.removeValue(forKey: run))
-    let isShared = shared.remove(run) != nil
-    guard let number, let entries, !isShared else { return try await read(run, on: client) }
-    return ArchivedJournal(lastBatch: number, entries: entries)
-  }
+  /// A run is over, and nothing more is written of it.
+  func forget(_ run: RunID) { numbers[run] = nil }
 
   /// What of a run is not written down yet.
   func unwritten(of run: RunID) -> [JournalEntry] { waiting.filter { $0.run == run } }
@@ -89,12 +81,8 @@ actor RunJournal {
       numbers[run] = number
       let made = try await client.volumes.create(
         VolumeCreation(name: "\(names.journal(of: run))\(number)", labels: [Self.entriesLabel: text]))
-      if made.labels?[Self.entriesLabel] == text {
-        written[run, default: []] += entries
-        return
-      }
       // A number that is taken was another process's.
-      shared.insert(run)
+      if made.labels?[Self.entriesLabel] == text { return }
     }
   }
 
@@ -113,20 +101,8 @@ actor RunJournal {
       let text = batch.volume.labels?[Self.entriesLabel] ?? ""
       return ((try? Value(json: text))?.list ?? []).compactMap { try? JournalEntry(json: $0) }
     }
-    return ArchivedJournal(lastBatch: batches.last?.number ?? last, entries: entries)
-  }
-
-  /// Deletes the batches of a run that is archived.
-  nonisolated func delete(_ run: RunID, upTo last: Int, on client: DockerClient) async throws {
-    guard last > 0 else { return }
-    let prefix = names.journal(of: run)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 1...last {
-        group.addTask {
-          _ = try await ifFound { try await client.volumes.remove("\(prefix)\(number)") }
-        }
-      }
-      try await group.waitForAll()
-    }
+    let number = batches.last?.number ?? last
+    return ArchivedJournal(
+      lastBatch: number, entries: entries, isWhole: number > 0 && batches.count == number - last)
   }
 }

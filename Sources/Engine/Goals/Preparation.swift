@@ -5,10 +5,13 @@ import WorkloadSpec
 /// A plan with what it was made from.
 struct Preparation: Sendable {
   let wanted: Wanted
-  let last: Release?
+  let head: HistoryHead
   let observation: Observation
   let secrets: ResolvedSecrets
   let plan: Plan
+
+  /// The last release.
+  var last: Release? { head.release }
 
   /// Refuses a run that what operators asked before does not allow.
   ///
@@ -137,7 +140,7 @@ struct Preparer: Sendable {
         impact: { reader.impact(of: $0) }))
     try secrets.check(for: plan, onlyCertain: true)
     return Preparation(
-      wanted: wanted, last: last, observation: observation, secrets: secrets, plan: plan)
+      wanted: wanted, head: head, observation: observation, secrets: secrets, plan: plan)
   }
 
   /// Looks up where the names of images lead, as far as that matters, and gives digests to what is wanted.

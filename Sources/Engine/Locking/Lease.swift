@@ -7,6 +7,8 @@ import WorkloadSpec
 final class Lease: Sendable {
   let key: WorkloadKey
   let token: String
+  /// Whether somebody else held the lock when it was asked for.
+  let wasContended: Bool
   private let store: any ReleaseStore
   private let timeToLive: Duration
   private let environment: EngineEnvironment
@@ -18,11 +20,12 @@ final class Lease: Sendable {
   }
 
   init(
-    _ key: WorkloadKey, token: String, store: any ReleaseStore, timeToLive: Duration,
+    _ key: WorkloadKey, token: String, wasContended: Bool, store: any ReleaseStore, timeToLive: Duration,
     environment: EngineEnvironment
   ) {
     self.key = key
     self.token = token
+    self.wasContended = wasContended
     self.store = store
     self.timeToLive = timeToLive
     self.environment = environment

@@ -2,6 +2,7 @@ import DockerAPI
 import Foundation
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -40,7 +41,9 @@ struct DockerWorld {
 
   /// The history of the workload, as the store keeps it.
   func ledger(on client: DockerClient) -> Ledger {
-    Ledger(client: client, names: storeNames, key: key, sweeper: VolumeSweeper()) { LedgerState() }
+    Ledger(client: client, names: storeNames, key: key, sweeper: VolumeSweeper(), memory: LedgerMemory()) {
+      LedgerState()
+    }
   }
 
   /// The names of everything on the engine that is this world's.
@@ -129,29 +132,12 @@ func withDocker(_ body: (DockerWorld) async throws -> Void) async throws {
   try await world.end()
 }
 
-extension Workload {
-  /// A workload of these services.
-  static func of(_ services: Service...) -> Workload {
-    var workload = Workload()
-    workload.name = "shop"
-    workload.services = services
-    return workload
-  }
-}
-
 extension Service {
   /// A service that runs a shell script in the test image.
   static func shell(
     _ name: String, _ script: String, role: Role = .main, _ change: (inout Service) -> Void = { _ in }
   ) -> Service {
-    var service = Service()
-    service.name = name
-    service.role = role
-    service.image = TestEngine.image
-    service.command = ["/bin/sh", "-c", script]
-    service.stopGrace = .seconds(2)
-    change(&service)
-    return service
+    .script(name, script, in: TestEngine.image, role: role, change)
   }
 
   /// A service that runs until it is asked to stop, and then ends at once.

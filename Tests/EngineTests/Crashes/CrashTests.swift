@@ -1,6 +1,7 @@
 import Engine
 import Planning
 import ProviderContract
+import TestSupport
 import Testing
 import WorkloadSpec
 

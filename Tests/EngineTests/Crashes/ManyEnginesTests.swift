@@ -3,6 +3,7 @@ import Planning
 import ProviderContract
 import ProviderKit
 import Synchronization
+import TestSupport
 import Testing
 import WorkloadSpec
 

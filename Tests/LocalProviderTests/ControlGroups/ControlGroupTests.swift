@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -204,7 +205,7 @@ import WorkloadSpec
   // MARK: What is said of it
 
   private func notes(_ change: (inout Resources) -> Void, _ search: ControlGroupSearch) -> [String] {
-    var workload = Workload.of(.shell("api", "true"), .shell("proxy", "true", role: .sidecar))
+    var workload = Workload.of(.script("api", "true"), .script("proxy", "true", role: .sidecar))
     change(&workload.services[0].resources)
     change(&workload.services[1].resources)
     var assessment = Assessment(
@@ -254,7 +255,7 @@ import WorkloadSpec
     let provider = try LocalWorld().provider
     let change = Change(
       path: "resources.memory", old: side(old), new: side(new), causes: [.spec], impact: .inPlace)
-    let statement = provider.impact(of: ServiceChange(desired: .shell("api", "true"), changes: [change]))
+    let statement = provider.impact(of: ServiceChange(desired: .script("api", "true"), changes: [change]))
     #expect(statement.impact == impact)
     #expect((statement.reason != nil) == (impact == .restart))
   }

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -40,7 +41,7 @@ private enum Machine {
   @Test func aServiceThatTakesTooMuchIsKilledAndThatIsSaid() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", Self.greedy) {
+        .script("api", Self.greedy) {
           $0.resources.memory = ByteQuantity("32Mi")
           $0.restart = .never
         })
@@ -56,9 +57,9 @@ private enum Machine {
   @Test func aPartThatIsKilledIsSaidToo() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("migrate", "sh -c '\(Self.greedy)'; exit 4", role: .`init`) {
+        .script("migrate", "sh -c '\(Self.greedy)'; exit 4", role: .`init`) {
           $0.resources.memory = ByteQuantity("32Mi")
-        }, .shell("api", "true"))
+        }, .script("api", "true"))
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.create, "migrate", of: workload)
       }
@@ -71,7 +72,7 @@ private enum Machine {
   @Test func processorTimeIsMeasuredOut() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "while :; do :; done") { $0.resources.cpu = CPUQuantity("100m") })
+        .script("api", "while :; do :; done") { $0.resources.cpu = CPUQuantity("100m") })
       try await world.perform(.create, "api", of: workload)
       let (parent, name) = (try #require(Machine.search.groups.cpu), try #require(groups(of: world).first))
       try await world.eventually("it was held back") {
@@ -83,7 +84,7 @@ private enum Machine {
   @Test func limitsAreChangedWhileTheServiceRuns() async throws {
     try await withWorld { world in
       var workload = Workload.of(
-        .shell("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
+        .script("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
       try await world.perform(.create, "api", of: workload)
       let before = try await world.service("api")
       #expect(group(of: "api", in: world).memoryLimit == 32 << 20)
@@ -102,7 +103,7 @@ private enum Machine {
   @Test func usageKnowsTheLimit() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
+        .script("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
       try await world.perform(.create, "api", of: workload)
       let usage = try #require(try await world.provider.usage(of: world.key).first)
       #expect(usage.memoryLimit == 32 << 20)
@@ -114,9 +115,9 @@ private enum Machine {
   @Test func aCommandIsInTheGroupOfItsService() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
+        .script("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
       try await world.perform(.create, "api", of: workload)
-      let run = try await world.shell(Self.greedy)
+      let run = try await world.script(Self.greedy)
       #expect(run.exitCode == 137)
       #expect(try await world.service("api").isReady)
     }
@@ -130,7 +131,7 @@ private enum Machine {
     try await withWorld { world in
       let mark = "berth-escaped-\(getpid())-\(UInt32.random(in: 0 ... .max))"
       let workload = Workload.of(
-        .shell(
+        .script(
           "api", "env -i /usr/bin/setsid -f /bin/sh -c 'while :; do sleep 0.1; done' \(mark); exec sleep 1000"
         ))
       try await world.perform(.create, "api", of: workload)
@@ -155,7 +156,7 @@ private enum Machine {
   @Test func groupsGoWithTheirServices() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .shell("api", "exec sleep 1000"), .shell("proxy", "exec sleep 1001", role: .sidecar))
+        .script("api", "exec sleep 1000"), .script("proxy", "exec sleep 1001", role: .sidecar))
       for service in workload.services { try await world.perform(.create, service.name, of: workload) }
       let count = Machine.search.groups.folders.count
       #expect(groups(of: world).count == 2 * count)
@@ -169,7 +170,7 @@ private enum Machine {
 
   @Test func groupsGoWithADeadSupervisor() async throws {
     try await withWorld { world in
-      let workload = Workload.of(.shell("api", "exec sleep 1000"))
+      let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
       kill(try #require(world.supervisor), SIGKILL)
       try await world.eventually("the guard took them away") { groups(of: world).isEmpty }
@@ -184,7 +185,7 @@ private enum Machine {
       let elsewhere = InstanceFolder(path: "/tmp/another-home/instances/default_gone_0")
       try elsewhere.group(of: "api", in: Machine.search.groups).make()
       defer { elsewhere.removeGroups(in: Machine.search.groups) }
-      try await world.perform(.create, "api", of: .of(.shell("api", "exec sleep 1000")))
+      try await world.perform(.create, "api", of: .of(.script("api", "exec sleep 1000")))
       #expect(stranger.group(of: "api", in: Machine.search.groups).processes == nil)
       #expect(elsewhere.group(of: "api", in: Machine.search.groups).processes == [])
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Planning
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -9,8 +10,6 @@ import WorkloadSpec
 /// Damages the store's files everywhere. What is read is either right or refused with a clear error; what is
 /// refused to be written leaves the file as it is, byte for byte.
 @Suite struct LocalStoreCorruptionTests {
-  static let isFull = ProcessInfo.processInfo.environment["BERTH_TEST_THOROUGH"] != nil
-
   /// A good file, and the releases in it.
   struct Original {
     let bytes: Data
@@ -77,7 +76,7 @@ import WorkloadSpec
 
   @Test func aFileThatIsTornAnywhere() async throws {
     let original = try await Original()
-    let step = Self.isFull ? 512 : 4096
+    let step = Thoroughness.isFull ? 512 : 4096
     var tried = 0
     for length in stride(from: 1, to: original.bytes.count, by: step) {
       // A file of one byte is as good as an empty one to SQLite, which makes such files on some systems.
@@ -93,7 +92,7 @@ import WorkloadSpec
   @Test func aFileWithGarbageAnywhere() async throws {
     let original = try await Original()
     var random = SystemRandomNumberGenerator()
-    let step = Self.isFull ? 1024 : 4096
+    let step = Thoroughness.isFull ? 1024 : 4096
     var (tried, refusals) = (0, 0)
     for offset in stride(from: 0, to: original.bytes.count, by: step) {
       var damaged = original.bytes
@@ -147,7 +146,7 @@ import WorkloadSpec
   @Test func aLogThatIsTornAnywhere() async throws {
     let size = try await killed().logSize
     #expect(size > 4096)
-    for length in stride(from: 0, through: size, by: Self.isFull ? 512 : 4096) {
+    for length in stride(from: 0, through: size, by: Thoroughness.isFull ? 512 : 4096) {
       let (folder, _) = try await killed()
       let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path + "-wal"))
       try handle.truncate(atOffset: UInt64(length))
@@ -158,7 +157,7 @@ import WorkloadSpec
 
   @Test func aLogWithGarbageAnywhere() async throws {
     let size = try await killed().logSize
-    for offset in stride(from: 0, to: size, by: Self.isFull ? 512 : 4096) {
+    for offset in stride(from: 0, to: size, by: Thoroughness.isFull ? 512 : 4096) {
       let (folder, _) = try await killed()
       let log = URL(fileURLWithPath: folder.path + "-wal")
       var bytes = try Data(contentsOf: log)

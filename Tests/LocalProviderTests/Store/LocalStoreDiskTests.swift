@@ -4,6 +4,7 @@ import Planning
 import ProviderContract
 import ProviderKit
 import Synchronization
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -102,7 +103,7 @@ import WorkloadSpec
       outline: reference.provider.world.outline(of: shop),
       snapshots: try await reference.releases.map(\.snapshot))
     var (tried, failures) = (0, 0)
-    let size = Self.isFull ? 1 : 13
+    let size = Thoroughness.isFull ? 1 : 13
     for call in 1...calls where call % size == scene.rawValue.utf8.count % size {
       for fault in FaultyDisk.Fault.allCases {
         let what = "\(scene), \(fault) from call \(call) of \(calls)"
@@ -117,8 +118,6 @@ import WorkloadSpec
     }
     print("disk points, \(scene.rawValue): \(tried) tried, \(failures) failures")
   }
-
-  private static let isFull = ProcessInfo.processInfo.environment["BERTH_TEST_THOROUGH"] != nil
 
   private func fail(
     _ scene: Scene, _ fault: FaultyDisk.Fault, at call: Int, _ ending: Ending

@@ -127,28 +127,3 @@ func withWorld(
   }
   try await world.end()
 }
-
-extension Workload {
-  /// A workload of these services.
-  static func of(_ services: Service...) -> Workload {
-    var workload = Workload()
-    workload.name = "shop"
-    workload.services = services
-    return workload
-  }
-}
-
-extension Service {
-  /// A service that runs a shell script.
-  static func shell(
-    _ name: String, _ script: String, role: Role = .main, _ change: (inout Service) -> Void = { _ in }
-  ) -> Service {
-    var service = Service()
-    service.name = name
-    service.role = role
-    service.command = ["/bin/sh", "-c", script]
-    service.stopGrace = .seconds(2)
-    change(&service)
-    return service
-  }
-}

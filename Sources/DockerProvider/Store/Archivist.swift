@@ -1,0 +1,136 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Brings runs into the archive, one piece for each run: Docker 20.10 starts a process of its own to unpack each.
+///
+/// What a run is going to record is written ahead, together with what the runs before it left, while its actions are
+/// under way. Whoever finishes the run then waits for nothing, as long as it came as it was anticipated.
+actor Archivist {
+  private let names: StoreNames
+  private let sweeper: VolumeSweeper
+  private let journal: RunJournal
+  private var open: [RunID: OpenRun] = [:]
+
+  /// A run that this process began.
+  private struct OpenRun {
+    /// The history as it was when the run began.
+    let state: LedgerState
+    /// Finds out what earlier runs left that is not archived yet, or not whole.
+    let checking: Task<[RunRecord], Never>
+    /// What is being written ahead.
+    var ahead: RunRecord?
+    var writing: Task<Void, any Error>?
+  }
+
+  /// - Parameters:
+  ///   - journal: what happened to the actions of runs that are not archived.
+  ///   - sweeper: deletes the journals of those that are.
+  init(names: StoreNames, journal: RunJournal, sweeper: VolumeSweeper) {
+    self.names = names
+    self.journal = journal
+    self.sweeper = sweeper
+  }
+
+  private func archive(on client: DockerClient) -> Archive { Archive(client: client, names: names) }
+
+  /// A run began.
+  ///
+  /// - Parameter state: the history as it is since.
+  func begin(_ run: RunID, _ state: LedgerState, on client: DockerClient) {
+    open[run] = OpenRun(
+      state: state, checking: Task { await self.missing(of: state.unarchived, on: client) })
+  }
+
+  /// What runs before this one left and is archived, whole.
+  func archived(before run: RunID) async -> [RunRecord] {
+    guard let begun = open[run] else { return [] }
+    let missing = await begun.checking.value
+    return begun.state.unarchived.filter { !missing.contains($0) }
+  }
+
+  /// Starts to write what a run is going to leave behind if it succeeds.
+  func anticipate(
+    _ run: RunID, at: Timestamp, release: Release?, operatorState: OperatorState?, on client: DockerClient
+  ) {
+    guard let begun = open[run], begun.writing == nil else { return }
+    var expected = begun.state
+    // What can't be is not written; whoever finishes it will be told.
+    try? expected.finish(
+      run, outcome: .succeeded, failure: nil, at: at, release: release, operatorState: operatorState)
+    guard expected != begun.state, let ahead = expected.unarchived.last else { return }
+    open[run]?.ahead = ahead
+    open[run]?.writing = Task {
+      try await self.write(await begun.checking.value, ahead: ahead, on: client)
+    }
+  }
+
+  /// A run is over: archives it, unless it came as it was anticipated.
+  ///
+  /// - Parameter record: what it left behind.
+  /// - Throws: `DockerError` or `StoreError` if the archive does not take it; the next run tries again.
+  func finish(_ record: RunRecord, on client: DockerClient) async throws {
+    let begun = open.removeValue(forKey: record.run.id)
+    let isWritten = await begun?.writing?.isDone ?? false
+    if isWritten, let ahead = begun?.ahead, ahead.isFulfilled(by: record) { return }
+    let left = isWritten ? [] : await begun?.checking.value ?? []
+    try await write(left + [record], ahead: nil, on: client)
+  }
+
+  /// Those of some runs that are not archived yet, or not whole. What is left of the others' journals is deleted, soon.
+  private func missing(of records: [RunRecord], on client: DockerClient) async -> [RunRecord] {
+    await withTaskGroup(of: RunRecord?.self) { group in
+      for record in records {
+        group.addTask {
+          async let journal = self.journal.read(record.run.id, on: client)
+          guard (try? await self.archive(on: client).holds(record)) == true else { return record }
+          if let journal = try? await journal { await self.sweep(journal, of: record.run.id, on: client) }
+          return nil
+        }
+      }
+      var missing: [RunRecord] = []
+      for await record in group { if let record { missing.append(record) } }
+      return missing.sorted { $0.sequence < $1.sequence }
+    }
+  }
+
+  private func write(_ records: [RunRecord], ahead: RunRecord?, on client: DockerClient) async throws {
+    var finished: [(RunRecord, ArchivedJournal)] = []
+    for record in records { finished.append((record, try await wholeJournal(of: record.run.id, on: client))) }
+    try await archive(on: client).write(finished, ahead: ahead)
+    for (record, journal) in finished { await sweep(journal, of: record.run.id, on: client) }
+  }
+
+  /// The journal of a run that is over, from wherever it is.
+  private func wholeJournal(of run: RunID, on client: DockerClient) async throws -> ArchivedJournal {
+    let rest = try await journal.read(run, on: client)
+    // What is gone where it was has been archived before.
+    guard !rest.isWhole, let begun = try await archive(on: client).journal(of: run) else { return rest }
+    let later = try await journal.read(run, after: begun.lastBatch, on: client)
+    return ArchivedJournal(lastBatch: later.lastBatch, entries: begun.entries + later.entries)
+  }
+
+  private func sweep(_ journal: ArchivedJournal, of run: RunID, on client: DockerClient) async {
+    guard journal.lastBatch > 0 else { return }
+    let prefix = names.journal(of: run)
+    await sweeper.delete((1...journal.lastBatch).map { "\(prefix)\($0)" }, on: client)
+  }
+}
+
+extension Task where Success == Void, Failure == any Error {
+  /// Whether it came to a good end, when it has come to one.
+  fileprivate var isDone: Bool {
+    get async { if case .success = await result { true } else { false } }
+  }
+}
+
+extension RunRecord {
+  /// Whether a run came as this tells it, but for when it was over.
+  fileprivate func isFulfilled(by record: RunRecord) -> Bool {
+    var expected = self
+    expected.run.endedAt = record.run.endedAt
+    if let recordedAt = record.release?.recordedAt { expected.release?.recordedAt = recordedAt }
+    return expected == record
+  }
+}
