@@ -65,6 +65,8 @@ public struct DockerProvider: Provider {
   /// Makes sure that the engine answers, and speaks a version of the API that is known here.
   public func connect() async throws {
     _ = try await DockerError.asProviderError { try await connection.client() }
+    // Nearly everything needs to know which engine it is, and engines take longer over it than over what they run.
+    Task { try? await connection.info() }
   }
 
   /// The engine, told apart by the identity that it gave itself.

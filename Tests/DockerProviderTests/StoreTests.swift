@@ -25,6 +25,8 @@ import WorkloadSpec
     _ = try await store.finish(
       run.id, of: key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 3),
       release: ReleaseDraft(snapshot: .of(.idle("api")), by: "ada"))
+    // As a run ends: what nobody needs any more is deleted with it.
+    try await store.unlock(key, token: "none")
   }
 
   @Test func readingMakesNothing() async throws {
@@ -78,6 +80,7 @@ import WorkloadSpec
       run.id, of: key, outcome: outcome, failure: hasSucceeded ? nil : "it broke",
       at: Timestamp(milliseconds: 4),
       release: hasSucceeded ? draft : nil, operatorState: hasSucceeded ? asked : nil)
+    try await store.unlock(key, token: "none")
   }
 
   private func pruneLedger(of world: DockerWorld) async throws {

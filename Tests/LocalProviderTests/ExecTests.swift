@@ -37,7 +37,7 @@ import WorkloadSpec
       secret.as = "TOKEN"
       service.secrets = [secret]
     }) { world in
-      let run = try await world.script("pwd; echo $GREETING; echo $TOKEN; echo $BERTH_SERVICE")
+      let run = try await world.shell("pwd; echo $GREETING; echo $TOKEN; echo $BERTH_SERVICE")
       #expect(run.exitCode == 0)
       #expect(run.text == "\(world.folder().root(of: "api"))\ngood morning\nhidden\napi\n")
     }
@@ -49,7 +49,7 @@ import WorkloadSpec
   func aCommandEndsAsItEnds(_ script: String, _ code: Int32) async throws {
     try await besideService { world in
       for terminal in [nil, Self.size] {
-        let run = try await world.script(script, terminal: terminal)
+        let run = try await world.shell(script, terminal: terminal)
         #expect(run.exitCode == code)
       }
     }
@@ -57,7 +57,7 @@ import WorkloadSpec
 
   @Test func bothStreamsAreToldApart() async throws {
     try await besideService { world in
-      let run = try await world.script("echo out; echo err >&2")
+      let run = try await world.shell("echo out; echo err >&2")
       #expect(run.text == "out\n")
       #expect(run.errorText == "err\n")
     }
@@ -114,9 +114,9 @@ import WorkloadSpec
 
   @Test func whatACommandLeavesRunningDoesNotHoldItBack() async throws {
     try await besideService { world in
-      let run = try await world.script("sleep 1007 & echo done")
+      let run = try await world.shell("sleep 1007 & echo done")
       #expect(run.text == "done\n")
-      let typed = try await world.script("setsid sleep 1007 & echo done", terminal: Self.size)
+      let typed = try await world.shell("setsid sleep 1007 & echo done", terminal: Self.size)
       #expect(typed.text.contains("done"))
     }
   }
@@ -180,7 +180,7 @@ import WorkloadSpec
 
   @Test func aStoppedServiceTakesItsCommandsWithIt() async throws {
     try await besideService { world in
-      let work = Task { try await world.script("sleep 1000") }
+      let work = Task { try await world.shell("sleep 1000") }
       try await world.eventually("the command runs") { world.processes.count > 1 }
       try await world.provider.perform(
         Action(.stop, .service(InstanceID(0), "api")), in: world.context(nil))
@@ -191,7 +191,7 @@ import WorkloadSpec
 
   @Test func aDeadSupervisorIsSaid() async throws {
     try await besideService { world in
-      let work = Task { try await world.script("sleep 1000") }
+      let work = Task { try await world.shell("sleep 1000") }
       try await world.eventually("the command runs") { world.processes.count > 1 }
       kill(try #require(world.supervisor), SIGKILL)
       await #expect(throws: ProviderError.self) { try await work.value }
@@ -201,7 +201,7 @@ import WorkloadSpec
 
   @Test func nothingRunsWhereNothingIs() async throws {
     try await withWorld { world in
-      let error = await #expect(throws: ActionFailure.self) { try await world.script("true") }
+      let error = await #expect(throws: ActionFailure.self) { try await world.shell("true") }
       #expect(error?.message == "instance 0 of `shop` does not run")
     }
     try await besideService { world in
@@ -214,7 +214,7 @@ import WorkloadSpec
 
   @Test func aTerminalIsTheCommandsOwnAndHasItsSize() async throws {
     try await besideService { world in
-      let run = try await world.script(
+      let run = try await world.shell(
         "test -t 0 && test -t 1 && test -t 2 && stty size && ps -o tpgid=,pid= -p $$", terminal: Self.size)
       let lines = run.text.split(whereSeparator: \.isNewline)
       #expect(lines.first == "30 100")
@@ -283,13 +283,13 @@ import WorkloadSpec
 
   @Test func theKindOfTerminalIsKnown() async throws {
     try await besideService { world in
-      let plain = try await world.script("echo $TERM")
+      let plain = try await world.shell("echo $TERM")
       #expect(plain.text == "\n")
-      let typed = try await world.script("test -n \"$TERM\"", terminal: Self.size)
+      let typed = try await world.shell("test -n \"$TERM\"", terminal: Self.size)
       #expect(typed.exitCode == 0)
     }
     try await besideService({ $0.env["TERM"] = "vt100" }) { world in
-      let run = try await world.script("echo $TERM", terminal: Self.size)
+      let run = try await world.shell("echo $TERM", terminal: Self.size)
       #expect(run.text == "vt100\r\n")
     }
   }
@@ -314,7 +314,7 @@ import WorkloadSpec
         try? Files.writeAll(#"{"reply":"hello","version":1}"#.utf8 + [10], to: peer, of: "the socket")
         close(peer)
       }
-      let error = await #expect(throws: ProviderError.self) { try await world.script("true") }
+      let error = await #expect(throws: ProviderError.self) { try await world.shell("true") }
       #expect(error?.message.contains("older berth") == true)
       #expect(error?.help != nil)
     }

@@ -163,12 +163,9 @@ final class DockerStore: ReleaseStore {
           run, outcome: outcome, failure: failure, at: at, release: draft, operatorState: operatorState)
       }
       // It has happened. Should the archive not take it now, the next run tries again.
-      async let swept: Void = self.sweeper.finish(on: client)
       try? await written
       await self.journal.forget(run)
       if let record = state.unarchived.last { try? await self.archivist.finish(record, on: client) }
-      await swept
-      await self.sweeper.finish(on: client)
       return draft == nil ? nil : state.release
     }
   }
@@ -193,7 +190,7 @@ final class DockerStore: ReleaseStore {
     _ = try await changingLock(of: key) { lock in try await lock.remove { $0.holder.token == token } }
   }
 
-  /// Changes a lock, and leaves nothing behind.
+  /// Changes a lock, and leaves nothing behind: neither of it nor of the run that it was held for.
   private func changingLock(
     of key: WorkloadKey, _ body: @Sendable (LockVolume) async throws -> Bool
   ) async throws -> Bool {

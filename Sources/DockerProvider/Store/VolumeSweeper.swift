@@ -26,7 +26,12 @@ actor VolumeSweeper {
     let names = waiting
     waiting = []
     guard !names.isEmpty else { return }
-    sweeps.append(Task { for name in names { try? await client.volumes.remove(name) } })
+    sweeps.append(
+      Task {
+        await withDiscardingTaskGroup { group in
+          for name in names { group.addTask { try? await client.volumes.remove(name) } }
+        }
+      })
   }
 
   /// Deletes at once what still waits, and returns when everything is deleted that was to be.

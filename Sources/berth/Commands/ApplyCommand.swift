@@ -89,8 +89,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
   /// What files ask for.
   private func read(_ console: Console) async throws -> (Target, [RunRequest]) {
-    let target = try await selection.resolve()
-    let loaded = try files.load(console)
+    let (target, loaded) = try await files.load(for: selection, console)
     let requests = try Requests.apply(
       loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)

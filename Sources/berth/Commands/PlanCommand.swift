@@ -74,8 +74,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try await selection.resolve()
-      let requests = try await requests(on: target, console)
+      let (target, requests) = try await requests(console)
       let preview = Preview(
         reader: target.reader, target: target.name, secrets: Vaults.resolvers, limit: target.limit)
       let saves = out != nil
@@ -114,16 +113,17 @@ struct PlanCommand: AsyncParsableCommand {
     return try await preview.savedPlan(request.plan, provenance: request.provenance())
   }
 
-  private func requests(on target: Target, _ console: Console) async throws -> [RunRequest] {
+  private func requests(_ console: Console) async throws -> (Target, [RunRequest]) {
     if let name, let toRelease {
-      return [RunRequest(PlanRequest(key: try target.key(name), goal: .release(toRelease)))]
+      let target = try await selection.resolve()
+      return (target, [RunRequest(PlanRequest(key: try target.key(name), goal: .release(toRelease)))])
     }
-    let loaded = try files.load(console)
+    let (target, loaded) = try await files.load(for: selection, console)
     let requests = try Requests.apply(
       loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
-    return zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions
+    return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)
   }
 }
 

@@ -25,8 +25,19 @@ struct FileOptions: ParsableArguments {
   }
 
   /// Reads the workloads, prints warnings, and throws if there is an error.
-  func load(_ console: Console) throws -> [LoadedWorkload] {
-    let result = try read()
+  func load(_ console: Console) throws -> [LoadedWorkload] { try Self.checked(try read(), console) }
+
+  /// Reads the workloads while their target is being reached. What is wrong with the target is said first.
+  func load(
+    for selection: TargetSelection, _ console: Console
+  ) async throws -> (target: Target, workloads: [LoadedWorkload]) {
+    async let reached = selection.resolve()
+    let result = Result { try read() }
+    let target = try await reached
+    return (target, try Self.checked(try result.get(), console))
+  }
+
+  private static func checked(_ result: LoadResult, _ console: Console) throws -> [LoadedWorkload] {
     guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
     console.warn(result.diagnostics)
     return result.workloads

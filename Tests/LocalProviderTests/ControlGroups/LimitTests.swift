@@ -117,7 +117,7 @@ private enum Machine {
       let workload = Workload.of(
         .script("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
       try await world.perform(.create, "api", of: workload)
-      let run = try await world.script(Self.greedy)
+      let run = try await world.shell(Self.greedy)
       #expect(run.exitCode == 137)
       #expect(try await world.service("api").isReady)
     }
