@@ -22,7 +22,7 @@ public enum GitProvenance {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    guard !name.isEmpty, access(path, F_OK) == 0 else { return nil }
+    guard !name.isEmpty, access(path, F_OK) == 0, isInRepository(folder) else { return nil }
 
     let format = ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>"]
     let isTracked: Bool
@@ -41,6 +41,18 @@ public enum GitProvenance {
     return Provenance(
       commit: String(parts[0]), isDirty: isDirty, author: String(parts[1]),
       repository: git(["config", "--get", "remote.origin.url"], in: folder).map(withoutCredentials))
+  }
+
+  /// Whether there is a repository for git to find. It takes git far longer to say that there is none.
+  private static func isInRepository(_ folder: String) -> Bool {
+    guard let resolved = realpath(folder, nil) else { return false }
+    defer { free(resolved) }
+    var path = String(cString: resolved)[...]
+    while true {
+      if access("\(path)/.git", F_OK) == 0 { return true }
+      guard path != "/", let slash = path.lastIndex(of: "/") else { return false }
+      path = slash == path.startIndex ? "/" : path[..<slash]
+    }
   }
 
   /// A repository's address without user names and passwords, which tokens are often given as.

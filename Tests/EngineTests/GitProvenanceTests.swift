@@ -65,6 +65,19 @@ struct GitProvenanceTests {
     #expect(GitProvenance.of(file: outside.path("a.yaml")) == nil)
   }
 
+  @Test func aFolderThatLeadsIntoARepository() throws {
+    try repository.write("deep/er/a.yaml", "name: a\n")
+    let commit = try repository.commit("first")
+    let outside = Repository(isEmptyFolder: true)
+    try outside.write("README", "")
+    try FileManager.default.createSymbolicLink(
+      atPath: outside.path("link"), withDestinationPath: repository.path("deep/er"))
+    try repository.git(["worktree", "add", "--quiet", outside.path("tree")])
+    for path in ["link/a.yaml", "tree/deep/er/a.yaml"] {
+      #expect(GitProvenance.of(file: outside.path(path))?.commit == commit, "\(path)")
+    }
+  }
+
   @Test func theOriginIsNamedWithoutCredentials() throws {
     try repository.write("a.yaml", "name: a\n")
     try repository.commit("first")

@@ -50,10 +50,12 @@ struct Ledger: Sendable {
       var state: LedgerState
       if let last = before.last { state = try self.state(of: last) } else { state = try await archived() }
       try await change(&state)
-      let labels = [
-        Label.version: Label.currentVersion, Self.stateLabel: CanonicalJSON.compact(state.json),
-      ]
-      if try await volume.commit(labels, after: before) != nil { return state }
+      let text = CanonicalJSON.compact(state.json)
+      let labels = [Label.version: Label.currentVersion, Self.stateLabel: text]
+      if try await volume.commit(labels, after: before) != nil {
+        memory.note(state, in: text, of: key)
+        return state
+      }
       try await VersionedVolume.stepAside()
     }
     throw StoreError("too many others change the history of \(key) at once", help: "try again")

@@ -2,7 +2,7 @@ import Planning
 import Synchronization
 import WorkloadSpec
 
-/// Remembers the last history that was read of each workload: a run reads the same text again and again, and to parse
+/// Remembers the last history that was read or written of each workload: a run reads the same text again and again, and to parse
 /// a large one takes longer than to ask for it.
 final class LedgerMemory: Sendable {
   private let states = Mutex<[WorkloadKey: (text: String, state: LedgerState)]>([:])
@@ -13,7 +13,12 @@ final class LedgerMemory: Sendable {
   func state(in text: String, of key: WorkloadKey) throws -> LedgerState {
     if let known = states.withLock({ $0[key] }), known.text == text { return known.state }
     let state = try LedgerState(json: try Value(json: text))
-    states.withLock { $0[key] = (text, state) }
+    note(state, in: text, of: key)
     return state
+  }
+
+  /// A history was written as a text.
+  func note(_ state: LedgerState, in text: String, of key: WorkloadKey) {
+    states.withLock { $0[key] = (text, state) }
   }
 }
