@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// A client of one Docker Engine.
 ///
@@ -18,6 +19,10 @@ public final class DockerClient: Sendable {
   public var endpoint: DockerEndpoint { transport.endpoint }
 
   let transport: Transport
+
+  /// One thread is plenty for what goes to and fro between one program, engines and what runs on them. It is shared
+  /// and never shut down, so that ending takes no time.
+  public static let eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   private init(transport: Transport, version: APIVersion) {
     self.transport = transport

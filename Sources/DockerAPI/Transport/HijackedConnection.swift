@@ -40,7 +40,7 @@ extension Transport {
         return Handshake(channel: channel, connection: handshake.futureResult)
       }
     }
-    let bootstrap = ClientBootstrap(group: Self.loops)
+    let bootstrap = ClientBootstrap(group: DockerClient.eventLoops)
       .connectTimeout(.init(Self.connectPatience))
       .channelOption(.allowRemoteHalfClosure, value: true)
     switch address.socket {

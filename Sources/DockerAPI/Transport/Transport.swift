@@ -18,10 +18,6 @@ final class Transport: Sendable {
   /// For answers that may go on for long: they must not keep calls waiting for a connection.
   private let streams: HTTPClient
 
-  /// One thread is plenty for what goes to and fro between one program and an engine. It is shared and never
-  /// shut down, so that ending takes no time.
-  static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-
   /// How long making a connection may take.
   static let connectPatience = Duration.seconds(5)
 
@@ -62,7 +58,7 @@ final class Transport: Sendable {
     // Whether an engine is there is told at once, not after more tries.
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.httpVersion = .http1Only
-    return HTTPClient(eventLoopGroup: loops, configuration: configuration)
+    return HTTPClient(eventLoopGroup: DockerClient.eventLoops, configuration: configuration)
   }
 
   deinit {

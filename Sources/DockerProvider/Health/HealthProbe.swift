@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import DockerAPI
 import NIOCore
 import NIOPosix
 import WorkloadSpec
@@ -46,11 +47,11 @@ enum HealthProbe {
   private static let client: HTTPClient = {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.connectionPool.retryConnectionEstablishment = false
-    return HTTPClient(eventLoopGroup: NIOSingletons.posixEventLoopGroup, configuration: configuration)
+    return HTTPClient(eventLoopGroup: DockerClient.eventLoops, configuration: configuration)
   }()
 
   private static func connect(to place: ProbePlace, _ timeout: SpecDuration) async throws {
-    let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
+    let bootstrap = ClientBootstrap(group: DockerClient.eventLoops)
       .connectTimeout(.milliseconds(timeout.milliseconds))
     // Nobody has to be asked where an address leads.
     let connection =
