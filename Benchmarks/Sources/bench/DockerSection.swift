@@ -55,7 +55,7 @@ enum DockerSection {
     }
     print("Docker: one workload of \(count) services")
     var measure = Measure()
-    measure.run(rounds: 3, tasks)
+    measure.run(rounds: 5, tasks)
     func table(_ limit: String, _ names: String...) {
       print(measure.table(of: names, against: limit), terminator: "\n\n")
     }
