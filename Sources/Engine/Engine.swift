@@ -31,6 +31,17 @@ public struct Engine: Sendable {
     preparer = Preparer(reader: provider, target: target, resolvers: secrets, limit: limit)
   }
 
+  /// The plan for a request, to be carried out soon.
+  ///
+  /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or its history can't be read.
+  public func propose(_ request: PlanRequest) async throws -> Proposal {
+    try await explaining {
+      let start = environment.uptime()
+      return Proposal(
+        try await preparer.prepare(request, isShown: true, readsHeadFirst: true), since: start)
+    }
+  }
+
   /// Reaches a goal: plans, asks, takes the lock, makes sure of the plan, carries it out and records the release.
   ///
   /// A plan is made again under the lock unless it was made just now and no run has come between.
@@ -39,6 +50,7 @@ public struct Engine: Sendable {
   /// observed and planned for like everything else.
   ///
   /// - Parameters:
+  ///   - given: the plan, if it is made already; one that is too old is made again.
   ///   - provenance: where each service's spec comes from; asked for only by a run that is to record a release.
   ///   - approve: asked with the plan before anything is done, and again if the plan that is made under the
   ///     lock is another one.
@@ -48,23 +60,23 @@ public struct Engine: Sendable {
   ///   lost, or if the engine or its history can't be used; whatever `approve` throws; `CancellationError` if it was stopped or cancelled
   ///   before it had changed anything.
   public func apply(
-    _ request: PlanRequest,
+    _ request: PlanRequest, proposal given: Proposal? = nil,
     provenance: @autoclosure @escaping @Sendable () -> [String: Provenance] = [:],
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true },
     events: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunResult {
     try await explaining {
-      let start = environment.uptime()
-      let proposed = try await preparer.prepare(request, isShown: true)
+      let proposal = if let given, isFresh(given) { given } else { try await propose(request) }
+      let proposed = proposal.preparation
       try proposed.check()
       events(.planned(proposed.plan))
       if proposed.plan.isEmpty {
-        guard try await hasOpenRun(request.key) else { return RunResult(proposed.plan, .nothingToDo) }
+        guard proposed.hasOpenRun else { return RunResult(proposed.plan, .nothingToDo) }
       } else {
         guard try await approve(proposed.plan) else { return RunResult(proposed.plan, .declined) }
       }
       return try await withLease(on: request.key, events: events) { lease in
-        let current = try await underLock(proposed, of: request, since: start, lease: lease)
+        let current = try await underLock(proposal, of: request, lease: lease)
         try current.check()
         if !current.asksForTheSame(as: proposed) {
           events(.planned(current.plan))
@@ -91,28 +103,27 @@ public struct Engine: Sendable {
 
   // MARK: Before
 
-  /// Whether the last run has not come to a good end, so that there is something to close even if there is
-  /// nothing to do.
-  private func hasOpenRun(_ key: WorkloadKey) async throws -> Bool {
-    try await provider.store.head(of: key).run.map { $0.outcome != .succeeded } ?? false
+  private func isFresh(_ proposal: Proposal) -> Bool {
+    environment.uptime() - proposal.start <= options.planFreshness
   }
 
   /// The plan that holds now that nobody else can change anything.
   ///
-  /// Whoever changes a workload begins a run. Where the history is what it was, and nobody had to be waited for, the
-  /// plan still holds as well as one does that is made now: what is done by hand comes as it likes. A saved plan is
+  /// Whoever changes a workload begins a run. Where the history is what it was before anything was looked at, and nobody
+  /// had to be waited for, the plan still holds as well as one does that is made now: what is done by hand comes as it likes. A saved plan is
   /// held against the world under the lock, whatever it takes.
   private func underLock(
-    _ proposed: Preparation, of request: PlanRequest, since start: Duration, lease: Lease
+    _ proposal: Proposal, of request: PlanRequest, lease: Lease
   ) async throws -> Preparation {
+    let proposed = proposal.preparation
     // It never changes once it is made.
     var digestKey = proposed.secrets.digestKey
     // Made by the first apply even where no secret needs it: plans are signed with it.
     if digestKey == nil, !proposed.plan.isEmpty, proposed.last == nil || proposed.usesSecrets {
       digestKey = try await provider.store.makeDigestKey()
     }
-    let isFresh = !lease.wasContended && environment.uptime() - start <= options.planFreshness
-    if isFresh, proposed.wanted.saved == nil, !proposed.usesSecrets || proposed.secrets.digestKey != nil,
+    if isFresh(proposal), !lease.wasContended, proposed.wanted.saved == nil,
+      !proposed.usesSecrets || proposed.secrets.digestKey != nil,
       try await provider.store.head(of: request.key) == proposed.head
     {
       return proposed
@@ -179,7 +190,7 @@ public struct Engine: Sendable {
 
   /// Closes a run that was left open, where nothing is left to do.
   private func settle(_ prepared: Preparation, lease: Lease) async throws -> RunResult {
-    guard try await hasOpenRun(prepared.plan.key) else { return RunResult(prepared.plan, .nothingToDo) }
+    guard prepared.hasOpenRun else { return RunResult(prepared.plan, .nothingToDo) }
     var run = makeRun(prepared)
     try await begin(run, under: lease)
     _ = try await finish(&run, .succeeded)

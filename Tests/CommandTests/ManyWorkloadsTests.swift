@@ -49,6 +49,26 @@ import WorkloadSpec
     #expect(summary(again.output)["b"]?.prefix(2) == ["succeeded", "1"])
   }
 
+  /// Workloads are planned ahead of their turn. What comes before them counts nevertheless.
+  @Test func whatOneChangesTheNextOneSees() throws {
+    let tool = sandbox.folder + "/tool"
+    func run(_ number: Int, after script: String) throws -> Sandbox.Result {
+      try write("a", command: "\(script); exec sleep 1000")
+      try sandbox.write(
+        "all/b.yaml",
+        "name: b\nservices: [{name: main, stopGrace: 1s, command: [\(tool), \"\(number)\"]}]\n")
+      return try apply()
+    }
+    let given = try run(1000, after: "ln -s /bin/sleep \(tool)")
+    #expect(given.status == 0, "\(given.output)\(given.errors)")
+    #expect(summary(given.output)["b"]?.prefix(2) == ["succeeded", "1"])
+    let taken = try run(1001, after: "rm \(tool)")
+    #expect(summary(taken.output)["a"]?.prefix(2) == ["succeeded", "2"])
+    #expect(summary(taken.output)["b"]?.first == "refused", "\(taken.output)\(taken.errors)")
+    #expect(summary(taken.output)["c"]?.first == "unchanged")
+    #expect(taken.status == 1 && taken.errors.contains("E0608"), "\(taken.errors)")
+  }
+
   @Test func whatVanishedFromASetIsToldAndPruned() throws {
     #expect(try apply("--set", "prod").status == 0)
     try FileManager.default.removeItem(atPath: sandbox.folder + "/all/c.yaml")

@@ -162,6 +162,81 @@ import WorkloadSpec
     }
   }
 
+  @Test func aLedgerThatIsPrunedMeanwhileChangesNoEnd() async throws {
+    try await withDocker { world in
+      for outcome in [RunOutcome.failed, .succeeded] {
+        let store = world.openStore()
+        let run = run("run-\(outcome.rawValue)", of: world.key)
+        let draft = ReleaseDraft(snapshot: .of(.idle("api")), by: "ada")
+        try await store.begin(run)
+        try await store.anticipate(
+          run.id, of: world.key, at: Timestamp(milliseconds: 3), release: draft, operatorState: nil)
+        try await pruneLedger(of: world)
+        let release = try await store.finish(
+          run.id, of: world.key, outcome: outcome, failure: nil, at: Timestamp(milliseconds: 4),
+          release: outcome == .failed ? nil : draft)
+        #expect(release?.number == (outcome == .failed ? nil : 1))
+        let head = try await world.openStore().head(of: world.key)
+        #expect(head.run?.outcome == outcome && head.release?.number == release?.number)
+      }
+    }
+  }
+
+  @Test func anArchiveThatWasCutOffStillHasTheHistory() async throws {
+    try await withDocker { world in
+      for number in 1...2 { try await record("run-\(number)", in: world.openStore(), of: world.key) }
+      try await pruneLedger(of: world)
+      let client = try await world.connection.client()
+      try await client.containers.remove(world.storeNames.archive)
+      try await record("run-3", in: world.openStore(), of: world.key)
+      #expect(
+        try await world.openStore().releases(of: world.key, before: nil, limit: 9).map(\.number) == [3, 2, 1])
+    }
+  }
+
+  @Test func nothingOfAJournalStaysAfterTheLastRun() async throws {
+    try await withDocker { world in
+      try await anticipate("run-1", .succeeded, in: world.openStore(), of: world.key)
+      let store = world.openStore()
+      let last = run("run-2", of: world.key)
+      try await store.begin(last)
+      try await store.append([
+        JournalEntry(
+          run: last.id, action: ActionID("delete 0"), event: .intended, at: Timestamp(milliseconds: 2))
+      ])
+      let tombstone = ReleaseDraft(snapshot: nil, by: "ada")
+      try await store.anticipate(
+        last.id, of: world.key, at: Timestamp(milliseconds: 3), release: tombstone, operatorState: nil)
+      _ = try await store.finish(
+        last.id, of: world.key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 4),
+        release: tombstone)
+      try await store.unlock(world.key, token: "none")
+      let journals = try await world.leftovers().filter {
+        $0.hasPrefix("\(world.storeNames.prefix).journal_")
+      }
+      #expect(journals == [])
+      for name in ["run-1", "run-2"] {
+        #expect(try await world.openStore().journal(of: RunID(name)).count == 1)
+      }
+    }
+  }
+
+  @Test func runsThatAreKilledOneAfterTheOtherDoNotPileUp() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let archive = Archive(client: client, names: world.storeNames)
+      for number in 1...8 {
+        try await anticipate("run-\(number)", nil, in: world.openStore(), of: world.key)
+        while try await archive.recordAhead(of: world.key)?.sequence != number {
+          try await Task.sleep(for: .milliseconds(20))
+        }
+      }
+      #expect(try await world.ledger(on: client).read().unarchived.count <= 3)
+      #expect(try await archive.records(of: world.key).count == 7)
+      #expect(try await world.openStore().runs(of: world.key, limit: 9).count == 8)
+    }
+  }
+
   @Test func aRunThatComesOtherwiseIsArchivedAsItCame() async throws {
     try await withDocker { world in
       let store = world.openStore()

@@ -133,6 +133,37 @@ import WorkloadSpec
     #expect(bench.provider.performed.isEmpty)
   }
 
+  @Test func aRunThatEndsWhileItLooksIsSeen() async throws {
+    let bench = Bench()
+    try await bench.apply(Examples.web)
+    let gate = LateHistory {
+      try await bench.apply(Examples.web("envoy") { $0.env = ["MODE": "edge"] })
+    }
+    _ = try await bench.engine(gate: gate).apply(
+      bench.request(.spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil)))
+    let live = bench.outline.instance(InstanceID(0))?.service("envoy")?.live.spec
+    #expect(live?.env == [:])
+  }
+
+  @Test(arguments: [Duration.seconds(1), .seconds(3)]) func aPlanMadeAheadCountsForAWhile(
+    _ age: Duration
+  ) async throws {
+    let bench = Bench()
+    let request = bench.request(.spec(Examples.hello, services: nil))
+    let proposal = try await bench.engine().propose(request)
+    #expect(bench.store.writes == 0)
+    bench.time.advance(by: age)
+    bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(1))]))
+    if age > .seconds(2) {
+      await #expect(throws: DiagnosticError.self) {
+        try await bench.engine().apply(request, proposal: proposal)
+      }
+    } else {
+      let result = try await bench.engine().apply(request, proposal: proposal)
+      #expect(result.outcome == .succeeded && result.plan.actions == proposal.plan.actions)
+    }
+  }
+
   // MARK: When something fails
 
   @Test func afterAFailureNothingMoreStartsAndTheReleaseStays() async throws {
@@ -307,4 +338,34 @@ import WorkloadSpec
     try await bench.apply(.destroy(volumes: true))
     #expect(bench.provider.world.keys == [other])
   }
+}
+
+/// Lets somebody else's run come and go after the first look at what lives, and keeps back the history until then, if
+/// that look has begun.
+private final class LateHistory: CallGate {
+  private let run: @Sendable () async throws -> Void
+  private let state = Mutex((isLooking: false, isOver: false))
+
+  init(run: @escaping @Sendable () async throws -> Void) { self.run = run }
+
+  func read<Result>(_ body: () async throws -> Result) async throws -> Result {
+    if Result.self == HistoryHead.self {
+      for _ in 0..<1000 where !state.withLock({ $0.isLooking }) { await Task.yield() }
+      while state.withLock({ $0.isLooking && !$0.isOver }) { await Task.yield() }
+    }
+    let isFirst =
+      Result.self == Observation.self
+      && state.withLock { state in
+        defer { state.isLooking = true }
+        return !state.isLooking
+      }
+    let result = try await body()
+    if isFirst {
+      try await run()
+      state.withLock { $0.isOver = true }
+    }
+    return result
+  }
+
+  func effect<Result>(_ body: () async throws -> Result) async throws -> Result { try await body() }
 }

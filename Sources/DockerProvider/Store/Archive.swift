@@ -10,7 +10,7 @@ import WorkloadSpec
 /// nothing is pulled, and nothing runs.
 ///
 ///     records/<namespace>_<workload>/<sequence>_<run>   a run that is over, with the release that it made
-///     ahead/<namespace>_<workload>                      what the last run was going to leave behind, as it began
+///     ahead/<namespace>_<workload>/<0 or 1>             what the last runs were going to leave behind
 ///     journals/<run>                                    what happened to its actions
 ///     workloads/<namespace>_<workload>                  that there is such a workload
 ///     key                                               the key of the digests of secrets

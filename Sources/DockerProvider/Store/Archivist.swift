@@ -17,8 +17,8 @@ actor Archivist {
   private struct OpenRun {
     /// The history as it was when the run began.
     let state: LedgerState
-    /// Finds out what earlier runs left that is not archived yet, or not whole.
-    let checking: Task<[RunRecord], Never>
+    /// Finds out what of that which earlier runs left is archived.
+    let checking: Task<Check, Never>
     /// What is being written ahead.
     var ahead: RunRecord?
     var writing: Task<Void, any Error>?
@@ -33,28 +33,35 @@ actor Archivist {
     self.sweeper = sweeper
   }
 
+  /// What became of some records. Of those that are in neither list the engine would not say.
+  struct Check: Sendable {
+    /// Those that are archived, whole.
+    var archived: [RunRecord] = []
+    /// Those that are not archived yet, or not whole.
+    var missing: [RunRecord] = []
+  }
+
   private func archive(on client: DockerClient) -> Archive { Archive(client: client, names: names) }
 
   /// A run began.
   ///
   /// - Parameter state: the history as it is since.
   func begin(_ run: RunID, _ state: LedgerState, on client: DockerClient) {
-    open[run] = OpenRun(
-      state: state, checking: Task { await self.missing(of: state.unarchived, on: client) })
+    open[run] = OpenRun(state: state, checking: Task { await self.check(state.unarchived, on: client) })
   }
+
+  /// The history as it was when a run began; `nil` if this process did not begin it.
+  func state(since run: RunID) -> LedgerState? { open[run]?.state }
 
   /// What runs before this one left and is archived, whole.
-  func archived(before run: RunID) async -> [RunRecord] {
-    guard let begun = open[run] else { return [] }
-    let missing = await begun.checking.value
-    return begun.state.unarchived.filter { !missing.contains($0) }
-  }
+  func archived(before run: RunID) async -> [RunRecord] { await open[run]?.checking.value.archived ?? [] }
 
-  /// Starts to write what a run is going to leave behind if it succeeds.
+  /// Starts to write what a run is going to leave behind if it succeeds. Not for one that leaves nothing else: no other
+  /// would come to archive its journal.
   func anticipate(
     _ run: RunID, at: Timestamp, release: Release?, operatorState: OperatorState?, on client: DockerClient
   ) {
-    guard let begun = open[run], begun.writing == nil else { return }
+    guard let begun = open[run], begun.writing == nil, !isTombstone(release) else { return }
     var expected = begun.state
     // What can't be is not written; whoever finishes it will be told.
     try? expected.finish(
@@ -62,7 +69,7 @@ actor Archivist {
     guard expected != begun.state, let ahead = expected.unarchived.last else { return }
     open[run]?.ahead = ahead
     open[run]?.writing = Task {
-      try await self.write(await begun.checking.value, ahead: ahead, on: client)
+      try await self.write(await begun.checking.value.missing, ahead: ahead, on: client)
     }
   }
 
@@ -74,24 +81,35 @@ actor Archivist {
     let begun = open.removeValue(forKey: record.run.id)
     let isWritten = await begun?.writing?.isDone ?? false
     if isWritten, let ahead = begun?.ahead, ahead.isFulfilled(by: record) { return }
-    let left = isWritten ? [] : await begun?.checking.value ?? []
+    let left = isWritten ? [] : await begun?.checking.value.missing ?? []
     try await write(left + [record], ahead: nil, on: client)
   }
 
-  /// Those of some runs that are not archived yet, or not whole. What is left of the others' journals is deleted, soon.
-  private func missing(of records: [RunRecord], on client: DockerClient) async -> [RunRecord] {
-    await withTaskGroup(of: RunRecord?.self) { group in
+  private func isTombstone(_ release: Release?) -> Bool { release.map { $0.snapshot == nil } ?? false }
+
+  /// Looks for records in the archive. What is left of the journals of those that are there is deleted, soon.
+  func check(_ records: [RunRecord], on client: DockerClient) async -> Check {
+    await withTaskGroup(of: (RunRecord, isArchived: Bool?).self) { group in
       for record in records {
         group.addTask {
           async let journal = self.journal.read(record.run.id, on: client)
-          guard (try? await self.archive(on: client).holds(record)) == true else { return record }
-          if let journal = try? await journal { await self.sweep(journal, of: record.run.id, on: client) }
-          return nil
+          let isArchived = try? await self.archive(on: client).holds(record)
+          if isArchived == true, let journal = try? await journal {
+            await self.sweep(journal, of: record.run.id, on: client)
+          }
+          return (record, isArchived)
         }
       }
-      var missing: [RunRecord] = []
-      for await record in group { if let record { missing.append(record) } }
-      return missing.sorted { $0.sequence < $1.sequence }
+      var check = Check()
+      for await (record, isArchived) in group {
+        switch isArchived {
+        case true: check.archived.append(record)
+        case false: check.missing.append(record)
+        case nil: break
+        }
+      }
+      check.missing.sort { $0.sequence < $1.sequence }
+      return check
     }
   }
 

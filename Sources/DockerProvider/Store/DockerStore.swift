@@ -19,6 +19,8 @@ final class DockerStore: ReleaseStore {
   private let sweeper = VolumeSweeper()
   private let memory = LedgerMemory()
   private let archivist: Archivist
+  /// A run finds what the last one left, and what that one could not see in the archive yet.
+  private static let usuallyUnarchived = 2
   private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
 
   /// The store on an engine.
@@ -42,14 +44,19 @@ final class DockerStore: ReleaseStore {
     }
   }
 
-  private func ledger(of key: WorkloadKey, on client: DockerClient) -> Ledger {
+  private func ledger(
+    of key: WorkloadKey, on client: DockerClient, ifLost: @escaping @Sendable () async throws -> LedgerState
+  ) -> Ledger {
+    Ledger(client: client, names: names, key: key, sweeper: sweeper, memory: memory, archived: ifLost)
+  }
+
+  /// The history as the archive tells it.
+  private func archived(_ key: WorkloadKey, on client: DockerClient) async throws -> LedgerState {
     let archive = archive(on: client)
-    return Ledger(client: client, names: names, key: key, sweeper: sweeper, memory: memory) {
-      // Of a history that can't be reached, what lives on the engine tells enough for a plan.
-      guard try await archive.isReachable() else { return LedgerState() }
-      return LedgerState(
-        archived: try await archive.records(of: key), ahead: try await archive.recordAhead(of: key))
-    }
+    // Of a history that can't be reached, what lives on the engine tells enough for a plan.
+    guard try await archive.isReachable() else { return LedgerState() }
+    return LedgerState(
+      archived: try await archive.records(of: key), ahead: try await archive.recordAhead(of: key))
   }
 
   private func archive(on client: DockerClient) -> Archive { Archive(client: client, names: names) }
@@ -59,7 +66,9 @@ final class DockerStore: ReleaseStore {
   }
 
   private func state(of key: WorkloadKey) async throws -> LedgerState {
-    try await asking { try await self.ledger(of: key, on: $0).read() }
+    try await asking { client in
+      try await self.ledger(of: key, on: client) { try await self.archived(key, on: client) }.read()
+    }
   }
 
   // MARK: Reading
@@ -127,8 +136,18 @@ final class DockerStore: ReleaseStore {
 
   func begin(_ run: Run) async throws {
     try await asking { client in
-      let state = try await self.ledger(of: run.key, on: client).update { state in
+      // An archive that only its container is missing of still has the history.
+      let ledger = self.ledger(of: run.key, on: client) {
         try await self.digestKey(on: client).makeSure()
+        return try await self.archived(run.key, on: client)
+      }
+      let state = try await ledger.update { state in
+        try await self.digestKey(on: client).makeSure()
+        // Runs that were killed one after the other could not say what is archived by now.
+        if state.unarchived.count > Self.usuallyUnarchived {
+          let archived = await self.archivist.check(state.unarchived, on: client).archived
+          state.unarchived.removeAll { archived.contains($0) }
+        }
         try state.begin(run)
       }
       await self.archivist.begin(run.id, state, on: client)
@@ -157,7 +176,12 @@ final class DockerStore: ReleaseStore {
       let draft = release.map { Release($0, of: key, at: at, run: run) }
       async let written: Void = self.journal.flush(on: client)
       let archived = await self.archivist.archived(before: run)
-      let state = try await self.ledger(of: key, on: client).update { state in
+      // If somebody took the ledger away meanwhile, the run still ends as what it was.
+      let ledger = self.ledger(of: key, on: client) {
+        if let begun = await self.archivist.state(since: run) { return begun }
+        return try await self.archived(key, on: client)
+      }
+      let state = try await ledger.update { state in
         state.unarchived.removeAll { archived.contains($0) }
         try state.finish(
           run, outcome: outcome, failure: failure, at: at, release: draft, operatorState: operatorState)

@@ -13,6 +13,11 @@ extension Archive {
 
   private static func ahead(of key: WorkloadKey) -> String { "ahead/\(folder(of: key))" }
 
+  /// Two files take turns, so that who was overtaken without knowing writes over its own.
+  private static func ahead(of record: RunRecord) -> String {
+    "\(ahead(of: record.run.key))/\(record.sequence % 2)"
+  }
+
   private static func journal(of run: RunID) -> String { "journals/\(run)" }
 
   /// Whether a run is archived, whole. Its file may be there and hold only the beginning: an engine that is killed
@@ -39,13 +44,15 @@ extension Archive {
       files.append((Self.journal(of: record.run.id), journal.json))
       files.append((Self.path(of: record), record.json))
     }
-    if let ahead { files.append((Self.ahead(of: ahead.run.key), ahead.json)) }
+    if let ahead { files.append((Self.ahead(of: ahead), ahead.json)) }
     try await write(files)
   }
 
   /// What was written ahead of a workload's last run, or of the one before.
   func recordAhead(of key: WorkloadKey) async throws -> RunRecord? {
-    try await read(Self.ahead(of: key)).flatMap { try? RunRecord(json: $0) }
+    try await files(in: Self.ahead(of: key)).compactMap { try? RunRecord(json: $0.json) }.max {
+      $0.sequence < $1.sequence
+    }
   }
 
   /// The runs of a workload that are archived.

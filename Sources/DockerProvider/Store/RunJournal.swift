@@ -2,7 +2,7 @@ import DockerAPI
 import Planning
 import WorkloadSpec
 
-/// The journal of runs that are under way, in the labels of empty volumes: one for each batch of entries.
+/// The journal of runs that are not archived yet, in the labels of empty volumes: one for each batch of entries.
 ///
 /// What comes while a batch is being written goes into the next one, so that many actions at once do not wait for
 /// each other. That an action is intended, or failed, is written down before anything else happens; that it succeeded

@@ -13,6 +13,10 @@ struct Preparation: Sendable {
   /// The last release.
   var last: Release? { head.release }
 
+  /// Whether the last run has not come to a good end, so that there is something to close even if there is nothing
+  /// to do.
+  var hasOpenRun: Bool { head.run.map { $0.outcome != .succeeded } ?? false }
+
   /// Refuses a run that what operators asked before does not allow.
   ///
   /// - Throws: `DiagnosticError` with the reason.
@@ -67,13 +71,18 @@ struct Preparer: Sendable {
 
   /// The plan for a request.
   ///
-  /// - Parameter isShown: whether it is for a person to read, who wants to know where the tags of images lead.
+  /// - Parameters:
+  ///   - isShown: whether it is for a person to read, who wants to know where the tags of images lead.
+  ///   - readsHeadFirst: whether nothing is looked at before the history was read, so that every run which begins or
+  ///     ends after that shows in the history. It takes a little longer.
   func prepare(
-    _ request: PlanRequest, isShown: Bool, digestKey: [UInt8]? = nil
+    _ request: PlanRequest, isShown: Bool, readsHeadFirst: Bool = false, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
+    var known: HistoryHead?
+    if readsHeadFirst { known = try await reader.history.head(of: request.key) }
     // Neither of the two needs the other, and both take an engine its time.
     async let observation = reader.observe(request.key)
-    let head = try await reader.history.head(of: request.key)
+    let head = if let known { known } else { try await reader.history.head(of: request.key) }
     var wanted = try await Wanted(request, head: head, history: reader.history)
     wanted.isShown = isShown
     let prepared = try await prepare(

@@ -31,6 +31,8 @@ struct FileOptions: ParsableArguments {
   func load(
     for selection: TargetSelection, _ console: Console
   ) async throws -> (target: Target, workloads: [LoadedWorkload]) {
+    // Nobody types in a workload for a target that there is not.
+    if files.contains("-") { return (try await selection.resolve(), try load(console)) }
     async let reached = selection.resolve()
     let result = Result { try read() }
     let target = try await reached

@@ -24,14 +24,23 @@ struct Runner {
     console.outlivesReader = true
     var webhook: RunWebhook?
     if let entry = target.webhook { webhook = try await RunWebhook(entry, in: target.namespace) }
+    let interrupts = Interrupts(console: console)
     let session = RunSession(
-      console: console, interrupts: Interrupts(console: console),
+      engine: Engine(
+        provider: target.provider, target: target.name, options: options, secrets: Vaults.resolvers,
+        limit: target.limit, stop: interrupts.stop),
+      console: console, interrupts: interrupts,
       stream: EventStream(target: target.name, to: sinks(console, webhook)), showsEvents: format == .json)
+    // What a limit of instances leaves to each workload depends on those before it.
+    var lookahead = Lookahead(
+      requests.map(\.plan), engine: session.engine, isPossible: target.limit == nil)
     var ends: [WorkloadEnd] = []
-    for request in requests {
-      let end =
-        session.interrupts.stop.isMade
-        ? WorkloadEnd(request.plan.key, .notBegun) : await carryOut(request, verb, session)
+    for (index, request) in requests.enumerated() {
+      var end = WorkloadEnd(request.plan.key, .notBegun)
+      if !session.interrupts.stop.isMade {
+        end = await carryOut(request, await lookahead.proposal(at: index), verb, session)
+      }
+      lookahead.note(hasChanged: end.outcome != .unchanged)
       session.stream.show(end, exit: session.status(of: end.outcome))
       ends.append(end)
     }
@@ -50,11 +59,13 @@ struct Runner {
     return sinks
   }
 
-  private func carryOut(_ request: RunRequest, _ verb: String, _ session: RunSession) async -> WorkloadEnd {
+  private func carryOut(
+    _ request: RunRequest, _ proposal: Proposal?, _ verb: String, _ session: RunSession
+  ) async -> WorkloadEnd {
     let key = request.plan.key
     let start = ContinuousClock.now
     do {
-      let result = try await apply(request, verb, session)
+      let result = try await apply(request, proposal, verb, session)
       show(result, of: key, session)
       return WorkloadEnd(
         key, result, wasStopped: session.interrupts.stop.isMade, duration: ContinuousClock.now - start)
@@ -69,18 +80,17 @@ struct Runner {
     }
   }
 
-  private func apply(_ request: RunRequest, _ verb: String, _ session: RunSession) async throws -> RunResult {
+  private func apply(
+    _ request: RunRequest, _ proposal: Proposal?, _ verb: String, _ session: RunSession
+  ) async throws -> RunResult {
     let (console, stop) = (session.console, session.interrupts.stop)
-    let engine = Engine(
-      provider: target.provider, target: target.name, options: options, secrets: Vaults.resolvers,
-      limit: target.limit, stop: stop)
     let mayAsk = console.isInteractive && !approval.yes
     let approve: @Sendable (Plan) -> Bool = { _ in !mayAsk || console.confirm("\n\(verb)?", unless: stop) }
     let (stream, key) = (session.stream, request.plan.key)
     let progress = session.showsEvents ? nil : Progress(console: console)
     defer { progress?.end() }
-    return try await engine.apply(
-      request.plan, provenance: request.provenance(), approve: approve,
+    return try await session.engine.apply(
+      request.plan, proposal: proposal, provenance: request.provenance(), approve: approve,
       events: { event in
         progress?.show(event)
         stream.show(event, of: key)
@@ -154,6 +164,7 @@ struct Runner {
 
 /// What the runs of one command share.
 private struct RunSession {
+  let engine: Engine
   let console: Console
   let interrupts: Interrupts
   /// Where events go as JSON.
