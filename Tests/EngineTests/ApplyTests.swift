@@ -140,7 +140,7 @@ import WorkloadSpec
       try await bench.apply(Examples.web("envoy") { $0.env = ["MODE": "edge"] })
     }
     _ = try await bench.engine(gate: gate).apply(
-      bench.request(.spec(Examples.web { $0.labels = ["team": "checkout"] }, services: nil)))
+      bench.request(.spec(Examples.web("logs") { $0.env = ["LEVEL": "debug"] }, services: nil)))
     let live = bench.outline.instance(InstanceID(0))?.service("envoy")?.live.spec
     #expect(live?.env == [:])
   }
