@@ -57,8 +57,8 @@ public struct Engine: Sendable {
   ///   - events: told of everything that happens, from any thread.
   /// - Returns: what became of it. That an action failed is a result and not an error.
   /// - Throws: `DiagnosticError` if there can be no plan, if the workload is suspended, if the lock is held or
-  ///   lost, or if the engine or its history can't be used; whatever `approve` throws; `CancellationError` if it was stopped or cancelled
-  ///   before it had changed anything.
+  ///   lost, or if the engine or its history can't be used; whatever `approve` throws; `CancellationError` if it was
+  ///   stopped or cancelled before it had changed anything.
   public func apply(
     _ request: PlanRequest, proposal given: Proposal? = nil,
     provenance: @autoclosure @escaping @Sendable () -> [String: Provenance] = [:],
@@ -109,9 +109,9 @@ public struct Engine: Sendable {
 
   /// The plan that holds now that nobody else can change anything.
   ///
-  /// Whoever changes a workload begins a run. Where the history is what it was before anything was looked at, and nobody
-  /// had to be waited for, the plan still holds as well as one does that is made now: what is done by hand comes as it likes. A saved plan is
-  /// held against the world under the lock, whatever it takes.
+  /// Whoever changes a workload begins a run. Where the history is what it was before anything was looked at, and
+  /// nobody had to be waited for, the plan still holds as well as one does that is made now: what is done by hand
+  /// comes as it likes. A saved plan is held against the world under the lock, whatever it takes.
   private func underLock(
     _ proposal: Proposal, of request: PlanRequest, lease: Lease
   ) async throws -> Preparation {

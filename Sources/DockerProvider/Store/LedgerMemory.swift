@@ -2,8 +2,8 @@ import Planning
 import Synchronization
 import WorkloadSpec
 
-/// Remembers the last history that was read or written of each workload: a run reads the same text again and again, and to parse
-/// a large one takes longer than to ask for it.
+/// Remembers the last history that was read or written of each workload: a run reads the same text again and again,
+/// and to parse a large one takes longer than to ask for it.
 final class LedgerMemory: Sendable {
   private let states = Mutex<[WorkloadKey: (text: String, state: LedgerState)]>([:])
 

@@ -1,8 +1,8 @@
 import Engine
 import Planning
 
-/// Plans for the workloads whose turn comes next, made at the same time: mostly there is nothing to do, and to find that
-/// out takes an engine a while.
+/// Plans for the workloads whose turn comes next, made at the same time: mostly there is nothing to do, and to find
+/// that out takes an engine a while.
 ///
 /// What one workload changes, the plans of the others may rest on: a port that is taken, a port that is free. So what
 /// was planned ahead counts only until something was changed, and from then on it is planned ahead by little at first.
