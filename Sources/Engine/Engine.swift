@@ -192,7 +192,7 @@ public struct Engine: Sendable {
   private func settle(_ prepared: Preparation, lease: Lease) async throws -> RunResult {
     guard prepared.hasOpenRun else { return RunResult(prepared.plan, .nothingToDo) }
     var run = makeRun(prepared)
-    try await begin(run, under: lease)
+    try await begin(run, under: lease, hasActions: false)
     _ = try await finish(&run, .succeeded)
     return RunResult(prepared.plan, .nothingToDo, run: run)
   }
@@ -205,7 +205,7 @@ public struct Engine: Sendable {
     let plan = prepared.plan
     var run = makeRun(prepared)
     let id = run.id
-    try await begin(run, under: lease)
+    try await begin(run, under: lease, hasActions: plan.actions.contains { $0.kind != .record })
     let execution = PlanExecution(
       provider: provider, lease: lease, run: id, plan: plan, secrets: prepared.secrets, options: options,
       environment: environment, stop: stop, events: events)
@@ -287,10 +287,12 @@ public struct Engine: Sendable {
   /// Who stood still between looking and writing may have been overtaken: the run would then be the last one,
   /// and could record a release over the one that was made meanwhile. Once it is begun, whoever takes the lock
   /// ends it by beginning another one.
-  private func begin(_ run: Run, under lease: Lease) async throws {
+  ///
+  /// - Parameter hasActions: whether the run performs any, each of which makes sure of the lock itself.
+  private func begin(_ run: Run, under lease: Lease, hasActions: Bool) async throws {
     try await lease.verify()
     try await provider.store.begin(run)
-    try await lease.verify()
+    if !hasActions { try await lease.verify() }
   }
 
   private func finish(

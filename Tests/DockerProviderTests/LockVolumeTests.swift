@@ -36,7 +36,8 @@ import Testing
       let client = try await world.connection.client()
       let sweeper = VolumeSweeper()
       let volume = VersionedVolume(
-        client: client, prefix: world.storeNames.lock(of: world.key), subject: "it", sweeper: sweeper)
+        client: client, prefix: world.storeNames.lock(of: world.key), subject: "it", sweeper: sweeper,
+        memory: VersionMemory())
       let store = world.openStore()
       _ = try await store.tryLock(world.key, as: holder("a"))
       try await store.unlock(world.key, token: "a")

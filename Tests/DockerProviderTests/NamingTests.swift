@@ -8,22 +8,25 @@ import WorkloadSpec
 @Suite struct NamingTests {
   private let names = EngineNames(key: WorkloadKey(namespace: "team", name: "shop"))
 
-  @Test(arguments: [
-    (InstanceID(0), "api", false, "team_shop_0_api"),
-    (InstanceID(12), "api", true, "team_shop_12_api.stopped"),
-    (InstanceID(0, generation: 3), "g1", false, "team_shop_0_g3_g1"),
-    (InstanceID(0), "g1", false, "team_shop_0_g1"),
-  ])
-  func containersAreFoundAgain(id: InstanceID, service: String, isStopped: Bool, name: String) throws {
-    #expect(names.container(of: service, in: id, isStopped: isStopped) == name)
-    let found = try #require(names.container(named: name))
-    #expect(found == (id, service, isStopped))
+  @Test(
+    arguments: [
+      (InstanceID(0), "api", .current, "team_shop_0_api"),
+      (InstanceID(12), "api", .stopped, "team_shop_12_api.stopped"),
+      (InstanceID(12), "api", .replaced, "team_shop_12_api.replaced"),
+      (InstanceID(0, generation: 3), "g1", .current, "team_shop_0_g3_g1"),
+      (InstanceID(0), "g1", .current, "team_shop_0_g1"),
+    ] as [(InstanceID, String, ContainerStanding, String)])
+  func containersAreFoundAgain(id: InstanceID, service: String, standing: ContainerStanding, name: String) {
+    #expect(names.container(of: service, in: id, as: standing) == name)
+    #expect(
+      names.container(named: name) == ContainerPlace(instance: id, service: service, standing: standing))
   }
 
   @Test(arguments: [
     "team_shop_0", "team_shop_x_api", "team_shop_00_api", "team_shop_0_", "team_shop_-1_api",
     "team_shopping_0_api",
-    "steam_shop_0_api", "team_shop_0_api.old", "team_shop_0_Api", "team_shop_0_g0_api", "",
+    "steam_shop_0_api", "team_shop_0_api.old", "team_shop_0_api.", "team_shop_0_api.stopped.replaced",
+    "team_shop_0_Api", "team_shop_0_g0_api", "",
   ])
   func otherContainersAreNotOurs(name: String) {
     #expect(names.container(named: name) == nil)

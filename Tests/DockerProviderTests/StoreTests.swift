@@ -237,6 +237,75 @@ import WorkloadSpec
     }
   }
 
+  // MARK: Runs that are over soon
+
+  /// Longer than any test: every run is over before the archive is told of it.
+  private static let long = Duration.seconds(600)
+
+  @Test func whatIsOverSoonIsLeftToLaterRuns() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let archive = Archive(client: client, names: world.storeNames)
+      func perform(_ number: Int) async throws {
+        try await anticipate(
+          "run-\(number)", .succeeded, in: world.openStore(patience: Self.long), of: world.key)
+      }
+      func unarchived() async throws -> [Int] {
+        try await world.ledger(on: client).read().unarchived.map(\.sequence)
+      }
+      for number in 1...4 { try await perform(number) }
+      #expect(try await archive.records(of: world.key).isEmpty)
+      #expect(try await unarchived() == [1, 2, 3, 4])
+      try await perform(5)
+      #expect(try await archive.records(of: world.key).map(\.sequence) == [1, 2, 3, 4])
+      #expect(try await archive.recordAhead(of: world.key)?.sequence == 5)
+      try await perform(6)
+      #expect(try await unarchived() == [5, 6])
+      let store = world.openStore()
+      #expect(
+        try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [6, 5, 4, 3, 2, 1])
+      #expect(try await store.runs(of: world.key, limit: 9).count == 6)
+      for number in 1...6 { #expect(try await store.journal(of: RunID("run-\(number)")).count == 1) }
+      let journals = try await world.leftovers().filter {
+        $0.hasPrefix("\(world.storeNames.prefix).journal_")
+      }
+      #expect(journals == ["\(world.storeNames.journal(of: RunID("run-6")))1"])
+    }
+  }
+
+  @Test(arguments: [RunOutcome.failed, .succeeded])
+  func whatEndsOtherwiseTakesAlongWhatWasLeft(outcome: RunOutcome) async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      for number in 1...2 {
+        try await anticipate(
+          "run-\(number)", .succeeded, in: world.openStore(patience: Self.long), of: world.key)
+      }
+      let store = world.openStore(patience: Self.long)
+      let last = run("run-3", of: world.key)
+      // What fails, and what leaves nothing else behind: nobody might come after it.
+      let tombstone = outcome == .succeeded ? ReleaseDraft(snapshot: nil, by: "ada") : nil
+      try await store.begin(last)
+      try await store.anticipate(
+        last.id, of: world.key, at: Timestamp(milliseconds: 3),
+        release: tombstone ?? ReleaseDraft(snapshot: .of(.idle("api")), by: "ada"), operatorState: nil)
+      _ = try await store.finish(
+        last.id, of: world.key, outcome: outcome, failure: nil, at: Timestamp(milliseconds: 4),
+        release: tombstone)
+      try await store.unlock(world.key, token: "none")
+      let archive = Archive(client: client, names: world.storeNames)
+      #expect(
+        try await archive.records(of: world.key).map(\.run.outcome) == [.succeeded, .succeeded, outcome])
+      let journals = try await world.leftovers().filter {
+        $0.hasPrefix("\(world.storeNames.prefix).journal_")
+      }
+      #expect(journals == [])
+      try await pruneLedger(of: world)
+      let head = try await world.openStore().head(of: world.key)
+      #expect(head.run?.outcome == outcome && head.release?.number == (tombstone == nil ? 2 : 3))
+    }
+  }
+
   @Test func aRunThatComesOtherwiseIsArchivedAsItCame() async throws {
     try await withDocker { world in
       let store = world.openStore()

@@ -47,9 +47,9 @@ struct CommandRunner: Sendable {
   }
 
   private func runningContainer() async throws -> String {
-    let name = EngineNames(key: request.key).container(of: request.service, in: request.instance)
-    let container = try await ifFound { try await client.containers.inspect(name) }
-    guard let container, Label.mark(container.config.labels, as: request.key) else {
+    let found = try await FoundContainer.find(
+      request.service, in: request.instance, of: request.key, on: client)
+    guard let container = found?.container else {
       throw ActionFailure("instance \(request.instance) has no service `\(request.service)`")
     }
     guard container.state.status == "running" else {

@@ -8,6 +8,7 @@ import WorkloadSpec
 ///     <namespace>_<workload>_<instance>                  the network of an instance
 ///     <namespace>_<workload>_<instance>_<service>        the container of a service
 ///     <namespace>_<workload>_<instance>_<service>.stopped   the same, while operators keep it stopped
+///     <namespace>_<workload>_<instance>_<service>.replaced  the same, while another one takes its place
 ///     <namespace>_<workload>_<volume>[_<ordinal>]        a persistent volume
 ///     <namespace>_<workload>_<instance>.<volume>         an ephemeral volume
 ///
@@ -16,9 +17,6 @@ struct EngineNames: Sendable, Equatable {
   /// The workload.
   let key: WorkloadKey
 
-  /// What marks the name of a container that operators keep stopped.
-  private static let stoppedSuffix = ".stopped"
-
   /// What all names of the workload start with.
   var prefix: String { "\(key.namespace)_\(key.name)_" }
 
@@ -26,10 +24,10 @@ struct EngineNames: Sendable, Equatable {
   func network(of id: InstanceID) -> String { prefix + id.description }
 
   /// The container of a service.
-  ///
-  /// - Parameter isStopped: whether operators keep it stopped.
-  func container(of service: String, in id: InstanceID, isStopped: Bool = false) -> String {
-    "\(prefix)\(id)_\(service)" + (isStopped ? Self.stoppedSuffix : "")
+  func container(
+    of service: String, in id: InstanceID, as standing: ContainerStanding = .current
+  ) -> String {
+    "\(prefix)\(id)_\(service)\(standing.rawValue)"
   }
 
   /// A volume of the spec.
@@ -44,14 +42,16 @@ struct EngineNames: Sendable, Equatable {
   // MARK: Reading
 
   /// What the name of a container stands for; `nil` if it is not one of this workload.
-  func container(named name: String) -> (instance: InstanceID, service: String, isStopped: Bool)? {
+  func container(named name: String) -> ContainerPlace? {
     guard name.hasPrefix(prefix) else { return nil }
-    var rest = name.dropFirst(prefix.count)
-    let isStopped = rest.hasSuffix(Self.stoppedSuffix)
-    if isStopped { rest = rest.dropLast(Self.stoppedSuffix.count) }
-    guard let last = rest.lastIndex(of: "_"), let id = InstanceID(text: rest[..<last]) else { return nil }
-    let service = String(rest[rest.index(after: last)...])
-    return DNSLabel.isValid(service) ? (id, service, isStopped) : nil
+    let rest = name.dropFirst(prefix.count)
+    let end = rest.firstIndex(of: ".") ?? rest.endIndex
+    guard let standing = ContainerStanding(rawValue: String(rest[end...])),
+      let last = rest[..<end].lastIndex(of: "_"), let id = InstanceID(text: rest[..<last])
+    else { return nil }
+    let service = String(rest[rest.index(after: last)..<end])
+    guard DNSLabel.isValid(service) else { return nil }
+    return ContainerPlace(instance: id, service: service, standing: standing)
   }
 
   /// The instance that the name of a network stands for; `nil` if it is not one of this workload.
@@ -77,6 +77,26 @@ struct EngineNames: Sendable, Equatable {
     default: return nil
     }
   }
+}
+
+/// Whose a container is, as its name says.
+struct ContainerPlace: Hashable, Sendable {
+  /// The instance.
+  var instance: InstanceID
+  /// The service.
+  var service: String
+  /// What it is to the service.
+  var standing: ContainerStanding
+}
+
+/// What a container is to its service: what its name ends with.
+enum ContainerStanding: String, CaseIterable, Sendable {
+  /// It is the service's.
+  case current = ""
+  /// It is the service's, and operators keep it stopped.
+  case stopped = ".stopped"
+  /// It is the service's until the one that was made in its place has taken over.
+  case replaced = ".replaced"
 }
 
 /// Which volume a name of the spec means, seen from one instance.

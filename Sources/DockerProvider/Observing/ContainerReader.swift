@@ -92,16 +92,16 @@ struct ContainerReader {
     case "paused": return .running
     case "restarting": return .starting
     case "removing": return .destroying
-    case "exited": return isKeptStopped || state.exitCode == 0 ? .stopped : .failed
+    case "exited": return standing != .current || state.exitCode == 0 ? .stopped : .failed
     case "dead": return .failed
     default: return .unknown
     }
   }
 
-  /// What the process ended with, last time; nothing of one that operators stopped.
+  /// What the process ended with, last time; nothing of one that was stopped.
   var exitCode: Int? {
     switch container.state.status {
-    case "exited", "dead": isKeptStopped ? nil : container.state.exitCode
+    case "exited", "dead": standing == .current ? container.state.exitCode : nil
     case "restarting": container.state.exitCode
     default: nil
     }
@@ -117,7 +117,7 @@ struct ContainerReader {
   /// Whether its process runs.
   var isRunning: Bool { container.state.status == "running" || container.state.status == "paused" }
 
-  private var isKeptStopped: Bool { names.container(named: container.name)?.isStopped ?? false }
+  private var standing: ContainerStanding { names.container(named: container.name)?.standing ?? .current }
   private var hasFailedToStart: Bool { !(container.state.error ?? "").isEmpty }
 
   /// Whether the engine checks the service's health because the spec says so.
@@ -130,7 +130,7 @@ struct ContainerReader {
   ///   - probe: what a check that berth makes itself found; `nil` if there is none.
   func isReady(now: Timestamp, probe: ProbeResult?) -> Bool {
     if stamp.spec.role == .`init` { return state == .stopped && exitCode == 0 }
-    guard container.state.status == "running" else { return false }
+    guard container.state.status == "running", standing != .replaced else { return false }
     switch (stamp.spec.healthCheck?.probe, probe) {
     case (.command, _): return container.state.health?.status == "healthy"
     case (.http, let probe?), (.tcp, let probe?): return probe.isHealthy
@@ -150,6 +150,7 @@ struct ContainerReader {
   func message(probe: ProbeResult?) -> String? {
     let state = container.state
     if let error = state.error, !error.isEmpty { return error }
+    if standing == .replaced { return "another container was going to take its place" }
     switch state.status {
     case "paused": return "it is paused"
     case "restarting": return "it is started again after exit code \(state.exitCode ?? 0)"

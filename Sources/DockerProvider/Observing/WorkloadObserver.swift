@@ -44,11 +44,29 @@ struct WorkloadObserver: Sendable {
     return observation
   }
 
-  /// The containers on the workload's names, whoever made them.
-  private func listContainers() async throws -> [ContainerSummary] {
+  /// A container on a name of the workload, whoever made it.
+  private struct Candidate: Sendable {
+    let summary: ContainerSummary
+    let name: String
+    let place: ContainerPlace
+  }
+
+  /// The containers on the workload's names, one of each service.
+  private func listContainers() async throws -> [Candidate] {
     // The engine takes a regular expression, and a name of ours means nothing else in one.
-    try await client.containers.list(filters: ["name": ["^/?\(names.prefix)"]]).filter { summary in
-      summary.names.contains { names.container(named: $0) != nil }
+    let summaries = try await client.containers.list(filters: ["name": ["^/?\(names.prefix)"]])
+    let candidates = summaries.compactMap { summary in
+      summary.names.lazy.compactMap { name in
+        names.container(named: name).map { Candidate(summary: summary, name: name, place: $0) }
+      }.first
+    }
+    // As long as a container that was replaced is there, the one in its place does not count.
+    let replaced = Set(candidates.map(\.place).filter { $0.standing == .replaced })
+    guard !replaced.isEmpty else { return candidates }
+    return candidates.filter { candidate in
+      var rival = candidate.place
+      rival.standing = .replaced
+      return candidate.place == rival || !replaced.contains(rival)
     }
   }
 
@@ -86,10 +104,8 @@ struct WorkloadObserver: Sendable {
     }
   }
 
-  private func look(at summary: ContainerSummary, now: Timestamp) async throws -> Finding {
-    guard let name = summary.names.first(where: { names.container(named: $0) != nil }),
-      let place = names.container(named: name)
-    else { return .nothing }
+  private func look(at candidate: Candidate, now: Timestamp) async throws -> Finding {
+    let (summary, name, place) = (candidate.summary, candidate.name, candidate.place)
     let stamp: ServiceStamp?
     do {
       stamp = try ServiceStamp(labels: summary.labels ?? [:], key: key)

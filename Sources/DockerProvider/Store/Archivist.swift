@@ -1,16 +1,22 @@
 import DockerAPI
 import Planning
-import ProviderKit
 import WorkloadSpec
 
 /// Brings runs into the archive, one piece for each run: Docker 20.10 starts a process of its own to unpack each.
 ///
 /// What a run is going to record is written ahead, together with what the runs before it left, while its actions are
-/// under way. Whoever finishes the run then waits for nothing, as long as it came as it was anticipated.
+/// under way. Whoever finishes the run then waits for nothing, as long as it came as it was anticipated. A run that is
+/// over before that has begun leaves its record to those after it; a few such runs, and it begins at once.
 actor Archivist {
+  /// How many runs may leave their records to those after them.
+  static let backlog = 3
+  /// How long a run goes on until what it is going to leave is written: the engine has its first actions to do.
+  static let patience = Duration.seconds(1)
+
   private let names: StoreNames
   private let sweeper: VolumeSweeper
   private let journal: RunJournal
+  private let patience: Duration
   private var open: [RunID: OpenRun] = [:]
 
   /// A run that this process began.
@@ -18,19 +24,22 @@ actor Archivist {
     /// The history as it was when the run began.
     let state: LedgerState
     /// Finds out what of that which earlier runs left is archived.
-    let checking: Task<Check, Never>
-    /// What is being written ahead.
+    var checking: Task<Check, Never>?
+    /// What is going to be written ahead.
     var ahead: RunRecord?
+    var waiting: Task<Void, Never>?
     var writing: Task<Void, any Error>?
   }
 
   /// - Parameters:
   ///   - journal: what happened to the actions of runs that are not archived.
   ///   - sweeper: deletes the journals of those that are.
-  init(names: StoreNames, journal: RunJournal, sweeper: VolumeSweeper) {
+  ///   - patience: how long a run goes on until what it is going to leave is written.
+  init(names: StoreNames, journal: RunJournal, sweeper: VolumeSweeper, patience: Duration) {
     self.names = names
     self.journal = journal
     self.sweeper = sweeper
+    self.patience = patience
   }
 
   /// What became of some records. Of those that are in neither list the engine would not say.
@@ -46,31 +55,54 @@ actor Archivist {
   /// A run began.
   ///
   /// - Parameter state: the history as it is since.
-  func begin(_ run: RunID, _ state: LedgerState, on client: DockerClient) {
-    open[run] = OpenRun(state: state, checking: Task { await self.check(state.unarchived, on: client) })
-  }
+  func begin(_ run: RunID, _ state: LedgerState) { open[run] = OpenRun(state: state) }
 
   /// The history as it was when a run began; `nil` if this process did not begin it.
   func state(since run: RunID) -> LedgerState? { open[run]?.state }
 
-  /// What runs before this one left and is archived, whole.
-  func archived(before run: RunID) async -> [RunRecord] { await open[run]?.checking.value.archived ?? [] }
+  /// What runs before this one left and is archived, whole, as far as it was looked for. Where nothing is written ahead
+  /// it is looked for now.
+  func archived(before run: RunID, on client: DockerClient) async -> [RunRecord] {
+    guard let begun = open[run] else { return [] }
+    let checking = begun.ahead == nil ? check(before: run, on: client) : begun.checking
+    return await checking?.value.archived ?? []
+  }
 
-  /// Starts to write what a run is going to leave behind if it succeeds. Not for one that leaves nothing else: no other
-  /// would come to archive its journal.
+  /// Has written, soon, what a run is going to leave behind if it succeeds. Not for one that leaves nothing else: no
+  /// other would come to archive its journal.
   func anticipate(
     _ run: RunID, at: Timestamp, release: Release?, operatorState: OperatorState?, on client: DockerClient
   ) {
-    guard let begun = open[run], begun.writing == nil, !isTombstone(release) else { return }
+    guard let begun = open[run], begun.ahead == nil, !isTombstone(release) else { return }
     var expected = begun.state
     // What can't be is not written; whoever finishes it will be told.
     try? expected.finish(
       run, outcome: .succeeded, failure: nil, at: at, release: release, operatorState: operatorState)
     guard expected != begun.state, let ahead = expected.unarchived.last else { return }
     open[run]?.ahead = ahead
-    open[run]?.writing = Task {
-      try await self.write(await begun.checking.value.missing, ahead: ahead, on: client)
+    if patience == .zero || begun.state.unarchived.count > Self.backlog {
+      return write(ahead, of: run, on: client)
     }
+    open[run]?.waiting = Task { [patience] in
+      try? await Task.sleep(for: patience)
+      write(ahead, of: run, on: client)
+    }
+  }
+
+  private func write(_ ahead: RunRecord, of run: RunID, on client: DockerClient) {
+    // It may be over by now.
+    guard open[run] != nil else { return }
+    let checking = check(before: run, on: client)
+    open[run]?.writing = Task { try await self.write(await checking.value.missing, ahead: ahead, on: client) }
+  }
+
+  /// Looks, once, for what runs before this one left.
+  private func check(before run: RunID, on client: DockerClient) -> Task<Check, Never> {
+    if let checking = open[run]?.checking { return checking }
+    let records = open[run]?.state.unarchived ?? []
+    let checking = Task { await self.check(records, on: client) }
+    open[run]?.checking = checking
+    return checking
   }
 
   /// A run is over: archives it, unless it came as it was anticipated.
@@ -78,10 +110,19 @@ actor Archivist {
   /// - Parameter record: what it left behind.
   /// - Throws: `DockerError` or `StoreError` if the archive does not take it; the next run tries again.
   func finish(_ record: RunRecord, on client: DockerClient) async throws {
-    let begun = open.removeValue(forKey: record.run.id)
+    let run = record.run.id
+    let begun = open[run]
+    begun?.waiting?.cancel()
+    // As it was anticipated, the ledger has it, and it is written or left to the next run.
+    let isExpected = begun?.ahead?.isFulfilled(by: record) ?? false
+    if isExpected, begun?.writing == nil {
+      open[run] = nil
+      return
+    }
     let isWritten = await begun?.writing?.isDone ?? false
-    if isWritten, let ahead = begun?.ahead, ahead.isFulfilled(by: record) { return }
-    let left = isWritten ? [] : await begun?.checking.value.missing ?? []
+    let left = isWritten ? [] : await check(before: run, on: client).value.missing
+    open[run] = nil
+    if isWritten, isExpected { return }
     try await write(left + [record], ahead: nil, on: client)
   }
 

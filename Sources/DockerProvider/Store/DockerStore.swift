@@ -17,18 +17,24 @@ final class DockerStore: ReleaseStore {
   private let names: StoreNames
   private let journal: RunJournal
   private let sweeper = VolumeSweeper()
+  private let versions = VersionMemory()
   private let memory = LedgerMemory()
   private let archivist: Archivist
-  /// A run finds what the last one left, and what that one could not see in the archive yet.
-  private static let usuallyUnarchived = 2
+  /// A run finds what those before it left to it, what the last one left, and what that could not see in the archive
+  /// yet.
+  private static let usuallyUnarchived = Archivist.backlog + 2
   private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
 
   /// The store on an engine.
-  init(connection: EngineConnection, names: StoreNames = .standard) {
+  ///
+  /// - Parameter patience: how long a run goes on until the archive is told of it.
+  init(
+    connection: EngineConnection, names: StoreNames = .standard, patience: Duration = Archivist.patience
+  ) {
     self.connection = connection
     self.names = names
     journal = RunJournal(names: names)
-    archivist = Archivist(names: names, journal: journal, sweeper: sweeper)
+    archivist = Archivist(names: names, journal: journal, sweeper: sweeper, patience: patience)
   }
 
   /// Runs something with the engine, and says in the words of stores what it refuses.
@@ -47,7 +53,9 @@ final class DockerStore: ReleaseStore {
   private func ledger(
     of key: WorkloadKey, on client: DockerClient, ifLost: @escaping @Sendable () async throws -> LedgerState
   ) -> Ledger {
-    Ledger(client: client, names: names, key: key, sweeper: sweeper, memory: memory, archived: ifLost)
+    Ledger(
+      client: client, names: names, key: key, sweeper: sweeper, versions: versions, memory: memory,
+      archived: ifLost)
   }
 
   /// The history as the archive tells it.
@@ -62,7 +70,7 @@ final class DockerStore: ReleaseStore {
   private func archive(on client: DockerClient) -> Archive { Archive(client: client, names: names) }
 
   private func lock(of key: WorkloadKey, on client: DockerClient) -> LockVolume {
-    LockVolume(client: client, names: names, key: key, sweeper: sweeper)
+    LockVolume(client: client, names: names, key: key, sweeper: sweeper, versions: versions)
   }
 
   private func state(of key: WorkloadKey) async throws -> LedgerState {
@@ -142,7 +150,8 @@ final class DockerStore: ReleaseStore {
         return try await self.archived(run.key, on: client)
       }
       let state = try await ledger.update { state in
-        try await self.digestKey(on: client).makeSure()
+        // Whoever began the first run has seen to it.
+        if state.sequence == 0 { try await self.digestKey(on: client).makeSure() }
         // Runs that were killed one after the other could not say what is archived by now.
         if state.unarchived.count > Self.usuallyUnarchived {
           let archived = await self.archivist.check(state.unarchived, on: client).archived
@@ -150,7 +159,7 @@ final class DockerStore: ReleaseStore {
         }
         try state.begin(run)
       }
-      await self.archivist.begin(run.id, state, on: client)
+      await self.archivist.begin(run.id, state)
     }
   }
 
@@ -175,7 +184,7 @@ final class DockerStore: ReleaseStore {
     try await asking { client in
       let draft = release.map { Release($0, of: key, at: at, run: run) }
       async let written: Void = self.journal.flush(on: client)
-      let archived = await self.archivist.archived(before: run)
+      let archived = await self.archivist.archived(before: run, on: client)
       // If somebody took the ledger away meanwhile, the run still ends as what it was.
       let ledger = self.ledger(of: key, on: client) {
         if let begun = await self.archivist.state(since: run) { return begun }

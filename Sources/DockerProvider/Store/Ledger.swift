@@ -20,17 +20,20 @@ struct Ledger: Sendable {
   /// - Parameters:
   ///   - names: what the volumes are called.
   ///   - sweeper: deletes the versions that nobody needs any more.
+  ///   - versions: the versions that were seen before.
   ///   - memory: what was read before.
   ///   - archived: what is known of the workload where there is no volume.
   init(
     client: DockerClient, names: StoreNames, key: WorkloadKey, sweeper: VolumeSweeper,
-    memory: LedgerMemory, archived: @escaping @Sendable () async throws -> LedgerState
+    versions: VersionMemory, memory: LedgerMemory,
+    archived: @escaping @Sendable () async throws -> LedgerState
   ) {
     self.key = key
     self.archived = archived
     self.memory = memory
     volume = VersionedVolume(
-      client: client, prefix: names.ledger(of: key), subject: "the history of \(key)", sweeper: sweeper)
+      client: client, prefix: names.ledger(of: key), subject: "the history of \(key)", sweeper: sweeper,
+      memory: versions)
   }
 
   /// The history.
@@ -45,19 +48,17 @@ struct Ledger: Sendable {
   /// - Returns: the history as it is then.
   @discardableResult
   func update(_ change: @Sendable (inout LedgerState) async throws -> Void) async throws -> LedgerState {
-    for _ in 0..<VersionedVolume.attempts {
-      let before = try await volume.versions()
+    let changed = try await volume.attempting { before, _ -> LedgerState? in
       var state: LedgerState
       if let last = before.last { state = try self.state(of: last) } else { state = try await archived() }
       try await change(&state)
       let text = CanonicalJSON.compact(state.json)
       let labels = [Label.version: Label.currentVersion, Self.stateLabel: text]
-      if try await volume.commit(labels, after: before) != nil {
-        memory.note(state, in: text, of: key)
-        return state
-      }
-      try await VersionedVolume.stepAside()
+      guard try await volume.commit(labels, after: before) != nil else { return nil }
+      memory.note(state, in: text, of: key)
+      return state
     }
+    if let changed { return changed }
     throw StoreError("too many others change the history of \(key) at once", help: "try again")
   }
 

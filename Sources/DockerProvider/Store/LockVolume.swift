@@ -24,10 +24,14 @@ struct LockVolume: Sendable {
   /// - Parameters:
   ///   - names: what the volumes are called.
   ///   - sweeper: deletes the versions that nobody needs any more.
-  init(client: DockerClient, names: StoreNames, key: WorkloadKey, sweeper: VolumeSweeper) {
+  ///   - versions: the versions that were seen before.
+  init(
+    client: DockerClient, names: StoreNames, key: WorkloadKey, sweeper: VolumeSweeper, versions: VersionMemory
+  ) {
     self.key = key
     volume = VersionedVolume(
-      client: client, prefix: names.lock(of: key), subject: "the lock of \(key)", sweeper: sweeper)
+      client: client, prefix: names.lock(of: key), subject: "the lock of \(key)", sweeper: sweeper,
+      memory: versions)
   }
 
   /// Who holds the lock.
@@ -72,19 +76,17 @@ struct LockVolume: Sendable {
   private func change<Result>(
     _ decide: (LockRecord?) throws -> Decision<Result>
   ) async throws -> Result {
-    for _ in 0..<VersionedVolume.attempts {
-      let before = try await volume.versions()
+    let result = try await volume.attempting { before, isFresh -> Result? in
       switch try decide(try before.last.flatMap(record)) {
-      case .not(let result): return result
+      case .not(let result): return isFresh ? result : nil
       case .to(let next, let result):
-        if let last = try await volume.commit(labels(of: next), after: before) {
-          // Who stood still between making it and looking may have lost it again.
-          guard let next else { return result }
-          if try record(of: last)?.holder.token == next.holder.token { return result }
-        }
+        guard let last = try await volume.commit(labels(of: next), after: before) else { return nil }
+        // Who stood still between making it and looking may have lost it again.
+        guard let next else { return result }
+        return try record(of: last)?.holder.token == next.holder.token ? result : nil
       }
-      try await VersionedVolume.stepAside()
     }
+    if let result { return result }
     throw StoreError("too many others want the lock of \(key) at once", help: "try again")
   }
 

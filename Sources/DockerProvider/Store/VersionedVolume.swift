@@ -16,13 +16,15 @@ struct VersionedVolume: Sendable {
   let subject: String
   /// Deletes the versions that nobody needs any more.
   let sweeper: VolumeSweeper
+  /// What was seen before.
+  let memory: VersionMemory
 
   private static let lineageLabel = Label.prefix + "lineage"
 
   /// How many of the changes before it a version names, so that who made one finds it among them.
   private static let lineageLength = 32
-  /// How often a change is tried anew.
-  static let attempts = 200
+  /// How often it is looked anew.
+  private static let attempts = 200
 
   /// A version that is there.
   struct Version: Sendable {
@@ -55,7 +57,10 @@ struct VersionedVolume: Sendable {
       versions.sort { $0.number < $1.number }
       // An engine that deletes a volume while it lists them tells the name, and no labels any more. What came
       // after that version may be younger than the list.
-      if unlabelled == nil || unlabelled!.number < versions.last?.number ?? 0 { return versions }
+      if unlabelled == nil || unlabelled!.number < versions.last?.number ?? 0 {
+        memory.note(versions, of: prefix)
+        return versions
+      }
       try await Task.sleep(for: .milliseconds(5))
     }
     throw StoreError(
@@ -63,9 +68,32 @@ struct VersionedVolume: Sendable {
       help: "look at what it holds, and remove it")
   }
 
+  /// Tries something with the versions until it comes to something.
+  ///
+  /// It is tried with the versions as they were seen last, if they were. They may not be all: that is enough for who
+  /// makes the next one, and is told if another has come since. What comes to nothing, or fails, is tried again with
+  /// the versions as they are.
+  ///
+  /// - Parameter attempt: returns `nil` for another try, or if what it was given may be old.
+  /// - Returns: `nil` if it came to nothing however often it was tried.
+  func attempting<Result>(
+    _ attempt: ([Version], _ isFresh: Bool) async throws -> Result?
+  ) async throws -> Result? {
+    if let versions = memory.versions(of: prefix), !versions.isEmpty {
+      if let result = try? await attempt(versions, false) { return result }
+      try Task.checkCancellation()
+    }
+    for _ in 0..<Self.attempts {
+      if let result = try await attempt(try await versions(), true) { return result }
+      // Those who were in each other's way come at different times.
+      try await Task.sleep(for: .milliseconds(Int.random(in: 1...20)))
+    }
+    return nil
+  }
+
   /// Makes the next version, which may already be followed by others when this returns.
   ///
-  /// - Parameter before: the versions that were there, as ``versions()`` told them.
+  /// - Parameter before: the versions that were there, as ``attempting(_:)`` tells them.
   /// - Returns: the last version after that; `nil` if nothing was changed, for somebody else was quicker.
   func commit(_ labels: [String: String], after before: [Version]) async throws -> Version? {
     let name = "\(prefix)\((before.last?.number ?? 0) + 1)"
@@ -74,7 +102,10 @@ struct VersionedVolume: Sendable {
     let text = lineage.joined(separator: " ")
     let made = try await client.volumes.create(
       VolumeCreation(name: name, labels: labels.merging([Self.lineageLabel: text]) { $1 }))
-    guard made.labels?[Self.lineageLabel] == text else { return nil }
+    guard made.labels?[Self.lineageLabel] == text else {
+      memory.forget(prefix)
+      return nil
+    }
     // Who looked long ago may have made anew a version that was left behind and deleted meanwhile: only what
     // the last one descends from has happened.
     guard let last = try await last(), last.lineage.contains(Substring(token)) else {
@@ -82,9 +113,7 @@ struct VersionedVolume: Sendable {
       return nil
     }
     await sweeper.delete(before.map(\.name), on: client)
+    memory.note([last], of: prefix)
     return last
   }
-
-  /// Waits a moment, so that those who were in each other's way come at different times.
-  static func stepAside() async throws { try await Task.sleep(for: .milliseconds(Int.random(in: 1...20))) }
 }

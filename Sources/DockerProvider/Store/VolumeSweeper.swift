@@ -26,8 +26,12 @@ actor VolumeSweeper {
     let names = waiting
     waiting = []
     guard !names.isEmpty else { return }
-    // In their order: what is left of a journal lacks its beginning, and is not taken for a whole one.
-    sweeps.append(Task { for name in names { try? await client.volumes.remove(name) } })
+    // Those of one thing in their order: what is left of a journal lacks its beginning, and is not taken for a whole
+    // one.
+    let things = Dictionary(grouping: names) { $0[..<($0.lastIndex(of: "_") ?? $0.endIndex)] }
+    for names in things.values {
+      sweeps.append(Task { for name in names { try? await client.volumes.remove(name) } })
+    }
   }
 
   /// Deletes at once what still waits, and returns when everything is deleted that was to be.

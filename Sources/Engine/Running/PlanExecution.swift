@@ -64,8 +64,9 @@ struct PlanExecution: Sendable {
   private func perform(_ action: Action) async -> Result<Duration, any Error> {
     let start = environment.uptime()
     do {
+      async let intention: Void = write(.intended, of: action)
       try await lease.verify()
-      try await write(.intended, of: action)
+      try await intention
     } catch {
       return .failure(error)
     }

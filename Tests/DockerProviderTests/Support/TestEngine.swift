@@ -37,13 +37,18 @@ struct DockerWorld {
   }
 
   /// Another store object on the same history, as another process would have it.
-  func openStore() -> DockerStore { DockerStore(connection: TestEngine.connection(), names: storeNames) }
+  ///
+  /// - Parameter patience: how long a run goes on until the archive is told of it.
+  func openStore(patience: Duration = .zero) -> DockerStore {
+    DockerStore(connection: TestEngine.connection(), names: storeNames, patience: patience)
+  }
 
   /// The history of the workload, as the store keeps it.
   func ledger(on client: DockerClient) -> Ledger {
-    Ledger(client: client, names: storeNames, key: key, sweeper: VolumeSweeper(), memory: LedgerMemory()) {
-      LedgerState()
-    }
+    Ledger(
+      client: client, names: storeNames, key: key, sweeper: VolumeSweeper(), versions: VersionMemory(),
+      memory: LedgerMemory()
+    ) { LedgerState() }
   }
 
   /// The names of everything on the engine that is this world's.

@@ -1,0 +1,276 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Makes the services of a workload what they should be, each by its container.
+///
+/// A container that runs is replaced in steps that any other run can take up: it is given another name, the new one is
+/// made, it is stopped and, while the new one starts, removed.
+struct ServicePerformer: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// What the action is performed with.
+  let context: ActionContext
+  /// Where images come from.
+  let images: ImageSupply
+  /// What was restarted already.
+  let restarts: RestartMemory
+  /// By which way services are asked how they are.
+  let route: ProbeRoute
+
+  private var key: WorkloadKey { context.key }
+  private var names: EngineNames { EngineNames(key: key) }
+
+  /// What an action needs to know of the service that it makes or changes.
+  private struct Subject {
+    let service: Service
+    let id: InstanceID
+    let builder: ContainerBuilder
+    /// What its container is to be stamped with.
+    let stamp: ServiceStamp
+    /// The container that is there.
+    var found: FoundContainer?
+  }
+
+  /// Makes a service what the spec says, by an action that creates, starts, changes, restarts or replaces it.
+  func put(_ name: String, in id: InstanceID, _ action: Action) async throws {
+    guard let workload = context.desired, let service = workload.service(name) else {
+      throw ActionFailure("the workload has no service `\(name)`")
+    }
+    let builder = ContainerBuilder(workload: workload, id: id, context: context)
+    var subject = Subject(service: service, id: id, builder: builder, stamp: builder.stamp(of: service))
+    // Before anything is taken away: it may have to be pulled, or not be had.
+    async let looked = find(name, in: id)
+    if [.create, .replace].contains(action.kind) { try await provideImage(of: subject) }
+    subject.found = try await looked
+    guard var found = subject.found else {
+      return try await make(subject, leavesStopped: action.leavesStopped)
+    }
+    switch action.kind {
+    case .replace where found.stamp.stamp.run != context.run || !isMade(found, as: subject),
+      .create where !isMade(found, as: subject):
+      return try await replace(found, by: subject, leavesStopped: action.leavesStopped)
+    case .update, .restart:
+      found = try await settle(found)
+      try await client.containers.update(found.id, builder.update(of: service))
+    default: found = try await settle(found)
+    }
+    if action.leavesStopped { return try await stop(name, in: id) }
+    switch action.kind {
+    case .update: return
+    case .restart: try await restart(found, subject)
+    default: try await start(found.container, subject)
+    }
+  }
+
+  /// Whether a container is what an action would make.
+  private func isMade(_ found: FoundContainer, as subject: Subject) -> Bool {
+    found.stamp.stamp.digest == subject.stamp.stamp.digest
+      && found.stamp.secretDigests == subject.stamp.secretDigests
+  }
+
+  private func find(_ service: String, in id: InstanceID) async throws -> FoundContainer? {
+    try await FoundContainer.find(service, in: id, of: key, on: client)
+  }
+
+  // MARK: Making
+
+  private func make(_ subject: Subject, leavesStopped: Bool) async throws {
+    let id = try await create(subject, withFiles: !leavesStopped)
+    if leavesStopped { return }
+    try await start(id, of: subject.service.name)
+    try await awaitReady(id, subject)
+  }
+
+  /// Makes a container, and nothing runs yet.
+  ///
+  /// - Returns: its id.
+  private func create(_ subject: Subject, withFiles: Bool = true) async throws -> String {
+    let creation = try subject.builder.container(of: subject.service)
+    try await provideImage(of: subject)
+    try await makeVolumes(of: subject)
+    let name = names.container(of: subject.service.name, in: subject.id)
+    let created = try await client.containers.create(named: name, creation)
+    if withFiles {
+      try await putFiles(of: subject, into: created.id) {
+        try await client.containers.inspect(created.id).config.user
+      }
+    }
+    return created.id
+  }
+
+  private func provideImage(of subject: Subject) async throws {
+    try await images.provide(
+      for: subject.service, credentials: try subject.builder.credentials(of: subject.service),
+      in: context.run,
+      on: client,
+      report: context.report)
+  }
+
+  private func makeVolumes(of subject: Subject) async throws {
+    for volume in subject.service.volumes {
+      let place = VolumePlace(volume, in: subject.id, of: subject.builder.workload.kind)
+      let made = try await client.volumes.create(
+        VolumeCreation(
+          name: names.volume(place), labels: Label.volume(place, size: volume.size, key, run: context.run)))
+      guard Label.mark(made.labels, as: key) else {
+        throw ActionFailure("the volume `\(made.name)` is in the way: berth did not create it")
+      }
+    }
+  }
+
+  // MARK: Replacing
+
+  /// Puts another container in the place of one.
+  private func replace(_ old: FoundContainer, by subject: Subject, leavesStopped: Bool) async throws {
+    if let new = old.successors.first, new.container.state.running, isMade(new, as: subject) {
+      // That is all that an earlier run has left undone.
+      try await remove(old)
+      return try await awaitReady(new.id, subject)
+    }
+    for successor in old.successors { try await remove(successor) }
+    guard old.container.state.running, !leavesStopped else {
+      try await remove(old)
+      return try await make(subject, leavesStopped: leavesStopped)
+    }
+    let new = try await supersede(old, subject)
+    // It takes an engine much longer to start one.
+    let removal = Task { try await delete(old) }
+    do {
+      try await start(new, of: subject.service.name)
+      try await awaitReady(new, subject)
+    } catch {
+      _ = await removal.result
+      throw error
+    }
+    try await removal.value
+  }
+
+  /// Makes what takes the place of a container that runs, and stops that. What the engine refuses to make costs nothing:
+  /// the old container gets its name back, and runs on.
+  ///
+  /// - Returns: the id of the new container, which does not run yet.
+  private func supersede(_ old: FoundContainer, _ subject: Subject) async throws -> String {
+    let service = subject.service.name
+    let replaced = names.container(of: service, in: subject.id, as: .replaced)
+    if old.container.name != replaced { try await client.containers.rename(old.id, to: replaced) }
+    let new: String
+    do {
+      new = try await create(subject)
+    } catch {
+      // Not in this task, which may be cancelled. What can't be done now is done by who comes next.
+      await Task {
+        guard let found = try? await find(service, in: subject.id) else { return }
+        _ = try? await settle(found)
+      }.value
+      throw error
+    }
+    try await stop(old)
+    return new
+  }
+
+  /// Undoes what a run has begun that was to replace a container.
+  ///
+  /// - Returns: the container as it is then.
+  private func settle(_ found: FoundContainer) async throws -> FoundContainer {
+    guard found.standing == .replaced else { return found }
+    for successor in found.successors { try await remove(successor) }
+    let (service, id) = (found.stamp.stamp.service, found.stamp.stamp.instance)
+    try await client.containers.rename(found.id, to: names.container(of: service, in: id))
+    return try await find(service, in: id) ?? found
+  }
+
+  // MARK: Starting
+
+  /// Starts a container, unless it runs, and waits until it is ready.
+  private func start(_ container: Container, _ subject: Subject) async throws {
+    let reader = reader(container, subject)
+    if reader.state == .stopped, reader.exitCode == 0, subject.service.role == .`init` { return }
+    if !reader.isRunning, container.state.status != "restarting" {
+      if container.state.status == "created" {
+        // It has never run, so nothing that it was given can be lost.
+        try await putFiles(of: subject, into: container.id) { container.config.user }
+      }
+      let name = names.container(of: subject.service.name, in: subject.id)
+      if container.name != name { try await client.containers.rename(container.id, to: name) }
+      try await start(container.id, of: subject.service.name)
+    }
+    try await awaitReady(container.id, subject)
+  }
+
+  private func putFiles(
+    of subject: Subject, into container: String, user: () async throws -> String?
+  ) async throws {
+    try await ContainerFiles(client: client).put(
+      subject.builder.files(of: subject.service), into: container, user: user)
+  }
+
+  private func start(_ id: String, of service: String) async throws {
+    do {
+      try await client.containers.start(id)
+    } catch let error as DockerError where error.status != nil {
+      throw ActionFailure("the engine can't start `\(service)`: \(error.message)")
+    }
+  }
+
+  private func restart(_ found: FoundContainer, _ subject: Subject) async throws {
+    let restart = RestartMemory.Restart(
+      run: context.run, key: key, instance: subject.id, service: subject.service.name)
+    if restarts.isDone(restart) { return try await start(found.container, subject) }
+    guard reader(found.container, subject).isRunning else {
+      try await start(found.container, subject)
+      return restarts.note(restart)
+    }
+    try await client.containers.restart(
+      found.id, grace: ContainerFields.seconds(subject.service.stopGrace))
+    restarts.note(restart)
+    try await awaitReady(found.id, subject)
+  }
+
+  private func reader(_ container: Container, _ subject: Subject) -> ContainerReader {
+    ContainerReader(names: names, container: container, stamp: subject.found?.stamp ?? subject.stamp)
+  }
+
+  private func awaitReady(_ container: String, _ subject: Subject) async throws {
+    let watch = ReadinessWatch(
+      client: client, names: names, route: route, timeout: context.timeout,
+      report: { [context] in context.report("\(subject.id).\(subject.service.name): \($0)") })
+    try await watch.wait(for: subject.service, in: subject.id, container: container)
+  }
+
+  // MARK: Stopping
+
+  /// Stops a service, and lets nothing but an action start it again.
+  func stop(_ name: String, in id: InstanceID) async throws {
+    guard let found = try await find(name, in: id) else { return }
+    for successor in found.successors { try await remove(successor) }
+    // The name goes first: it says, whatever happens next, that somebody wanted it stopped.
+    let stopped = names.container(of: name, in: id, as: .stopped)
+    if found.container.name != stopped { try await client.containers.rename(found.id, to: stopped) }
+    try await stop(found)
+  }
+
+  /// Takes a service away.
+  func delete(_ name: String, in id: InstanceID) async throws {
+    guard let found = try await find(name, in: id) else { return }
+    for successor in found.successors { try await remove(successor) }
+    try await remove(found)
+  }
+
+  private func stop(_ found: FoundContainer) async throws {
+    try await client.containers.stop(found.id, grace: ContainerFields.seconds(found.stamp.spec.stopGrace))
+  }
+
+  /// Stops a container and takes it away. That it has gone meanwhile is as good.
+  func remove(_ found: FoundContainer) async throws {
+    _ = try await ifFound {
+      if found.container.state.running { try await stop(found) }
+      try await delete(found)
+    }
+  }
+
+  private func delete(_ found: FoundContainer) async throws {
+    _ = try await ifFound { try await client.containers.remove(found.id, force: true) }
+  }
+}

@@ -1,0 +1,161 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import TestSupport
+import Testing
+import WorkloadSpec
+
+@testable import DockerProvider
+
+/// How one container takes the place of another, and what becomes of it when that was broken off.
+@Suite(.serialized, TestEngine.isThere) struct ReplacementTests {
+  private static let id = InstanceID(0)
+
+  private func workload(_ word: String, _ change: (inout Service) -> Void = { _ in }) -> Workload {
+    .of(.idle("api") { $0.env = ["WORD": word] }).with(change)
+  }
+
+  /// The containers of the world: their names without what all share, their ids and whether they run.
+  private func containers(of world: DockerWorld) async throws -> [String: (id: String, runs: Bool)] {
+    let prefix = EngineNames(key: world.key).prefix
+    let summaries = try await world.connection.client().containers.list(filters: ["name": ["^/?\(prefix)"]])
+    return Dictionary(
+      summaries.map { (String($0.names[0].dropFirst(prefix.count)), ($0.id, $0.state == "running")) }
+    ) { $1 }
+  }
+
+  @Test func theNewContainerTakesTheNameOfTheOld() async throws {
+    try await withDocker { world in
+      try await world.create(workload("old"))
+      let old = try #require(try await containers(of: world)["0_api"])
+      try await world.perform(.replace, "api", of: workload("new"))
+      let after = try await containers(of: world)
+      #expect(after.keys.sorted() == ["0_api"])
+      #expect(after["0_api"]?.id != old.id && after["0_api"]?.runs == true)
+      #expect(try await world.output(of: "echo $WORD", in: "api") == "new\n")
+      // Once more is nothing.
+      try await world.perform(.replace, "api", of: workload("new"))
+      #expect(try await containers(of: world)["0_api"]?.id == after["0_api"]?.id)
+    }
+  }
+
+  @Test func whatTheEngineRefusesCostsNothing() async throws {
+    try await withDocker { world in
+      try await world.create(workload("old"))
+      let old = try #require(try await containers(of: world)["0_api"])
+      let refused = workload("new") { $0.resources.cpu = CPUQuantity("5000") }
+      let error = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.replace, "api", of: refused)
+      }
+      #expect(error?.message.contains("CPUs") == true)
+      let after = try await containers(of: world)
+      #expect(after.keys.sorted() == ["0_api"])
+      #expect(after["0_api"]?.id == old.id && after["0_api"]?.runs == true)
+      #expect(try await world.observed("api").isReady)
+    }
+  }
+
+  // MARK: Broken off
+
+  /// How far a replacement came.
+  enum Progress: CaseIterable {
+    case renamed, created, stopped, started
+  }
+
+  /// What comes next.
+  enum Next: CaseIterable {
+    case replace, back, restart, stop, delete, deleteInstance
+  }
+
+  /// Replaces the container of a service up to some point, as a run that was killed there.
+  private func breakOff(_ world: DockerWorld, at progress: Progress) async throws {
+    let client = try await world.connection.client()
+    let names = EngineNames(key: world.key)
+    let name = names.container(of: "api", in: Self.id)
+    try await world.create(workload("old"))
+    let replaced = names.container(of: "api", in: Self.id, as: .replaced)
+    try await client.containers.rename(name, to: replaced)
+    if progress == .renamed { return }
+    let new = workload("new")
+    let builder = ContainerBuilder(
+      workload: new, id: Self.id, context: world.context(new, run: "killed"))
+    try await client.containers.create(named: name, try builder.container(of: new.services[0]))
+    if progress == .created { return }
+    try await client.containers.stop(replaced, grace: 5)
+    if progress == .started { try await client.containers.start(name) }
+  }
+
+  @Test(arguments: Progress.allCases, Next.allCases)
+  func itIsTakenUp(progress: Progress, next: Next) async throws {
+    try await withDocker { world in
+      try await breakOff(world, at: progress)
+      let before = try await containers(of: world)
+      let (old, new) = (try #require(before["0_api.replaced"]), before["0_api"])
+      // It is one service, the old one, and not as it should be.
+      let observed = try await world.observed("api")
+      #expect(observed.live.spec.env == ["WORD": "old"])
+      #expect(!observed.isReady && observed.exitCode == nil && observed.message != nil)
+      #expect(observed.state == (old.runs ? .running : .stopped))
+
+      switch next {
+      case .replace: try await world.perform(.replace, "api", of: workload("new"))
+      case .back: try await world.perform(.start, "api", of: workload("old"))
+      case .restart: try await world.perform(.restart, "api", of: workload("old"))
+      case .stop: try await world.perform(.stop, "api", of: workload("old"))
+      case .delete: try await world.perform(.delete, "api", of: workload("old"))
+      case .deleteInstance:
+        try await world.provider.perform(Action(.delete, .instance(Self.id)), in: world.context(nil))
+      }
+
+      let after = try await containers(of: world)
+      switch next {
+      case .replace:
+        #expect(after.keys.sorted() == ["0_api"])
+        #expect(try await world.output(of: "echo $WORD", in: "api") == "new\n")
+        // What has taken over already is not interrupted once more.
+        if progress == .started { #expect(after["0_api"]?.id == new?.id) }
+        #expect(try await world.observed("api").isReady)
+      case .back, .restart:
+        #expect(after.keys.sorted() == ["0_api"])
+        #expect(after["0_api"]?.id == old.id)
+        #expect(try await world.observed("api").isReady)
+      case .stop:
+        #expect(after.keys.sorted() == ["0_api.stopped"])
+        #expect(after["0_api.stopped"]?.id == old.id && after["0_api.stopped"]?.runs == false)
+      case .delete, .deleteInstance: #expect(after.isEmpty)
+      }
+    }
+  }
+
+  @Test func aCommandRunsInWhatServes() async throws {
+    try await withDocker { world in
+      try await breakOff(world, at: .created)
+      let output = try await outputOfExec("echo $WORD", in: world)
+      #expect(output == "old\n")
+    }
+  }
+
+  private func outputOfExec(_ script: String, in world: DockerWorld) async throws -> String {
+    let collected = Collected()
+    _ = try await world.provider.exec(
+      ExecRequest(key: world.key, instance: Self.id, service: "api", command: ["sh", "-c", script]),
+      input: AsyncStream<ExecInput> { $0.finish() }
+    ) { output in
+      if !output.isError { await collected.add(output.bytes) }
+    }
+    return await collected.text
+  }
+}
+
+private actor Collected {
+  private(set) var text = ""
+  func add(_ bytes: [UInt8]) { text += String(decoding: bytes, as: UTF8.self) }
+}
+
+extension Workload {
+  fileprivate func with(_ change: (inout Service) -> Void) -> Workload {
+    var copy = self
+    change(&copy.services[0])
+    return copy
+  }
+}
