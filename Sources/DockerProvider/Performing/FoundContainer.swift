@@ -22,12 +22,11 @@ struct FoundContainer: Sendable {
   static func find(
     _ service: String, in id: InstanceID, of key: WorkloadKey, on client: DockerClient
   ) async throws -> FoundContainer? {
-    async let current = find(service, in: id, of: key, as: .current, on: client)
-    async let stopped = find(service, in: id, of: key, as: .stopped, on: client)
     async let replaced = find(service, in: id, of: key, as: .replaced, on: client)
-    let (own, other) = (try await current, try await stopped)
-    guard var old = try await replaced else { return own ?? other }
-    old.successors = [own, other].compactMap { $0 }
+    var current = try await find(service, in: id, of: key, as: .current, on: client)
+    if current == nil { current = try await find(service, in: id, of: key, as: .stopped, on: client) }
+    guard var old = try await replaced else { return current }
+    if let current { old.successors = [current] }
     return old
   }
 

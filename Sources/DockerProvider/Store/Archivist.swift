@@ -69,18 +69,24 @@ actor Archivist {
   }
 
   /// Has written, soon, what a run is going to leave behind if it succeeds. Not for one that leaves nothing else: no
-  /// other would come to archive its journal.
+  /// other would come to archive its journal, and it is archived when it is over.
   func anticipate(
     _ run: RunID, at: Timestamp, release: Release?, operatorState: OperatorState?, on client: DockerClient
   ) {
-    guard let begun = open[run], begun.ahead == nil, !isTombstone(release) else { return }
+    guard let begun = open[run], begun.ahead == nil else { return }
+    if isTombstone(release) {
+      _ = check(before: run, on: client)
+      return
+    }
     var expected = begun.state
     // What can't be is not written; whoever finishes it will be told.
     try? expected.finish(
       run, outcome: .succeeded, failure: nil, at: at, release: release, operatorState: operatorState)
     guard expected != begun.state, let ahead = expected.unarchived.last else { return }
     open[run]?.ahead = ahead
-    if patience == .zero || begun.state.unarchived.count > Self.backlog {
+    // Where nothing lives yet, there is a lot to do, and one thing after the other at first.
+    let isFirst = begun.state.release?.snapshot == nil
+    if isFirst || patience == .zero || begun.state.unarchived.count > Self.backlog {
       return write(ahead, of: run, on: client)
     }
     open[run]?.waiting = Task { [patience] in

@@ -26,11 +26,17 @@ actor VolumeSweeper {
     let names = waiting
     waiting = []
     guard !names.isEmpty else { return }
-    // Those of one thing in their order: what is left of a journal lacks its beginning, and is not taken for a whole
-    // one.
+    // The first of each thing before the others: what is left of a journal lacks its beginning, and is not taken for a
+    // whole one.
     let things = Dictionary(grouping: names) { $0[..<($0.lastIndex(of: "_") ?? $0.endIndex)] }
     for names in things.values {
-      sweeps.append(Task { for name in names { try? await client.volumes.remove(name) } })
+      sweeps.append(
+        Task {
+          try? await client.volumes.remove(names[0])
+          await withTaskGroup { group in
+            for name in names.dropFirst() { group.addTask { try? await client.volumes.remove(name) } }
+          }
+        })
     }
   }
 
