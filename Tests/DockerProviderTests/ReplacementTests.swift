@@ -55,6 +55,59 @@ import WorkloadSpec
     }
   }
 
+  /// What happened to the containers of the world while something was done, in order.
+  private func events(
+    in world: DockerWorld, while body: () async throws -> Void
+  ) async throws -> [(what: String, container: String)] {
+    let client = try await world.connection.client()
+    let start = Timestamp.now.milliseconds / 1000
+    try await body()
+    let end = Timestamp.now.milliseconds / 1000 + 1
+    var events: [(String, String)] = []
+    let stream = try await client.system.events(
+      since: EngineTime(seconds: start, nanoseconds: 0), until: EngineTime(seconds: end, nanoseconds: 0),
+      filters: ["type": ["container"], "label": ["\(Label.namespace)=\(world.namespace)"]])
+    for try await event in stream { events.append((event.action, event.actor.id)) }
+    return events
+  }
+
+  /// Where something happened to a container, among all that happened.
+  private func place(
+    of what: String, _ container: String, in events: [(what: String, container: String)]
+  ) throws -> Int {
+    try #require(events.lastIndex { $0 == (what, container) }, "\(what)")
+  }
+
+  @Test(arguments: [false, true])
+  func theNewOneStartsWhenNothingOfTheOldOneRuns(holdsHostPort: Bool) async throws {
+    try await withDocker { world in
+      // It takes its time to end, and begins only when it is told to.
+      func workload(_ word: String) -> Workload {
+        .of(
+          .shell("api", "trap 'sleep 1; exit 0' TERM; sleep 1000 & wait") {
+            $0.env = ["WORD": word]
+            guard holdsHostPort else { return }
+            $0.ports = [.at(8080, host: 34_567)]
+          })
+      }
+      try await world.create(workload("old"))
+      let old = try #require(try await containers(of: world)["0_api"]).id
+      let events = try await events(in: world) {
+        try await world.perform(.replace, "api", of: workload("new"))
+      }
+      let new = try #require(try await containers(of: world)["0_api"]).id
+      let order = [
+        try place(of: "create", new, in: events), try place(of: "kill", old, in: events),
+        try place(of: "die", old, in: events), try place(of: "start", new, in: events),
+      ]
+      #expect(order == order.sorted())
+      // A port of the host is free only when the old one has lost its network.
+      let stop = try place(of: "stop", old, in: events)
+      if holdsHostPort { #expect(stop < order[3]) }
+      #expect(try place(of: "destroy", old, in: events) > stop)
+    }
+  }
+
   // MARK: Broken off
 
   /// How far a replacement came.
@@ -150,6 +203,15 @@ import WorkloadSpec
 private actor Collected {
   private(set) var text = ""
   func add(_ bytes: [UInt8]) { text += String(decoding: bytes, as: UTF8.self) }
+}
+
+extension Port {
+  fileprivate static func at(_ container: Int, host: Int) -> Port {
+    var port = Port()
+    port.container = container
+    port.host = host
+    return port
+  }
 }
 
 extension Workload {

@@ -296,6 +296,8 @@ import WorkloadSpec
       let archive = Archive(client: client, names: world.storeNames)
       #expect(
         try await archive.records(of: world.key).map(\.run.outcome) == [.succeeded, .succeeded, outcome])
+      // The first run's: what was going to be written of the last one is not, once that is over.
+      #expect(try await archive.recordAhead(of: world.key)?.sequence == 1)
       let journals = try await world.leftovers().filter {
         $0.hasPrefix("\(world.storeNames.prefix).journal_")
       }

@@ -3,19 +3,26 @@ struct Measure {
   /// Seconds, round by round.
   private(set) var times: [String: [Double]] = [:]
 
-  /// Runs each task once per round, after one round that does not count.
-  mutating func run(rounds: Int, _ tasks: [(name: String, body: () -> Int)]) {
-    let clock = ContinuousClock()
+  /// Runs each task in each round, after one round that does not count.
+  ///
+  /// - Parameter repeats: how often a task is run in a round, of which the median counts: once, if not told.
+  mutating func run(
+    rounds: Int, repeats: [String: Int] = [:], _ tasks: [(name: String, body: () -> Int)]
+  ) {
     for round in 0...rounds {
       for task in tasks {
-        var result = 0
-        let duration = clock.measure { result = task.body() }
-        precondition(result > 0, "\(task.name) did nothing")
-        guard round > 0 else { continue }
-        let parts = duration.components
-        times[task.name, default: []].append(Double(parts.seconds) + Double(parts.attoseconds) / 1e18)
+        let times = (0..<(repeats[task.name] ?? 1)).map { _ in Self.time(task.body, of: task.name) }
+        if round > 0 { self.times[task.name, default: []].append(Self.median(times)) }
       }
     }
+  }
+
+  private static func time(_ body: () -> Int, of name: String) -> Double {
+    var result = 0
+    let duration = ContinuousClock().measure { result = body() }
+    precondition(result > 0, "\(name) did nothing")
+    let parts = duration.components
+    return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
   }
 
   /// The median of a task's times, in seconds.

@@ -6,7 +6,8 @@ import WorkloadSpec
 /// Makes the services of a workload what they should be, each by its container.
 ///
 /// A container that runs is replaced in steps that any other run can take up: it is given another name, the new one is
-/// made, it is stopped and, while the new one starts, removed.
+/// made, it is stopped and, while the new one starts, removed. The new one starts when nothing of the old one runs any
+/// more, while the engine still tidies up, unless a port of the host must become free.
 struct ServicePerformer: Sendable {
   /// The engine.
   let client: DockerClient
@@ -134,9 +135,14 @@ struct ServicePerformer: Sendable {
       try await remove(old)
       return try await make(subject, leavesStopped: leavesStopped)
     }
-    let new = try await supersede(old, subject)
-    // It takes an engine much longer to start one.
-    let removal = Task { try await delete(old) }
+    async let watch = old.stamp.spec.holdsHostPort ? nil : try? EndWatch(of: old.id, on: client)
+    let new = try await makeSuccessor(to: old, subject)
+    let stopping = Task { try await stop(old) }
+    try await end(of: stopping, seenBy: await watch)
+    let removal = Task {
+      try await stopping.value
+      try await delete(old)
+    }
     do {
       try await start(new, of: subject.service.name)
       try await awaitReady(new, subject)
@@ -147,17 +153,28 @@ struct ServicePerformer: Sendable {
     try await removal.value
   }
 
-  /// Makes what takes the place of a container that runs, and stops that. What the engine refuses to make costs nothing:
-  /// the old container gets its name back, and runs on.
+  /// Returns when a container has been stopped or, if that is seen, when nothing of it runs any more.
+  private func end(of stopping: Task<Void, any Error>, seenBy watch: EndWatch?) async throws {
+    guard let watch else { return try await stopping.value }
+    // Not a group of tasks: that would wait for both.
+    let (ends, continuation) = AsyncStream.makeStream(of: Result<Void, any Error>.self)
+    let watching = Task { if await watch.sawEnd() { continuation.yield(.success(())) } }
+    defer { watching.cancel() }
+    Task { continuation.yield(await stopping.result) }
+    for await end in ends { return try end.get() }
+    throw CancellationError()
+  }
+
+  /// Makes what takes the place of a container that runs. What the engine refuses to make costs nothing: the old
+  /// container gets its name back, and runs on.
   ///
   /// - Returns: the id of the new container, which does not run yet.
-  private func supersede(_ old: FoundContainer, _ subject: Subject) async throws -> String {
+  private func makeSuccessor(to old: FoundContainer, _ subject: Subject) async throws -> String {
     let service = subject.service.name
     let replaced = names.container(of: service, in: subject.id, as: .replaced)
     if old.container.name != replaced { try await client.containers.rename(old.id, to: replaced) }
-    let new: String
     do {
-      new = try await create(subject)
+      return try await create(subject)
     } catch {
       // Not in this task, which may be cancelled. What can't be done now is done by who comes next.
       await Task {
@@ -166,8 +183,6 @@ struct ServicePerformer: Sendable {
       }.value
       throw error
     }
-    try await stop(old)
-    return new
   }
 
   /// Undoes what a run has begun that was to replace a container.
@@ -273,4 +288,9 @@ struct ServicePerformer: Sendable {
   private func delete(_ found: FoundContainer) async throws {
     _ = try await ifFound { try await client.containers.remove(found.id, force: true) }
   }
+}
+
+extension Service {
+  /// Whether it has a port of the host to itself, as long as its container has a network.
+  fileprivate var holdsHostPort: Bool { ports.contains { $0.host != nil } }
 }

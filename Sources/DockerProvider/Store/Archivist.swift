@@ -90,14 +90,14 @@ actor Archivist {
       return write(ahead, of: run, on: client)
     }
     open[run]?.waiting = Task { [patience] in
-      try? await Task.sleep(for: patience)
+      // It is over.
+      do { try await Task.sleep(for: patience) } catch { return }
       write(ahead, of: run, on: client)
     }
   }
 
   private func write(_ ahead: RunRecord, of run: RunID, on client: DockerClient) {
-    // It may be over by now.
-    guard open[run] != nil else { return }
+    guard !Task.isCancelled, open[run] != nil else { return }
     let checking = check(before: run, on: client)
     open[run]?.writing = Task { try await self.write(await checking.value.missing, ahead: ahead, on: client) }
   }

@@ -64,6 +64,7 @@ struct PlanExecution: Sendable {
   private func perform(_ action: Action) async -> Result<Duration, any Error> {
     let start = environment.uptime()
     do {
+      // Both at once: should the lock be lost, that something was intended changes nothing.
       async let intention: Void = write(.intended, of: action)
       try await lease.verify()
       try await intention

@@ -1,0 +1,30 @@
+import DockerAPI
+
+/// Sees the moment at which nothing of a container that is being stopped runs any more. The engine then takes its
+/// network and its file system away, which takes as long again.
+struct EndWatch: Sendable {
+  private let events: JSONLines<EngineEvent>
+
+  /// Begins to watch, before the container is stopped.
+  init(of container: String, on client: DockerClient) async throws {
+    events = try await client.system.events(
+      filters: ["type": ["container"], "container": [container], "event": ["kill", "die"]])
+  }
+
+  /// Waits for the end. One that comes by itself, before the container is told to stop, is none: the engine may start
+  /// it again.
+  ///
+  /// - Returns: whether it was seen.
+  func sawEnd() async -> Bool {
+    var isTold = false
+    do {
+      for try await event in events {
+        if event.action == "kill" { isTold = true }
+        if event.action == "die", isTold { return true }
+      }
+    } catch {
+      // What can't be seen is waited for otherwise.
+    }
+    return false
+  }
+}
