@@ -5,10 +5,14 @@ import DockerAPI
 struct EndWatch: Sendable {
   private let events: JSONLines<EngineEvent>
 
-  /// Begins to watch, before the container is stopped.
-  init(of container: String, on client: DockerClient) async throws {
-    events = try await client.system.events(
+  /// Begins to watch, before the container is stopped; `nil` if the engine does not let, or if it is reached by ssh, where
+  /// another connection costs more than is won.
+  init?(of container: String, on client: DockerClient) async {
+    if case .ssh = client.endpoint { return nil }
+    let events = try? await client.system.events(
       filters: ["type": ["container"], "container": [container], "event": ["kill", "die"]])
+    guard let events else { return nil }
+    self.events = events
   }
 
   /// Waits for the end. One that comes by itself, before the container is told to stop, is none: the engine may start

@@ -135,7 +135,7 @@ struct ServicePerformer: Sendable {
       try await remove(old)
       return try await make(subject, leavesStopped: leavesStopped)
     }
-    async let watch = old.stamp.spec.holdsHostPort ? nil : try? EndWatch(of: old.id, on: client)
+    async let watch = old.stamp.spec.holdsHostPort ? nil : EndWatch(of: old.id, on: client)
     let new = try await makeSuccessor(to: old, subject)
     let stopping = Task { try await stop(old) }
     try await end(of: stopping, seenBy: await watch)
