@@ -121,11 +121,13 @@ import WorkloadSpec
   }
 
   /// Replaces the container of a service up to some point, as a run that was killed there.
-  private func breakOff(_ world: DockerWorld, at progress: Progress) async throws {
+  private func breakOff(
+    _ world: DockerWorld, at progress: Progress, _ script: String = Service.idling
+  ) async throws {
     let client = try await world.connection.client()
     let names = EngineNames(key: world.key)
     let name = names.container(of: "api", in: Self.id)
-    try await world.create(workload("old"))
+    try await world.create(workload("old") { $0.command[2] = script })
     let replaced = names.container(of: "api", in: Self.id, as: .replaced)
     try await client.containers.rename(name, to: replaced)
     if progress == .renamed { return }
@@ -148,6 +150,7 @@ import WorkloadSpec
       let observed = try await world.observed("api")
       #expect(observed.live.spec.env == ["WORD": "old"])
       #expect(!observed.isReady && observed.exitCode == nil && observed.message != nil)
+      #expect(observed.isUnsettled)
       #expect(observed.state == (old.runs ? .running : .stopped))
 
       switch next {
@@ -171,12 +174,57 @@ import WorkloadSpec
       case .back, .restart:
         #expect(after.keys.sorted() == ["0_api"])
         #expect(after["0_api"]?.id == old.id)
-        #expect(try await world.observed("api").isReady)
+        let observed = try await world.observed("api")
+        #expect(observed.isReady && !observed.isUnsettled)
       case .stop:
         #expect(after.keys.sorted() == ["0_api.stopped"])
         #expect(after["0_api.stopped"]?.id == old.id && after["0_api.stopped"]?.runs == false)
       case .delete, .deleteInstance: #expect(after.isEmpty)
       }
+    }
+  }
+
+  @Test func whatWasToldToStopIsStartedAgain() async throws {
+    try await withDocker { world in
+      let slow = "trap 'sleep 1; exit 0' TERM; sleep 1000 & wait"
+      try await breakOff(world, at: .created, slow)
+      let client = try await world.connection.client()
+      let old = try #require(try await containers(of: world)["0_api.replaced"]).id
+      // The run is killed after it has asked the engine to stop it.
+      let stopping = Task { try await client.containers.stop(old, grace: 10) }
+      try await Task.sleep(for: .milliseconds(300))
+      try await world.perform(
+        .start, "api", of: workload("old") { $0.command[2] = slow })
+      _ = await stopping.result
+      try await Task.sleep(for: .seconds(1))
+      #expect(try await containers(of: world)["0_api"]?.runs == true)
+    }
+  }
+
+  @Test func aSuccessorOfAnotherImageIsNotTaken() async throws {
+    try await withDocker { world in
+      let client = try await world.connection.client()
+      let image = "\(world.namespace)/moving:1"
+      try await client.images.tag(TestEngine.image, as: image)
+      let service = Service.idle("api") { $0.image = image }
+      try await world.create(.of(service))
+      let names = EngineNames(key: world.key)
+      let name = names.container(of: "api", in: Self.id)
+      try await client.containers.rename(name, to: names.container(of: "api", in: Self.id, as: .replaced))
+      let builder = ContainerBuilder(
+        workload: .of(service), id: Self.id, context: world.context(.of(service), run: "killed"))
+      try await client.containers.create(named: name, try builder.container(of: service))
+      try await client.containers.start(name)
+      let killed = try #require(try await containers(of: world)["0_api"]).id
+      // The tag leads elsewhere by now.
+      let base = try await client.containers.archive(name, path: "/").collect(upTo: 64 << 20)
+      _ = try await client.images.importArchive(base, as: image)
+      try await world.perform(.replace, "api", of: .of(service))
+      let after = try await containers(of: world)
+      #expect(after.keys.sorted() == ["0_api"] && after["0_api"]?.id != killed)
+      #expect(try await world.observed("api").imageMove == nil)
+      try await world.provider.perform(Action(.delete, .instance(Self.id)), in: world.context(nil))
+      try await client.images.remove(image, force: true)
     }
   }
 

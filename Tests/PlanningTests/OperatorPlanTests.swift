@@ -55,6 +55,34 @@ import WorkloadSpec
     #expect(plan.interruptions.isEmpty)
   }
 
+  // MARK: What was broken off
+
+  /// Something was begun with `api`, which does or does not run, and broken off; no run is known to be unfinished.
+  private static func unsettle(_ observation: inout Observation, runs: Bool) {
+    if !runs { stopped(&observation, ["api"]) }
+    for instance in observation.instances.indices {
+      for service in observation.instances[instance].services.indices
+      where observation.instances[instance].services[service].name == "api" {
+        observation.instances[instance].services[service].isReady = false
+        observation.instances[instance].services[service].isUnsettled = true
+      }
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func whatWasBrokenOffIsTakenUp(runs: Bool) throws {
+    let observation = Fixture.observation(of: shop) { Self.unsettle(&$0, runs: runs) }
+    let applied = try Fixture.plan(shop, observed: observation, last: shop)
+    #expect(applied.steps.filter { $0.hasPrefix("start") } == ["start 0.api"])
+    #expect(applied.action("start 0.api")?.causes == [.unfinished])
+    let stopped = try plan(.stop(.all)) { Self.unsettle(&$0, runs: runs) }
+    #expect(stopped.steps.contains("stop 0.api"))
+    let kept = try Fixture.plan(shop, observed: observation, last: shop) { input in
+      input.operatorState = OperatorState(stopped: [ServiceScope(service: "api")])
+    }
+    #expect(kept.steps.contains("stop 0.api"))
+  }
+
   @Test func whatIsStoppedAndKnownToBeSoNeedsNothing() throws {
     let plan = try plan(.stop(.all), after: OperatorState(stopped: [.all])) {
       Self.stopped(&$0, ["api", "db", "envoy"])

@@ -188,11 +188,13 @@ struct ContainerReader {
   func observed(
     configFiles: [ConfigFile], probe: ProbeResult?, host: String, now: Timestamp
   ) -> ObservedService {
-    ObservedService(
+    var service = ObservedService(
       name: stamp.stamp.service, stamp: stamp.stamp, state: state, isReady: isReady(now: now, probe: probe),
       restarts: Int(Int32(clamping: container.restartCount ?? 0)), since: since, exitCode: exitCode,
       message: message(probe: probe), endpoints: endpoints(host: host),
       processID: container.state.pid.flatMap { $0 > 0 ? $0 : nil }, live: live(configFiles: configFiles),
       secretDigests: stamp.secretDigests)
+    service.isUnsettled = standing == .replaced
+    return service
   }
 }

@@ -55,7 +55,14 @@ struct ServicePerformer: Sendable {
     case .update, .restart:
       found = try await settle(found)
       try await client.containers.update(found.id, builder.update(of: service))
-    default: found = try await settle(found)
+    default:
+      // It may have been told to stop, and be about to.
+      let mayEnd = found.container.state.running && !found.successors.isEmpty
+      found = try await settle(found)
+      if mayEnd, !action.leavesStopped {
+        try await client.containers.restart(
+          found.id, grace: ContainerFields.seconds(found.stamp.spec.stopGrace))
+      }
     }
     if action.leavesStopped { return try await stop(name, in: id) }
     switch action.kind {
@@ -125,7 +132,9 @@ struct ServicePerformer: Sendable {
 
   /// Puts another container in the place of one.
   private func replace(_ old: FoundContainer, by subject: Subject, leavesStopped: Bool) async throws {
-    if let new = old.successors.first, new.container.state.running, isMade(new, as: subject) {
+    if let new = old.successors.first, new.container.state.running, isMade(new, as: subject),
+      try await hasItsImage(new, subject)
+    {
       // That is all that an earlier run has left undone.
       try await remove(old)
       return try await awaitReady(new.id, subject)
@@ -137,11 +146,13 @@ struct ServicePerformer: Sendable {
     }
     async let watch = old.stamp.spec.holdsHostPort ? nil : EndWatch(of: old.id, on: client)
     let new = try await makeSuccessor(to: old, subject)
-    let stopping = Task { try await stop(old) }
+    let stopping = Task { _ = try await ifFound { try await stop(old) } }
     try await end(of: stopping, seenBy: await watch)
     let removal = Task {
       try await stopping.value
-      try await delete(old)
+      // By its name: should the lock have been lost, another run may have made it the service again.
+      let name = names.container(of: subject.service.name, in: subject.id, as: .replaced)
+      _ = try await ifFound { try await client.containers.remove(name, force: true) }
     }
     do {
       try await start(new, of: subject.service.name)
@@ -151,6 +162,12 @@ struct ServicePerformer: Sendable {
       throw error
     }
     try await removal.value
+  }
+
+  /// Whether a container was made from the image that the name of the service's image leads to now.
+  private func hasItsImage(_ found: FoundContainer, _ subject: Subject) async throws -> Bool {
+    guard let name = subject.service.image else { return true }
+    return try await client.images.inspect(name).id == found.container.imageID
   }
 
   /// Returns when a container has been stopped or, if that is seen, when nothing of it runs any more.
@@ -172,7 +189,9 @@ struct ServicePerformer: Sendable {
   private func makeSuccessor(to old: FoundContainer, _ subject: Subject) async throws -> String {
     let service = subject.service.name
     let replaced = names.container(of: service, in: subject.id, as: .replaced)
-    if old.container.name != replaced { try await client.containers.rename(old.id, to: replaced) }
+    if old.container.name != replaced {
+      _ = try await ifFound { try await client.containers.rename(old.id, to: replaced) }
+    }
     do {
       return try await create(subject)
     } catch {

@@ -9,7 +9,7 @@ import WorkloadSpec
 /// everything that was, and the ``LockVolume`` is the lock. What happens is decided in the ledger, by a step
 /// that the engine takes at once or not at all; the archive follows, or was told ahead what is to be expected. The
 /// ledger keeps what a run left behind until a later one has seen it in the archive whole; what the archive has not
-/// got by then, it is given again.
+/// got by then, it is given again. Of a few short runs the ledger alone knows.
 ///
 /// Reading never makes anything.
 final class DockerStore: ReleaseStore {
@@ -223,7 +223,7 @@ final class DockerStore: ReleaseStore {
     _ = try await changingLock(of: key) { lock in try await lock.remove { $0.holder.token == token } }
   }
 
-  /// Changes a lock, and leaves nothing behind: neither of it nor of the run that it was held for.
+  /// Changes a lock, and leaves nothing behind that waits to be deleted.
   private func changingLock(
     of key: WorkloadKey, _ body: @Sendable (LockVolume) async throws -> Bool
   ) async throws -> Bool {

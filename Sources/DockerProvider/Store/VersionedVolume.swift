@@ -71,8 +71,8 @@ struct VersionedVolume: Sendable {
   /// Tries something with the versions until it comes to something.
   ///
   /// It is tried with the versions as they were seen last, if they were. They may not be all: that is enough for who
-  /// makes the next one, and is told if another has come since. What comes to nothing, or fails, is tried again with
-  /// the versions as they are.
+  /// makes the next one, and is told if another has come since. What comes to nothing, or is refused, is tried again
+  /// with the versions as they are.
   ///
   /// - Parameter attempt: returns `nil` for another try, or if what it was given may be old.
   /// - Returns: `nil` if it came to nothing however often it was tried.
@@ -80,8 +80,13 @@ struct VersionedVolume: Sendable {
     _ attempt: ([Version], _ isFresh: Bool) async throws -> Result?
   ) async throws -> Result? {
     if let versions = memory.versions(of: prefix), !versions.isEmpty {
-      if let result = try? await attempt(versions, false) { return result }
-      try Task.checkCancellation()
+      do {
+        if let result = try await attempt(versions, false) { return result }
+      } catch let error where error is DockerError || error is CancellationError {
+        throw error
+      } catch {
+        // It may not be so any more.
+      }
     }
     for _ in 0..<Self.attempts {
       if let result = try await attempt(try await versions(), true) { return result }

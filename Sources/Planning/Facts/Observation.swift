@@ -113,6 +113,8 @@ public struct ObservedService: Sendable, Equatable {
   public var imageMove: ImageMove?
   /// The digests (`sha256:…`) by which registries know the image that it runs, as far as the engine knows them.
   public var imageDigests: Set<String>
+  /// Whether something was begun with it and broken off: then an action takes it up, whatever else it is.
+  public var isUnsettled = false
 
   /// What was seen.
   public init(

@@ -171,7 +171,7 @@ struct InstancePlan {
     for service: Service, _ live: ObservedService, _ changes: [Change], _ subject: ActionSubject
   ) -> Action? {
     guard !changes.isEmpty else {
-      guard live.state != .stopped else { return nil }
+      guard live.state != .stopped || live.isUnsettled else { return nil }
       return Action(
         .stop, subject, causes: [input.incompleteRuns.isEmpty ? .drift : .unfinished],
         reason: "it was stopped, and stays so until it is started", isInterruption: interrupts(live))
@@ -199,6 +199,9 @@ struct InstancePlan {
     if service.role == .`init` {
       if live.hasCompleted { return nil }
       return Action(.start, subject, causes: causesToStart(live), reason: "it has not completed")
+    }
+    if live.isUnsettled {
+      return Action(.start, subject, causes: [.unfinished], reason: "it was being replaced")
     }
     let ended = live.exitCode.map { ", with exit code \($0)" } ?? ""
     switch live.state {

@@ -22,7 +22,7 @@ struct StopPlan {
     var ids: [ActionID] = []
     for name in order.startOrder.reversed() {
       guard scope.contains(name, ordinal: instance.id.ordinal), let service = instance.service(name),
-        service.state != .stopped
+        service.state != .stopped || service.isUnsettled
       else { continue }
       let action = Action(
         .stop, .service(instance.id, name), isInterruption: interrupts(service, of: instance))
