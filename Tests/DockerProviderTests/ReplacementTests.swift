@@ -55,20 +55,28 @@ import WorkloadSpec
     }
   }
 
-  /// What happened to the containers of the world while something was done, in order.
+  /// What happened to the containers of the world while something was done, in order, up to the removal of one.
   private func events(
-    in world: DockerWorld, while body: () async throws -> Void
+    in world: DockerWorld, upToRemovalOf container: String, while body: () async throws -> Void
   ) async throws -> [(what: String, container: String)] {
-    let client = try await world.connection.client()
-    let start = Timestamp.now.milliseconds / 1000
-    try await body()
-    let end = Timestamp.now.milliseconds / 1000 + 1
-    var events: [(String, String)] = []
-    let stream = try await client.system.events(
-      since: EngineTime(seconds: start, nanoseconds: 0), until: EngineTime(seconds: end, nanoseconds: 0),
+    // Not asked for afterwards: an engine remembers only the last few events of all that happens on it.
+    let stream = try await world.connection.client().system.events(
       filters: ["type": ["container"], "label": ["\(Label.namespace)=\(world.namespace)"]])
-    for try await event in stream { events.append((event.action, event.actor.id)) }
-    return events
+    let collecting = Task {
+      var events: [(String, String)] = []
+      for try await event in stream {
+        events.append((event.action, event.actor.id))
+        if event.action == "destroy", event.actor.id == container { break }
+      }
+      return events
+    }
+    do {
+      try await body()
+    } catch {
+      collecting.cancel()
+      throw error
+    }
+    return try await collecting.value
   }
 
   /// Where something happened to a container, among all that happened.
@@ -92,7 +100,7 @@ import WorkloadSpec
       }
       try await world.create(workload("old"))
       let old = try #require(try await containers(of: world)["0_api"]).id
-      let events = try await events(in: world) {
+      let events = try await events(in: world, upToRemovalOf: old) {
         try await world.perform(.replace, "api", of: workload("new"))
       }
       let new = try #require(try await containers(of: world)["0_api"]).id
