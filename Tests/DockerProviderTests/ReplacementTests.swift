@@ -55,9 +55,9 @@ import WorkloadSpec
     }
   }
 
-  /// What happened to the containers of the world while something was done, in order, up to the removal of one.
+  /// What happened to the containers of the world while one of them was replaced, in order.
   private func events(
-    in world: DockerWorld, upToRemovalOf container: String, while body: () async throws -> Void
+    in world: DockerWorld, replacing old: String, _ body: () async throws -> Void
   ) async throws -> [(what: String, container: String)] {
     // Not asked for afterwards: an engine remembers only the last few events of all that happens on it.
     let stream = try await world.connection.client().system.events(
@@ -66,7 +66,9 @@ import WorkloadSpec
       var events: [(String, String)] = []
       for try await event in stream {
         events.append((event.action, event.actor.id))
-        if event.action == "destroy", event.actor.id == container { break }
+        // The new one may have started before the old one is gone, or after that.
+        let isGone = events.contains { $0 == ("destroy", old) }
+        if isGone, events.contains(where: { $0.0 == "start" && $0.1 != old }) { break }
       }
       return events
     }
@@ -100,7 +102,7 @@ import WorkloadSpec
       }
       try await world.create(workload("old"))
       let old = try #require(try await containers(of: world)["0_api"]).id
-      let events = try await events(in: world, upToRemovalOf: old) {
+      let events = try await events(in: world, replacing: old) {
         try await world.perform(.replace, "api", of: workload("new"))
       }
       let new = try #require(try await containers(of: world)["0_api"]).id
