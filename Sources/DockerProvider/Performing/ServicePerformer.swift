@@ -140,7 +140,7 @@ struct ServicePerformer: Sendable {
       return try await awaitReady(new.id, subject)
     }
     for successor in old.successors { try await remove(successor) }
-    guard old.container.state.running, !leavesStopped else {
+    guard !leavesStopped, try await setAside(old) else {
       try await remove(old)
       return try await make(subject, leavesStopped: leavesStopped)
     }
@@ -182,22 +182,34 @@ struct ServicePerformer: Sendable {
     throw CancellationError()
   }
 
+  /// Gives a container that does its work the name of one that is replaced.
+  ///
+  /// - Returns: whether it has it. One that has ended, or ends again and again, does no work that is worth it, and
+  ///   engines refuse to rename it while they start it again.
+  private func setAside(_ old: FoundContainer) async throws -> Bool {
+    guard old.container.state.status == "running" else { return false }
+    let (service, id) = (old.stamp.stamp.service, old.stamp.stamp.instance)
+    let replaced = names.container(of: service, in: id, as: .replaced)
+    guard old.container.name != replaced else { return true }
+    do {
+      try await client.containers.rename(old.id, to: replaced)
+      return true
+    } catch let error as DockerError where error.status != nil {
+      return false
+    }
+  }
+
   /// Makes what takes the place of a container that runs. What the engine refuses to make costs nothing: the old
   /// container gets its name back, and runs on.
   ///
   /// - Returns: the id of the new container, which does not run yet.
   private func makeSuccessor(to old: FoundContainer, _ subject: Subject) async throws -> String {
-    let service = subject.service.name
-    let replaced = names.container(of: service, in: subject.id, as: .replaced)
-    if old.container.name != replaced {
-      _ = try await ifFound { try await client.containers.rename(old.id, to: replaced) }
-    }
     do {
       return try await create(subject)
     } catch {
       // Not in this task, which may be cancelled. What can't be done now is done by who comes next.
       await Task {
-        guard let found = try? await find(service, in: subject.id) else { return }
+        guard let found = try? await find(subject.service.name, in: subject.id) else { return }
         _ = try? await settle(found)
       }.value
       throw error
