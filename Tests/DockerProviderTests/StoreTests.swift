@@ -86,7 +86,8 @@ import WorkloadSpec
   private func pruneLedger(of world: DockerWorld) async throws {
     let client = try await world.connection.client()
     for volume in try await client.volumes.list(filters: ["name": [world.storeNames.ledger(of: world.key)]]) {
-      try await client.volumes.remove(volume.name)
+      // A version that a newer one took the place of may be deleted by the store meanwhile.
+      _ = try await ifFound { try await client.volumes.remove(volume.name) }
     }
   }
 
