@@ -290,7 +290,8 @@ public struct Engine: Sendable {
   ///
   /// - Parameter hasActions: whether the run performs any, each of which makes sure of the lock itself.
   private func begin(_ run: Run, under lease: Lease, hasActions: Bool) async throws {
-    try await lease.verify()
+    // Where it was taken a moment ago, another look would only be one more moment.
+    try await lease.verify(notOlderThan: .milliseconds(100))
     try await provider.store.begin(run)
     if !hasActions { try await lease.verify() }
   }

@@ -57,6 +57,24 @@ import Testing
     }
   }
 
+  @Test func whoHasLostItGivesNothingBack() async throws {
+    try await withDocker { world in
+      let (slow, other) = (world.openStore(), world.openStore())
+      #expect(try await slow.tryLock(world.key, as: holder("slow")) == .acquired)
+      let seen = try #require(try await other.lock(of: world.key))
+      #expect(try await other.breakLock(world.key, seen: seen))
+      #expect(try await other.tryLock(world.key, as: holder("other")) == .acquired)
+      // Once all versions but the last are deleted, the next name after what the slow one knows is free again.
+      #expect(try await other.beat(world.key, token: "other"))
+      try await eventually("one version stays") { try await volumes(of: world).count == 1 }
+      try await slow.unlock(world.key, token: "slow")
+      #expect(try await other.lock(of: world.key)?.holder == holder("other"))
+      #expect(try await slow.tryLock(world.key, as: holder("third")) != .acquired)
+      #expect(try await other.beat(world.key, token: "other"))
+      try await eventually("one version stays") { try await volumes(of: world).count == 1 }
+    }
+  }
+
   @Test func ofManyWhoBreakItOneDoes() async throws {
     try await withDocker { world in
       let stores = (0..<8).map { _ in world.openStore() }

@@ -29,6 +29,23 @@ import WorkloadSpec
     try await store.unlock(key, token: "none")
   }
 
+  @Test func whoTakesTheLockSeesWhatWasRecordedUntilThen() async throws {
+    try await withDocker { world in
+      let (store, other) = (world.openStore(), world.openStore())
+      try await record("run-1", in: store, of: world.key)
+      #expect(try await store.head(of: world.key).release?.number == 1)
+      try await record("run-2", in: other, of: world.key)
+      let holder = LockHolder(token: "a", description: "ada", since: Timestamp(milliseconds: 1))
+      #expect(try await store.tryLock(world.key, as: holder) == .acquired)
+      let head = try await store.head(of: world.key)
+      #expect(head.release?.number == 2 && head.run?.id == RunID("run-2"))
+      // Another may still have taken the lock away.
+      try await record("run-3", in: other, of: world.key)
+      #expect(try await store.head(of: world.key).release?.number == 3)
+      try await store.unlock(world.key, token: "a")
+    }
+  }
+
   @Test func readingMakesNothing() async throws {
     try await withDocker { world in
       let store = world.openStore()
@@ -260,8 +277,10 @@ import WorkloadSpec
       try await perform(5)
       #expect(try await archive.records(of: world.key).map(\.sequence) == [1, 2, 3, 4])
       #expect(try await archive.recordAhead(of: world.key)?.sequence == 5)
+      // It finds what the fifth has written, and lacks too little to write itself.
       try await perform(6)
       #expect(try await unarchived() == [5, 6])
+      #expect(try await archive.recordAhead(of: world.key)?.sequence == 5)
       let store = world.openStore()
       #expect(
         try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [6, 5, 4, 3, 2, 1])
@@ -270,7 +289,12 @@ import WorkloadSpec
       let journals = try await world.leftovers().filter {
         $0.hasPrefix("\(world.storeNames.prefix).journal_")
       }
-      #expect(journals == ["\(world.storeNames.journal(of: RunID("run-6")))1"])
+      #expect(
+        Set(journals) == Set([5, 6].map { "\(world.storeNames.journal(of: RunID("run-\($0)")))1" }))
+      for number in 7...8 { try await perform(number) }
+      #expect(try await archive.records(of: world.key).map(\.sequence) == [1, 2, 3, 4])
+      try await perform(9)
+      #expect(try await archive.records(of: world.key).map(\.sequence) == Array(1...8))
     }
   }
 

@@ -6,7 +6,8 @@ import WorkloadSpec
 ///
 /// What a run is going to record is written ahead, together with what the runs before it left, while its actions are
 /// under way. Whoever finishes the run then waits for nothing, as long as it came as it was anticipated. A run that is
-/// over before that has begun leaves its record to those after it; a few such runs, and it begins at once.
+/// over before that has begun leaves its record to those after it; where the archive lacks more than a few, it begins at
+/// once.
 actor Archivist {
   /// How many runs may leave their records to those after them.
   static let backlog = 3
@@ -86,10 +87,12 @@ actor Archivist {
     open[run]?.ahead = ahead
     // Where nothing lives yet, there is a lot to do, and one thing after the other at first.
     let isFirst = begun.state.release?.snapshot == nil
-    if isFirst || patience == .zero || begun.state.unarchived.count > Self.backlog {
-      return write(ahead, of: run, on: client)
-    }
+    if isFirst || patience == .zero { return write(ahead, of: run, on: client) }
+    let hasBacklog = begun.state.unarchived.count > Self.backlog
     open[run]?.waiting = Task { [patience] in
+      if hasBacklog, await check(before: run, on: client).value.missing.count > Self.backlog {
+        return write(ahead, of: run, on: client)
+      }
       // It is over.
       do { try await Task.sleep(for: patience) } catch { return }
       write(ahead, of: run, on: client)

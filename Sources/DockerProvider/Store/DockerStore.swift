@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import Synchronization
 import WorkloadSpec
 
 /// The release store of a Docker engine, on that engine.
@@ -24,6 +25,8 @@ final class DockerStore: ReleaseStore {
   /// yet.
   private static let usuallyUnarchived = Archivist.backlog + 2
   private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
+  /// The workloads whose history was looked at when their lock had just been taken, and not asked for since.
+  private let seenUnderLock = Mutex<Set<WorkloadKey>>([])
 
   /// The store on an engine.
   ///
@@ -89,7 +92,15 @@ final class DockerStore: ReleaseStore {
     }
   }
 
-  func head(of key: WorkloadKey) async throws -> HistoryHead { try await state(of: key).head }
+  func head(of key: WorkloadKey) async throws -> HistoryHead {
+    if seenUnderLock.withLock({ $0.remove(key) }) != nil {
+      let seen = try await asking { client in
+        try self.ledger(of: key, on: client) { LedgerState() }.remembered()
+      }
+      if let seen { return seen.head }
+    }
+    return try await state(of: key).head
+  }
 
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
     // No release has the greatest of all numbers.
@@ -206,7 +217,10 @@ final class DockerStore: ReleaseStore {
   // MARK: The lock
 
   func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {
-    try await asking { try await self.lock(of: key, on: $0).take(as: holder) }
+    versions.forget(names.ledger(of: key))
+    let attempt = try await asking { try await self.lock(of: key, on: $0).take(as: holder) }
+    if attempt == .acquired { _ = seenUnderLock.withLock { $0.insert(key) } }
+    return attempt
   }
 
   func beat(_ key: WorkloadKey, token: String) async throws -> Bool {
@@ -220,13 +234,13 @@ final class DockerStore: ReleaseStore {
   }
 
   func unlock(_ key: WorkloadKey, token: String) async throws {
-    _ = try await changingLock(of: key) { lock in try await lock.remove { $0.holder.token == token } }
+    try await changingLock(of: key) { try await $0.giveBack(token: token) }
   }
 
   /// Changes a lock, and leaves nothing behind that waits to be deleted.
-  private func changingLock(
-    of key: WorkloadKey, _ body: @Sendable (LockVolume) async throws -> Bool
-  ) async throws -> Bool {
+  private func changingLock<Result: Sendable>(
+    of key: WorkloadKey, _ body: @Sendable (LockVolume) async throws -> Result
+  ) async throws -> Result {
     try await asking { client in
       let result = try await body(self.lock(of: key, on: client))
       await self.sweeper.finish(on: client)

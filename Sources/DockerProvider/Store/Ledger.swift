@@ -11,6 +11,8 @@ struct Ledger: Sendable {
   let archived: @Sendable () async throws -> LedgerState
 
   private let volume: VersionedVolume
+  /// What the versions of the workload's lock start with. Who looks at the history may want the lock soon.
+  private let lock: String
   private let memory: LedgerMemory
 
   private static let stateLabel = Label.prefix + "state"
@@ -31,6 +33,7 @@ struct Ledger: Sendable {
     self.key = key
     self.archived = archived
     self.memory = memory
+    lock = names.lock(of: key)
     volume = VersionedVolume(
       client: client, prefix: names.ledger(of: key), subject: "the history of \(key)", sweeper: sweeper,
       memory: versions)
@@ -38,9 +41,12 @@ struct Ledger: Sendable {
 
   /// The history.
   func read() async throws -> LedgerState {
-    guard let last = try await volume.last() else { return try await archived() }
+    guard let last = try await volume.last(rememberingAlso: lock) else { return try await archived() }
     return try state(of: last)
   }
+
+  /// The history as it was when somebody looked last; `nil` if nobody did, or saw none.
+  func remembered() throws -> LedgerState? { try volume.remembered().map(state) }
 
   /// Changes the history.
   ///

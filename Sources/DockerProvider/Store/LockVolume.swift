@@ -13,6 +13,8 @@ struct LockVolume: Sendable {
   /// The workload.
   let key: WorkloadKey
   private let volume: VersionedVolume
+  /// What the versions of the workload's history start with. Who has taken the lock wants to know it.
+  private let ledger: String
 
   private static let token = Label.prefix + "token"
   private static let holder = Label.prefix + "holder"
@@ -29,6 +31,7 @@ struct LockVolume: Sendable {
     client: DockerClient, names: StoreNames, key: WorkloadKey, sweeper: VolumeSweeper, versions: VersionMemory
   ) {
     self.key = key
+    ledger = names.ledger(of: key)
     volume = VersionedVolume(
       client: client, prefix: names.lock(of: key), subject: "the lock of \(key)", sweeper: sweeper,
       memory: versions)
@@ -58,6 +61,15 @@ struct LockVolume: Sendable {
     }
   }
 
+  /// Gives the lock back, if it is the holder's. A holder that has lost it learns nothing of that.
+  func giveBack(token: String) async throws {
+    let isDone = try await volume.attempting { before, isFresh -> Bool? in
+      guard try before.last.flatMap(record)?.holder.token == token else { return isFresh ? true : nil }
+      return try await volume.commitUnseen(labels(of: nil), after: before) ? true : nil
+    }
+    if isDone == nil { throw tooManyOthers }
+  }
+
   /// Takes the lock from its holder, if it is as a condition says.
   ///
   /// - Returns: whether it was this call that did so.
@@ -80,14 +92,20 @@ struct LockVolume: Sendable {
       switch try decide(try before.last.flatMap(record)) {
       case .not(let result): return isFresh ? result : nil
       case .to(let next, let result):
-        guard let last = try await volume.commit(labels(of: next), after: before) else { return nil }
+        guard
+          let last = try await volume.commit(labels(of: next), after: before, rememberingAlso: ledger)
+        else { return nil }
         // Who stood still between making it and looking may have lost it again.
         guard let next else { return result }
         return try record(of: last)?.holder.token == next.holder.token ? result : nil
       }
     }
     if let result { return result }
-    throw StoreError("too many others want the lock of \(key) at once", help: "try again")
+    throw tooManyOthers
+  }
+
+  private var tooManyOthers: StoreError {
+    StoreError("too many others want the lock of \(key) at once", help: "try again")
   }
 
   private func labels(of record: LockRecord?) -> [String: String] {

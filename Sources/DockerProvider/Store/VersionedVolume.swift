@@ -19,7 +19,7 @@ struct VersionedVolume: Sendable {
   /// What was seen before.
   let memory: VersionMemory
 
-  private static let lineageLabel = Label.prefix + "lineage"
+  fileprivate static let lineageLabel = Label.prefix + "lineage"
 
   /// How many of the changes before it a version names, so that who made one finds it among them.
   private static let lineageLength = 32
@@ -35,19 +35,46 @@ struct VersionedVolume: Sendable {
   }
 
   /// The last version, if there is any.
-  func last() async throws -> Version? { try await versions().last }
+  ///
+  /// - Parameter other: what the names of another thing's versions start with, which are looked up in the same call.
+  func last(rememberingAlso other: String? = nil) async throws -> Version? {
+    try await versions(rememberingAlso: other).last
+  }
 
   /// The versions that there are, the last one last: one, or a few while it changes.
-  func versions() async throws -> [Version] {
-    var unlabelled: (number: Int, name: String)?
+  ///
+  /// - Parameter other: what the names of another thing's versions start with, which are looked up in the same call.
+  func versions(rememberingAlso other: String? = nil) async throws -> [Version] {
+    var unlabelled: String?
     for _ in 0..<Self.attempts {
-      unlabelled = nil
-      var versions: [Version] = []
-      for volume in try await client.volumes.list(filters: ["name": ["^\(prefix)"]]) {
+      let prefixes = [prefix, other].compactMap(\.self)
+      let volumes = try await client.volumes.list(filters: ["name": prefixes.map { "^\($0)" }])
+      let listings = prefixes.map { Listing(of: $0, in: volumes) }
+      for listing in listings where listing.isWhole { memory.note(listing.versions, of: listing.prefix) }
+      if listings[0].isWhole { return listings[0].versions }
+      unlabelled = listings[0].unlabelled?.name
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    throw StoreError(
+      "the volume `\(unlabelled ?? prefix)` is in the way of \(subject): berth did not create it",
+      help: "look at what it holds, and remove it")
+  }
+
+  /// The versions of a thing as an engine lists them.
+  private struct Listing {
+    let prefix: String
+    /// Those that are there, the last one last.
+    var versions: [Version] = []
+    /// The last one that is told without labels.
+    var unlabelled: (number: Int, name: String)?
+
+    init(of prefix: String, in volumes: [Volume]) {
+      self.prefix = prefix
+      for volume in volumes {
         guard volume.name.hasPrefix(prefix), let number = Int(volume.name.dropFirst(prefix.count)) else {
           continue
         }
-        guard let labels = volume.labels, let lineage = labels[Self.lineageLabel] else {
+        guard let labels = volume.labels, let lineage = labels[VersionedVolume.lineageLabel] else {
           if number > unlabelled?.number ?? 0 { unlabelled = (number, volume.name) }
           continue
         }
@@ -55,18 +82,15 @@ struct VersionedVolume: Sendable {
           Version(number: number, name: volume.name, labels: labels, lineage: lineage.split(separator: " ")))
       }
       versions.sort { $0.number < $1.number }
-      // An engine that deletes a volume while it lists them tells the name, and no labels any more. What came
-      // after that version may be younger than the list.
-      if unlabelled == nil || unlabelled!.number < versions.last?.number ?? 0 {
-        memory.note(versions, of: prefix)
-        return versions
-      }
-      try await Task.sleep(for: .milliseconds(5))
     }
-    throw StoreError(
-      "the volume `\(unlabelled?.name ?? prefix)` is in the way of \(subject): berth did not create it",
-      help: "look at what it holds, and remove it")
+
+    /// Whether none is missing: an engine that deletes a volume while it lists them tells the name, and no labels any
+    /// more. What came after that version may be younger than the list.
+    var isWhole: Bool { unlabelled == nil || unlabelled!.number < versions.last?.number ?? 0 }
   }
+
+  /// The last version that was there when somebody looked last.
+  func remembered() -> Version? { memory.versions(of: prefix)?.last }
 
   /// Tries something with the versions until it comes to something.
   ///
@@ -98,9 +122,41 @@ struct VersionedVolume: Sendable {
 
   /// Makes the next version, which may already be followed by others when this returns.
   ///
-  /// - Parameter before: the versions that were there, as ``attempting(_:)`` tells them.
+  /// - Parameters:
+  ///   - before: the versions that were there, as ``attempting(_:)`` tells them.
+  ///   - other: what the names of another thing's versions start with, which are looked up in the same call.
   /// - Returns: the last version after that; `nil` if nothing was changed, for somebody else was quicker.
-  func commit(_ labels: [String: String], after before: [Version]) async throws -> Version? {
+  func commit(
+    _ labels: [String: String], after before: [Version], rememberingAlso other: String? = nil
+  ) async throws -> Version? {
+    guard let (name, token) = try await make(labels, after: before) else { return nil }
+    // Who looked long ago may have made anew a version that was left behind and deleted meanwhile: only what
+    // the last one descends from has happened.
+    let versions = try await versions(rememberingAlso: other)
+    guard let last = versions.last, last.lineage.contains(Substring(token)) else {
+      await sweeper.delete([name], on: client)
+      return nil
+    }
+    await sweeper.delete(versions.dropLast().map(\.name), on: client)
+    memory.note([last], of: prefix)
+    return last
+  }
+
+  /// Makes the next version without a look at what became of it, where nothing hangs on that.
+  ///
+  /// - Parameter before: the versions that were there, as ``attempting(_:)`` tells them.
+  /// - Returns: whether it was made.
+  func commitUnseen(_ labels: [String: String], after before: [Version]) async throws -> Bool {
+    guard try await make(labels, after: before) != nil else { return false }
+    memory.forget(prefix)
+    await sweeper.delete(before.map(\.name), on: client)
+    return true
+  }
+
+  /// - Returns: what the next version is called, and what its lineage begins with; `nil` if somebody else made it.
+  private func make(
+    _ labels: [String: String], after before: [Version]
+  ) async throws -> (name: String, token: String)? {
     let name = "\(prefix)\((before.last?.number ?? 0) + 1)"
     let token = String(UInt64.random(in: .min ... .max), radix: 36)
     let lineage = [token] + (before.last?.lineage.map(String.init) ?? []).prefix(Self.lineageLength - 1)
@@ -111,14 +167,6 @@ struct VersionedVolume: Sendable {
       memory.forget(prefix)
       return nil
     }
-    // Who looked long ago may have made anew a version that was left behind and deleted meanwhile: only what
-    // the last one descends from has happened.
-    guard let last = try await last(), last.lineage.contains(Substring(token)) else {
-      await sweeper.delete([name], on: client)
-      return nil
-    }
-    await sweeper.delete(before.map(\.name), on: client)
-    memory.note([last], of: prefix)
-    return last
+    return (name, token)
   }
 }

@@ -16,12 +16,17 @@ final class Lease: Sendable {
 
   private struct State {
     var lastBeat: Duration
+    /// When it was made sure of last that the lock is ours.
+    var lastSight: Duration
     var isLost = false
   }
 
+  /// A lock that was just taken.
+  ///
+  /// - Parameter asked: when it was asked for, on the engine's own clock.
   init(
-    _ key: WorkloadKey, token: String, wasContended: Bool, store: any ReleaseStore, timeToLive: Duration,
-    environment: EngineEnvironment
+    _ key: WorkloadKey, token: String, asked: Duration, wasContended: Bool, store: any ReleaseStore,
+    timeToLive: Duration, environment: EngineEnvironment
   ) {
     self.key = key
     self.token = token
@@ -29,7 +34,7 @@ final class Lease: Sendable {
     self.store = store
     self.timeToLive = timeToLive
     self.environment = environment
-    state = Mutex(State(lastBeat: environment.uptime()))
+    state = Mutex(State(lastBeat: asked, lastSight: asked))
   }
 
   /// Whether the lock is known to be somebody else's.
@@ -37,9 +42,14 @@ final class Lease: Sendable {
 
   /// Makes sure, before something is changed, that the lock is still ours.
   ///
+  /// - Parameter age: how long ago it may have been made sure of.
   /// - Throws: `DiagnosticError` if it is not.
-  func verify() async throws {
+  func verify(notOlderThan age: Duration = .zero) async throws {
+    let (isLost, lastSight) = state.withLock { ($0.isLost, $0.lastSight) }
+    let asked = environment.uptime()
+    if !isLost, asked - lastSight < age { return }
     guard !isLost, try await store.lock(of: key)?.holder.token == token else { throw loseIt() }
+    state.withLock { $0.lastSight = max($0.lastSight, asked) }
   }
 
   /// Says that the holder is alive until the task is cancelled.

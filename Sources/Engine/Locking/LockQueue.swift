@@ -27,8 +27,8 @@ struct LockQueue: Sendable {
       let asked = environment.uptime()
       guard case .held(let record) = try await store.tryLock(key, as: holder) else {
         return Lease(
-          key, token: token, wasContended: seen != nil, store: store, timeToLive: options.lockTimeToLive,
-          environment: environment)
+          key, token: token, asked: asked, wasContended: seen != nil, store: store,
+          timeToLive: options.lockTimeToLive, environment: environment)
       }
       // Only this waiter's own clock counts: the clocks of two machines may differ by any amount.
       var isSilent = false
