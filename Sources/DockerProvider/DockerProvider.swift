@@ -169,10 +169,10 @@ public struct DockerProvider: Provider {
   /// Performs one action by the engine's own calls.
   public func perform(_ action: Action, in context: ActionContext) async throws {
     try await acting { client in
-      try await ActionPerformer(
+      let services = ServicePerformer(
         client: client, context: context, images: images, restarts: restarts,
-        route: ProbeRoute(to: client.endpoint)
-      ).perform(action)
+        route: ProbeRoute(to: client.endpoint))
+      try await ActionPerformer(services: services).perform(action)
     }
   }
 

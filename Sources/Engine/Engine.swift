@@ -282,7 +282,7 @@ public struct Engine: Sendable {
       savedPlan: prepared.wanted.saved?.id)
   }
 
-  /// Writes down that a run starts, if the lock is still ours.
+  /// Writes down that a run starts, if the lock was still ours a moment ago.
   ///
   /// Who stood still between looking and writing may have been overtaken: the run would then be the last one,
   /// and could record a release over the one that was made meanwhile. Once it is begun, whoever takes the lock

@@ -211,6 +211,44 @@ import WorkloadSpec
     }
   }
 
+  /// Waits until the engine waits a while before it starts a container again.
+  private func awaitRestarting(_ name: String, in world: DockerWorld) async throws {
+    let client = try await world.connection.client()
+    try await eventually("`\(name)` is started again and again") {
+      let state = try await client.containers.inspect(name).state
+      return state.status == "restarting" && state.exitCode == 4
+    }
+  }
+
+  @Test func whatEndsAgainAndAgainIsStopped() async throws {
+    try await withDocker { world in
+      let failing = Workload.of(.shell("api", "exit 4"))
+      await #expect(throws: ActionFailure.self) { try await world.create(failing) }
+      let names = EngineNames(key: world.key)
+      try await awaitRestarting(names.container(of: "api", in: Self.id), in: world)
+      try await world.perform(.stop, "api", of: failing)
+      let after = try await containers(of: world)
+      #expect(after.count == 1 && after.values.allSatisfy { !$0.runs })
+      let observed = try await world.observed("api")
+      #expect(observed.state == .stopped)
+    }
+  }
+
+  @Test func whatWasToBeReplacedAndEndsAgainAndAgainIsTheServiceAgain() async throws {
+    try await withDocker { world in
+      // Its first run is long enough for another name.
+      let failing = Workload.of(.shell("api", "test -e /again || { touch /again; sleep 4; }; exit 4"))
+      try await world.create(failing)
+      let client = try await world.connection.client()
+      let names = EngineNames(key: world.key)
+      let replaced = names.container(of: "api", in: Self.id, as: .replaced)
+      try await client.containers.rename(names.container(of: "api", in: Self.id), to: replaced)
+      try await awaitRestarting(replaced, in: world)
+      await #expect(throws: ActionFailure.self) { try await world.perform(.start, "api", of: failing) }
+      #expect(try await containers(of: world).keys.sorted() == ["0_api"])
+    }
+  }
+
   @Test func aSuccessorOfAnotherImageIsNotTaken() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()

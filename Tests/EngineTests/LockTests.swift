@@ -89,6 +89,16 @@ import WorkloadSpec
     #expect(bench.provider.performed.isEmpty)
   }
 
+  @Test func whoStoodStillUnderTheLockBeginsNothing() async throws {
+    let bench = Bench()
+    bench.secrets.onSecondRead { [store = bench.store, key = bench.key, time = bench.time] in
+      time.advance(by: .milliseconds(200))
+      try await store.unlock(key, token: "token-1")
+    }
+    #expect(try await bench.refusal(of: .spec(Examples.web, services: nil)) == [.lockLost])
+    #expect(try await bench.store.runs(of: bench.key, limit: 1).isEmpty)
+  }
+
   @Test func unlockingTakesTheLockFromAnybody() async throws {
     let bench = Bench()
     #expect(try await bench.engine().unlock(bench.key) == nil)

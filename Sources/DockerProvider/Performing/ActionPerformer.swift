@@ -8,22 +8,13 @@ import WorkloadSpec
 /// Everything has a name by which it is found again: what a run that was killed left behind is either what is wanted
 /// already, or gives way to it. Nothing is ever made that could be forgotten.
 struct ActionPerformer: Sendable {
-  /// The engine.
-  let client: DockerClient
-  /// What the action is performed with.
-  let context: ActionContext
-  /// Where images come from.
-  let images: ImageSupply
-  /// What was restarted already.
-  let restarts: RestartMemory
-  /// By which way services are asked how they are.
-  let route: ProbeRoute
+  /// Performs what is done to services.
+  let services: ServicePerformer
 
+  private var client: DockerClient { services.client }
+  private var context: ActionContext { services.context }
   private var key: WorkloadKey { context.key }
   private var names: EngineNames { EngineNames(key: key) }
-  private var services: ServicePerformer {
-    ServicePerformer(client: client, context: context, images: images, restarts: restarts, route: route)
-  }
 
   /// Performs an action.
   func perform(_ action: Action) async throws {

@@ -223,7 +223,8 @@ struct ServicePerformer: Sendable {
     guard found.standing == .replaced else { return found }
     for successor in found.successors { try await remove(successor) }
     let (service, id) = (found.stamp.stamp.service, found.stamp.stamp.instance)
-    try await client.containers.rename(found.id, to: names.container(of: service, in: id))
+    let wasStopped = try await rename(found, to: names.container(of: service, in: id))
+    if wasStopped { try await start(found.id, of: service) }
     return try await find(service, in: id) ?? found
   }
 
@@ -293,8 +294,23 @@ struct ServicePerformer: Sendable {
     for successor in found.successors { try await remove(successor) }
     // The name goes first: it says, whatever happens next, that somebody wanted it stopped.
     let stopped = names.container(of: name, in: id, as: .stopped)
-    if found.container.name != stopped { try await client.containers.rename(found.id, to: stopped) }
+    if found.container.name != stopped { _ = try await rename(found, to: stopped) }
     try await stop(found)
+  }
+
+  /// Gives a container another name. Engines refuse that while they start a container again which ends again and again:
+  /// that one is stopped for it.
+  ///
+  /// - Returns: whether it was stopped.
+  private func rename(_ found: FoundContainer, to name: String) async throws -> Bool {
+    do {
+      try await client.containers.rename(found.id, to: name)
+      return false
+    } catch let error as DockerError where error.status != nil && !error.isConflict {
+      try await stop(found)
+      try await client.containers.rename(found.id, to: name)
+      return true
+    }
   }
 
   /// Takes a service away.

@@ -6,10 +6,10 @@ import WorkloadSpec
 ///
 /// What a run is going to record is written ahead, together with what the runs before it left, while its actions are
 /// under way. Whoever finishes the run then waits for nothing, as long as it came as it was anticipated. A run that is
-/// over before that has begun leaves its record to those after it; where the archive lacks more than a few, it begins at
-/// once.
+/// over before that has begun leaves its record to those after it; where the archive turns out to lack more than a few, it
+/// begins at once.
 actor Archivist {
-  /// How many runs may leave their records to those after them.
+  /// How many records the archive may lack when a run begins; if it lacks more, they are written at once.
   static let backlog = 3
   /// How long a run goes on until what it is going to leave is written: the engine has its first actions to do.
   static let patience = Duration.seconds(1)

@@ -76,9 +76,12 @@ final class DockerStore: ReleaseStore {
     LockVolume(client: client, names: names, key: key, sweeper: sweeper, versions: versions)
   }
 
-  private func state(of key: WorkloadKey) async throws -> LedgerState {
+  /// - Parameter isSeen: whether what was seen just now will do.
+  private func state(of key: WorkloadKey, isSeen: Bool = false) async throws -> LedgerState {
     try await asking { client in
-      try await self.ledger(of: key, on: client) { try await self.archived(key, on: client) }.read()
+      let ledger = self.ledger(of: key, on: client) { try await self.archived(key, on: client) }
+      if isSeen, let state = try ledger.remembered() { return state }
+      return try await ledger.read()
     }
   }
 
@@ -93,13 +96,8 @@ final class DockerStore: ReleaseStore {
   }
 
   func head(of key: WorkloadKey) async throws -> HistoryHead {
-    if seenUnderLock.withLock({ $0.remove(key) }) != nil {
-      let seen = try await asking { client in
-        try self.ledger(of: key, on: client) { LedgerState() }.remembered()
-      }
-      if let seen { return seen.head }
-    }
-    return try await state(of: key).head
+    let isSeen = seenUnderLock.withLock { $0.remove(key) } != nil
+    return try await state(of: key, isSeen: isSeen).head
   }
 
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
@@ -217,10 +215,16 @@ final class DockerStore: ReleaseStore {
   // MARK: The lock
 
   func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {
-    versions.forget(names.ledger(of: key))
+    forgetSeen(key)
     let attempt = try await asking { try await self.lock(of: key, on: $0).take(as: holder) }
     if attempt == .acquired { _ = seenUnderLock.withLock { $0.insert(key) } }
     return attempt
+  }
+
+  /// What was seen of a workload's history does not answer for it any more.
+  private func forgetSeen(_ key: WorkloadKey) {
+    _ = seenUnderLock.withLock { $0.remove(key) }
+    versions.forget(names.ledger(of: key))
   }
 
   func beat(_ key: WorkloadKey, token: String) async throws -> Bool {
@@ -228,12 +232,11 @@ final class DockerStore: ReleaseStore {
   }
 
   func breakLock(_ key: WorkloadKey, seen: LockRecord) async throws -> Bool {
-    try await changingLock(of: key) { lock in
-      try await lock.remove { $0.holder.token == seen.holder.token && $0.beat == seen.beat }
-    }
+    try await changingLock(of: key) { try await $0.breakIt(seen: seen) }
   }
 
   func unlock(_ key: WorkloadKey, token: String) async throws {
+    forgetSeen(key)
     try await changingLock(of: key) { try await $0.giveBack(token: token) }
   }
 

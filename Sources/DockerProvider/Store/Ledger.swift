@@ -45,7 +45,7 @@ struct Ledger: Sendable {
     return try state(of: last)
   }
 
-  /// The history as it was when somebody looked last; `nil` if nobody did, or saw none.
+  /// The history as it was when somebody looked last; `nil` if that was not just now, or there was none.
   func remembered() throws -> LedgerState? { try volume.remembered().map(state) }
 
   /// Changes the history.

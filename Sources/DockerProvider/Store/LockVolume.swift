@@ -7,8 +7,8 @@ import WorkloadSpec
 ///
 /// To take it, to beat, to break it and to give it back are changes alike, of which the engine lets one happen after
 /// a version: who breaks the lock of a holder that beats meanwhile finds the beat in the way, and who takes it
-/// together with others is told who was first. The volume stays when nobody holds it, so that its numbers go on: no
-/// version comes twice, and whoever looked long ago changes nothing.
+/// together with others is told who was first. The volume stays when nobody holds it, so that its numbers go on, and
+/// whoever looked long ago changes nothing.
 struct LockVolume: Sendable {
   /// The workload.
   let key: WorkloadKey
@@ -44,7 +44,7 @@ struct LockVolume: Sendable {
 
   /// Takes the lock, if nobody holds it.
   func take(as holder: LockHolder) async throws -> LockAttempt {
-    try await change { record in
+    try await change(rememberingAlso: ledger) { record in
       guard let record else { return .to(LockRecord(holder: holder, beat: 1), .acquired) }
       return .not(record.holder.token == holder.token ? .acquired : .held(record))
     }
@@ -63,18 +63,19 @@ struct LockVolume: Sendable {
 
   /// Gives the lock back, if it is the holder's. A holder that has lost it learns nothing of that.
   func giveBack(token: String) async throws {
-    let isDone = try await volume.attempting { before, isFresh -> Bool? in
-      guard try before.last.flatMap(record)?.holder.token == token else { return isFresh ? true : nil }
-      return try await volume.commitUnseen(labels(of: nil), after: before) ? true : nil
-    }
-    if isDone == nil { throw tooManyOthers }
+    try await change { $0?.holder.token == token ? .free(()) : .not(()) }
   }
 
-  /// Takes the lock from its holder, if it is as a condition says.
+  /// Takes the lock from a holder that has not beaten since it was seen.
   ///
   /// - Returns: whether it was this call that did so.
-  func remove(where isMeant: (LockRecord) -> Bool) async throws -> Bool {
-    try await change { record in record.map(isMeant) == true ? .to(nil, true) : .not(false) }
+  func breakIt(seen: LockRecord) async throws -> Bool {
+    try await change { record in
+      guard let record, record.holder.token == seen.holder.token, record.beat == seen.beat else {
+        return .not(false)
+      }
+      return .to(nil, true)
+    }
   }
 
   // MARK: Changing
@@ -82,18 +83,22 @@ struct LockVolume: Sendable {
   /// What becomes of the lock, and what that means to who asked.
   private enum Decision<Result> {
     case to(LockRecord?, Result)
+    /// Nobody's, and whoever asked needs not know whether it came so.
+    case free(Result)
     case not(Result)
   }
 
   private func change<Result>(
-    _ decide: (LockRecord?) throws -> Decision<Result>
+    rememberingAlso other: String? = nil, _ decide: (LockRecord?) throws -> Decision<Result>
   ) async throws -> Result {
     let result = try await volume.attempting { before, isFresh -> Result? in
       switch try decide(try before.last.flatMap(record)) {
       case .not(let result): return isFresh ? result : nil
+      case .free(let result):
+        return try await volume.commitUnseen(labels(of: nil), after: before) ? result : nil
       case .to(let next, let result):
         guard
-          let last = try await volume.commit(labels(of: next), after: before, rememberingAlso: ledger)
+          let last = try await volume.commit(labels(of: next), after: before, rememberingAlso: other)
         else { return nil }
         // Who stood still between making it and looking may have lost it again.
         guard let next else { return result }
@@ -101,11 +106,7 @@ struct LockVolume: Sendable {
       }
     }
     if let result { return result }
-    throw tooManyOthers
-  }
-
-  private var tooManyOthers: StoreError {
-    StoreError("too many others want the lock of \(key) at once", help: "try again")
+    throw StoreError("too many others want the lock of \(key) at once", help: "try again")
   }
 
   private func labels(of record: LockRecord?) -> [String: String] {

@@ -19,7 +19,7 @@ struct VersionedVolume: Sendable {
   /// What was seen before.
   let memory: VersionMemory
 
-  fileprivate static let lineageLabel = Label.prefix + "lineage"
+  private static let lineageLabel = Label.prefix + "lineage"
 
   /// How many of the changes before it a version names, so that who made one finds it among them.
   private static let lineageLength = 32
@@ -89,7 +89,7 @@ struct VersionedVolume: Sendable {
     var isWhole: Bool { unlabelled == nil || unlabelled!.number < versions.last?.number ?? 0 }
   }
 
-  /// The last version that was there when somebody looked last.
+  /// The last version that was there when somebody looked last; `nil` if that was not just now.
   func remembered() -> Version? { memory.versions(of: prefix)?.last }
 
   /// Tries something with the versions until it comes to something.
@@ -142,7 +142,8 @@ struct VersionedVolume: Sendable {
     return last
   }
 
-  /// Makes the next version without a look at what became of it, where nothing hangs on that.
+  /// Makes the next version without a look at what became of it, where nothing hangs on that. One that came too late is
+  /// deleted by the next change that is looked at.
   ///
   /// - Parameter before: the versions that were there, as ``attempting(_:)`` tells them.
   /// - Returns: whether it was made.

@@ -23,7 +23,7 @@ final class Lease: Sendable {
 
   /// A lock that was just taken.
   ///
-  /// - Parameter asked: when it was asked for, on the engine's own clock.
+  /// - Parameter asked: when it was asked for, by ``EngineEnvironment/uptime``.
   init(
     _ key: WorkloadKey, token: String, asked: Duration, wasContended: Bool, store: any ReleaseStore,
     timeToLive: Duration, environment: EngineEnvironment
