@@ -4,15 +4,11 @@ struct Measure {
   private(set) var times: [String: [Double]] = [:]
 
   /// Runs each task in each round, after one round that does not count.
-  ///
-  /// - Parameter repeats: how often a task is run in a round, of which the median counts: once, if not told.
-  mutating func run(
-    rounds: Int, repeats: [String: Int] = [:], _ tasks: [(name: String, body: () -> Int)]
-  ) {
+  mutating func run(rounds: Int, _ tasks: [(name: String, body: () -> Int)]) {
     for round in 0...rounds {
       for task in tasks {
-        let times = (0..<(repeats[task.name] ?? 1)).map { _ in Self.time(task.body, of: task.name) }
-        if round > 0 { self.times[task.name, default: []].append(Self.median(times)) }
+        let time = Self.time(task.body, of: task.name)
+        if round > 0 { times[task.name, default: []].append(time) }
       }
     }
   }
