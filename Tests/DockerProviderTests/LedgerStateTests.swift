@@ -83,6 +83,33 @@ import WorkloadSpec
     }
   }
 
+  @Test func aReleaseSharesWithTheLastOneWhatIsTheSame() throws {
+    var state = LedgerState()
+    let snapshots: [Workload?] = [
+      .of(.idle("api"), .idle("proxy", role: .sidecar)), nil,
+      .of(.idle("old"), .idle("proxy", role: .sidecar)),
+      .of(.idle("api") { $0.env = ["A": "1"] }, .idle("proxy", role: .sidecar)),
+      .of(.idle("api") { $0.env = ["A": "2"] }, .idle("proxy", role: .sidecar)),
+    ]
+    for (index, snapshot) in snapshots.enumerated() {
+      let id = RunID("run-\(index)")
+      try state.begin(run(id.description))
+      var release = release(id.description)
+      release.snapshot = snapshot
+      try state.finish(
+        id, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 9), release: release,
+        operatorState: nil)
+      let text = CanonicalJSON.compact(state.json)
+      #expect(try LedgerState(json: try Value(json: text)) == state)
+    }
+    #expect(state.unarchived.map(\.release?.snapshot) == snapshots)
+    let kept = try #require(state.json["unarchived"]?.list)
+    func services(_ record: Value) -> [String]? {
+      record["release"]?["snapshot"]?["services"]?.list?.compactMap { $0["name"]?.string }
+    }
+    #expect(kept.map(services) == [["api"], nil, ["old"], ["api"], nil])
+  }
+
   @Test func aTornFileIsIgnored() throws {
     let bytes = Archive.seal(["key": "value"])
     #expect(Archive.unseal(bytes) == ["key": "value"])

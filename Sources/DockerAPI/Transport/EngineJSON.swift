@@ -15,7 +15,7 @@ enum EngineJSON {
   }
 
   static func decode<Value: Decodable>(_ type: Value.Type, from bytes: ByteBuffer) throws -> Value {
-    try decode(type, from: Data(bytes.readableBytesView))
+    try decode(type, from: bytes.withUnsafeReadableBytes { Data($0) })
   }
 
   static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {

@@ -105,10 +105,15 @@ struct LedgerState: Sendable, Equatable {
     ]
   }
 
-  /// A record, in which the release that everybody reads anyway does not stand once more.
+  /// A record, in which what everybody reads anyway does not stand once more: the last release, or those services of
+  /// another one that are the same in the last. Their names tell that they belong there.
   private func json(of record: RunRecord) -> Value {
-    guard let last = record.release, last == release else { return record.json }
-    return record.json(release: .string(Self.lastRelease))
+    guard var own = record.release, let release else { return record.json }
+    if own == release { return record.json(release: .string(Self.lastRelease)) }
+    guard let services = own.snapshot?.services, let last = release.snapshot else { return record.json }
+    let shared = Dictionary(last.services.map { ($0.name, $0) }) { first, _ in first }
+    own.snapshot?.services.removeAll { shared[$0.name] == $0 }
+    return record.json(release: own.json, services: services.map(\.name))
   }
 
   private static let lastRelease = "last"
@@ -123,9 +128,19 @@ struct LedgerState: Sendable, Equatable {
     if let release = json["release"], release != .null { self.release = try Release(json: release) }
     self.incomplete = Set(incomplete.compactMap(\.string).map { RunID($0) })
     self.operatorState = operatorState
-    for record in json["unarchived"]?.list ?? [] {
-      let sharesRelease = record["release"]?.string == Self.lastRelease
-      unarchived.append(try RunRecord(json: record, sharing: sharesRelease ? release : nil))
+    for json in json["unarchived"]?.list ?? [] {
+      let sharesRelease = json["release"]?.string == Self.lastRelease
+      var record = try RunRecord(json: json, sharing: sharesRelease ? release : nil)
+      if let names = json["services"]?.list {
+        let own = record.release?.snapshot?.services ?? []
+        let known = Dictionary((own + (release?.snapshot?.services ?? [])).map { ($0.name, $0) }) {
+          first, _ in first
+        }
+        let services = names.compactMap { $0.string.flatMap { known[$0] } }
+        guard services.count == names.count else { throw MalformedRecord() }
+        record.release?.snapshot?.services = services
+      }
+      unarchived.append(record)
     }
   }
 }
@@ -153,11 +168,14 @@ struct RunRecord: Sendable, Equatable {
   var json: Value { json(release: release?.json ?? .null) }
 
   /// As it stands where its release is written in another way.
-  func json(release: Value) -> Value {
-    [
-      "sequence": Value(sequence), "run": run.json, "release": release,
-      "operatorState": operatorState.json,
+  ///
+  /// - Parameter services: the names of all services of the release, where not all of them stand in it.
+  func json(release: Value, services: [String]? = nil) -> Value {
+    let members: [Value.Member] = [
+      .init("sequence", Value(sequence)), .init("run", run.json), .init("release", release),
+      .init("operatorState", operatorState.json),
     ]
+    return .map(members + (services.map { [.init("services", .list($0.map(Value.string)))] } ?? []))
   }
 }
 
