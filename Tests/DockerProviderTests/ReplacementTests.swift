@@ -236,13 +236,14 @@ import WorkloadSpec
 
   @Test func whatWasToBeReplacedAndEndsAgainAndAgainIsTheServiceAgain() async throws {
     try await withDocker { world in
-      // Its first run is long enough for another name.
-      let failing = Workload.of(.shell("api", "test -e /again || { touch /again; sleep 4; }; exit 4"))
+      // It gets its other name while it runs.
+      let failing = Workload.of(.shell("api", "until test -e /end; do sleep 0.1; done; exit 4"))
       try await world.create(failing)
       let client = try await world.connection.client()
       let names = EngineNames(key: world.key)
       let replaced = names.container(of: "api", in: Self.id, as: .replaced)
       try await client.containers.rename(names.container(of: "api", in: Self.id), to: replaced)
+      _ = try await outputOfExec("touch /end", in: world)
       try await awaitRestarting(replaced, in: world)
       await #expect(throws: ActionFailure.self) { try await world.perform(.start, "api", of: failing) }
       #expect(try await containers(of: world).keys.sorted() == ["0_api"])

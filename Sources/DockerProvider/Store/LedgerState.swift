@@ -112,7 +112,9 @@ struct LedgerState: Sendable, Equatable {
     if own == release { return record.json(release: .string(Self.lastRelease)) }
     guard let services = own.snapshot?.services, let last = release.snapshot else { return record.json }
     let shared = Dictionary(last.services.map { ($0.name, $0) }) { first, _ in first }
-    own.snapshot?.services.removeAll { shared[$0.name] == $0 }
+    let differing = services.filter { shared[$0.name] != $0 }
+    // A snapshot without any service can't be read.
+    own.snapshot?.services = differing.isEmpty ? Array(services.prefix(1)) : differing
     return record.json(release: own.json, services: services.map(\.name))
   }
 
