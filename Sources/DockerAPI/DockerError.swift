@@ -22,4 +22,7 @@ public struct DockerError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// Whether the name is taken, or the state of the thing does not allow what was asked for.
   public var isConflict: Bool { status == 409 }
+
+  /// Whether what was asked for is not allowed as things are: a network is in use.
+  public var isForbidden: Bool { status == 403 }
 }

@@ -29,7 +29,8 @@ struct EngineCalls: Sendable {
       post("/containers/\(name(index))/stop?t=10")
       send("DELETE", "/containers/\(name(index))?v=1")
     }
-    send("DELETE", "/networks/\(Self.network)")
+    // Engines lag behind what they have deleted, and forbid it while they do.
+    while !send("DELETE", "/networks/\(Self.network)", orRefusedWith: 403) { usleep(100_000) }
     return count
   }
 
@@ -53,7 +54,11 @@ struct EngineCalls: Sendable {
     send("POST", path, json)
   }
 
-  private func send(_ method: String, _ path: String, _ body: Data = Data()) {
+  /// - Returns: whether it was done; otherwise it was refused with a status that may come.
+  @discardableResult
+  private func send(
+    _ method: String, _ path: String, _ body: Data = Data(), orRefusedWith status: Int? = nil
+  ) -> Bool {
     let descriptor = connect()
     defer { close(descriptor) }
     var request = Data(
@@ -70,7 +75,7 @@ struct EngineCalls: Sendable {
       var sent = 0
       while sent < bytes.count {
         let now = write(descriptor, bytes.baseAddress! + sent, bytes.count - sent)
-        precondition(now > 0, "the engine hung up")
+        guard now > 0 else { fatalError("the engine hung up") }
         sent += now
       }
     }
@@ -80,7 +85,9 @@ struct EngineCalls: Sendable {
       answer.append(contentsOf: buffer[..<now])
     }
     let text = String(decoding: answer, as: UTF8.self)
-    precondition(text.hasPrefix("HTTP/1.1 2"), "\(method) \(path): \(text)")
+    if let status, text.hasPrefix("HTTP/1.1 \(status)") { return false }
+    guard text.hasPrefix("HTTP/1.1 2") else { fatalError("\(method) \(path): \(text)") }
+    return true
   }
 
   private func connect() -> Int32 {
@@ -93,7 +100,7 @@ struct EngineCalls: Sendable {
         Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    precondition(result == 0, "no engine listens on \(socket)")
+    guard result == 0 else { fatalError("no engine listens on \(socket)") }
     return descriptor
   }
 }

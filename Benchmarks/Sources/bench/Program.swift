@@ -7,7 +7,7 @@ enum Program {
     let pid = start(path, arguments, environment: environment)
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-    precondition(status == 0, "\(path) \(arguments.joined(separator: " ")) failed")
+    guard status == 0 else { fatalError("\(path) \(arguments.joined(separator: " ")) failed") }
     return 1
   }
 
@@ -24,7 +24,7 @@ enum Program {
     defer { for word in words + settings { free(word) } }
     var pid: pid_t = 0
     let problem = posix_spawn(&pid, path, &actions, nil, &words, &settings)
-    precondition(problem == 0, "\(path) can't be started")
+    guard problem == 0 else { fatalError("\(path) can't be started") }
     return pid
   }
 }

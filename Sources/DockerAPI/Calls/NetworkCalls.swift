@@ -37,8 +37,22 @@ public struct NetworkCalls: Sendable {
   ///
   /// `DELETE /networks/{id}`
   ///
-  /// - Parameter id: its id or name.
-  public func remove(_ id: String) async throws { try await client.call(Request(.DELETE, "networks", id)) }
+  /// - Parameters:
+  ///   - id: its id or name.
+  ///   - patience: how long it is tried while the engine says that a container is in it: engines lag behind what they have
+  ///     removed.
+  /// - Throws: ``DockerError``; with ``DockerError/isForbidden`` if a container is in it.
+  public func remove(_ id: String, patience: Duration = .zero) async throws {
+    let end = ContinuousClock.now + patience
+    while true {
+      do {
+        try await client.call(Request(.DELETE, "networks", id))
+        return
+      } catch let error as DockerError where error.isForbidden && ContinuousClock.now < end {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+    }
+  }
 
   /// Has a container join a network.
   ///

@@ -59,12 +59,24 @@ struct ActionPerformer: Sendable {
           "the network `\(network.name)` is used by `\(strangers.joined(separator: "`, `"))`, which berth did not put there"
         )
       }
-      _ = try await ifFound { try await client.networks.remove(network.id) }
+      try await deleteNetwork(network)
     }
     for volume in try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]]) {
       guard case .instance(_, id) = names.volume(named: volume.name), Label.mark(volume.labels, as: key)
       else { continue }
       _ = try await ifFound { try await client.volumes.remove(volume.name) }
+    }
+  }
+
+  /// Takes away a network that no container is in. An engine may lose count of those that were, until it is restarted:
+  /// https://github.com/moby/moby/issues/42119
+  private func deleteNetwork(_ network: Network) async throws {
+    do {
+      _ = try await ifFound { try await client.networks.remove(network.id, patience: .seconds(3)) }
+    } catch let error as DockerError where error.isForbidden {
+      throw ActionFailure(
+        "the engine holds on to the network `\(network.name)`, which no container is in: restart the engine, and run the same command again (\(error.message))"
+      )
     }
   }
 

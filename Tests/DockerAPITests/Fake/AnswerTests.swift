@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import DockerAPI
@@ -25,6 +26,28 @@ import Testing
     await #expect { try await docker.volumes.inspect("other") } throws: {
       ($0 as? DockerError)?.isNotFound == true
     }
+  }
+
+  @Test func aNetworkIsRemovedAsSoonAsTheEngineLets() async throws {
+    let asked = Atomic<Int>(0)
+    let (engine, docker) = try await FakeEngine.answering { line in
+      let isLast = asked.add(1, ordering: .relaxed).newValue == 3
+      return .send([
+        line.contains("/lost") || !isLast
+          ? FakeEngine.answer("403 Forbidden", #"{"message":"has active endpoints"}"#)
+          : FakeEngine.answer("204 No Content", "")
+      ])
+    }
+    defer { engine.stop() }
+    try await docker.networks.remove("shop", patience: .seconds(60))
+    #expect(engine.requests.count { $0.contains("/networks/shop") } == 3)
+    await #expect(throws: DockerError(status: 403, "has active endpoints")) {
+      try await docker.networks.remove("lost", patience: .milliseconds(150))
+    }
+    await #expect(throws: DockerError(status: 403, "has active endpoints")) {
+      try await docker.networks.remove("lost-at-once")
+    }
+    #expect(engine.requests.count { $0.contains("/networks/lost-at-once") } == 1)
   }
 
   @Test func anAnswerMayComeInAnyPieces() async throws {
