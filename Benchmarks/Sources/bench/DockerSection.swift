@@ -61,7 +61,7 @@ enum DockerSection {
     // What takes a moment varies more than it takes: many rounds, in which one comes right after the other.
     for task in possible([("berth", apply), ("compose", composeUp)]) { precondition(task.body() > 0) }
     measure.run(
-      rounds: 21,
+      rounds: 61,
       possible([
         ("berth plan: no change", { perform("plan", "-f", "workload.yaml") }),
         ("berth apply: no change", apply), ("compose up: no change", composeUp),
