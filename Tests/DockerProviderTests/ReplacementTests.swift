@@ -253,10 +253,7 @@ import WorkloadSpec
   @Test func aSuccessorOfAnotherImageIsNotTaken() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
-      let image = "\(world.namespace)/moving:1"
-      try await client.images.tag(TestEngine.image, as: image)
-      let service = Service.idle("api") { $0.image = image }
-      try await world.create(.of(service))
+      let (service, image) = try await world.createWithTagOfItsOwn("api")
       let names = EngineNames(key: world.key)
       let name = names.container(of: "api", in: Self.id)
       try await client.containers.rename(name, to: names.container(of: "api", in: Self.id, as: .replaced))

@@ -109,10 +109,7 @@ import WorkloadSpec
   @Test func aTagThatMovedIsSeen() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
-      let image = "\(world.namespace)/moving:1"
-      try await client.images.tag(TestEngine.image, as: image)
-      let service = Service.idle("api") { $0.image = image }
-      try await world.create(.of(service))
+      let (service, image) = try await world.createWithTagOfItsOwn("api")
       #expect(try await world.observed("api").imageMove == nil)
       let old = try await client.images.inspect(image).id
       let new = try await client.images.importArchive(TarWriter.archive([.file("new", [])]), as: image)

@@ -101,6 +101,17 @@ struct DockerWorld {
     }
   }
 
+  /// Makes an instance of one service, from an image whose tag is this world's, so that it can be moved.
+  ///
+  /// - Returns: the service, and the tag.
+  func createWithTagOfItsOwn(_ name: String) async throws -> (service: Service, image: String) {
+    let image = "\(namespace)/moving:1"
+    try await connection.client().images.tag(TestEngine.image, as: image)
+    let service = Service.idle(name) { $0.image = image }
+    try await create(.of(service))
+    return (service, image)
+  }
+
   func perform(
     _ kind: ActionKind, _ service: String, of workload: Workload, run: String = "run-2"
   ) async throws {
