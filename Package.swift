@@ -34,10 +34,11 @@ let package = Package(
     .executableTarget(
       name: "berth",
       dependencies: [
-        "Rendering", "Engine", "LocalProvider", "DockerProvider", "ComposeImport", "Vault", "Webhook",
+        "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "ComposeImport", "Vault",
+        "Webhook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "Rendering", dependencies: ["Planning", "WorkloadSpec"]),
+    .target(name: "Rendering", dependencies: ["ClusterNodes", "Planning", "WorkloadSpec"]),
     // Delivers events over HTTP. Knows nothing of what they tell.
     .target(
       name: "Webhook",
@@ -52,7 +53,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "ProviderKit", "Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto"),
+        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "LocalProvider",
@@ -64,7 +66,7 @@ let package = Package(
     .target(
       name: "DockerProvider",
       dependencies: [
-        "DockerAPI", "ProviderKit", "Planning", "WorkloadSpec",
+        "DockerAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -84,10 +86,15 @@ let package = Package(
       ]),
     // Turns compose files into specs. Knows nothing of engines.
     .target(name: "ComposeImport", dependencies: ["WorkloadSpec"]),
-    .target(name: "ProviderContract", dependencies: ["ProviderKit", "Planning", "WorkloadSpec"]),
+    .target(
+      name: "ProviderContract", dependencies: ["ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec"]),
     .target(
       name: "ProviderKit",
-      dependencies: ["Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "ClusterNodes", "Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    // Clusters and their nodes as plain values: schemes, roles, phases, order. Pure, and knows nothing of engines.
+    .target(name: "ClusterNodes", dependencies: ["WorkloadSpec"]),
     // The encrypted file of secrets on this machine.
     .target(
       name: "Vault",
@@ -112,7 +119,8 @@ let package = Package(
     // What the tests of several modules use.
     .target(name: "TestSupport", dependencies: ["WorkloadSpec"], path: "Tests/TestSupport"),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "ProviderContract", "TestSupport"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "ProviderContract", "TestSupport"]),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "ClusterNodes", "ProviderContract", "TestSupport"]),
     .testTarget(
       name: "LocalProviderTests",
       dependencies: [
@@ -122,6 +130,7 @@ let package = Package(
     // A disk for SQLite that goes wrong when a test says so.
     .target(
       name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .testTarget(name: "ClusterNodesTests", dependencies: ["ClusterNodes"]),
     .testTarget(name: "ProviderKitTests", dependencies: ["ProviderKit"]),
     .testTarget(name: "VaultTests", dependencies: ["Vault"]),
     .testTarget(
@@ -135,11 +144,13 @@ let package = Package(
       ]),
     .testTarget(
       name: "DockerProviderTests",
-      dependencies: ["DockerProvider", "DockerAPI", "Engine", "ProviderContract", "TestSupport"]),
+      dependencies: [
+        "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
+      ]),
     .testTarget(
       name: "ComposeImportTests", dependencies: ["ComposeImport", "Rendering", "WorkloadSpec"],
       exclude: ["Cases"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ProviderContract"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ClusterNodes", "ProviderContract"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -2,7 +2,7 @@
 ///
 /// A code is never given a second meaning. `E` codes are errors, `W` codes are warnings; the first two digits
 /// name the area: 01 YAML, 02 structure, 03 values, 04 the rules of a workload, 05 variables and layers,
-/// 06 planning, 07 applying, 08 importing, 09 the vault.
+/// 06 planning, 07 applying, 08 importing, 09 the vault, 10 clusters.
 public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: 01 YAML
   case invalidYAML = "E0101"
@@ -146,6 +146,18 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badVaultKey = "E0903"
   case unknownSecret = "E0904"
   case badSecretInput = "E0905"
+
+  // MARK: 10 Clusters
+  case clusterWithoutNodes = "E1001"
+  case clustersUnavailable = "E1002"
+  case unknownCluster = "E1003"
+  case unknownScheme = "E1004"
+  case ambiguousCluster = "E1005"
+  case noClusterTarget = "E1006"
+  case ambiguousClusterTarget = "E1007"
+  case clusterChangeFailed = "E1008"
+  case nodesMoved = "W1001"
+  case clusterRemark = "W1002"
 
   /// Whether input with this diagnostic can still be used.
   public var severity: Severity { rawValue.hasPrefix("W") ? .warning : .error }

@@ -1,3 +1,4 @@
+import Engine
 import ProviderKit
 import Rendering
 import WorkloadSpec

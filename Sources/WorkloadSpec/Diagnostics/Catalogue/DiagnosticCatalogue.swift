@@ -9,7 +9,7 @@ public enum DiagnosticCatalogue {
   }
 
   private static let entries = [
-    yaml, structure, values, rules, variables, planning, applying, importing, vault,
+    yaml, structure, values, rules, variables, planning, applying, importing, vault, clusters,
   ]
   .reduce(into: [DiagnosticCode: DiagnosticEntry]()) { all, area in
     all.merge(area) { first, _ in first }

@@ -2,7 +2,7 @@ extension Sequence where Element: Sendable {
   /// What a function makes of each element, in the order of the elements.
   ///
   /// - Parameter limit: how many elements it works on at the same time.
-  func concurrentMap<Output: Sendable>(
+  package func concurrentMap<Output: Sendable>(
     atOnce limit: Int, _ transform: @escaping @Sendable (Element) async -> Output
   ) async -> [Output] {
     await withTaskGroup(of: (Int, Output).self) { group in
@@ -14,12 +14,5 @@ extension Sequence where Element: Sendable {
       for await (done, output) in group { outputs[done] = output }
       return outputs.sorted { $0.key < $1.key }.map(\.value)
     }
-  }
-}
-
-extension Result where Failure == any Error {
-  /// What an asynchronous function returned or threw.
-  init(catching body: () async throws -> Success) async {
-    do { self = .success(try await body()) } catch { self = .failure(error) }
   }
 }

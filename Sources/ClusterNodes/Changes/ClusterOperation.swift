@@ -1,0 +1,6 @@
+/// What is done with a cluster.
+public enum ClusterOperation: String, Sendable, CaseIterable {
+  case start
+  case stop
+  case delete
+}
