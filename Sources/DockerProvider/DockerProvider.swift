@@ -188,12 +188,6 @@ public struct DockerProvider: Provider {
   }
 
   private func acting<Result>(_ body: (DockerClient) async throws -> Result) async throws -> Result {
-    do {
-      return try await body(try await connection.client())
-    } catch let error as DockerError {
-      // What the engine refuses is about the action; without an answer, it is about the engine.
-      if error.status != nil { throw ActionFailure(error.message) }
-      throw ProviderError(error.message, help: error.help)
-    }
+    try await DockerError.asActionError { try await body(try await connection.client()) }
   }
 }

@@ -12,14 +12,21 @@ extension DockerProvider {
   /// - Parameter environment: the variables of the program, by which the docker client is told of engines and
   ///   credentials.
   public init(_ target: TargetOptions, environment: [String: String]) {
-    let options = target.options
     self.init(region: target.region, zone: target.zone, environment: environment) {
-      var tls: DockerTLS?
-      if options["ca"] ?? options["cert"] ?? options["key"] != nil {
-        tls = DockerTLS(authority: options["ca"], certificate: options["cert"], key: options["key"])
-      }
-      return try .resolve(
-        host: options["host"], tls: tls, context: options["context"], environment: environment)
+      try DockerEndpoint(of: target, environment: environment)
     }
+  }
+}
+
+extension DockerEndpoint {
+  /// The engine of a target.
+  init(of target: TargetOptions, environment: [String: String]) throws {
+    let options = target.options
+    var tls: DockerTLS?
+    if options["ca"] ?? options["cert"] ?? options["key"] != nil {
+      tls = DockerTLS(authority: options["ca"], certificate: options["cert"], key: options["key"])
+    }
+    self = try .resolve(
+      host: options["host"], tls: tls, context: options["context"], environment: environment)
   }
 }

@@ -57,6 +57,17 @@ extension DockerError {
       throw ProviderError(error.message, help: error.help)
     }
   }
+
+  /// Does something, and says in the words of providers what an engine refuses: what it says is about what was to be
+  /// done; without an answer, it is about the engine.
+  ///
+  /// - Throws: `ActionFailure` or `ProviderError` instead of ``DockerError``.
+  static func asActionError<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch let error as DockerError {
+      if error.status != nil { throw ActionFailure(error.message) }
+      throw ProviderError(error.message, help: error.help)
+    }
+  }
 }
 
 /// What is there, or nothing if it is not.

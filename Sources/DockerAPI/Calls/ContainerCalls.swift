@@ -95,6 +95,24 @@ public struct ContainerCalls: Sendable {
       Request(.POST, "containers", id, "restart").with("t", grace.map { "\($0)" }).waiting(grace))
   }
 
+  /// Has a container that runs stand still.
+  ///
+  /// `POST /containers/{id}/pause`
+  ///
+  /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if it does not run.
+  public func pause(_ id: String) async throws {
+    try await client.call(Request(.POST, "containers", id, "pause"))
+  }
+
+  /// Lets a container go on that stands still.
+  ///
+  /// `POST /containers/{id}/unpause`
+  ///
+  /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if it does not stand still.
+  public func unpause(_ id: String) async throws {
+    try await client.call(Request(.POST, "containers", id, "unpause"))
+  }
+
   /// Sends a signal to a container that runs.
   ///
   /// `POST /containers/{id}/kill`

@@ -166,6 +166,8 @@ public struct ContainerSummary: Decodable, Sendable, Equatable {
   public let ports: [Port]?
   /// What is mounted in it.
   public let mounts: [Mount]?
+  /// The networks that it is in; lists tell nothing else of how it is reached.
+  public let network: NetworkSettings?
 
   /// A port of a container.
   public struct Port: Decodable, Sendable, Hashable {
@@ -197,5 +199,6 @@ public struct ContainerSummary: Decodable, Sendable, Equatable {
     case status = "Status"
     case ports = "Ports"
     case mounts = "Mounts"
+    case network = "NetworkSettings"
   }
 }
