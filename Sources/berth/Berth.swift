@@ -20,7 +20,7 @@ struct Berth: AsyncParsableCommand {
       UsageCommand.self, ExecCommand.self,
       DriftCommand.self, ProvidersCommand.self, StopCommand.self, StartCommand.self, RestartCommand.self,
       ScaleCommand.self, PromoteCommand.self, AbortCommand.self, SuspendCommand.self, UnsuspendCommand.self,
-      DestroyCommand.self, SecretCommand.self, ImportCommand.self, SchemaCommand.self,
+      DestroyCommand.self, ClusterCommand.self, SecretCommand.self, ImportCommand.self, SchemaCommand.self,
       ExplainCommand.self, UnlockCommand.self,
     ])
 

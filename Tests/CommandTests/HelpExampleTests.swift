@@ -57,10 +57,16 @@ import Testing
     "compose.prod.yaml": "services: {web: {environment: {TIER: production}}}",
   ]
 
-  private static let examples = (try? HelpText.read().flatMap(\.examples)) ?? []
+  /// The examples of every command, in the order of the help.
+  static let all = (try? HelpText.read().flatMap(\.examples)) ?? []
 
-  @Test(arguments: examples)
-  func runsAsPrinted(_ example: String) throws {
+  @Test(arguments: all.filter { !$0.hasPrefix(ClusterHelpExampleTests.prefix) })
+  func runsAsPrinted(_ example: String) throws { try Self.run(example) }
+
+  /// Runs an example as it is printed, and expects it to succeed.
+  ///
+  /// - Parameter environment: variables that it is run with.
+  static func run(_ example: String, environment: [String: String] = [:]) throws {
     let sandbox = try Sandbox()
     for (name, text) in Self.files { try sandbox.write(name, text) }
     let folder = sandbox.folder + "/bin"
@@ -69,7 +75,7 @@ import Testing
       atPath: folder + "/berth", withDestinationPath: Sandbox.program)
     sandbox.environment = [
       "PATH": folder + ":/usr/bin:/bin", "TERM": "xterm", "EXAMPLES": Sandbox.project + "/examples",
-    ]
+    ].merging(environment) { $1 }
     let commands = Self.preparations.filter { $0.words.allSatisfy(example.contains) }.map(\.commands)
     let prepared = try sandbox.shell((["set -e"] + commands).joined(separator: "\n"))
     #expect(prepared.status == 0, "what `\(example)` needs can't be prepared: \(prepared.errors)")
@@ -96,7 +102,7 @@ import Testing
   }
 
   /// Answers what is asked, until something is so.
-  private func answer(on terminal: PseudoTerminal, until isOver: () -> Bool) -> Bool {
+  private static func answer(on terminal: PseudoTerminal, until isOver: () -> Bool) -> Bool {
     var seen = 0
     return eventually {
       let text = terminal.text

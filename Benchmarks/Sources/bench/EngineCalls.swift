@@ -34,6 +34,32 @@ struct EngineCalls: Sendable {
     return count
   }
 
+  // MARK: Nodes
+
+  /// A container that is told as a node of the cluster `bench`, runs, and takes this long to stop.
+  func makeNode(_ name: String, role: String, stoppingWithin seconds: Double) {
+    post(
+      "/containers/create?name=\(name)",
+      [
+        "Image": "berth-test/busybox:1",
+        "Cmd": ["sh", "-c", "trap 'sleep \(seconds); exit 0' TERM; sleep 86400 & wait"],
+        "Labels": ["io.x-k8s.kind.cluster": "bench", "io.x-k8s.kind.role": role],
+      ])
+    post("/containers/\(name)/start")
+  }
+
+  /// Stops one of them.
+  func stopNode(_ name: String) -> Int {
+    post("/containers/\(name)/stop?t=30")
+    return 1
+  }
+
+  /// Starts one of them.
+  func startNode(_ name: String) -> Int {
+    post("/containers/\(name)/start")
+    return 1
+  }
+
   // MARK: -
 
   private func together(_ body: @escaping @Sendable (Int) -> Void) {

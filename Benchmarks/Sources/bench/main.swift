@@ -15,4 +15,7 @@ if let berth = programs.berth {
   if let engine = programs.engine, programs.wants("docker") {
     DockerSection.run(berth: berth, compose: programs.compose, engine: engine)
   }
+  if let engine = programs.engine, programs.wants("clusters") {
+    ClusterSection.run(berth: berth, engine: engine)
+  }
 }

@@ -87,8 +87,14 @@ struct TargetEntry: Sendable {
   /// - Parameter name: what the target is called.
   /// - Throws: `DiagnosticError` if there is no such kind, or if it can't use its options.
   func makeProvider(_ name: String, from registry: ProviderRegistry) throws -> any Provider {
-    try registry.get(provider).make(
-      TargetOptions(name: name, region: region, zone: zone, options: options))
+    try registry.get(provider).make(targetOptions(of: name))
+  }
+
+  /// What a provider is made from.
+  ///
+  /// - Parameter name: what the target is called.
+  func targetOptions(of name: String) -> TargetOptions {
+    TargetOptions(name: name, region: region, zone: zone, options: options)
   }
 }
 
