@@ -32,6 +32,15 @@ import WorkloadSpec
     ("HTTP/1.1 503 Busy\r\n\r\n", .failed("the answer has the status 503")),
     ("SSH-2.0-OpenSSH_9.2\r\n", .failed("the answer is not one of HTTP")),
     ("HTTP/1.1 xyz\r\n\r\n", .failed("the answer is not one of HTTP")),
+    ("HTTP/1.1 +20 Odd\r\n\r\n", .failed("the answer is not one of HTTP")),
+    ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", .passed),
+    ("HTTP/1.1 100\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 None\r\n\r\n", .passed),
+    ("HTTP/1.1 102 Processing\n\nHTTP/1.1 200 OK\n\n", .passed),
+    ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 500 No\r\n\r\n", .failed("the answer has the status 500")),
+    ("HTTP/1.1 101 Switching Protocols\r\n\r\n", .failed("the answer has the status 101")),
+    ("HTTP/1.1 100 Continue\r\n\r\n", .failed("the connection ended after an interim answer")),
+    ("HTTP/1.1 100 Continue\r\nX: y", .failed("the answer is not one of HTTP")),
+    ("HTTP/1.1 100 Continue\r\n\r\ngarbage", .failed("the answer is not one of HTTP")),
     ("", .failed("the answer is not one of HTTP")),
   ])
   func anHTTPAnswerDecides(answer: String, expected: Probe.Outcome) async throws {
@@ -39,6 +48,35 @@ import WorkloadSpec
     defer { shutdown(listener, Int32(SHUT_RDWR)) }
     Listener.answer(listener, with: answer)
     #expect(try await check(.http(path: "/healthz", port: port)) == expected)
+  }
+
+  @Test func anAnswerMayComeByteByByte() {
+    var answer = HTTPAnswer()
+    let bytes = Array(
+      "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 418".utf8)
+    for byte in bytes.dropLast() { #expect(answer.append([byte]) == .incomplete) }
+    #expect(answer.append(bytes.suffix(1)) == .status(418))
+  }
+
+  @Test func interimAnswersWithoutEndAreNotReadForEver() {
+    for piece in ["HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Hints\r\nLink: x", "y"] {
+      var answer = HTTPAnswer()
+      var reading = answer.append("HTTP/1.1 103 Hints\r\nLink: ".utf8)
+      var count = 0
+      while reading == .incomplete, count <= HTTPAnswer.longest {
+        reading = answer.append(Array(piece.utf8))
+        count += piece.utf8.count
+      }
+      #expect(reading == .malformed("the interim answers do not end"))
+    }
+  }
+
+  @Test func anInterimAnswerAloneIsWaitedBehindInVain() async throws {
+    let (listener, port) = try Listener.open()
+    defer { shutdown(listener, Int32(SHUT_RDWR)) }
+    Listener.answer(listener, with: "HTTP/1.1 100 Continue\r\n\r\n", keepsOpen: true)
+    let outcome = try await check(.http(path: "/", port: port), timeout: 50)
+    #expect(outcome == .failed("the health check took longer than 50ms"))
   }
 
   @Test func aConnectionIsEnoughForTCP() async throws {

@@ -19,7 +19,7 @@ struct Probe {
 
   private enum Stage {
     case connecting(Int32, request: String?)
-    case reading(Int32, [UInt8])
+    case reading(Int32, HTTPAnswer)
     case running(pid_t)
     case over(Outcome)
   }
@@ -65,7 +65,7 @@ struct Probe {
   mutating func advance(now: Int64) -> Outcome? {
     switch stage {
     case .connecting(let socket, let request): advanceConnecting(socket, request)
-    case .reading(let socket, let bytes): advanceReading(socket, bytes)
+    case .reading(let socket, let answer): advanceReading(socket, answer)
     case .running, .over: break
     }
     if case .over(let outcome) = stage { return outcome }
@@ -117,11 +117,12 @@ struct Probe {
     guard send(socket, bytes, bytes.count, noSignal) == bytes.count else {
       return finish(socket, .failed("the request could not be sent"))
     }
-    stage = .reading(socket, [])
+    stage = .reading(socket, HTTPAnswer())
   }
 
-  private mutating func advanceReading(_ socket: Int32, _ bytes: [UInt8]) {
-    var buffer = [UInt8](repeating: 0, count: 512)
+  private mutating func advanceReading(_ socket: Int32, _ answer: HTTPAnswer) {
+    var answer = answer
+    var buffer = [UInt8](repeating: 0, count: 4096)
     let count = recv(socket, &buffer, buffer.count, 0)
     if count < 0 {
       if errno != EAGAIN, errno != EINTR {
@@ -129,31 +130,18 @@ struct Probe {
       }
       return
     }
-    let received = bytes + buffer.prefix(count)
-    if let status = Self.status(received) {
+    switch count == 0 ? answer.finish() : answer.append(buffer.prefix(count)) {
+    case .incomplete: stage = .reading(socket, answer)
+    case .status(let status):
       let passed = (200..<400).contains(status)
       finish(socket, passed ? .passed : .failed("the answer has the status \(status)"))
-    } else if count == 0 || !Self.canBeAnswer(received) {
-      finish(socket, .failed("the answer is not one of HTTP"))
-    } else {
-      stage = .reading(socket, received)
+    case .malformed(let reason): finish(socket, .failed(reason))
     }
   }
 
   private mutating func finish(_ socket: Int32, _ outcome: Outcome) {
     close(socket)
     stage = .over(outcome)
-  }
-
-  /// Whether bytes may be the beginning of an HTTP answer.
-  private static func canBeAnswer(_ bytes: [UInt8]) -> Bool {
-    zip(bytes, "HTTP/1.".utf8).allSatisfy { $0 == $1 } && bytes.count < 12
-  }
-
-  /// The status of an HTTP answer, as soon as its first line says it.
-  static func status(_ bytes: [UInt8]) -> Int? {
-    guard bytes.starts(with: "HTTP/1.".utf8), bytes.count >= 12 else { return nil }
-    return Int(String(decoding: bytes[9..<12], as: UTF8.self))
   }
 }
 

@@ -26,7 +26,9 @@ enum Listener {
   }
 
   /// Answers every connection with these bytes, until the socket is closed.
-  static func answer(_ descriptor: Int32, with text: String) {
+  ///
+  /// - Parameter keepsOpen: whether the connections stay open then.
+  static func answer(_ descriptor: Int32, with text: String, keepsOpen: Bool = false) {
     DispatchQueue(label: "listener").async {
       while true {
         let connection = accept(descriptor, nil, nil)
@@ -35,7 +37,7 @@ enum Listener {
         _ = recv(connection, &buffer, buffer.count, 0)
         let bytes = Array(text.utf8)
         _ = send(connection, bytes, bytes.count, 0)
-        close(connection)
+        if !keepsOpen { close(connection) }
       }
     }
   }
