@@ -95,6 +95,29 @@ static void join_groups(const struct berth_spawn_request *request, int pipe) {
   }
 }
 
+// Becomes the first of the programs that can be executed. As a shell has it, one that may not be executed is passed
+// over for a later one and remembered, and so is a folder in a search.
+_Noreturn static void become_program(const struct berth_spawn_request *request, int pipe) {
+  int error = ENOENT;
+  for (const char *const *program = request->programs; *program != NULL; program++) {
+    struct stat status;
+    if (stat(*program, &status) != 0) {
+      if (!request->is_search || (errno != ENOENT && errno != ENOTDIR)) error = errno;
+      continue;
+    }
+    if (S_ISDIR(status.st_mode)) {
+      if (!request->is_search) error = EISDIR;
+      continue;
+    }
+    execve(*program, request->arguments, request->environment);
+    // The file is there, so what is missing is what it names: an interpreter, or a loader.
+    if (errno == ENOENT) give_up(pipe, errno, BERTH_SPAWN_INTERPRETER);
+    error = errno;
+    if (error != EACCES) break;
+  }
+  give_up(pipe, error, BERTH_SPAWN_EXECUTE);
+}
+
 _Noreturn static void execute(const struct berth_spawn_request *request, int pipe) {
   int report = move_up(pipe);
   if (report < 0) give_up(pipe, errno, BERTH_SPAWN_PREPARE);
@@ -118,8 +141,7 @@ _Noreturn static void execute(const struct berth_spawn_request *request, int pip
   umask(request->mask);
   if (chdir(request->directory) != 0) give_up(error_pipe, errno, BERTH_SPAWN_DIRECTORY);
   reset_signals();
-  execve(request->program, request->arguments, request->environment);
-  give_up(error_pipe, errno, BERTH_SPAWN_EXECUTE);
+  become_program(request, error_pipe);
 }
 
 // Reads what the child wrote: nothing, if its exec closed the pipe.
@@ -154,6 +176,9 @@ int berth_spawn(const struct berth_spawn_request *request, pid_t *process, enum 
 #endif
     if (setsid() < 0) give_up(ends[1], errno, BERTH_SPAWN_PREPARE);
     join_groups(request, ends[1]);
+    if (request->mounts != NULL && berth_enter(request->mounts) != 0) {
+      give_up(ends[1], errno, BERTH_SPAWN_NAMESPACE);
+    }
     execute(request, ends[1]);
   }
   int error = child < 0 ? errno : 0;

@@ -63,16 +63,53 @@ import WorkloadSpec
     }
   }
 
-  @Test func aProgramThatIsNotThereIsReportedAsByAShell() async throws {
+  /// What can't be executed, as the shell's script makes it, what is run then, and what is said of it.
+  @Test(arguments: [
+    (":", "berth-no-such-program", Int32(127), "berth-no-such-program: no such program"),
+    (":", "", 127, ": no such program"), (":", "./none", 127, "./none: no such program"),
+    ("touch file", "./file/in", 127, "./file/in: Not a directory"),
+    ("ln -s loop loop", "./loop", 127, "./loop: Too many levels of symbolic links"),
+    (":", "/etc/passwd", 126, "/etc/passwd: Permission denied"),
+    ("touch plain", "./plain", 126, "./plain: Permission denied"),
+    (":", "/tmp", 126, "/tmp: Is a directory"), ("mkdir folder", "./folder", 126, "./folder: Is a directory"),
+    ("mkfifo pipe; chmod +x pipe", "./pipe", 126, "./pipe: Permission denied"),
+    ("echo words > text; chmod +x text", "./text", 126, "./text: Exec format error"),
+    (": > empty; chmod +x empty", "./empty", 126, "./empty: Exec format error"),
+    ("echo '#!/no/such/sh' > odd; chmod +x odd", "./odd", 127, "./odd: its interpreter is missing"),
+    ("mkdir -p bin; touch bin/tool", "tool", 126, "tool: Permission denied"),
+    ("mkdir -p bin/tool", "tool", 127, "tool: no such program"),
+  ])
+  func aProgramThatCannotBeExecutedIsReportedAsByAShell(
+    _ preparation: String, _ program: String, _ code: Int32, _ reason: String
+  ) async throws {
+    try await besideService({ $0.env["PATH"] = "${root}/bin:/nowhere:/usr/bin:/bin" }) { world in
+      #expect(try await world.shell(preparation).exitCode == 0)
+      let run = try await world.exec([program])
+      #expect(run.exitCode == code)
+      #expect(run.errorText == "can't execute \(reason)\n")
+      let typed = try await world.exec([program], terminal: Self.size)
+      #expect(typed.exitCode == code)
+      #expect(typed.text.contains(reason))
+    }
+  }
+
+  @Test func aFileThatMayNotBeExecutedGivesWayToALaterOne() async throws {
+    try await besideService({ $0.env["PATH"] = "${root}/first:${root}/second:/usr/bin:/bin" }) { world in
+      let script = "mkdir first second; touch first/tool; echo 'echo found' > second/tool"
+      _ = try await world.shell("\(script); sed -i '1i #!/bin/sh' second/tool; chmod +x second/tool")
+      let run = try await world.exec(["tool"])
+      #expect(run.exitCode == 0)
+      #expect(run.text == "found\n")
+    }
+  }
+
+  @Test func aRootThatIsGoneIsSaid() async throws {
     try await besideService { world in
-      let run = try await world.exec(["berth-no-such-program"])
-      #expect(run.exitCode == 127)
-      #expect(run.errorText == "can't execute berth-no-such-program: no such program\n")
-      let folder = try await world.exec(["/tmp"])
-      #expect(folder.exitCode == 127)
-      let typed = try await world.exec(["berth-no-such-program"], terminal: Self.size)
-      #expect(typed.exitCode == 127)
-      #expect(!typed.output.isEmpty)
+      let root = world.folder().root(of: "api")
+      try Files.remove(root)
+      let run = try await world.exec(["true"])
+      #expect(run.exitCode == 126)
+      #expect(run.errorText == "can't enter \(root): No such file or directory\n")
     }
   }
 

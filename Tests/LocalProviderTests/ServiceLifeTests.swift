@@ -139,16 +139,36 @@ import WorkloadSpec
     }
   }
 
-  @Test func aProgramThatIsNotThereIsAFailureAtOnce() async throws {
+  @Test(arguments: [
+    ("berth-no-such-program", 127, "can't execute berth-no-such-program: no such program"),
+    ("/etc/passwd", 126, "can't execute /etc/passwd: Permission denied"),
+    ("/tmp", 126, "can't execute /tmp: Is a directory"),
+  ])
+  func aProgramThatCannotBeExecutedIsAFailureAtOnce(program: String, code: Int, message: String) async throws {
     try await withWorld { world in
       var workload = Workload.of(.script("api", ""))
-      workload.services[0].command = ["berth-no-such-program"]
+      workload.services[0].command = [program]
       let failure = await #expect(throws: ActionFailure.self) {
         try await world.perform(.create, "api", of: workload)
       }
-      #expect(failure?.message == "can't execute berth-no-such-program: no such program")
+      #expect(failure?.message == message)
       let service = try await world.service("api")
-      #expect(service.exitCode == 127)
+      #expect(service.exitCode == code)
+    }
+  }
+
+  @Test func aHealthCheckThatCannotBeExecutedSaysWhy() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .script("api", "exec sleep 1000") {
+          var check = HealthCheck()
+          check.command = ["/etc/passwd"]
+          $0.healthCheck = check
+        })
+      let failure = await #expect(throws: ActionFailure.self) {
+        try await world.perform(.create, "api", of: workload, timeout: .seconds(1))
+      }
+      #expect(failure?.message == "was not ready within 1s: can't execute /etc/passwd: Permission denied")
     }
   }
 
@@ -268,6 +288,95 @@ import WorkloadSpec
         return service.isReady && service.processID != first
       }
       #expect(world.processes.count == 2)
+    }
+  }
+
+  // MARK: What a service leaves
+
+  /// What detaches from a service and needs a while to end, writing `flushed` then. Each gets away in another way.
+  private static let detached = [
+    "setsid sh saver &", "setsid -f sh saver", "(setsid sh saver &) &", "set -m; sh saver & set +m",
+    "env -i PATH=\"$PATH\" setsid sh saver &", "(env -i PATH=\"$PATH\" setsid -f sh saver)",
+  ]
+
+  private func detaching(_ how: String, then rest: String, grace: Int64) -> Workload {
+    let saver = "trap 'sleep 1; touch flushed; exit 0' TERM; touch up; while :; do sleep 0.05; done"
+    return .of(
+      .script("api", "cat > saver <<'END'\n\(saver)\nEND\n\(how)\nwhile test ! -e up; do sleep 0.05; done\n\(rest)") {
+        $0.stopGrace = SpecDuration(milliseconds: grace)
+        $0.restart = .never
+      })
+  }
+
+  @Test(arguments: detached)
+  func whatDetachedFromAServiceHasItsGrace(how: String) async throws {
+    try await withWorld { world in
+      let workload = detaching(how, then: "touch started; exec sleep 1000", grace: 600_000)
+      try await world.perform(.create, "api", of: workload)
+      let root = world.folder().root(of: "api")
+      try await world.eventually("it is up") { Files.kind(root + "/started") != nil }
+      let begin = ContinuousClock.now
+      try await world.provider.perform(
+        Action(.stop, .service(InstanceID(0), "api")), in: world.context(workload))
+      #expect(Files.kind(root + "/flushed") != nil)
+      #expect(world.processes.isEmpty)
+      #expect(ContinuousClock.now - begin < .seconds(300), "it ends when nothing is left")
+    }
+  }
+
+  @Test func whatDetachedAndDoesNotEndIsKilledAtTheEndOfTheGrace() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .script("api", "setsid sh -c 'trap \"\" TERM; touch up; while :; do sleep 0.05; done' & exec sleep 1000") {
+          $0.stopGrace = SpecDuration(milliseconds: 1_500)
+        })
+      try await world.perform(.create, "api", of: workload)
+      let root = world.folder().root(of: "api")
+      try await world.eventually("it is up") { Files.kind(root + "/up") != nil }
+      let begin = ContinuousClock.now
+      try await world.provider.perform(
+        Action(.stop, .service(InstanceID(0), "api")), in: world.context(workload))
+      #expect(ContinuousClock.now - begin >= .milliseconds(1_500))
+      #expect(world.processes.isEmpty)
+    }
+  }
+
+  /// It must not hold a port, or write a file, beside what is started in its place.
+  @Test(arguments: detached)
+  func whatACrashedServiceLeftEndsBeforeItsSuccessorStarts(how: String) async throws {
+    try await withWorld { world in
+      var workload = detaching(
+        how, then: "test -e flushed && touch after; test -e after || exit 3; exec sleep 1000", grace: 600_000)
+      workload.services[0].restart = .always
+      try await world.perform(.create, "api", of: workload, timeout: .seconds(120))
+      #expect(Files.kind(world.folder().root(of: "api") + "/after") != nil)
+      #expect(try await world.service("api").restarts == 1)
+    }
+  }
+
+  @Test func anInitHasCompletedWhenNothingOfItIsLeft() async throws {
+    try await withWorld { world in
+      var workload = detaching(Self.detached[0], then: "exit 0", grace: 600_000)
+      workload.services[0].role = .`init`
+      try await world.perform(.create, "api", of: workload)
+      #expect(try await world.service("api").hasCompleted)
+      #expect(Files.kind(world.folder().root(of: "api") + "/flushed") != nil)
+      #expect(world.processes.isEmpty)
+    }
+  }
+
+  @Test func aDeletedInstanceGivesItsGraceToAll() async throws {
+    try await withWorld { world in
+      let workload = Workload.of(
+        .script(
+          "api",
+          "setsid sh -c 'trap \"sleep 1; touch ../../../../../flushed; exit 0\" TERM; touch up; while :; do sleep 0.05; done' & exec sleep 1000"
+        ) { $0.stopGrace = .seconds(600) })
+      try await world.perform(.create, "api", of: workload)
+      let root = world.folder().root(of: "api")
+      try await world.eventually("it is up") { Files.kind(root + "/up") != nil }
+      try await world.deleteInstance()
+      #expect(Files.kind(world.home + "/flushed") != nil)
     }
   }
 

@@ -4,10 +4,21 @@
 
 #include <sys/types.h>
 
+// A mount namespace that processes can enter.
+struct berth_mounts {
+  // The namespace.
+  int space;
+  // The root folder in it, which is also a way to look into it from outside.
+  int root;
+};
+
 // How a process is started.
 struct berth_spawn_request {
-  // The file to execute; if it is not absolute, it is relative to `directory`. PATH is not searched.
-  const char *program;
+  // The files of which the first that can be is executed, ended by a null pointer; one that is not absolute is
+  // relative to `directory`. PATH is not searched.
+  const char *const *programs;
+  // Whether the files are the places of a search, in which folders do not count.
+  int is_search;
   // The arguments, the program's own name first, ended by a null pointer.
   char *const *arguments;
   // `NAME=value` texts, ended by a null pointer.
@@ -23,6 +34,8 @@ struct berth_spawn_request {
   // The files `cgroup.procs` of the control groups that the process joins, open for writing.
   const int *groups;
   int group_count;
+  // The mount namespace that the process enters; null for the caller's own.
+  const struct berth_mounts *mounts;
   // The file mode creation mask.
   mode_t mask;
 };
@@ -31,7 +44,9 @@ struct berth_spawn_request {
 enum berth_spawn_step {
   BERTH_SPAWN_PREPARE,
   BERTH_SPAWN_GROUP,
+  BERTH_SPAWN_NAMESPACE,
   BERTH_SPAWN_DIRECTORY,
+  BERTH_SPAWN_INTERPRETER,
   BERTH_SPAWN_EXECUTE,
 };
 
@@ -53,6 +68,27 @@ pid_t berth_fork_keeping(const int *descriptors, int count);
 // Makes the calling process the one that orphans among its descendants are handed to, where the kernel can do
 // that. Returns 0 or an errno value.
 int berth_adopt_orphans(void);
+
+// Makes a mount namespace in which what is mounted is seen nowhere else, and what is mounted elsewhere is still
+// seen. It is tried whether folders can be mounted in it, by mounting one over itself. The descriptors are closed
+// on exec, and the namespace ends with the last process in it once they are closed.
+//
+// Returns 0, or the errno value of what the system does not allow.
+int berth_make_mounts(const char *folder, struct berth_mounts *mounts);
+
+// Enters a mount namespace, at its root folder. Safe between fork and exec. Returns 0, or -1 with errno set.
+int berth_enter(const struct berth_mounts *mounts);
+
+// Mounts a folder, with what is mounted below it, at a place in a namespace: the way down from `base` by the names of
+// `path`, which end with a null pointer. No step follows a link. Returns 0 or an errno value.
+int berth_mount(
+    const struct berth_mounts *mounts, const char *folder, const char *base, const char *const *path);
+
+// Takes away what is mounted at a place in a namespace. Returns 0 or an errno value: EINVAL if nothing is.
+int berth_unmount(const struct berth_mounts *mounts, const char *base, const char *const *path);
+
+// Renames what is at a path to one where nothing is. Returns 0 or an errno value: EEXIST if something is there.
+int berth_rename_new(const char *path, const char *new_path);
 
 // Makes a terminal of a size: the end to type at, and the one that a program runs on. Both are closed on exec.
 // Returns 0 or an errno value.

@@ -113,11 +113,16 @@ struct ServiceGroup {
     return GroupFile.number(of: "oom_kill", in: memory + file) ?? 0
   }
 
-  /// The processes; `nil` if there is no group.
+  /// The processes, also those in groups that the service made in its own; `nil` if there is no group.
   var processes: [pid_t]? {
-    all.first.flatMap { folder in
-      Files.isFolder(folder) ? GroupFile.words(folder + "/cgroup.procs").compactMap { pid_t($0) } : nil
-    }
+    all.first.flatMap { Files.isFolder($0) ? Self.processes(in: $0) : nil }
+  }
+
+  private static func processes(in folder: String) -> [pid_t] {
+    let names = (try? Files.names(in: folder)) ?? []
+    let inner = names.map { "\(folder)/\($0)" }.filter { Files.kind($0) == S_IFDIR }
+    return GroupFile.words(folder + "/cgroup.procs").compactMap { pid_t($0) }
+      + inner.flatMap { processes(in: $0) }
   }
 
   /// The time on processors since the groups were made; `nil` where it is not counted.

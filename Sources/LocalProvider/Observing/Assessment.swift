@@ -82,9 +82,14 @@ struct Assessment {
     let isUnderRoot = name.hasPrefix(root) || (name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix("/"))
     guard !isUnderRoot else { return }
     let path = service.env["PATH"].map { DefinitionBuilder.fill($0, root) } ?? path
-    guard ProgramSearch.find(name, path: path, directory: root) == nil else { return }
+    let problem: String
+    switch ProgramSearch(name, path: path, directory: root).finding {
+    case .executable: return
+    case .notExecutable: problem = "which may not be executed"
+    case .missing: problem = "which is not a program on this machine"
+    }
     diagnostics.report(
-      .providerRefuses, "service `\(service.name)` runs `\(name)`, which is not a program on this machine",
+      .providerRefuses, "service `\(service.name)` runs `\(name)`, \(problem)",
       help: name.hasPrefix("/")
         ? "install it, or correct the path" : "install it, write its whole path, or set `PATH` in `env`")
   }

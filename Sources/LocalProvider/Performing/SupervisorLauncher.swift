@@ -95,7 +95,8 @@ struct SupervisorLauncher {
       defer { close(log) }
       do {
         try Spawn(
-          program: program, arguments: [program, Supervisor.command, folder.path].map { Array($0.utf8) },
+          name: program, candidates: [program],
+          arguments: [program, Supervisor.command, folder.path].map { Array($0.utf8) },
           environment: environment.map { Array($0.utf8) }, directory: "/",
           streams: Spawn.Streams(output: ends[1], error: log), mask: 0o077
         ).startDetached()

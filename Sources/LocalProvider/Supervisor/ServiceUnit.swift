@@ -24,6 +24,8 @@ final class ServiceUnit {
   private(set) var isLeaving = false
   /// Whether it was asked to stop and to stay so, which is no end of its own.
   private var isKeptStopped = false
+  /// Says which processes are none of its own though no other service runs; `nil` if another one does.
+  var strangers: () -> Set<pid_t>? = { nil }
 
   private let folder: InstanceFolder
   /// The control groups that its processes are in; `nil` if there can be none.
@@ -51,19 +53,34 @@ final class ServiceUnit {
     case ended
     /// This process, the leader of its group, runs.
     case running(pid_t)
-    /// The group was asked to end.
+    /// Its processes were asked to end.
     case stopping(Stop)
     /// The process will be started again then, on the monotonic clock.
     case waiting(until: Int64)
   }
 
   private struct Stop {
-    /// The leader of the group.
+    /// How often it is seen whether all processes are gone, in milliseconds; their ends are told sooner.
+    static let pause: Int64 = 100
+
+    /// The process that was started first.
     let leader: pid_t
     /// What the leader ended with, if it has.
     var exitCode: Int?
-    /// When the group is killed.
+    /// When what is left is killed.
     let killAt: Int64
+    /// When to see next whether all are gone.
+    var lookAt: Int64 = 0
+    /// What comes after it; `nil` if somebody asked for the stop.
+    var ending: Ending?
+  }
+
+  /// What becomes of a service whose process ended by itself.
+  private enum Ending {
+    /// It has ended for good, for this reason.
+    case forGood(String)
+    /// Its process is started again.
+    case startsAgain(String, ranFor: Int64)
   }
 
   /// A service that is new, or of which an earlier supervisor knew.
@@ -132,11 +149,16 @@ final class ServiceUnit {
 
   /// Stops the service, and keeps it so. An init that has completed has done what it is for.
   func keepStopped(now: Int64) {
-    guard !record.hasCompleted else { return }
+    guard !record.hasCompleted, !isCompleting else { return }
     isKeptStopped = true
     hopeless = nil
     stop(now: now)
     if hasEnded { rest() }
+  }
+
+  /// Whether it is an init that ran to success, of which something is left that ends.
+  private var isCompleting: Bool {
+    if case .stopping(let stop) = phase { record.isInit && stop.exitCode == 0 && stop.ending != nil } else { false }
   }
 
   /// It has no process because that was asked for.
@@ -156,7 +178,10 @@ final class ServiceUnit {
       phase = .ended
       record.become(record.exitCode == 0 ? .stopped : .failed)
       record.message = nil
-    case .stopping, .ended: break
+    case .stopping(var stop):
+      stop.ending = nil
+      phase = .stopping(stop)
+    case .ended: break
     }
   }
 
@@ -183,8 +208,7 @@ final class ServiceUnit {
   func deadline(now: Int64) -> Int64? {
     switch phase {
     case .running: monitor?.deadline
-    // Nobody says when the last process of a group is gone.
-    case .stopping(let stop): stop.exitCode == nil ? max(stop.killAt, now + 20) : now + 20
+    case .stopping(let stop): max(now + 20, stop.exitCode == nil ? stop.killAt : min(stop.killAt, stop.lookAt))
     case .waiting(let until): until
     case .ended: nil
     }
@@ -218,10 +242,12 @@ final class ServiceUnit {
     case .running(process):
       ended(process, exitCode: exitCode, now: now)
       return true
-    case .stopping(var stop) where stop.leader == process:
-      stop.exitCode = exitCode
+    case .stopping(var stop):
+      // Whichever it was, it may have been the last one.
+      stop.lookAt = 0
+      if stop.leader == process { stop.exitCode = exitCode }
       phase = .stopping(stop)
-      return true
+      return stop.leader == process
     default: return false
     }
   }
@@ -377,7 +403,7 @@ final class ServiceUnit {
   }
 
   private func surroundings(_ definition: ServiceDefinition) -> Surroundings {
-    Surroundings(root: folder.root(of: record.name), definition: definition, group: group)
+    Surroundings(root: folder.root(of: record.name), definition: definition, group: group, mounts: nil)
   }
 
   // MARK: Commands beside it
@@ -412,39 +438,53 @@ final class ServiceUnit {
   private func ended(_ process: pid_t, exitCode: Int, now: Int64) {
     endMonitor()
     let memoryKills = group?.outOfMemoryKills ?? 0
-    // What it started must not live on beside its successor.
-    killAll(of: process)
-    finishLogs()
     record.process = nil
     record.exitCode = exitCode
     record.since = Clocks.now
     record.isReady = false
     let text = ExitText.describe(
       exitCode, memoryLimit: definition?.limits.memory, wasOutOfMemory: memoryKills > earlierMemoryKills)
-    if record.isInit {
-      phase = .ended
-      record.become(exitCode == 0 ? .stopped : .failed)
-      record.isReady = exitCode == 0
-      record.message = exitCode == 0 ? nil : text
-      if exitCode != 0 { hopeless = text }
-      return
-    }
-    if !wasReady { earlyExits += 1 }
     let restarts =
       switch definition?.restart {
-      case .always: true
-      case .onFailure: exitCode != 0
+      case .always: !record.isInit
+      case .onFailure: !record.isInit && exitCode != 0
       case .never, nil: false
       }
-    guard restarts else {
+    let ending = restarts ? Ending.startsAgain(text, ranFor: now - startedAt) : .forGood(text)
+    // What it started must not live on beside its successor, and may end as it sees fit before.
+    let grace = definition?.stopGrace ?? 0
+    let left = askToEnd(leader: nil, family: family(of: process))
+    guard left > 0 else { return settle(ending, leader: process, now: now) }
+    phase = .stopping(Stop(leader: process, exitCode: exitCode, killAt: now + grace, ending: ending))
+    record.become(restarts ? .starting : .stopping)
+    let processes = left == 1 ? "a process that it started has" : "\(left) processes that it started have"
+    record.message = "\(text); \(processes) \(SpecDuration(milliseconds: grace)) to end"
+  }
+
+  /// Goes on when nothing is left of a process that ended by itself.
+  private func settle(_ ending: Ending, leader: pid_t, now: Int64) {
+    killAll(of: leader)
+    finishLogs()
+    let exitCode = record.exitCode ?? 0
+    switch ending {
+    case .forGood(let text):
       phase = .ended
       record.become(exitCode == 0 ? .stopped : .failed)
-      record.message = text
-      if !wasReady { hopeless = "\(text) before it was ready" }
-      return
+      if record.isInit {
+        record.isReady = exitCode == 0
+        record.message = exitCode == 0 ? nil : text
+        if exitCode != 0 { hopeless = text }
+      } else {
+        record.message = text
+        if !wasReady { hopeless = "\(text) before it was ready" }
+      }
+    case .startsAgain(let text, let ranFor):
+      if !wasReady { earlyExits += 1 }
+      if earlyExits >= Self.hopelessExits {
+        hopeless = "\(text) before it was ready, \(earlyExits) times"
+      }
+      waitForRestart(text, ranFor: ranFor, now: now)
     }
-    if earlyExits >= Self.hopelessExits { hopeless = "\(text) before it was ready, \(earlyExits) times" }
-    waitForRestart(text, ranFor: now - startedAt, now: now)
   }
 
   private func waitForRestart(_ reason: String, ranFor: Int64, now: Int64) {
@@ -483,26 +523,55 @@ final class ServiceUnit {
     record.become(.stopping)
     record.isReady = false
     record.message = nil
-    sendSignal(SIGTERM, to: -leader)
-    for entry in Sweep.processes(under: folder.service(record.name)) where entry.session != leader {
+    _ = askToEnd(leader: leader, family: family(of: leader))
+  }
+
+  private func family(of leader: pid_t) -> ServiceFamily {
+    ServiceFamily(leader: leader, folder: folder.service(record.name), group: group, strangers: strangers())
+  }
+
+  /// Asks every process to end, each once.
+  ///
+  /// - Parameter leader: the first process, if it still leads its group.
+  /// - Returns: how many were found.
+  private func askToEnd(leader: pid_t?, family: ServiceFamily) -> Int {
+    // Before a group is asked, none of it can be overlooked because it just started.
+    if let leader { sendSignal(SIGTERM, to: -leader) }
+    let members = family.living()
+    for entry in members where leader == nil || entry.group != leader {
       sendSignal(SIGTERM, to: entry.process)
     }
+    return members.count
   }
 
   private func advanceStop(_ stop: Stop, now: Int64) {
-    let isGone = stop.exitCode != nil && kill(-stop.leader, 0) != 0 && errno == ESRCH
-    if isGone {
-      killAll(of: stop.leader)
-      return stopped(exitCode: stop.exitCode ?? 0, now: now)
+    var stop = stop
+    if let exitCode = stop.exitCode, now >= stop.lookAt {
+      if isGone(stop.leader) {
+        if let ending = stop.ending, next == nil { return settle(ending, leader: stop.leader, now: now) }
+        killAll(of: stop.leader)
+        return stopped(exitCode: exitCode, now: now)
+      }
+      stop.lookAt = now + Stop.pause
+      phase = .stopping(stop)
     }
     guard now >= stop.killAt else { return }
     group?.kill()
     sendSignal(SIGKILL, to: -stop.leader)
+    for entry in family(of: stop.leader).living() { sendSignal(SIGKILL, to: entry.process) }
     if now >= stop.killAt + Self.killGrace, hopeless == nil {
       let text = "process \(stop.leader) does not end, not even by force"
       hopeless = text
       record.message = text
     }
+  }
+
+  /// Whether nothing is left of what a leader, which has ended, started.
+  private func isGone(_ leader: pid_t) -> Bool {
+    guard kill(-leader, 0) != 0, errno == ESRCH else { return false }
+    // A process that changes its parent while the table is read can be missed once.
+    let family = family(of: leader)
+    return family.living().isEmpty && family.living().isEmpty
   }
 
   /// Kills every process that belongs to it, wherever it went.

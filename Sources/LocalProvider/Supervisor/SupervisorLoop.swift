@@ -50,10 +50,7 @@ final class SupervisorLoop {
     record.controlGroups = ControlGroupSearch().groups
     for error in record.controlGroups.handOnControllers() { SupervisorLog.write("\(error)") }
     folder.removeForgottenGroups(in: record.controlGroups)
-    units = known.services.map {
-      ServiceUnit(
-        record: ServiceUnit.remains(of: $0, endedAt: Clocks.now), in: folder, record.controlGroups)
-    }
+    for service in known.services { add(ServiceUnit.remains(of: service, endedAt: Clocks.now)) }
     record.bootID = ProcessTable.bootID
     let own = getpid()
     record.supervisor = ProcessMark(id: own, startTicks: ProcessTable.entry(of: own)?.startTicks ?? 0)
@@ -268,9 +265,18 @@ final class SupervisorLoop {
 
   private func unit(for record: ServiceRecord) -> ServiceUnit {
     if let unit = units.first(where: { $0.record.name == record.name }) { return unit }
-    let unit = ServiceUnit(record: record, in: folder, self.record.controlGroups)
-    units.append(unit)
     hasChanged = true
+    return add(record)
+  }
+
+  @discardableResult
+  private func add(_ service: ServiceRecord) -> ServiceUnit {
+    let unit = ServiceUnit(record: service, in: folder, record.controlGroups)
+    unit.strangers = { [unowned self, unowned unit] in
+      guard units.allSatisfy({ $0 === unit || $0.hasEnded }) else { return nil }
+      return watchdog.map { [$0.process] } ?? []
+    }
+    units.append(unit)
     return unit
   }
 

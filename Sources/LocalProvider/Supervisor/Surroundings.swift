@@ -6,7 +6,7 @@ import WorkloadSpec
   import Darwin
 #endif
 
-/// What every process of a service is started in: its folder, its environment and its control groups.
+/// What every process of a service is started in: its folder, its environment, its control groups and its mounts.
 struct Surroundings {
   /// The service's root, which is the working directory.
   let root: String
@@ -14,6 +14,8 @@ struct Surroundings {
   let definition: ServiceDefinition
   /// The control groups, if there are any.
   let group: ServiceGroup?
+  /// The mount namespace in which its volumes are; `nil` where they are links.
+  let mounts: MountNamespace?
 
   /// Starts a program by the first word of a command, as a shell finds it.
   ///
@@ -26,20 +28,18 @@ struct Surroundings {
       variables.append("TERM=\(terminal)")
     }
     let path = variables.first { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
-    guard let name = command.first,
-      let program = ProgramSearch.find(name, path: String(path), directory: root)
-    else {
-      throw Spawn.Failure(message: "can't execute \(command.first ?? ""): no such program", exitCode: 127)
-    }
+    let name = command.first ?? ""
+    let search = ProgramSearch(name, path: String(path), directory: root)
     let members: [OwnedDescriptor]
     do { members = try group?.openMembers() ?? [] } catch {
       throw Spawn.Failure(groupReason: error.description)
     }
     return try withExtendedLifetime(members) { () throws(Spawn.Failure) in
       try Spawn(
-        program: program, arguments: command.map { Array($0.utf8) },
+        name: name, candidates: search.candidates, isSearch: search.isSearch,
+        arguments: command.map { Array($0.utf8) },
         environment: variables.map { Array($0.utf8) } + definition.secretEnvironment, directory: root,
-        streams: streams, groups: members.map(\.value)
+        streams: streams, groups: members.map(\.value), mounts: mounts
       ).start()
     }
   }

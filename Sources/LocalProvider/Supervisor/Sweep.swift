@@ -18,7 +18,7 @@ enum Sweep {
     let stamp = "BERTH_ROOT=\(folder)/"
     let own = getpid()
     return ProcessTable.all().filter { entry in
-      guard entry.state != UInt8(ascii: "Z"), entry.process != own else { return false }
+      guard !entry.hasEnded, entry.process != own else { return false }
       return sessions.contains(entry.session)
         || ProcessTable.environment(of: entry.process).contains { $0.hasPrefix(stamp) }
     }

@@ -14,10 +14,15 @@ enum ProcessTable {
     let state: UInt8
     /// Its parent.
     let parent: pid_t
+    /// Its process group, named by the process that leads it.
+    let group: pid_t
     /// Its session, named by the process that leads it.
     let session: pid_t
     /// When it started, in ticks since the machine did.
     let startTicks: Int64
+
+    /// Whether it has ended, and only waits for its parent to take note of it.
+    var hasEnded: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
   }
 
   /// What tells one run of the machine from all others; empty where the kernel does not say.
@@ -43,11 +48,12 @@ enum ProcessTable {
   static func parse(_ line: String, of process: pid_t) -> Entry? {
     guard let close = line.lastIndex(of: ")") else { return nil }
     let fields = line[line.index(after: close)...].split(separator: " ")
-    // By proc(5), these are the fields 3, 4, 6 and 22.
+    // By proc(5), these are the fields 3, 4, 5, 6 and 22.
     guard fields.count > 19, let state = fields[0].utf8.first, let parent = pid_t(fields[1]),
-      let session = pid_t(fields[3]), let start = Int64(fields[19])
+      let group = pid_t(fields[2]), let session = pid_t(fields[3]), let start = Int64(fields[19])
     else { return nil }
-    return Entry(process: process, state: state, parent: parent, session: session, startTicks: start)
+    return Entry(
+      process: process, state: state, parent: parent, group: group, session: session, startTicks: start)
   }
 
   /// The environment that a process was started with, as `NAME=value` texts; none if that may not be known.

@@ -4,29 +4,49 @@
   import Darwin
 #endif
 
-/// Finds programs as a shell does.
-enum ProgramSearch {
-  /// The file that a command's first word means; `nil` if there is none that can be executed.
-  ///
-  /// - Parameters:
-  ///   - path: the folders to search, separated by colons. A name with a slash in it is not searched.
-  ///   - directory: what a relative path starts from.
-  static func find(_ name: String, path: String, directory: String) -> String? {
-    guard !name.isEmpty else { return nil }
-    if name.hasPrefix("/") { return isExecutable(name) ? name : nil }
-    if name.utf8.contains(UInt8(ascii: "/")) {
-      let file = "\(directory)/\(name)"
-      return isExecutable(file) ? file : nil
-    }
-    for folder in path.split(separator: ":") where folder.hasPrefix("/") {
-      let file = "\(folder)/\(name)"
-      if isExecutable(file) { return file }
-    }
-    return nil
+/// Where a command's first word leads, as a shell has it.
+struct ProgramSearch: Equatable {
+  /// What can be known of a program before it is executed.
+  enum Finding: Equatable {
+    /// It can be executed.
+    case executable
+    /// There is a file, which may not be executed.
+    case notExecutable
+    /// There is nothing.
+    case missing
   }
 
-  private static func isExecutable(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+  /// The files that it may be, in order.
+  let candidates: [String]
+  /// Whether folders were searched: a name with a slash in it is not searched for.
+  let isSearch: Bool
+
+  /// A search for a program.
+  ///
+  /// - Parameters:
+  ///   - path: the folders to search, separated by colons.
+  ///   - directory: what a relative path starts from.
+  init(_ name: String, path: String, directory: String) {
+    isSearch = !name.utf8.contains(UInt8(ascii: "/"))
+    if name.isEmpty {
+      candidates = []
+    } else if isSearch {
+      candidates = path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
+    } else {
+      candidates = [name.hasPrefix("/") ? name : "\(directory)/\(name)"]
+    }
+  }
+
+  /// What is there now.
+  var finding: Finding {
+    var finding = Finding.missing
+    for candidate in candidates {
+      var status = stat()
+      guard stat(candidate, &status) == 0 else { continue }
+      let isFile = status.st_mode & S_IFMT == S_IFREG
+      if isFile, access(candidate, X_OK) == 0 { return .executable }
+      if isFile || !isSearch { finding = .notExecutable }
+    }
+    return finding
   }
 }

@@ -8,8 +8,12 @@ import CProcess
 
 /// How a process is started.
 struct Spawn {
-  /// The file to execute.
-  var program: String
+  /// The program, as it was asked for.
+  var name: String
+  /// The files that it may be; the first that can be is executed.
+  var candidates: [String]
+  /// Whether these files are the places of a search, in which folders do not count.
+  var isSearch = false
   /// The arguments, the program's own name first.
   var arguments: [[UInt8]]
   /// `NAME=value` texts.
@@ -20,6 +24,8 @@ struct Spawn {
   var streams = Streams()
   /// The files `cgroup.procs` of the control groups that it joins, open for writing.
   var groups: [Int32] = []
+  /// The mount namespace that it enters, if it is not this process's own.
+  var mounts: MountNamespace?
   /// The file mode creation mask.
   var mask: mode_t = 0o022
 
@@ -72,15 +78,18 @@ struct Spawn {
     var step = BERTH_SPAWN_PREPARE
     let code = withCStrings(arguments) { arguments in
       withCStrings(environment) { environment in
-        program.withCString { program in
+        withCStrings(candidates.map { Array($0.utf8) }) { programs in
           directory.withCString { directory in
             groups.withUnsafeBufferPointer { groups in
-              var request = berth_spawn_request(
-                program: program, arguments: arguments, environment: environment, directory: directory,
-                input: streams.input, output: streams.output, error: streams.error,
-                terminal: streams.terminal, groups: groups.baseAddress, group_count: Int32(groups.count),
-                mask: mask)
-              return body(&request, &step)
+              withMounts { mounts in
+                var request = berth_spawn_request(
+                  programs: UnsafeRawPointer(programs).assumingMemoryBound(to: UnsafePointer<CChar>?.self),
+                  is_search: isSearch ? 1 : 0, arguments: arguments, environment: environment,
+                  directory: directory, input: streams.input, output: streams.output, error: streams.error,
+                  terminal: streams.terminal, groups: groups.baseAddress, group_count: Int32(groups.count),
+                  mounts: mounts, mask: mask)
+                return body(&request, &step)
+              }
             }
           }
         }
@@ -91,16 +100,31 @@ struct Spawn {
     switch step {
     case BERTH_SPAWN_GROUP:
       throw Failure(groupReason: reason)
+    case BERTH_SPAWN_NAMESPACE:
+      throw Failure(message: "can't enter the mounts of its instance: \(reason)", exitCode: 126)
     case BERTH_SPAWN_DIRECTORY:
       throw Failure(message: "can't enter \(directory): \(reason)", exitCode: 126)
-    case BERTH_SPAWN_EXECUTE:
-      throw Failure(message: "can't execute \(program): \(reason)", exitCode: code == ENOENT ? 127 : 126)
+    case BERTH_SPAWN_INTERPRETER:
+      throw Failure(message: "can't execute \(name): its interpreter is missing", exitCode: 127)
+    case BERTH_SPAWN_EXECUTE: throw Failure(of: name, code: code)
     default: throw Failure(message: "can't start a process: \(reason)", exitCode: 126)
     }
+  }
+
+  private func withMounts<Result>(_ body: (UnsafePointer<berth_mounts>?) -> Result) -> Result {
+    guard let mounts else { return body(nil) }
+    return withUnsafePointer(to: mounts.descriptors, body)
   }
 }
 
 extension Spawn.Failure {
+  /// A program that the kernel does not execute, with the exit code that a shell has for it.
+  init(of name: String, code: Int32) {
+    let isMissing = [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG].contains(code)
+    let reason = code == ENOENT ? "no such program" : SystemError.text(for: code)
+    self.init(message: "can't execute \(name): \(reason)", exitCode: isMissing ? 127 : 126)
+  }
+
   /// A process that can't be in its control group, for a reason.
   init(groupReason reason: String) {
     self.init(message: "can't join its control group: \(reason)", exitCode: 126, concernsGroup: true)
@@ -108,7 +132,7 @@ extension Spawn.Failure {
 }
 
 /// Calls with a null-terminated array of C strings.
-private func withCStrings<Result>(
+func withCStrings<Result>(
   _ texts: [[UInt8]], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
   var bytes: [CChar] = []

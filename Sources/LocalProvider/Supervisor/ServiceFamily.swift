@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// All processes that a service started, wherever they went.
+///
+/// Orphans are handed to the supervisor, so that all of them are among its descendants. A process is a service's if
+/// it is in the service's control group, in the session or the process group of its leader, carries its root in the
+/// environment, or was started by such a process.
+struct ServiceFamily {
+  /// The process that was started first; it may have ended.
+  let leader: pid_t
+  /// The service's folder.
+  let folder: String
+  /// The service's control groups, if it has any.
+  let group: ServiceGroup?
+  /// Processes that are none of the service's, though it is the only one that runs: then all others are its own, also
+  /// those that nothing else tells of. `nil` if other services run.
+  let strangers: Set<pid_t>?
+
+  /// Those that have not ended, of all processes there are now. Only the supervisor may ask.
+  func living() -> [ProcessTable.Entry] { members(of: ProcessTable.all(), under: getpid()) }
+
+  /// Those that have not ended.
+  ///
+  /// - Parameters:
+  ///   - table: all processes.
+  ///   - supervisor: the process that orphans are handed to.
+  func members(of table: [ProcessTable.Entry], under supervisor: pid_t) -> [ProcessTable.Entry] {
+    let grouped = Set(group?.processes ?? [])
+    let stamp = "BERTH_ROOT=\(folder)/"
+    let children = Dictionary(grouping: table, by: \.parent)
+    let listed = Set(table.map(\.process))
+    var members: [ProcessTable.Entry] = []
+    // Down from the supervisor, each with whether what it was started by is a member. A process whose parent ended
+    // while the table was read hangs on nothing.
+    var open = table.filter { $0.parent == supervisor || !listed.contains($0.parent) }
+      .map { (entry: $0, isInherited: false) }
+    while let (entry, isInherited) = open.popLast() {
+      let isMember =
+        isInherited || grouped.contains(entry.process) || entry.session == leader || entry.group == leader
+        || ProcessTable.environment(of: entry.process).contains { $0.hasPrefix(stamp) }
+        || entry.parent == supervisor && strangers.map { !$0.contains(entry.process) } == true
+      open += (children[entry.process] ?? []).map { ($0, isMember) }
+      if isMember, !entry.hasEnded { members.append(entry) }
+    }
+    return members
+  }
+}
