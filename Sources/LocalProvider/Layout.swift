@@ -12,9 +12,12 @@ import WorkloadSpec
 ///       supervisor.sock, supervisor.lock, supervisor.log
 ///       services/<service>/root/                       what the service sees
 ///       volumes/<volume>/                              ephemeral volumes
+///       volumes/<volume>.recovered-<number>            what took the place of one
 ///       logs/<service>.log, <service>.log.1            what the service wrote
 ///     volumes/<namespace>_<workload>_<volume>[_<ordinal>]/
 ///       volume.json, data/                             a persistent volume
+///     volumes/<namespace>_<workload>_<volume>[_<ordinal>].recovered-<number>
+///                                                      what took the place of one
 struct Layout: Sendable, Equatable {
   /// The provider's home.
   let home: String
@@ -116,12 +119,23 @@ struct InstanceFolder: Sendable, Equatable {
     return name.isEmpty ? nil : String(name)
   }
 
-  private var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
-  private var home: String { String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) }
+  private var name: String { path.lastPart }
+  private var home: String { path.dropLastPart }
 
   /// A path is too long for a name, so that the home goes into it as a digest.
   private var groupPrefix: String {
     "berth_\(Hex.lower(SHA256.hash(data: Array(home.utf8)).prefix(4)))_"
+  }
+
+  /// Where that goes which took the place of a volume that is on another file system.
+  var recovered: String { home.dropLastPart + "/recovered" }
+
+  /// Whether a path is the folder of a volume under this home.
+  func isVolume(_ path: String) -> Bool {
+    let parent = path.dropLastPart
+    return parent.hasPrefix(home + "/") && parent.hasSuffix("/volumes")
+      && parent.dropLastPart.dropLastPart == home
+      || path.hasSuffix("/data") && parent.dropLastPart == home.dropLastPart + "/volumes"
   }
 
   /// The folder of a service.
@@ -143,4 +157,11 @@ struct VolumeFolder: Sendable, Equatable {
   var description: String { path + "/volume.json" }
   /// What services see.
   var data: String { path + "/data" }
+}
+
+extension String {
+  /// A path without its last part.
+  var dropLastPart: String { String(self[..<(lastIndex(of: "/") ?? endIndex)]) }
+  /// The last part of a path.
+  var lastPart: String { lastIndex(of: "/").map { String(self[index(after: $0)...]) } ?? self }
 }

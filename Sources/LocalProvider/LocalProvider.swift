@@ -118,7 +118,7 @@ public struct LocalProvider: Provider {
     let findings = try await withThrowingTaskGroup(of: InstanceObserver.Finding.self) { group in
       for id in ids {
         let observer = InstanceObserver(
-          key: key, id: id, folder: layout.instance(id, of: key), digestKey: digestKey)
+          key: key, id: id, layout: layout, digestKey: digestKey)
         group.addTask { try await offload { _ in observer.look() } }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -142,8 +142,10 @@ public struct LocalProvider: Provider {
   public func assess(
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics {
+    // Without instances there is nothing that could have been digested.
+    let digestKey = observation.instances.isEmpty ? nil : try await store.digestKey()
     var assessment = Assessment(layout: layout, path: searchPath, observation: observation)
-    return assessment.assess(workload, as: key)
+    return assessment.assess(workload, as: key, digestKey: digestKey)
   }
 
   /// Only one change costs more here than the language says: less memory than before needs a restart, since what

@@ -52,7 +52,8 @@ import WorkloadSpec
 
   @Test func anAnswerMayComeByteByByte() {
     var answer = HTTPAnswer()
-    let bytes = Array("HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 418".utf8)
+    let bytes = Array(
+      "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 418".utf8)
     for byte in bytes.dropLast() { #expect(answer.append([byte]) == .incomplete) }
     #expect(answer.append(bytes.suffix(1)) == .status(418))
   }

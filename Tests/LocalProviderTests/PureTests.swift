@@ -107,6 +107,12 @@ import WorkloadSpec
     service.exitCode = 137
     service.message = "line\nbreak \u{2028}"
     service.process = ProcessMark(id: 42, startTicks: 99)
+    service.mountsVolumes = true
+    service.volumes = [
+      VolumePlace(
+        name: "v", path: ["d"], place: FolderPlace(base: "/r", path: ["d"]),
+        location: VolumeLocation(folder: "/v", recovery: "/v.recovered"))
+    ]
     var record = InstanceRecord(key: WorkloadKey(namespace: "n", name: "w"), id: InstanceID(1, generation: 2))
     record.bootID = "b"
     record.program = "berth-1"
@@ -121,15 +127,16 @@ import WorkloadSpec
       name: "api", spec: [:], labels: [:], run: "r", digest: "d", secretDigests: [:], isInit: true,
       dependencies: [], ports: [], since: Timestamp(milliseconds: 5), attemptedAt: Timestamp(milliseconds: 4))
     let place = FolderPlace(base: "/b", path: ["c", "d"])
+    let volume = VolumePlace(
+      name: "v", path: ["a", "c", "d"], place: place,
+      location: VolumeLocation(folder: "/v/data", recovery: "/v.recovered"))
     let definition = ServiceDefinition(
       record: record, command: ["/bin/sh", "-c", ""], environment: ["A=1"],
       secretEnvironment: [[0x42, 0xFF]],
       restart: .onFailure, stopGrace: 10,
       check: CheckDefinition(probe: .http(path: "/x", port: 80), interval: 1, timeout: 2, retries: 3),
-      items: [
-        FolderItem(place: place, content: .file([0, 255], mode: 0o400)),
-        FolderItem(place: place, content: .link(to: "/v")),
-      ], obsolete: [place])
+      volumes: [volume], former: [volume], items: [FolderItem(place: place, bytes: [0, 255], mode: 0o400)],
+      obsolete: [ObsoletePlace(place: place), ObsoletePlace(place: place, digest: "d")])
     let text = CanonicalJSON.compact(SupervisorRequest.put(definition, .replace).json)
     guard case .put(let read, .replace) = try SupervisorRequest(json: try Value(json: text)) else {
       Issue.record("it is not the same request")
@@ -139,9 +146,40 @@ import WorkloadSpec
     #expect(read.command == definition.command)
     #expect(read.secretEnvironment == definition.secretEnvironment)
     #expect(read.items == definition.items)
+    #expect(read.volumes == definition.volumes)
+    #expect(read.former == definition.former)
     #expect(read.obsolete == definition.obsolete)
     #expect(read.check == definition.check)
     #expect(read.restart == .onFailure)
+  }
+
+  /// An older berth sends volumes as links among the files, and nothing of what was before.
+  @Test func aDefinitionOfAnOlderBerthIsUnderstood() throws {
+    let text = """
+      {"record": {"name": "api", "state": "stopped", "ready": false, "restarts": 0, "since": 5, "attemptedAt": 4,
+        "init": false, "dependencies": [], "ports": [], "run": "r", "digest": "d", "secretDigests": {},
+        "labels": {}, "spec": {}},
+        "command": ["x"], "environment": [], "secretEnvironment": [], "restart": "always", "stopGrace": 1,
+        "items": [
+          {"place": {"base": "/root", "path": ["srv", "data"]}, "link": "/volumes/data"},
+          {"place": {"base": "/volumes/data", "path": ["in"]}, "link": "/volumes/inner"},
+          {"place": {"base": "/root", "path": ["file"]}, "bytes": "00", "mode": 256}],
+        "obsolete": [{"base": "/root", "path": ["old"]}]}
+      """
+    let definition = try ServiceDefinition(json: try Value(json: text))
+    #expect(definition.volumes.map(\.path) == [["srv", "data"], ["srv", "data", "in"]])
+    #expect(definition.volumes.map(\.location.folder) == ["/volumes/data", "/volumes/inner"])
+    #expect(definition.former == nil)
+    #expect(definition.items.map(\.place.path) == [["file"]])
+    #expect(definition.obsolete.map(\.place.path) == [["old"]])
+  }
+
+  @Test func mountPointsAreReadWithTheirSpaces() {
+    let text = """
+      22 1 0:20 / / rw - ext4 /dev/root rw
+      23 22 0:21 / /mnt/a\\040b\\134c rw,relatime shared:1 - tmpfs none rw
+      """
+    #expect(MountTable.points(text) == ["/", "/mnt/a b\\c"])
   }
 
   @Test(arguments: ["{}", "{\"request\": \"dance\"}", "{\"request\": \"wait\"}", "[]", "1"])

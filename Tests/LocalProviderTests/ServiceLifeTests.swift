@@ -144,7 +144,8 @@ import WorkloadSpec
     ("/etc/passwd", 126, "can't execute /etc/passwd: Permission denied"),
     ("/tmp", 126, "can't execute /tmp: Is a directory"),
   ])
-  func aProgramThatCannotBeExecutedIsAFailureAtOnce(program: String, code: Int, message: String) async throws {
+  func aProgramThatCannotBeExecutedIsAFailureAtOnce(program: String, code: Int, message: String) async throws
+  {
     try await withWorld { world in
       var workload = Workload.of(.script("api", ""))
       workload.services[0].command = [program]
@@ -302,7 +303,9 @@ import WorkloadSpec
   private func detaching(_ how: String, then rest: String, grace: Int64) -> Workload {
     let saver = "trap 'sleep 1; touch flushed; exit 0' TERM; touch up; while :; do sleep 0.05; done"
     return .of(
-      .script("api", "cat > saver <<'END'\n\(saver)\nEND\n\(how)\nwhile test ! -e up; do sleep 0.05; done\n\(rest)") {
+      .script(
+        "api", "cat > saver <<'END'\n\(saver)\nEND\n\(how)\nwhile test ! -e up; do sleep 0.05; done\n\(rest)"
+      ) {
         $0.stopGrace = SpecDuration(milliseconds: grace)
         $0.restart = .never
       })
@@ -327,7 +330,9 @@ import WorkloadSpec
   @Test func whatDetachedAndDoesNotEndIsKilledAtTheEndOfTheGrace() async throws {
     try await withWorld { world in
       let workload = Workload.of(
-        .script("api", "setsid sh -c 'trap \"\" TERM; touch up; while :; do sleep 0.05; done' & exec sleep 1000") {
+        .script(
+          "api", "setsid sh -c 'trap \"\" TERM; touch up; while :; do sleep 0.05; done' & exec sleep 1000"
+        ) {
           $0.stopGrace = SpecDuration(milliseconds: 1_500)
         })
       try await world.perform(.create, "api", of: workload)

@@ -25,7 +25,12 @@ struct Assessment {
   }
 
   /// Assesses a workload.
-  mutating func assess(_ workload: Workload, as key: WorkloadKey) -> Diagnostics {
+  ///
+  /// - Parameter digestKey: the key of the digests of what holds secrets, if there is one yet.
+  mutating func assess(_ workload: Workload, as key: WorkloadKey, digestKey: [UInt8]? = nil) -> Diagnostics {
+    diagnostics.append(
+      contentsOf: VolumeAssessment(layout: layout, key: key, workload: workload, digestKey: digestKey)
+        .assess(observation))
     for service in workload.services {
       checkCommand(of: service, root: layout.instance(InstanceID(0), of: key).root(of: service.name))
       checkPorts(of: service)

@@ -26,10 +26,12 @@ struct InstanceObserver: Sendable {
   let key: WorkloadKey
   /// The instance.
   let id: InstanceID
-  /// Its folder.
-  let folder: InstanceFolder
+  /// Where things lie.
+  let layout: Layout
   /// The key of the digests of secrets, if there is one yet.
   let digestKey: [UInt8]?
+
+  private var folder: InstanceFolder { layout.instance(id, of: key) }
 
   /// Looks. Blocks until the supervisor has answered, or did not in time.
   func look() -> Finding {
@@ -78,10 +80,18 @@ struct InstanceObserver: Sendable {
   }
 
   private func service(_ record: ServiceRecord) throws -> ObservedService {
-    var spec = try Service(json: CanonicalJSON.compact(record.spec))
-    let root = folder.root(of: record.name)
+    let made = try MadeService(record, of: key, id, in: layout)
+    var spec = made.spec
     let digests = Dictionary(Self.texts(record.secretDigests)) { $1 }
-    spec.configFiles = spec.configFiles.compactMap { live($0, root: root, sealed: digests[$0.sealName]) }
+    spec.configFiles = spec.configFiles.compactMap {
+      live($0, made.places, sealed: digests[$0.sealName])
+    }
+    // A volume that the service does not see at its path is one without a path: the volume itself is there.
+    for problem in made.volumeProblems() {
+      for index in spec.volumes.indices where spec.volumes[index].name == problem.volume.name {
+        spec.volumes[index].mountPath = ""
+      }
+    }
     let labels = StringMap(Self.texts(record.labels).map { (key: $0.0, value: $0.1) })
     let endpoints =
       record.process == nil
@@ -108,9 +118,10 @@ struct InstanceObserver: Sendable {
   /// A config file with what is on the disk; `nil` if it is not there.
   ///
   /// - Parameter digest: the keyed digest of what it held at first, if that holds secrets.
-  private func live(_ file: ConfigFile, root: String, sealed digest: String?) -> ConfigFile? {
-    // Links to volumes lead where the file really is.
-    guard let bytes = try? Files.read(root + file.path) else { return nil }
+  private func live(_ file: ConfigFile, _ places: VolumePlaces, sealed digest: String?) -> ConfigFile? {
+    guard let place = places.place(of: file.path), let bytes = try? ServiceFolder.read(place) else {
+      return nil
+    }
     var live = file
     if file.holdsSecrets {
       guard let digestKey, let digest else { return file }
@@ -118,7 +129,7 @@ struct InstanceObserver: Sendable {
       if now != digest { live.content = ConfigFile.withheldContent }
     } else {
       let content = String(decoding: bytes, as: UTF8.self)
-      let given = DefinitionBuilder.fillText(file.content, root)
+      let given = DefinitionBuilder.fillText(file.content, places.root)
       if content != given { live.content = content }
     }
     return live

@@ -53,34 +53,66 @@ struct ActionPerformer {
     }
     let client = try launcher.connect(to: id, of: key)
     guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
+    let builder = DefinitionBuilder(
+      layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload)
+    // What can't be read was made by another berth, and is made anew.
+    let before = record.service(name).flatMap { try? made($0, in: id) }
+    let recoveries = RecoveryReport(
+      of: service.volumes.map { ($0.name, builder.location(of: $0)) }
+        + (before?.places.all.map { ($0.name, $0.location) } ?? []), in: folder(id))
+    defer { tell(recoveries, of: name, in: id) }
+    if mode != .update, client.version < SupervisorRequest.recoveryVersion, let before {
+      try recover(before, in: id, client)
+    }
     let attempt = try submit(
-      service, of: workload, to: client, id, record, mode, isKeptStopped: leavesStopped)
+      service, to: client, builder, before, taken: record, mode, isKeptStopped: leavesStopped)
     guard let attempt else { return }
     try awaitReady(service, in: id, client, attempt: attempt)
+  }
+
+  private func folder(_ id: InstanceID) -> InstanceFolder { layout.instance(id, of: key) }
+
+  private func made(_ record: ServiceRecord, in id: InstanceID) throws -> MadeService {
+    try MadeService(record, of: key, id, in: layout)
+  }
+
+  /// Moves away what took the place of a service's volumes, for a supervisor of an older berth would delete it.
+  private func recover(_ service: MadeService, in id: InstanceID, _ client: SupervisorClient) throws {
+    guard service.volumeProblems().contains(where: { $0.problem != .isGone }) else { return }
+    let name = service.record.name
+    try tell(client, .stop(service: name), until: .stopped(service: name), in: id)
+    try recover(service, in: id)
+  }
+
+  private func recover(_ service: MadeService, in id: InstanceID) throws {
+    let recovery = VolumeRecovery(folder: folder(id), root: service.places.root)
+    for volume in service.places.all { try recovery.recover(volume) }
   }
 
   /// Sends a service to the supervisor.
   ///
   /// - Returns: the number by which its becoming ready can be waited for, if there is anything to wait for.
   private func submit(
-    _ service: Service, of workload: Workload, to client: SupervisorClient, _ id: InstanceID,
-    _ record: InstanceRecord, _ mode: PutMode, isKeptStopped: Bool
+    _ service: Service, to client: SupervisorClient, _ builder: DefinitionBuilder, _ before: MadeService?,
+    taken record: InstanceRecord, _ mode: PutMode, isKeptStopped: Bool
   ) throws -> Int64? {
-    let builder = DefinitionBuilder(
-      layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload)
+    let id = builder.id
     try makeVolumes(of: service, builder)
     // Nobody else may choose ports until these are written down.
     let lock = try FileLock.take(layout.portsLock, waiting: FileLock.patience)
     defer { close(lock) }
-    let before = record.service(service.name)
     let ports = PortAssignment.assign(
-      service.ports, kept: before?.ports ?? [], taken: try takenPorts(besides: service.name, in: id),
+      service.ports, kept: record.service(service.name)?.ports ?? [],
+      taken: try takenPorts(besides: service.name, in: id),
       seed: "\(layout.home)/\(key)/\(id)/\(service.name)", isFree: HostPorts.isFree)
     guard let ports else { throw ActionFailure("there is no free port left for `\(service.name)`") }
     let definition = try builder.definition(
       of: service, ports: ports, replacing: before, isKeptStopped: isKeptStopped)
     if !definition.limits.isUnset, client.version < SupervisorRequest.commandsVersion {
       context.report("\(id).\(service.name): its supervisor is of an older berth, which limits nothing")
+    }
+    if let before, mode != .update {
+      tellKept(before, besides: layout.filePlaces(of: builder.workload, id, of: key), in: id)
     }
     switch try client.ask(.put(definition, mode)) {
     case .accepted(let attempt): return attempt
@@ -114,7 +146,7 @@ struct ActionPerformer {
         try Files.makeFolders(folder.path)
         if try VolumeRecord.read(folder) != record { try record.write(folder) }
       }
-      try Files.makeFolders(builder.path(of: volume))
+      try Files.makeFolders(builder.location(of: volume).folder)
     }
   }
 
@@ -166,9 +198,38 @@ struct ActionPerformer {
   }
 
   private func deleteService(_ name: String, in id: InstanceID) throws {
-    guard Files.isFolder(layout.instance(id, of: key).path) else { return }
+    guard Files.isFolder(folder(id).path) else { return }
     let client = try launcher.connect(to: id, of: key)
+    guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
+    if let service = record.service(name).flatMap({ try? made($0, in: id) }) {
+      try tell(client, .stop(service: name), until: .stopped(service: name), in: id)
+      try leave(service, in: id)
+    }
     try tell(client, .delete(service: name), until: .gone(service: name), in: id)
+  }
+
+  /// Leaves of a service that has stopped, in what outlives it, what is not berth's, and nothing else.
+  private func leave(_ service: MadeService, in id: InstanceID) throws {
+    let recoveries = RecoveryReport(of: service.places.all.map { ($0.name, $0.location) }, in: folder(id))
+    defer { tell(recoveries, of: service.record.name, in: id) }
+    try recover(service, in: id)
+    let wanted = context.desired.map { layout.filePlaces(of: $0, id, of: key) } ?? []
+    for place in service.obsolete(besides: wanted, context.digestKey) where service.isInVolume(place.place) {
+      try ServiceFolder.remove(place)
+    }
+    tellKept(service, besides: wanted, in: id)
+  }
+
+  private func tell(_ recoveries: RecoveryReport, of service: String, in id: InstanceID) {
+    for sentence in recoveries.sentences() { context.report("\(id).\(service): \(sentence)") }
+  }
+
+  private func tellKept(_ service: MadeService, besides wanted: [FolderPlace], in id: InstanceID) {
+    for (name, place) in service.kept(besides: wanted, context.digestKey) {
+      context.report(
+        "\(id).\(service.record.name): config file `\(name)` was changed since it was written, and stays: \(place)"
+      )
+    }
   }
 
   /// Asks for something, and waits until it has come about.
@@ -204,6 +265,9 @@ struct ActionPerformer {
     }
     if let client = try SupervisorClient.connect(to: folder) { try shutDown(client, in: folder) }
     try launcher.endLeftovers(in: folder)
+    for record in try InstanceRecord.read(folder.state)?.services ?? [] {
+      if let service = try? made(record, in: id) { try leave(service, in: id) }
+    }
     try Files.rename(folder.path, to: old.path)
     try Files.remove(old.path)
   }

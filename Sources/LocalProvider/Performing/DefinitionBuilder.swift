@@ -25,17 +25,18 @@ struct DefinitionBuilder {
   ///   - isKeptStopped: whether it is only made ready to run.
   /// - Throws: ``ActionFailure`` if the service can't be run here, or a secret is missing.
   func definition(
-    of service: Service, ports: [AssignedPort], replacing before: ServiceRecord?,
+    of service: Service, ports: [AssignedPort], replacing before: MadeService?,
     isKeptStopped: Bool
   ) throws(ActionFailure) -> ServiceDefinition {
     guard !service.command.isEmpty else {
       throw ActionFailure("`\(service.name)` has no command, and images are not run here")
     }
     let root = folder.root(of: service.name)
-    let items = try items(of: service, root: root)
-    let obsolete = oldPlaces(before, root: root).filter { place in !items.contains { $0.place == place } }
+    let places = try places(of: service)
+    let items = try items(of: service, places)
+    let wanted = layout.filePlaces(of: workload, id, of: context.key)
     return ServiceDefinition(
-      record: try record(of: service, ports: ports, root: root),
+      record: try record(of: service, ports: ports, places),
       command: (service.command + service.args).map { Self.fill($0, root) },
       environment: environment(of: service, ports: ports, root: root),
       secretEnvironment: try secretEnvironment(of: service, root: root), isKeptStopped: isKeptStopped,
@@ -43,18 +44,19 @@ struct DefinitionBuilder {
       limits: ServiceLimits(
         cpu: service.resources.cpu?.millicores, memory: service.resources.memory?.bytes),
       check: service.healthCheck.flatMap { Self.check($0, ports: ports, root: root) },
-      items: items, obsolete: obsolete)
+      volumes: places.all, former: before?.places.all ?? [], items: items,
+      obsolete: before?.obsolete(besides: wanted, context.digestKey) ?? [])
   }
 
   private func record(
-    of service: Service, ports: [AssignedPort], root: String
+    of service: Service, ports: [AssignedPort], _ places: VolumePlaces
   ) throws(ActionFailure) -> ServiceRecord {
     let stamp = context.stamp(for: service, in: id)
     var digests = context.secretDigests(of: service)
     if let digestKey = context.digestKey {
       for file in service.configFiles where file.holdsSecrets {
         digests[file.sealName] = SecretDigest.text(
-          of: try content(of: file, root), named: file.sealName, digestKey: digestKey)
+          of: try content(of: file, places.root), named: file.sealName, digestKey: digestKey)
       }
     }
     let now = Clocks.now
@@ -63,7 +65,8 @@ struct DefinitionBuilder {
       digest: stamp.digest.description,
       secretDigests: .map(digests.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) }),
       isInit: service.role == .`init`,
-      dependencies: Self.dependencies(of: service, in: workload), ports: ports, since: now, attemptedAt: now)
+      dependencies: Self.dependencies(of: service, in: workload), ports: ports, volumes: places.all,
+      since: now, attemptedAt: now)
   }
 
   /// What must be ready before a service, and stops after it: what it names, and for a sidecar that main does
@@ -146,26 +149,33 @@ struct DefinitionBuilder {
 
   // MARK: The root folder
 
-  private func items(of service: Service, root: String) throws(ActionFailure) -> [FolderItem] {
+  private func places(of service: Service) throws(ActionFailure) -> VolumePlaces {
+    let places = layout.volumePlaces(of: service, in: workload, id, of: context.key)
+    for volume in service.volumes where places.place(of: volume.mountPath) == nil {
+      throw outside(volume.mountPath, of: service)
+    }
+    return places
+  }
+
+  private func items(
+    of service: Service, _ places: VolumePlaces
+  ) throws(ActionFailure) -> [FolderItem] {
     var items: [FolderItem] = []
-    // The outer volumes first, so that the inner ones find them.
-    let volumes = service.volumes.sorted { $0.mountPath.utf8.count < $1.mountPath.utf8.count }
-    for volume in volumes {
-      let place = try place(of: volume.mountPath, in: service, root: root, besides: volume.name)
-      items.append(FolderItem(place: place, content: .link(to: path(of: volume))))
+    func add(_ path: String, _ bytes: [UInt8], _ mode: UInt32) throws(ActionFailure) {
+      guard let place = places.place(of: path) else { throw outside(path, of: service) }
+      items.append(FolderItem(place: place, bytes: bytes, mode: mode))
     }
     for file in service.configFiles {
-      let place = try place(of: file.path, in: service, root: root)
-      let mode: UInt32 = file.holdsSecrets ? 0o400 : 0o600
-      items.append(FolderItem(place: place, content: .file(try content(of: file, root), mode: mode)))
+      try add(file.path, try content(of: file, places.root), file.holdsSecrets ? 0o400 : 0o600)
     }
     for secret in service.secrets {
-      for (path, bytes, mode) in try files(of: secret) {
-        let place = try place(of: path, in: service, root: root)
-        items.append(FolderItem(place: place, content: .file(bytes, mode: mode)))
-      }
+      for (path, bytes, mode) in try files(of: secret) { try add(path, bytes, mode) }
     }
     return items
+  }
+
+  private func outside(_ path: String, of service: Service) -> ActionFailure {
+    ActionFailure("`\(path)` is not a path within the root folder of `\(service.name)`")
   }
 
   private func content(of file: ConfigFile, _ root: String) throws(ActionFailure) -> [UInt8] {
@@ -192,43 +202,13 @@ struct DefinitionBuilder {
     }
   }
 
-  private func oldPlaces(_ record: ServiceRecord?, root: String) -> [FolderPlace] {
-    guard let record, let service = try? Service(json: CanonicalJSON.compact(record.spec)) else { return [] }
-    let paths =
-      service.configFiles.map(\.path) + service.volumes.map(\.mountPath)
-      + service.secrets.flatMap(\.filePaths)
-    return paths.compactMap { try? place(of: $0, in: service, root: root) }
-  }
-
-  /// The folder that a volume's data is in.
-  func path(of volume: Volume) -> String {
-    switch volume.type {
-    case .ephemeral: folder.volume(volume.name)
-    case .persistent: layout.volume(volume.name, ordinal: ordinal(of: volume), of: context.key).data
-    }
+  /// Where a volume is.
+  func location(of volume: Volume) -> VolumeLocation {
+    layout.location(of: volume, ordinal: ordinal(of: volume), in: folder, of: context.key)
   }
 
   /// The ordinal that a persistent volume belongs to; `nil` if all instances share it.
   func ordinal(of volume: Volume) -> Int? { workload.kind == .statefulSet ? id.ordinal : nil }
-
-  /// Where a path that a service sees really is: under its root, or within the innermost volume around it.
-  private func place(
-    of path: String, in service: Service, root: String, besides name: String? = nil
-  ) throws(ActionFailure) -> FolderPlace {
-    let parts = path.split(separator: "/").map(String.init).filter { $0 != "." }
-    guard !parts.isEmpty, !parts.contains("..") else {
-      throw ActionFailure("`\(path)` is not a path within the root folder of `\(service.name)`")
-    }
-    var place = FolderPlace(base: root, path: parts)
-    var depth = 0
-    for volume in service.volumes where volume.name != name {
-      let mount = volume.mountPath.split(separator: "/").map(String.init).filter { $0 != "." }
-      guard mount.count > depth, mount.count < parts.count, parts.starts(with: mount) else { continue }
-      depth = mount.count
-      place = FolderPlace(base: self.path(of: volume), path: Array(parts.dropFirst(depth)))
-    }
-    return place
-  }
 
   // MARK: Health
 

@@ -1,3 +1,4 @@
+import Crypto
 import Planning
 import WorkloadSpec
 
@@ -21,10 +22,14 @@ struct ServiceDefinition {
   var limits = ServiceLimits()
   /// How to find out whether it can do its work.
   var check: CheckDefinition?
-  /// What its root folder must hold.
+  /// The volumes that it sees, the outer ones before those within them.
+  var volumes: [VolumePlace] = []
+  /// The volumes that its predecessor saw; `nil` if an older berth asks, which does not say.
+  var former: [VolumePlace]?
+  /// The files that it must find.
   var items: [FolderItem]
-  /// What its root folder held for its predecessor and must hold no more.
-  var obsolete: [FolderPlace]
+  /// What it must find no more: its predecessor did.
+  var obsolete: [ObsoletePlace]
 }
 
 /// How to find out whether a service can do its work, by the numbers of this machine.
@@ -47,20 +52,25 @@ struct FolderPlace: Equatable {
   var path: [String]
 }
 
-/// Something that a service's root folder must hold.
+/// A file that a service must find.
 struct FolderItem: Equatable {
   /// Where.
   var place: FolderPlace
-  /// What.
-  var content: Content
+  /// What it holds.
+  var bytes: [UInt8]
+  /// Its permissions.
+  var mode: UInt32
+}
 
-  /// What it holds there.
-  enum Content: Equatable {
-    /// A file with these bytes and permissions.
-    case file([UInt8], mode: UInt32)
-    /// A link to a folder.
-    case link(to: String)
-  }
+/// A place at which a service must find nothing any more.
+struct ObsoletePlace: Equatable {
+  /// Where.
+  var place: FolderPlace
+  /// The digest of what was written there, if the file must stay once it holds something else; see ``digest(_:)``.
+  var digest: String?
+
+  /// The digest of what a file holds (SHA-256).
+  static func digest(_ bytes: [UInt8]) -> String { Hex.lower(SHA256.hash(data: bytes)) }
 }
 
 // MARK: JSON
@@ -73,8 +83,10 @@ extension ServiceDefinition {
       .init("environment", .list(environment.map { .string($0) })),
       .init("secretEnvironment", .list(secretEnvironment.map { .string(Hex.lower($0)) })),
       .init("restart", .string(restart.rawValue)), .init("stopGrace", .int(stopGrace)),
-      .init("items", .list(items.map(\.json))), .init("obsolete", .list(obsolete.map(\.json))),
+      .init("items", .list(volumes.map(\.json) + items.map(\.json))),
+      .init("obsolete", .list(obsolete.map(\.json))),
     ]
+    if let former { members.append(.init("former", .list(former.map(\.json)))) }
     if isKeptStopped { members.append(.init("keptStopped", true)) }
     if !limits.isUnset { members.append(.init("limits", limits.json)) }
     if let check { members.append(.init("check", check.json)) }
@@ -97,9 +109,21 @@ extension ServiceDefinition {
     if let limits = json["limits"] { self.limits = ServiceLimits(json: limits) }
     if let check = json["check"] { self.check = try CheckDefinition(json: check) }
     items = []
-    for item in try json.elements("items") { items.append(try FolderItem(json: item)) }
+    for item in try json.elements("items") {
+      // To an older berth, a volume is a link.
+      if item["link"] != nil {
+        volumes.append(try VolumePlace(json: item, outer: volumes))
+      } else {
+        items.append(try FolderItem(json: item))
+      }
+    }
+    if json["former"] != nil {
+      var former: [VolumePlace] = []
+      for volume in try json.elements("former") { former.append(try VolumePlace(json: volume)) }
+      self.former = former
+    }
     obsolete = []
-    for place in try json.elements("obsolete") { obsolete.append(try FolderPlace(json: place)) }
+    for place in try json.elements("obsolete") { obsolete.append(try ObsoletePlace(json: place)) }
   }
 }
 
@@ -146,22 +170,28 @@ extension FolderPlace {
 extension FolderItem {
   /// As it is sent to a supervisor.
   var json: Value {
-    switch content {
-    case .file(let bytes, let mode):
-      ["place": place.json, "bytes": .string(Hex.lower(bytes)), "mode": .int(Int64(mode))]
-    case .link(let target): ["place": place.json, "link": .string(target)]
-    }
+    ["place": place.json, "bytes": .string(Hex.lower(bytes)), "mode": .int(Int64(mode))]
   }
 
   /// Reads what ``json`` wrote.
   init(json: Value) throws(MalformedRecord) {
     place = try FolderPlace(json: try json.member("place"))
-    if let target = json["link"]?.string {
-      content = .link(to: target)
-    } else {
-      content = .file(
-        try HexBytes.read(try json.text("bytes")),
-        mode: UInt32(truncatingIfNeeded: try json.number("mode")))
-    }
+    bytes = try HexBytes.read(try json.text("bytes"))
+    mode = UInt32(truncatingIfNeeded: try json.number("mode"))
+  }
+}
+
+extension ObsoletePlace {
+  /// As it is sent to a supervisor; one of an older berth sees the place alone.
+  var json: Value {
+    var members = place.json.members ?? []
+    if let digest { members.append(.init("digest", .string(digest))) }
+    return .map(members)
+  }
+
+  /// Reads what ``json`` wrote.
+  init(json: Value) throws(MalformedRecord) {
+    place = try FolderPlace(json: json)
+    digest = json["digest"]?.string
   }
 }

@@ -22,9 +22,11 @@ enum SupervisorRequest {
   case shutDown
 
   /// The versions of the protocol that this berth speaks.
-  static let versions: [Int64] = [1, commandsVersion]
+  static let versions: [Int64] = [1, commandsVersion, recoveryVersion]
   /// The first version that can run commands beside services, and that limits what services use.
   static let commandsVersion: Int64 = 2
+  /// The first version that keeps what took the place of a volume.
+  static let recoveryVersion: Int64 = 3
 }
 
 /// How a service is made to run.

@@ -22,6 +22,10 @@ struct ServiceRecord: Equatable {
   var dependencies: [String]
   /// The ports on the host that it was given.
   var ports: [AssignedPort]
+  /// The volumes that it sees; none if an older berth wrote this.
+  var volumes: [VolumePlace] = []
+  /// Whether its volumes are mounted where only its processes see them.
+  var mountsVolumes = false
 
   /// What it is doing.
   var state: InstanceState = .stopped
@@ -75,6 +79,8 @@ extension ServiceRecord {
     if let exitCode { members.append(.init("exitCode", .int(Int64(exitCode)))) }
     if let message { members.append(.init("message", .string(message))) }
     if let process { members.append(.init("process", process.json)) }
+    if !volumes.isEmpty { members.append(.init("volumes", .list(volumes.map(\.json)))) }
+    if mountsVolumes { members.append(.init("mountsVolumes", true)) }
     members += [
       .init("init", .bool(isInit)), .init("dependencies", .list(dependencies.map { .string($0) })),
       .init("ports", .list(ports.map(\.json))), .init("run", .string(run)), .init("digest", .string(digest)),
@@ -106,6 +112,10 @@ extension ServiceRecord {
     exitCode = json["exitCode"]?.int.map { Int($0) }
     message = json["message"]?.string
     if let process = json["process"] { self.process = try ProcessMark(json: process) }
+    if json["volumes"] != nil {
+      for volume in try json.elements("volumes") { volumes.append(try VolumePlace(json: volume)) }
+    }
+    mountsVolumes = json["mountsVolumes"]?.bool ?? false
   }
 }
 

@@ -4,25 +4,70 @@
   import Darwin
 #endif
 
-/// Puts files and links under a folder without ever leaving it: no step down follows a link that a service
-/// may have made.
+/// Reads and puts files, links and folders under a folder without ever leaving it: no step down follows a link that a
+/// service may have made.
 enum ServiceFolder {
-  /// Makes an item, with the folders above it; what is there in its place is replaced.
+  /// The most that is read of a file, in bytes: as much as a spec may hold.
+  static let longestFile = 64 << 20
+
+  /// Makes a file, with the folders above it; what is there in its place is replaced.
   static func make(_ item: FolderItem) throws(SystemError) {
-    let place = item.place
-    guard let name = place.path.last else { throw SystemError("write \(place.base)", code: EISDIR) }
-    let parent = try enter(place, making: true)
-    defer { close(parent) }
-    switch item.content {
-    case .file(let bytes, let mode): try write(bytes, mode: mode, name: name, in: parent, place)
-    case .link(let target):
+    try within(item.place) { parent, name throws(SystemError) in
+      try write(item.bytes, mode: mode_t(item.mode), name: name, in: parent, item.place)
+    }
+  }
+
+  /// Makes a link, with the folders above it; a file, a link or an empty folder in its place is replaced.
+  static func link(_ place: FolderPlace, to target: String) throws(SystemError) {
+    try within(place) { parent, name throws(SystemError) in
+      if Files.linkTarget(name, in: parent) == target { return }
       try clear(name, in: parent, place)
       if symlinkat(target, parent, name) != 0 { throw SystemError("link \(place)") }
     }
   }
 
-  /// Takes away what is at a place, if it is a file or a link.
-  static func remove(_ place: FolderPlace) throws(SystemError) {
+  /// Makes a folder, with those above it; one that is there is left as it is, and a file or a link is replaced.
+  static func makeFolder(_ place: FolderPlace) throws(SystemError) {
+    try within(place) { parent, name throws(SystemError) in
+      if mkdirat(parent, name, 0o700) == 0 { return }
+      var status = stat()
+      if errno == EEXIST, fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+        status.st_mode & S_IFMT == S_IFDIR
+      {
+        return
+      }
+      try clear(name, in: parent, place)
+      if mkdirat(parent, name, 0o700) != 0 { throw SystemError("make \(place)") }
+    }
+  }
+
+  /// What a file holds; `nil` if no file is there, or only a link or the like.
+  static func read(_ place: FolderPlace) throws(SystemError) -> [UInt8]? {
+    guard let name = place.path.last else { return nil }
+    let parent: Int32
+    do { parent = try enter(place, making: false) } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw error
+    }
+    defer { close(parent) }
+    // To open a pipe must not wait until somebody writes to it.
+    let descriptor = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    if descriptor < 0 {
+      if [ENOENT, ELOOP, ENXIO, ENOTDIR].contains(errno) { return nil }
+      throw SystemError("open \(place)")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return try Files.readAll(descriptor, of: place.description, atMost: longestFile)
+  }
+
+  /// Takes away what is at a place, if it is a file, a link or an empty folder.
+  ///
+  /// A file that berth wrote into a volume, and that was changed since, stays.
+  static func remove(_ obsolete: ObsoletePlace) throws(SystemError) {
+    let place = obsolete.place
+    if let digest = obsolete.digest, try read(place).map(ObsoletePlace.digest) != digest { return }
     guard let name = place.path.last else { return }
     let parent: Int32
     do { parent = try enter(place, making: false) } catch {
@@ -30,9 +75,20 @@ enum ServiceFolder {
       throw error
     }
     defer { close(parent) }
-    if unlinkat(parent, name, 0) != 0, errno != ENOENT, errno != EISDIR {
+    if unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
+    guard errno == EISDIR || errno == EPERM else { throw SystemError("delete \(place)") }
+    if unlinkat(parent, name, AT_REMOVEDIR) != 0, ![ENOENT, ENOTEMPTY, EEXIST, EBUSY].contains(errno) {
       throw SystemError("delete \(place)")
     }
+  }
+
+  private static func within(
+    _ place: FolderPlace, _ body: (Int32, String) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    guard let name = place.path.last else { throw SystemError("write \(place.base)", code: EISDIR) }
+    let parent = try enter(place, making: true)
+    defer { close(parent) }
+    try body(parent, name)
   }
 
   /// Opens the folder that a place is in.
@@ -55,17 +111,17 @@ enum ServiceFolder {
 
   /// Writes beside the file and renames, so that nobody reads half of it.
   private static func write(
-    _ bytes: [UInt8], mode: UInt32, name: String, in parent: Int32, _ place: FolderPlace
+    _ bytes: [UInt8], mode: mode_t, name: String, in parent: Int32, _ place: FolderPlace
   ) throws(SystemError) {
     let temporary = ".\(name).berth-new"
     try clear(temporary, in: parent, place)
     let descriptor = openat(
-      parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
+      parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
     if descriptor < 0 { throw SystemError("write \(place)") }
     do {
       defer { close(descriptor) }
       try Files.writeAll(bytes, to: descriptor, of: place.description)
-      if fchmod(descriptor, mode_t(mode)) != 0 { throw SystemError("write \(place)") }
+      if fchmod(descriptor, mode) != 0 { throw SystemError("write \(place)") }
     }
     if renameat(parent, temporary, parent, name) != 0 {
       let code = errno
@@ -75,7 +131,10 @@ enum ServiceFolder {
   }
 
   private static func clear(_ name: String, in parent: Int32, _ place: FolderPlace) throws(SystemError) {
-    if unlinkat(parent, name, 0) != 0, errno != ENOENT { throw SystemError("replace \(place)") }
+    if unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
+    let code = errno
+    // Nothing is lost with an empty folder.
+    if unlinkat(parent, name, AT_REMOVEDIR) != 0 { throw SystemError("replace \(place)", code: code) }
   }
 }
 

@@ -28,6 +28,10 @@ final class ServiceUnit {
   var strangers: () -> Set<pid_t>? = { nil }
 
   private let folder: InstanceFolder
+  /// Where its volumes are mounted; `nil` where they are links.
+  private let mounts: MountNamespace?
+  /// The volumes that may be mounted for it.
+  private var mounted: [VolumePlace] = []
   /// The control groups that its processes are in; `nil` if there can be none.
   private var group: ServiceGroup?
   /// How many processes had been killed for want of memory when the process was started.
@@ -84,9 +88,10 @@ final class ServiceUnit {
   }
 
   /// A service that is new, or of which an earlier supervisor knew.
-  init(record: ServiceRecord, in folder: InstanceFolder, _ groups: ControlGroups) {
+  init(record: ServiceRecord, in folder: InstanceFolder, _ groups: ControlGroups, _ mounts: MountNamespace?) {
     self.record = record
     self.folder = folder
+    self.mounts = mounts
     group = groups.folders.isEmpty ? nil : folder.group(of: record.name, in: groups)
     log = LogWriter(path: folder.log(of: record.name))
   }
@@ -158,7 +163,11 @@ final class ServiceUnit {
 
   /// Whether it is an init that ran to success, of which something is left that ends.
   private var isCompleting: Bool {
-    if case .stopping(let stop) = phase { record.isInit && stop.exitCode == 0 && stop.ending != nil } else { false }
+    if case .stopping(let stop) = phase {
+      record.isInit && stop.exitCode == 0 && stop.ending != nil
+    } else {
+      false
+    }
   }
 
   /// It has no process because that was asked for.
@@ -208,7 +217,8 @@ final class ServiceUnit {
   func deadline(now: Int64) -> Int64? {
     switch phase {
     case .running: monitor?.deadline
-    case .stopping(let stop): max(now + 20, stop.exitCode == nil ? stop.killAt : min(stop.killAt, stop.lookAt))
+    case .stopping(let stop):
+      max(now + 20, stop.exitCode == nil ? stop.killAt : min(stop.killAt, stop.lookAt))
     case .waiting(let until): until
     case .ended: nil
     }
@@ -255,6 +265,7 @@ final class ServiceUnit {
   /// Deletes what it leaves on the disk.
   func removeFiles() throws(SystemError) {
     group?.remove()
+    try root.remove(mounted.isEmpty ? record.volumes : mounted)
     try Files.remove(folder.service(record.name))
     try Files.remove(folder.log(of: record.name))
     try Files.remove(folder.log(of: record.name) + ".1")
@@ -312,16 +323,20 @@ final class ServiceUnit {
     var kept = new
     // What lies on the disk need not lie in memory.
     kept.items = []
+    kept.former = nil
     kept.obsolete = []
     definition = kept
     backoff = Backoff()
     wasReady = false
     record = new.record
+    record.mountsVolumes = mounts != nil && !new.volumes.isEmpty
     record.since = Clocks.now
     record.attemptedAt = record.since
     record.become(.provisioning)
+    let before = mounted
+    mounted = new.volumes
     do {
-      try prepareRoot(new, isNew: mode == .replace)
+      try root.prepare(for: new, isNew: mode == .replace, mounted: before)
     } catch {
       return giveUp("its folder can't be prepared: \(error)", exitCode: nil)
     }
@@ -333,12 +348,8 @@ final class ServiceUnit {
     }
   }
 
-  private func prepareRoot(_ definition: ServiceDefinition, isNew: Bool) throws(SystemError) {
-    let root = folder.root(of: record.name)
-    if isNew { try Files.remove(root) }
-    try Files.makeFolders(root)
-    for place in definition.obsolete { try ServiceFolder.remove(place) }
-    for item in definition.items { try ServiceFolder.make(item) }
+  private var root: ServiceRoot {
+    ServiceRoot(folder: folder, path: folder.root(of: record.name), mounts: mounts)
   }
 
   private func launch(now: Int64) {
@@ -403,7 +414,7 @@ final class ServiceUnit {
   }
 
   private func surroundings(_ definition: ServiceDefinition) -> Surroundings {
-    Surroundings(root: folder.root(of: record.name), definition: definition, group: group, mounts: nil)
+    Surroundings(root: root.path, definition: definition, group: group, mounts: mounts)
   }
 
   // MARK: Commands beside it

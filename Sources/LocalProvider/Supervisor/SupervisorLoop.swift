@@ -19,6 +19,7 @@ final class SupervisorLoop {
   private let folderIdentity: ino_t
   private let signals: Int32
   private let listener: Int32
+  private let mounts: MountNamespace?
   private var record: InstanceRecord
   private var units: [ServiceUnit] = []
   private var connections: [Connection] = []
@@ -47,6 +48,7 @@ final class SupervisorLoop {
     signals = berth_signal_pipe()
     if signals < 0 { throw SystemError("handle signals") }
     listener = try Self.listen()
+    mounts = MountNamespace(trying: folder.path)
     record.controlGroups = ControlGroupSearch().groups
     for error in record.controlGroups.handOnControllers() { SupervisorLog.write("\(error)") }
     folder.removeForgottenGroups(in: record.controlGroups)
@@ -271,7 +273,7 @@ final class SupervisorLoop {
 
   @discardableResult
   private func add(_ service: ServiceRecord) -> ServiceUnit {
-    let unit = ServiceUnit(record: service, in: folder, record.controlGroups)
+    let unit = ServiceUnit(record: service, in: folder, record.controlGroups, mounts)
     unit.strangers = { [unowned self, unowned unit] in
       guard units.allSatisfy({ $0 === unit || $0.hasEnded }) else { return nil }
       return watchdog.map { [$0.process] } ?? []

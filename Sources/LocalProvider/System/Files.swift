@@ -24,13 +24,17 @@ enum Files {
     return try readAll(descriptor, of: path)
   }
 
-  /// What is left to read of a descriptor.
-  static func readAll(_ descriptor: Int32, of path: String) throws(SystemError) -> [UInt8] {
+  /// What is left to read of a descriptor, as far as a limit.
+  static func readAll(
+    _ descriptor: Int32, of path: String, atMost limit: Int = .max
+  ) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     var status = stat()
     // Files of /proc say that they are empty.
     let step = fstat(descriptor, &status) == 0 && status.st_size > 0 ? Int(status.st_size) + 1 : 4096
-    while let chunk = try readChunk(descriptor, of: path, atMost: step) {
+    while bytes.count < limit,
+      let chunk = try readChunk(descriptor, of: path, atMost: min(step, limit - bytes.count))
+    {
       if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
     }
     return bytes
@@ -156,11 +160,16 @@ enum Files {
     }
     let plain = "/" + parts.joined(separator: "/")
     let existing = nearestFolder(plain)
-    guard let real = realpath(existing, nil) else { return plain }
-    defer { free(real) }
+    guard let start = real(existing) else { return plain }
     let rest = plain.dropFirst(existing == "/" ? 0 : existing.count)
-    let start = String(cString: real)
     return start == "/" && !rest.isEmpty ? String(rest) : start + rest
+  }
+
+  /// Where a path leads, without links; `nil` if it leads nowhere.
+  static func real(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   /// The folder itself, or the innermost one above it that is there.
@@ -173,20 +182,37 @@ enum Files {
   }
 
   /// Where a symbolic link leads; `nil` if there is none.
-  static func linkTarget(_ path: String) -> String? {
+  ///
+  /// - Parameter folder: what a relative path starts from; by default the working directory.
+  static func linkTarget(_ path: String, in folder: Int32 = AT_FDCWD) -> String? {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    let count = readlink(path, &target, Int(PATH_MAX))
+    let count = readlinkat(folder, path, &target, Int(PATH_MAX))
     guard count >= 0 else { return nil }
     return String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Deletes a file, or a folder with everything in it; links are not followed. Nothing there is no error.
+  ///
+  /// - Throws: ``SystemError`` with `EBUSY`, before anything is deleted, if something is mounted in the folder: what is
+  ///   mounted there is not what was meant.
   static func remove(_ path: String) throws(SystemError) {
     if unlink(path) == 0 || errno == ENOENT { return }
     guard kind(path) == S_IFDIR else { throw SystemError("delete \(path)") }
+    if let point = MountTable.mount(below: real(path) ?? path) {
+      throw SystemError("delete \(path), in which something is mounted at \(point)", code: EBUSY)
+    }
+    try removeFolder(path)
+  }
+
+  private static func removeFolder(_ path: String) throws(SystemError) {
     // A folder that its owner may not write to can't be emptied.
     chmod(path, 0o700)
-    for name in try names(in: path) { try remove("\(path)/\(name)") }
+    for name in try names(in: path) {
+      let item = "\(path)/\(name)"
+      if unlink(item) == 0 || errno == ENOENT { continue }
+      guard kind(item) == S_IFDIR else { throw SystemError("delete \(item)") }
+      try removeFolder(item)
+    }
     if rmdir(path) != 0, errno != ENOENT { throw SystemError("delete \(path)") }
   }
 }

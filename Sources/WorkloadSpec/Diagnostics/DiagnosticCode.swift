@@ -103,6 +103,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case changedInPlace = "W0611"
   case isPaused = "W0612"
   case nothingToPause = "W0613"
+  case volumeReplaced = "W0620"
+  case volumeGone = "W0621"
+  case volumeRecovered = "W0622"
+  case configFileKept = "W0623"
 
   // MARK: 07 Applying
   case lockHeld = "E0701"

@@ -17,23 +17,42 @@ struct LocalWorld {
   let key: WorkloadKey
   let provider: LocalProvider
 
-  /// - Parameter depth: how many folders with long names the home lies in.
-  init(depth: Int = 0, name: String = "shop") throws {
+  /// - Parameters:
+  ///   - depth: how many folders with long names the home lies in.
+  ///   - mountsVolumes: whether supervisors may mount volumes, as far as these tests may.
+  init(depth: Int = 0, name: String = "shop", mountsVolumes: Bool = true) throws {
     var template = Array("/tmp/berth-test-XXXXXX".utf8CString)
     let base = try #require(mkdtemp(&template).map { String(cString: $0) })
     let deep = (0..<depth).map { _ in "/" + String(repeating: "d", count: 60) }.joined()
     home = base + deep + "/local"
     key = WorkloadKey(name: name)
-    provider = LocalProvider(home: home, store: EmptyStore(), executable: Self.executable)
+    program = mountsVolumes ? Self.executable : try Self.executableWithoutMounts(in: base)
+    provider = LocalProvider(home: home, store: EmptyStore(), executable: program)
     self.base = base
   }
 
   private let base: String
+  /// What supervisors run.
+  let program: String
 
   /// The program that was built beside these tests.
   static var executable: String {
     let own = Files.linkTarget("/proc/self/exe") ?? CommandLine.arguments[0]
     return String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)]) + "/berth"
+  }
+
+  /// Whether supervisors that these tests start may mount volumes.
+  static let mayMount = MountNamespace(trying: "/tmp") != nil
+
+  /// A program that runs the one that was built, without the right to mount.
+  private static func executableWithoutMounts(in folder: String) throws -> String {
+    guard mayMount else { return executable }
+    let path = folder + "/berth"
+    let right = "-sys_admin"
+    let script =
+      "#!/bin/sh\nexec setpriv --bounding-set \(right) --inh-caps \(right) '\(executable)' \"$@\"\n"
+    try Files.replace(path, with: Array(script.utf8), mode: 0o700, durably: false)
+    return path
   }
 
   var layout: Layout { Layout(home: home) }
@@ -43,26 +62,37 @@ struct LocalWorld {
 
   func context(
     _ workload: Workload?, run: String = "run-1", timeout: Duration = .seconds(20),
-    secrets: [String: String] = [:]
+    secrets: [String: String] = [:], report: @escaping @Sendable (String) -> Void = { _ in }
   ) -> ActionContext {
     ActionContext(
       key: key, desired: workload, run: RunID(run), timeout: timeout,
       secrets: secrets.mapValues { SecretValue(bytes: Array($0.utf8)) },
       secretDigests: secrets.mapValues { "digest of \($0.count) characters" },
-      digestKey: EmptyStore().makeDigestKey())
+      digestKey: EmptyStore().makeDigestKey(), report: report)
   }
 
   func perform(
     _ kind: ActionKind, _ service: String, of workload: Workload, instance: Int = 0, run: String = "run-1",
-    timeout: Duration = .seconds(20), secrets: [String: String] = [:]
+    timeout: Duration = .seconds(20), secrets: [String: String] = [:],
+    report: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws {
     try await provider.perform(
       Action(kind, .service(InstanceID(instance), service)),
-      in: context(workload, run: run, timeout: timeout, secrets: secrets))
+      in: context(workload, run: run, timeout: timeout, secrets: secrets, report: report))
   }
 
-  func deleteInstance(_ ordinal: Int = 0) async throws {
-    try await provider.perform(Action(.delete, .instance(InstanceID(ordinal))), in: context(nil))
+  func deleteInstance(
+    _ ordinal: Int = 0, of workload: Workload? = nil, report: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws {
+    try await provider.perform(
+      Action(.delete, .instance(InstanceID(ordinal))), in: context(workload, report: report))
+  }
+
+  /// What a person is told before this workload is applied.
+  func notes(on workload: Workload) async throws -> [Diagnostic] {
+    try await provider.assess(workload, as: key, given: try await observe()).filter {
+      $0.code != .providerNote
+    }
   }
 
   func observe() async throws -> Observation { try await provider.observe(key) }
@@ -116,9 +146,10 @@ struct LocalWorld {
 
 /// Runs a body in a world of its own and cleans up behind it, whatever happens.
 func withWorld(
-  depth: Int = 0, name: String = "shop", _ body: (LocalWorld) async throws -> Void
+  depth: Int = 0, name: String = "shop", mountsVolumes: Bool = true,
+  _ body: (LocalWorld) async throws -> Void
 ) async throws {
-  let world = try LocalWorld(depth: depth, name: name)
+  let world = try LocalWorld(depth: depth, name: name, mountsVolumes: mountsVolumes)
   do {
     try await body(world)
   } catch {

@@ -228,5 +228,33 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth apply -f shop.yaml --pause # for the first time",
       right: "berth apply -f shop.yaml"),
+    .volumeReplaced: DiagnosticEntry(
+      title: "Something else is in the place of a volume",
+      explanation: """
+        What the service writes at the volume's path does not reach the volume. On local processes without         the right to mount, a volume is a link, which a program can replace, for one by unpacking an archive         over it. The next apply puts the volume back; what is in its place is moved aside, never merged and         never deleted, and the message says where to.
+        """,
+      wrong: "berth exec shop -- tar -xf backup.tar # with a folder `data` in it, where the volume is",
+      right: "berth exec shop -- tar -xf backup.tar --keep-directory-symlink"),
+    .volumeGone: DiagnosticEntry(
+      title: "The folder of a volume is gone",
+      explanation: """
+        Something deleted or moved away the folder that holds the volume's data. The next apply makes an         empty one: put the data back before, from where it was moved to or from a backup.
+        """,
+      wrong: "rm -rf $BERTH_HOME/local/volumes/default_shop_data",
+      right: "berth destroy shop --volumes # when the data is not needed any more"),
+    .volumeRecovered: DiagnosticEntry(
+      title: "What was in the place of a volume waits to be looked through",
+      explanation: """
+        Something was in the place of a volume once and was moved aside, to a path that ends with `.recovered-1` or a         higher number. No service sees it there. Copy back what is missing in the volume, then delete it;         until then each plan says so.
+        """,
+      wrong: "leaving what a database wrote for a day beside its volume",
+      right: "rm -r $BERTH_HOME/local/volumes/default_shop_data.recovered-1 # once it was looked through"),
+    .configFileKept: DiagnosticEntry(
+      title: "A config file that was changed stays in its volume",
+      explanation: """
+        The spec has the config file no more, or at another path. A file that is as berth wrote it is deleted         from the volume; one that was changed since is kept, since what was changed might be missed.
+        """,
+      wrong: "removing a config file from a spec, which the service rewrites in its volume",
+      right: "berth exec shop -- rm data/app.conf # when it is not needed any more"),
   ]
 }
