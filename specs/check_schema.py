@@ -30,7 +30,6 @@ BEYOND = {
     "bad-integer-octal", "bad-integer-octal-prefix", "bad-integer-plus", "bad-quantity-cpu-fine",
     "bad-quantity-huge", "bad-quantity-zero", "empty-program", "interpolated-type-is-wrong",
     "interpolated-value-is-wrong", "out-of-range-interval",
-    "patch-in-first-file",
 }
 
 

@@ -114,15 +114,17 @@ public struct SpecDecoder {
       return nil
     }
     let known = schema.fields.map(\.description.name)
-    let nearest = Suggestion.nearest(to: name, among: known + schema.synonyms.keys.sorted())
+    let nearest =
+      name == ElementPatch.key
+      ? nil : Suggestion.nearest(to: name, among: known + schema.synonyms.keys.sorted())
     let meant = schema.synonyms[name] ?? nearest.map { schema.synonyms[$0] ?? $0 }
     let help =
-      if schema.synonyms[name] != nil, let meant {
+      if name == ElementPatch.key {
+        ElementPatch.help + "; `null` takes a key away"
+      } else if schema.synonyms[name] != nil, let meant {
         "here it is called `\(meant)`"
       } else if let meant {
         "did you mean `\(meant)`?"
-      } else if name == ElementPatch.key, schema.description.isElement {
-        ElementPatch.help
       } else {
         "the keys are " + known.map { "`\($0)`" }.joined(separator: ", ")
       }

@@ -26,6 +26,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case duplicateElement = "E0205"
   case reservedKey = "E0206"
   case nullElement = "E0207"
+  case patchOfNothing = "E0208"
 
   // MARK: 03 Values
   case badName = "E0301"

@@ -18,4 +18,7 @@ enum ElementPatch: String, CaseIterable {
     guard let value = element[Self.key], value.kind == .scalar else { return nil }
     self.init(rawValue: value.text)
   }
+
+  /// The key with which an element says it, rightly or not; `nil` if it does not.
+  static func member(of element: Node) -> Node? { element.key(key) }
 }

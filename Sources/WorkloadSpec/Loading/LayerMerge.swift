@@ -1,33 +1,86 @@
 /// Merges documents of one workload, node by node, before anything is read from them.
 ///
 /// Mappings are merged by key, lists of objects by what tells their elements apart; anything else is
-/// replaced, and `null` takes a key away. Every node keeps the place that it came from.
+/// replaced, and `null` takes a key away. Every node keeps the place that it came from. An element that says with
+/// ``ElementPatch`` what becomes of one that is not there is reported and left out, so that nothing else is said of it.
 struct LayerMerge {
   private var builder = NodeTreeBuilder()
+  private var problems = PatchProblems()
 
   /// The later layers over the earlier ones; `nil` if there are none.
-  static func merge(_ layers: [Node], as description: ObjectDescription) -> Node? {
+  static func merge(
+    _ layers: [Node], as description: ObjectDescription, reportingTo diagnostics: inout Diagnostics
+  ) -> Node? {
+    let type = FieldType.object { description }
     guard var result = layers.first else { return nil }
+    if result.hasScalar(ElementPatch.key) {
+      result = run(reportingTo: &diagnostics) { [result] in $0.appendNew(result, type) }
+      if layers.count == 1 { return result }
+    }
     for layer in layers.dropFirst() {
-      var merge = LayerMerge()
-      merge.builder.roots = [0]
-      merge.append(layer, over: result, .object { description })
-      guard let root = merge.builder.build().documents.first else { return nil }
-      result = root
+      result = run(reportingTo: &diagnostics) { [result] merge in
+        merge.problems.isLater = true
+        merge.append(layer, over: result, type)
+      }
     }
     return result
+  }
+
+  /// One merge, and the node that it comes to.
+  private static func run(
+    reportingTo diagnostics: inout Diagnostics, _ append: (inout LayerMerge) -> Void
+  ) -> Node {
+    var merge = LayerMerge()
+    append(&merge)
+    diagnostics.append(contentsOf: merge.problems.diagnostics)
+    return Node(tree: merge.builder.build(), index: 0)
   }
 
   private mutating func append(_ layer: Node, over base: Node, _ type: FieldType?) {
     switch type {
     case .object(let description) where base.kind == .mapping && layer.kind == .mapping:
-      let types = Dictionary(description().fields.map { ($0.name, $0.type) }) { first, _ in first }
+      let types = Self.types(of: description())
       appendMembers(of: layer, over: base) { types[$0] }
     case .map where base.kind == .mapping && layer.kind == .mapping:
       appendMembers(of: layer, over: base, keepsNulls: false) { _ in nil }
     case .keyed(let description, let identity) where base.kind == .sequence && layer.kind == .sequence:
       appendElements(of: layer, over: base, description(), identity)
-    default: builder.append(layer)
+    default: appendNew(layer, type)
+    }
+  }
+
+  /// Appends what no earlier layer has.
+  private mutating func appendNew(_ node: Node, _ type: FieldType?) {
+    switch type {
+    case .object(let description) where node.kind == .mapping:
+      let types = Self.types(of: description())
+      let opened = builder.open(like: node)
+      for (key, value) in node.members {
+        builder.append(key)
+        appendNew(value, types[key.text])
+      }
+      builder.close(opened)
+    case .keyed(let description, let identity) where node.kind == .sequence:
+      let element = description()
+      let fields = Self.fields(identity, of: element)
+      let opened = builder.open(like: node)
+      for child in node.elements { appendNew(child, element, fields, among: []) }
+      builder.close(opened)
+    default: builder.append(node)
+    }
+  }
+
+  /// Appends an element that no earlier layer has, unless it is there to change one.
+  ///
+  /// - Parameter known: what tells the elements apart that earlier layers have.
+  private mutating func appendNew(
+    _ element: Node, _ description: ObjectDescription, _ fields: [FieldDescription],
+    among known: Set<[String]>
+  ) {
+    if ElementPatch.member(of: element) == nil {
+      appendNew(element, .object { description })
+    } else {
+      problems.report(element, description, fields, among: known)
     }
   }
 
@@ -65,7 +118,7 @@ struct LayerMerge {
       if case .map = type(key.text), value.kind == .mapping {
         appendWithoutNulls(value)
       } else {
-        builder.append(value)
+        appendNew(value, type(key.text))
       }
     }
     builder.close(opened)
@@ -86,7 +139,7 @@ struct LayerMerge {
     of layer: Node, over base: Node, _ description: ObjectDescription, _ identity: [String]
   ) {
     let opened = builder.open(like: base)
-    let fields = identity.compactMap { name in description.fields.first { $0.name == name } }
+    let fields = Self.fields(identity, of: description)
     var changes: [[String]: Node] = [:]
     var additions: [Node] = []
     let baseIdentities = Set(base.elements.compactMap { Self.identity(of: $0, fields) })
@@ -106,21 +159,33 @@ struct LayerMerge {
       }
       switch ElementPatch(of: change) {
       case .delete: break
-      case .replace: appendWithoutPatch(change)
-      case nil: append(change, over: element, .object { description })
+      case .replace: appendWithoutPatch(change, Self.types(of: description))
+      case nil where ElementPatch.member(of: change) == nil:
+        append(change, over: element, .object { description })
+      case nil:
+        problems.report(change, description, fields, among: baseIdentities)
+        builder.append(element)
       }
     }
-    for element in additions { builder.append(element) }
+    for element in additions { appendNew(element, description, fields, among: baseIdentities) }
     builder.close(opened)
   }
 
-  private mutating func appendWithoutPatch(_ element: Node) {
+  private mutating func appendWithoutPatch(_ element: Node, _ types: [String: FieldType]) {
     let opened = builder.open(like: element)
     for (key, value) in element.members where key.text != ElementPatch.key {
       builder.append(key)
-      builder.append(value)
+      appendNew(value, types[key.text])
     }
     builder.close(opened)
+  }
+
+  private static func types(of description: ObjectDescription) -> [String: FieldType] {
+    Dictionary(description.fields.map { ($0.name, $0.type) }) { first, _ in first }
+  }
+
+  private static func fields(_ names: [String], of description: ObjectDescription) -> [FieldDescription] {
+    names.compactMap { name in description.fields.first { $0.name == name } }
   }
 
   /// The texts of the fields that tell an element apart; `nil` if one is not given and has no default.

@@ -20,14 +20,19 @@ struct WorkloadReading {
   mutating func read(_ document: DocumentCollection.Document) {
     // Nobody reads a thousand messages: what comes after them is not worth the time and the memory.
     if diagnostics.isFull { return }
-    guard let root = LayerMerge.merge(document.layers, as: Workload.schema.description) else { return }
     var decoder = SpecDecoder()
+    guard
+      let root = LayerMerge.merge(
+        document.layers, as: Workload.schema.description, reportingTo: &decoder.diagnostics)
+    else { return }
+    let isWhole = !decoder.diagnostics.hasErrors
     let variables = DeclaredVariables.read(in: root, given: &given, by: &decoder)
     decoder.interpolation = variables.interpolation
     var workload = Workload.read(root, by: &decoder)
     let places = SpecPlaces(root: root, interpolation: variables.interpolation)
     if workload != nil { ConfigFileContents.fill(&workload!, places, &decoder.diagnostics) }
-    if let workload { WorkloadRules.check(workload, places, &decoder.diagnostics) }
+    // What was to be changed by an element that was left out is not known; rules would report what is not so.
+    if let workload, isWhole { WorkloadRules.check(workload, places, &decoder.diagnostics) }
     if let interpolation = decoder.interpolation {
       variables.reportUse(by: interpolation, to: &decoder.diagnostics)
     }

@@ -74,6 +74,12 @@ public struct Node: Sendable {
     return true
   }
 
+  /// Whether a scalar with this text is the node, or stands anywhere in it.
+  func hasScalar(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return (index..<end).contains { Node(tree: tree, index: $0).textEquals(bytes) }
+  }
+
   /// The elements of a sequence; empty for other kinds.
   public var elements: [Node] {
     guard kind == .sequence else { return [] }

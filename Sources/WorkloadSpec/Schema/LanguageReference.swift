@@ -121,7 +121,7 @@ public enum LanguageReference {
       merged over the earlier ones by the name of the workload, before defaults: mappings by key, lists of
       objects by what tells their elements apart, anything else is replaced, and `null` takes a key away. In
       a later layer, an element with `$patch: delete` is taken away, and one with `$patch: replace` is taken as
-      it is instead of merged. Within one `-f`, a name stands once.
+      it is instead of merged; it is an error if no earlier layer has it. Within one `-f`, a name stands once.
     * **When services start**: inits first, each to success; then main and sidecars, each when what it depends
       on is ready. A sidecar starts after main, unless main depends on it.
     * **What a change costs** on a running service is stated below as the least that it costs: *in place*

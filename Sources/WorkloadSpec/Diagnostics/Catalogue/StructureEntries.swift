@@ -109,5 +109,25 @@ extension DiagnosticCatalogue {
             env:
               LEVEL: ""
         """),
+    .patchOfNothing: DiagnosticEntry(
+      title: "An element is to be changed that no earlier file has",
+      explanation: """
+        `$patch: delete` takes away an element of a list that an earlier `-f` has, and `$patch: replace` swaps \
+        it. No earlier file has this element: its name is misspelt, it has gone from the earlier file, or the \
+        files are given in another order than was meant. It is an error, because what was to go would otherwise stay \
+        without a word.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: debug, $patch: delete}
+        """,
+      right: """
+        name: shop # in a later file: services: [{name: debug, $patch: delete}]
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: debug, role: sidecar, command: [/bin/debug]}
+        """),
   ]
 }
