@@ -73,6 +73,95 @@ import WorkloadSpec
     #expect(try sandbox.processIDs("shop")["slow"] == slow["slow"])
   }
 
+  @Test(
+    "After a signal, the exit status is the signal's also where what is under way fails",
+    arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  func whatFailsAfterASignalIsInterrupted(signal: Int32, status: Int32) throws {
+    let process = try sandbox.start(
+      ["apply", "-f", file, "--timeout", "3s", "--format", "json"], transcript: "transcript")
+    #expect(eventually { sandbox.contents("started") != nil })
+    send(signal, to: process)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == status)
+    let end = try Value(
+      json: String(
+        #require(
+          sandbox.contents("transcript")?.split(separator: "\n").first { $0.contains("\"finished\"") })))
+    #expect(end["outcome"]?.string == "interrupted")
+    #expect(end["exit"]?.int == Int64(status))
+    #expect(end["failures"]?.list?.count == 1)
+    try sandbox.write("ready", "")
+    try expectRecovery()
+  }
+
+  @Test(
+    "So it is for every command that changes something",
+    arguments: [
+      ["restart", "shop"], ["scale", "shop", "--replicas", "2"], ["start", "shop"], ["rollback", "shop"],
+      ["apply", "-f", "workload.yaml", "--atomic"],
+    ])
+  func everyCommandIsInterrupted(_ command: [String]) throws {
+    try sandbox.write("ready", "")
+    let other = sandbox.contents("workload.yaml")?.replacing("sleep 1;", with: "sleep 2;") ?? ""
+    let first = try sandbox.berth("apply", "-f", try sandbox.write("first.yaml", other))
+    #expect(first.status == 0, "\(first.output)\(first.errors)")
+    if command.first != "start" && command.first != "apply" {
+      #expect(try sandbox.berth("apply", "-f", file).status == 0)
+    }
+    if command.first == "start" { #expect(try sandbox.berth("stop", "shop").status == 0) }
+    for name in ["ready", "started"] {
+      try FileManager.default.removeItem(atPath: "\(sandbox.folder)/\(name)")
+    }
+    let process = try sandbox.start(command + ["--timeout", "3s"], transcript: "transcript")
+    #expect(eventually { sandbox.contents("started") != nil }, "\(sandbox.contents("transcript") ?? "")")
+    send(SIGTERM, to: process)
+    process.waitUntilExit()
+    let transcript = sandbox.contents("transcript") ?? ""
+    #expect(process.terminationReason == .exit && process.terminationStatus == 143, "\(transcript)")
+    #expect(transcript.contains("✗"), "\(transcript)")
+  }
+
+  @Test("A signal that comes when nothing is left to start does not make a success a failure")
+  func aSignalToTheLastActionChangesNothing() throws {
+    let only = try sandbox.write(
+      "only.yaml",
+      """
+      name: only
+      services:
+        - name: slow
+          command: [/bin/sh, -c, 'touch \(sandbox.folder)/started; while :; do sleep 1; done']
+          healthCheck: {command: [test, -e, \(sandbox.folder)/ready], interval: 100ms}
+          stopGrace: 1s
+      """)
+    let process = try sandbox.start(["apply", "-f", only], transcript: "transcript")
+    #expect(eventually { sandbox.contents("started") != nil })
+    send(SIGINT, to: process)
+    try sandbox.write("ready", "")
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    #expect(try sandbox.releaseNumbers("only") == [1])
+  }
+
+  @Test(
+    "Commands that change nothing end at once, with the status of the signal",
+    arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  func commandsThatOnlyLookEndAtOnce(signal: Int32, status: Int32) throws {
+    try sandbox.write("ready", "")
+    #expect(try sandbox.berth("apply", "-f", file).status == 0)
+    let logs = try sandbox.start(["logs", "shop", "--follow"], transcript: "logs")
+    // It reads a file that never comes to its end; in the background of a script, interrupts are ignored at first.
+    let plan = try sandbox.shell(
+      """
+      mkfifo pipe; sleep 60 > pipe & keeper=$!
+      '\(Sandbox.program)' plan -f - < pipe & sleep 2; kill -\(signal) $!; wait $!; status=$?
+      kill $keeper; exit $status
+      """)
+    #expect(plan.status == status, "\(plan.output)\(plan.errors)")
+    kill(logs.processIdentifier, signal)
+    logs.waitUntilExit()
+    #expect(logs.terminationReason == .exit && logs.terminationStatus == status)
+  }
+
   @Test func aSecondInterruptStopsAtOnce() throws {
     let process = try startApply()
     send(SIGTERM, to: process)

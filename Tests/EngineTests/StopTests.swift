@@ -45,6 +45,38 @@ import WorkloadSpec
     #expect(result.release?.number == 1)
   }
 
+  @Test(
+    "What fails after the request was made is a failure of an interrupted run",
+    arguments: [
+      ("create 0.api", ["create 0.envoy", "create 0.logs"]), ("create 0.logs", []),
+    ])
+  func whatFailsAfterItIsInterrupted(action: String, rest: [String]) async throws {
+    let bench = Bench { ($0.parallelism, $0.atomic) = (1, true) }
+    bench.provider.plan(FaultPlan([Fault(.timeOut, at: .action(ActionID(action)))]))
+    let result = try await apply(bench, stoppingAt: action)
+    #expect(result.outcome == .failed && result.wasInterrupted && result.isInterrupted)
+    #expect(result.failures.map(\.action.id.description) == [action])
+    #expect(result.notStarted.map(\.description) == rest)
+    #expect(result.recovery == nil)
+    // The run's record says what failed.
+    let run = try #require(try await bench.store.runs(of: bench.key, limit: 1).first)
+    #expect(run.outcome == .failed && run.failure?.hasPrefix(action) == true)
+  }
+
+  @Test("Going back after a failure can be interrupted, too")
+  func goingBackIsInterrupted() async throws {
+    let bench = Bench { ($0.parallelism, $0.atomic) = (1, true) }
+    bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("create 0.api")))]))
+    let stop = StopRequest()
+    let result = try await bench.engine(stop: stop).apply(
+      PlanRequest(key: bench.key, goal: .spec(Examples.web, services: nil)),
+      events: { event in
+        if case .started(let started) = event, started.kind == .delete { stop.make() }
+      })
+    #expect(result.outcome == .failed && !result.wasInterrupted && result.isInterrupted)
+    #expect(result.recovery?.notStarted.isEmpty == false)
+  }
+
   @Test func whoIsStoppedBeforeTheRunChangesNothing() async throws {
     let bench = Bench()
     await #expect(throws: CancellationError.self) { try await apply(bench, stoppingAt: nil) }

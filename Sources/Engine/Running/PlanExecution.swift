@@ -56,8 +56,8 @@ struct PlanExecution: Sendable {
       outcome.wasInterrupted = Task.isCancelled
     }
     outcome.notStarted = queue.rest
-    // Asked to stop when nothing was left to start, it has done all that it was there for.
-    if stop.isMade, !outcome.notStarted.isEmpty { outcome.wasInterrupted = true }
+    // Asked to stop when nothing was left to start, and nothing fails, it does all that it is there for.
+    if stop.isMade, !outcome.hasSucceeded { outcome.wasInterrupted = true }
     return outcome
   }
 

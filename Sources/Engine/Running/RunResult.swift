@@ -28,7 +28,7 @@ public struct RunResult: Sendable {
   public var failures: [FailedAction] = []
   /// The actions that were not begun.
   public var notStarted: [ActionID] = []
-  /// Whether it was interrupted from outside.
+  /// Whether it was interrupted from outside before it had done everything.
   public var wasInterrupted = false
   /// Why there could be no going back after a failure.
   public var recoveryProblems = Diagnostics()
@@ -40,6 +40,9 @@ public struct RunResult: Sendable {
     get { recoveries.first }
     set { recoveries = newValue.map { [$0] } ?? [] }
   }
+
+  /// Whether it, or what undid it, was interrupted from outside before everything was done.
+  public var isInterrupted: Bool { wasInterrupted || recovery?.wasInterrupted == true }
 
   init(_ plan: Plan, _ outcome: Outcome, run: Run? = nil) {
     self.plan = plan

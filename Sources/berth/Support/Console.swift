@@ -14,6 +14,8 @@ struct Console: Sendable {
   let errorStyle: TextStyle
   /// Whether a person is there to answer questions.
   let isInteractive: Bool
+  /// Whether standard output is a terminal.
+  let isTerminal: Bool
   /// Standard output, if it is a terminal that can draw in place.
   let screen: Screen?
   /// Whether to go on when whoever reads the output went away: a run is not given up for that.
@@ -26,7 +28,8 @@ struct Console: Sendable {
     let allowsColour = Environment["NO_COLOR"] == nil && Environment["TERM"] != "dumb"
     style = TextStyle(colour: allowsColour && isatty(1) == 1, width: Console.width(of: 1))
     errorStyle = TextStyle(colour: allowsColour && isatty(2) == 1, width: Console.width(of: 2))
-    isInteractive = isatty(0) == 1 && isatty(1) == 1
+    isTerminal = isatty(1) == 1
+    isInteractive = isatty(0) == 1 && isTerminal
     screen = Screen.isUsable(1) ? Screen { Console.put($0.utf8, to: 1, outlivesReader: true) } : nil
     sharesTerminal = isatty(2) == 1
   }
@@ -41,6 +44,9 @@ struct Console: Sendable {
     Self.put(bytes, to: 1, outlivesReader: outlivesReader)
     if isatty(1) == 1 { write("\n") }
   }
+
+  /// Passes on what a service wrote, byte by byte.
+  func pass(_ bytes: [UInt8]) { Self.put(bytes, to: 1, outlivesReader: outlivesReader) }
 
   /// Writes something that is no result.
   func writeError(_ text: String) {
@@ -93,9 +99,12 @@ struct Console: Sendable {
 }
 
 extension AsyncParsableCommand {
-  /// Runs a command's work, and shows what went wrong as a diagnostic, with exit status 1.
+  /// Runs a command's work, and shows what went wrong as a diagnostic, with exit status 1. Unless the work takes
+  /// signals in itself, an interrupt, a termination and a hang-up end the program at once.
   func reporting(_ work: (Console) async throws -> Void) async throws {
     signal(SIGPIPE, SIG_IGN)
+    let signals = Signals.endingAtOnce()
+    defer { withExtendedLifetime(signals) {} }
     let console = Console()
     do {
       try await work(console)

@@ -49,7 +49,8 @@ private final class Reaction: Sendable {
     if isFirst {
       stop.make()
       console.writeError(
-        "Finishing what is under way, and starting nothing more. Another interrupt stops at once.\n")
+        "Waiting for what is under way to come to its end, and starting nothing more. "
+          + "Another interrupt stops at once.\n")
     } else if number == SIGINT {
       console.screen?.draw([])
       console.writeError("Stopped at once. Running the same command again goes on from here.\n")

@@ -46,7 +46,6 @@ struct Runner {
     }
     showSummary(of: ends, session)
     await webhook?.finish(console)
-    // A signal says more than a failure does.
     let status = ends.map { session.status(of: $0.outcome) }.max() ?? 0
     if status != 0 { throw ExitCode(status) }
   }
@@ -144,7 +143,7 @@ struct Runner {
     } else {
       lines.append("The release did not move: \(key.name) stays at \(base).")
       lines.append(
-        result.wasInterrupted
+        result.isInterrupted
           ? "Interrupted. Running the same command again goes on from here."
           : "Mend the cause and run the same command again, or go back with `berth rollback \(key.name)`.")
     }
@@ -172,12 +171,13 @@ private struct RunSession {
   /// Whether that is what standard output shows.
   let showsEvents: Bool
 
-  /// The exit status that follows from the end of one workload.
+  /// The exit status that follows from the end of one workload: if a signal came, and not all was done, it is the
+  /// signal's, whatever else went wrong.
   func status(of outcome: WorkloadEnd.Outcome) -> Int32 {
     switch outcome {
     case .unchanged, .succeeded: 0
-    case .failed, .declined, .refused: ExitCode.failure.rawValue
-    case .interrupted, .notBegun: interrupts.exitStatus ?? ExitCode.failure.rawValue
+    case .failed, .declined, .refused, .interrupted, .notBegun:
+      interrupts.exitStatus ?? ExitCode.failure.rawValue
     }
   }
 }
@@ -190,7 +190,7 @@ extension WorkloadEnd {
       case .nothingToDo: .unchanged
       case .succeeded: .succeeded
       case .declined: wasStopped ? .interrupted : .declined
-      case .failed: result.wasInterrupted ? .interrupted : .failed
+      case .failed: result.isInterrupted ? .interrupted : .failed
       }
     self.init(key, outcome, duration: duration)
     run = result.run?.id

@@ -8,16 +8,23 @@ import Synchronization
 #endif
 
 /// Interrupts, terminations and hang-ups, which a command takes in itself instead of ending by them.
+///
+/// Of several that live at a time, only the newest one's handler is called. An interrupt is taken in also where
+/// a script that starts the program in its background has it ignored.
 final class Signals {
+  private static let newest = Mutex<[ObjectIdentifier]>([])
   private let sources: [any DispatchSourceSignal]
+  private let place = Place()
 
   /// From now on, signals go to the handler.
   init(_ handler: @escaping @Sendable (Int32) -> Void) {
-    let numbers = [SIGINT, SIGTERM] + (Self.isHangUpIgnored ? [] : [SIGHUP])
-    sources = numbers.map { number in
-      signal(number, SIG_IGN)
+    let identity = ObjectIdentifier(place)
+    Self.newest.withLock { $0.append(identity) }
+    sources = Self.numbers.map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { handler(number) }
+      source.setEventHandler {
+        if Self.newest.withLock({ $0.last == identity }) { handler(number) }
+      }
       source.resume()
       return source
     }
@@ -25,10 +32,23 @@ final class Signals {
 
   deinit {
     for source in sources { source.cancel() }
+    let identity = ObjectIdentifier(place)
+    Self.newest.withLock { $0.removeAll { $0 == identity } }
   }
 
+  /// What a signal ends the program with at once: 128 and its number, as a shell has it.
+  static func endingAtOnce() -> Signals { Signals { _exit(128 + $0) } }
+
+  /// The signals that are taken in, which end the program by themselves no more. That is said once: what takes them in
+  /// puts a handler of its own in place, which must stay.
+  private static let numbers: [Int32] = {
+    let numbers = [SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])
+    for number in numbers { signal(number, SIG_IGN) }
+    return numbers
+  }()
+
   /// Whether whoever started the program wants it to outlive the terminal, as `nohup` does.
-  private static var isHangUpIgnored: Bool {
+  private static let isHangUpIgnored: Bool = {
     var action = sigaction()
     guard sigaction(SIGHUP, nil, &action) == 0 else { return false }
     #if canImport(Glibc)
@@ -37,7 +57,10 @@ final class Signals {
       let handler = action.__sigaction_u.__sa_handler
     #endif
     return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-  }
+  }()
+
+  /// What tells one from another.
+  private final class Place: Sendable {}
 }
 
 /// The first signal that came.
