@@ -41,6 +41,34 @@ import Testing
     }
   }
 
+  @Test("Following ends with the workload, after all that its services wrote")
+  func followingEndsWithTheWorkload() async throws {
+    try await engine.use { engine in
+      let file = try engine.sandbox.write(
+        "shop.yaml",
+        """
+        name: shop
+        services:
+          - name: api
+            image: berth-test/busybox:1
+            command: [/bin/sh, -c, 'trap "echo bye; exit" TERM; echo hello; while :; do sleep 0.1; done']
+        """)
+      #expect(try engine.berth(["apply", "-f", file]).status == 0)
+      let process = try engine.sandbox.start(
+        ["logs", "shop", "--follow", "-n", engine.namespace], transcript: "lines")
+      #expect(eventually { engine.sandbox.contents("lines")?.contains("hello") == true })
+      #expect(try engine.berth(["stop", "shop"]).status == 0)
+      #expect(eventually { engine.sandbox.contents("lines")?.contains("bye") == true })
+      #expect(try engine.berth(["start", "shop"]).status == 0)
+      #expect(process.isRunning)
+      #expect(try engine.berth(["destroy", "shop", "--yes"]).status == 0)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+      let lines = engine.sandbox.contents("lines")?.split(separator: "\n").map { $0.drop { $0 != "|" } }
+      #expect(lines == ["| hello", "| bye", "| hello", "| bye"])
+    }
+  }
+
   @Test func whatWasChangedByHandIsDriftAndMended() async throws {
     try await engine.use { engine in
       #expect(try engine.apply().status == 0)

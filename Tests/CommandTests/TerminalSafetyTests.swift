@@ -76,17 +76,22 @@ import WorkloadSpec
       try berth("list", "--format", format)
       try berth("usage", "shop", "--format", format)
     }
-    let logs = try berth("logs", "shop")
-    #expect(logs.output.contains("line \\u{1B}[2J\\u{07}"), "\(logs.output)")
+    let terminal = try PseudoTerminal(columns: 200, rows: 24)
+    try sandbox.start(["logs", "shop"], on: terminal).waitUntilExit()
+    #expect(eventually { terminal.text.contains("line \\u{1B}[2J\\u{07}") }, "\(terminal.text)")
     try berth("unsuspend", "shop")
     #expect(try berth("rollback", "shop", "--to", "1").status == 0)
     #expect(try berth("destroy", "shop", "--yes").status == 0)
   }
 
-  /// What a command in a service writes is for whoever runs it: it comes as it is.
+  /// What a command in a service writes is for whoever runs it: it comes as it is. So do logs in a pipe.
   @Test func whatExecutedCommandsWriteIsTheirOwn() throws {
     let file = try sandbox.write("shop.yaml", workload("one"))
     #expect(try berth("apply", "-f", file).status == 0)
+    let isThere = try eventually {
+      try sandbox.berth("logs", "shop").output.contains("line \u{1B}[2J\u{7}")
+    }
+    #expect(isThere)
     let result = try sandbox.berth("exec", "shop", "--", "printf", "\\033[1m")
     #expect(result.output == "\u{1B}[1m")
     try berth("destroy", "shop", "--yes")

@@ -33,7 +33,7 @@ import Testing
   private static let cases = [
     Case(messages: [], times: false, lines: []),
     Case(messages: ["one\n", "two\n"], times: false, lines: ["one", "two"]),
-    Case(messages: ["one\ntwo\r\n", "\n"], times: false, lines: ["one", "two", ""]),
+    Case(messages: ["one\ntwo\r\n", "\n"], times: false, lines: ["one", "two\r", ""]),
     Case(messages: ["no end"], times: false, lines: ["no end"]),
     Case(messages: ["a", "b\nc", "\n"], times: false, lines: ["ab", "c"]),
     Case(messages: ["2026-11-21T02:47:07.000000500Z one\n"], times: true, lines: ["7.500 one"]),
@@ -58,6 +58,29 @@ import Testing
     for pieces in [1, 2, 3, 7, 20, 1000] {
       #expect(Self.lines(example.messages, times: example.times, pieces: pieces) == example.lines)
     }
+  }
+
+  @Test("A line tells when its first and its last message were written, and how many there were")
+  func messagesAreCounted() throws {
+    var assembler = LogLineAssembler(stream: .output, hasTimes: true)
+    func add(_ text: String) -> [ContainerLogLine] {
+      assembler.add(OutputChunk(stream: .output, bytes: Array(text.utf8), beginsMessage: true))
+    }
+    #expect(add("2026-11-21T02:47:07Z long ").isEmpty)
+    let line = try #require(add("2026-11-21T02:47:09Z line\n").first)
+    #expect(line.messages == 2 && !line.goesOn)
+    #expect(try #require(line.endTime).seconds - #require(line.time).seconds == 2)
+    #expect(add("2026-11-21T02:47:09Z next\n").first?.messages == 1)
+  }
+
+  @Test(
+    "What an engine has cut goes on, and what a container has not ended does not", arguments: [true, false])
+  func whatIsCutGoesOn(isFull: Bool) {
+    var assembler = LogLineAssembler(stream: .output, hasTimes: true)
+    let text = String(repeating: "x", count: isFull ? 16 * 1024 : 16 * 1024 - 1)
+    let message = Array("2026-11-21T02:47:07Z \(text)".utf8)
+    _ = assembler.add(OutputChunk(stream: .output, bytes: message, beginsMessage: true))
+    #expect(assembler.finish()?.goesOn == isFull)
   }
 
   @Test func cutsLongLines() {

@@ -256,6 +256,54 @@ import WorkloadSpec
     }
   }
 
+  @Test("A line of any length is one line, byte by byte, and the last lines are counted as lines")
+  func linesAreWhole() async throws {
+    try await withDocker { world in
+      // An engine keeps 16 KiB in a message.
+      let script = #"""
+        printf 'first\r\n'; head -c 120000 /dev/zero | tr '\000' y; printf '\351\n'
+        head -c 16384 /dev/zero | tr '\000' z; echo; echo last; \#(Service.idling)
+        """#
+      try await world.create(.of(.shell("api", script)))
+      let expected: [[UInt8]] = [
+        Array("first\r".utf8), [UInt8](repeating: 0x79, count: 120_000) + [0xE9],
+        [UInt8](repeating: 0x7A, count: 16384), Array("last".utf8),
+      ]
+      func lines(_ tail: Int?) async throws -> [LogLine] {
+        var lines: [LogLine] = []
+        for try await line in world.provider.logs(of: world.key, matching: LogQuery(tail: tail)) {
+          lines.append(line)
+        }
+        return lines
+      }
+      try await eventually("all lines") { try await lines(nil).map(\.bytes) == expected }
+      for tail in 0...5 {
+        #expect(try await lines(tail).map(\.bytes) == Array(expected.suffix(tail)), "the last \(tail)")
+      }
+      #expect(try await lines(nil).allSatisfy { !$0.goesOn })
+    }
+  }
+
+  @Test("With none of the earlier lines asked for, following begins with what comes")
+  func followingBeginsWithWhatComes() async throws {
+    try await withDocker { world in
+      let workload = Workload.of(.shell("api", "echo early; \(Service.idling)"))
+      try await world.create(workload)
+      let seen = Mutex<[String]>([])
+      let following = Task {
+        for try await line in world.provider.logs(of: world.key, matching: LogQuery(tail: 0, follow: true)) {
+          seen.withLock { $0.append(line.text) }
+        }
+      }
+      defer { following.cancel() }
+      try await Task.sleep(for: .seconds(2))
+      try await world.perform(.restart, "api", of: workload)
+      try await eventually("the line after the restart") { seen.withLock { !$0.isEmpty } }
+      try await Task.sleep(for: .seconds(1))
+      #expect(seen.withLock { $0 } == ["early"])
+    }
+  }
+
   // MARK: What others left
 
   @Test func aContainerThatWasNotStartedIsFinished() async throws {

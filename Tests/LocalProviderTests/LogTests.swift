@@ -6,11 +6,17 @@ import WorkloadSpec
 
 @testable import LocalProvider
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct LogTests {
   @Test(arguments: [
     (["a\nb\n"], ["a", "b"]),
     (["a", "b\nc"], ["ab", "c"]),
-    (["a\r\n\r\n"], ["a", ""]),
+    (["a\r\n\r\n"], ["a\r", "\r"]),
     (["\n\n"], ["", ""]),
     ([], []),
   ])
@@ -18,28 +24,34 @@ import WorkloadSpec
     var splitter = LineSplitter()
     var lines: [String] = []
     for chunk in chunks {
-      splitter.append(Array(chunk.utf8)) { lines.append(String(decoding: $0, as: UTF8.self)) }
+      splitter.append(Array(chunk.utf8)) { line, _ in lines.append(String(decoding: line, as: UTF8.self)) }
     }
-    splitter.finish { lines.append(String(decoding: $0, as: UTF8.self)) }
+    splitter.finish { line, _ in lines.append(String(decoding: line, as: UTF8.self)) }
     #expect(lines == expected)
   }
 
-  @Test func aLineWithoutEndIsCut() {
+  @Test func aLongLineIsCutIntoPartsThatGoOn() {
     var splitter = LineSplitter()
     var lengths: [Int] = []
+    var goOn: [Bool] = []
     splitter.append([UInt8](repeating: 120, count: LineSplitter.maximumLength * 2 + 5)) {
       lengths.append($0.count)
+      goOn.append($1)
     }
-    splitter.finish { lengths.append($0.count) }
+    splitter.finish {
+      lengths.append($0.count)
+      goOn.append($1)
+    }
     #expect(lengths == [LineSplitter.maximumLength, LineSplitter.maximumLength, 5])
+    #expect(goOn == [true, true, false])
   }
 
   @Test func aLineAsLongAsItMayBeIsOneLine() {
     var splitter = LineSplitter()
     var lengths: [Int] = []
     let line = [UInt8](repeating: 120, count: LineSplitter.maximumLength) + [UInt8(ascii: "\n")]
-    splitter.append(line + line) { lengths.append($0.count) }
-    splitter.finish { lengths.append($0.count) }
+    splitter.append(line + line) { line, goesOn in if !goesOn { lengths.append(line.count) } }
+    splitter.finish { line, _ in lengths.append(line.count) }
     #expect(lengths == [LineSplitter.maximumLength, LineSplitter.maximumLength])
   }
 
@@ -54,9 +66,94 @@ import WorkloadSpec
     LogRecord.write(Array(" two  spaces ".utf8), at: at, isError: true, into: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == "1763693220123 e  two  spaces \n")
     let record = LogRecord(line: bytes.dropLast())
-    #expect(record?.text == " two  spaces ")
+    #expect(record?.bytes == Array(" two  spaces ".utf8))
     #expect(record?.at == at)
-    #expect(record?.isError == true)
+    #expect(record?.isError == true && record?.goesOn == false)
+  }
+
+  @Test(
+    "A log keeps every byte but line breaks, and which parts belong to one line", arguments: [false, true])
+  func bytesAndPartsAreKept(isError: Bool) {
+    let all = (UInt8.min...UInt8.max).filter { $0 != UInt8(ascii: "\n") }
+    var bytes: [UInt8] = []
+    LogRecord.write(all, at: Timestamp(milliseconds: 5), isError: isError, goesOn: true, into: &bytes)
+    let record = LogRecord(line: bytes.dropLast())
+    #expect(record?.bytes == all && record?.isError == isError && record?.goesOn == true)
+  }
+
+  /// What a log gives that holds these lines of a file.
+  private func read(_ file: String, tail: Int? = nil) async throws -> [String] {
+    try await read(Array(file.utf8), tail: tail).map { $0.text + ($0.goesOn ? "…" : "") }
+  }
+
+  private func read(_ file: [UInt8], tail: Int?) async throws -> [LogLine] {
+    var lines: [LogLine] = []
+    try await withWorld { world in
+      let log = ServiceLog(folder: world.folder(), instance: InstanceID(0), service: "api")
+      try Files.makeFolders(log.folder.logs)
+      try Files.replace(log.path, with: file, durably: false)
+      lines = try log.lines(since: nil, tail: tail)
+      try Files.remove(log.folder.path)
+    }
+    return lines
+  }
+
+  @Test(
+    "Parts are put together by their stream; what is cut off ends where nothing goes on",
+    arguments: [
+      ("1 O a\n2 O b\n3 o c\n", ["abc"]),
+      ("1 O a\n2 e error\n3 o b\n", ["error", "ab"]),
+      ("1 O a\n2 E x\n3 o b\n4 e y\n", ["ab", "xy"]),
+      ("1 O a\n\n2 o b\n", ["a…", "b"]),
+      ("1 O a\n2 O b\n", ["ab…"]),
+      ("1 o a\n2 o torn", ["a"]),
+      ("1 o a\n\n\n2 o b\n", ["a", "b"]),
+    ])
+  func partsArePutTogether(file: String, expected: [String]) async throws {
+    #expect(try await read(file) == expected)
+  }
+
+  @Test(
+    "The last lines are counted as lines, not as parts",
+    arguments: [(0, []), (1, ["cd"]), (2, ["ab", "cd"]), (9, ["0", "ab", "cd"])] as [(Int, [String])])
+  func lastLinesAreWhole(tail: Int, expected: [String]) async throws {
+    #expect(try await read("1 o 0\n1 O a\n2 o b\n3 O c\n4 o d\n", tail: tail) == expected)
+  }
+
+  @Test("What is longer than what is kept together comes in parts of one line, which count as one")
+  func veryLongLinesComeInParts() async throws {
+    var file: [UInt8] = []
+    let part = [UInt8](repeating: 120, count: LineSplitter.maximumLength)
+    let parts = LogLine.maximumLength / part.count + 3
+    for number in 0..<parts {
+      LogRecord.write(
+        part, at: Timestamp(milliseconds: 1), isError: false, goesOn: number < parts - 1, into: &file)
+    }
+    let lines = try await read(file, tail: 1)
+    #expect(lines.map(\.bytes.count) == [LogLine.maximumLength, 3 * part.count])
+    #expect(lines.map(\.goesOn) == [true, false])
+  }
+
+  @Test(
+    "A file that is deleted while it is followed is read to its end, and one in its place from its beginning")
+  func aDeletedFileIsReadToItsEnd() async throws {
+    try await withWorld { world in
+      let folder = world.folder()
+      try Files.makeFolders(folder.logs)
+      defer { try? Files.remove(folder.path) }
+      let log = ServiceLog(folder: folder, instance: InstanceID(0), service: "api")
+      var cursor = ServiceLog.Cursor()
+      try Files.replace(log.path, with: Array("1 o one\n".utf8), durably: false)
+      #expect(try log.next(&cursor).map(\.text) == ["one"])
+      let descriptor = try Files.open(log.path, O_WRONLY | O_APPEND)
+      try Files.writeAll("2 o two\n3 O begun\n".utf8, to: descriptor, of: log.path)
+      close(descriptor)
+      try Files.remove(log.path)
+      #expect(try log.next(&cursor).map(\.text) == ["two"])
+      #expect(log.rest(of: &cursor).map(\.text) == ["begun"])
+      try Files.replace(log.path, with: Array("4 o three\n".utf8), durably: false)
+      #expect(try log.next(&cursor).map(\.text) == ["three"])
+    }
   }
 
   @Test func aFullFileGivesWayAndTheLastFullOneIsKept() async throws {
@@ -65,7 +162,7 @@ import WorkloadSpec
       try Files.makeFolders(folder.logs)
       let log = ServiceLog(folder: folder, instance: InstanceID(0), service: "api")
       var writer = LogWriter(path: folder.log(of: "api"), capacity: 64)
-      var cursor: ServiceLog.Cursor?
+      var cursor = ServiceLog.Cursor()
       var followed: [String] = []
       for number in 0..<20 {
         var bytes: [UInt8] = []
@@ -117,7 +214,7 @@ import WorkloadSpec
       #expect(all.map(\.text).sorted() == ["a1", "a2", "a3", "p1", "p2", "p3"])
       #expect(all.map(\.at) == all.map(\.at).sorted())
       #expect(try await lines(LogQuery(services: ["proxy"], tail: 1)).map(\.text) == ["p3"])
-      #expect(try await lines(LogQuery(instances: [InstanceID(7)])).isEmpty)
+      #expect(try await lines(LogQuery(ordinals: [7])).isEmpty)
       let last = try #require(all.last)
       #expect(try await lines(LogQuery(since: last.at)).contains(last))
     }

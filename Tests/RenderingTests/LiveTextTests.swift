@@ -6,22 +6,82 @@ import WorkloadSpec
 @Suite struct LiveTextTests {
   // MARK: Logs
 
+  /// What is printed of lines from `0.api`, unless they come from elsewhere.
+  private func printed(
+    _ lines: [(text: String, service: String)], form: LogText.Form = .safe, at: Timestamp? = nil
+  ) -> String {
+    var log = LogText(
+      services: [(InstanceID(0), "api"), (InstanceID(0), "migrate")], style: TextStyle(), form: form)
+    var bytes: [UInt8] = []
+    for line in lines {
+      bytes += log.add(Array(line.text.utf8), from: LogOrigin(InstanceID(0), line.service), at: at)
+    }
+    return String(decoding: bytes + log.finish(), as: UTF8.self)
+  }
+
   @Test func linesAreAligned() {
-    let log = LogText(services: [(InstanceID(0), "api"), (InstanceID(0), "migrate")], style: TextStyle())
-    #expect(log.line("up", of: "api", in: InstanceID(0)) == "0.api     | up\n")
-    #expect(log.line("done", of: "migrate", in: InstanceID(0)) == "0.migrate | done\n")
-    #expect(log.line("", of: "api", in: InstanceID(0)) == "0.api     |\n")
-    #expect(log.line("x", of: "unexpected", in: InstanceID(10)) == "10.unexpected | x\n")
     #expect(
-      log.line("a\tb \u{1B}[2J\r", of: "api", in: InstanceID(0), at: HistoryTests.moment(0))
-        == "0.api     | 2026-11-21T01:47:00Z a\tb \\u{1B}[2J\\r\n")
+      printed([("up", "api"), ("done", "migrate"), ("", "api"), ("x", "unexpected")]) == """
+        0.api     | up
+        0.migrate | done
+        0.api     |\u{20}
+        0.unexpected | x
+
+        """)
+    #expect(
+      printed([("a\tb \u{1B}[2J\r", "api")], at: HistoryTests.moment(0))
+        == "0.api     | 2026-11-21T01:47:00Z a\tb \\u{1B}[2J\n")
+  }
+
+  @Test("On a terminal, what it would obey and what is no UTF-8 is shown; a program gets every byte")
+  func bytesAreShownOrPassedOn() {
+    let bytes: [UInt8] = [0x1B, 0x5B, 0x6D, 0xE9, 0x00, 0x0D, 0x78, 0xE2, 0x82, 0x20, 0xC3, 0xA9, 0x20, 0x0D]
+    var safe = LogText(services: [], style: TextStyle())
+    let shown = safe.add(bytes, from: LogOrigin(InstanceID(0), "api"))
+    #expect(String(decoding: shown, as: UTF8.self) == #"0.api | \u{1B}[m\xE9\u{00}\rx\xE2\x82 é "# + "\n")
+    var exact = LogText(services: [], style: TextStyle(), form: .exact)
+    #expect(exact.add(bytes, from: LogOrigin(InstanceID(0), "api")) == Array("0.api | ".utf8) + bytes + [10])
+  }
+
+  @Test(
+    "The parts of a line stand behind each other, and a mark stands where another line comes between them")
+  func partsAreOneLine() {
+    var log = LogText(services: [], style: TextStyle(), form: .exact)
+    func add(_ text: String, _ service: String, isError: Bool = false, goesOn: Bool) -> String {
+      let origin = LogOrigin(InstanceID(0), service, isError: isError)
+      return String(decoding: log.add(Array(text.utf8), from: origin, goesOn: goesOn), as: UTF8.self)
+    }
+    #expect(add("one ", "api", goesOn: true) == "0.api | one ")
+    #expect(add("line", "api", goesOn: true) == "line")
+    #expect(add("", "api", goesOn: false) == "\n")
+    #expect(add("begun", "api", goesOn: true) == "0.api | begun")
+    #expect(add("other", "db", goesOn: false) == "…\n0.db | other\n")
+    #expect(add("error", "api", isError: true, goesOn: false) == "0.api | error\n")
+    #expect(add(" on", "api", goesOn: true) == "0.api | … on")
+    #expect(log.finish() == [10])
+    #expect(log.finish() == [])
+  }
+
+  @Test("A line is JSON with its text, or with its bytes if it has none")
+  func linesAreObjects() throws {
+    let origin = LogOrigin(InstanceID(1), "api", isError: true)
+    func value(_ bytes: [UInt8], goesOn: Bool = false) throws -> Value {
+      try Value(json: LogJSON.line(bytes, from: origin, at: HistoryTests.moment(0), goesOn: goesOn))
+    }
+    #expect(
+      try value(Array("a\u{1B}\"é\r".utf8), goesOn: true) == [
+        "instance": "1", "service": "api", "at": "2026-11-21T01:47:00Z", "stream": "stderr",
+        "text": "a\u{1B}\"é\r", "bytes": .null, "goesOn": true,
+      ])
+    let latin = try value([0x6C, 0xE9])
+    #expect(latin["text"] == .null && latin["bytes"] == "bOk=")
   }
 
   @Test func anOriginKeepsItsColour() {
     func colour(_ service: String) -> Substring {
-      LogText(services: [], style: TextStyle(colour: true)).line("x", of: service, in: InstanceID(0)).prefix {
-        $0 != "m"
-      }
+      var log = LogText(services: [], style: TextStyle(colour: true))
+      return String(decoding: log.add([0x78], from: LogOrigin(InstanceID(0), service)), as: UTF8.self)
+        .prefix { $0 != "m" }
     }
     #expect(colour("api") == "\u{1B}[92")
     #expect(Set(["api", "envoy", "logs", "db", "cache", "web"].map(colour)).count > 2)

@@ -1,11 +1,17 @@
-/// A line that a container wrote.
+/// A line that a container wrote, or a part of a very long one.
 public struct ContainerLogLine: Sendable, Equatable {
   /// Where it was written to.
   public let stream: OutputChunk.Stream
-  /// When it was written; `nil` if the engine was not asked for that.
+  /// When its first message was written; `nil` if the engine was not asked for that.
   public let time: EngineTime?
+  /// When its last message was written; `nil` if the engine was not asked for that.
+  public let endTime: EngineTime?
   /// The bytes without the line break.
   public let bytes: [UInt8]
+  /// Whether the line goes on with the next one of the same stream.
+  public let goesOn: Bool
+  /// How many of the messages that the engine keeps began in it.
+  public let messages: Int
 }
 
 /// The lines that a container wrote, as they come.

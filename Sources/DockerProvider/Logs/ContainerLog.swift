@@ -13,34 +13,70 @@ struct ContainerLog: Sendable {
   /// Its service.
   let service: String
 
+  /// Lines that were read.
+  struct Reading: Sendable {
+    /// The lines, in the order in which they came.
+    var lines: [LogLine] = []
+    /// When the last of what the engine keeps was written; `nil` if there was none.
+    var end: EngineTime?
+  }
+
   /// The lines that are kept.
   ///
   /// - Parameters:
   ///   - since: only lines written at or after this moment.
   ///   - tail: only the last so many of them.
-  func lines(since: EngineTime?, tail: Int?) async throws -> [LogLine] {
-    var lines: [LogLine] = []
-    try await read(since: since, tail: tail, follows: false) { lines.append($0) }
-    return lines
+  func lines(since: EngineTime?, tail: Int?) async throws -> Reading {
+    guard let tail else { return try await reading(since: since, messages: nil).reading }
+    // An engine counts messages, of which a long line has many. The first line of each stream may lack its beginning.
+    var asked = tail + 2
+    while true {
+      var (reading, messages) = try await reading(since: since, messages: asked)
+      let ends = reading.lines.filter { !$0.goesOn }.count
+      if messages < asked || ends >= tail + 2 {
+        reading.lines = reading.lines.last(lines: tail)
+        return reading
+      }
+      asked *= 4
+    }
   }
 
-  /// Gives the lines as they come; when following, until the container ends.
+  private func reading(
+    since: EngineTime?, messages: Int?
+  ) async throws -> (reading: Reading, messages: Int) {
+    var reading = Reading()
+    var count = 0
+    try await read(since: since, tail: messages, follows: false) { line, source in
+      reading.lines.append(line)
+      reading.end = source.endTime ?? reading.end
+      count += source.messages
+    }
+    return (reading, count)
+  }
+
+  /// Gives the lines as they come, until the container ends.
   ///
-  /// - Returns: when the last line was written, or `since` if there was none.
-  @discardableResult
-  func read(
-    since: EngineTime?, tail: Int?, follows: Bool, _ give: (LogLine) -> Void
-  ) async throws -> EngineTime? {
+  /// - Returns: when the last of it was written, or `since` if there was nothing.
+  func follow(since: EngineTime?, _ give: (LogLine) -> Void) async throws -> EngineTime? {
+    var end = since
+    try await read(since: since, tail: nil, follows: true) { line, source in
+      end = source.endTime ?? end
+      give(line)
+    }
+    return end
+  }
+
+  private func read(
+    since: EngineTime?, tail: Int?, follows: Bool, _ give: (LogLine, ContainerLogLine) -> Void
+  ) async throws {
     var last = since
     let query = ContainerLogQuery(since: since, tail: tail, times: true, follows: follows)
     for try await line in try await client.containers.logs(container, query) {
-      let time = line.time ?? last ?? .never
-      last = time
-      give(
-        LogLine(
-          instance: instance, service: service, at: Timestamp(time), isError: line.stream == .error,
-          text: String(decoding: line.bytes, as: UTF8.self)))
+      last = line.time ?? last
+      let text = LogLine(
+        instance: instance, service: service, at: Timestamp(last ?? .never), isError: line.stream == .error,
+        bytes: line.bytes, goesOn: line.goesOn)
+      give(text, line)
     }
-    return last
   }
 }

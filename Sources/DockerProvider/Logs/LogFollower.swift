@@ -19,34 +19,22 @@ struct LogFollower: Sendable {
     let since = query.since.map { EngineTime($0) }
     var ends: [String: EngineTime] = [:]
     var lines: [LogLine] = []
-    let found = try await withThrowingTaskGroup(of: Reading.self) { group in
-      for log in try await logs() { group.addTask { try await Reading(of: log, since, query.tail) } }
+    let found = try await withThrowingTaskGroup(of: (container: String, ContainerLog.Reading?).self) {
+      group in
+      for log in try await logs() {
+        group.addTask {
+          (log.container, try await ifFound { try await log.lines(since: since, tail: query.tail) })
+        }
+      }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    for reading in found {
+    for case (let container, let reading?) in found {
       lines += reading.lines
-      ends[reading.container] = reading.end
+      ends[container] = reading.end ?? since
     }
     let ordered = lines.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
     for line in ordered { give(line.element) }
     if query.follow { try await follow(from: ends, give) }
-  }
-
-  /// What one container wrote until now.
-  private struct Reading: Sendable {
-    let container: String
-    var lines: [LogLine] = []
-    var end: EngineTime?
-
-    init(of log: ContainerLog, _ since: EngineTime?, _ tail: Int?) async throws {
-      container = log.container
-      var lines: [LogLine] = []
-      end =
-        try await ifFound {
-          try await log.read(since: since, tail: tail, follows: false) { lines.append($0) }
-        } ?? since
-      self.lines = lines
-    }
   }
 
   /// Gives new lines until the task is cancelled, also those of services that start again or are replaced.
@@ -61,7 +49,7 @@ struct LogFollower: Sendable {
           // A container that has ended is asked, too: it may have started and ended since.
           let start = ends[log.container]?.next
           group.addTask {
-            let end = try await ifFound { try await log.read(since: start, tail: nil, follows: true, give) }
+            let end = try await ifFound { try await log.follow(since: start, give) }
             return (log.container, end ?? start)
           }
         }
@@ -84,8 +72,7 @@ struct LogFollower: Sendable {
     return try await client.containers.list(filters: ["name": ["^/?\(names.prefix)"]]).compactMap { summary in
       guard Label.mark(summary.labels, as: key),
         let place = summary.names.lazy.compactMap({ names.container(named: $0) }).first,
-        query.instances.isEmpty || query.instances.contains(place.instance),
-        query.services.isEmpty || query.services.contains(place.service)
+        query.wants(place.service, of: place.instance)
       else { return nil }
       return ContainerLog(
         client: client, container: summary.id, instance: place.instance, service: place.service)

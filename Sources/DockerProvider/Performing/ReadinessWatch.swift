@@ -123,7 +123,7 @@ struct ReadinessWatch: Sendable {
     let log = ContainerLog(client: client, container: container.id, instance: id, service: service.name)
     // Without its log, a failure is still a failure.
     // Not only those of the last process: it may have been started again just now, and have said nothing yet.
-    let lines = try? await log.lines(since: nil, tail: Self.tail)
-    return ActionFailure(reason, logTail: lines ?? [])
+    let reading = try? await log.lines(since: nil, tail: Self.tail)
+    return ActionFailure(reason, logTail: reading?.lines ?? [])
   }
 }

@@ -31,15 +31,22 @@ struct LogReader: Sendable {
   }
 
   private func read(_ give: (LogLine) -> Void) async throws {
-    var cursors: [String: ServiceLog.Cursor] = [:]
+    var open: [String: (log: ServiceLog, cursor: ServiceLog.Cursor)] = [:]
     var isFirst = true
     while true {
       var lines: [LogLine] = []
-      for log in try logs() {
-        let path = log.folder.log(of: log.service)
+      let logs = try logs()
+      let paths = Set(logs.map(\.path))
+      for (path, var gone) in open where !paths.contains(path) {
+        lines += gone.log.rest(of: &gone.cursor)
+        open[path] = nil
+      }
+      for log in logs {
+        var cursor = open[log.path]?.cursor ?? ServiceLog.Cursor()
+        var new = try log.next(&cursor)
+        if query.follow { open[log.path] = (log, cursor) } else { new += cursor.takeBegun() }
         // What a service wrote that came only after the first look is all new.
-        lines += ServiceLog.choose(
-          try log.next(&cursors[path]), since: query.since, tail: isFirst ? query.tail : nil)
+        lines += ServiceLog.choose(new, since: query.since, tail: isFirst ? query.tail : nil)
       }
       for line in Self.merged(lines) { give(line) }
       guard query.follow else { return }
@@ -56,13 +63,11 @@ struct LogReader: Sendable {
   private func logs() throws -> [ServiceLog] {
     var logs: [ServiceLog] = []
     for name in try Files.names(in: layout.instances) {
-      guard let id = layout.instanceID(name, of: key),
-        query.instances.isEmpty || query.instances.contains(id)
-      else { continue }
+      guard let id = layout.instanceID(name, of: key) else { continue }
       let folder = layout.instance(id, of: key)
       for file in try Files.names(in: folder.logs) where file.hasSuffix(".log") {
         let service = String(file.dropLast(4))
-        if query.services.isEmpty || query.services.contains(service) {
+        if query.wants(service, of: id) {
           logs.append(ServiceLog(folder: folder, instance: id, service: service))
         }
       }

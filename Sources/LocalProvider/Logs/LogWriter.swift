@@ -37,8 +37,8 @@ struct LogWriter: ~Copyable {
     descriptor = try Files.open(path, O_WRONLY | O_CREAT | O_APPEND)
     var status = stat()
     size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-    // A crash may have cut off the last line.
-    if size > 0 { try Files.writeAll([UInt8(ascii: "\n")], to: descriptor, of: path) }
+    // A crash may have cut off the last line, or kept the rest of one from being written: an empty line ends both.
+    if size > 0 { try Files.writeAll("\n\n".utf8, to: descriptor, of: path) }
   }
 
   private mutating func rotate() throws(SystemError) {

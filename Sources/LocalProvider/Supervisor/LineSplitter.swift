@@ -1,31 +1,31 @@
-/// Cuts a stream of bytes into lines.
+/// Cuts a stream of bytes into lines, and long lines into parts.
 struct LineSplitter {
-  /// How many bytes a line may have; what is longer is cut into several.
+  /// How many bytes a part may have: that much is kept in memory for each stream.
   static let maximumLength = 16 * 1024
 
   private var rest: [UInt8] = []
 
-  /// Takes bytes, and gives every line that they complete, without its line break.
-  mutating func append(_ bytes: some Sequence<UInt8>, _ line: ([UInt8]) -> Void) {
+  /// Takes bytes, and gives every line that they complete, without its line break, and every part that is full, with
+  /// whether its line goes on.
+  mutating func append(_ bytes: some Sequence<UInt8>, _ part: ([UInt8], _ goesOn: Bool) -> Void) {
     for byte in bytes {
       if byte == UInt8(ascii: "\n") {
-        if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
-        take(line)
+        take(goesOn: false, part)
       } else {
         // Only what goes beyond the limit cuts a line.
-        if rest.count == Self.maximumLength { take(line) }
+        if rest.count == Self.maximumLength { take(goesOn: true, part) }
         rest.append(byte)
       }
     }
   }
 
   /// Gives what is left when the stream has ended without a line break.
-  mutating func finish(_ line: ([UInt8]) -> Void) {
-    if !rest.isEmpty { take(line) }
+  mutating func finish(_ part: ([UInt8], _ goesOn: Bool) -> Void) {
+    if !rest.isEmpty { take(goesOn: false, part) }
   }
 
-  private mutating func take(_ line: ([UInt8]) -> Void) {
-    line(rest)
+  private mutating func take(goesOn: Bool, _ part: ([UInt8], _ goesOn: Bool) -> Void) {
+    part(rest, goesOn)
     rest.removeAll(keepingCapacity: rest.capacity <= 1024)
   }
 }

@@ -43,10 +43,10 @@ struct LogCapture {
       guard let chunk else { return false }
       let isError = isError
       if chunk.isEmpty {
-        splitter.finish { LogRecord.write($0, at: at, isError: isError, into: &lines) }
+        splitter.finish { LogRecord.write($0, at: at, isError: isError, goesOn: $1, into: &lines) }
         return true
       }
-      splitter.append(chunk) { LogRecord.write($0, at: at, isError: isError, into: &lines) }
+      splitter.append(chunk) { LogRecord.write($0, at: at, isError: isError, goesOn: $1, into: &lines) }
     }
     return false
   }
@@ -55,7 +55,7 @@ struct LogCapture {
   mutating func finish(into lines: inout [UInt8], at: Timestamp) {
     while !read(into: &lines, at: at), hasMore {}
     let isError = isError
-    splitter.finish { LogRecord.write($0, at: at, isError: isError, into: &lines) }
+    splitter.finish { LogRecord.write($0, at: at, isError: isError, goesOn: $1, into: &lines) }
     close(descriptor)
   }
 

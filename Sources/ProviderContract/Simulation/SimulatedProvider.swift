@@ -129,9 +129,7 @@ public final class SimulatedProvider: Provider {
     of key: WorkloadKey, matching query: LogQuery
   ) -> AsyncThrowingStream<LogLine, any Error> {
     var lines = (world.logs[key] ?? []).filter { line in
-      (query.services.isEmpty || query.services.contains(line.service))
-        && (query.instances.isEmpty || query.instances.contains(line.instance))
-        && query.since.map { line.at >= $0 } ?? true
+      query.wants(line.service, of: line.instance) && query.since.map { line.at >= $0 } ?? true
     }
     if let tail = query.tail {
       var left: [String: Int] = [:]

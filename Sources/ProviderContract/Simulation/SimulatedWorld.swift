@@ -188,7 +188,7 @@ public struct SimulatedWorld: Sendable, Equatable {
   mutating func log(_ text: String, of service: String, in id: InstanceID, _ key: WorkloadKey) {
     let line = LogLine(
       instance: id, service: service, at: Timestamp(milliseconds: Int64(logs[key, default: []].count)),
-      isError: false, text: text)
+      isError: false, bytes: Array(text.utf8))
     logs[key, default: []].append(line)
   }
 }

@@ -13,6 +13,25 @@ public enum SafeText {
     return safe
   }
 
+  /// What a program wrote, on one line: tabs stay, and bytes that are no UTF-8 are shown as `\xE9`.
+  static func written(_ bytes: ArraySlice<UInt8>) -> String {
+    var safe = ""
+    var parser = Unicode.UTF8.ForwardParser()
+    var (rest, start) = (bytes.makeIterator(), bytes.startIndex)
+    while true {
+      switch parser.parseScalar(from: &rest) {
+      case .valid(let encoded):
+        let scalar = Unicode.UTF8.decode(encoded)
+        if scalar == "\t" { safe += "\t" } else { append(scalar, to: &safe) }
+        start += encoded.count
+      case .error(let length):
+        for byte in bytes[start..<start + length] { safe += "\\x\(Hex.upper(Int(byte), digits: 2))" }
+        start += length
+      case .emptyInput: return safe
+      }
+    }
+  }
+
   /// The text on one line in double quotes, with quotes and backslashes escaped.
   static func quoted(_ text: String) -> String {
     var safe = "\""

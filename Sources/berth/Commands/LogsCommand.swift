@@ -3,6 +3,7 @@ import Engine
 import Planning
 import ProviderKit
 import Rendering
+import Synchronization
 import WorkloadSpec
 
 /// `berth logs`: prints what services wrote.
@@ -15,6 +16,18 @@ struct LogsCommand: AsyncParsableCommand {
         berth logs web
         berth logs web --service clock --follow
         berth logs web --since 10m --tail 100
+        berth logs web --format json
+
+      What a service wrote is printed byte by byte, behind the instance and the service that it comes from. On a \
+      terminal, control characters and what is no UTF-8 are shown as escapes, unless --raw is given. A line may be of \
+      any length; of one longer than 1 MiB, the lines of other services may come between two parts, and … then stands \
+      where it is broken off and where it goes on.
+
+      With --follow, it goes on with new lines, also those of instances that are replaced, stopped and started, until it \
+      is interrupted, the workload is destroyed, or a release has none of the services that are named.
+
+      With --format json, each line is an object: instance, service, at, stream (stdout or stderr) and text; bytes, in \
+      base64, instead of text if the line is no UTF-8; goesOn, if it is a part of a line longer than 1 MiB.
       """)
 
   @Argument(help: "The workload.")
@@ -28,7 +41,7 @@ struct LogsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only this instance, by its number; repeat it for more.", valueName: "number"))
   var instance: [Int] = []
 
-  @Flag(name: .long, help: "Go on with new lines until interrupted.")
+  @Flag(name: .long, help: "Go on with new lines until interrupted, or until the workload is destroyed.")
   var follow = false
 
   @Option(help: ArgumentHelp("Only lines of the last while: 30s, 10m, 2h.", valueName: "duration"))
@@ -39,6 +52,12 @@ struct LogsCommand: AsyncParsableCommand {
 
   @Flag(help: "Show when each line was written.")
   var timestamps = false
+
+  @Flag(help: "Pass everything on byte by byte on a terminal, too: what services wrote can then command it.")
+  var raw = false
+
+  @Option(help: ArgumentHelp("How to print: text, json.", valueName: "format"))
+  var format = TextOrJSON.text
 
   func validate() throws {
     if let since, SpecDuration(since) == nil {
@@ -52,39 +71,87 @@ struct LogsCommand: AsyncParsableCommand {
     try await reporting { console in
       let target = try await selection.resolve()
       let key = try target.key(workload)
-      let observation = try await target.reader.observe(key)
-      guard !observation.instances.isEmpty else { throw UnknownWorkload.error(key, on: target) }
-      let known = Set(observation.instances.flatMap { $0.services.map(\.name) })
-      for name in service where !known.contains(name) {
-        throw DiagnosticError(
-          Diagnostic(
-            .unknownService, "`\(key.name)` has no service `\(name)`",
-            help: Suggestion.help(for: name, among: known.sorted())
-              ?? "it has \(known.sorted().map { "`\($0)`" }.joined(separator: ", "))"))
-      }
-      let instances = observation.instances.map(\.id).filter { instance.contains($0.ordinal) }
-      if !instance.isEmpty, instances.isEmpty {
-        let numbers = observation.instances.map { "\($0.id.ordinal)" }.joined(separator: ", ")
-        throw DiagnosticError(
-          Diagnostic(
-            .unknownWorkload, "`\(key.name)` has no such instance", help: "its instances are \(numbers)"))
-      }
+      let chosen = try await chooseServices(of: key, on: target)
       let query = LogQuery(
-        services: Set(service), instances: Set(instances),
+        services: Set(service), ordinals: Set(instance),
         since: since.flatMap { SpecDuration($0) }.map {
           EngineEnvironment.live.now() + .milliseconds(-$0.milliseconds)
         },
         tail: tail, follow: follow)
-      let text = LogText(
-        services: observation.instances.flatMap { instance in
-          instance.services.filter { service.isEmpty || service.contains($0.name) }.map {
-            (instance.id, $0.name)
-          }
-        }, style: console.style)
-      for try await line in target.reader.logs(of: key, matching: query) {
-        console.write(
-          text.line(line.text, of: line.service, in: line.instance, at: timestamps ? line.at : nil))
+      let printer = Mutex(LogPrinter(command: self, services: chosen, console))
+      if follow {
+        let followed = FollowedWorkload(key: key, reader: target.reader, services: Set(service))
+        try await followed.follow(query) { line in printer.withLock { $0.show(line) } }
+      } else {
+        for try await line in target.reader.logs(of: key, matching: query) {
+          printer.withLock { $0.show(line) }
+        }
+      }
+      printer.withLock { $0.finish() }
+    }
+  }
+
+  /// The services whose lines are expected at first, once it is sure that what was asked for can be there.
+  private func chooseServices(
+    of key: WorkloadKey, on target: Target
+  ) async throws -> [(instance: InstanceID, service: String)] {
+    let observation = try await target.reader.observe(key)
+    let snapshot = try await target.reader.history.lastRelease(of: key)?.snapshot
+    // A workload that is scaled to nothing is there.
+    guard snapshot != nil || !observation.instances.isEmpty else {
+      throw UnknownWorkload.error(key, on: target)
+    }
+    let known = Set(observation.instances.flatMap { $0.services.map(\.name) })
+      .union((snapshot?.services ?? []).map(\.name))
+    for name in service where !known.contains(name) {
+      throw DiagnosticError(
+        Diagnostic(
+          .unknownService, "`\(key.name)` has no service `\(name)`",
+          help: Suggestion.help(for: name, among: known.sorted())
+            ?? "it has \(known.sorted().map { "`\($0)`" }.joined(separator: ", "))"))
+    }
+    let instances = observation.instances.filter { instance.isEmpty || instance.contains($0.id.ordinal) }
+    if !instance.isEmpty, instances.isEmpty {
+      let numbers = observation.instances.map { "\($0.id.ordinal)" }.joined(separator: ", ")
+      throw DiagnosticError(
+        Diagnostic(
+          .unknownWorkload, "`\(key.name)` has no such instance",
+          help: numbers.isEmpty ? "it has none now" : "its instances are \(numbers)"))
+    }
+    return instances.flatMap { instance in
+      instance.services.map(\.name).filter { service.isEmpty || service.contains($0) }.map {
+        (instance.id, $0)
       }
     }
   }
+}
+
+/// Prints lines as the flags of the command say.
+private struct LogPrinter: Sendable {
+  private let console: Console
+  private let format: TextOrJSON
+  private let timestamps: Bool
+  private var text: LogText
+
+  init(command: LogsCommand, services: [(instance: InstanceID, service: String)], _ console: Console) {
+    self.console = console
+    format = command.format
+    timestamps = command.timestamps
+    text = LogText(
+      services: services, style: console.style,
+      form: console.isTerminal && !command.raw ? .safe : .exact)
+  }
+
+  mutating func show(_ line: LogLine) {
+    let origin = LogOrigin(line.instance, line.service, isError: line.isError)
+    switch format {
+    case .json: console.write(LogJSON.line(line.bytes, from: origin, at: line.at, goesOn: line.goesOn))
+    case .text:
+      console.pass(
+        text.add(line.bytes, from: origin, at: timestamps ? line.at : nil, goesOn: line.goesOn))
+    }
+  }
+
+  /// Ends the last line.
+  mutating func finish() { console.pass(text.finish()) }
 }

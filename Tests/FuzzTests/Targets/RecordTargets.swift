@@ -39,7 +39,8 @@ extension FuzzTarget {
   static let supervisor = FuzzTarget(name: "supervisor") { bytes in
     if let line = LogRecord(line: bytes) {
       var written: [UInt8] = []
-      LogRecord.write(Array(line.text.utf8), at: line.at, isError: line.isError, into: &written)
+      LogRecord.write(
+        line.bytes, at: line.at, isError: line.isError, goesOn: line.goesOn, into: &written)
       try promise(LogRecord(line: written.dropLast()) == line, "a line of a log is read as another")
     }
     guard let json = try? Value(json: String(decoding: bytes, as: UTF8.self)) else { return }
