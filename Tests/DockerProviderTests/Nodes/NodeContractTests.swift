@@ -27,7 +27,10 @@ import Testing
     func tidyUp() async throws { try await world.end() }
   }
 
-  @Test("the Docker provider passes the contract", arguments: NodeContract.cases, ClusterMaker.allCases)
+  /// One that labels its clusters and one that does not; making the clusters of all of them takes minutes.
+  private static let makers = Thoroughness.isFull ? ClusterMaker.allCases : [.kind, .vcluster]
+
+  @Test("the Docker provider passes the contract", arguments: NodeContract.cases, makers)
   func passesTheContract(_ contract: NodeCase, _ maker: ClusterMaker) async throws {
     try await contract.run(Harness(maker: maker))
   }
