@@ -65,6 +65,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case hostPortReplicas = "E0417"
   case volumeMismatch = "E0418"
   case configFileSource = "E0419"
+  case oneWriterReplicas = "E0420"
+  case ephemeralAccess = "E0421"
   case floatingTag = "W0401"
 
   // MARK: 05 Variables and layers
@@ -95,6 +97,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case instanceLimit = "E0620"
   case badSecretValue = "E0621"
   case cannotPin = "E0622"
+  case volumeInUse = "E0623"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
@@ -104,6 +107,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case changedInPlace = "W0611"
   case isPaused = "W0612"
   case nothingToPause = "W0613"
+  case numberGivenUp = "W0614"
+  case staysAtZero = "W0615"
+  case sharedBySeveral = "W0616"
   case volumeReplaced = "W0620"
   case volumeGone = "W0621"
   case volumeRecovered = "W0622"

@@ -22,6 +22,18 @@ public struct ServiceOrder: Sendable {
   /// ones included, ordered by name.
   public func dependencies(of name: String) -> [String] { waitsFor[name] ?? [] }
 
+  /// The services that one waits for, directly or through others, as far as they count.
+  public func needs(of name: String, where counts: (String) -> Bool = { _ in true }) -> Set<String> {
+    var needs: Set<String> = []
+    var open = [name]
+    while let next = open.popLast() {
+      for dependency in dependencies(of: next) where counts(dependency) && needs.insert(dependency).inserted {
+        open.append(dependency)
+      }
+    }
+    return needs
+  }
+
   private static func edges(of services: [Service]) -> [String: [String]] {
     let indices = services.indicesByName
     let inits = services.indices.filter { services[$0].role == .`init` }.map { services[$0].name }

@@ -8,6 +8,8 @@ public struct Volume: SpecElement {
   public var size: ByteQuantity?
   /// How long it lives.
   public var type = VolumeType.ephemeral
+  /// How many instances of a deployment may write to it at a time, if it is a persistent one.
+  public var access = VolumeAccess.one
 
   /// A volume with nothing set.
   public init() {}
@@ -28,13 +30,26 @@ public struct Volume: SpecElement {
       Field("mountPath", \.mountPath, "where the service sees it", required: true, rules: [.absolutePath]),
       Field("size", \.size, "how large it is; it can grow, never shrink", impact: .inPlace),
       Field("type", \.type, "how long it lives: with its instance, or until it is destroyed by name"),
+      Field(
+        "access", \.access,
+        "how many instances of a deployment may write to a persistent one; with `one`, a new instance starts only "
+          + "when the old one has ended",
+        compared: .never),
     ])
 }
 
 /// How long a volume lives.
 public enum VolumeType: String, SpecChoice {
-  /// Until it is deleted on purpose: shared by a deployment's instances, one per instance of a stateful set.
+  /// Until it is deleted on purpose: one for a deployment, one per instance of a stateful set.
   case persistent
   /// As long as its instance.
   case ephemeral
+}
+
+/// How many instances of a deployment may write to a persistent volume at a time.
+public enum VolumeAccess: String, SpecChoice {
+  /// One: there is one instance, and a new one starts only when the old one has ended.
+  case one
+  /// Any number: its services are made to share it.
+  case many
 }

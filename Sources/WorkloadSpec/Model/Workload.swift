@@ -4,7 +4,8 @@ public struct Workload: SpecObject {
   public var name = ""
   /// How its instances relate to their names and storage.
   public var kind = WorkloadKind.deployment
-  /// How many instances there are; not owned when not set, and then one at the first apply.
+  /// How many instances there are. When not set it is one at the first apply, and then what operators make it; a
+  /// release always states it.
   public var replicas: Int?
   /// How instances give way to new ones.
   public var strategy = Strategy()
@@ -52,7 +53,7 @@ public struct Workload: SpecObject {
       Field("kind", \.kind, "how instances relate to their names and storage"),
       Field(
         "replicas", \.replicas,
-        "how many instances there are; without it, whatever there is, and one at first",
+        "how many instances there are; without it, one at first, and then what `berth scale` says",
         rules: [.range(0...10_000)]),
       Field("strategy", \.strategy, "how instances give way to new ones", compared: .never),
       Field(
@@ -73,7 +74,7 @@ extension [Service] {
 
 /// How a workload's instances relate to their names and storage.
 public enum WorkloadKind: String, SpecChoice {
-  /// Instances are alike, and share their persistent volumes.
+  /// Instances are alike, and share their persistent volumes, which say how many of them may write.
   case deployment
   /// Each instance has a stable name and storage of its own; they start in order and stop in reverse.
   case statefulSet = "stateful_set"

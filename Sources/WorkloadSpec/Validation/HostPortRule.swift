@@ -24,7 +24,7 @@ enum HostPortRule {
     workload.services.contains { $0.ports.contains { $0.host != nil } }
   }
 
-  /// Checks the workloads of one run against each other, and each against its own replicas.
+  /// Checks the workloads of one run against each other.
   ///
   /// - Returns: the indices of the workloads that can't have what they want.
   static func check(
@@ -37,10 +37,6 @@ enum HostPortRule {
         for port in service.ports {
           guard let host = port.host else { continue }
           let claim = Claim(index: index, workload: workload, places: places, service: service, port: port)
-          if let replicas = workload.replicas, replicas > 1 {
-            reportReplicas(claim, host, replicas, &diagnostics)
-            refused.insert(index)
-          }
           let key = Key(host: host, transport: port.protocol)
           if let first = claims[key] {
             reportClash(claim, first, host, &diagnostics)
@@ -52,15 +48,6 @@ enum HostPortRule {
       }
     }
     return refused
-  }
-
-  private static func reportReplicas(
-    _ claim: Claim, _ host: Int, _ replicas: Int, _ diagnostics: inout Diagnostics
-  ) {
-    diagnostics.report(
-      .hostPortReplicas, "\(replicas) instances can't share the host port \(host)", at: claim.place,
-      help: "leave out `host`, so that each instance gets a port of its own, or have one instance",
-      related: RelatedLocation.list("the number of instances is set here", claim.places.place("replicas")))
   }
 
   private static func reportClash(

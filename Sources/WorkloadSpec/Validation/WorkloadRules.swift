@@ -8,12 +8,22 @@ public enum WorkloadRules {
     return diagnostics
   }
 
+  /// Checks whether a workload can have some instances, whatever number it states.
+  public static func check(_ workload: Workload, instances count: Int) -> Diagnostics {
+    var diagnostics = Diagnostics()
+    InstanceNumberRule.check(workload, instances: count, .none, &diagnostics)
+    return diagnostics
+  }
+
   /// Checks a workload by itself.
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     MainRule.check(workload, places, &diagnostics)
     DependencyRule.check(workload, places, &diagnostics)
     StrategyRule.check(workload, places, &diagnostics)
     VolumeRule.check(workload, places, &diagnostics)
+    if let count = workload.replicas {
+      InstanceNumberRule.check(workload, instances: count, places, &diagnostics)
+    }
     for index in workload.services.indices { check(workload.services[index], places, &diagnostics) }
   }
 

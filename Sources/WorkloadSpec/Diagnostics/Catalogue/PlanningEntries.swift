@@ -157,6 +157,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "strategy: {type: rolling} # with berth apply -f shop.yaml --pause",
       right: "strategy: {type: canary}"),
+    .volumeInUse: DiagnosticEntry(
+      title: "Another instance may still write to the volume",
+      explanation: """
+        One instance at a time may write to the volume, since its `access` is `one`. A run that failed, or an earlier \
+        version of berth, has left a second instance, and what was asked would have both write. An apply or a \
+        rollback takes away the one that is too many before it starts the other.
+        """,
+      wrong: "berth start shop # while an instance that a failed run has left still runs",
+      right: "berth rollback shop && berth start shop"),
     .providerNote: DiagnosticEntry(
       title: "What the provider does differently",
       explanation: """
@@ -200,7 +209,7 @@ extension DiagnosticCatalogue {
       title: "The next apply may scale back",
       explanation: """
         A spec that sets `replicas` wins over what was scaled by hand, the next time that it is applied. A \
-        spec without `replicas` leaves the number alone.
+        spec without `replicas` keeps the number, 0 too.
         """,
       wrong: "replicas: 2 # in shop.yaml, after berth scale shop --replicas 5",
       right: "replicas: 5"),
@@ -208,7 +217,7 @@ extension DiagnosticCatalogue {
       title: "An instance is changed in place, and is away while it is",
       explanation: """
         The strategy asks for a new instance that comes up before the old one goes. That is not possible \
-        here, for the reason that the message gives: the old one stops first.
+        here, or would put data at risk, for the reason that the message gives: the old one stops first.
         """,
       wrong: "ports: [{container: 80, host: 80}] # with maxUnavailable 0, the default",
       right: "strategy: {maxUnavailable: 1}"),
@@ -228,6 +237,30 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth apply -f shop.yaml --pause # for the first time",
       right: "berth apply -f shop.yaml"),
+    .numberGivenUp: DiagnosticEntry(
+      title: "A release has more instances than there can be",
+      explanation: """
+        Only one instance at a time can have a port of the host. An earlier version of berth let `berth scale` make \
+        more of them, and recorded that. The plan has one instance, and takes the others away.
+        """,
+      wrong: "berth rollback shop # to a release with two instances and the host port 80",
+      right: "ports: [{container: 80}] # and berth scale shop --replicas 2"),
+    .staysAtZero: DiagnosticEntry(
+      title: "The workload has no instances, as an operator asked",
+      explanation: """
+        It was scaled to 0, and the spec does not state `replicas`: the number stays until `berth scale` or a spec \
+        says another one.
+        """,
+      wrong: "berth apply -f shop.yaml # after berth scale shop --replicas 0",
+      right: "berth scale shop --replicas 1"),
+    .sharedBySeveral: DiagnosticEntry(
+      title: "Several instances write to one volume",
+      explanation: """
+        The release was recorded before volumes had `access`, or under a spec that let many instances write. What is \
+        there goes on, and no instance is added; the next spec must say which of the two is meant.
+        """,
+      wrong: "volumes: [{name: uploads, mountPath: /uploads, type: persistent}] # with three instances",
+      right: "volumes: [{name: uploads, mountPath: /uploads, type: persistent, access: many}]"),
     .volumeReplaced: DiagnosticEntry(
       title: "Something else is in the place of a volume",
       explanation: """

@@ -289,10 +289,50 @@ extension DiagnosticCatalogue {
         replicas: 2
         services: [{name: api, command: [/bin/api], ports: [{container: 80}]}]
         """),
+    .oneWriterReplicas: DiagnosticEntry(
+      title: "Several instances would write to one volume",
+      explanation: """
+        The instances of a deployment share its persistent volumes. Most programs that keep data, databases above all, \
+        damage it when two of them write to one folder. So a volume may be written to by one instance at a time, \
+        unless it says `access: many`. A stateful set gives each instance a volume of its own. Where the spec leaves the \
+        number of instances open, the number that `berth scale` or the last release says counts.
+        """,
+      wrong: """
+        name: shop
+        replicas: 2
+        services:
+          - name: api
+            command: [/bin/api]
+            volumes: [{name: uploads, mountPath: /uploads, type: persistent}]
+        """,
+      right: """
+        name: shop
+        replicas: 2
+        services:
+          - name: api
+            command: [/bin/api]
+            volumes: [{name: uploads, mountPath: /uploads, type: persistent, access: many}]
+        """),
+    .ephemeralAccess: DiagnosticEntry(
+      title: "An ephemeral volume is not shared",
+      explanation: """
+        `access` says how many instances may write to a persistent volume. An ephemeral one belongs to its instance, \
+        and goes with it.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], volumes: [{name: cache, mountPath: /cache, access: many}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], volumes: [{name: cache, mountPath: /cache}]}
+        """),
     .volumeMismatch: DiagnosticEntry(
       title: "One volume is stated in two ways",
       explanation: """
-        Services that use one name for a volume see one volume, so its type and size must be the \
+        Services that use one name for a volume see one volume, so its type, its size and its access must be the \
         same in all of them.
         """,
       wrong: """
