@@ -196,6 +196,8 @@ struct Boundaries {
   ) -> WorkloadService {
     var draft = graph.drafts[index]
     if let replicas, replicas > 1 {
+      // There, several containers write to it already.
+      for volume in draft.volumes.indices { draft.volumes[volume].isShared = true }
       for port in draft.ports.indices where draft.ports[port].host != nil {
         draft.ports[port].host = nil
         diagnostics.report(

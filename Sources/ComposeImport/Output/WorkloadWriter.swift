@@ -118,6 +118,9 @@ struct WorkloadWriter {
     ]
     if let size = volume.size { members.append(.init("size", size.plain)) }
     if volume.type != .ephemeral { members.append(.init("type", .string(volume.type.rawValue))) }
+    if volume.type == .persistent, volume.isShared {
+      members.append(.init("access", .string(VolumeAccess.many.rawValue)))
+    }
     return .map(members)
   }
 

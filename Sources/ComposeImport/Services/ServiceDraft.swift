@@ -61,6 +61,8 @@ struct VolumeDraft: Sendable {
   let composeName: String?
   let mountPath: String
   var size: ByteQuantity?
+  /// Whether several instances write to it.
+  var isShared = false
   let location: SourceLocation
 
   var type: VolumeType { composeName == nil ? .ephemeral : .persistent }
