@@ -351,7 +351,7 @@ import WorkloadSpec
   @Test func replicasThatAreNotSetStayWhatTheyAre() throws {
     let set = Fixture.workload(replicas: 3, [Fixture.service("api")])
     let unset = Fixture.workload(replicas: nil, [Fixture.service("api")])
-    #expect(try Fixture.plan(unset, observed: Fixture.observation(of: set), last: unset).isEmpty)
+    #expect(try Fixture.plan(unset, observed: Fixture.observation(of: set), last: set).isEmpty)
     #expect(try Fixture.plan(unset).steps == ["create 0", "create 0.api", "record workload"])
   }
 

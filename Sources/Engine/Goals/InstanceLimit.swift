@@ -22,12 +22,13 @@ public actor InstanceLimit {
 
   /// What is wrong with a workload that gets more instances than there is room for. One that gets none more is
   /// always let through: it is how a namespace that is over its limit comes back below it.
+  ///
+  /// - Parameter wanted: how many instances there will be.
   func check(
-    _ workload: Workload, as key: WorkloadKey, given observation: Observation, last: Release?,
+    _ wanted: Int, of key: WorkloadKey, given observation: Observation, last: Release?,
     _ reader: any ProviderReader
   ) async throws -> [Diagnostic] {
-    let there = Self.count(observation, last)
-    let wanted = workload.replicas ?? max(observation.ordinals.count, 1)
+    let there = InstanceNumber.before(observation, last: last?.snapshot)
     guard wanted > there else {
       counts?[key] = wanted
       return []
@@ -60,19 +61,9 @@ public actor InstanceLimit {
       } else if let replicas = last?.snapshot?.replicas {
         counts[key] = replicas
       } else {
-        counts[key] = Self.count(try await reader.observe(key), last)
+        counts[key] = InstanceNumber.before(try await reader.observe(key), last: last?.snapshot)
       }
     }
     return counts
   }
-
-  /// As many as were released and should be there, or as are there after all.
-  private static func count(_ observation: Observation, _ last: Release?) -> Int {
-    max(last?.snapshot?.replicas ?? 0, observation.ordinals.count)
-  }
-}
-
-extension Observation {
-  /// The numbers of the instances that are there; an instance and its successor have the same one.
-  fileprivate var ordinals: Set<Int> { Set(instances.map(\.id.ordinal)) }
 }

@@ -125,6 +125,12 @@ struct Preparer: Sendable {
       (images, whole) = try await resolveImages(
         for: &wanted, last: last, rollout: operatorState.rollout, observation, secrets)
     }
+    whole = whole.map { whole in
+      whole.stating(
+        InstanceNumber(
+          of: whole, for: wanted.intent, last: last?.snapshot, observation: observation,
+          incompleteRuns: head.incompleteRuns))
+    }
     if let whole {
       // A spec and a release that are each valid can make an invalid whole.
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
@@ -133,7 +139,8 @@ struct Preparer: Sendable {
       if head.run == nil, !observation.instances.isEmpty { notes.append(lostHistory(of: key)) }
       if let limit {
         notes.append(
-          contentsOf: try await limit.check(whole, as: key, given: observation, last: last, reader))
+          contentsOf: try await limit.check(
+            whole.replicas ?? 0, of: key, given: observation, last: last, reader))
       }
     }
     let reader = reader

@@ -37,7 +37,9 @@ public struct Observation: Sendable, Equatable {
     guard volume.type == .persistent else { return false }
     return !instances.contains { instance in
       (volume.ordinal == nil || volume.ordinal == instance.id.ordinal)
-        && instance.services.contains { $0.live.spec.volumes.contains { $0.name == volume.name } }
+        && instance.services.contains {
+          $0.live.spec.volumes.contains { $0.name == volume.name && $0.type == .persistent }
+        }
     }
   }
 

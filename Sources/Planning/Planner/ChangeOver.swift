@@ -7,9 +7,17 @@ struct ChangeOver {
     /// Each instance is changed where it is.
     case inPlace
     /// Each instance is changed where it is though the strategy says otherwise, for this reason.
-    case inPlaceDespite(reason: String)
+    case inPlaceDespite(Obstacle)
     /// A new instance comes up beside the old one, which then goes.
     case beside
+  }
+
+  /// Why no second instance is made beside another one.
+  enum Obstacle: Equatable {
+    /// Both would have what only one can have at a time.
+    case soleUse(SoleUse)
+    /// Only some services were asked to change.
+    case chosenServices
   }
 
   let manner: Manner
@@ -26,30 +34,21 @@ struct ChangeOver {
 
   private static func manner(_ input: PlanInput, _ desired: Workload) -> Manner {
     // A stateful set's instances are one of a kind, and operators mean the instances that there are.
-    guard input.operation == nil, !input.engineRolls, desired.kind == .deployment else { return .inPlace }
+    guard input.operation == nil, desired.kind == .deployment else { return .inPlace }
     switch desired.strategy.type {
     case .recreate: return .inPlace
     case .rolling where desired.strategy.maxSurge == 0 || desired.strategy.maxUnavailable > 0: return .inPlace
     case .rolling, .blueGreen, .canary:
-      return obstacle(input, desired).map { .inPlaceDespite(reason: $0) } ?? .beside
+      if let obstacle = obstacle(input, desired) { return .inPlaceDespite(obstacle) }
+      return input.engineRolls ? .inPlace : .beside
     }
   }
 
-  /// Why no second instance can be made beside another one, or must not be.
-  private static func obstacle(_ input: PlanInput, _ desired: Workload) -> String? {
-    if input.services != nil { return "`--service` changes nothing but what it names" }
-    for service in desired.services {
-      if let port = service.ports.first(where: { $0.host != nil })?.host {
-        return "only one instance at a time can have the host port \(port)"
-      }
-    }
-    guard desired.strategy.type == .rolling, desired.replicas == 1 else { return nil }
-    // Whoever has one instance need not have thought of two that write to one place.
-    let mounted = input.observation.instances.flatMap(\.services).flatMap(\.live.spec.volumes).map(\.name)
-    let shared = desired.services.flatMap(\.volumes).first {
-      $0.type == .persistent && mounted.contains($0.name)
-    }
-    return shared.map { "two instances would share the volume `\($0.name)`" }
+  /// Why no second instance can be made beside another one, or must not be. It holds whatever the engine can do, the
+  /// strategy says and the number is.
+  private static func obstacle(_ input: PlanInput, _ desired: Workload) -> Obstacle? {
+    if let use = input.soleUse(of: desired) { return .soleUse(use) }
+    return input.services == nil || input.engineRolls ? nil : .chosenServices
   }
 
   /// Whether a plan that changes an instance in place should rather be one for another instance, which takes
@@ -70,23 +69,29 @@ struct ChangeOver {
         }
       }
     }
-    let needed = services(neededBy: main)
+    // What main can't do without while it runs.
+    let needed = order.needs(of: main) { desired.service($0)?.role != .`init` }.union([main])
     return changes.contains { action in
       guard action.kind == .restart || action.kind == .replace, !action.changes.isEmpty else { return false }
       return action.subject.service.map { needed.contains($0) && plan.serves($0) } ?? true
     }
   }
+}
 
-  /// A service and what it can't do without while it runs.
-  private func services(neededBy name: String) -> Set<String> {
-    var needed: Set<String> = [name]
-    var open = [name]
-    while let next = open.popLast() {
-      for dependency in order.dependencies(of: next)
-      where desired.service(dependency)?.role != .`init` && needed.insert(dependency).inserted {
-        open.append(dependency)
-      }
+extension ChangeOver.Obstacle {
+  /// What a person should know who expects a workload to be changed otherwise.
+  func note(on workload: Workload) -> Diagnostic {
+    let reason: String
+    var help = "`strategy: {maxUnavailable: 1}` says that this is meant"
+    switch self {
+    case .soleUse(.hostPort(let port)): reason = "only one instance at a time can have the host port \(port)"
+    case .soleUse(.volume(let volume)):
+      reason = "only one instance at a time may write to the volume `\(volume)`"
+      help =
+        "`strategy: {type: recreate}` says that this is meant; `access: many` is for volumes that services are made to share"
+    case .chosenServices: reason = "`--service` changes nothing but what it names"
     }
-    return needed
+    return Diagnostic(
+      .changedInPlace, "`\(workload.name)` is changed in place, which interrupts it: \(reason)", help: help)
   }
 }

@@ -9,7 +9,11 @@ struct DeletionPlan {
   /// - Parameters:
   ///   - causes: why it goes.
   ///   - desired: the workload as it will be; what it has no more is missed.
-  init(_ instance: ObservedInstance, causes: Set<Cause>, reason: String? = nil, desired: Workload?) {
+  ///   - isMissed: whether nothing else does its work until it has gone.
+  init(
+    _ instance: ObservedInstance, causes: Set<Cause>, reason: String? = nil, desired: Workload?,
+    isMissed: Bool = false
+  ) {
     self.instance = instance
     order = ServiceOrder(instance.services.map(\.live.spec))
     if instance.isAlive {
@@ -18,7 +22,8 @@ struct DeletionPlan {
         actions.append(
           Action(
             .delete, .service(instance.id, name), causes: causes,
-            isInterruption: service.isServing && (desired?.service(name) == nil || desired?.replicas == 0)))
+            isInterruption: service.isServing
+              && (isMissed || desired?.service(name) == nil || desired?.replicas == 0)))
       }
     }
     actions.append(Action(.delete, .instance(instance.id), causes: causes, reason: reason))

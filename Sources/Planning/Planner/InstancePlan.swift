@@ -9,6 +9,8 @@ struct InstancePlan {
 
   /// Whether what runs and is not ready is waited for.
   private var awaitsReadiness = false
+  /// The services that are stopped before they are changed, since what they will need takes over their volume.
+  private var stoppedFirst: Set<String> = []
   /// What is there under its name, alive or not.
   private let remains: ObservedInstance?
   private let live: ObservedInstance?
@@ -38,7 +40,10 @@ struct InstancePlan {
       createInstance(insteadOf: predecessor)
     } else {
       changeServices()
-      if input.operation == nil { deleteServices() }
+      if input.operation == nil {
+        deleteServices()
+        handVolumesOver()
+      }
       widenScope()
     }
   }
@@ -47,6 +52,7 @@ struct InstancePlan {
   mutating func awaitReadiness() {
     awaitsReadiness = true
     actions = []
+    stoppedFirst = []
     notes = Diagnostics()
     run()
   }
@@ -102,7 +108,7 @@ struct InstancePlan {
 
   private var wasInstanceReleased: Bool {
     guard let last = context.last else { return false }
-    return remains != nil || id.ordinal < (last.replicas ?? 1)
+    return remains != nil || id.ordinal < InstanceNumber(of: last, in: input).value
   }
 
   /// Why something is not there.
@@ -241,6 +247,8 @@ struct InstancePlan {
   private func interrupts(_ service: ObservedService) -> Bool {
     guard service.isServing else { return false }
     if context.desired.strategy.type == .recreate { return true }
+    // Where there may be only one, any other has gone by then.
+    if context.soleUse != nil, context.desired.replicas == 1 { return true }
     return !input.observation.instances.contains { other in
       other.id != id && other.service(service.name)?.isReady == true
     }
@@ -265,6 +273,48 @@ struct InstancePlan {
       actions.append(
         Action(.delete, .service(id, name), causes: causes, isInterruption: service.isServing))
     }
+  }
+
+  // MARK: Volumes that change hands
+
+  /// Stops what has to give a volume up before its successor starts, where it can't be changed by then because it
+  /// needs its successor itself.
+  private mutating func handVolumesOver() {
+    for action in actions where action.subject.service.map({ context.wants($0) }) ?? false {
+      guard let taker = action.subject.service else { continue }
+      for holder in live?.services ?? [] {
+        guard holder.state != .stopped || holder.isUnsettled, takesVolume(of: holder.name, action),
+          !stoppedFirst.contains(holder.name), context.order.needs(of: holder.name).contains(taker),
+          let change = actions.first(where: { $0.subject == .service(id, holder.name) })
+        else { continue }
+        stoppedFirst.insert(holder.name)
+        actions.append(
+          Action(
+            .stop, .service(id, holder.name), causes: change.causes,
+            reason: "its volume goes over to `\(taker)`", isInterruption: interrupts(holder)))
+      }
+    }
+  }
+
+  /// Whether an action's service takes over a volume that another one has now and gives up, and that only one of them
+  /// may write to.
+  private func takesVolume(of holder: String, _ action: Action) -> Bool {
+    guard action.kind != .delete, action.kind != .stop, let name = action.subject.service, name != holder,
+      let service = context.service(name)
+    else { return false }
+    let isShared = context.desired.kind == .deployment
+    let held = observed(name).map { Self.persistentVolumes(of: $0.live.spec) } ?? []
+    let taken = service.volumes.filter {
+      $0.type == .persistent && !(isShared && $0.access == .many) && !held.contains($0.name)
+    }
+    guard !taken.isEmpty, let old = observed(holder) else { return false }
+    let kept = context.service(holder).map(Self.persistentVolumes) ?? []
+    let givenUp = Self.persistentVolumes(of: old.live.spec).subtracting(kept)
+    return taken.contains { givenUp.contains($0.name) }
+  }
+
+  private static func persistentVolumes(of service: Service) -> Set<String> {
+    Set(service.volumes.filter { $0.type == .persistent }.map(\.name))
   }
 
   // MARK: Engines that can't change one service alone
@@ -298,7 +348,11 @@ struct InstancePlan {
   func addEdges(to graph: inout ActionGraph) {
     guard !actions.isEmpty else { return }
     var byService: [String: Action] = [:]
-    for action in actions { if let name = action.subject.service { byService[name] = action } }
+    for action in actions {
+      guard let name = action.subject.service else { continue }
+      if action.kind == .stop, stoppedFirst.contains(name) { continue }
+      byService[name] = action
+    }
     let instance = actions.first { $0.subject == .instance(id) && $0.kind == .create }
     for (name, action) in byService where action.kind != .delete {
       for before in context.order.dependencies(of: name).compactMap({ byService[$0] }) {
@@ -312,11 +366,11 @@ struct InstancePlan {
       if let instance { graph.order(action.id, after: [instance.id]) }
     }
     orderDeletes(byService, in: &graph)
-    orderHostPorts(byService, in: &graph)
+    orderTakeovers(byService, in: &graph)
   }
 
   /// What goes does so after what used it, and when the rest has become what it should be; unless its host
-  /// port is wanted.
+  /// port or its volume is wanted.
   private func orderDeletes(_ byService: [String: Action], in graph: inout ActionGraph) {
     let deletes = byService.filter { $0.value.kind == .delete }
     guard !deletes.isEmpty else { return }
@@ -328,20 +382,33 @@ struct InstancePlan {
         }
       }
     }
-    let freed = deletes.filter { name, _ in byService.values.contains { takesPort(of: name, $0) } }
+    let freed = deletes.filter { name, _ in byService.values.contains { takesOver(from: name, $0) } }
     if freed.isEmpty {
       let others = byService.values.filter { $0.kind != .delete }.map(\.id)
       for action in deletes.values { graph.order(action.id, after: others) }
     }
   }
 
-  /// A host port must be free before another service can take it.
-  private func orderHostPorts(_ byService: [String: Action], in graph: inout ActionGraph) {
+  /// A host port must be free before another service can take it, and a volume of one writer must have none.
+  private func orderTakeovers(_ byService: [String: Action], in graph: inout ActionGraph) {
+    for name in stoppedFirst.sorted() {
+      guard let change = byService[name] else { continue }
+      let stop = ActionID("stop \(change.subject)")
+      graph.order(change.id, after: [stop])
+      for action in byService.values where takesVolume(of: name, action) {
+        graph.order(action.id, after: [stop])
+      }
+    }
     for action in byService.values.sorted(by: { $0.id < $1.id }) {
-      for name in byService.keys.sorted() where takesPort(of: name, action) {
+      for name in byService.keys.sorted() where takesOver(from: name, action) {
         if let holder = byService[name] { graph.orderIfAcyclic(action.id, after: holder.id) }
       }
     }
+  }
+
+  /// Whether an action's service wants what another one has now, and what only one of them can have.
+  private func takesOver(from holder: String, _ action: Action) -> Bool {
+    takesPort(of: holder, action) || takesVolume(of: holder, action)
   }
 
   /// Whether an action's service wants a host port that another one holds now.

@@ -1,5 +1,3 @@
-import WorkloadSpec
-
 /// The places that there should be for instances, and which instances live in them.
 struct InstanceSlots {
   /// A place among the replicas.
@@ -15,19 +13,10 @@ struct InstanceSlots {
   /// The live instances in places that nobody wants.
   let surplus: [ObservedInstance]
 
-  /// The places that a workload wants for some instances; without a workload, none.
-  init(_ desired: Workload?, for instances: [ObservedInstance]) {
+  /// So many places, for some instances.
+  init(_ count: Int, for instances: [ObservedInstance]) {
     let byOrdinal = Dictionary(grouping: instances, by: \.id.ordinal)
-    let ordinals: [Int]
-    if let desired {
-      // A number that the spec does not set is not owned: it stays what it is.
-      ordinals =
-        desired.replicas.map { Array(0..<$0) } ?? (byOrdinal.isEmpty ? [0] : byOrdinal.keys.sorted())
-    } else {
-      ordinals = []
-    }
-    wanted = ordinals.map { Slot(ordinal: $0, live: byOrdinal[$0] ?? []) }
-    let places = Set(ordinals)
-    surplus = instances.filter { !places.contains($0.id.ordinal) }
+    wanted = (0..<count).map { Slot(ordinal: $0, live: byOrdinal[$0] ?? []) }
+    surplus = instances.filter { $0.id.ordinal >= count }
   }
 }

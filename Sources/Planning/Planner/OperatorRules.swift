@@ -91,7 +91,7 @@ struct OperatorRules {
   private var ordinals: Set<Int> {
     let live = Set(input.observation.instances.map(\.id.ordinal))
     guard let workload = input.desired ?? input.lastRelease?.snapshot else { return live }
-    return live.union(0..<(workload.replicas ?? 1))
+    return live.union(0..<InstanceNumber(of: workload, in: input).value)
   }
 
   /// What makes the request itself impossible: names that stand for nothing.

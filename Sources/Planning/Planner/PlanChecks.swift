@@ -3,7 +3,7 @@ import WorkloadSpec
 /// What stands in the way of any plan.
 enum PlanChecks {
   /// The errors, and the provider's own notes.
-  static func problems(with input: PlanInput) -> Diagnostics {
+  static func problems(with input: PlanInput, _ number: InstanceNumber?) -> Diagnostics {
     var problems = input.notes
     for gap in input.observation.gaps {
       problems.report(
@@ -31,6 +31,9 @@ enum PlanChecks {
         help: "`strategy: {type: canary}` and `{type: blue_green}` can; or leave out `--pause`")
     }
     problems.append(contentsOf: shrunkVolumes(in: desired, input))
+    if let number {
+      problems.append(contentsOf: NumberRules(input: input, desired: desired, number: number).findings)
+    }
     return problems
   }
 

@@ -11,6 +11,8 @@ final class PlanContext: Sendable {
   let diff: ServiceDiff
   /// What operators asked of the workload, as it will be when the plan is carried out.
   let operatorState: OperatorState
+  /// What only one instance can have at a time.
+  let soleUse: SoleUse?
   /// Where the wanted services are in the workload, in the order in which they start.
   let startOrder: [Int]
   /// The names of the services of the last release.
@@ -22,6 +24,7 @@ final class PlanContext: Sendable {
     self.desired = desired
     self.operatorState = operatorState
     last = input.lastRelease?.snapshot
+    soleUse = input.soleUse(of: desired)
     order = ServiceOrder(desired.services)
     diff = ServiceDiff(input, desired: desired, last: last)
     let indices = desired.services.indicesByName

@@ -5,19 +5,24 @@ public enum Planner {
   /// The actions that turn what is observed into what is desired.
   ///
   /// - Throws: `DiagnosticError` if there can be no plan: the observation has gaps, a foreign object is in the
-  ///   way, the kind changed, a volume would shrink, a named service is unknown, or the provider refuses.
+  ///   way, the kind changed, a volume would shrink or be written to by two instances, a named service is unknown, or
+  ///   the provider refuses.
   public static func plan(_ input: PlanInput) throws -> Plan {
     var input = input
     if let services = input.services, let spec = input.desired {
       input.desired = try Composite.workload(
         spec: spec, services: services, release: input.lastRelease?.snapshot)
     }
-    let problems = PlanChecks.problems(with: input)
+    let number = input.desired.map { InstanceNumber(of: $0, in: input) }
+    if let number { input.desired = input.desired?.stating(number) }
+    let problems = PlanChecks.problems(with: input, number)
     guard !problems.hasErrors else { throw DiagnosticError(problems) }
 
     var planning = PlanBuilder(input)
     planning.run()
-    return planning.plan(notes: problems)
+    let plan = planning.plan(notes: problems)
+    if let problem = WriterCheck(input: input, plan: plan).problem { throw DiagnosticError(problem) }
+    return plan
   }
 }
 
@@ -32,7 +37,10 @@ private struct PlanBuilder {
 
   init(_ input: PlanInput) {
     self.input = input
-    last = input.lastRelease?.snapshot
+    var last = input.lastRelease?.snapshot
+    // A release that states no number was made when one instance needed none.
+    if last?.replicas == nil, input.desired?.replicas == 1 { last?.replicas = 1 }
+    self.last = last
     rules = OperatorRules(input: input)
   }
 
@@ -48,7 +56,7 @@ private struct PlanBuilder {
   }
 
   private mutating func reachDesired() {
-    let slots = InstanceSlots(input.desired, for: input.observation.instances)
+    let slots = InstanceSlots(input.desired?.replicas ?? 0, for: input.observation.instances)
     if let desired = input.desired { reach(desired, slots) } else { delete(slots.surplus) }
     if input.desired == nil, input.deletesVolumes { deleteVolumes(input.observation.volumes) }
     if rules.paused == nil { record() }
@@ -60,7 +68,8 @@ private struct PlanBuilder {
     let rollout = input.operatorState.rollout
     let instances = input.observation.instances
     let new = Set(rollout?.instances ?? [])
-    _ = plan(desired, in: InstanceSlots(desired, for: instances.filter { !new.contains($0.id) }).wanted)
+    let old = instances.filter { !new.contains($0.id) }
+    _ = plan(desired, in: InstanceSlots(desired.replicas ?? 0, for: old).wanted)
     guard let rollout else { return }
     _ = plan(
       rollout.snapshot,
@@ -84,13 +93,15 @@ private struct PlanBuilder {
 
   private mutating func reach(_ desired: Workload, _ slots: InstanceSlots) {
     let places = plan(desired, in: slots.wanted)
-    guard places.contains(where: \.givesWay) else {
+    let isAlone = input.soleUse(of: desired) != nil
+    guard isAlone || places.contains(where: \.givesWay) else {
       delete(slots.surplus)
       return
     }
-    let order = RolloutPlan(input: input, desired: desired, places: places, surplus: slots.surplus)
+    let order = RolloutPlan(
+      input: input, desired: desired, places: places, surplus: slots.surplus, isAlone: isAlone)
     order.add(to: &graph)
-    pause(order, desired, places: places.count)
+    if !isAlone { pause(order, desired, places: places.count) }
   }
 
   /// Plans what happens in some places.
@@ -108,12 +119,10 @@ private struct PlanBuilder {
       for action in place.instance.actions { graph.add(action) }
       place.instance.addEdges(to: &graph)
     }
-    if let reason = places.lazy.compactMap(\.obstacle).first {
-      notes.report(
-        .changedInPlace, "`\(desired.name)` is changed in place, which interrupts it: \(reason)",
-        help: "`strategy: {maxUnavailable: 1}` says that this is meant")
-    }
-    roll(places.filter { !$0.isSuccessor && !$0.instance.actions.isEmpty }.map(\.instance), desired)
+    if let obstacle = places.lazy.compactMap(\.obstacle).first { notes.append(obstacle.note(on: desired)) }
+    // Where instances have to be alone, those that come wait for those that stay.
+    let rolling = places.filter { !$0.isSuccessor && (context.soleUse == nil || $0.instance.isAlive) }
+    roll(rolling.map(\.instance).filter { !$0.actions.isEmpty }, desired)
     return places
   }
 
@@ -243,10 +252,12 @@ private struct PlanBuilder {
     if input.operation != nil { return [] }
     if input.desired == nil, input.deletesVolumes { return [] }
     if input.observation.volumes.isEmpty { return [] }
-    let used = Set((input.desired?.services ?? []).flatMap { $0.volumes.map(\.name) })
-    let count = InstanceSlots(input.desired, for: input.observation.instances).wanted.count
+    let used = Set(
+      (input.desired?.services ?? []).flatMap(\.volumes).filter { $0.type == .persistent }.map(\.name))
+    let count = input.desired?.replicas ?? 0
     return input.observation.volumes.filter { volume in
-      volume.type == .persistent && (!used.contains(volume.name) || (volume.ordinal ?? 0) >= max(count, 1))
+      guard volume.type == .persistent else { return false }
+      return !used.contains(volume.name) || volume.ordinal.map { $0 >= count } ?? false
     }.sorted { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
   }
 }

@@ -7,8 +7,13 @@ struct RolloutPlan {
   private let deletions: [DeletionPlan]
   /// The instances that will be there when it is finished.
   private let successors: [InstanceID]
+  /// What happens to the instances that stay and come, where each has to be alone; `nil` where they need not be.
+  private let solo: (staying: [Action], coming: [Action])?
 
-  init(input: PlanInput, desired: Workload, places: [SlotPlan], surplus: [ObservedInstance]) {
+  /// - Parameter isAlone: whether no instance may start before those that go have ended.
+  init(
+    input: PlanInput, desired: Workload, places: [SlotPlan], surplus: [ObservedInstance], isAlone: Bool
+  ) {
     let main = desired.mainName ?? ""
     let staying = places.map(\.instance).filter(\.isAlive)
     let steady = staying.filter { $0.actions.isEmpty && $0.serves(main) }
@@ -27,8 +32,15 @@ struct RolloutPlan {
     deletions = going.map { instance in
       DeletionPlan(
         instance, causes: causes[instance.id] ?? input.causesOfSurplus,
-        reason: causes[instance.id] == nil ? nil : "another one has its place", desired: desired)
+        reason: causes[instance.id] == nil ? nil : "another one has its place", desired: desired,
+        isMissed: isAlone && !steady.contains { $0.isReady })
     }
+    let instances = places.map(\.instance)
+    solo =
+      isAlone
+      ? (
+        instances.filter(\.isAlive).flatMap(\.actions), instances.filter { !$0.isAlive }.flatMap(\.actions)
+      ) : nil
     order = RolloutOrder(
       strategy: desired.strategy, wanted: places.count, live: input.observation.instances.count,
       working: steady.count, mended: mended, coming: coming,
@@ -69,7 +81,10 @@ struct RolloutPlan {
   /// Adds the departures, and what must come before what.
   func add(to graph: inout ActionGraph) {
     for deletion in deletions { deletion.add(to: &graph) }
-    order.add(to: &graph)
+    guard let solo else { return order.add(to: &graph) }
+    let gone = deletions.flatMap(\.actions).map(\.id)
+    for action in solo.staying { graph.order(action.id, after: gone) }
+    for action in solo.coming { graph.order(action.id, after: gone + solo.staying.map(\.id)) }
   }
 
   /// The new instances that there are once some actions are carried out.
@@ -86,7 +101,7 @@ extension PlanInput {
     guard let last = lastRelease?.snapshot else {
       return incompleteRuns.isEmpty ? [.spec] : [.spec, .unfinished]
     }
-    if last.replicas != desired?.replicas { return [.spec] }
+    if InstanceNumber(of: last, in: self).value != desired?.replicas { return [.spec] }
     return incompleteRuns.isEmpty ? [.drift] : [.unfinished]
   }
 }

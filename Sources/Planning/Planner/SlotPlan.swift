@@ -9,7 +9,7 @@ struct SlotPlan {
   /// Whether it is one that comes up beside another.
   let isSuccessor: Bool
   /// Why an instance that had better given way to another is changed where it is.
-  let obstacle: String?
+  let obstacle: ChangeOver.Obstacle?
 
   /// Chooses among the instances that live there one that can become what is wanted where it is, or makes
   /// another one.

@@ -13,6 +13,9 @@ extension Plan {
   public var interruptions: [Interruption] {
     var instances: [String: Set<InstanceID>] = [:]
     var comesBack: Set<String> = []
+    for action in actions where action.kind == .create {
+      if let service = action.subject.service { comesBack.insert(service) }
+    }
     for action in actions where action.isInterruption {
       guard let instance = action.subject.instance else { continue }
       for service in action.stoppedServices {

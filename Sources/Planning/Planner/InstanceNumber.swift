@@ -1,0 +1,91 @@
+import WorkloadSpec
+
+/// How many instances of a workload there will be: what every rule counts with that asks for their number.
+///
+/// It is what the spec states; else what the last release has, which is also where `scale` puts what an operator asks;
+/// else what is there; else one. A release states its number, so that an instance which is lost comes back. On an
+/// engine with an autoscaler the number that is left open would be that of the engine's own controller.
+public struct InstanceNumber: Sendable, Equatable {
+  /// Where the number comes from.
+  public enum Source: Sendable {
+    /// The spec, the release that is restored, or `scale`.
+    case stated
+    /// The last release.
+    case released
+    /// What is there, of which no release states how many there should be.
+    case observed
+    /// Nothing says any.
+    case first
+  }
+
+  /// How many there will be.
+  public let value: Int
+  /// Where the number comes from.
+  public let source: Source
+  /// The number that a release has and that can't be, since only one instance can have its port of the host; `nil` if
+  /// there is no such thing.
+  public let givenUp: Int?
+
+  /// Finds the number.
+  ///
+  /// - Parameters:
+  ///   - workload: the workload that is wanted.
+  ///   - intent: what for. A number that `scale` asks for, or a spec states, is taken as it is, be it possible or not.
+  ///   - last: the workload as the last release has it.
+  ///   - observation: what is there.
+  ///   - incompleteRuns: the runs that left something undone: what they made says nothing of how many there should be.
+  public init(
+    of workload: Workload, for intent: RunIntent, last: Workload?, observation: Observation,
+    incompleteRuns: Set<RunID> = []
+  ) {
+    let number: Int
+    let isPossible: Bool
+    if let stated = workload.replicas {
+      (number, source) = (stated, .stated)
+      let isRestored =
+        switch intent {
+        case .scale: false
+        case .apply: stated == last?.replicas
+        default: true
+        }
+      isPossible = !isRestored || workload.hostPort == nil
+    } else {
+      let ordinals = observation.instances.filter { instance in
+        !instance.services.contains { incompleteRuns.contains($0.stamp.run) }
+      }.map(\.id.ordinal)
+      if let released = last?.replicas {
+        (number, source) = (released, .released)
+      } else if let highest = ordinals.max() {
+        (number, source) = (highest + 1, .observed)
+      } else {
+        (number, source) = (1, .first)
+      }
+      isPossible = last?.hostPort == nil || workload.hostPort == nil
+    }
+    givenUp = number > 1 && !isPossible ? number : nil
+    value = givenUp == nil ? number : 1
+  }
+}
+
+extension InstanceNumber {
+  /// How many instances there are, or should be by the last release.
+  public static func before(_ observation: Observation, last: Workload?) -> Int {
+    max(last?.replicas ?? 0, Set(observation.instances.map(\.id.ordinal)).count)
+  }
+
+  /// The number for the workload of a plan, or for its last release.
+  init(of workload: Workload, in input: PlanInput) {
+    self.init(
+      of: workload, for: input.intent, last: input.lastRelease?.snapshot, observation: input.observation,
+      incompleteRuns: input.incompleteRuns)
+  }
+}
+
+extension Workload {
+  /// The workload with the number of its instances stated.
+  public func stating(_ number: InstanceNumber) -> Workload {
+    var result = self
+    result.replicas = number.value
+    return result
+  }
+}
