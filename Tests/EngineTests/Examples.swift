@@ -59,6 +59,30 @@ enum Examples {
     service("logs", .sidecar),
   ])
 
+  /// The same, made to have several instances.
+  static let sharedWeb = web("api") { $0.volumes[0].access = .many }
+
+  /// A database: one instance at a time writes to its volume. How many there are is left open.
+  static func database(
+    _ type: StrategyType = .rolling, version: Int = 1, _ edit: (inout Workload) -> Void = { _ in }
+  ) -> Workload {
+    workload(
+      [
+        service("db") {
+          var volume = Volume()
+          volume.name = "data"
+          volume.mountPath = "/data"
+          volume.type = .persistent
+          $0.volumes = [volume]
+          $0.env = ["VERSION": "\(version)"]
+        }, service("backup", .sidecar),
+      ], replicas: nil
+    ) {
+      $0.strategy.type = type
+      edit(&$0)
+    }
+  }
+
   /// Three replicas.
   static let three = workload([service("api")], replicas: 3)
 

@@ -18,6 +18,15 @@ public final class SimulatedProvider: Provider {
     var observations = 0
     var performed: [ActionID] = []
     var problems = Diagnostics()
+    var rivals: [String] = []
+
+    /// Notes what came of an action that must never come of any: that two instances write where one may. What was
+    /// so before is none of its doing.
+    mutating func watch(_ action: ActionID, of key: WorkloadKey, before: [String]) {
+      rivals += world.rivals(of: key).filter { !before.contains($0) }.map {
+        "\(action) makes rivals of \($0)"
+      }
+    }
   }
 
   /// A provider around a world.
@@ -45,6 +54,9 @@ public final class SimulatedProvider: Provider {
 
   /// The actions that were asked for, in order, whether they succeeded or not.
   public var performed: [ActionID] { state.withLock { $0.performed } }
+
+  /// The actions after which two instances wrote to a volume to which only one may write.
+  public var rivals: [String] { state.withLock { $0.rivals } }
 
   /// How often somebody looked.
   public var observations: Int { state.withLock { $0.observations } }
@@ -156,6 +168,8 @@ public final class SimulatedProvider: Provider {
       state.performed.append(action.id)
       let call = state.performed.count
       let fault = state.faults.next { $0 == .perform(call) || $0 == .action(action.id) }
+      let rivals = state.world.rivals(of: context.key)
+      defer { state.watch(action.id, of: context.key, before: rivals) }
       do {
         switch fault {
         case nil, .loseReply: try state.world.perform(action, in: context)

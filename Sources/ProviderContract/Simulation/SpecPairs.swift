@@ -13,6 +13,7 @@ public struct SpecPairs: Sendable {
     let before = workload()
     var after = before
     for _ in 0..<Int.random(in: 0...4, using: &random) { edit(&after) }
+    share(&after)
     return (before, after)
   }
 
@@ -34,7 +35,19 @@ public struct SpecPairs: Sendable {
       workload.services.append(service("s\(index)", index == main ? .main : chance(3) ? .`init` : .sidecar))
     }
     connect(&workload)
+    share(&workload)
     return workload
+  }
+
+  /// Lets several instances of a deployment write to its persistent volumes, and now and then the only one.
+  private mutating func share(_ workload: inout Workload) {
+    let isShared = workload.replicas ?? 1 > 1 || chance(4)
+    for service in workload.services.indices {
+      for volume in workload.services[service].volumes.indices
+      where workload.services[service].volumes[volume].type == .persistent {
+        workload.services[service].volumes[volume].access = isShared ? .many : .one
+      }
+    }
   }
 
   private mutating func service(_ name: String, _ role: Role) -> Service {

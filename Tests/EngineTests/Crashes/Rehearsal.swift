@@ -67,6 +67,8 @@ struct Rehearsal: Sendable {
     let runs = try await bench.store.runs(of: bench.key, limit: .max)
     demand(!runs.contains { $0.outcome == .unfinished }, "a run is left open")
 
+    demand(bench.provider.rivals.isEmpty, "two writers: \(bench.provider.rivals)")
+
     // A third time there is nothing to do, and nothing is written.
     if !story.alwaysActs {
       bench.provider.plan(FaultPlan())

@@ -55,6 +55,7 @@ struct Story: Sendable, CustomTestStringConvertible {
           for index in workload.services.indices { workload.services[index].command.append("--new") }
           workload.services.removeAll { $0.name == "logs" }
           workload.services.append(Examples.service("cache", .sidecar))
+          workload.services[1].volumes[0].access = .many
           workload.replicas = 2
         }),
       update("that only the record differs by", Examples.web("api") { $0.pullPolicy = .always }),
@@ -130,7 +131,7 @@ struct Story: Sendable, CustomTestStringConvertible {
           try await bench.apply(Examples.web)
           try await bench.apply(.destroy(volumes: false))
         }, goal: .spec(Examples.web, services: nil)),
-    ] + operations + rollouts + returns
+    ] + operations + rollouts + returns + writers
 
   /// What operators do.
   static let operations: [Story] = [
@@ -174,6 +175,7 @@ struct Story: Sendable, CustomTestStringConvertible {
           workload.labels = ["team": "checkout"]
           workload.services[1].command = ["/bin/api2"]
           workload.services.append(Examples.service("cache", .sidecar))
+          workload.services[1].volumes[0].access = .many
           workload.replicas = 2
         }, services: nil)),
     Story(
@@ -184,7 +186,7 @@ struct Story: Sendable, CustomTestStringConvertible {
         try await bench.apply(Examples.web("migrate") { $0.command = ["/bin/migrate2"] })
       }, goal: .operation(.start(.all))),
     Story(
-      name: "scale up", before: { try await $0.apply(Examples.web) }, goal: .scale(3)),
+      name: "scale up", before: { try await $0.apply(Examples.sharedWeb) }, goal: .scale(3)),
     Story(
       name: "scale a stateful set down", before: { try await $0.apply(Examples.set) }, goal: .scale(1)),
     Story(
@@ -313,6 +315,83 @@ struct Story: Sendable, CustomTestStringConvertible {
       isAtomic: true, alwaysActs: true),
   ]
 
+  /// Volumes to which one instance at a time may write.
+  static let writers: [Story] =
+    [StrategyType.rolling, .recreate, .blueGreen, .canary].map { type in
+      Story(
+        name: "a database by \(type.rawValue)", before: { try await $0.apply(Examples.database(type)) },
+        goal: .spec(Examples.database(type, version: 2), services: nil))
+    } + [
+      Story(
+        name: "a database is scaled to none", before: { try await $0.apply(Examples.database()) },
+        goal: .scale(0)),
+      Story(
+        name: "a database comes back from none",
+        before: { bench in
+          try await bench.apply(Examples.database())
+          try await bench.apply(.scale(0))
+        }, goal: .scale(1)),
+      Story(
+        name: "a database that has two instances",
+        before: { bench in
+          try await bench.apply(Examples.database())
+          bench.leaveSecond(InstanceID(0, generation: 1))
+        }, goal: .spec(Examples.database(version: 2), services: nil)),
+      Story(
+        name: "a database whose first instance is lost beside another one",
+        before: { bench in
+          try await bench.apply(Examples.database())
+          bench.leaveSecond(InstanceID(1))
+          bench.provider.meddle { $0.remove(InstanceID(0), of: bench.key) }
+        }, goal: .release(1)),
+      Story(
+        name: "a database is shared, and has more instances",
+        before: { try await $0.apply(Examples.database()) },
+        goal: .spec(
+          Examples.database(version: 2) { workload in
+            workload.services[0].volumes[0].access = .many
+            workload.replicas = 3
+          }, services: nil)),
+      Story(
+        name: "a database is shared no longer",
+        before: { bench in
+          try await bench.apply(Examples.database())
+          try await bench.apply(
+            Examples.database(version: 2) { workload in
+              workload.services[0].volumes[0].access = .many
+              workload.replicas = 3
+            })
+        }, goal: .release(1)),
+      Story(
+        name: "a database gets another name",
+        before: { try await $0.apply(Examples.database()) },
+        goal: .spec(
+          Examples.database { workload in
+            workload.services[0].name = "postgres"
+            workload.services[1].dependsOn = ["postgres"]
+          }, services: nil)),
+      Story(
+        name: "a service hands its volume over to one that it needs",
+        before: { try await $0.apply(Examples.database()) },
+        goal: .spec(
+          Examples.database { workload in
+            var store = workload.services[0]
+            store.name = "store"
+            store.role = .sidecar
+            workload.services[0].volumes = []
+            workload.services[0].dependsOn = ["store"]
+            workload.services.append(store)
+          }, services: nil)),
+      Story(
+        name: "an update of a database fails and is taken back",
+        before: { bench in
+          bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
+          try await bench.apply(Examples.database())
+        },
+        goal: .spec(Examples.database { $0.services[0].command = ["/bin/broken"] }, services: nil),
+        isAtomic: true, alwaysActs: true),
+    ]
+
   /// Stories with few steps.
   static let short = all.filter {
     ["first apply of hello", "update by a replacement", "drift is mended", "destroy", "a canary is aborted"]
@@ -331,5 +410,21 @@ extension Bench {
   func pause(_ type: StrategyType) async throws {
     try await apply(Examples.pair(type))
     try await apply(Examples.pair(type, version: 2), pauses: true)
+  }
+
+  /// Leaves a second instance beside the first one, as a surge of an earlier version may have.
+  func leaveSecond(_ id: InstanceID) {
+    provider.meddle { world in
+      world.meddle(with: key) { observation in
+        guard var second = observation.instances.first else { return }
+        second.id = id
+        for index in second.services.indices {
+          let stamp = second.services[index].stamp
+          second.services[index].stamp = Stamp(
+            key: stamp.key, instance: id, service: stamp.service, run: stamp.run, digest: stamp.digest)
+        }
+        observation.instances.append(second)
+      }
+    }
   }
 }
