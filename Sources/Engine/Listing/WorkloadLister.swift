@@ -4,8 +4,8 @@ import WorkloadSpec
 
 /// Lists the workloads of a target, and has nothing to write with.
 public struct WorkloadLister: Sendable {
-  /// How many workloads are looked at together.
-  private static let stride = 8
+  /// How many workloads are looked at at the same time. One that takes its time holds up none of the others.
+  public static let width = 16
 
   private let reader: any ProviderReader
 
@@ -20,29 +20,38 @@ public struct WorkloadLister: Sendable {
     try await explaining {
       var keys = try await reader.history.workloads(in: query.namespace)[...]
       if let after = query.after { keys = keys.drop { $0 <= after } }
+      return try await page(of: Array(keys), query)
+    }
+  }
+
+  private func page(of keys: [WorkloadKey], _ query: ListQuery) async throws -> ListPage {
+    try await withThrowingTaskGroup(of: (Int, ListedWorkload).self) { group in
+      defer { group.cancelAll() }
+      var looked: [Int: ListedWorkload] = [:]
       var found: [ListedWorkload] = []
-      while !keys.isEmpty {
-        for workload in try await look(at: Array(keys.prefix(Self.stride))) where matches(workload, query) {
-          guard found.count < query.limit else { return ListPage(workloads: found, next: found.last?.key) }
-          found.append(workload)
+      var asked = 0
+      for place in keys.indices {
+        while asked < min(keys.count, place + Self.width) {
+          let index = asked
+          group.addTask { (index, try await look(at: keys[index])) }
+          asked += 1
         }
-        keys = keys.dropFirst(Self.stride)
+        while looked[place] == nil, let (index, workload) = try await group.next() {
+          looked[index] = workload
+        }
+        guard let workload = looked.removeValue(forKey: place), matches(workload, query) else { continue }
+        guard found.count < query.limit else { return ListPage(workloads: found, next: found.last?.key) }
+        found.append(workload)
       }
       return ListPage(workloads: found, next: nil)
     }
   }
 
-  private func look(at keys: [WorkloadKey]) async throws -> [ListedWorkload] {
-    try await withThrowingTaskGroup(of: ListedWorkload.self) { group in
-      for key in keys { group.addTask { try await look(at: key) } }
-      return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.key < $1.key }
-    }
-  }
-
   private func look(at key: WorkloadKey) async throws -> ListedWorkload {
+    async let observation = reader.observe(key)
     let head = try await reader.history.head(of: key)
     return ListedWorkload(
-      key: key, observation: try await reader.observe(key),
+      key: key, observation: try await observation,
       release: head.release?.snapshot == nil ? nil : head.release, lastRun: head.run,
       operatorState: head.operatorState)
   }

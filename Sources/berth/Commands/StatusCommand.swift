@@ -51,8 +51,9 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private static func look(at key: WorkloadKey, on target: Target) async throws -> WorkloadStatus {
-    let observation = try await target.reader.observe(key)
+    async let observed = target.reader.observe(key)
     let head = try await target.reader.history.head(of: key)
+    let observation = try await observed
     guard head.release != nil || head.run != nil || !observation.instances.isEmpty else {
       throw UnknownWorkload.error(key, on: target)
     }
