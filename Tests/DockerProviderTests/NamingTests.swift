@@ -1,3 +1,5 @@
+import DockerAPI
+import Foundation
 import Planning
 import TestSupport
 import Testing
@@ -45,6 +47,44 @@ import WorkloadSpec
   @Test(arguments: ["team_shop_data_x", "team_shop_data_0_1", "team_shop_.data", "team_shop_", "berth.store"])
   func otherVolumesAreNotOurs(name: String) {
     #expect(names.volume(named: name) == nil)
+  }
+
+  @Test(arguments: [
+    ("/data", 0, "team_shop_db.data_0"),
+    ("/var/lib/postgresql/data/", 12, "team_shop_db.var-lib-postgresql-data_12"),
+    ("/a/./b//c/../d", 1, "team_shop_db.a-b-d_1"), ("/a-b", 0, "team_shop_db.ab-590bb8f6_0"),
+    ("/Data", 0, "team_shop_db.data-d33637c1_0"),
+  ])
+  func volumesThatImagesDeclareAreFoundAgain(path: String, ordinal: Int, name: String) throws {
+    let place = VolumePlace.image(ImageVolume(service: "db", path: path), ordinal: ordinal)
+    #expect(names.volume(place) == name)
+    #expect(names.ordinal(ofImageVolume: name) == ordinal)
+    #expect(names.volume(named: name) == nil)
+    let labels = Label.volume(place, size: nil, names.key, run: RunID("run-1"))
+    #expect(labels[Label.volume] == place.name)
+    func read(_ labels: [String: String]) throws -> VolumePlace? {
+      let json = try JSONSerialization.data(withJSONObject: ["Name": name, "Labels": labels])
+      return names.place(of: try JSONDecoder().decode(DockerAPI.Volume.self, from: json))
+    }
+    #expect(try read(labels) == place)
+    #expect(try read(labels.merging([Label.path: "/other"]) { $1 }) == nil)
+    #expect(try read([:]) == nil)
+  }
+
+  @Test func noTwoPathsOfAServiceHaveOneName() {
+    let long = String(repeating: "/abcdefgh", count: 20)
+    let paths = ["/a/b", "/a-b", "/a_b", "/A/b", "/a/B", "/-a/b", long, long + "x", "/é", "/ê", "/_", "/-"]
+    let labels = paths.map { ImageVolume(service: "db", path: $0).label }
+    #expect(Set(labels).count == paths.count)
+    for label in labels { #expect(names.ordinal(ofImageVolume: "team_shop_\(label)_3") == 3, "\(label)") }
+  }
+
+  @Test(arguments: [
+    "team_shop_db.data", "team_shop_db.data_x", "team_shop_.data_0", "team_shop_db._0", "team_shop_0.data",
+    "team_shop_db.data_0_g1", "team_shop_data_0", "team_other_db.data_0",
+  ])
+  func otherVolumesAreDeclaredByNoImage(name: String) {
+    #expect(names.ordinal(ofImageVolume: name) == nil)
   }
 
   @Test func networksAreFoundAgain() {

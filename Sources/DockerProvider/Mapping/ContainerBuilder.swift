@@ -38,8 +38,11 @@ struct ContainerBuilder {
 
   /// The container of a service.
   ///
+  /// - Parameter mounts: what is mounted in it; by default, the volumes of the spec under their own names.
   /// - Throws: `ActionFailure` if the service has no image, or a secret has no usable value.
-  func container(of service: Service) throws(ActionFailure) -> ContainerCreation {
+  func container(
+    of service: Service, mounts: [MountSpec]? = nil
+  ) throws(ActionFailure) -> ContainerCreation {
     guard let image = service.image else {
       throw ActionFailure("`\(service.name)` has no image, and that is what containers are made from")
     }
@@ -54,22 +57,24 @@ struct ContainerBuilder {
     config.healthcheck = ContainerFields.healthcheck(service.healthCheck)
     config.stopTimeout = ContainerFields.seconds(service.stopGrace)
     return ContainerCreation(
-      config: config, host: host(of: service),
+      config: config, host: host(of: service, mounts: mounts),
       networks: [names.network(of: id): EndpointConfig(aliases: [service.name])])
   }
 
-  private func host(of service: Service) -> HostConfig {
+  private func host(of service: Service, mounts: [MountSpec]?) -> HostConfig {
     var host = HostConfig()
     host.networkMode = names.network(of: id)
     host.portBindings = Dictionary(
       service.ports.map { port in
         (ContainerFields.name(of: port), [PortBinding(port: port.host.map(String.init) ?? "")])
       }, uniquingKeysWith: { $1 })
-    host.mounts = service.volumes.map { volume in
-      MountSpec(
-        source: names.volume(VolumePlace(volume, in: id, of: workload.kind)),
-        target: ContainerFields.fill(volume.mountPath))
-    }
+    host.mounts =
+      mounts
+      ?? service.volumes.map { volume in
+        MountSpec(
+          source: names.volume(VolumePlace(volume, in: id, of: workload.kind)),
+          target: ContainerFields.fill(volume.mountPath))
+      }
     host.restartPolicy = ContainerFields.restartPolicy(of: service)
     host.nanoCPUs = ContainerFields.nanoCPUs(service.resources)
     host.memory = service.resources.memory?.bytes

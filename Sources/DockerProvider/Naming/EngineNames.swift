@@ -1,3 +1,5 @@
+import Crypto
+import DockerAPI
 import Planning
 import WorkloadSpec
 
@@ -11,6 +13,7 @@ import WorkloadSpec
 ///     <namespace>_<workload>_<instance>_<service>.replaced  the same, while another one takes its place
 ///     <namespace>_<workload>_<volume>[_<ordinal>]        a persistent volume
 ///     <namespace>_<workload>_<instance>.<volume>         an ephemeral volume
+///     <namespace>_<workload>_<service>.<path>_<ordinal>  a volume that the image of a service declares
 ///
 /// The instance is `0`, or `0_g1` for one that a surge made.
 struct EngineNames: Sendable, Equatable {
@@ -36,6 +39,7 @@ struct EngineNames: Sendable, Equatable {
     case .shared(let name): prefix + name
     case .ordinal(let name, let ordinal): "\(prefix)\(name)_\(ordinal)"
     case .instance(let name, let id): "\(prefix)\(id).\(name)"
+    case .image(let volume, let ordinal): "\(prefix)\(volume.label)_\(ordinal)"
     }
   }
 
@@ -60,7 +64,29 @@ struct EngineNames: Sendable, Equatable {
     return InstanceID(text: name.dropFirst(prefix.count))
   }
 
-  /// What the name of a volume stands for; `nil` if it is not one of this workload.
+  /// What a volume stands for by its name and, if an image declares it, its labels; `nil` if it is not one of this
+  /// workload.
+  func place(of volume: DockerAPI.Volume) -> VolumePlace? {
+    guard let ordinal = ordinal(ofImageVolume: volume.name) else { return self.volume(named: volume.name) }
+    guard let service = volume.labels?[Label.service], let path = volume.labels?[Label.path] else {
+      return nil
+    }
+    let place = VolumePlace.image(ImageVolume(service: service, path: path), ordinal: ordinal)
+    return self.volume(place) == volume.name ? place : nil
+  }
+
+  /// Which ordinal a name means that only a volume has which an image declares; `nil` if it is none of this workload.
+  func ordinal(ofImageVolume name: String) -> Int? {
+    guard name.hasPrefix(prefix) else { return nil }
+    let rest = name.dropFirst(prefix.count)
+    guard let dot = rest.firstIndex(of: "."), let last = rest.lastIndex(of: "_"), dot < last,
+      DNSLabel.isValid(String(rest[..<dot])), DNSLabel.isValid(String(rest[rest.index(after: dot)..<last])),
+      let id = InstanceID(text: rest[rest.index(after: last)...]), id.generation == 0
+    else { return nil }
+    return id.ordinal
+  }
+
+  /// What the name of a volume of the spec stands for; `nil` if it is not one of this workload.
   func volume(named name: String) -> VolumePlace? {
     guard name.hasPrefix(prefix) else { return nil }
     let rest = name.dropFirst(prefix.count)
@@ -107,6 +133,8 @@ enum VolumePlace: Hashable, Sendable {
   case ordinal(String, Int)
   /// The one that goes with its instance.
   case instance(String, InstanceID)
+  /// The one that an image declares, and that belongs to the instances of an ordinal.
+  case image(ImageVolume, ordinal: Int)
 
   /// Where a volume of an instance's service is.
   init(_ volume: WorkloadSpec.Volume, in id: InstanceID, of kind: WorkloadKind) {
@@ -117,10 +145,11 @@ enum VolumePlace: Hashable, Sendable {
     }
   }
 
-  /// The name in the spec.
+  /// The name in the spec; of one that the spec does not name, one that no spec can have.
   var name: String {
     switch self {
     case .shared(let name), .ordinal(let name, _), .instance(let name, _): name
+    case .image(let volume, _): volume.label
     }
   }
 
@@ -128,11 +157,39 @@ enum VolumePlace: Hashable, Sendable {
   var ordinal: Int? {
     switch self {
     case .shared: nil
-    case .ordinal(_, let ordinal): ordinal
+    case .ordinal(_, let ordinal), .image(_, let ordinal): ordinal
     case .instance(_, let id): id.ordinal
     }
   }
 
   /// How long it lives.
   var type: VolumeType { if case .instance = self { .ephemeral } else { .persistent } }
+}
+
+extension ImageVolume {
+  /// What it is called: `db.var-lib-postgresql-data`. The part after the point is a name of letters, digits and hyphens
+  /// which no other path of the service has.
+  var label: String {
+    func isPlain(_ character: Character) -> Bool {
+      character.isASCII && (character.isLowercase || character.isNumber)
+    }
+    let parts = path.split(separator: "/")
+    let words = parts.map { $0.lowercased().filter(isPlain) }.filter { !$0.isEmpty }
+    let text = words.joined(separator: "-")
+    if parts.allSatisfy({ $0.allSatisfy(isPlain) }), text.count <= Self.longest {
+      return "\(service).\(text)"
+    }
+    let digest = Hex.lower(SHA256.hash(data: Array(path.utf8)).prefix(4))
+    return "\(service)."
+      + [text.prefix(Self.longest).description, digest].filter { !$0.isEmpty }.joined(separator: "-")
+  }
+
+  /// What a spec could call it.
+  var suggestion: String {
+    let last = String(path.split(separator: "/").last ?? "").lowercased()
+    return DNSLabel.isValid(last) ? last : "data"
+  }
+
+  /// How many characters of a path its name shows.
+  private static let longest = 48
 }

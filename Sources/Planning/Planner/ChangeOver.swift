@@ -16,6 +16,8 @@ struct ChangeOver {
   enum Obstacle: Equatable {
     /// Both would have what only one can have at a time.
     case soleUse(SoleUse)
+    /// Both would write to a volume that an image declares.
+    case imageVolume(ImageVolume)
     /// Only some services were asked to change.
     case chosenServices
   }
@@ -48,6 +50,9 @@ struct ChangeOver {
   /// strategy says and the number is.
   private static func obstacle(_ input: PlanInput, _ desired: Workload) -> Obstacle? {
     if let use = input.soleUse(of: desired) { return .soleUse(use) }
+    if let volume = ImageVolumeRule(observation: input.observation, desired: desired).shared {
+      return .imageVolume(volume)
+    }
     return input.services == nil || input.engineRolls ? nil : .chosenServices
   }
 
@@ -89,6 +94,10 @@ extension ChangeOver.Obstacle {
       reason = "only one instance at a time may write to the volume `\(volume)`"
       help =
         "`strategy: {type: recreate}` says that this is meant; `access: many` is for volumes that services are made to share"
+    case .imageVolume(let volume):
+      reason =
+        "only one instance at a time may write to the volume `\(volume.path)` that the image of `\(volume.service)` declares"
+      help = "`strategy: {type: recreate}` says that this is meant"
     case .chosenServices: reason = "`--service` changes nothing but what it names"
     }
     return Diagnostic(

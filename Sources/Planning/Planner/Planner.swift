@@ -255,7 +255,9 @@ private struct PlanBuilder {
     let used = Set(
       (input.desired?.services ?? []).flatMap(\.volumes).filter { $0.type == .persistent }.map(\.name))
     let count = input.desired?.replicas ?? 0
+    let images = input.desired.map { ImageVolumeRule(observation: input.observation, desired: $0) }
     return input.observation.volumes.filter { volume in
+      if volume.image != nil { return images?.isWanted(volume) != true }
       guard volume.type == .persistent else { return false }
       return !used.contains(volume.name) || volume.ordinal.map { $0 >= count } ?? false
     }.sorted { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }

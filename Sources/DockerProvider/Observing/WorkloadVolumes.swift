@@ -1,0 +1,107 @@
+import DockerAPI
+import Planning
+import WorkloadSpec
+
+/// The volumes of a workload that are on an engine: those that specs name, and those that images declare.
+///
+/// A volume can't be given another name or other labels. So one whose data goes by another name from now on is not copied: a
+/// volume of that name is made which stays empty, and says in its labels where the data is. Containers mount the data.
+struct WorkloadVolumes: Sendable {
+  /// The volumes that carry the workload's labels, by what they stand for.
+  private(set) var places: [VolumePlace: DockerAPI.Volume] = [:]
+  /// The volumes without a name that engines made for containers of an older berth, by what they hold.
+  private(set) var unnamed: [VolumePlace: String] = [:]
+
+  /// Reads what an engine lists.
+  ///
+  /// - Parameters:
+  ///   - volumes: the volumes on the workload's names.
+  ///   - containers: the containers of the workload.
+  init(_ volumes: [DockerAPI.Volume], _ containers: [StampedContainer], names: EngineNames) {
+    for volume in volumes {
+      guard let place = names.place(of: volume), Label.mark(volume.labels, as: names.key),
+        volume.labels?[Label.volume] == place.name
+      else { continue }
+      places[place] = volume
+    }
+    let known = Set(places.values.flatMap { [$0.name, $0.dataName] })
+    // Of several containers in one place, the latest that has its name is what goes on.
+    let ordered = containers.sorted { left, right in
+      if left.hasItsName != right.hasItsName { return right.hasItsName }
+      return left.place.instance < right.place.instance
+    }
+    for container in ordered {
+      for mount in container.summary.mounts ?? [] {
+        guard let name = mount.anonymousVolume, !known.contains(name) else { continue }
+        let place = VolumePlace.image(
+          ImageVolume(service: container.place.service, path: mount.destination),
+          ordinal: container.place.instance.ordinal)
+        if places[place] == nil { unnamed[place] = name }
+      }
+    }
+  }
+
+  /// Asks an engine.
+  static func list(
+    _ names: EngineNames, _ containers: StampedContainers, on client: DockerClient
+  ) async throws -> WorkloadVolumes {
+    async let volumes = client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
+    async let stamped = containers.list()
+    return WorkloadVolumes(try await volumes, try await stamped, names: names)
+  }
+
+  /// As they are observed. One whose data has another name by now is observed under that.
+  var observed: [ObservedVolume] {
+    let taken = Set(places.filter { !$0.key.isDeclaredByImage }.values.map(\.dataName))
+    let kept = places.filter { !$0.key.isDeclaredByImage || !taken.contains($0.value.dataName) }.map {
+      $0.key.observed(size: $0.value.labels?[Label.size].flatMap { ByteQuantity($0) })
+    }
+    return (kept + unnamed.keys.map { $0.observed(size: nil) }).sorted {
+      ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1)
+    }
+  }
+
+  /// The volume whose data a volume of the spec takes over, if there is none of its name yet: what an image has declared at
+  /// the path at which a service sees it now. Of several, each instance's own, nobody can say which it should be.
+  func predecessor(of place: VolumePlace, in workload: Workload) -> String? {
+    switch place {
+    case .instance: return nil
+    case .image: return unnamed[place]
+    case .shared, .ordinal:
+      let seen = ImageVolume.seen(as: place.name, in: workload)
+      let candidates = data.filter { candidate, _ in
+        guard case .image(let volume, let ordinal) = candidate, seen.contains(volume) else { return false }
+        return place.ordinal == nil || place.ordinal == ordinal
+      }
+      return candidates.count == 1 ? candidates.first?.value : nil
+    }
+  }
+
+  /// The names under which the engine has the data.
+  private var data: [VolumePlace: String] { places.mapValues(\.dataName).merging(unnamed) { $1 } }
+}
+
+extension DockerAPI.Volume {
+  /// The volume that holds the data: itself, unless its labels name another one.
+  var dataName: String { labels?[Label.data] ?? name }
+}
+
+extension Mount {
+  /// The name of the volume, if it is one that an engine made by itself and called by 64 digits.
+  var anonymousVolume: String? {
+    guard type == "volume", let name, name.utf8.count == 64, name.allSatisfy(\.isHexDigit) else { return nil }
+    return name
+  }
+}
+
+extension VolumePlace {
+  /// Whether no spec names it.
+  fileprivate var isDeclaredByImage: Bool { if case .image = self { true } else { false } }
+
+  /// As it is observed.
+  func observed(size: ByteQuantity?) -> ObservedVolume {
+    var observed = ObservedVolume(name: name, ordinal: ordinal, type: type, size: size)
+    if case .image(let volume, _) = self { observed.image = volume }
+    return observed
+  }
+}

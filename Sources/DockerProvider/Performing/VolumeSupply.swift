@@ -1,0 +1,134 @@
+import DockerAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// Sees to it that an engine has the volumes that a container mounts: those that the spec names, and those that its image
+/// declares.
+struct VolumeSupply: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// The run, which goes into labels.
+  let context: ActionContext
+
+  private var key: WorkloadKey { context.key }
+  private var names: EngineNames { EngineNames(key: key) }
+
+  /// What a container of a service mounts; what is missing is made.
+  ///
+  /// - Parameter image: what the container is made from.
+  /// - Throws: `ActionFailure` if something that is not ours has the name of a volume.
+  func mounts(
+    of service: Service, in id: InstanceID, _ workload: Workload, image: Image
+  ) async throws -> [MountSpec] {
+    var mounts: [MountSpec] = []
+    for volume in service.volumes {
+      let place = VolumePlace(volume, in: id, of: workload.kind)
+      mounts.append(
+        MountSpec(
+          source: try await provide(place, size: volume.size, for: workload),
+          target: ContainerFields.fill(volume.mountPath)))
+    }
+    for volume in ImageVolume.undeclared(by: service, image) {
+      let place = VolumePlace.image(volume, ordinal: id.ordinal)
+      mounts.append(
+        MountSpec(source: try await provide(place, size: nil, for: workload), target: volume.path))
+    }
+    return mounts
+  }
+
+  /// Remembers where the data of a container is that an older berth made, before the container goes: a volume without a name
+  /// is known by nothing else.
+  func remember(_ found: FoundContainer) async throws {
+    let mounts = (found.container.mounts ?? []).filter { mount in
+      mount.anonymousVolume != nil && found.stamp.spec.volume(at: MountPath.plain(mount.destination)) == nil
+    }
+    guard !mounts.isEmpty else { return }
+    let all = try await list()
+    for mount in mounts {
+      guard let name = mount.anonymousVolume else { continue }
+      let volume = ImageVolume(service: found.stamp.stamp.service, path: mount.destination)
+      let place = VolumePlace.image(volume, ordinal: found.stamp.stamp.instance.ordinal)
+      if all.places[place]?.dataName == name { continue }
+      if all.unnamed[place] == name {
+        _ = try await make(place, size: nil, data: name)
+      } else {
+        context.report(
+          "the volume `\(name)`, which held \(volume.path) of `\(volume.service)` in instance \(found.stamp.stamp.instance), stays on the engine: another container's is carried over"
+        )
+      }
+    }
+  }
+
+  /// - Returns: the name of the volume that holds the data.
+  private func provide(
+    _ place: VolumePlace, size: ByteQuantity?, for workload: Workload
+  ) async throws -> String {
+    let name = names.volume(place)
+    let volume: DockerAPI.Volume
+    if let found = try await ifFound({ try await client.volumes.inspect(name) }) {
+      volume = try own(found)
+    } else {
+      volume = try await make(place, size: size, data: list().predecessor(of: place, in: workload))
+    }
+    if volume.dataName != name {
+      // Should somebody have removed it, it is made with labels that say whose it is.
+      try await client.volumes.create(
+        VolumeCreation(name: volume.dataName, labels: Label.volume(place, size: size, key, run: context.run)))
+    }
+    return volume.dataName
+  }
+
+  private func list() async throws -> WorkloadVolumes {
+    try await .list(names, StampedContainers(client: client, key: key), on: client)
+  }
+
+  /// Makes a volume. One that is there stays as it is.
+  private func make(_ place: VolumePlace, size: ByteQuantity?, data: String?) async throws -> DockerAPI.Volume
+  {
+    var labels = Label.volume(place, size: size, key, run: context.run)
+    labels[Label.data] = data
+    return try own(
+      try await client.volumes.create(VolumeCreation(name: names.volume(place), labels: labels)))
+  }
+
+  private func own(_ volume: DockerAPI.Volume) throws -> DockerAPI.Volume {
+    guard Label.mark(volume.labels, as: key) else {
+      throw ActionFailure("the volume `\(volume.name)` is in the way: berth did not create it")
+    }
+    return volume
+  }
+
+  /// Removes a volume with its data, wherever that is.
+  func remove(_ name: String, _ ordinal: Int?) async throws {
+    let volumes = try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
+    let ours = WorkloadVolumes(volumes, [], names: names).places
+    for (place, volume) in ours where place.name == name && place.ordinal == ordinal {
+      let others = ours.values.filter { $0.dataName == volume.dataName && $0.name != volume.dataName }
+      // The data first: as long as it is there, something says where it is.
+      for part in [volume.dataName] + others.map(\.name) {
+        _ = try await ifFound { try await client.volumes.remove(part) }
+      }
+    }
+  }
+}
+
+extension ImageVolume {
+  /// Where services see a volume of the spec: what an image declares there may be its data.
+  static func seen(as name: String, in workload: Workload) -> Set<ImageVolume> {
+    Set(
+      workload.services.flatMap { service in
+        service.volumes.filter { $0.name == name }.map {
+          ImageVolume(service: service.name, path: ContainerFields.fill($0.mountPath))
+        }
+      })
+  }
+
+  /// The volumes that an image declares and that a service does not name, by path.
+  static func undeclared(by service: Service, _ image: Image) -> [ImageVolume] {
+    Set((image.config?.volumes ?? [:]).keys.map { ImageVolume(service: service.name, path: $0) })
+      // Nothing can be mounted in the place of everything.
+      .filter { $0.path != "/" && service.volume(at: $0.path) == nil }
+      .sorted { $0.path < $1.path }
+  }
+}
