@@ -63,6 +63,7 @@ public struct Preview: Sendable {
       var wanted = Wanted(.apply, last.snapshot)
       wanted.sparesRollout = true
       wanted.looksDeeply = deeply
+      wanted.isOnlyCompared = true
       return try await preparer.prepare(key, wanted, head: head).plan
     }
   }

@@ -39,6 +39,13 @@ public protocol ProviderReader: Sendable {
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics
 
+  /// What stands in the way of carrying out a plan, as far as only the engine can tell and only the plan's actions ask
+  /// for it: an image that is not there is none as long as nothing is made from it. Errors refuse the plan, warnings
+  /// are shown with it.
+  ///
+  /// - Throws: ``ProviderError`` if the engine can't be asked.
+  func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics
+
   /// Where the names of the images of some services lead now: to what each would run if it were made at this moment,
   /// as its pull policy says. Only of a provider with the capability ``Capability/pin`` is it asked.
   ///
@@ -74,6 +81,11 @@ extension ProviderReader {
   /// - Throws: ``ProviderError`` if nothing can be said at all.
   public func observe(_ key: WorkloadKey) async throws -> Observation {
     try await observe(key, deeply: false)
+  }
+
+  /// None.
+  public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
+    Diagnostics()
   }
 
   /// Nowhere: what runs no images has none to resolve.

@@ -247,6 +247,28 @@ import WorkloadSpec
     #expect(bench.store.writes == 0)
   }
 
+  @Test func whatAPlanLacksIsNoObstacleToPlansThatDoNotNeedIt() async throws {
+    let bench = Bench()
+    var hello = Examples.hello
+    hello.strategy.maxUnavailable = 1
+    try await bench.apply(hello)
+    bench.provider.obstruct(
+      ActionID("replace 0.hello"), by: Diagnostic(.providerRefuses, "its image is gone"))
+    bench.provider.obstruct(ActionID("restart 0.hello"), by: Diagnostic(.providerNote, "it takes a while"))
+    #expect(try await bench.plan(.spec(hello, services: nil)).isEmpty)
+    let restart = try await bench.plan(.operation(.restart(.all)))
+    #expect(restart.notes.map(\.code) == [.providerNote])
+    var changed = hello
+    changed.services[0].image = "shop/other:1"
+    #expect(try await bench.refusal(of: .spec(changed, services: nil)) == [.providerRefuses])
+    // What differs is told even if it can't be mended.
+    bench.provider.meddle { world in
+      world.edit("hello", in: InstanceID(0), of: bench.key) { $0.image = "shop/by-hand:1" }
+    }
+    #expect(try await bench.preview.drift(of: bench.key).actions.map(\.kind) == [.replace])
+    #expect(try await bench.refusal(of: .spec(hello, services: nil)) == [.providerRefuses])
+  }
+
   @Test func halfAPictureStopsThePlan() async throws {
     let bench = Bench()
     bench.provider.meddle { world in

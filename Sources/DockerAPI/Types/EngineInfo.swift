@@ -59,6 +59,21 @@ public struct EngineInfo: Decodable, Sendable, Equatable {
   public let labels: [String]?
   /// What the engine warns of.
   public let warnings: [String]?
+  /// Where networks get their addresses from, as the engine was told; `nil` if it was told nothing.
+  public let addressPools: [AddressPool]?
+
+  /// Addresses that an engine divides among networks.
+  public struct AddressPool: Decodable, Sendable, Equatable {
+    /// All of them: `10.64.0.0/10`.
+    public let base: String
+    /// How many bits the addresses of one network have in common.
+    public let size: Int
+
+    enum CodingKeys: String, CodingKey {
+      case base = "Base"
+      case size = "Size"
+    }
+  }
 
   /// A program that runs containers.
   public struct Runtime: Decodable, Sendable, Equatable {
@@ -84,5 +99,6 @@ public struct EngineInfo: Decodable, Sendable, Equatable {
     case securityOptions = "SecurityOptions"
     case labels = "Labels"
     case warnings = "Warnings"
+    case addressPools = "DefaultAddressPools"
   }
 }

@@ -16,6 +16,23 @@ public struct Network: Decodable, Sendable, Equatable {
   public let options: [String: String]?
   /// The containers in it, by id. Lists leave it out.
   public let containers: [String: Member]?
+  private let addresses: Addresses?
+
+  /// The addresses that it has: `172.18.0.0/16`.
+  public var subnets: [String] { (addresses?.parts ?? []).compactMap(\.subnet) }
+
+  /// Where its addresses come from.
+  private struct Addresses: Decodable, Sendable, Equatable {
+    let parts: [Part]?
+
+    struct Part: Decodable, Sendable, Equatable {
+      let subnet: String?
+
+      enum CodingKeys: String, CodingKey { case subnet = "Subnet" }
+    }
+
+    enum CodingKeys: String, CodingKey { case parts = "Config" }
+  }
 
   /// A container in a network.
   public struct Member: Decodable, Sendable, Equatable {
@@ -39,6 +56,7 @@ public struct Network: Decodable, Sendable, Equatable {
     case labels = "Labels"
     case options = "Options"
     case containers = "Containers"
+    case addresses = "IPAM"
   }
 }
 

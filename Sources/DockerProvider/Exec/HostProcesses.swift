@@ -31,7 +31,8 @@ enum HostProcesses {
     }
   }
 
-  private static func contents(of path: String) -> [UInt8] {
+  /// What the system tells in a file of its own; nothing if it does not let.
+  static func contents(of path: String) -> [UInt8] {
     guard let file = fopen(path, "re") else { return [] }
     defer { fclose(file) }
     var bytes: [UInt8] = []

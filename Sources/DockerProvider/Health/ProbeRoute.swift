@@ -50,6 +50,18 @@ struct ProbeRoute: Sendable, Equatable {
     return nil
   }
 
+  /// Whether the engine's networks are on this machine, so that its containers are reached at their own addresses.
+  ///
+  /// - Parameter reach: whether one was reached before; then nobody is asked.
+  func leadsToContainers(of client: DockerClient, _ reach: ContainerReach) async throws -> Bool {
+    guard isLocal else { return false }
+    if reach.isKnown { return true }
+    return try await client.networks.list(filters: ["driver": ["bridge"]]).contains { network in
+      NetworkInterfaces.contains(
+        network.options?["com.docker.network.bridge.name"] ?? Self.bridge(ofNetwork: network.id))
+    }
+  }
+
   /// The interface that the engine makes for a network on its machine.
   static func bridge(ofNetwork id: String) -> String { "br-" + id.prefix(12) }
 }

@@ -98,7 +98,7 @@ struct ReadinessWatch: Sendable {
     case .command:
       if state.health?.status == "healthy" { return .ready }
       guard let check = state.health?.log?.last else { return .pending("no health check was made yet") }
-      return .pending("health check failed with exit code \(check.exitCode ?? -1)")
+      return .pending(HealthReport.failure(of: check))
     case .http, .tcp:
       guard let probe else { return isSettled ? .ready : .pending(nil) }
       return probe.isHealthy ? .ready : .pending(probe.message)

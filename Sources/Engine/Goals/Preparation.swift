@@ -144,7 +144,7 @@ struct Preparer: Sendable {
       }
     }
     let reader = reader
-    let plan = try Planner.plan(
+    var plan = try Planner.plan(
       PlanInput(
         key: key, target: target, intent: wanted.intent, desired: wanted.desired, services: wanted.services,
         operation: wanted.operation, pause: wanted.pause, operatorState: operatorState,
@@ -154,6 +154,10 @@ struct Preparer: Sendable {
         engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
+    if !wanted.isOnlyCompared, !plan.isEmpty {
+      plan.notes.append(contentsOf: try await reader.obstacles(to: plan, given: observation))
+      guard !plan.notes.hasErrors else { throw DiagnosticError(plan.notes) }
+    }
     try secrets.check(for: plan, onlyCertain: true)
     return Preparation(
       wanted: wanted, head: head, observation: observation, secrets: secrets, plan: plan)

@@ -33,6 +33,8 @@ struct Wanted: Sendable {
   var sparesRollout = false
   /// Whether everything that lives is looked at itself, and not by what tells that it was not touched.
   var looksDeeply = false
+  /// Whether nothing will be carried out: then nothing can stand in the way of it.
+  var isOnlyCompared = false
   /// The saved plan that this must come to.
   var saved: SavedPlan?
 

@@ -21,7 +21,7 @@ public struct Plan: Sendable {
   /// Where the plan pauses a rollout: the actions that promoting it has still to perform.
   public let afterPause: [Action]
   /// What a person should know before agreeing.
-  public let notes: Diagnostics
+  public var notes: Diagnostics
   /// The volumes that nothing will use any more, and that are kept.
   public let detachedVolumes: [ObservedVolume]
   /// What operators asked of the workload, as it will be known.

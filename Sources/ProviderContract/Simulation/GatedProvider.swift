@@ -37,6 +37,10 @@ public struct GatedProvider: Provider {
     try await gate.read { try await base.assess(workload, as: key, given: observation) }
   }
   /// Asks the provider.
+  public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
+    try await gate.read { try await base.obstacles(to: plan, given: observation) }
+  }
+  /// Asks the provider.
   public func resolveImages(
     of services: [Service], secrets: [String: SecretValue]
   ) async throws -> [String: ImageResolution] {

@@ -27,6 +27,7 @@ public final class SimulatedProvider: Provider {
         "\(action) makes rivals of \($0)"
       }
     }
+    var obstacles: [ActionID: Diagnostic] = [:]
   }
 
   /// A provider around a world.
@@ -76,6 +77,11 @@ public final class SimulatedProvider: Provider {
   /// Says what ``assess(_:as:given:)`` answers from now on.
   public func object(_ problems: Diagnostics) { state.withLock { $0.problems = problems } }
 
+  /// Says what stands in the way of an action from now on; see ``obstacles(to:given:)``.
+  public func obstruct(_ action: ActionID, by obstacle: Diagnostic) {
+    state.withLock { $0.obstacles[action] = obstacle }
+  }
+
   // MARK: ProviderReader
 
   /// The release history, the runs and the lock, for reading.
@@ -118,6 +124,12 @@ public final class SimulatedProvider: Provider {
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics {
     state.withLock { $0.problems }
+  }
+
+  /// What ``obstruct(_:by:)`` said of the plan's actions.
+  public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
+    let obstacles = state.withLock { $0.obstacles }
+    return Diagnostics(plan.actions.compactMap { obstacles[$0.id] })
   }
 
   /// What the world's registry says.
