@@ -113,8 +113,20 @@ public struct DockerProvider: Provider {
     try await DockerError.asProviderError {
       let client = try await connection.client()
       return try await Assessment(
-        client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach
+        client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach,
+        observation: observation
       ).assess(workload)
+    }
+  }
+
+  /// What is made needs its image, addresses for its network, and its ports of the host.
+  public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
+    try await DockerError.asProviderError {
+      let client = try await connection.client()
+      return try await Obstacles(
+        client: client, route: ProbeRoute(to: client.endpoint), reach: reach,
+        info: { [connection] in try await connection.info() }
+      ).find(for: plan)
     }
   }
 

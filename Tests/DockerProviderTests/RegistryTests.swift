@@ -32,16 +32,11 @@ import WorkloadSpec
   static func reach(
     _ goal: Goal, on world: DockerWorld, pins: Bool = false, log: Lines = Lines()
   ) async throws -> RunResult {
-    let result = try await Engine(provider: world.provider, target: "docker").apply(
-      PlanRequest(key: world.key, goal: goal, pins: pins),
-      events: { if case .progress(_, let text) = $0 { log.add(text) } })
-    #expect(result.outcome != .failed, "\(result.failures)")
-    return result
+    try await world.reach(goal, pins: pins) { log.add($0) }
   }
 
   static func plan(_ workload: Workload, on world: DockerWorld, pins: Bool = false) async throws -> Plan {
-    try await Preview(reader: world.provider, target: "docker").plan(
-      PlanRequest(key: world.key, goal: .spec(workload, services: nil), pins: pins))
+    try await world.plan(workload, pins: pins)
   }
 
   /// Which of the pushed images runs.

@@ -299,15 +299,6 @@ private actor Collected {
   func add(_ bytes: [UInt8]) { text += String(decoding: bytes, as: UTF8.self) }
 }
 
-extension Port {
-  fileprivate static func at(_ container: Int, host: Int) -> Port {
-    var port = Port()
-    port.container = container
-    port.host = host
-    return port
-  }
-}
-
 extension Workload {
   fileprivate func with(_ change: (inout Service) -> Void) -> Workload {
     var copy = self

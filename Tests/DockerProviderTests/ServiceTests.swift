@@ -51,15 +51,7 @@ import WorkloadSpec
     try await withDocker { world in
       let client = try await world.connection.client()
       let image = "\(world.namespace)/user:1"
-      let base = try await client.images.inspect(TestEngine.image)
-      // An image of its own, whose configuration names a user.
-      var config = ContainerConfig()
-      config.image = base.id
-      config.command = ["true"]
-      let name = "\(world.namespace)_image"
-      try await client.containers.create(named: name, ContainerCreation(config: config))
-      let root = try await client.containers.archive(name, path: "/").collect(upTo: 64 << 20)
-      _ = try await client.images.importArchive(root, as: image, changes: ["USER 1234:99"])
+      try await world.makeImage(image, ["USER 1234:99"])
       var service = Service.idle("api")
       service.image = image
       service.secrets = [.of("file:token", .file, "/token")]
@@ -389,16 +381,6 @@ extension Result where Failure == any Error {
   }
 }
 
-extension ConfigFile {
-  fileprivate static func at(_ path: String, _ content: String) -> ConfigFile {
-    var file = ConfigFile()
-    file.name = path.split(separator: "/").joined(separator: "-").replacing(".", with: "-")
-    file.path = path
-    file.content = content
-    return file
-  }
-}
-
 extension SecretReference {
   fileprivate static func of(_ key: String, _ type: SecretType, _ place: String) -> SecretReference {
     var secret = SecretReference()
@@ -406,16 +388,6 @@ extension SecretReference {
     secret.type = type
     secret.as = place
     return secret
-  }
-}
-
-extension WorkloadSpec.Volume {
-  fileprivate static func at(_ path: String, _ type: VolumeType, _ name: String) -> WorkloadSpec.Volume {
-    var volume = WorkloadSpec.Volume()
-    volume.name = name
-    volume.mountPath = path
-    volume.type = type
-    return volume
   }
 }
 

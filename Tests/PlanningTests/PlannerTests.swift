@@ -116,6 +116,31 @@ import WorkloadSpec
     #expect(!plan.recordsRelease)
   }
 
+  @Test func whatNoFieldStatesIsMendedToo() throws {
+    let workload = Fixture.shop
+    let observed = Fixture.observation(of: workload) { observation in
+      observation.instances[0].services[1].deviations = [
+        Deviation("container.paused", from: .bool(true), to: .bool(false))
+      ]
+    }
+    let plan = try Fixture.plan(workload, observed: observed, last: workload)
+    #expect(plan.steps == ["update 0.api"])
+    #expect(
+      plan.actions[0].changes == [
+        Change(
+          path: "container.paused", old: .value(.bool(true)), new: .value(.bool(false)), causes: [.drift],
+          impact: .inPlace)
+      ])
+    let unfinished = try Fixture.plan(
+      workload, observed: observed, last: workload, incomplete: [Fixture.released])
+    #expect(unfinished.action("update 0.api")?.causes == [.unfinished])
+    // A plan that was saved before is stale.
+    let whole = Fixture.observation(of: workload)
+    #expect(
+      observed.fingerprint(desired: workload, last: workload)
+        != whole.fingerprint(desired: workload, last: workload))
+  }
+
   @Test func aFieldCanDifferForTwoReasonsAtOnce() throws {
     let desired = edited("api") { $0.env["LEVEL"] = "warn" }
     let observation = Fixture.observation(of: shop) {

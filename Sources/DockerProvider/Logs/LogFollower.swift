@@ -68,14 +68,10 @@ struct LogFollower: Sendable {
 
   /// The containers of the services that are wanted.
   private func logs() async throws -> [ContainerLog] {
-    let names = EngineNames(key: key)
-    return try await client.containers.list(filters: ["name": ["^/?\(names.prefix)"]]).compactMap { summary in
-      guard Label.mark(summary.labels, as: key),
-        let place = summary.names.lazy.compactMap({ names.container(named: $0) }).first,
-        query.wants(place.service, of: place.instance)
-      else { return nil }
-      return ContainerLog(
-        client: client, container: summary.id, instance: place.instance, service: place.service)
+    try await StampedContainers(client: client, key: key).list().compactMap { container in
+      let (id, service) = (container.place.instance, container.place.service)
+      guard query.wants(service, of: id) else { return nil }
+      return ContainerLog(client: client, container: container.summary.id, instance: id, service: service)
     }.sorted { ($0.instance, $0.service) < ($1.instance, $1.service) }
   }
 }

@@ -6,7 +6,7 @@ enum ContainerImpact {
   /// The fields, by path, that the engine changes while a container runs.
   private static let changeable: Set<String> = ["resources.cpu", "resources.memory", "restart"]
 
-  /// Limits and restart policies are changed in place; everything else is fixed when a container is created.
+  /// Limits, restart policies and what deviates from how a container was made are changed in place; everything else is fixed when a container is created.
   static func statement(for change: ServiceChange) -> ImpactStatement {
     let fixed = Set(change.changes.filter { !isChangeable($0) }.map(\.field)).sorted()
     guard !fixed.isEmpty else { return ImpactStatement(change.minimum) }
@@ -17,7 +17,8 @@ enum ContainerImpact {
   }
 
   private static func isChangeable(_ change: Change) -> Bool {
+    if change.path.hasPrefix(ContainerDeviations.prefix) { return true }
     // A limit can be moved, but not taken away.
-    changeable.contains(change.path) && change.new != .absent
+    return changeable.contains(change.path) && change.new != .absent
   }
 }

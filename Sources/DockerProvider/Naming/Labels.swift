@@ -27,6 +27,10 @@ enum Label {
   static let secrets = prefix + "secrets"
   /// The name of a volume in the spec.
   static let volume = prefix + "volume"
+  /// The volume that holds the data of one that is only a name for it.
+  static let data = prefix + "data"
+  /// The path at which an image declares a volume.
+  static let path = prefix + "path"
   /// How large a volume is said to be.
   static let size = prefix + "size"
 
@@ -51,7 +55,16 @@ enum Label {
   ) -> [String: String] {
     var labels = common(key, run: run).merging([volume: place.name]) { $1 }
     labels[self.size] = size?.description
+    if case .image(let volume, _) = place {
+      labels[service] = volume.service
+      labels[path] = volume.path
+    }
     return labels
+  }
+
+  /// The labels among some that are berth's own.
+  static func own(of labels: [String: String]?) -> [String: String] {
+    (labels ?? [:]).filter { $0.key.hasPrefix(prefix) }
   }
 
   /// Whether something carries the labels of a workload.

@@ -13,6 +13,9 @@ struct Assessment: Sendable {
   /// Whether containers were reached at their own addresses before.
   let reach: ContainerReach
 
+  /// What there is of the workload.
+  let observation: Observation
+
   /// The least memory that an engine lets a container have, in bytes.
   private static let leastMemory: Int64 = 6 << 20
 
@@ -21,13 +24,8 @@ struct Assessment: Sendable {
     var diagnostics = Diagnostics()
     for service in workload.services { check(service, &diagnostics) }
     checkSizes(of: workload, &diagnostics)
-    for image in Set(workload.services.filter { $0.pullPolicy == .never }.compactMap(\.image)).sorted() {
-      guard try await ifFound({ try await client.images.inspect(image) }) == nil else { continue }
-      diagnostics.report(
-        .providerRefuses,
-        "the image `\(image)` is not on the engine, and `pullPolicy: never` forbids to pull it",
-        help: "load it there, or use `pullPolicy: missing`")
-    }
+    try await noteImageVolumes(of: workload, &diagnostics)
+    noteSuccessions(in: workload, &diagnostics)
     try await checkHostPorts(of: workload, &diagnostics)
     try await checkRoutes(to: workload, &diagnostics)
     return diagnostics
@@ -62,6 +60,48 @@ struct Assessment: Sendable {
     }
   }
 
+  // MARK: Volumes that images declare
+
+  /// What an image that is there declares and the spec does not name. Of one that has to be pulled first, nobody knows.
+  private func noteImageVolumes(of workload: Workload, _ diagnostics: inout Diagnostics) async throws {
+    for service in workload.services {
+      guard let name = service.image, let image = try await ifFound({ try await client.images.inspect(name) })
+      else { continue }
+      for volume in ImageVolume.undeclared(by: service, image) {
+        diagnostics.report(
+          .imageVolume,
+          "the image `\(name)` of service `\(service.name)` declares the volume `\(volume.path)`, which the spec does not name: berth keeps what it holds, as `\(volume.label)`, for each instance",
+          help:
+            "name it, and what it holds goes by that name: `volumes: [{name: \(volume.suggestion), mountPath: \(volume.path), type: persistent}]`; or `type: ephemeral` if it is not worth keeping"
+        )
+      }
+    }
+  }
+
+  /// What becomes of what images declared once the spec names a volume there.
+  private func noteSuccessions(in workload: Workload, _ diagnostics: inout Diagnostics) {
+    let observed = Set(observation.volumes.filter { $0.image == nil && $0.type == .persistent }.map(\.name))
+    let named = Set(workload.services.flatMap(\.volumes).filter { $0.type == .persistent }.map(\.name))
+    for name in named.subtracting(observed).sorted() {
+      let seen = ImageVolume.seen(as: name, in: workload)
+      let kept = observation.volumes.filter { $0.image.map(seen.contains) ?? false }
+      guard let first = kept.first else { continue }
+      if workload.kind == .statefulSet || kept.count == 1 {
+        diagnostics.report(
+          .imageVolumeNamed,
+          "the volume `\(name)` takes over what is kept as `\(first.name)`; nothing is copied")
+      } else {
+        let ordinals = kept.compactMap(\.ordinal).sorted().map(String.init).joined(separator: ", ")
+        diagnostics.report(
+          .imageVolumeLeft,
+          "the volume `\(name)` starts empty: `\(first.name)` of the instances \(ordinals) hold something each, and none of them is taken",
+          help: "they are kept; a workload of `kind: stateful_set` has a volume for each instance")
+      }
+    }
+  }
+
+  // MARK: Ports and routes
+
   /// A host port that another container has published is not free. What else may listen there, only the engine's
   /// machine knows.
   private func checkHostPorts(of workload: Workload, _ diagnostics: inout Diagnostics) async throws {
@@ -92,20 +132,10 @@ struct Assessment: Sendable {
       case .command, nil: false
       }
     }.map { "`\($0.name)`" }
-    guard !unpublished.isEmpty, try await !reachesContainers() else { return }
+    guard !unpublished.isEmpty, try await !route.leadsToContainers(of: client, reach) else { return }
     diagnostics.report(
       .providerNote,
       "nothing leads from here to the port that the health check of \(unpublished.joined(separator: ", ")) asks: it counts as ready when it has been running for a moment",
       help: "list that port under `ports`, or check by `command`")
-  }
-
-  /// Whether the engine's networks are on this machine.
-  private func reachesContainers() async throws -> Bool {
-    guard route.isLocal else { return false }
-    if reach.isKnown { return true }
-    return try await client.networks.list(filters: ["driver": ["bridge"]]).contains { network in
-      NetworkInterfaces.contains(
-        network.options?["com.docker.network.bridge.name"] ?? ProbeRoute.bridge(ofNetwork: network.id))
-    }
   }
 }

@@ -52,8 +52,10 @@ struct ContainerReader {
 
   private var volumes: [WorkloadSpec.Volume] {
     (container.host.mounts ?? []).compactMap { mount in
-      guard mount.type == "volume", let place = mount.source.flatMap({ names.volume(named: $0) }) else {
-        return nil
+      guard mount.type == "volume", let source = mount.source else { return nil }
+      guard let place = names.volume(named: source) else {
+        // What an image has declared: it may hold the data of a volume that the spec has named since.
+        return stamp.spec.volume(at: MountPath.plain(mount.target))
       }
       let stated = stamp.spec.volumes.first { $0.name == place.name }
       var live = stated ?? WorkloadSpec.Volume()
@@ -62,6 +64,15 @@ struct ContainerReader {
       if ContainerFields.fill(live.mountPath) != mount.target { live.mountPath = mount.target }
       return live
     }.sorted { $0.precedes($1) }
+  }
+
+  /// The volumes that its image declares and that it mounts, also those that the spec has named since.
+  private var imageVolumes: Set<ImageVolume> {
+    Set(
+      (container.mounts ?? []).filter { mount in
+        guard mount.type == "volume", let name = mount.name else { return false }
+        return mount.anonymousVolume != nil || names.ordinal(ofImageVolume: name) != nil
+      }.map { ImageVolume(service: stamp.stamp.service, path: $0.destination) })
   }
 
   /// Those of some stated texts that the container's labels have, as they have them.
@@ -117,7 +128,13 @@ struct ContainerReader {
   /// Whether its process runs.
   var isRunning: Bool { container.state.status == "running" || container.state.status == "paused" }
 
-  private var standing: ContainerStanding { names.container(named: container.name)?.standing ?? .current }
+  /// What it is to its service: the service's own, if it has lost its name.
+  private var standing: ContainerStanding {
+    guard let place = names.container(named: container.name), place.instance == stamp.stamp.instance,
+      place.service == stamp.stamp.service
+    else { return .current }
+    return place.standing
+  }
   private var hasFailedToStart: Bool { !(container.state.error ?? "").isEmpty }
 
   /// Whether the engine checks the service's health because the spec says so.
@@ -156,10 +173,7 @@ struct ContainerReader {
     case "restarting": return "it is started again after exit code \(state.exitCode ?? 0)"
     case "exited", "dead": return state.outOfMemory == true ? "it was killed: out of memory" : nil
     case "running":
-      if isChecked, let check = state.health?.log?.last, check.exitCode != 0 {
-        let output = (check.output ?? "").split(whereSeparator: \.isNewline).first.map { ": \($0)" } ?? ""
-        return "health check failed with exit code \(check.exitCode ?? -1)\(output)"
-      }
+      if isChecked, let failure = state.health?.log?.last.flatMap(HealthReport.failure) { return failure }
       return probe.flatMap { $0.isHealthy ? nil : $0.message }
     default: return nil
     }
@@ -195,6 +209,7 @@ struct ContainerReader {
       processID: container.state.pid.flatMap { $0 > 0 ? $0 : nil }, live: live(configFiles: configFiles),
       secretDigests: stamp.secretDigests)
     service.isUnsettled = standing == .replaced
+    service.imageVolumes = imageVolumes
     return service
   }
 }

@@ -51,7 +51,8 @@ actor ImageLookup {
     return Set(known.compactMap { ImageReference.split($0).digest })
   }
 
-  private func image(_ name: String) async throws -> Image? { try await look(name).value }
+  /// An image by its name or id; `nil` if the engine does not have it.
+  func image(_ name: String) async throws -> Image? { try await look(name).value }
 
   private func look(_ name: String) -> Task<Image?, any Error> {
     if let known = local[name] { return known }

@@ -13,16 +13,12 @@ struct UsageReader: Sendable {
 
   /// What runs now, by instance and name.
   func read() async throws -> [ServiceUsage] {
-    let names = EngineNames(key: key)
-    let containers = try await client.containers.list(all: false, filters: ["name": ["^/?\(names.prefix)"]])
+    let containers = try await StampedContainers(client: client, key: key).list(all: false)
     let usages: [ServiceUsage] = try await withThrowingTaskGroup(of: ServiceUsage?.self) { group in
       for container in containers {
-        guard Label.mark(container.labels, as: key),
-          let place = container.names.lazy.compactMap({ names.container(named: $0) }).first
-        else { continue }
         group.addTask {
-          let stats = try await ifFound { try await client.containers.stats(container.id) }
-          return stats.flatMap { usage($0, place.instance, place.service) }
+          let stats = try await ifFound { try await client.containers.stats(container.summary.id) }
+          return stats.flatMap { usage($0, container.place.instance, container.place.service) }
         }
       }
       return try await group.reduce(into: []) { all, usage in if let usage { all.append(usage) } }

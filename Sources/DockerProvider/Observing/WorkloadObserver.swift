@@ -28,13 +28,17 @@ struct WorkloadObserver: Sendable {
     on identity: @escaping @Sendable () async throws -> EngineIdentity
   ) async throws -> Observation {
     async let engine = identity()
-    async let findings = find()
+    async let containers = listContainers()
     async let networks = client.networks.list(filters: ["name": ["^\(names.prefix)"]])
     async let volumes = client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
     var observation = Observation(engine: try await engine)
-    add(try await findings, to: &observation)
-    add(try await networks, to: &observation)
-    add(try await volumes, to: &observation)
+    let (ours, strangers) = try await containers
+    let services = ServiceContainers.groups(of: ours)
+    observation.foreign += strangers
+    let instanceNetworks = try await networks
+    add(try await find(services, networks: instanceNetworks), to: &observation)
+    add(instanceNetworks, to: &observation)
+    add(try await volumes, of: ours, to: &observation)
     observation.instances.sort { $0.id < $1.id }
     for index in observation.instances.indices {
       observation.instances[index].services.sort { $0.name < $1.name }
@@ -44,47 +48,41 @@ struct WorkloadObserver: Sendable {
     return observation
   }
 
-  /// A container on a name of the workload, whoever made it.
-  private struct Candidate: Sendable {
-    let summary: ContainerSummary
-    let name: String
-    let place: ContainerPlace
-  }
-
-  /// The containers on the workload's names, one of each service.
-  private func listContainers() async throws -> [Candidate] {
+  /// The containers that carry the workload's stamp, and what else sits on its names.
+  private func listContainers() async throws -> (ours: [StampedContainer], strangers: [ForeignObject]) {
+    let containers = StampedContainers(client: client, key: key) { [images] in try await images.image($0) }
     // The engine takes a regular expression, and a name of ours means nothing else in one.
-    let summaries = try await client.containers.list(filters: ["name": ["^/?\(names.prefix)"]])
-    let candidates = summaries.compactMap { summary in
-      summary.names.lazy.compactMap { name in
-        names.container(named: name).map { Candidate(summary: summary, name: name, place: $0) }
-      }.first
+    async let named = client.containers.list(filters: ["name": ["^/?\(names.prefix)"]])
+    async let labelled = client.containers.list(filters: containers.filters())
+    // What came in between the two answers is in one of them.
+    let found = Dictionary((try await named + labelled).map { ($0.id, $0) }) { $1 }
+    let ours = try await containers.stamped(among: Array(found.values))
+    let ids = Set(ours.map(\.summary.id))
+    let strangers = found.values.filter { !ids.contains($0.id) }.compactMap { summary in
+      summary.names.first { names.container(named: $0) != nil }.map {
+        ForeignObject(name: $0, kind: "a container that berth did not create")
+      }
     }
-    // As long as a container that was replaced is there, the one in its place does not count.
-    let replaced = Set(candidates.map(\.place).filter { $0.standing == .replaced })
-    guard !replaced.isEmpty else { return candidates }
-    return candidates.filter { candidate in
-      var rival = candidate.place
-      rival.standing = .replaced
-      return candidate.place == rival || !replaced.contains(rival)
-    }
+    return (ours, strangers)
   }
 
   // MARK: Services
 
-  /// What was found under the name of a service.
+  /// What was found of a service.
   private enum Finding: Sendable {
     case service(ObservedService)
-    case foreign(ForeignObject)
     case gap(String)
     case nothing
   }
 
-  private func find() async throws -> [Finding] {
-    let containers = try await listContainers()
+  private func find(_ services: [ServiceContainers], networks: [Network]) async throws -> [Finding] {
     let now = Timestamp.now
+    let networks = Set(networks.map(\.name))
     return try await withThrowingTaskGroup(of: Finding.self) { group in
-      for container in containers { group.addTask { try await look(at: container, now: now) } }
+      for service in services {
+        let hasNetwork = networks.contains(names.network(of: service.current.place.instance))
+        group.addTask { try await look(at: service, hasNetwork: hasNetwork, now: now) }
+      }
       return try await group.reduce(into: []) { $0.append($1) }
     }
   }
@@ -94,7 +92,6 @@ struct WorkloadObserver: Sendable {
     for finding in findings {
       switch finding {
       case .service(let service): services[service.stamp.instance, default: []].append(service)
-      case .foreign(let object): observation.foreign.append(object)
       case .gap(let text): observation.gaps.append(text)
       case .nothing: break
       }
@@ -104,17 +101,17 @@ struct WorkloadObserver: Sendable {
     }
   }
 
-  private func look(at candidate: Candidate, now: Timestamp) async throws -> Finding {
-    let (summary, name, place) = (candidate.summary, candidate.name, candidate.place)
+  private func look(
+    at containers: ServiceContainers, hasNetwork: Bool, now: Timestamp
+  ) async throws -> Finding {
+    let (summary, name) = (containers.current.summary, containers.current.name)
     let stamp: ServiceStamp?
     do {
       stamp = try ServiceStamp(labels: summary.labels ?? [:], key: key)
     } catch {
       return .gap("the container \(name) was written by another version of berth")
     }
-    guard let stamp, stamp.stamp.instance == place.instance, stamp.stamp.service == place.service else {
-      return .foreign(ForeignObject(name: name, kind: "a container that berth did not create"))
-    }
+    guard let stamp else { return .nothing }
     await images.expect(summary, as: stamp.spec)
     // It may just have gone.
     guard let container = try await ifFound({ try await client.containers.inspect(summary.id) }) else {
@@ -133,6 +130,11 @@ struct WorkloadObserver: Sendable {
       configFiles: try await files, probe: try await probe, host: route.host, now: now)
     service.imageMove = try await move
     service.imageDigests = try await digests
+    service.deviations =
+      ContainerDeviations(
+        container: container, stamp: stamp, names: names, surplus: containers.surplus.map(\.name),
+        hasInstanceNetwork: hasNetwork
+      ).all
     return .service(service)
   }
 
@@ -155,19 +157,18 @@ struct WorkloadObserver: Sendable {
     }
   }
 
-  private func add(_ volumes: [DockerAPI.Volume], to observation: inout Observation) {
-    for volume in volumes {
-      guard let place = names.volume(named: volume.name) else { continue }
-      guard Label.mark(volume.labels, as: key), volume.labels?[Label.volume] == place.name else {
-        observation.foreign.append(
-          ForeignObject(name: volume.name, kind: "a volume that berth did not create"))
+  private func add(
+    _ volumes: [DockerAPI.Volume], of containers: [StampedContainer], to observation: inout Observation
+  ) {
+    let ours = WorkloadVolumes(volumes, containers, names: names)
+    let known = Set(ours.places.values.map(\.name))
+    for volume in volumes where !known.contains(volume.name) {
+      guard names.volume(named: volume.name) != nil || names.ordinal(ofImageVolume: volume.name) != nil else {
         continue
       }
-      observation.volumes.append(
-        ObservedVolume(
-          name: place.name, ordinal: place.ordinal, type: place.type,
-          size: volume.labels?[Label.size].flatMap { ByteQuantity($0) }))
+      observation.foreign.append(
+        ForeignObject(name: volume.name, kind: "a volume that berth did not create"))
     }
-    observation.volumes.sort { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
+    observation.volumes = ours.observed
   }
 }

@@ -27,7 +27,7 @@ struct ActionPerformer: Sendable {
       (.service(let id, let name), .update), (.service(let id, let name), .restart),
       (.service(let id, let name), .replace):
       try await services.put(name, in: id, action)
-    case (.volume(let name, let ordinal), .delete): try await deleteVolume(name, ordinal)
+    case (.volume(let name, let ordinal), .delete): try await services.volumes.remove(name, ordinal)
     default: throw ActionFailure("Docker has no way to \(action.kind.rawValue) \(action.subject)")
     }
   }
@@ -45,8 +45,13 @@ struct ActionPerformer: Sendable {
       return
     }
     try await removeServices(of: id)
-    try await client.networks.create(
-      NetworkCreation(name: name, labels: Label.network(of: id, key, run: context.run)))
+    do {
+      try await client.networks.create(
+        NetworkCreation(name: name, labels: Label.network(of: id, key, run: context.run)))
+    } catch let error as DockerError where AddressPools.isExhaustion(error) {
+      throw ActionFailure(
+        "the engine has no addresses left for the network `\(name)` (\(error.message)): \(AddressPools.help)")
+    }
   }
 
   private func deleteInstance(_ id: InstanceID) async throws {
@@ -82,27 +87,15 @@ struct ActionPerformer: Sendable {
 
   /// Takes away every container of an instance.
   private func removeServices(of id: InstanceID) async throws {
-    let summaries = try await client.containers.list(filters: ["name": ["^/?\(names.network(of: id))_"]])
+    let containers = try await StampedContainers(client: client, key: key).list(of: id)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for summary in summaries {
-        guard summary.names.contains(where: { names.container(named: $0)?.instance == id }),
-          let stamp = try? ServiceStamp(labels: summary.labels ?? [:], key: key), stamp.stamp.instance == id
-        else { continue }
+      for container in containers {
         group.addTask {
-          let container = try await ifFound { try await client.containers.inspect(summary.id) }
-          if let container { try await services.remove(FoundContainer(container: container, stamp: stamp)) }
+          guard let found = try await FoundContainer.look(at: container, of: key, on: client) else { return }
+          try await services.remove(found)
         }
       }
       try await group.waitForAll()
-    }
-  }
-
-  private func deleteVolume(_ name: String, _ ordinal: Int?) async throws {
-    let volumes = try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
-    for volume in volumes where Label.mark(volume.labels, as: key) {
-      guard let place = names.volume(named: volume.name), place.name == name, place.ordinal == ordinal
-      else { continue }
-      _ = try await ifFound { try await client.volumes.remove(volume.name) }
     }
   }
 }

@@ -13,6 +13,9 @@ struct FoundContainer: Sendable {
   /// The containers that were made to take its place, and have not yet: none, or one.
   var successors: [FoundContainer] = []
 
+  /// The containers that carry the service's stamp and are too many.
+  var surplus: [FoundContainer] = []
+
   /// The container's id.
   var id: String { container.id }
 
@@ -22,24 +25,39 @@ struct FoundContainer: Sendable {
   static func find(
     _ service: String, in id: InstanceID, of key: WorkloadKey, on client: DockerClient
   ) async throws -> FoundContainer? {
-    async let replaced = find(service, in: id, of: key, as: .replaced, on: client)
-    var current = try await find(service, in: id, of: key, as: .current, on: client)
-    if current == nil { current = try await find(service, in: id, of: key, as: .stopped, on: client) }
-    guard var old = try await replaced else { return current }
-    if let current { old.successors = [current] }
-    return old
-  }
-
-  private static func find(
-    _ service: String, in id: InstanceID, of key: WorkloadKey, as standing: ContainerStanding,
-    on client: DockerClient
-  ) async throws -> FoundContainer? {
-    let name = EngineNames(key: key).container(of: service, in: id, as: standing)
-    guard let container = try await ifFound({ try await client.containers.inspect(name) }) else { return nil }
-    let stamp = try? ServiceStamp(labels: container.config.labels ?? [:], key: key)
-    guard let stamp, stamp.stamp.instance == id, stamp.stamp.service == service else {
+    let containers = StampedContainers(client: client, key: key)
+    let name = EngineNames(key: key).container(of: service, in: id)
+    async let named = client.containers.list(filters: ["name": ["^/?\(name)"]])
+    let stamped = try await containers.list(of: id, service: service)
+    let names = Set(ContainerStanding.allCases.map { name + $0.rawValue })
+    let ids = Set(stamped.map(\.summary.id))
+    for summary in try await named where !ids.contains(summary.id) {
+      guard let name = summary.names.first(where: names.contains) else { continue }
+      // Another service's container that was given this name gives it back.
+      if try await !containers.stamped(among: [summary]).isEmpty { continue }
       throw ActionFailure("the container `\(name)` is in the way: berth did not create it")
     }
-    return FoundContainer(container: container, stamp: stamp, standing: standing)
+    guard let sorted = ServiceContainers(stamped),
+      var found = try await look(at: sorted.current, of: key, on: client)
+    else { return nil }
+    if let successor = sorted.successor {
+      found.successors = [try await look(at: successor, of: key, on: client)].compactMap(\.self)
+    }
+    for container in sorted.surplus {
+      if let other = try await look(at: container, of: key, on: client) { found.surplus.append(other) }
+    }
+    return found
+  }
+
+  /// A container that the engine has listed; `nil` if it has gone meanwhile.
+  static func look(
+    at stamped: StampedContainer, of key: WorkloadKey, on client: DockerClient
+  ) async throws -> FoundContainer? {
+    guard let container = try await ifFound({ try await client.containers.inspect(stamped.summary.id) })
+    else { return nil }
+    guard let stamp = try? ServiceStamp(labels: container.config.labels ?? [:], key: key) else {
+      throw ActionFailure("the container `\(stamped.name)` was written by another version of berth")
+    }
+    return FoundContainer(container: container, stamp: stamp, standing: stamped.place.standing)
   }
 }

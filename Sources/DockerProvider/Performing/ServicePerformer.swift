@@ -22,6 +22,8 @@ struct ServicePerformer: Sendable {
 
   private var key: WorkloadKey { context.key }
   private var names: EngineNames { EngineNames(key: key) }
+  /// Makes and removes volumes.
+  var volumes: VolumeSupply { VolumeSupply(client: client, context: context) }
 
   /// What an action needs to know of the service that it makes or changes.
   private struct Subject {
@@ -48,17 +50,18 @@ struct ServicePerformer: Sendable {
     guard var found = subject.found else {
       return try await make(subject, leavesStopped: action.leavesStopped)
     }
+    found = try await withoutStrangeness(found)
     switch action.kind {
     case .replace where found.stamp.stamp.run != context.run || !isMade(found, as: subject),
       .create where !isMade(found, as: subject):
       return try await replace(found, by: subject, leavesStopped: action.leavesStopped)
     case .update, .restart:
-      found = try await settle(found)
+      found = try await mend(try await settle(found))
       try await client.containers.update(found.id, builder.update(of: service))
     default:
       // It may have been told to stop, and be about to.
       let mayEnd = found.container.state.running && !found.successors.isEmpty
-      found = try await settle(found)
+      found = try await mend(try await settle(found))
       if mayEnd, !action.leavesStopped {
         try await client.containers.restart(
           found.id, grace: ContainerFields.seconds(found.stamp.spec.stopGrace))
@@ -84,8 +87,10 @@ struct ServicePerformer: Sendable {
 
   // MARK: Making
 
-  private func make(_ subject: Subject, leavesStopped: Bool) async throws {
+  private func make(_ subject: Subject, leavesStopped: Bool, insteadOf old: ServiceStamp? = nil) async throws
+  {
     let id = try await create(subject, withFiles: !leavesStopped)
+    if let old { try await formerFiles.remove(of: old, from: id, subject.service) }
     if leavesStopped { return }
     try await start(id, of: subject.service.name)
     try await awaitReady(id, subject)
@@ -95,11 +100,15 @@ struct ServicePerformer: Sendable {
   ///
   /// - Returns: its id.
   private func create(_ subject: Subject, withFiles: Bool = true) async throws -> String {
-    let creation = try subject.builder.container(of: subject.service)
+    // What can't be made is found before anything is.
+    let image = try subject.builder.container(of: subject.service).config.image
     try await provideImage(of: subject)
-    try await makeVolumes(of: subject)
+    let mounts = try await volumes.mounts(
+      of: subject.service, in: subject.id, subject.builder.workload,
+      image: try await client.images.inspect(image ?? ""))
+    let creation = try subject.builder.container(of: subject.service, mounts: mounts)
     let name = names.container(of: subject.service.name, in: subject.id)
-    let created = try await client.containers.create(named: name, creation)
+    let created = try await withName(name) { try await client.containers.create(named: name, creation) }
     if withFiles {
       try await putFiles(of: subject, into: created.id) {
         try await client.containers.inspect(created.id).config.user
@@ -116,16 +125,8 @@ struct ServicePerformer: Sendable {
       report: context.report)
   }
 
-  private func makeVolumes(of subject: Subject) async throws {
-    for volume in subject.service.volumes {
-      let place = VolumePlace(volume, in: subject.id, of: subject.builder.workload.kind)
-      let made = try await client.volumes.create(
-        VolumeCreation(
-          name: names.volume(place), labels: Label.volume(place, size: volume.size, key, run: context.run)))
-      guard Label.mark(made.labels, as: key) else {
-        throw ActionFailure("the volume `\(made.name)` is in the way: berth did not create it")
-      }
-    }
+  private var formerFiles: FormerFiles {
+    FormerFiles(client: client, report: context.report)
   }
 
   // MARK: Replacing
@@ -142,12 +143,13 @@ struct ServicePerformer: Sendable {
     for successor in old.successors { try await remove(successor) }
     guard !leavesStopped, try await setAside(old) else {
       try await remove(old)
-      return try await make(subject, leavesStopped: leavesStopped)
+      return try await make(subject, leavesStopped: leavesStopped, insteadOf: old.stamp)
     }
     async let watch = old.stamp.spec.holdsHostPort ? nil : EndWatch(of: old.id, on: client)
     let new = try await makeSuccessor(to: old, subject)
     let stopping = Task { _ = try await ifFound { try await stop(old) } }
     try await end(of: stopping, seenBy: await watch)
+    try await formerFiles.remove(of: old.stamp, from: new, subject.service)
     let removal = Task {
       try await stopping.value
       // By its name: should the lock have been lost, another run may have made it the service again.
@@ -228,6 +230,65 @@ struct ServicePerformer: Sendable {
     return try await find(service, in: id) ?? found
   }
 
+  // MARK: Mending
+
+  /// Sees to it that a container is the only one of its service, and that its processes are not halted: then everything
+  /// else can be done to it.
+  ///
+  /// - Returns: the container as it is then.
+  private func withoutStrangeness(_ found: FoundContainer) async throws -> FoundContainer {
+    guard !found.surplus.isEmpty || found.container.state.status == "paused" else { return found }
+    for other in found.surplus { try await remove(other) }
+    try await wake(found.container)
+    return try await find(found.stamp.stamp.service, in: found.stamp.stamp.instance) ?? found
+  }
+
+  /// Has a paused container go on. A paused process can neither stop by itself nor become ready.
+  private func wake(_ container: Container) async throws {
+    guard container.state.status == "paused" else { return }
+    try await client.containers.unpause(container.id)
+  }
+
+  /// Gives a container back the name and the networks that it was made with, while it runs.
+  ///
+  /// - Returns: the container as it is then.
+  private func mend(_ found: FoundContainer) async throws -> FoundContainer {
+    let deviations = ContainerDeviations(container: found.container, stamp: found.stamp, names: names)
+    let isInNetworks = deviations.strangeNetworks.isEmpty && !deviations.mustJoin
+    guard !deviations.hasItsName || !isInNetworks else { return found }
+    if !deviations.hasItsName {
+      _ = try await withName(deviations.itsName) { try await rename(found, to: deviations.itsName) }
+    }
+    if deviations.mustJoin {
+      let network = deviations.instanceNetwork
+      if found.container.network.networks?[network] != nil {
+        try await client.networks.disconnect(network, container: found.id)
+      }
+      try await client.networks.connect(network, container: found.id, as: deviations.endpoint)
+    }
+    // Last, so that a container is never without a network.
+    for network in deviations.strangeNetworks {
+      _ = try await ifFound { try await client.networks.disconnect(network, container: found.id) }
+    }
+    return try await find(found.stamp.stamp.service, in: found.stamp.stamp.instance) ?? found
+  }
+
+  /// Runs something that needs a name. A container of the workload that was given this name by hand gives it up: it gets
+  /// its own back by an action of its own.
+  ///
+  /// - Throws: `ActionFailure` if something that is not ours has the name.
+  private func withName<Result>(_ name: String, _ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch let error as DockerError where error.isConflict {
+      guard let holder = try await ifFound({ try await client.containers.inspect(name) }),
+        Label.mark(holder.config.labels, as: key)
+      else { throw ActionFailure("the name `\(name)` is in the way: \(error.message)") }
+      try await client.containers.rename(holder.id, to: "\(name).of-\(holder.id.prefix(12))")
+      return try await body()
+    }
+  }
+
   // MARK: Starting
 
   /// Starts a container, unless it runs, and waits until it is ready.
@@ -290,7 +351,8 @@ struct ServicePerformer: Sendable {
 
   /// Stops a service, and lets nothing but an action start it again.
   func stop(_ name: String, in id: InstanceID) async throws {
-    guard let found = try await find(name, in: id) else { return }
+    guard var found = try await find(name, in: id) else { return }
+    found = try await withoutStrangeness(found)
     for successor in found.successors { try await remove(successor) }
     // The name goes first: it says, whatever happens next, that somebody wanted it stopped.
     let stopped = names.container(of: name, in: id, as: .stopped)
@@ -316,7 +378,7 @@ struct ServicePerformer: Sendable {
   /// Takes a service away.
   func delete(_ name: String, in id: InstanceID) async throws {
     guard let found = try await find(name, in: id) else { return }
-    for successor in found.successors { try await remove(successor) }
+    for other in found.successors + found.surplus { try await remove(other) }
     try await remove(found)
   }
 
@@ -327,12 +389,14 @@ struct ServicePerformer: Sendable {
   /// Stops a container and takes it away. That it has gone meanwhile is as good.
   func remove(_ found: FoundContainer) async throws {
     _ = try await ifFound {
+      try await wake(found.container)
       if found.container.state.running { try await stop(found) }
       try await delete(found)
     }
   }
 
   private func delete(_ found: FoundContainer) async throws {
+    try await volumes.remember(found)
     _ = try await ifFound { try await client.containers.remove(found.id, force: true) }
   }
 }

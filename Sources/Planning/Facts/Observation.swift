@@ -35,6 +35,12 @@ public struct Observation: Sendable, Equatable {
   /// Whether a volume is one that outlives what used it, and that no service uses now.
   public func isDetached(_ volume: ObservedVolume) -> Bool {
     guard volume.type == .persistent else { return false }
+    if let image = volume.image {
+      return !instances.contains { instance in
+        instance.id.ordinal == volume.ordinal
+          && instance.services.contains { $0.imageVolumes.contains(image) }
+      }
+    }
     return !instances.contains { instance in
       (volume.ordinal == nil || volume.ordinal == instance.id.ordinal)
         && instance.services.contains {
@@ -117,6 +123,10 @@ public struct ObservedService: Sendable, Equatable {
   public var imageDigests: Set<String>
   /// Whether something was begun with it and broken off: then an action takes it up, whatever else it is.
   public var isUnsettled = false
+  /// What is not as it was made, beside the fields of the spec.
+  public var deviations: [Deviation] = []
+  /// The volumes that its image declares and that it mounts, also those that the spec has named since.
+  public var imageVolumes: Set<ImageVolume> = []
 
   /// What was seen.
   public init(
@@ -210,6 +220,8 @@ public struct ObservedVolume: Sendable, Equatable, Hashable {
   public var type: VolumeType
   /// How large it is said to be.
   public var size: ByteQuantity?
+  /// What it holds, if no spec names it: what an image has declared.
+  public var image: ImageVolume?
 
   /// A volume.
   public init(name: String, ordinal: Int? = nil, type: VolumeType, size: ByteQuantity? = nil) {

@@ -47,7 +47,7 @@ extension Observation {
     }
     let labels = owned(
       service.live.labels.plain, .map, desired: desired?.labels.plain, last: last?.labels.plain)
-    return [
+    let compared: Value = [
       "service": .string(service.name), "fields": .map(fields), "labels": labels ?? .null,
       "unobservable": .list(service.live.unobservable.sorted().map(Value.string)),
       // For what can't be observed, the stamp decides.
@@ -57,6 +57,10 @@ extension Observation {
       "secrets": .map(
         service.secretDigests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
     ]
+    guard !service.deviations.isEmpty else { return compared }
+    // Only where there are any: a plan that was saved before they were looked at stays comparable.
+    return .map(
+      (compared.members ?? []) + [.init("deviations", .list(service.deviations.map(\.plain)))])
   }
 
   /// Those digests of some specs that a service's image is known by.

@@ -27,6 +27,11 @@ struct ServiceDiff {
 
   /// The changes that make a live service what is wanted.
   func changes(of service: Service, from observed: ObservedService) -> [Change] {
+    let cause: Cause = incompleteRuns.contains(observed.stamp.run) ? .unfinished : .drift
+    return fieldChanges(of: service, from: observed) + observed.deviations.map { $0.change(cause) }
+  }
+
+  private func fieldChanges(of service: Service, from observed: ObservedService) -> [Change] {
     var externalChanges =
       imageMoves(of: service, from: observed) + secretChanges(of: service, from: observed)
     if isSame(service, observed.live) { return externalChanges }

@@ -18,6 +18,7 @@ public final class SimulatedProvider: Provider {
     var observations = 0
     var performed: [ActionID] = []
     var problems = Diagnostics()
+    var obstacles: [ActionID: Diagnostic] = [:]
     var rivals: [String] = []
 
     /// Notes what came of an action that must never come of any: that two instances write where one may. What was
@@ -27,7 +28,6 @@ public final class SimulatedProvider: Provider {
         "\(action) makes rivals of \($0)"
       }
     }
-    var obstacles: [ActionID: Diagnostic] = [:]
   }
 
   /// A provider around a world.

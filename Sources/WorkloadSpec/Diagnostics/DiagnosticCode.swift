@@ -98,6 +98,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badSecretValue = "E0621"
   case cannotPin = "E0622"
   case volumeInUse = "E0623"
+  case noAddressesLeft = "E0630"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
@@ -110,10 +111,16 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case numberGivenUp = "W0614"
   case staysAtZero = "W0615"
   case sharedBySeveral = "W0616"
+<<<<<<< HEAD
   case volumeReplaced = "W0620"
   case volumeGone = "W0621"
   case volumeRecovered = "W0622"
   case configFileKept = "W0623"
+=======
+  case imageVolume = "W0625"
+  case imageVolumeNamed = "W0626"
+  case imageVolumeLeft = "W0627"
+>>>>>>> a41166a (Know a container by its stamp, and mend what was done to it by hand)
 
   // MARK: 07 Applying
   case lockHeld = "E0701"

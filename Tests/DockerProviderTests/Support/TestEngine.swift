@@ -1,4 +1,5 @@
 import DockerAPI
+import Engine
 import Foundation
 import Planning
 import ProviderKit
@@ -78,7 +79,60 @@ struct DockerWorld {
     where volume.name.hasPrefix(namespace + "_") || volume.name.hasPrefix(storeNames.prefix + ".") {
       _ = try await ifFound { try await client.volumes.remove(volume.name) }
     }
+    for image in try await client.images.list(filters: ["reference": ["\(namespace)/*"]]).flatMap({
+      $0.tags ?? []
+    }) {
+      _ = try await ifFound { try await client.images.remove(image, force: true) }
+    }
   }
+
+  // MARK: Images
+
+  /// Makes an image of the test image's files, with a configuration of its own.
+  ///
+  /// - Parameter changes: lines of a Dockerfile: `VOLUME /data`.
+  func makeImage(_ name: String, _ changes: [String]) async throws {
+    let client = try await connection.client()
+    var config = ContainerConfig()
+    config.image = TestEngine.image
+    config.command = ["true"]
+    let container = "\(namespace)_image"
+    try await client.containers.create(named: container, ContainerCreation(config: config))
+    let root = try await client.containers.archive(container, path: "/").collect(upTo: 64 << 20)
+    _ = try await client.images.importArchive(root, as: name, changes: changes)
+    try await client.containers.remove(container)
+  }
+
+  // MARK: Runs
+
+  /// Has a goal reached by a run, which must not fail.
+  @discardableResult
+  func reach(
+    _ goal: Goal, pins: Bool = false, note: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> RunResult {
+    let result = try await Engine(provider: provider, target: "docker").apply(
+      PlanRequest(key: key, goal: goal, pins: pins),
+      events: { if case .progress(_, let text) = $0 { note(text) } })
+    #expect(result.outcome != .failed, "\(result.failures)")
+    return result
+  }
+
+  @discardableResult
+  func apply(_ workload: Workload) async throws -> RunResult {
+    try await reach(.spec(workload, services: nil))
+  }
+
+  func plan(_ workload: Workload, pins: Bool = false) async throws -> Plan {
+    try await plan(.spec(workload, services: nil), pins: pins)
+  }
+
+  func plan(_ goal: Goal, pins: Bool = false) async throws -> Plan {
+    try await preview.plan(PlanRequest(key: key, goal: goal, pins: pins))
+  }
+
+  func drift() async throws -> Plan { try await preview.drift(of: key) }
+
+  private var preview: Preview { Preview(reader: provider, target: "docker") }
 
   // MARK: Acting
 
@@ -165,4 +219,34 @@ extension Service {
 
   /// A shell passes no signal on: what it waits for must not keep it.
   static let idling = "trap 'exit 0' TERM; sleep 1000 & wait"
+}
+
+extension ConfigFile {
+  /// A file at a path, named after it.
+  static func at(_ path: String, _ content: String) -> ConfigFile {
+    var file = ConfigFile()
+    file.name = path.split(separator: "/").joined(separator: "-").replacing(".", with: "-")
+    file.path = path
+    file.content = content
+    return file
+  }
+}
+
+extension WorkloadSpec.Volume {
+  static func at(_ path: String, _ type: VolumeType, _ name: String) -> WorkloadSpec.Volume {
+    var volume = WorkloadSpec.Volume()
+    volume.name = name
+    volume.mountPath = path
+    volume.type = type
+    return volume
+  }
+}
+
+extension WorkloadSpec.Port {
+  static func at(_ container: Int, host: Int) -> WorkloadSpec.Port {
+    var port = WorkloadSpec.Port()
+    port.container = container
+    port.host = host
+    return port
+  }
 }

@@ -84,6 +84,48 @@ extension DiagnosticCatalogue {
         ports: [{container: 80, host: 8080}] # while another program listens on 8080
         """,
       right: "ports: [{container: 80}] # a free port is assigned"),
+    .imageVolume: DiagnosticEntry(
+      title: "An image declares a volume that the spec does not name",
+      explanation: """
+        With `VOLUME`, an image says that it keeps data at a path. Where the spec names no volume there, berth makes one \
+        for each instance, and carries it over when the container is replaced; such an instance is changed where it is, so \
+        that two never write to it. It stays when the workload is destroyed, unless `--volumes` is given. Once the spec \
+        names a volume at that path, it takes over what is there.
+        """,
+      wrong: "image: postgres:16 # which declares /var/lib/postgresql/data",
+      right: """
+        image: postgres:16
+        volumes: [{name: data, mountPath: /var/lib/postgresql/data, type: persistent}]
+        """),
+    .imageVolumeNamed: DiagnosticEntry(
+      title: "A volume takes over what an image's volume holds",
+      explanation: """
+        The spec names a volume at a path that the image of the service declares, and berth has kept something there until \
+        now. It is what the volume holds from then on: nothing is copied and nothing is lost.
+        """,
+      wrong: "image: postgres:16 # with data that berth has kept",
+      right: "volumes: [{name: data, mountPath: /var/lib/postgresql/data, type: persistent}]"),
+    .imageVolumeLeft: DiagnosticEntry(
+      title: "A volume starts empty, beside what images' volumes hold",
+      explanation: """
+        The spec names one volume for all instances at a path where each of them has kept something of its own. Nothing says \
+        which of it the volume should hold, so it starts empty, and the others are kept, detached.
+        """,
+      wrong: "kind: deployment # with 3 replicas that each have data of their own",
+      right: "kind: stateful_set # has a volume for each instance"),
+    .noAddressesLeft: DiagnosticEntry(
+      title: "The engine has no addresses for so many networks",
+      explanation: """
+        Each instance has a network of its own, and an engine divides a few pools of addresses among its networks: \
+        31 of them, where nothing else is said. It is counted before anything starts. What else the engine's machine \
+        has on its routes may leave fewer; then the engine refuses, and the failure says the same.
+        """,
+      wrong: """
+        replicas: 40 # on an engine with the pools that it has by itself
+        """,
+      right: """
+        "default-address-pools": [{"base": "10.64.0.0/10", "size": 24}] # in the engine's daemon.json
+        """),
     .unresolvedSecret: DiagnosticEntry(
       title: "A secret has no value",
       explanation: """
