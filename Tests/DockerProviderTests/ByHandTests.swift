@@ -98,11 +98,11 @@ import WorkloadSpec
       try await $0.client.containers.rename($0.api, to: "\($0.world.namespace)_renamed")
     },
     Deed("`rename` and `pause`", .drift, ["container.name", "container.paused"]) {
-      try await $0.client.call(Request(.POST, "containers", $0.api, "pause"))
+      try await $0.client.containers.pause($0.api)
       try await $0.client.containers.rename($0.api, to: "\($0.world.namespace)_renamed")
     },
     Deed("`pause`", .drift, ["container.paused"]) {
-      try await $0.client.call(Request(.POST, "containers", $0.api, "pause"))
+      try await $0.client.containers.pause($0.api)
     },
     Deed("`restart`", .nothing) { try await $0.client.containers.restart($0.api) },
     Deed("`stop`", .drift) { try await $0.client.containers.stop($0.api) },

@@ -142,30 +142,34 @@ import WorkloadSpec
   // MARK: Health
 
   @Test(arguments: [
-    (["/nonexistent"], "no such file or directory"),
-    (["sh", "-c", "echo first; echo the last word >&2; exit 3"], "with exit code 3: first | the last word"),
-    (["sleep", "5"], "exceeded timeout"),
+    (["/nonexistent"], 60_000, "no such file or directory"),
+    (
+      ["sh", "-c", "echo first; echo the last word >&2; exit 3"], 60_000,
+      "with exit code 3: first | the last word"
+    ),
+    (["sleep", "60"], 500, "exceeded timeout"),
   ])
-  func aCheckThatFailsSaysWhy(command: [String], reason: String) async throws {
+  func aCheckThatFailsSaysWhy(command: [String], timeout: Int64, reason: String) async throws {
     try await withDocker { world in
       let workload = Workload.of(
         .idle("api") { service in
           var check = HealthCheck()
           check.command = command
           check.interval = SpecDuration(milliseconds: 100)
-          check.timeout = SpecDuration(milliseconds: 500)
+          check.timeout = SpecDuration(milliseconds: timeout)
           service.healthCheck = check
         })
       try await world.provider.perform(Action(.create, .instance(InstanceID(0))), in: world.context(workload))
       let failure = try await #require(throws: ActionFailure.self) {
         try await world.provider.perform(
-          Action(.create, .service(InstanceID(0), "api")), in: world.context(workload, timeout: .seconds(6)))
+          Action(.create, .service(InstanceID(0), "api")), in: world.context(workload, timeout: .seconds(15)))
       }
-      #expect(failure.message.hasPrefix("was not ready within 6s: health check failed"), "\(failure.message)")
+      #expect(
+        failure.message.hasPrefix("was not ready within 15s: health check failed"), "\(failure.message)")
       #expect(failure.message.contains(reason), "\(failure.message)")
       // The status of the service says the same.
       let told = try #require(try await world.observed("api").message)
-      #expect(failure.message == "was not ready within 6s: \(told)")
+      #expect(failure.message == "was not ready within 15s: \(told)")
     }
   }
 }

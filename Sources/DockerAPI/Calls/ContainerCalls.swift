@@ -122,13 +122,6 @@ public struct ContainerCalls: Sendable {
     try await client.call(Request(.POST, "containers", id, "kill").with("signal", signal))
   }
 
-  /// Lets the processes of a paused container go on.
-  ///
-  /// `POST /containers/{id}/unpause`
-  public func unpause(_ id: String) async throws {
-    try await client.call(Request(.POST, "containers", id, "unpause"))
-  }
-
   /// Removes a container.
   ///
   /// `DELETE /containers/{id}`

@@ -111,16 +111,13 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case numberGivenUp = "W0614"
   case staysAtZero = "W0615"
   case sharedBySeveral = "W0616"
-<<<<<<< HEAD
   case volumeReplaced = "W0620"
   case volumeGone = "W0621"
   case volumeRecovered = "W0622"
   case configFileKept = "W0623"
-=======
   case imageVolume = "W0625"
   case imageVolumeNamed = "W0626"
   case imageVolumeLeft = "W0627"
->>>>>>> a41166a (Know a container by its stamp, and mend what was done to it by hand)
 
   // MARK: 07 Applying
   case lockHeld = "E0701"
