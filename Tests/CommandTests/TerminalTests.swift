@@ -90,6 +90,19 @@ import WorkloadSpec
     #expect(eventually { plain(terminal.text).contains("Not started: create 0.helper") }, "\(terminal.text)")
   }
 
+  @Test(
+    "A signal at the question is an answer: nothing is done",
+    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func aSignalAtTheQuestionIsAnAnswer(signal: Int32, status: Int32) throws {
+    let process = try sandbox.start(["apply", "-f", file], on: terminal)
+    #expect(eventually { terminal.text.contains("Apply? [y/N] ") })
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == status)
+    #expect(eventually { terminal.text.contains("Nothing was done.") }, "\(terminal.text)")
+    #expect(try sandbox.berth("status", "shop").errors.contains("E0708"))
+  }
+
   // MARK: Watching
 
   @Test func aWatchedStatusIsDrawnOnAPageOfItsOwn() throws {

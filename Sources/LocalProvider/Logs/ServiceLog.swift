@@ -21,6 +21,12 @@ struct ServiceLog: Sendable {
     /// At the beginning.
     init() {}
 
+    /// Goes to the beginning of a file.
+    fileprivate mutating func moveTo(_ file: OpenLog?) {
+      self.file = file
+      offset = 0
+    }
+
     /// What was begun, and is given as it is because no more is waited for.
     mutating func takeBegun() -> [LogLine] { joiner.takeBegun() }
   }
@@ -61,15 +67,13 @@ struct ServiceLog: Sendable {
     let newer = try OpenLog(path)
     let older = try OpenLog(path + ".1")
     var lines: [LogLine] = []
-    if let file = cursor.file, file != newer { lines += rest(behind: &cursor) }
-    if let older, older != newer, older != cursor.file {
-      cursor.file = older
-      cursor.offset = 0
-      lines += rest(behind: &cursor)
-    }
     if cursor.file != newer {
-      cursor.file = newer
-      cursor.offset = 0
+      lines += rest(behind: &cursor)
+      if let older, older != newer, older != cursor.file {
+        cursor.moveTo(older)
+        lines += rest(behind: &cursor)
+      }
+      cursor.moveTo(newer)
     }
     return lines + read(&cursor, partial: false)
   }

@@ -31,7 +31,10 @@ import WorkloadSpec
     ("variables: [{name: tga, $patch: delete}]", "variable `tga`", "did you mean `tag`?"),
     ("services: [{name: api, ports: [{container: 81, $patch: delete}]}]", "port `81/tcp`", "`80/tcp`"),
     ("services: [{name: api, volumes: [{name: date, $patch: delete}]}]", "volume `date`", "`data`?"),
-    ("services: [{name: api, secrets: [{key: shop/tokn, $patch: delete}]}]", "secret `shop/tokn", "`"),
+    (
+      "services: [{name: api, secrets: [{type: env, as: TOKEM, $patch: delete}]}]", "secret `env/TOKEM`",
+      "`env/TOKEN`?"
+    ),
     ("services: [{name: api, configFiles: [{name: ap, $patch: delete}]}]", "config file `ap`", "`app`"),
     (
       "services: [{name: logs, ports: [{container: 80, $patch: delete}]}]", "port `80/tcp`",
@@ -58,8 +61,8 @@ import WorkloadSpec
     let delete = "name: shop\nservices: [{name: extra, $patch: delete}]\n"
     #expect(Self.problems([Self.base, add, delete]) == [])
     #expect(Self.problems([Self.base, add, delete, add]) == [])
-    #expect(Self.problems([Self.base, delete, add]).map { $0.prefix(13) } == ["E0208 1:2:18 "])
-    #expect(Self.problems([Self.base, add, delete, delete]).map { $0.prefix(13) } == ["E0208 3:2:18 "])
+    #expect(Self.problems([Self.base, delete, add]).map { $0.prefix(13) } == ["E0208 1:2:19 "])
+    #expect(Self.problems([Self.base, add, delete, delete]).map { $0.prefix(13) } == ["E0208 3:2:19 "])
   }
 
   @Test(
