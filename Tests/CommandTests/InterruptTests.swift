@@ -15,7 +15,7 @@ import WorkloadSpec
       name: shop
       services:
         - name: slow
-          command: [/bin/sh, -c, 'touch \(sandbox.folder)/started; while :; do sleep 1; done']
+          command: [/bin/sh, -c, 'echo up; touch \(sandbox.folder)/started; while :; do sleep 1; done']
           healthCheck: {command: [test, -e, \(sandbox.folder)/ready], interval: 100ms}
           stopGrace: 1s
         - name: second
@@ -149,11 +149,13 @@ import WorkloadSpec
     try sandbox.write("ready", "")
     #expect(try sandbox.berth("apply", "-f", file).status == 0)
     let logs = try sandbox.start(["logs", "shop", "--follow"], transcript: "logs")
+    #expect(eventually { sandbox.contents("logs")?.contains("up") == true })
     // It reads a file that never comes to its end; in the background of a script, interrupts are ignored at first.
     let plan = try sandbox.shell(
       """
       mkfifo pipe; sleep 60 > pipe & keeper=$!
-      '\(Sandbox.program)' plan -f - < pipe & sleep 2; kill -\(signal) $!; wait $!; status=$?
+      '\(Sandbox.program)' plan -f - < pipe &
+      for moment in 1 2 3 4 5 6 7 8; do sleep 1; kill -\(signal) $! 2> /dev/null; done; wait $!; status=$?
       kill $keeper; exit $status
       """)
     #expect(plan.status == status, "\(plan.output)\(plan.errors)")
