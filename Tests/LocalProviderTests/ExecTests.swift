@@ -226,6 +226,23 @@ import WorkloadSpec
     }
   }
 
+  @Test func aShellThatIsTypedIntoDoesNotHoldUpAStop() async throws {
+    try await besideService({ $0.stopGrace = .seconds(600) }) { world in
+      let (input, typing) = AsyncStream<ExecInput>.makeStream()
+      let work = Task {
+        try await world.provider.exec(
+          world.request(["bash", "--norc", "-i"], terminal: Self.size), input: input
+        ) { _ in }
+      }
+      typing.yield(.bytes(Array("sleep 1000\r".utf8)))
+      try await world.eventually("the shell runs something") { world.processes.count == 3 }
+      try await world.provider.perform(
+        Action(.stop, .service(InstanceID(0), "api")), in: world.context(nil))
+      _ = try await work.value
+      #expect(world.processes.isEmpty)
+    }
+  }
+
   @Test func aDeadSupervisorIsSaid() async throws {
     try await besideService { world in
       let work = Task { try await world.shell("sleep 1000") }

@@ -34,6 +34,8 @@ import WorkloadSpec
     let entry = ProcessTable.parse(line, of: 42)
     #expect(entry?.parent == 7)
     #expect(entry?.session == 42)
+    #expect(entry?.group == 42)
+    #expect(entry?.hasTerminal == false)
     #expect(entry?.state == UInt8(ascii: "S"))
     #expect(entry?.startTicks == 98765)
     #expect(ProcessTable.parse("42 (x", of: 42) == nil)

@@ -328,6 +328,9 @@ import WorkloadSpec
       try await world.perform(.replace, "api", of: workload, run: "run-2")
       #expect(try await world.shell("ls data/in").text == "")
       #expect(try text(data(world) + "/in/file") == "below\n")
+      try await world.deleteInstance()
+      #expect(try text(data(world) + "/in/file") == "below\n")
+      #expect(try recovered(world).isEmpty)
     }
   }
 

@@ -55,7 +55,8 @@ struct VolumeAssessment {
     case .isReplaced(let other):
       return Diagnostic(
         .volumeReplaced, "\(subject) has \(other) in place of volume `\(volume.name)`, at \(path)",
-        help: "an apply puts the volume back, and moves \(other) to \(volume.location.recovery)-<number>")
+        help: "an apply puts the volume back, and moves what is there to \(volume.location.recovery)-<number>"
+      )
     }
   }
 

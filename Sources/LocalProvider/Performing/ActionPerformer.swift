@@ -60,7 +60,7 @@ struct ActionPerformer {
     let recoveries = RecoveryReport(
       of: service.volumes.map { ($0.name, builder.location(of: $0)) }
         + (before?.places.all.map { ($0.name, $0.location) } ?? []), in: folder(id))
-    defer { tell(recoveries, of: name, in: id) }
+    defer { recoveries.sentences().forEach(context.report) }
     if mode != .update, client.version < SupervisorRequest.recoveryVersion, let before {
       try recover(before, in: id, client)
     }
@@ -85,8 +85,8 @@ struct ActionPerformer {
   }
 
   private func recover(_ service: MadeService, in id: InstanceID) throws {
-    let recovery = VolumeRecovery(folder: folder(id), root: service.places.root)
-    for volume in service.places.all { try recovery.recover(volume) }
+    try VolumeRecovery(folder: folder(id), root: service.places.root)
+      .recover(service.places.all, areMounted: service.record.mountsVolumes)
   }
 
   /// Sends a service to the supervisor.
@@ -112,7 +112,7 @@ struct ActionPerformer {
       context.report("\(id).\(service.name): its supervisor is of an older berth, which limits nothing")
     }
     if let before, mode != .update {
-      tellKept(before, besides: layout.filePlaces(of: builder.workload, id, of: key), in: id)
+      tellKept(before, besides: layout.filePlaces(of: builder.workload, id, of: key))
     }
     switch try client.ask(.put(definition, mode)) {
     case .accepted(let attempt): return attempt
@@ -211,24 +211,18 @@ struct ActionPerformer {
   /// Leaves of a service that has stopped, in what outlives it, what is not berth's, and nothing else.
   private func leave(_ service: MadeService, in id: InstanceID) throws {
     let recoveries = RecoveryReport(of: service.places.all.map { ($0.name, $0.location) }, in: folder(id))
-    defer { tell(recoveries, of: service.record.name, in: id) }
+    defer { recoveries.sentences().forEach(context.report) }
     try recover(service, in: id)
     let wanted = context.desired.map { layout.filePlaces(of: $0, id, of: key) } ?? []
     for place in service.obsolete(besides: wanted, context.digestKey) where service.isInVolume(place.place) {
       try ServiceFolder.remove(place)
     }
-    tellKept(service, besides: wanted, in: id)
+    tellKept(service, besides: wanted)
   }
 
-  private func tell(_ recoveries: RecoveryReport, of service: String, in id: InstanceID) {
-    for sentence in recoveries.sentences() { context.report("\(id).\(service): \(sentence)") }
-  }
-
-  private func tellKept(_ service: MadeService, besides wanted: [FolderPlace], in id: InstanceID) {
+  private func tellKept(_ service: MadeService, besides wanted: [FolderPlace]) {
     for (name, place) in service.kept(besides: wanted, context.digestKey) {
-      context.report(
-        "\(id).\(service.record.name): config file `\(name)` was changed since it was written, and stays: \(place)"
-      )
+      context.report("config file `\(name)` was changed since it was written, and stays: \(place)")
     }
   }
 
@@ -291,6 +285,11 @@ struct ActionPerformer {
     let folder = layout.volume(name, ordinal: ordinal, of: key)
     let old = folder.path + ".old"
     try Files.remove(old)
+    for path in (try? Files.names(in: layout.volumes, startingWith: folder.path.lastPart + ".recovered-"))
+      ?? []
+    {
+      context.report("what was in its place once stays: \(layout.volumes)/\(path)")
+    }
     guard Files.kind(folder.path) != nil else { return }
     try Files.rename(folder.path, to: old)
     try Files.remove(old)

@@ -36,9 +36,7 @@ struct ServiceRoot {
   }
 
   private func recover(_ volumes: [VolumePlace]) throws(SystemError) {
-    let recovery = VolumeRecovery(folder: folder, root: path)
-    // What another volume holds stays there when one is mounted over it.
-    for volume in volumes where mounts == nil || volume.place.base == path { try recovery.recover(volume) }
+    try VolumeRecovery(folder: folder, root: path).recover(volumes, areMounted: mounts != nil)
   }
 
   private func put(_ volume: VolumePlace) throws(SystemError) {

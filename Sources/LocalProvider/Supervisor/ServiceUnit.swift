@@ -549,8 +549,12 @@ final class ServiceUnit {
     // Before a group is asked, none of it can be overlooked because it just started.
     if let leader { sendSignal(SIGTERM, to: -leader) }
     let members = family.living()
-    for entry in members where leader == nil || entry.group != leader {
-      sendSignal(SIGTERM, to: entry.process)
+    for entry in members {
+      if leader == nil || entry.group != leader { sendSignal(SIGTERM, to: entry.process) }
+      guard entry.hasTerminal else { continue }
+      // A shell that is typed into does not end when it is asked to, and does when its terminal goes away.
+      sendSignal(SIGHUP, to: entry.process)
+      sendSignal(SIGCONT, to: entry.process)
     }
     return members.count
   }

@@ -18,6 +18,8 @@ enum ProcessTable {
     let group: pid_t
     /// Its session, named by the process that leads it.
     let session: pid_t
+    /// Whether a terminal controls its session.
+    let hasTerminal: Bool
     /// When it started, in ticks since the machine did.
     let startTicks: Int64
 
@@ -48,12 +50,13 @@ enum ProcessTable {
   static func parse(_ line: String, of process: pid_t) -> Entry? {
     guard let close = line.lastIndex(of: ")") else { return nil }
     let fields = line[line.index(after: close)...].split(separator: " ")
-    // By proc(5), these are the fields 3, 4, 5, 6 and 22.
+    // By proc(5), these are the fields 3 to 7 and 22.
     guard fields.count > 19, let state = fields[0].utf8.first, let parent = pid_t(fields[1]),
       let group = pid_t(fields[2]), let session = pid_t(fields[3]), let start = Int64(fields[19])
     else { return nil }
     return Entry(
-      process: process, state: state, parent: parent, group: group, session: session, startTicks: start)
+      process: process, state: state, parent: parent, group: group, session: session,
+      hasTerminal: fields[4] != "0", startTicks: start)
   }
 
   /// The environment that a process was started with, as `NAME=value` texts; none if that may not be known.

@@ -17,8 +17,15 @@ struct VolumeRecovery {
   /// The service's root.
   let root: String
 
-  /// Moves away what is there in place of a volume, if there is anything that could be missed.
-  func recover(_ volume: VolumePlace) throws(SystemError) {
+  /// Moves away what is there in place of volumes, if there is anything that could be missed.
+  ///
+  /// - Parameter areMounted: whether they are mounted. What another volume holds is then covered by one that is mounted
+  ///   within it, and stays.
+  func recover(_ volumes: [VolumePlace], areMounted: Bool) throws(SystemError) {
+    for volume in volumes where !areMounted || volume.place.base == root { try recover(volume) }
+  }
+
+  private func recover(_ volume: VolumePlace) throws(SystemError) {
     var path = volume.place.base
     for name in volume.place.path.dropLast() {
       path += "/" + name
