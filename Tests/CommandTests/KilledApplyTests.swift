@@ -9,13 +9,14 @@ import Testing
 
   /// Applies, updates, rollbacks, scalings, stops, starts and destroys, each killed at random moments or when the
   /// journal grew: every one comes to its end, with nothing twice, nothing left over and no number left out.
-  @Test func theSameCommandAgainReachesTheSameEnd() throws {
+  @Test func theSameCommandAgainReachesTheSameEnd() async throws {
     let seed = UInt64.random(in: 1...999_999)
-    let soak = try Soak(seed: seed, troubles: [.killedCommands], killsPerCommand: 2...5, longest: 1)
+    let soak = Soak(
+      seed: seed, on: try LocalSoakStage(), troubles: [.killedCommands], killsPerCommand: 2...5, longest: 1)
     let end = Date().addingTimeInterval(Self.patience)
     var failures = 0
     while Date() < end || soak.kills < 10 {
-      do { try soak.step() } catch {
+      do { try await soak.step() } catch {
         failures += 1
         Issue.record("\(error)")
         break
