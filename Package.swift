@@ -35,7 +35,7 @@ let package = Package(
       name: "berth",
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "ComposeImport", "Vault",
-        "Webhook",
+        "Webhook", "UserFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "Rendering", dependencies: ["ClusterNodes", "Planning", "WorkloadSpec"]),
@@ -53,7 +53,7 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec",
+        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "UserFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -76,6 +76,7 @@ let package = Package(
     .target(
       name: "DockerAPI",
       dependencies: [
+        "UserFiles",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -85,7 +86,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     // Turns compose files into specs. Knows nothing of engines.
-    .target(name: "ComposeImport", dependencies: ["WorkloadSpec"]),
+    .target(name: "ComposeImport", dependencies: ["WorkloadSpec", "UserFiles"]),
     .target(
       name: "ProviderContract", dependencies: ["ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec"]),
     .target(
@@ -99,7 +100,8 @@ let package = Package(
     .target(
       name: "Vault",
       dependencies: [
-        "ProviderKit", "Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto"),
+        "ProviderKit", "Planning", "WorkloadSpec", "UserFiles",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Planning",
@@ -108,13 +110,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    .target(name: "WorkloadSpec", dependencies: ["CYAML", "TOMLKit"]),
+    .target(name: "WorkloadSpec", dependencies: ["UserFiles", "CYAML", "TOMLKit"]),
+    // Files that a user names: the one way to open them.
+    .target(name: "UserFiles"),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     // What must happen between fork and exec, where Swift code may not run.
     .target(name: "CProcess"),
 
+    .testTarget(name: "UserFilesTests", dependencies: ["UserFiles"]),
     .testTarget(name: "WorkloadSpecTests", dependencies: ["WorkloadSpec"]),
     // What the tests of several modules use.
     .target(name: "TestSupport", dependencies: ["WorkloadSpec"], path: "Tests/TestSupport"),

@@ -14,7 +14,7 @@ public enum ComposeImporter {
     guard let project, !diagnostics.hasErrors else {
       return ImportResult(workloads: [], diagnostics: distinct(diagnostics))
     }
-    var files = FileReader()
+    var files = reader.files
     let drafts = services(of: project, options, &files, &diagnostics)
     guard !diagnostics.hasErrors else {
       return ImportResult(workloads: [], diagnostics: distinct(diagnostics))
@@ -86,7 +86,8 @@ public enum ComposeImporter {
       SourceFile(
         name: "\(workload.name).yaml", text: spec(of: workload, from: project, options, &reported).text)
     }
-    var load = LoadOptions()
+    // What the compose files may name, the specs may name as well, wherever they will lie.
+    var load = LoadOptions(allowedFolders: project.allowedFolders)
     for file in files {
       var ignored = Diagnostics()
       for root in YAMLReader.read(file, into: &ignored).documents {

@@ -21,6 +21,10 @@ public struct ImportOptions: Sendable {
   /// The folder that the specs are written to, as seen from the working folder; empty for that itself.
   public var outputFolder = ""
 
+  /// Folders that files may lie in which compose files name, besides the git repository or the folder of the first
+  /// compose file.
+  public var allowedFolders: [String] = []
+
   /// Options with nothing chosen.
   public init() {}
 }

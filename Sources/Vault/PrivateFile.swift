@@ -1,3 +1,4 @@
+import UserFiles
 import WorkloadSpec
 
 #if canImport(Glibc)
@@ -10,6 +11,8 @@ import WorkloadSpec
 struct PrivateFile {
   /// How long to wait for somebody else who changes the vault, in milliseconds.
   private static let patience = 30_000
+  /// How large it may be: 256 MiB.
+  private static let maximumSize = 256 << 20
 
   let path: String
 
@@ -17,21 +20,13 @@ struct PrivateFile {
   ///
   /// - Throws: `DiagnosticError` if it can't be read, or if anybody else can get at it.
   func read() throws -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw failure("can't be read")
-    }
-    defer { close(descriptor) }
-    try Self.checkOwner(of: descriptor, path, allowed: 0o600)
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = systemRead(descriptor, &chunk)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure("can't be read") }
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
+    do {
+      let file = try UserFile(opening: path)
+      try Self.checkOwner(of: file.descriptor, path, allowed: 0o600)
+      return try file.bytes(atMost: Self.maximumSize)
+    } catch let error as UserFileError {
+      if error.isMissing { return nil }
+      throw DiagnosticError(Diagnostic(.vaultUnusable, error.message, help: Self.help))
     }
   }
 
@@ -134,11 +129,9 @@ struct PrivateFile {
     DiagnosticError(
       Diagnostic(
         .vaultUnusable, "\(path) \(what): \(String(cString: strerror(errno)))",
-        help: "nothing was changed; the folder of the vault must be readable and writable to its owner"))
+        help: Self.help))
   }
-}
 
-// Within a type that has a method of the name, the plain name means that method.
-private func systemRead(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
-  read(descriptor, &buffer, buffer.count)
+  private static let help =
+    "nothing was changed; the folder of the vault must be readable and writable to its owner"
 }

@@ -4,8 +4,8 @@ import WorkloadSpec
 @Suite struct DiagnosticCatalogueTests {
   /// The codes of the language whose examples are no specs, but commands or bytes.
   private static let withoutSpecs: Set<DiagnosticCode> = [
-    .notUTF8, .controlCharacter, .unreadableFile, .fileTooLarge, .unknownVariableGiven,
-    .unknownVariableInFile,
+    .notUTF8, .controlCharacter, .unreadableFile, .fileTooLarge, .notRegularFile, .fileOutside,
+    .unwritableFile, .unknownVariableGiven, .unknownVariableInFile,
   ]
 
   @Test(arguments: DiagnosticCode.allCases)

@@ -14,10 +14,13 @@ struct ComposeProject: Sendable {
   let secrets: ComposeSection
   /// What the environment files of the project say.
   let variables: [String: String]
+  /// The folders that files lie in which the project may name.
+  let allowedFolders: [String]
 
-  init(name: String, root: ComposeNode, variables: [String: String]) {
+  init(name: String, root: ComposeNode, variables: [String: String], allowedFolders: [String]) {
     self.name = name
     self.variables = variables
+    self.allowedFolders = allowedFolders
     fileName = root.location.file.name
     services = ComposeSection(root["services"])
     volumes = ComposeSection(root["volumes"])

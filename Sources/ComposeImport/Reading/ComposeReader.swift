@@ -1,3 +1,4 @@
+import UserFiles
 import WorkloadSpec
 
 /// Reads compose files as compose does: each is interpolated, its services extended and its includes taken in;
@@ -7,23 +8,28 @@ struct ComposeReader {
   static let maximumIncludes = 200
 
   private let options: ImportOptions
-  private var files = FileReader()
+  /// Reads what the user names, and what the compose files name within their boundary.
+  private(set) var files: FileReader
   private(set) var diagnostics = Diagnostics()
   private var includes: [String] = []
   private var includeCount = 0
 
-  init(_ options: ImportOptions) { self.options = options }
+  init(_ options: ImportOptions) {
+    self.options = options
+    files = FileReader(allowing: options.allowedFolders)
+  }
 
   /// The project that the files describe; `nil` if they can't be read.
   mutating func read(_ paths: [String]) -> ComposeProject? {
     guard let first = paths.first else { return nil }
     let folder = first == "-" ? "" : FilePath.folder(of: first)
+    files.boundary = FileBoundary(around: folder, allowing: options.allowedFolders)
     let sources = paths.flatMap { path in
-      path == "-" ? files.sources(at: path) : files.source(at: path).map { [$0] } ?? []
+      path == "-" ? files.sources(at: path) : files.typedSource(at: path).map { [$0] } ?? []
     }
     diagnostics.append(contentsOf: files.diagnostics)
     var scope = VariableScope(environment: options.environment, fillsIn: options.resolvesVariables)
-    scope.files = environment(in: folder, options.environmentFiles, scope)
+    scope.files = environment(in: folder, options.environmentFiles, scope, isTyped: true)
     let name = projectName(of: sources, in: folder, scope)
     scope.constants["COMPOSE_PROJECT_NAME"] = name
     guard let root = merged(sources, scope, folder) else {
@@ -35,7 +41,9 @@ struct ComposeReader {
       return nil
     }
     TopLevelKeys.check(root, &diagnostics)
-    return ComposeProject(name: name, root: root, variables: scope.files)
+    return ComposeProject(
+      name: name, root: root, variables: scope.files,
+      allowedFolders: files.boundary?.folders ?? [])
   }
 
   // MARK: Names and variables
@@ -53,17 +61,17 @@ struct ComposeReader {
 
   /// What environment files say: those that are named, else the one beside the compose file if there is one.
   private mutating func environment(
-    in folder: String, _ paths: [String], _ scope: VariableScope
+    in folder: String, _ paths: [String], _ scope: VariableScope, isTyped: Bool = false
   ) -> [String: String] {
     var scope = scope
-    var paths = paths
+    var (paths, isTyped) = (paths, isTyped)
     if paths.isEmpty {
       let path = FilePath.resolve(".env", in: folder)
       guard FilePath.kind(of: path) == .file else { return scope.files }
-      paths = [path]
+      (paths, isTyped) = ([path], false)
     }
     for path in paths {
-      guard let source = files.source(at: path) else {
+      guard let source = isTyped ? files.typedSource(at: path) : files.source(at: path) else {
         diagnostics.append(contentsOf: files.diagnostics.suffix(1))
         continue
       }
@@ -158,9 +166,10 @@ struct ComposeReader {
 
   private mutating func source(at path: String, for element: ComposeNode) -> SourceFile? {
     if let source = files.source(at: path) { return source }
-    diagnostics.report(
-      .composeReference, "the included file `\(path)` can't be read", at: element.location,
-      help: "a path is taken from the folder of the file that includes it")
+    diagnostics.append(
+      files.complaint(
+        of: path, as: "the included file", at: element.location,
+        help: "a path is taken from the folder of the file that includes it"))
     return nil
   }
 

@@ -91,9 +91,10 @@ struct ServiceExtension {
   private mutating func other(at path: String, for extends: ComposeNode) -> ComposeNode? {
     if let known = others[path] { return known }
     guard let source = files.source(at: path) else {
-      diagnostics.report(
-        .composeReference, "the file `\(path)` can't be read", at: extends.location,
-        help: "a path is taken from the folder of the file that it stands in")
+      diagnostics.append(
+        files.complaint(
+          of: path, as: "the file", at: extends.location,
+          help: "a path is taken from the folder of the file that it stands in"))
       return nil
     }
     let root = ComposeNodeReading.documents(

@@ -87,9 +87,10 @@ extension ServiceImport {
       let resolved = FilePath.resolve(path, in: element.folder)
       if element["required"]?.text?.resolved == "false", FilePath.kind(of: resolved) == .nothing { continue }
       guard let source = files.source(at: resolved) else {
-        diagnostics.report(
-          .composeReference, "the environment file `\(resolved)` can't be read", at: pathNode.location,
-          help: "write it, or add `required: false` beside its `path`")
+        diagnostics.append(
+          files.complaint(
+            of: resolved, as: "the environment file", at: pathNode.location,
+            help: "write it, or add `required: false` beside its `path`"))
         continue
       }
       let scope = VariableScope(

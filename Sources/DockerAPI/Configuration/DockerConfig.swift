@@ -1,3 +1,5 @@
+import UserFiles
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -43,13 +45,17 @@ public struct DockerConfig: Sendable, Equatable {
 
   /// What a file of JSON says; `nil` if it is not there.
   static func read<Value: Decodable>(_ path: String, as type: Value.Type) throws -> Value? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let help = "it is what the docker client keeps its settings in; mend it, or name another by DOCKER_CONFIG"
     do {
-      return try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path)))
+      return try JSONDecoder().decode(type, from: Data(try UserFile.bytes(of: path, atMost: maximumSize)))
+    } catch let error as UserFileError {
+      if error.isMissing { return nil }
+      throw DockerError(error.message, help: help)
     } catch {
-      throw DockerError(
-        "\(path) can't be read: \(EngineJSON.reason(error))",
-        help: "it is what the docker client keeps its settings in; mend it, or name another by DOCKER_CONFIG")
+      throw DockerError("\(path) can't be read: \(EngineJSON.reason(error))", help: help)
     }
   }
+
+  /// The size of the largest file of settings: 4 MiB.
+  private static let maximumSize = 4 << 20
 }

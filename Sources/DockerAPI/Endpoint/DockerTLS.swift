@@ -1,4 +1,5 @@
 import NIOSSL
+import UserFiles
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -49,27 +50,31 @@ public struct DockerTLS: Sendable, Equatable {
     if !verifies { configuration.certificateVerification = .none }
     if let authority {
       configuration.trustRoots = try .certificates(
-        Self.read(authority) { try NIOSSLCertificate.fromPEMFile($0) })
+        Self.read(authority) { try NIOSSLCertificate.fromPEMBytes($0) })
     }
     if let certificate {
-      configuration.certificateChain = try Self.read(certificate) { try NIOSSLCertificate.fromPEMFile($0) }
+      configuration.certificateChain = try Self.read(certificate) { try NIOSSLCertificate.fromPEMBytes($0) }
         .map { .certificate($0) }
     }
     if let key {
       configuration.privateKey = try Self.read(key) {
-        .privateKey(try NIOSSLPrivateKey(file: $0, format: .pem))
+        .privateKey(try NIOSSLPrivateKey(bytes: $0, format: .pem))
       }
     }
     return configuration
   }
 
-  private static func read<Result>(_ path: String, _ body: (String) throws -> Result) throws -> Result {
+  /// The size of the largest file: 4 MiB, which is many authorities.
+  private static let maximumSize = 4 << 20
+
+  private static func read<Result>(_ path: String, _ body: ([UInt8]) throws -> Result) throws -> Result {
+    let help = "it must be a readable file in PEM format; a key must not be locked by a passphrase"
     do {
-      return try body(path)
+      return try body(try UserFile.bytes(of: path, atMost: maximumSize))
+    } catch let error as UserFileError {
+      throw DockerError(error.message, help: help)
     } catch {
-      throw DockerError(
-        "\(path) can't be used for TLS: \(error)",
-        help: "it must be a readable file in PEM format; a key must not be locked by a passphrase")
+      throw DockerError("\(path) can't be used for TLS: \(error)", help: help)
     }
   }
 }

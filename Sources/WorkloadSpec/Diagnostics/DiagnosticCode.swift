@@ -17,6 +17,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unreadableFile = "E0110"
   case noDocument = "E0111"
   case fileTooLarge = "E0112"
+  case notRegularFile = "E0113"
+  case fileOutside = "E0114"
+  case unwritableFile = "E0115"
 
   // MARK: 02 Structure
   case wrongType = "E0201"

@@ -1,11 +1,23 @@
-/// Takes the content of config files from the files that a spec names, so that what is planned and recorded
-/// needs no other file than itself.
-enum ConfigFileContents {
+import UserFiles
+
+/// Takes the content of config files from the files that specs name, so that what is planned and recorded needs no
+/// other file than itself.
+struct ConfigFileContents {
   /// The size of the largest config file: 1 MiB, which is what engines take.
   static let maximumSize = 1 << 20
+  /// How much all config files of one command may have together: 64 MiB. One file can be named often.
+  static let maximumTotal = 64 << 20
+
+  private let allowedFolders: [String]
+  private var total = 0
+
+  /// Nothing is read yet.
+  ///
+  /// - Parameter folders: the folders that files may lie in besides the tree of the spec that names them.
+  init(allowing folders: [String]) { allowedFolders = folders }
 
   /// Fills in the contents of a workload; what can't be read is reported where it is named.
-  static func fill(_ workload: inout Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
+  mutating func fill(_ workload: inout Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     for service in workload.services.indices {
       for index in workload.services[service].configFiles.indices
       where workload.services[service].configFiles[index].file != nil {
@@ -15,7 +27,7 @@ enum ConfigFileContents {
     }
   }
 
-  private static func fill(
+  private mutating func fill(
     _ config: inout ConfigFile, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
     guard let path = config.file else { return }
@@ -27,33 +39,39 @@ enum ConfigFileContents {
         help: "keep one of the two")
       return
     }
-    var reader = FileReader()
-    guard let source = reader.source(at: resolve(path, beside: place?.file.name)) else {
-      diagnostics.append(
-        contentsOf: reader.diagnostics.map {
-          Diagnostic(
-            $0.code, $0.message, at: place, help: "the path is taken from the folder of the workload file")
-        })
+    // Standard input lies in the working directory.
+    let folder = RealPath.folder(of: place?.file.name ?? "")
+    let name = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+    let bytes: [UInt8]
+    do throws(UserFileError) {
+      bytes = try UserFile.bytes(
+        of: name, atMost: Self.maximumSize, within: FileBoundary(around: folder, allowing: allowedFolders))
+    } catch {
+      diagnostics.append(Diagnostic(error, at: place, help: Self.help(for: error)))
       return
     }
-    guard source.bytes.count <= maximumSize else {
+    total += bytes.count
+    guard total <= Self.maximumTotal else {
       diagnostics.report(
-        .fileTooLarge, "`\(source.name)` is larger than \(maximumSize >> 20) MiB", at: place,
-        help: "a config file is small; put large data into a volume")
+        .fileTooLarge,
+        "with `\(name)`, the config files are larger than \(Self.maximumTotal >> 20) MiB together",
+        at: place, help: "put large data into a volume, or into the image")
       return
     }
-    guard let text = String(validating: source.bytes, as: UTF8.self) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       diagnostics.report(
-        .notUTF8, "`\(source.name)` is not valid UTF-8", at: place, help: "save the file as UTF-8")
+        .notUTF8, "`\(name)` is not valid UTF-8", at: place, help: "save the file as UTF-8")
       return
     }
     // The file is taken as it is: what looks like a variable in it is none.
     config.content = Interpolation.escapeForProvider(text)
   }
 
-  /// A path as seen from the folder of a spec; standard input lies in the working folder.
-  private static func resolve(_ path: String, beside spec: String?) -> String {
-    guard !path.hasPrefix("/"), let spec, let slash = spec.lastIndex(of: "/") else { return path }
-    return String(spec[...slash]) + path
+  private static func help(for error: UserFileError) -> String? {
+    switch error.problem {
+    case .system, .danglingLink: "the path is taken from the folder of the workload file"
+    case .tooLarge: "a config file is small; put large data into a volume"
+    case .notRegular, .outside, .gitFolder: nil
+    }
   }
 }

@@ -1,3 +1,5 @@
+import UserFiles
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -8,37 +10,53 @@
 public struct FileReader: Sendable {
   /// The size of the largest file that is read: 64 MiB.
   public static let maximumSize = 64 << 20
+  /// How much is read of all files together: 256 MiB.
+  public static let maximumTotal = 256 << 20
 
   /// What could not be read.
   public private(set) var diagnostics = Diagnostics()
+  /// The folders that files must lie in which ``source(at:)`` reads: those that another file names.
+  public var boundary: FileBoundary?
+  private let allowedFolders: [String]
   private var hasReadStandardInput = false
+  private var total = 0
 
   /// A reader that has read nothing.
-  public init() {}
+  ///
+  /// - Parameter folders: the folders that files may lie in besides the tree of the file that names them.
+  public init(allowing folders: [String] = []) { allowedFolders = folders }
 
   /// The files that a path of the command line stands for.
   public mutating func sources(at path: String) -> [SourceFile] {
     if path == "-" { return standardInput() }
     if Self.isFolder(path) { return sources(inFolder: path) }
     guard path.contains(where: { "*?[".contains($0) }), access(path, F_OK) != 0 else {
-      return source(at: path).map { [$0] } ?? []
+      return typedSource(at: path).map { [$0] } ?? []
     }
     let matches = Self.matches(of: path)
     if matches.isEmpty {
       diagnostics.report(.unreadableFile, "no file matches `\(path)`")
     }
-    return matches.flatMap { Self.isFolder($0) ? [] : source(at: $0).map { [$0] } ?? [] }
+    return matches.flatMap { Self.isFolder($0) ? [] : typedSource(at: $0).map { [$0] } ?? [] }
   }
 
-  /// Reads one file; `nil` if it can't be read.
-  public mutating func source(at path: String) -> SourceFile? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      report(path, errno)
-      return nil
+  /// Reads one file that a user names on the command line, or that the program hands over as `<(command)` does; `nil`
+  /// if it can't be read.
+  public mutating func typedSource(at path: String) -> SourceFile? {
+    guard let descriptor = UserFile.inheritedDescriptor(at: path) else {
+      return source(at: path, within: FileBoundary(ofTyped: path, allowing: allowedFolders))
     }
-    defer { close(descriptor) }
-    return read(descriptor, as: path)
+    // It lies in no folder, so that what it names is taken from the working directory.
+    return source(inherited: descriptor, as: "<descriptor \(descriptor)>")
+  }
+
+  /// Reads one file that another one names; `nil` if it can't be read, or lies outside of the ``boundary``.
+  public mutating func source(at path: String) -> SourceFile? { source(at: path, within: boundary) }
+
+  private mutating func source(at path: String, within boundary: FileBoundary?) -> SourceFile? {
+    source(named: path) { () throws(UserFileError) in
+      try UserFile.bytes(of: path, atMost: Self.maximumSize, within: boundary)
+    }
   }
 
   private mutating func standardInput() -> [SourceFile] {
@@ -48,12 +66,12 @@ public struct FileReader: Sendable {
       return []
     }
     hasReadStandardInput = true
-    return read(STDIN_FILENO, as: "<stdin>").map { [$0] } ?? []
+    return source(inherited: STDIN_FILENO, as: "<stdin>").map { [$0] } ?? []
   }
 
   private mutating func sources(inFolder path: String) -> [SourceFile] {
     guard let folder = opendir(path) else {
-      report(path, errno)
+      diagnostics.report(.unreadableFile, "`\(path)` can't be read: \(String(cString: strerror(errno)))")
       return []
     }
     defer { closedir(folder) }
@@ -70,7 +88,7 @@ public struct FileReader: Sendable {
         help: "its files ending in `.yaml` or `.yml` are read, those of folders inside of it are not")
     }
     let prefix = path.hasSuffix("/") ? path : path + "/"
-    return names.sorted().compactMap { source(at: prefix + $0) }
+    return names.sorted().compactMap { typedSource(at: prefix + $0) }
   }
 
   private static func isWorkloadFile(_ name: String) -> Bool {
@@ -89,35 +107,25 @@ public struct FileReader: Sendable {
     return (0..<Int(found.gl_pathc)).compactMap { index in paths[index].map { String(cString: $0) } }
   }
 
-  private mutating func read(_ descriptor: Int32, as name: String) -> SourceFile? {
-    var status = stat()
-    let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(size, Self.maximumSize) + 1)
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-    defer { chunk.deallocate() }
-    while bytes.count <= Self.maximumSize {
-      #if canImport(Glibc)
-        let count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
-      #else
-        let count = Darwin.read(descriptor, chunk.baseAddress, chunk.count)
-      #endif
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else {
-        report(name, errno)
-        return nil
-      }
-      if count == 0 { return SourceFile(name: name, bytes: bytes) }
-      bytes.append(contentsOf: chunk[..<count])
+  private mutating func source(inherited descriptor: Int32, as name: String) -> SourceFile? {
+    source(named: name) { () throws(UserFileError) in
+      try UserFile.bytes(ofInherited: descriptor, named: name, atMost: Self.maximumSize)
     }
-    diagnostics.report(
-      .fileTooLarge, "`\(name)` is larger than \(Self.maximumSize >> 20) MiB", help: "split the file")
-    return nil
   }
 
-  private mutating func report(_ path: String, _ error: Int32) {
-    diagnostics.report(
-      .unreadableFile, "`\(path)` can't be read: \(String(cString: strerror(error)))",
-      help: error == ENOENT ? "check the path; it is taken from the working directory" : nil)
+  private mutating func source(
+    named name: String, _ read: () throws(UserFileError) -> [UInt8]
+  ) -> SourceFile? {
+    do throws(UserFileError) {
+      let bytes = try read()
+      total += bytes.count
+      if total <= Self.maximumTotal { return SourceFile(name: name, bytes: bytes) }
+      diagnostics.report(
+        .fileTooLarge, "with `\(name)`, the files are larger than \(Self.maximumTotal >> 20) MiB together",
+        help: "give fewer files to one command")
+    } catch {
+      diagnostics.append(Diagnostic(error))
+    }
+    return nil
   }
 }

@@ -19,7 +19,9 @@ struct GivenVariables {
   init(_ options: LoadOptions, reportingTo diagnostics: inout Diagnostics) {
     self.options = options.variables
     environment = options.environment
-    for path in options.variableFiles { read(path, reportingTo: &diagnostics) }
+    var reader = FileReader(allowing: options.allowedFolders)
+    for path in options.variableFiles { read(reader.typedSource(at: path), path, reportingTo: &diagnostics) }
+    diagnostics.append(contentsOf: reader.diagnostics)
   }
 
   /// The value that a declared variable is given.
@@ -52,10 +54,9 @@ struct GivenVariables {
       help: Suggestion.help(for: name, among: declared.sorted()) ?? "declare it under `variables`")
   }
 
-  private mutating func read(_ path: String, reportingTo diagnostics: inout Diagnostics) {
-    var reader = FileReader()
-    let file = reader.source(at: path)
-    diagnostics.append(contentsOf: reader.diagnostics)
+  private mutating func read(
+    _ file: SourceFile?, _ path: String, reportingTo diagnostics: inout Diagnostics
+  ) {
     guard let file else { return }
     for root in YAMLReader.read(file, into: &diagnostics).documents where !root.isNull {
       var decoder = SpecDecoder()

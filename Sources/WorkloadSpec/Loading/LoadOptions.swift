@@ -7,12 +7,17 @@ public struct LoadOptions: Sendable {
   /// The environment, in which `BERTH_VAR_name` is a value, unless the options or the files have one.
   public var environment: [String: String]
 
+  /// Folders that a spec may take files from, besides the git repository or the folder that it lies in.
+  public var allowedFolders: [String]
+
   /// Options; by default no variable is given a value.
   public init(
-    variables: [String: String] = [:], variableFiles: [String] = [], environment: [String: String] = [:]
+    variables: [String: String] = [:], variableFiles: [String] = [], environment: [String: String] = [:],
+    allowedFolders: [String] = []
   ) {
     self.variables = variables
     self.variableFiles = variableFiles
     self.environment = environment
+    self.allowedFolders = allowedFolders
   }
 }

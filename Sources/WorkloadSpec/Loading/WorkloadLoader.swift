@@ -7,13 +7,13 @@ public enum WorkloadLoader {
   /// files and `berth.yaml`, which is no workload, are not. A workload that stands in two layers is merged,
   /// the later over the earlier; one that stands twice in a layer is an error.
   public static func load(paths: [String], options: LoadOptions = LoadOptions()) -> LoadResult {
-    var reader = FileReader()
+    var reader = FileReader(allowing: options.allowedFolders)
     let layers = paths.map { reader.sources(at: $0) }
     return load(layers, options: options, after: reader.diagnostics)
   }
 
-  /// Reads the workloads of texts, a list of them for each layer. Only the options' variable files are read
-  /// from disk.
+  /// Reads the workloads of texts, a list of them for each layer. Only the options' variable files and the files
+  /// that the texts name are read from disk.
   public static func load(layers: [[SourceFile]], options: LoadOptions = LoadOptions()) -> LoadResult {
     load(layers, options: options, after: Diagnostics())
   }
@@ -24,7 +24,8 @@ public enum WorkloadLoader {
     var documents = DocumentCollection(diagnostics: diagnostics)
     for layer in layers { documents.add(layer: layer) }
     var reading = WorkloadReading(
-      given: GivenVariables(options, reportingTo: &documents.diagnostics), diagnostics: documents.diagnostics)
+      given: GivenVariables(options, reportingTo: &documents.diagnostics),
+      configFiles: ConfigFileContents(allowing: options.allowedFolders), diagnostics: documents.diagnostics)
     for document in documents.documents { reading.read(document) }
     return reading.result()
   }

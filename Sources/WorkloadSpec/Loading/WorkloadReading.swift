@@ -8,11 +8,13 @@ struct WorkloadReading {
   }
 
   private var given: GivenVariables
+  private var configFiles: ConfigFileContents
   private var diagnostics: Diagnostics
   private var items: [Item] = []
 
-  init(given: GivenVariables, diagnostics: Diagnostics) {
+  init(given: GivenVariables, configFiles: ConfigFileContents, diagnostics: Diagnostics) {
     self.given = given
+    self.configFiles = configFiles
     self.diagnostics = diagnostics
   }
 
@@ -30,7 +32,7 @@ struct WorkloadReading {
     decoder.interpolation = variables.interpolation
     var workload = Workload.read(root, by: &decoder)
     let places = SpecPlaces(root: root, interpolation: variables.interpolation)
-    if workload != nil { ConfigFileContents.fill(&workload!, places, &decoder.diagnostics) }
+    if workload != nil { configFiles.fill(&workload!, places, &decoder.diagnostics) }
     // What was to be changed by an element that was left out is not known; rules would report what is not so.
     if let workload, isWhole { WorkloadRules.check(workload, places, &decoder.diagnostics) }
     if let interpolation = decoder.interpolation {

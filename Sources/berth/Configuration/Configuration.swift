@@ -1,6 +1,7 @@
 import Foundation
 import ProviderKit
 import Rendering
+import UserFiles
 import WorkloadSpec
 
 /// What berth.yaml says: the targets, and who is told of runs.
@@ -43,15 +44,21 @@ struct Configuration: Sendable {
     let working = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     var folder = working
     while true {
-      let path = folder.appendingPathComponent("berth.yaml").path
-      if let data = FileManager.default.contents(atPath: path) {
-        let name = folder == working ? "berth.yaml" : path
-        return try ConfigurationReader.read(SourceFile(name: name, bytes: Array(data)), registry: registry)
-      }
+      let path = folder == working ? "berth.yaml" : folder.appendingPathComponent("berth.yaml").path
+      do {
+        let bytes = try UserFile.bytes(
+          of: path, atMost: maximumSize, within: FileBoundary(around: folder.path))
+        return try ConfigurationReader.read(SourceFile(name: path, bytes: bytes), registry: registry)
+      } catch let error as UserFileError where !error.isMissing {
+        throw DiagnosticError(Diagnostic(error))
+      } catch is UserFileError {}
       if folder.path == "/" { return Configuration() }
       folder.deleteLastPathComponent()
     }
   }
+
+  /// The size of the largest berth.yaml: 1 MiB.
+  private static let maximumSize = 1 << 20
 }
 
 /// A target as berth.yaml has it.

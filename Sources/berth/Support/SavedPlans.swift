@@ -1,19 +1,23 @@
 import Engine
 import Foundation
 import Planning
+import UserFiles
 import WorkloadSpec
 
 /// Files of saved plans on the disk.
 enum SavedPlans {
   /// Reads a file; what is in it is not checked yet.
   static func read(_ path: String) throws -> PlanFile {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw DiagnosticError(
-        Diagnostic(
-          .unreadableFile, "\(path) can't be read", help: "is the name right, and may you read the file?"))
+    do {
+      let bytes = try UserFile.bytes(of: path, atMost: maximumSize)
+      return try PlanFile(text: String(decoding: bytes, as: UTF8.self), name: path)
+    } catch let error as UserFileError {
+      throw DiagnosticError(Diagnostic(error))
     }
-    return try PlanFile(text: String(decoding: data, as: UTF8.self), name: path)
   }
+
+  /// The size of the largest file: 256 MiB.
+  private static let maximumSize = 256 << 20
 
   /// Writes a file that only its owner can read: whole, or not at all.
   static func write(_ text: String, to path: String) throws {

@@ -168,5 +168,34 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth plan -f backup.yaml",
       right: "berth plan -f workload.yaml"),
+    .notRegularFile: DiagnosticEntry(
+      title: "A path leads to no regular file",
+      explanation: """
+        A folder, a named pipe, a terminal, another device, a socket, or a file of `/proc` that has nothing to say yet \
+        is named where a file is read. To read one of those may never end, so that none is opened. Standard input is \
+        named `-` where it is taken; what `<(command)` of a shell stands for is read, too.
+        """,
+      wrong: "berth plan -f /dev/stdin",
+      right: "berth plan -f -"),
+    .fileOutside: DiagnosticEntry(
+      title: "A file lies outside of what may be read",
+      explanation: """
+        What a file names must lie in the git repository around it or, where there is none, in its own folder, once \
+        links are resolved; and not in a `.git` folder. Whoever writes a spec could otherwise have any file of the \
+        machine shown by a plan. The same goes for a link that is given on the command line and leads out of the \
+        repository that it lies in. `--allow-files-from DIR` allows a folder besides.
+        """,
+      wrong: "berth plan -f shop.yaml # with `file: /srv/shared/app.conf` in it",
+      right: "berth plan -f shop.yaml --allow-files-from /srv/shared"),
+    .unwritableFile: DiagnosticEntry(
+      title: "A file can't be written",
+      explanation: """
+        The file that a command was asked to write can't be made: its folder is not there or may not be written to, \
+        the disk is full, or there is something at the path that is no regular file. A symbolic link is neither \
+        followed nor replaced, because what it leads to is easily another file than the one that is meant. What was \
+        there before is as it was.
+        """,
+      wrong: "berth plan -f shop.yaml --out /gone/plan.json",
+      right: "berth plan -f shop.yaml --out plan.json"),
   ]
 }
