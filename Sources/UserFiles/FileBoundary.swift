@@ -32,6 +32,9 @@ public struct FileBoundary: Sendable, Equatable {
   }
 
   /// Whether a file may be read.
+  public func contains(_ path: String) -> Bool { (try? check(RealPath.of(path), for: path)) != nil }
+
+  /// Makes sure that a file may be read.
   ///
   /// - Parameters:
   ///   - place: its absolute path without links.

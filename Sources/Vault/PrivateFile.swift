@@ -38,6 +38,8 @@ struct PrivateFile {
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("can't be written") }
+    var isMoved = false
+    defer { if !isMoved { unlink(temporary) } }
     do {
       defer { close(descriptor) }
       var rest = bytes[...]
@@ -50,6 +52,7 @@ struct PrivateFile {
       guard fsync(descriptor) == 0 else { throw failure("can't be written") }
     }
     guard rename(temporary, path) == 0 else { throw failure("can't be written") }
+    isMoved = true
     let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw failure("can't be written") }
     defer { close(folder) }

@@ -10,6 +10,11 @@ extension Diagnostic {
     self.init(Self.code(of: error), error.message, at: location, help: help ?? error.help)
   }
 
+  /// What is wrong with a file that a user asks for.
+  public init(_ error: OutputFileError) {
+    self.init(.unwritableFile, error.message, help: error.help)
+  }
+
   private static func code(of error: UserFileError) -> DiagnosticCode {
     switch error.problem {
     case .system, .danglingLink: .unreadableFile

@@ -1,5 +1,6 @@
 import ComposeImport
 import Foundation
+import UserFiles
 import WorkloadSpec
 
 /// Where imported specs are written to: one file, or one for each workload in a folder.
@@ -46,14 +47,16 @@ struct ImportOutput {
       if !folder.isEmpty {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       }
-      for (path, text) in files {
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-      }
     } catch {
       throw DiagnosticError(
         Diagnostic(
-          .unreadableFile, "`\(path)` can't be written: \(error.localizedDescription)",
+          .unwritableFile, "the folder `\(folder)` can't be made: \(error.localizedDescription)",
           help: "check the path and the rights of its folder"))
+    }
+    do throws(OutputFileError) {
+      try OutputFile.write(files.map { ($0.0, Array($0.1.utf8)) }, mode: 0o644)
+    } catch {
+      throw DiagnosticError(Diagnostic(error))
     }
     return files.map(\.0)
   }

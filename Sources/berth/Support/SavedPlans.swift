@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import Planning
 import UserFiles
 import WorkloadSpec
@@ -21,29 +20,10 @@ enum SavedPlans {
 
   /// Writes a file that only its owner can read: whole, or not at all.
   static func write(_ text: String, to path: String) throws {
-    let draft = "\(path).\(getpid())"
-    let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure(path) }
-    do {
-      let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      try file.write(contentsOf: Data(text.utf8))
-      try file.synchronize()
-      try file.close()
+    do throws(OutputFileError) {
+      try OutputFile.write([(path, Array(text.utf8))], mode: 0o600, keepsMode: false)
     } catch {
-      unlink(draft)
-      throw failure(path)
+      throw DiagnosticError(Diagnostic(error))
     }
-    guard rename(draft, path) == 0 else {
-      let error = failure(path)
-      unlink(draft)
-      throw error
-    }
-  }
-
-  private static func failure(_ path: String) -> DiagnosticError {
-    DiagnosticError(
-      Diagnostic(
-        .unreadableFile, "\(path) can't be written: \(String(cString: strerror(errno)))",
-        help: "choose a file in a folder that you may write to"))
   }
 }
