@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The program: one command per thing that a person wants.
 struct Berth: AsyncParsableCommand {
@@ -25,9 +26,27 @@ struct Berth: AsyncParsableCommand {
     ])
 
   /// Parses the arguments and runs the command that they name.
-  static func start() async {
-    // In an asynchronous function this is the asynchronous `main`; at the top level it would be the other.
-    await main()
+  static func start() async -> Never {
+    StandardOutput.reserve()
+    // A reader that went away is noticed by what writing says.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try await asyncParseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      Foundation.exit(EXIT_SUCCESS)
+    } catch {
+      // Help, the version and completions are results like others, whose loss is told.
+      let (text, status) = (fullMessage(for: error), exitCode(for: error))
+      let console = Console()
+      if !text.isEmpty {
+        if status.isSuccess { console.write(text + "\n") } else { console.writeError(text + "\n") }
+      }
+      Foundation.exit(status.isSuccess && !StandardOutput.isComplete() ? EXIT_FAILURE : status.rawValue)
+    }
   }
 }
 

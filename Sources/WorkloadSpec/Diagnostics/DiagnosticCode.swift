@@ -81,6 +81,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownVariableGiven = "E0506"
   case unusedVariable = "W0501"
   case unknownVariableInFile = "W0502"
+  case fileNeedsAllowance = "W0503"
 
   // MARK: 06 Planning
   case missingCapability = "E0601"
@@ -134,6 +135,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownProvider = "E0709"
   case unknownRelease = "E0710"
   case badConfiguration = "E0711"
+  case foundConfiguration = "E0712"
+  case outputLost = "E0713"
+  case unlistedRegistry = "E0714"
   case unknownPlanFormat = "E0720"
   case planAltered = "E0721"
   case planOfOtherEngine = "E0722"

@@ -3,12 +3,6 @@ import Planning
 import ProviderKit
 import WorkloadSpec
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// `berth exec`: runs a command beside a service.
 struct ExecCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -90,7 +84,11 @@ struct ExecCommand: AsyncParsableCommand {
     let sizes = request.terminal == nil ? nil : SizeChanges()
     defer { withExtendedLifetime(sizes) {} }
     let input = StandardInput(sizes: sizes?.descriptor ?? -1)
-    let work = Task { try await provider.exec(request, input: input) { try write($0) } }
+    let work = Task {
+      try await provider.exec(request, input: input) {
+        try StandardOutput.put($0.bytes, to: $0.isError ? 2 : 1)
+      }
+    }
     let received = ReceivedSignal()
     let signals = Signals { number in
       received.set(number)
@@ -101,30 +99,12 @@ struct ExecCommand: AsyncParsableCommand {
       return try await work.value
     } catch is CancellationError {
       return received.number.map { 128 + $0 } ?? 1
-    } catch is ReaderGone {
-      return 0
+    } catch let error as WriteError {
+      // Whoever read the output wants no more (`| head`), and that is no failure.
+      if error.isReaderGone { return 0 }
+      throw DiagnosticError(error.diagnostic)
     }
   }
-
-  private static func write(_ piece: ExecOutput) throws {
-    var rest = piece.bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { systemWrite(piece.isError ? 2 : 1, $0) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw ReaderGone()
-      }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  /// Whoever read the output wants no more (`| head`), and that is no failure.
-  private struct ReaderGone: Error {}
-}
-
-// Within the command, the plain name means its own method.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-  write(descriptor, bytes.baseAddress, bytes.count)
 }
 
 extension InstanceID: ExpressibleByArgument {

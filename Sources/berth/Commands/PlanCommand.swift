@@ -74,6 +74,9 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
+      var console = console
+      // The plan is saved, whether or not somebody reads it.
+      console.outlivesReader = out != nil
       let (target, requests) = try await requests(console)
       let preview = Preview(
         reader: target.reader, target: target.name, secrets: Vaults.resolvers, limit: target.limit)

@@ -30,27 +30,36 @@ struct Console: Sendable {
     errorStyle = TextStyle(colour: allowsColour && isatty(2) == 1, width: Console.width(of: 2))
     isTerminal = isatty(1) == 1
     isInteractive = isatty(0) == 1 && isTerminal
-    screen = Screen.isUsable(1) ? Screen { Console.put($0.utf8, to: 1, outlivesReader: true) } : nil
+    screen = Screen.isUsable(1) ? Screen { StandardOutput.write($0.utf8, goesOn: true) } : nil
     sharesTerminal = isatty(2) == 1
   }
 
   /// Writes a result.
   func write(_ text: String) {
-    if let screen { screen.write(above: text) } else { put(text, to: 1) }
+    if let screen {
+      screen.write(above: text)
+    } else {
+      StandardOutput.write(text.utf8, goesOn: outlivesReader)
+    }
   }
 
   /// Writes a result byte by byte; a line break follows it on a terminal.
   func write(_ bytes: [UInt8]) {
-    Self.put(bytes, to: 1, outlivesReader: outlivesReader)
+    StandardOutput.write(bytes, goesOn: outlivesReader)
     if isatty(1) == 1 { write("\n") }
   }
 
   /// Passes on what a service wrote, byte by byte.
-  func pass(_ bytes: [UInt8]) { Self.put(bytes, to: 1, outlivesReader: outlivesReader) }
+  func pass(_ bytes: [UInt8]) { StandardOutput.write(bytes, goesOn: outlivesReader) }
 
   /// Writes something that is no result.
   func writeError(_ text: String) {
-    if let screen, sharesTerminal { screen.write(above: text) } else { put(text, to: 2) }
+    if let screen, sharesTerminal {
+      screen.write(above: text)
+    } else {
+      // Where errors can't be told, the exit status is all that is left.
+      try? StandardOutput.put(text.utf8, to: 2)
+    }
   }
 
   /// Writes a sentence that is a result. Whatever in it comes from outside can't command the terminal.
@@ -77,32 +86,14 @@ struct Console: Sendable {
     return answer == "y" || answer == "yes"
   }
 
-  private func put(_ text: String, to descriptor: Int32) {
-    Self.put(text.utf8, to: descriptor, outlivesReader: outlivesReader)
-  }
-
-  private static func put(_ bytes: some Sequence<UInt8>, to descriptor: Int32, outlivesReader: Bool) {
-    var bytes = Array(bytes)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        // A reader that went away (`| head`) wants no more, and that is no failure.
-        if errno == EPIPE, !outlivesReader { exit(0) }
-        return
-      }
-      bytes = bytes.dropFirst(count)
-    }
-  }
-
   private static func width(of descriptor: Int32) -> Int { Screen.size(of: descriptor)?.columns ?? 100 }
 }
 
 extension AsyncParsableCommand {
-  /// Runs a command's work, and shows what went wrong as a diagnostic, with exit status 1. Unless the work takes
-  /// signals in itself, an interrupt, a termination and a hang-up end the program at once.
+  /// Runs a command's work, and shows what went wrong as a diagnostic, with exit status 1. So it ends also
+  /// if what it said did not arrive. Unless the work takes signals in itself, an interrupt, a termination and a hang-up end
+  /// the program at once.
   func reporting(_ work: (Console) async throws -> Void) async throws {
-    signal(SIGPIPE, SIG_IGN)
     let signals = Signals.endingAtOnce()
     defer { withExtendedLifetime(signals) {} }
     let console = Console()
@@ -113,9 +104,11 @@ extension AsyncParsableCommand {
         console.writeError("Interrupted.\n")
         throw ExitCode(130)
       }
+      if error is ExitCode, !StandardOutput.isComplete() { throw ExitCode.failure }
       guard let diagnostics = Diagnostics(error) else { throw UnexpectedError.safe(error) }
       console.warn(diagnostics)
       throw ExitCode.failure
     }
+    guard StandardOutput.isComplete() else { throw ExitCode.failure }
   }
 }

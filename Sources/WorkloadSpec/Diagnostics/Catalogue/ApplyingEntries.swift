@@ -91,6 +91,33 @@ extension DiagnosticCatalogue {
         """,
       wrong: "targets: [staging]",
       right: "targets: {staging: {provider: local}}"),
+    .foundConfiguration: DiagnosticEntry(
+      title: "What was found may not decide that",
+      explanation: """
+        A berth.yaml that is found by the search may come from whoever wrote the files: in a pipeline, from a pull \
+        request that no one has read. So it names engines of this machine only. One that is reached by the network or \
+        by `ssh` needs a configuration that is given: by `--config FILE`, or by `BERTH_CONFIG` in the environment.
+        """,
+      wrong: "berth plan -f shop.yaml -t staging",
+      right: "berth plan -f shop.yaml -t staging --config berth.yaml"),
+    .outputLost: DiagnosticEntry(
+      title: "Standard output can't be written to",
+      explanation: """
+        What the command says goes to a full disk, or to a stream that is closed. What arrived is not whole, and must \
+        not be used. A run goes on all the same, and `berth status` tells what became of it. That a reader wants no \
+        more (`| head`) is no error.
+        """,
+      wrong: "berth render -f shop.yaml > /full/shop.yaml",
+      right: "berth render -f shop.yaml > shop.yaml"),
+    .unlistedRegistry: DiagnosticEntry(
+      title: "The target does not list the registry",
+      explanation: """
+        A secret of type `registry` is sent to the host that the spec's image names. Whoever writes a spec could have \
+        any secret sent anywhere, so the target says which hosts may be sent one: `registries` in berth.yaml. What \
+        `docker login` keeps needs no entry, because it is sent to its own host only.
+        """,
+      wrong: "targets: {prod: {provider: docker}}",
+      right: "targets: {prod: {provider: docker, registries: [ghcr.io]}}"),
     .unknownPlanFormat: DiagnosticEntry(
       title: "This is not a saved plan that can be read",
       explanation: """

@@ -114,5 +114,13 @@ extension DiagnosticCatalogue {
         """,
       wrong: "tga: \"1.4\"",
       right: "tag: \"1.4\""),
+    .fileNeedsAllowance: DiagnosticEntry(
+      title: "A spec names a file that lies elsewhere",
+      explanation: """
+        An import writes a spec to one folder that takes a config file from another, and there is no git repository \
+        around both. Such a file is read only from a folder that is allowed: `--allow-files-from DIR`.
+        """,
+      wrong: "berth import compose /srv/shop/compose.yaml --out specs/",
+      right: "berth import compose /srv/shop/compose.yaml --out /srv/shop/specs.yaml"),
   ]
 }
