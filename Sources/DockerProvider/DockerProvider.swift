@@ -15,6 +15,7 @@ public struct DockerProvider: Provider {
 
   private let connection: EngineConnection
   private let images: ImageSupply
+  private let registries: ListedRegistries
   private let restarts = RestartMemory()
   private let reach = ContainerReach()
   private let region: String?
@@ -26,21 +27,34 @@ public struct DockerProvider: Provider {
   ///   - region: where the engine is, if that is worth a word.
   ///   - zone: where in the region it is; the name of the engine's machine by default.
   ///   - environment: by which variables the docker client's settings and credentials are found.
+  ///   - registries: the hosts of the registries that secrets of specs may be sent to.
   ///   - endpoint: finds the engine's address, when it is needed.
   public init(
     region: String? = nil, zone: String? = nil, environment: [String: String] = [:],
+    registries: [String] = [], endpoint: @escaping @Sendable () throws -> DockerEndpoint
+  ) {
+    self.init(
+      region: region, zone: zone, environment: environment, registries: ListedRegistries(registries),
+      endpoint: endpoint)
+  }
+
+  init(
+    region: String?, zone: String?, environment: [String: String], registries: ListedRegistries,
     endpoint: @escaping @Sendable () throws -> DockerEndpoint
   ) {
     self.init(
-      connection: EngineConnection(endpoint: endpoint), region: region, zone: zone, environment: environment)
+      connection: EngineConnection(endpoint: endpoint), region: region, zone: zone, environment: environment,
+      registries: registries)
   }
 
   /// A provider with a release store of its own.
   init(
     connection: EngineConnection, storeNames: StoreNames = .standard, region: String? = nil,
-    zone: String? = nil, environment: [String: String] = [:]
+    zone: String? = nil, environment: [String: String] = [:],
+    registries: ListedRegistries = ListedRegistries([])
   ) {
     self.connection = connection
+    self.registries = registries
     images = ImageSupply(environment: environment)
     store = DockerStore(connection: connection, names: storeNames)
     self.region = region
@@ -112,10 +126,12 @@ public struct DockerProvider: Provider {
   ) async throws -> Diagnostics {
     try await DockerError.asProviderError {
       let client = try await connection.client()
-      return try await Assessment(
+      var diagnostics = try await Assessment(
         client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach,
         observation: observation
       ).assess(workload)
+      registries.check(workload, &diagnostics)
+      return diagnostics
     }
   }
 
@@ -136,7 +152,8 @@ public struct DockerProvider: Provider {
   ) async throws -> [String: ImageResolution] {
     try await DockerError.asProviderError {
       let resolver = ImageResolver(
-        client: try await connection.client(), secrets: secrets, environment: images.environment)
+        client: try await connection.client(), secrets: secrets, registries: registries,
+        environment: images.environment)
       return try await withThrowingTaskGroup(of: (String, ImageResolution).self) { group in
         for service in services { group.addTask { (service.name, try await resolver.resolve(service)) } }
         return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
@@ -182,7 +199,7 @@ public struct DockerProvider: Provider {
   public func perform(_ action: Action, in context: ActionContext) async throws {
     try await acting { client in
       let services = ServicePerformer(
-        client: client, context: context, images: images, restarts: restarts,
+        client: client, context: context, images: images, registries: registries, restarts: restarts,
         route: ProbeRoute(to: client.endpoint))
       try await ActionPerformer(services: services).perform(action)
     }

@@ -13,6 +13,8 @@ public struct ProviderRegistry: Sendable {
     public let summary: String
     /// The keys that a target of this kind may have in berth.yaml, besides those of every target.
     public let options: [String]
+    /// Those of them that hold a list of texts.
+    public let lists: [String]
     /// Makes one.
     public let make: Make
   }
@@ -31,12 +33,13 @@ public struct ProviderRegistry: Sendable {
 
   /// Makes a kind known. A second kind of the same name takes the place of the first.
   ///
-  /// - Parameter options: the keys that a target of this kind may have in berth.yaml, besides those of every
-  ///   target.
+  /// - Parameters:
+  ///   - options: the keys that a target of this kind may have in berth.yaml, besides those of every target.
+  ///   - lists: those of them that hold a list of texts, and not a text.
   public mutating func register(
-    _ name: String, summary: String, options: [String] = [], make: @escaping Make
+    _ name: String, summary: String, options: [String] = [], lists: [String] = [], make: @escaping Make
   ) {
-    entries[name] = Entry(name: name, summary: summary, options: options, make: make)
+    entries[name] = Entry(name: name, summary: summary, options: options, lists: lists, make: make)
     if defaultName == nil { defaultName = name }
   }
 
@@ -64,12 +67,22 @@ public struct TargetOptions: Sendable {
   public let zone: String?
   /// The options of its kind, by key: those that the registry knows for it.
   public let options: StringMap
+  /// The options of its kind that hold a list of texts, by key.
+  public let lists: [String: [String]]
+  /// Whether the user gave the configuration. One that was found may be the work of whoever wrote the files: it may
+  /// not have programs run, nor have anything sent to other machines.
+  public let isGiven: Bool
 
   /// A target's options.
-  public init(name: String, region: String? = nil, zone: String? = nil, options: StringMap = [:]) {
+  public init(
+    name: String, region: String? = nil, zone: String? = nil, options: StringMap = [:],
+    lists: [String: [String]] = [:], isGiven: Bool = true
+  ) {
     self.name = name
     self.region = region
     self.zone = zone
     self.options = options
+    self.lists = lists
+    self.isGiven = isGiven
   }
 }

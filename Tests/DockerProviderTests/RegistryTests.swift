@@ -224,6 +224,7 @@ import WorkloadSpec
 
   @Test func aPrivateRegistryAsksForASecret() async throws {
     try await withRegistry(isPrivate: true) { registry, world in
+      let world = world.listing([registry.address])
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
       let digest = try await registry.push(image, saying: "one", by: client)

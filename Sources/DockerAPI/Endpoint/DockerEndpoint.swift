@@ -40,6 +40,11 @@ public enum DockerEndpoint: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is a socket of this machine, so that nothing is sent to another one and no program is run.
+  public var isOfThisMachine: Bool {
+    if case .unix = self { true } else { false }
+  }
+
   /// How long the engine may take to show that it is there: 5 seconds, or 30 if `ssh` may have to ask somebody
   /// for a password first.
   public var patience: Duration {

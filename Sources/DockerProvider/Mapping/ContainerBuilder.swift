@@ -156,11 +156,6 @@ struct ContainerBuilder {
       }
     }
   }
-
-  /// What the registry of a service's image is shown; `nil` if the spec has nothing for it.
-  func credentials(of service: Service) throws(ActionFailure) -> DockerAPI.RegistryCredentials? {
-    try RegistrySecret.credentials(for: service, among: context.secrets)
-  }
 }
 
 /// A file that is put into a container before it starts.

@@ -9,6 +9,8 @@ struct ImageResolver: Sendable {
   let client: DockerClient
   /// The values of secrets, as far as they are known.
   let secrets: [String: SecretValue]
+  /// The registries that the secrets may be sent to.
+  let registries: ListedRegistries
   /// The variables by which the docker client's credentials are found.
   let environment: [String: String]
 
@@ -45,7 +47,7 @@ struct ImageResolver: Sendable {
   private func remote(_ name: String, of service: Service) async throws -> ImageResolution {
     let credentials: DockerAPI.RegistryCredentials?
     do {
-      if let given = try RegistrySecret.credentials(for: service, among: secrets) {
+      if let given = try registries.credentialsForPlan(of: service, among: secrets) {
         credentials = given
       } else {
         credentials = try await ImageSupply.storedCredentials(for: RegistryName(image: name), environment)

@@ -15,6 +15,8 @@ struct ServicePerformer: Sendable {
   let context: ActionContext
   /// Where images come from.
   let images: ImageSupply
+  /// The registries that secrets may be sent to.
+  let registries: ListedRegistries
   /// What was restarted already.
   let restarts: RestartMemory
   /// By which way services are asked how they are.
@@ -119,7 +121,8 @@ struct ServicePerformer: Sendable {
 
   private func provideImage(of subject: Subject) async throws {
     try await images.provide(
-      for: subject.service, credentials: try subject.builder.credentials(of: subject.service),
+      for: subject.service,
+      credentials: try registries.credentials(for: subject.service, among: context.secrets),
       in: context.run,
       on: client,
       report: context.report)

@@ -22,12 +22,14 @@ struct ProvidersCommand: AsyncParsableCommand {
     help: ArgumentHelp("Ask only this target, as berth.yaml names it.", valueName: "name"))
   var target: String?
 
+  @OptionGroup var configuration: ConfigurationOption
+
   @Option(help: ArgumentHelp("How to print: text, json.", valueName: "format"))
   var format = TextOrJSON.text
 
   func run() async throws {
     try await reporting { console in
-      let configuration = try Configuration.find()
+      let configuration = try configuration.load()
       let names = target.map { [$0] } ?? configuration.targetNames
       let targets = try await TargetProbe().ask(names, of: configuration)
       let providers = Providers.registry.list.map(Self.describe)

@@ -12,7 +12,6 @@ struct Configuration: Sendable {
   var defaultTarget: String?
   /// Who is told of what runs do.
   var webhook: WebhookEntry?
-
   /// The target that is always there, without any berth.yaml.
   static let localTarget = "local"
 
@@ -36,25 +35,46 @@ struct Configuration: Sendable {
       ))
   }
 
-  /// Reads the berth.yaml of the working folder or of the nearest folder above it; without one, there is only
-  /// `local`.
+  /// Reads the file that is given, by the option or by `BERTH_CONFIG`. Without one, the berth.yaml of the working folder
+  /// or of the nearest folder above it is read; and where there is none, there is only `local`.
   ///
+  /// - Parameter path: what the option says.
   /// - Throws: `DiagnosticError` with everything that is wrong with it.
-  static func find(registry: ProviderRegistry = Providers.registry) throws -> Configuration {
-    let working = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+  static func load(
+    given path: String?, registry: ProviderRegistry = Providers.registry
+  ) throws -> Configuration {
+    guard let path = path ?? Environment["BERTH_CONFIG"] else { return try find(registry) }
+    do {
+      var configuration = try read(path, named: path, within: FileBoundary(ofTyped: path), registry)
+      for name in configuration.targets.keys { configuration.targets[name]?.isGiven = true }
+      return configuration
+    } catch let error as UserFileError {
+      throw DiagnosticError(Diagnostic(error))
+    }
+  }
+
+  private static func find(_ registry: ProviderRegistry) throws -> Configuration {
+    let working = RealPath.workingFolder
     var folder = working
     while true {
-      let path = folder == working ? "berth.yaml" : folder.appendingPathComponent("berth.yaml").path
+      let path = (folder == "/" ? "" : folder) + "/berth.yaml"
       do {
-        let bytes = try UserFile.bytes(
-          of: path, atMost: maximumSize, within: FileBoundary(around: folder.path))
-        return try ConfigurationReader.read(SourceFile(name: path, bytes: bytes), registry: registry)
+        let name = folder == working ? "berth.yaml" : path
+        return try read(path, named: name, within: FileBoundary(around: folder), registry)
       } catch let error as UserFileError where !error.isMissing {
-        throw DiagnosticError(Diagnostic(error))
+        throw DiagnosticError(
+          Diagnostic(error, help: "mend it, or name another configuration: `--config FILE`"))
       } catch is UserFileError {}
-      if folder.path == "/" { return Configuration() }
-      folder.deleteLastPathComponent()
+      if folder == "/" { return Configuration() }
+      folder = RealPath.folder(of: folder)
     }
+  }
+
+  private static func read(
+    _ path: String, named name: String, within boundary: FileBoundary, _ registry: ProviderRegistry
+  ) throws -> Configuration {
+    let bytes = try UserFile.bytes(of: path, atMost: maximumSize, within: boundary)
+    return try ConfigurationReader.read(SourceFile(name: name, bytes: bytes), registry: registry)
   }
 
   /// The size of the largest berth.yaml: 1 MiB.
@@ -73,8 +93,12 @@ struct TargetEntry: Sendable {
   var zone: String?
   /// What only this kind of provider knows.
   var options = StringMap()
+  /// The same, as far as it is a list.
+  var lists: [String: [String]] = [:]
   /// How many instances a namespace may have, by its name.
   var limits: [String: Int] = [:]
+  /// Whether the user gave the configuration that it stands in, and it was not found.
+  var isGiven = false
 
   /// The namespace that a command works in.
   ///
@@ -101,7 +125,8 @@ struct TargetEntry: Sendable {
   ///
   /// - Parameter name: what the target is called.
   func targetOptions(of name: String) -> TargetOptions {
-    TargetOptions(name: name, region: region, zone: zone, options: options)
+    TargetOptions(
+      name: name, region: region, zone: zone, options: options, lists: lists, isGiven: isGiven)
   }
 }
 

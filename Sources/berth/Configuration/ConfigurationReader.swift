@@ -63,6 +63,8 @@ struct ConfigurationReader {
       case "region": entry.region = text(value, "`region`")
       case "zone": entry.zone = text(value, "`zone`")
       case "namespaces": entry.limits = limits(value)
+      case let option where provider?.lists.contains(option) == true:
+        entry.lists[option] = texts(value, "`\(option)` of a target")
       case let option where provider?.options.contains(option) ?? true:
         entry.options[option] = text(value, "`\(option)` of a target")
       default:
@@ -193,6 +195,15 @@ struct ConfigurationReader {
     if node.kind == .scalar, !node.isNull { return node.text }
     diagnostics.report(.wrongType, "\(what) must be text", at: node.location)
     return nil
+  }
+
+  private mutating func texts(_ node: Node, _ what: String) -> [String] {
+    guard node.kind == .sequence else {
+      diagnostics.report(
+        .wrongType, "\(what) must be a list", at: node.location, help: "write `[first, second]`")
+      return []
+    }
+    return node.elements.compactMap { text($0, "an element of \(what)") }
   }
 
   private mutating func reportUnknown(_ key: Node, in what: String, known: [String]) {

@@ -12,8 +12,9 @@ enum Providers {
         home: home, store: LocalStore(path: home + "/berth.db"), region: target.region, zone: target.zone)
     }
     registry.register(
-      DockerProvider.name, summary: DockerProvider.summary, options: DockerProvider.options
-    ) { DockerProvider($0, environment: Environment.all) }
+      DockerProvider.name, summary: DockerProvider.summary, options: DockerProvider.options,
+      lists: DockerProvider.lists
+    ) { try DockerProvider($0, environment: Environment.all) }
     return registry
   }()
 }

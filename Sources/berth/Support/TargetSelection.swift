@@ -16,7 +16,7 @@ struct TargetSelection: ParsableArguments {
   /// - Parameter preferred: the target that is meant if none is named.
   /// - Throws: `DiagnosticError` if there is no such target, or if it does not answer within five seconds.
   func resolve(default preferred: String? = nil) async throws -> Target {
-    let configuration = try Configuration.find()
+    let configuration = try selection.configuration.load()
     return try await Target(
       selection.target ?? preferred ?? configuration.usualTarget, namespace: namespace, in: configuration)
   }

@@ -38,6 +38,21 @@ import WorkloadSpec
     #expect(server.requests.count == events.count)
   }
 
+  @Test func whatOnlyLooksPostsNothing() throws {
+    let server = try HookServer()
+    defer { server.close() }
+    try configure(server.url)
+    #expect(try sandbox.berth("validate", "-f", "workload.yaml").status == 0)
+    #expect(try sandbox.berth("plan", "-f", "workload.yaml", "--out", "plan.json").status == 1)
+    #expect(try sandbox.berth("plan", "-f", "workload.yaml").status == 0)
+    try configure(server.url, ", events: [progress]")
+    #expect(try sandbox.berth("apply", "-f", "workload.yaml").status == 0)
+    try configure(server.url)
+    #expect(try sandbox.berth("plan", "-f", "workload.yaml", "--out", "plan.json").status == 0)
+    for command in ["drift", "status", "history"] { #expect(try sandbox.berth(command, "shop").status == 0) }
+    #expect(server.requests.allSatisfy { $0.headers["berth-event"] == "progress" })
+  }
+
   @Test func onlyWhatIsWantedIsPosted() throws {
     let server = try HookServer()
     defer { server.close() }

@@ -27,7 +27,7 @@ struct DockerWorld {
   let namespace: String
   let storeNames: StoreNames
   let connection = TestEngine.connection()
-  let provider: DockerProvider
+  private(set) var provider: DockerProvider
   var key: WorkloadKey { WorkloadKey(namespace: namespace, name: "shop") }
 
   init() {
@@ -35,6 +35,14 @@ struct DockerWorld {
     namespace = "test-\(id)"
     storeNames = StoreNames(prefix: "berth-test-\(id)")
     provider = DockerProvider(connection: connection, storeNames: storeNames)
+  }
+
+  /// The same world with a provider that may send secrets to some registries.
+  func listing(_ registries: [String]) -> DockerWorld {
+    var world = self
+    world.provider = DockerProvider(
+      connection: connection, storeNames: storeNames, registries: ListedRegistries(registries))
+    return world
   }
 
   /// Another store object on the same history, as another process would have it.

@@ -36,7 +36,7 @@ struct ClusterListCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       if let scheme = options.scheme { try ClusterChoice.check(scheme) }
-      let configuration = try Configuration.find()
+      let configuration = try options.configuration.load()
       let targets =
         allTargets
         ? try NodeTarget.all(in: configuration)

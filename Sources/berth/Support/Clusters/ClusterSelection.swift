@@ -14,6 +14,8 @@ struct ClusterTargetOptions: ParsableArguments {
       "Only clusters of this scheme. One of: \(NodeScheme.all.map(\.name).joined(separator: ", ")).",
       valueName: "scheme"))
   var scheme: String?
+
+  @OptionGroup var configuration: ConfigurationOption
 }
 
 /// Which cluster a command works on.
@@ -29,7 +31,7 @@ struct ClusterSelection: ParsableArguments {
   ///   more than one cluster could be meant.
   func resolve() async throws -> (target: NodeTarget, cluster: Cluster) {
     let choice = try ClusterChoice(name: cluster, scheme: options.scheme)
-    let target = try NodeTarget.find(options.target, in: try Configuration.find())
+    let target = try NodeTarget.find(options.target, in: try options.configuration.load())
     return (target, try choice.find(in: try await target.clusters(), on: target.name))
   }
 }
