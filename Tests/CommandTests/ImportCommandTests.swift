@@ -63,9 +63,14 @@ import Testing
     try sandbox.write("app.conf", "level = info\n")
     try sandbox.write(
       "compose.yaml", "services: {web: {image: \"shop/web:1.0\", volumes: [\"./app.conf:/etc/app.conf\"]}}\n")
-    #expect(
-      try sandbox.berth("import", "compose", "compose.yaml", "--name", "shop", "--out", "a/b/").status == 0)
+    let imported = try sandbox.berth("import", "compose", "compose.yaml", "--name", "shop", "--out", "a/b/")
+    #expect(imported.status == 0)
     #expect(sandbox.contents("a/b/shop.yaml")?.contains("file: \"../../app.conf\"") == true)
+    // Without a repository around both, that has to be allowed.
+    #expect(imported.errors.contains("warning[W0503]"), "\(imported.errors)")
+    #expect(try sandbox.berth("validate", "-f", "a/b").errors.contains("error[E0114]"))
+    #expect(try sandbox.berth("validate", "-f", "a/b", "--allow-files-from", ".").status == 0)
+    try sandbox.make(".git/HEAD", "ref: refs/heads/main\n")
     #expect(try sandbox.berth("validate", "-f", "a/b").status == 0)
   }
 

@@ -148,6 +148,21 @@ final class Sandbox {
     return path
   }
 
+  /// Writes a file of the sandbox, with the folders above it, and returns its path.
+  @discardableResult
+  func make(_ name: String, _ text: String) throws -> String {
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: folder + "/" + name).deletingLastPathComponent(),
+      withIntermediateDirectories: true)
+    return try write(name, text)
+  }
+
+  /// Makes a symbolic link in the sandbox.
+  func link(_ name: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/" + name, withDestinationPath: target)
+  }
+
   /// The text of a file of the sandbox.
   func contents(_ name: String) -> String? {
     FileManager.default.contents(atPath: folder + "/" + name).map { String(decoding: $0, as: UTF8.self) }

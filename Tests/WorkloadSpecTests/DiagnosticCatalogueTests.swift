@@ -5,7 +5,7 @@ import WorkloadSpec
   /// The codes of the language whose examples are no specs, but commands or bytes.
   private static let withoutSpecs: Set<DiagnosticCode> = [
     .notUTF8, .controlCharacter, .unreadableFile, .fileTooLarge, .notRegularFile, .fileOutside,
-    .unwritableFile, .unknownVariableGiven, .unknownVariableInFile,
+    .unwritableFile, .unknownVariableGiven, .unknownVariableInFile, .fileNeedsAllowance,
   ]
 
   @Test(arguments: DiagnosticCode.allCases)

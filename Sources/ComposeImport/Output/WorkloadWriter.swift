@@ -1,3 +1,4 @@
+import UserFiles
 import WorkloadSpec
 
 /// Writes a workload as a spec, in the order in which the language lists its fields. What has its default is left
@@ -13,8 +14,13 @@ struct WorkloadWriter {
     variables = VariableTable(workload.services.flatMap { Self.texts(of: $0.draft) })
   }
 
-  /// What became of the variables.
-  var diagnostics: Diagnostics { variables.diagnostics }
+  /// What became of the variables, and of the files.
+  var diagnostics: Diagnostics {
+    var all = variables.diagnostics
+    all.append(contentsOf: fileDiagnostics)
+    return all
+  }
+  private var fileDiagnostics = Diagnostics()
 
   /// Every text in which a variable can stand.
   private static func texts(of draft: ServiceDraft) -> [VariableTable.Place] {
@@ -145,6 +151,13 @@ struct WorkloadWriter {
     case .file(let path):
       let relative = FilePath.relative(
         path, to: options.outputFolder, workingFolder: options.workingFolder)
+      if !FileBoundary(around: options.outputFolder).contains(path) {
+        fileDiagnostics.report(
+          .fileNeedsAllowance, "the spec names `\(relative)`, outside of the folder that it is written to",
+          at: file.location,
+          help:
+            "apply it with `--allow-files-from DIR` for the folder of that file, or write it beside the file")
+      }
       members.append(.init("file", Self.literal(relative)))
     }
     return .map(members)

@@ -16,10 +16,15 @@ extension ServiceImport {
     if let content = declared["content"], let text = text(content, for: "content") { return .content(text) }
     if let file = declared["file"], let path = filled(file, for: "file") {
       let resolved = FilePath.resolve(path, in: declared.folder)
-      guard FilePath.kind(of: resolved) == .file else {
+      let help = "a path is taken from the folder of the file that it stands in"
+      guard FilePath.kind(of: resolved) != .nothing else {
         diagnostics.report(
           .composeReference, "the file `\(resolved)` of the config `\(grant.name)` is not there",
-          at: file.location, help: "a path is taken from the folder of the file that it stands in")
+          at: file.location, help: help)
+        return nil
+      }
+      guard files.source(at: resolved) != nil else {
+        diagnostics.append(files.complaint(of: resolved, as: "the file", at: file.location, help: help))
         return nil
       }
       return .file(resolved)

@@ -112,17 +112,21 @@ extension ServiceImport {
     let path = FilePath.resolve(source, in: node.folder)
     guard !source.hasPrefix("~"), FilePath.kind(of: path) == .file, addConfigFile(path, at: target, node)
     else {
-      return lost(
-        "the bind mount `\(source)`", at: node.location,
-        help: source.hasSuffix(".sock")
-          ? "a service can't reach the engine that runs it"
-          : "keep data in a named volume, single files in `configFiles`, and the rest in the image")
+      return lost("the bind mount `\(source)`", at: node.location, help: help(forBind: source, path))
     }
     differs(
       "the file `\(source)` becomes a config file: it is read when the spec is applied", at: node.location,
       help: isReadOnly
         ? "apply the spec again when the file has changed"
         : "the service can't change it; apply the spec again when the file has changed")
+  }
+
+  private func help(forBind source: String, _ path: String) -> String {
+    if source.hasSuffix(".sock") { return "a service can't reach the engine that runs it" }
+    if FilePath.kind(of: path) == .file, files.boundary?.contains(path) == false {
+      return "to make a config file of it, allow the folder that it lies in: `--allow-files-from DIR`"
+    }
+    return "keep data in a named volume, single files in `configFiles`, and the rest in the image"
   }
 
   private mutating func addConfigFile(_ path: String, at target: String, _ node: ComposeNode) -> Bool {

@@ -34,7 +34,9 @@ public struct ConfigFile: SpecElement {
       Field("format", \.format, "what the content must be", compared: .never),
       Field("content", \.content, "the content; it is needed unless `file` is given", takesSecrets: true),
       Field(
-        "file", \.file, "a file whose content is taken as it is, by its path from the folder of this one",
+        "file", \.file,
+        "a file whose content is taken as it is, by its path from the folder of this one; it lies in the same git "
+          + "repository or, without one, in the same folder",
         compared: .never, rules: [.notEmpty]),
     ])
 }

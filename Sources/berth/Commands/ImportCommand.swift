@@ -62,6 +62,8 @@ struct ImportComposeCommand: AsyncParsableCommand {
       "Read variables from here instead of from .env; repeat it for more.", valueName: "path"))
   var environmentFiles: [String] = []
 
+  @OptionGroup var allowance: FileAllowance
+
   @Flag(help: "Write nothing if anything is lost or changed.")
   var strict = false
 
@@ -80,7 +82,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
         throw ValidationError("There is no compose file in this folder: name one, or - for standard input.")
       }
       let output = out.map { ImportOutput(path: $0, overwrites: force) }
-      let result = ComposeImporter.run(paths, options: options(for: output))
+      let result = ComposeImporter.run(paths, options: try options(for: output))
       guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
       console.warn(result.diagnostics)
       guard let output else { return console.write(result.text) }
@@ -88,7 +90,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
     }
   }
 
-  private func options(for output: ImportOutput?) -> ImportOptions {
+  private func options(for output: ImportOutput?) throws -> ImportOptions {
     var options = ImportOptions()
     options.name = name
     options.profiles = profile + ComposeFiles.profiles()
@@ -97,6 +99,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
     options.resolvesVariables = resolve
     options.isStrict = strict
     options.environmentFiles = environmentFiles
+    options.allowedFolders = try allowance.checked()
     options.environment = Environment.all
     options.workingFolder = FileManager.default.currentDirectoryPath
     options.outputFolder = output?.folder ?? ""

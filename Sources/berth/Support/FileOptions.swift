@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import WorkloadSpec
 
 /// Where workloads are read from, and what their variables are.
@@ -11,6 +12,7 @@ struct FileOptions: ParsableArguments {
   var files: [String] = []
 
   @OptionGroup var variables: VariableOptions
+  @OptionGroup var allowance: FileAllowance
 
   /// Throws if there is nothing to read.
   func requireFiles() throws {
@@ -21,7 +23,9 @@ struct FileOptions: ParsableArguments {
 
   /// Reads the workloads. What is wrong with them is in the result, too.
   func read() throws -> LoadResult {
-    WorkloadLoader.load(paths: files, options: try variables.loadOptions())
+    var options = try variables.loadOptions()
+    options.allowedFolders = try allowance.checked()
+    return WorkloadLoader.load(paths: files, options: options)
   }
 
   /// Reads the workloads, prints warnings, and throws if there is an error.
@@ -43,6 +47,29 @@ struct FileOptions: ParsableArguments {
     guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
     console.warn(result.diagnostics)
     return result.workloads
+  }
+}
+
+/// Which files a file may name.
+struct FileAllowance: ParsableArguments {
+  @Option(
+    name: .customLong("allow-files-from"),
+    help: ArgumentHelp(
+      "Let files be named that lie in this folder, too, and not only in the repository or the folder of the file that "
+        + "names them. Repeat it for more.", valueName: "folder"))
+  var folders: [String] = []
+
+  /// The folders.
+  ///
+  /// - Throws: `ValidationError` if one is not there: a slip would otherwise look like a file that is refused.
+  func checked() throws -> [String] {
+    for folder in folders {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+        throw ValidationError("--allow-files-from takes a folder, and '\(folder)' is none.")
+      }
+    }
+    return folders
   }
 }
 
