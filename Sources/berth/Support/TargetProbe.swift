@@ -21,9 +21,7 @@ struct TargetProbe: Sendable {
     }
   }
 
-  private func ask(
-    _ name: String, _ entry: TargetEntry, isDefault: Bool
-  ) async -> TargetStatus {
+  private func ask(_ name: String, _ entry: TargetEntry, isDefault: Bool) async -> TargetStatus {
     var status = TargetStatus(target: name, isDefault: isDefault, provider: entry.provider, message: "")
     (status.region, status.location) = (entry.region, entry.zone)
     do {
