@@ -34,15 +34,15 @@ public enum NodeRecognition {
   /// labels of something else is no node, and without its anchor there is no cluster.
   public static func memberships(of candidates: [NodeCandidate]) -> [NodeMembership?] {
     let byLabels = candidates.map(membership(byLabels:))
-    let byNames = zip(candidates, byLabels).map { $1 == nil ? membership(byName: $0) : nil }
+    let named = zip(candidates, byLabels).map { $1 == nil ? membership(byName: $0) : nil }
     let anchored = Set(
       byLabels.compactMap { $0?.cluster }
-        + byNames.compactMap { member in
+        + named.compactMap { member in
           guard let member else { return nil }
           let anchor = NodeScheme.named(member.cluster.scheme)?.anchor
           return anchor == nil || anchor == member.rawRole ? member.cluster : nil
         })
-    return zip(byLabels, byNames).map { label, name in
+    return zip(byLabels, named).map { label, name in
       label ?? name.flatMap { anchored.contains($0.cluster) ? $0 : nil }
     }
   }
@@ -74,8 +74,12 @@ public enum NodeRecognition {
     return nil
   }
 
+  /// Those first whose names can't be taken for others': `vcluster.cp.a-worker` is no worker of kind.
+  private static let byNames =
+    NodeScheme.all.filter { $0.anchor == nil } + NodeScheme.all.filter { $0.anchor != nil }
+
   private static func membership(byName candidate: NodeCandidate) -> NodeMembership? {
-    for scheme in NodeScheme.all {
+    for scheme in byNames {
       for rule in scheme.names {
         guard let name = rule.cluster(ofName: candidate.name) else { continue }
         // It says itself that it is part of something else.

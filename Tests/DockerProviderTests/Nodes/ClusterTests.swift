@@ -71,8 +71,9 @@ import Testing
   func endpoints() async throws {
     try await withClusters { world in
       let (name, labels) = ClusterMaker.k3d.loadBalancer(of: world.name("a")) ?? ("", [:])
-      try await world.start(name, labels) {
-        $0.portBindings = ["6443/tcp": [PortBinding(address: "127.0.0.1")]]
+      try await world.start(name, labels) { creation in
+        creation.config.exposedPorts = ["6443/tcp": EmptyObject()]
+        creation.host.portBindings = ["6443/tcp": [PortBinding(address: "127.0.0.1")]]
       }
       let (plane, planeLabels) = ClusterMaker.k3d.controlPlane(of: world.name("a"))
       try await world.start(plane, planeLabels)

@@ -33,7 +33,7 @@ struct ClusterWorld {
     try await withThrowingTaskGroup { group in
       for node in nodes {
         group.addTask {
-          try await start(node.name, node.labels, in: thing) { $0.binds = ["\(thing):/data"] }
+          try await start(node.name, node.labels, in: thing) { $0.host.binds = ["\(thing):/data"] }
         }
       }
       try await group.waitForAll()
@@ -44,7 +44,7 @@ struct ClusterWorld {
   /// Makes a container that runs until it is asked to stop, and then ends at once.
   func start(
     _ name: String, _ labels: [String: String] = [:], in network: String = "bridge",
-    _ edit: (inout HostConfig) -> Void = { _ in }
+    _ edit: (inout ContainerCreation) -> Void = { _ in }
   ) async throws {
     let client = try await connection.client()
     var creation = ContainerCreation()
@@ -52,7 +52,7 @@ struct ClusterWorld {
     creation.config.command = ["/bin/sh", "-c", Service.idling]
     creation.config.labels = labels
     creation.host.networkMode = network
-    edit(&creation.host)
+    edit(&creation)
     try await client.containers.create(named: name, creation)
     try await client.containers.start(name)
   }
