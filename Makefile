@@ -9,10 +9,13 @@ CONFIGURATION ?= debug
 FUZZ_SECONDS ?= 60
 SOAK_MINUTES ?= 5
 FUZZ_TARGETS ?=
+COMPARE_ENV_FILES ?= 10000
+COMPARE_FILES ?= 2000
+COMPARE_SEED ?= 1
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test test-thorough test-address test-thread test-control-groups fuzz soak lint format \
+.PHONY: help deps build install demo test test-thorough test-address test-thread test-control-groups fuzz soak compare-compose lint format \
   docs bench clean
 
 help: ## List the targets.
@@ -34,7 +37,9 @@ test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DO
 	@[ -n "$$BERTH_TEST_DOCKER_HOST" ] || \
 	  echo "Skipping what needs a Docker engine: BERTH_TEST_DOCKER_HOST is not set (see scripts/docker-engine)."
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
-	@scripts/run-tests $(SWIFT) test $(BUILD_FLAGS) --skip-build
+	@BERTH_TEST_COMPOSE=$$(scripts/compose-plugin) || \
+	  echo "Skipping what compares with docker compose: there is none to be had (see scripts/compose-plugin)."; \
+	export BERTH_TEST_COMPOSE; scripts/run-tests $(SWIFT) test $(BUILD_FLAGS) --skip-build
 
 test-thorough: ## Run all tests, and try every point that `make test` samples.
 	BERTH_TEST_THOROUGH=1 $(MAKE) test
@@ -60,6 +65,12 @@ test-control-groups: build ## See limits hold in a virtual machine that has cont
 
 fuzz: deps ## Feed each reader of outside data with made-up inputs for FUZZ_SECONDS (60); FUZZ_TARGETS chooses.
 	@scripts/fuzz "$(SWIFT)" "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
+
+compare-compose: deps ## Hold imports of 10000 environment files and 2000 compose files against docker compose; COMPARE_SEED makes others.
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
+	BERTH_TEST_COMPOSE=$$(scripts/compose-plugin) && export BERTH_TEST_COMPOSE && \
+	  BERTH_TEST_COMPOSE_ENV_FILES=$(COMPARE_ENV_FILES) BERTH_TEST_COMPOSE_FILES=$(COMPARE_FILES) BERTH_TEST_COMPOSE_SEED=$(COMPARE_SEED) \
+	  $(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^ComposeImportTests\..*ComparisonTests/'
 
 soak: deps ## Let random things happen to real workloads for SOAK_MINUTES (5), from SOAK_SEED if that is given.
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests

@@ -153,7 +153,8 @@ let package = Package(
         "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
       ]),
     .testTarget(
-      name: "ComposeImportTests", dependencies: ["ComposeImport", "Rendering", "WorkloadSpec"],
+      name: "ComposeImportTests",
+      dependencies: ["ComposeImport", "ProviderContract", "Rendering", "WorkloadSpec"],
       exclude: ["Cases"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ClusterNodes", "ProviderContract"]),
     .testTarget(

@@ -8,8 +8,15 @@ public enum ComposeImporter {
   ///
   /// - Parameter paths: files, or `-` for standard input.
   public static func run(_ paths: [String], options: ImportOptions = ImportOptions()) -> ImportResult {
-    var reader = ComposeReader(options)
-    let project = reader.read(paths)
+    run(ProjectFiles(paths, options: options), options: options)
+  }
+
+  /// Imports the project that some files make up; what was found when they were looked for is told, too.
+  public static func run(_ projectFiles: ProjectFiles, options: ImportOptions) -> ImportResult {
+    var options = options
+    options.profiles = projectFiles.profiles
+    var reader = ComposeReader(projectFiles, options)
+    let project = reader.read()
     var diagnostics = reader.diagnostics
     guard let project, !diagnostics.hasErrors else {
       return ImportResult(workloads: [], diagnostics: distinct(diagnostics))
@@ -61,12 +68,15 @@ public enum ComposeImporter {
         at: service.location, help: "a name has at most 63 lower-case letters, digits and `-`")
     }
     let volumeNames = LabelNames(project.volumes.names)
+    var takenVolumes = volumeNames.labels
     var drafts: [ServiceDraft] = []
     for service in services {
       var reading = ServiceImport(
-        service, of: project, names: names, volumeNames: volumeNames, options: options, files: files)
+        service, of: project, names: names, volumeNames: volumeNames, takenVolumes: takenVolumes,
+        options: options, files: files)
       reading.run()
       files = reading.files
+      takenVolumes = reading.takenVolumes
       diagnostics.append(contentsOf: reading.diagnostics)
       drafts.append(reading.draft)
     }

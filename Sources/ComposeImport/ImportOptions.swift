@@ -2,7 +2,7 @@
 public struct ImportOptions: Sendable {
   /// The name of the project; without one, what compose would take: the environment's, the file's or the folder's.
   public var name: String?
-  /// The profiles whose services are taken; `*` is all.
+  /// The profiles whose services are taken; `*` is all. Without any, those of `COMPOSE_PROFILES`.
   public var profiles: [String] = []
   /// Services that are to be the main one of their workload.
   public var mains: [String] = []
@@ -12,7 +12,8 @@ public struct ImportOptions: Sendable {
   public var resolvesVariables = false
   /// Whether anything that has no equivalent is an error.
   public var isStrict = false
-  /// Environment files; without any, the `.env` beside the first compose file if there is one.
+  /// Environment files; without any, those of `COMPOSE_ENV_FILES`, else each `.env` of the working folder and beside
+  /// the first compose file.
   public var environmentFiles: [String] = []
   /// The environment of the process.
   public var environment: [String: String] = [:]

@@ -29,6 +29,69 @@ import Testing
     #expect(try sandbox.berth("import", "compose").output.contains("shop/web:2.0"))
   }
 
+  @Test func anyOfTheUsualOverridesIsFound() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("compose.yaml", "services: {web: {image: \"shop/web:1.0\"}}\n")
+    try sandbox.write("docker-compose.override.yaml", "services: {web: {image: \"shop/web:2.0\"}}\n")
+    try sandbox.write("docker-compose.yml", "services: {other: {image: \"shop/other:1.0\"}}\n")
+    let result = try sandbox.berth("import", "compose")
+    #expect(result.output.contains("shop/web:2.0") && !result.output.contains("shop/other"))
+    #expect(result.errors.contains("warning[W0809]: `compose.yaml` is read, and `docker-compose.yml` is not"))
+  }
+
+  @Test func theFileOfAFolderAboveIsFoundWithBothOfTheirSettings() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("compose.yaml", "services: {web: {image: \"shop/web:${TAG}-${OWN}\"}}\n")
+    try sandbox.write(".env", "TAG=above\nOWN=above\n")
+    let inner = try sandbox.shell(
+      "mkdir -p a/b && echo OWN=below > a/b/.env && cd a/b && '\(Sandbox.program)' import compose --resolve --name shop"
+    )
+    #expect(inner.status == 0 && inner.output.contains("shop/web:above-below"))
+  }
+
+  @Test func theFilesAndProfilesThatVariablesNameAreRead() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(
+      "compose.yaml", "services: {dev: {image: \"dev:1\"}, tool: {image: \"tool:1\", profiles: [p]}}\n")
+    try sandbox.write(
+      "prod.yaml", "services: {prod: {image: \"prod:1\"}, tool: {image: \"tool:1\", profiles: [p]}}\n")
+    try sandbox.write("more.yaml", "services: {more: {image: \"more:1\"}}\n")
+    func images(_ arguments: String..., variables: [String: String] = [:]) throws -> [String] {
+      sandbox.environment = variables
+      let output = try sandbox.berth(["import", "compose", "--name", "shop"] + arguments).output
+      return output.split(separator: "\n").filter { $0.contains("image:") }
+        .map { $0.trimmingCharacters(in: .whitespaces).replacing("image: ", with: "") }
+    }
+    #expect(try images() == ["dev:1"])
+    try sandbox.write(".env", "COMPOSE_FILE=prod.yaml\nCOMPOSE_PROFILES=p, q\n")
+    #expect(try images() == ["prod:1", "tool:1"])
+    #expect(try images("compose.yaml") == ["dev:1", "tool:1"])
+    #expect(try images("--profile", "q") == ["prod:1"])
+    #expect(
+      try images(variables: ["COMPOSE_FILE": "prod.yaml:more.yaml", "COMPOSE_PROFILES": ""]) == [
+        "more:1", "prod:1",
+      ])
+    #expect(
+      try images(variables: ["COMPOSE_FILE": "prod.yaml;more.yaml", "COMPOSE_PATH_SEPARATOR": ";"])
+        == ["more:1", "prod:1", "tool:1"])
+    #expect(try images(variables: ["COMPOSE_DISABLE_ENV_FILE": "true"]) == ["dev:1"])
+    try sandbox.write("other.env", "COMPOSE_FILE=more.yaml\n")
+    #expect(try images(variables: ["COMPOSE_ENV_FILES": "other.env"]) == ["more:1"])
+    sandbox.environment = ["COMPOSE_FILE": "nowhere.yaml"]
+    let missing = try sandbox.berth("import", "compose")
+    #expect(missing.status == 1 && missing.errors.contains("error[E0110]"))
+  }
+
+  @Test func theNameOfTheProjectIsTakenFromTheVariable() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("compose.yaml", "name: own\nservices: {web: {image: \"shop/web:1.0\"}}\n")
+    #expect(try sandbox.berth("import", "compose").output.contains("name: own"))
+    try sandbox.write(".env", "COMPOSE_PROJECT_NAME=file\n")
+    #expect(try sandbox.berth("import", "compose").output.contains("name: file"))
+    sandbox.environment["COMPOSE_PROJECT_NAME"] = "shell"
+    #expect(try sandbox.berth("import", "compose").output.contains("name: shell"))
+  }
+
   @Test func standardInputIsRead() throws {
     let sandbox = try Sandbox()
     let result = try sandbox.berth("import", "compose", "-", "--name", "shop", input: Self.compose)

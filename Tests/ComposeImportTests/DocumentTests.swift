@@ -9,4 +9,12 @@ import Testing
     let text = try String(contentsOfFile: "docs/compose.md", encoding: .utf8)
     for key in ServiceKeys.handlings.keys.sorted() { #expect(text.contains("`\(key)`"), "\(key)") }
   }
+
+  @Test func everyDifferenceFromComposeIsTold() throws {
+    let text = try String(contentsOfFile: "docs/compose.md", encoding: .utf8)
+      .replacing("\n  ", with: " ").replacing("\n", with: " ")
+    for difference in KnownDifference.allCases {
+      #expect(text.lowercased().contains(difference.rawValue), "\(difference.rawValue)")
+    }
+  }
 }

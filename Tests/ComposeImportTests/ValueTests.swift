@@ -4,49 +4,135 @@ import Testing
 
 /// Amounts, words and paths as compose files write them.
 @Suite struct ValueTests {
-  @Test(arguments: [
+  static let lengths: [(String, Int64)] = [
     ("10s", 10_000), ("1m30s", 90_000), ("1.5h", 5_400_000), ("250ms", 250), ("500us", 1), ("1500us", 2),
-    ("0s", 0),
-    ("1h1h", 7_200_000), ("2d", 172_800_000),
-  ])
+    ("0s", 0), ("0", 0), ("+0", 0), ("+2s", 2000), (".5s", 500), ("2.s", 2000), ("1000000ns", 1),
+    ("1h1h", 7_200_000), ("2d", 172_800_000), ("1w", 604_800_000), ("3000\u{B5}s", 3), ("3000\u{3BC}s", 3),
+  ]
+
+  @Test(arguments: lengths)
   func durations(text: String, milliseconds: Int64) {
     #expect(ComposeAmount.duration(text)?.milliseconds == milliseconds)
   }
 
-  @Test(arguments: ["", "ten", "10x", "s", "-1s", "1e9h", "1..5s"])
+  @Test(arguments: [
+    "", "ten", "10x", "s", "-1s", "1e9h", "1..5s", ".s", "30", "1h30", "00", "5 s", "1S", "٣s",
+  ])
   func notDurations(text: String) {
     #expect(ComposeAmount.duration(text) == nil)
   }
 
-  @Test(arguments: [
-    ("512m", 512 << 20), ("1g", 1 << 30), ("1gb", 1 << 30), ("1GiB", 1 << 30), ("64K", 64 << 10),
-    ("100", 100),
-    ("10b", 10), ("1.5g", 3 << 29), ("2 kb", 2048),
-  ])
-  func bytes(text: String, bytes: Int64) {
-    #expect(ComposeAmount.bytes(text)?.bytes == bytes)
+  static let unitless: [(String, Bool)] = [
+    ("30", true), ("1h30", true), ("0.5", true), ("ten", false), ("10s", false), ("", false),
+  ]
+
+  @Test(arguments: unitless)
+  func lengthsOfTimeWithoutAUnit(text: String, lacks: Bool) {
+    #expect(ComposeAmount.lacksUnit(text) == lacks)
   }
 
-  @Test(arguments: ["", "much", "1x", "-1", "0", "1e3", "99999999p"])
+  static let amounts: [(String, Int64)] = [
+    ("512m", 512 << 20), ("1g", 1 << 30), ("1gb", 1 << 30), ("1GiB", 1 << 30), ("64K", 64 << 10),
+    ("100", 100),
+    ("10b", 10), ("1.5g", 3 << 29), ("2 kb", 2048), ("0", 0), ("0m", 0), ("0.0g", 0), ("0b", 0),
+  ]
+
+  @Test(arguments: amounts)
+  func bytes(text: String, bytes: Int64) {
+    #expect(ComposeAmount.bytes(text) == bytes)
+  }
+
+  static let cores: [(String, Int64)] = [
+    ("0", 0), ("0.0", 0), ("0.5", 500), ("2", 2000), ("0.0001", 1), ("1e-1", 100),
+  ]
+
+  @Test(arguments: cores)
+  func processors(text: String, thousandths: Int64) {
+    #expect(ComposeAmount.processors(text) == thousandths)
+  }
+
+  @Test(arguments: ["", "-1", "nan", "inf", "two"])
+  func notProcessors(text: String) {
+    #expect(ComposeAmount.processors(text) == nil)
+  }
+
+  @Test(arguments: ["", "much", "1x", "-1", "1e3", "99999999p"])
   func notBytes(text: String) {
     #expect(ComposeAmount.bytes(text) == nil)
   }
 
-  @Test(arguments: [
+  static let lines: [(String, [String])] = [
     ("a b", ["a", "b"]), ("  a\t b\n", ["a", "b"]), ("'a b' \"c d\"", ["a b", "c d"]), ("a''", ["a"]),
     ("''", [""]), ("a\\ b", ["a b"]), ("\"a\\\"b\"", ["a\"b"]), ("'a\\b'", ["a\\b"]),
     ("a\"b c\"d", ["ab cd"]),
     ("a; b", ["a"]), ("a 2>/dev/null", ["a"]), ("a 'b;c'", ["a", "b;c"]), ("", []),
-  ])
+    ("a $(b c) d", ["a", "$(b c)", "d"]), ("a x$(b 'c;') d", ["a", "x$(b 'c;')", "d"]),
+    ("a `b c` d", ["a", "`b c`", "d"]),
+    ("a '(b)'", ["a", "(b)"]), ("a 12ab> x", ["a"]), ("a b> x", ["a", "b"]), ("a\\tb", ["atb"]),
+    ("a\u{A0}b c", ["a\u{A0}b", "c"]), ("$ $1 a$", ["$", "$1", "a$"]), ("e\"\u{301}\"", ["e\u{301}"]),
+  ]
+
+  @Test(arguments: lines)
   func words(line: String, words: [String]) {
     let split = ShellWords(ComposeText(line))
     #expect(split.words.map(\.resolved) == words)
-    #expect(!split.isOpen)
+    #expect(split.problem == nil)
   }
 
-  @Test(arguments: [("\"a", true), ("'a", true), ("a\\", true), ("a", false)])
-  func openQuotes(line: String, isOpen: Bool) {
-    #expect(ShellWords(ComposeText(line)).isOpen == isOpen)
+  @Test(arguments: ["\"a", "'a", "a\\", "a `b", "a $(b"])
+  func linesThatEndInTheMiddle(line: String) {
+    #expect(ShellWords(ComposeText(line)).problem == .open)
+  }
+
+  @Test(arguments: ["a (b)", "a )", "$(a (b))"])
+  func linesWithParentheses(line: String) {
+    #expect(ShellWords(ComposeText(line)).problem == .parenthesis)
+  }
+
+  /// A volume in the short form, and its parts.
+  struct ShortVolume: Sendable {
+    let text: String
+    var source: String?
+    let target: String
+    var options: [String] = []
+  }
+
+  static let shortVolumes: [ShortVolume] = [
+    ShortVolume(text: "/data", target: "/data"),
+    ShortVolume(text: "v:/data", source: "v", target: "/data"),
+    ShortVolume(text: "v:/data:ro,z", source: "v", target: "/data", options: ["ro", "z"]),
+    ShortVolume(text: "./a:/b", source: "./a", target: "/b"),
+    ShortVolume(text: "C:\\Users\\me:/data", source: "C:\\Users\\me", target: "/data"),
+    ShortVolume(text: "c:/x:/data:rw", source: "c:/x", target: "/data", options: ["rw"]),
+    ShortVolume(text: "C:\\x:D:\\y:ro", source: "C:\\x", target: "D:\\y", options: ["ro"]),
+    ShortVolume(text: "\\\\server\\share:/data", source: "\\\\server\\share", target: "/data"),
+    ShortVolume(text: "a:/data", target: "a:/data"),
+    ShortVolume(text: "C:\\x", target: "C:\\x"),
+    ShortVolume(text: "a:", target: "a:"),
+  ]
+
+  @Test(arguments: shortVolumes)
+  func volumes(_ expected: ShortVolume) {
+    let volume = VolumeText(expected.text)
+    #expect(volume?.source == expected.source)
+    #expect(volume?.target == expected.target)
+    #expect(volume?.options == expected.options)
+  }
+
+  @Test(arguments: ["", ":/data", "abc:", "v::ro", "v:/data:ro:x", "v:/data:"])
+  func notVolumes(text: String) {
+    #expect(VolumeText(text) == nil)
+  }
+
+  static let sources: [(String, Bool)] = [
+    ("./a", true), ("/a", true), ("~/a", true), ("..", true), ("C:\\a", true), ("c:/a", true),
+    ("\\\\.\\pipe\\x", true),
+    ("data", false), ("c", false), ("ab:c", false),
+  ]
+
+  @Test(arguments: sources)
+  func pathsOfTheHost(source: String, isPath: Bool) {
+    #expect(VolumeText.isPath(source) == isPath)
   }
 
   @Test(arguments: [

@@ -206,6 +206,7 @@ struct Boundaries {
           at: draft.ports[port].location, help: "put a proxy in front, or have one instance")
       }
     }
+    keepAnonymousVolumes(of: &draft, replicas ?? 1)
     if role == .`init`, let check = draft.healthCheck {
       draft.healthCheck = nil
       diagnostics.report(
@@ -218,6 +219,27 @@ struct Boundaries {
       return graph.drafts[target].name
     }
     return WorkloadService(role: role, draft: draft, dependsOn: names)
+  }
+
+  /// Volumes without a name are kept as compose keeps them; but each container has its own there, which a spec can't
+  /// say of several instances.
+  private mutating func keepAnonymousVolumes(of draft: inout ServiceDraft, _ replicas: Int) {
+    for index in draft.volumes.indices where draft.volumes[index].isAnonymous {
+      let volume = draft.volumes[index]
+      guard replicas > 1 else {
+        diagnostics.report(
+          .anonymousVolume,
+          "the volume of `\(draft.composeName)` at `\(volume.mountPath)` has no name: it becomes the persistent volume `\(volume.name)`",
+          at: volume.location, help: "give it a name of your own in the spec, before it is applied")
+        continue
+      }
+      draft.volumes[index].type = .ephemeral
+      diagnostics.report(
+        .carriedOverDifferently,
+        "each of the \(replicas) containers of `\(draft.composeName)` has a volume of its own at `\(volume.mountPath)`, which becomes ephemeral: its data goes with its instance",
+        at: volume.location,
+        help: "to keep the data, make the workload a `stateful_set` and the volume `persistent`")
+    }
   }
 
   private mutating func reportConditions(of draft: ServiceDraft, in group: [Int]) {

@@ -13,7 +13,7 @@ enum ServiceSelection {
     while let name = open.popLast() {
       let dependencies = project.services[name]?["depends_on"].flatMap { ComposeMerge.names($0).entries }
       for dependency in dependencies ?? []
-      where dependency.value["required"]?.text?.resolved != "false" {
+      where dependency.value["required"].map({ ComposeBool.isTrue($0) }) ?? true {
         guard project.services[dependency.key]?.entries != nil, chosen.insert(dependency.key).inserted else {
           continue
         }

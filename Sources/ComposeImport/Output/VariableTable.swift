@@ -105,7 +105,7 @@ struct VariableTable {
         pieces.append(piece)
         continue
       }
-      pieces += (use.value ?? "").map { .character($0) }
+      pieces += ComposeText(use.value ?? "").pieces
       diagnostics.report(
         .variableFilledIn,
         isOther

@@ -1,10 +1,14 @@
 import WorkloadSpec
 
 /// Reads the variables in a text of a compose file: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?reason}`,
-/// `${NAME:+other}`, each also without the colon, nested in each other's texts, and `$$` for a `$`.
+/// `${NAME:+other}`, each also without the colon, nested in each other's texts, and `$$` for a `$`. A `$` in front
+/// of anything else is a `$`.
 struct ComposeInterpolation {
   /// How deep variables may nest.
   static let maximumDepth = 16
+
+  /// A text as compose sees it: a letter with an accent, or a line's end of two characters, is no single sign.
+  private typealias Text = ArraySlice<Unicode.Scalar>
 
   private let scope: VariableScope
   private let location: SourceLocation
@@ -22,87 +26,95 @@ struct ComposeInterpolation {
   ) -> ComposeText {
     guard text.utf8.contains(UInt8(ascii: "$")) else { return ComposeText(text) }
     var reading = ComposeInterpolation(scope: scope, at: location)
-    let pieces = reading.expand(Array(text)[...], depth: 0)
+    let pieces = reading.expand(Array(text.unicodeScalars)[...], depth: 0)
     diagnostics.append(contentsOf: reading.diagnostics)
     return ComposeText(pieces ?? ComposeText(text).pieces)
   }
 
-  private mutating func expand(_ text: ArraySlice<Character>, depth: Int) -> [ComposeText.Piece]? {
+  private mutating func expand(_ text: Text, depth: Int) -> [ComposeText.Piece]? {
     guard depth <= Self.maximumDepth else {
       return fail("variables are nested more than \(Self.maximumDepth) levels deep", help: "take some away")
     }
     var pieces: [ComposeText.Piece] = []
     var rest = text
     while let first = rest.popFirst() {
-      guard first == "$" else {
-        pieces.append(.character(first))
+      guard first == "$", let next = rest.first else {
+        pieces.append(.character(Character(first)))
         continue
       }
-      switch rest.first {
-      case "$":
+      if next == "$" {
         rest.removeFirst()
         pieces.append(.character("$"))
-      case "{":
+      } else if next == "{" {
         rest.removeFirst()
-        guard let end = Self.closingBrace(of: rest) else {
-          return fail("`${` is never closed", help: "add a `}`, or write `$$` if a `$` is meant")
-        }
-        guard let part = braced(rest[..<end], depth: depth) else { return nil }
+        guard let part = takeBraced(&rest, depth: depth) else { return nil }
         pieces += part
-        rest = rest[(end + 1)...]
-      case let next? where Self.startsName(next):
-        let name = rest.prefix { Self.isName($0) }
-        rest = rest.dropFirst(name.count)
-        pieces += plain(String(name))
-      default:
-        return fail(
-          "`$\(rest.first.map(String.init) ?? "")` is no variable", help: "write `$$` if a `$` is meant")
+      } else if Self.startsName(next) {
+        pieces += plain(Self.takeName(&rest))
+      } else {
+        pieces.append(.character("$"))
       }
     }
     return pieces
   }
 
-  /// What stands between braces.
-  private mutating func braced(_ text: ArraySlice<Character>, depth: Int) -> [ComposeText.Piece]? {
-    let name = text.prefix { Self.isName($0) }
-    let operation = text.dropFirst(name.count)
-    guard let first = name.first, Self.startsName(first) else {
+  /// Takes what stands behind `${`, up to its `}`.
+  private mutating func takeBraced(_ rest: inout Text, depth: Int) -> [ComposeText.Piece]? {
+    let text = rest
+    guard let first = rest.first, Self.startsName(first) else {
       return fail(
-        "`${\(String(text))}` does not start with the name of a variable",
+        "`${\(Self.excerpt(text))` does not start with the name of a variable",
         help: "write `${NAME}`, or `$${` if that text is meant")
     }
-    guard !operation.isEmpty else { return plain(String(name)) }
-    let asksForText = operation.first == ":"
-    let sign = operation.dropFirst(asksForText ? 1 : 0)
-    let word = sign.dropFirst()
-    let value = value(of: String(name)).flatMap { asksForText && $0.isEmpty ? nil : $0 }
-    switch sign.first {
-    case "-":
-      guard let fallback = expand(word, depth: depth + 1) else { return nil }
-      return variable(String(name), value, else: ComposeText(fallback))
-    case "?":
-      guard let reason = expand(word, depth: depth + 1) else { return nil }
-      return required(String(name), value, ComposeText(reason).resolved)
-    case "+":
-      guard let other = expand(word, depth: depth + 1) else { return nil }
+    let name = Self.takeName(&rest)
+    if rest.first == "}" {
+      rest.removeFirst()
+      return plain(name)
+    }
+    let asksForText = rest.first == ":"
+    if asksForText { rest.removeFirst() }
+    guard let sign = rest.popFirst(), "-?+".unicodeScalars.contains(sign) else {
+      return fail(
+        "`${\(Self.excerpt(text))` can't be read",
+        help: "behind the name stands `}`, or one of `:-`, `-`, `:?`, `?`, `:+` and `+`")
+    }
+    guard let end = Self.closingBrace(of: text), end >= rest.startIndex else {
+      return fail(
+        "`${\(Self.excerpt(text))` is never closed",
+        help: "add a `}` on the same line, or write `$${` if that text is meant")
+    }
+    let word = rest[..<end]
+    rest = rest[(end + 1)...]
+    return value(of: name, sign, asksForText: asksForText, word, depth: depth)
+  }
+
+  /// What a variable with a word behind a sign stands for. The word is read only where it is needed, as compose
+  /// does it: a variable that is missing in it stops nothing otherwise.
+  private mutating func value(
+    of name: String, _ sign: Unicode.Scalar, asksForText: Bool, _ word: Text, depth: Int
+  ) -> [ComposeText.Piece]? {
+    let value = value(of: name).flatMap { asksForText && $0.isEmpty ? nil : $0 }
+    if let value, sign != "+", !stays(name) { return ComposeText(value).pieces }
+    if value == nil, sign == "+", scope.fillsIn { return [] }
+    guard let other = expand(word, depth: depth + 1).map({ ComposeText($0) }) else { return nil }
+    switch sign {
+    case "-": return variable(name, value, else: other)
+    case "?": return required(name, value, other.resolved)
+    default:
       if !scope.fillsIn {
         diagnostics.report(
           .variableFilledIn,
-          "a spec has nothing like `${\(String(text))}`: it is filled in as "
-            + (value == nil ? "an empty text" : "`\(ComposeText(other).resolved)`"),
-          at: location, help: "`\(String(name))` has \(value == nil ? "no" : "a") value now")
+          "a spec has nothing like `${\(name)\(asksForText ? ":" : "")+\(Self.excerpt(word))}`: it is filled in as "
+            + (value == nil ? "an empty text" : "`\(other.resolved)`"),
+          at: location, help: "`\(name)` has \(value == nil ? "no" : "a") value now")
       }
-      return value == nil ? [] : other
-    default:
-      return fail(
-        "`${\(String(text))}` can't be read", help: "behind the name stands `:-`, `-`, `:?`, `?`, `:+` or `+`"
-      )
+      return value == nil ? [] : other.pieces
     }
   }
 
   // MARK: Variables
 
-  private func value(of name: String) -> String? { scope.constants[name] ?? scope.value(of: name) }
+  private func value(of name: String) -> String? { scope.value(of: name) }
 
   /// A variable without a default.
   private mutating func plain(_ name: String) -> [ComposeText.Piece] {
@@ -166,32 +178,54 @@ struct ComposeInterpolation {
     return nil
   }
 
-  // MARK: Characters
+  // MARK: Signs
 
-  private static func closingBrace(of text: ArraySlice<Character>) -> Int? {
-    var depth = 0
-    var index = text.startIndex
-    while index < text.endIndex {
+  /// The index of the `}` that closes what is behind a `${`.
+  ///
+  /// Compose looks no further than the line's end; it counts braces, without one that stands right behind an
+  /// opening one; and it takes the line's last `}` if they don't come out even.
+  private static func closingBrace(of text: Text) -> Int? {
+    var depth = 1
+    var last: Int?
+    // The first sign is that of the name.
+    var index = text.startIndex + 1
+    while index < text.endIndex, text[index] != "\n" {
       switch text[index] {
-      case "$" where index + 1 < text.endIndex && text[index + 1] == "{":
-        depth += 1
-        index += 1
       case "}":
-        if depth == 0 { return index }
         depth -= 1
+        last = index
+        if depth == 0 { return index }
+      case "{":
+        depth += 1
+        if index + 1 < text.endIndex, text[index + 1] != "\n" {
+          index += 1
+          if text[index] == "}" { last = index }
+        }
       default: break
       }
       index += 1
     }
-    return nil
+    return last
   }
 
-  private static func startsName(_ character: Character) -> Bool {
-    character == "_" || (character.isASCII && character.isLetter)
+  private static func takeName(_ rest: inout Text) -> String {
+    let name = rest.prefix { isName($0) }
+    rest = rest[name.endIndex...]
+    return String(String.UnicodeScalarView(name))
   }
 
-  private static func isName(_ character: Character) -> Bool {
-    startsName(character) || (character.isASCII && character.isNumber)
+  /// What a message shows of a text.
+  private static func excerpt(_ text: Text) -> String {
+    let line = text.prefix { $0 != "\n" }
+    return String(String.UnicodeScalarView(line.prefix(40))) + (line.count > 40 ? "…" : "")
+  }
+
+  private static func startsName(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "_" || (scalar.isASCII && scalar.properties.isAlphabetic)
+  }
+
+  private static func isName(_ scalar: Unicode.Scalar) -> Bool {
+    startsName(scalar) || ("0"..."9").contains(scalar)
   }
 }
 

@@ -7,12 +7,16 @@ enum ComposeMerge {
   private enum Rule {
     /// The later value counts alone.
     case replaced
-    /// `NAME=value` lists are mappings.
+    /// `NAME=value` lists are mappings, in which the later value counts, nothing at all too.
     case assignments
     /// Lists of names are mappings without values.
     case names
-    /// A text is a list of one; what stands twice stands once.
+    /// Lists of names are mappings in which each says that the other service is to have started.
+    case dependencies
+    /// A text is a list of one; of what begins alike up to a `=`, the last counts.
     case texts
+    /// A text is a list of one; of elements that name one path, the last counts.
+    case paths
     /// Elements that say the same thing of the same thing: the later counts.
     case unique(@Sendable (ComposeNode) -> String)
   }
@@ -21,11 +25,12 @@ enum ComposeMerge {
     "command": .replaced, "entrypoint": .replaced,
     "environment": .assignments, "labels": .assignments, "annotations": .assignments,
     "sysctls": .assignments, "extra_hosts": .assignments,
-    "depends_on": .names, "networks": .names,
-    "dns": .texts, "dns_opt": .texts, "dns_search": .texts, "env_file": .texts, "expose": .texts,
-    "tmpfs": .texts, "profiles": .texts, "cap_add": .texts, "cap_drop": .texts,
-    "ports": .unique(portKey), "volumes": .unique(mountKey), "configs": .unique(mountKey),
-    "secrets": .unique(mountKey), "devices": .unique(mountKey),
+    "depends_on": .dependencies, "networks": .names,
+    "dns": .texts, "dns_opt": .texts, "dns_search": .texts, "env_file": .paths, "expose": .texts,
+    "tmpfs": .texts, "profiles": .texts, "links": .texts, "cap_add": .texts, "cap_drop": .texts,
+    "ports": .unique(portKey), "volumes": .unique(volumeKey), "devices": .unique(deviceKey),
+    "configs": .unique { grantKey($0, folder: "") },
+    "secrets": .unique { grantKey($0, folder: "/run/secrets") },
   ]
 
   /// The later value over the earlier; `nil` if nothing is left.
@@ -38,13 +43,36 @@ enum ComposeMerge {
     case nil: break
     }
     switch rule(at: path) {
-    case .replaced: return over.isNull ? base : cleaned(over)
-    case .assignments: return byKey(assignments(base), assignments(over), path)
+    case .replaced: return over.isNull ? nil : cleaned(over)
+    case .assignments: return assigned(assignments(base), assignments(over))
     case .names: return byKey(names(base), names(over), path)
-    case .texts: return unique(appended(texts(base), texts(over))) { $0.text?.resolved ?? textKey($0) }
-    case .unique(let key): return unique(appended(base, over), by: key)
+    case .dependencies: return byKey(dependencies(base), dependencies(over), path)
+    case .texts, .paths: return unified(appended(texts(base), texts(over)), at: path)
+    case .unique: return unified(appended(base, over), at: path)
     case nil: return byKind(base, over, path)
     }
+  }
+
+  /// A value in which nothing stands twice that compose takes once: the later counts, in the place of the first.
+  static func unified(_ node: ComposeNode, at path: [String] = []) -> ComposeNode {
+    switch rule(at: path) {
+    case .texts:
+      return unique(texts(node)) { $0.text?.split("=", maxSplits: 1).first?.resolved ?? textKey($0) }
+    case .paths: return unique(texts(node)) { ($0["path"] ?? $0).text?.resolved ?? textKey($0) }
+    case .unique(let key): return unique(node, by: key)
+    default: break
+    }
+    guard path.count < 3, path.first ?? "services" == "services", let entries = node.entries else {
+      return node
+    }
+    var copy = node
+    copy.content = .map(
+      entries.map { entry in
+        var entry = entry
+        entry.value = unified(entry.value, at: path + [entry.key])
+        return entry
+      })
+    return copy
   }
 
   /// A value without what its tags take away: what a file says that no other goes before.
@@ -102,6 +130,19 @@ enum ComposeMerge {
     return over.with(.map(entries.compactMap(\.self)))
   }
 
+  private static func assigned(_ base: ComposeNode, _ over: ComposeNode) -> ComposeNode? {
+    guard let earlier = base.entries, let later = over.entries else { return byKind(base, over, []) }
+    let indices = Dictionary(zip(earlier.map(\.key), earlier.indices)) { first, _ in first }
+    var entries = earlier.map(Optional.some)
+    for entry in later {
+      let assigned = cleaned(entry.value).map {
+        ComposeEntry(key: entry.key, location: entry.location, value: $0)
+      }
+      if let index = indices[entry.key] { entries[index] = assigned } else { entries.append(assigned) }
+    }
+    return over.with(.map(entries.compactMap(\.self)))
+  }
+
   private static func appended(_ base: ComposeNode, _ over: ComposeNode) -> ComposeNode {
     guard let earlier = base.elements, let later = cleaned(over)?.elements else {
       return over.isNull ? base : over
@@ -141,6 +182,20 @@ enum ComposeMerge {
           element.text.map {
             ComposeEntry(key: $0.resolved, location: element.location, value: element.with(.null))
           }
+        }))
+  }
+
+  /// `[a, b]` as `{a: {condition: service_started}, b: {condition: service_started}}`.
+  private static func dependencies(_ node: ComposeNode) -> ComposeNode {
+    guard node.elements != nil, let entries = names(node).entries else { return node }
+    return copy(
+      of: node,
+      .map(
+        entries.map { entry in
+          let condition = entry.value.with(.scalar(ComposeText("service_started")))
+          let stated = ComposeEntry(key: "condition", location: entry.location, value: condition)
+          return ComposeEntry(
+            key: entry.key, location: entry.location, value: entry.value.with(.map([stated])))
         }))
   }
 
@@ -185,13 +240,23 @@ enum ComposeMerge {
     return key
   }
 
-  /// Where a volume, a config or a secret is seen.
-  @Sendable private static func mountKey(_ node: ComposeNode) -> String {
-    if let text = node.text {
-      let parts = text.split(":")
-      return (parts.count > 1 ? parts[1] : parts[0]).resolved
-    }
-    return (node["target"] ?? node["source"])?.text?.resolved ?? textKey(node)
+  /// Where a volume is seen.
+  @Sendable private static func volumeKey(_ node: ComposeNode) -> String {
+    let target = node.text.map { VolumeText($0.resolved)?.target } ?? node["target"]?.text?.resolved
+    guard let target else { return textKey(node) }
+    return target.hasPrefix("/") ? FilePath.resolve(target, in: "") : target
+  }
+
+  /// Where a device is seen.
+  @Sendable private static func deviceKey(_ node: ComposeNode) -> String {
+    let parts = node.text?.split(":").prefix(2)
+    return parts?.last?.resolved ?? node["target"]?.text?.resolved ?? textKey(node)
+  }
+
+  /// Where a config or a secret is seen.
+  private static func grantKey(_ node: ComposeNode, folder: String) -> String {
+    if let target = node["target"]?.text { return target.resolved }
+    return (node.text ?? node["source"]?.text).map { "\(folder)/\($0.resolved)" } ?? textKey(node)
   }
 
   /// A text that stands for a whole element.

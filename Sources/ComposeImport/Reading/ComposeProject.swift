@@ -16,11 +16,14 @@ struct ComposeProject: Sendable {
   let variables: [String: String]
   /// The folders that files lie in which the project may name.
   let allowedFolders: [String]
+  /// Variables that compose itself gives a value.
+  let constants: [String: String]
 
-  init(name: String, root: ComposeNode, variables: [String: String], allowedFolders: [String]) {
+  init(name: String, root: ComposeNode, scope: VariableScope, allowedFolders: [String]) {
     self.name = name
-    self.variables = variables
     self.allowedFolders = allowedFolders
+    variables = scope.files
+    constants = scope.constants
     fileName = root.location.file.name
     services = ComposeSection(root["services"])
     volumes = ComposeSection(root["volumes"])

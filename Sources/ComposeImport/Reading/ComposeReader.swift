@@ -1,4 +1,3 @@
-import UserFiles
 import WorkloadSpec
 
 /// Reads compose files as compose does: each is interpolated, its services extended and its includes taken in;
@@ -8,78 +7,58 @@ struct ComposeReader {
   static let maximumIncludes = 200
 
   private let options: ImportOptions
+  private let project: ProjectFiles
   /// Reads what the user names, and what the compose files name within their boundary.
   private(set) var files: FileReader
-  private(set) var diagnostics = Diagnostics()
+  private(set) var diagnostics: Diagnostics
   private var includes: [String] = []
   private var includeCount = 0
 
-  init(_ options: ImportOptions) {
+  init(_ project: ProjectFiles, _ options: ImportOptions) {
+    self.project = project
     self.options = options
-    files = FileReader(allowing: options.allowedFolders)
+    files = project.files
+    diagnostics = project.diagnostics
   }
 
   /// The project that the files describe; `nil` if they can't be read.
-  mutating func read(_ paths: [String]) -> ComposeProject? {
-    guard let first = paths.first else { return nil }
-    let folder = first == "-" ? "" : FilePath.folder(of: first)
-    files.boundary = FileBoundary(around: folder, allowing: options.allowedFolders)
-    let sources = paths.flatMap { path in
-      path == "-" ? files.sources(at: path) : files.typedSource(at: path).map { [$0] } ?? []
+  mutating func read() -> ComposeProject? {
+    let sources = project.paths.flatMap { path in
+      path == "-" ? files.sources(at: path) : composeFile(at: path).map { [$0] } ?? []
     }
     diagnostics.append(contentsOf: files.diagnostics)
-    var scope = VariableScope(environment: options.environment, fillsIn: options.resolvesVariables)
-    scope.files = environment(in: folder, options.environmentFiles, scope, isTyped: true)
-    let name = projectName(of: sources, in: folder, scope)
+    var scope = VariableScope(
+      files: project.variables, environment: options.environment, fillsIn: options.resolvesVariables)
+    let name = projectName(of: sources, scope)
     scope.constants["COMPOSE_PROJECT_NAME"] = name
-    guard let root = merged(sources, scope, folder) else {
+    guard let root = merged(sources, scope, project.folder) else {
       if !diagnostics.hasErrors {
         diagnostics.report(
-          .noDocument, "there is no document in `\(first)`",
+          .noDocument, "there is no document in `\(project.paths.first ?? "")`",
           help: "a compose file lists its `services:`")
       }
       return nil
     }
     TopLevelKeys.check(root, &diagnostics)
     return ComposeProject(
-      name: name, root: root, variables: scope.files,
-      allowedFolders: files.boundary?.folders ?? [])
+      name: name, root: root, scope: scope, allowedFolders: files.boundary?.folders ?? [])
   }
 
-  // MARK: Names and variables
-
-  private func projectName(of files: [SourceFile], in folder: String, _ scope: VariableScope) -> String {
-    if let name = options.name ?? scope.value(of: "COMPOSE_PROJECT_NAME"), !name.isEmpty { return name }
+  private func projectName(of files: [SourceFile], _ scope: VariableScope) -> String {
+    let setting = options.environment["COMPOSE_PROJECT_NAME"] ?? scope.value(of: "COMPOSE_PROJECT_NAME")
+    if let name = options.name ?? setting, !name.isEmpty { return name }
     var ignored = Diagnostics()
     for file in files.reversed() {
-      let documents = ComposeNodeReading.documents(of: file, scope, folder: folder, &ignored)
+      let documents = ComposeNodeReading.documents(of: file, scope, folder: project.folder, &ignored)
       if let name = documents.last?["name"]?.text?.resolved, !name.isEmpty { return name }
     }
-    let path = FilePath.resolve(folder.isEmpty ? "." : folder, in: options.workingFolder)
+    let path = FilePath.resolve(project.folder.isEmpty ? "." : project.folder, in: options.workingFolder)
     return FilePath.name(of: path)
   }
 
-  /// What environment files say: those that are named, else the one beside the compose file if there is one.
-  private mutating func environment(
-    in folder: String, _ paths: [String], _ scope: VariableScope, isTyped: Bool = false
-  ) -> [String: String] {
-    var scope = scope
-    var (paths, isTyped) = (paths, isTyped)
-    if paths.isEmpty {
-      let path = FilePath.resolve(".env", in: folder)
-      guard FilePath.kind(of: path) == .file else { return scope.files }
-      (paths, isTyped) = ([path], false)
-    }
-    for path in paths {
-      guard let source = isTyped ? files.typedSource(at: path) : files.source(at: path) else {
-        diagnostics.append(contentsOf: files.diagnostics.suffix(1))
-        continue
-      }
-      let file = EnvironmentFile(source, scope: scope)
-      diagnostics.append(contentsOf: file.diagnostics)
-      scope.files.merge(file.values) { $1 }
-    }
-    return scope.files
+  /// One of the files of the project, which the user names, or another file.
+  private mutating func composeFile(at path: String) -> SourceFile? {
+    project.isTyped ? files.typedSource(at: path) : files.source(at: path)
   }
 
   // MARK: Files
@@ -92,7 +71,8 @@ struct ComposeReader {
     for file in files {
       for document in ComposeNodeReading.documents(of: file, scope, folder: folder, &diagnostics) {
         guard let layer = layer(document, scope) else { continue }
-        root = root.map { ComposeMerge.merge($0, layer) ?? $0 } ?? ComposeMerge.cleaned(layer)
+        root = (root.map { ComposeMerge.merge($0, layer) ?? $0 } ?? ComposeMerge.cleaned(layer))
+          .map { ComposeMerge.unified($0) }
       }
     }
     return root
@@ -156,11 +136,14 @@ struct ComposeReader {
       element["project_directory"]?.text.map { FilePath.resolve($0.resolved, in: element.folder) }
       ?? FilePath.folder(of: first)
     var inner = scope
-    let environmentFiles = (element["env_file"].map { ComposeMerge.texts($0).elements ?? [] } ?? [])
+    var environmentFiles = (element["env_file"].map { ComposeMerge.texts($0).elements ?? [] } ?? [])
       .compactMap { $0.text?.resolved }.map { FilePath.resolve($0, in: element.folder) }
     // What the including project sets wins.
-    inner.files = environment(in: folder, environmentFiles, VariableScope(environment: scope.environment))
-      .merging(scope.files) { $1 }
+    let standard = FilePath.resolve(".env", in: folder)
+    if environmentFiles.isEmpty, FilePath.kind(of: standard) == .file { environmentFiles = [standard] }
+    inner.files.merge(EnvironmentFile.values(of: environmentFiles, isTyped: false, scope, &files, &diagnostics)) { first, _ in
+      first
+    }
     return merged(paths.compactMap { source(at: $0, for: element) }, inner, folder)
   }
 

@@ -6,9 +6,10 @@ extension ServiceImport {
     let entry = node["entrypoint"].map { words($0, for: "entrypoint") }
     draft.args = node["command"].map { words($0, for: "command") } ?? []
     guard let entry, let node = node["entrypoint"], !node.isNull else { return }
-    draft.command = entry
+    // Engines take a single empty word for nothing.
+    draft.command = entry.count == 1 && entry[0].isEmpty ? [] : entry
     // An entry point of nothing takes the image's away, so that the command is a program by itself.
-    if entry.isEmpty { (draft.command, draft.args) = (draft.args, []) }
+    if draft.command.isEmpty { (draft.command, draft.args) = (draft.args, []) }
     if draft.command.isEmpty {
       differs(
         "the entry point of the image of `\(draft.composeName)` can't be taken away without a command",
@@ -22,11 +23,18 @@ extension ServiceImport {
       return node.isNull ? [] : texts(node, for: key).map(\.text)
     }
     let words = ShellWords(line)
-    if words.isOpen {
+    switch words.problem {
+    case .open:
       invalid(
-        "this line has a quote that is never closed, or ends in a backslash", at: node.location,
-        help: "write it as a list: `[program, argument]`")
-    } else if let stop = words.stop {
+        "this line has a quote, a backtick or a `$(` that is never closed, or ends in a backslash",
+        at: node.location, help: "write it as a list: `[program, argument]`")
+    case .parenthesis:
+      invalid(
+        "this line has a parenthesis that is neither quoted nor part of a `$(…)`", at: node.location,
+        help: "write it as a list; if a shell is meant: `[/bin/sh, -c, '…']`")
+    case nil: break
+    }
+    if let stop = words.stop {
       differs(
         "compose starts no shell, and reads no further than the `\(stop)`; the spec says the same",
         at: node.location, help: "if a shell is meant: `[/bin/sh, -c, '…']`")

@@ -4,7 +4,7 @@ extension ServiceImport {
   /// What the service waits for.
   mutating func readDependencies(_ node: ComposeNode) {
     for entry in ComposeMerge.names(node).entries ?? [] {
-      let isRequired = entry.value["required"]?.text?.resolved != "false"
+      let isRequired = entry.value["required"].map { ComposeBool.isTrue($0) } ?? true
       guard let target = resolved(entry, isRequired: isRequired) else { continue }
       reportUnread(
         of: entry.value, in: "depends_on", read: ["condition", "required"],

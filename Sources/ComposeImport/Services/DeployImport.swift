@@ -21,6 +21,9 @@ extension ServiceImport {
     if let replicas = node["replicas"], self.node["scale"]?.isNull ?? true {
       readReplicas(replicas, for: "replicas")
     }
+    for key in ["delay", "monitor"] {
+      if let length = node["rollback_config"]?[key], !length.isNull { _ = duration(length, for: key) }
+    }
     if let resources = node["resources"] { readResources(resources) }
     if let policy = node["restart_policy"] { readRestartPolicy(policy) }
     if let config = node["update_config"] { readStrategy(config) }
@@ -40,7 +43,7 @@ extension ServiceImport {
     if let limits = node["limits"] {
       reportUnread(
         of: limits, in: "limits", read: ["cpus", "memory"],
-        lost: ["pids": "`resources` has limits of `cpu`, `memory`, `disk` and `gpu`"])
+        lost: ["pids": "`resources` has limits of `cpu`, `memory`, `disk` and `gpu`"], numbers: ["pids"])
       if let cpus = limits["cpus"] { readProcessors(cpus, for: "cpus") }
       if let memory = limits["memory"], let bytes = bytes(memory, for: "memory") {
         draft.resources.memory = bytes
@@ -53,18 +56,17 @@ extension ServiceImport {
         "cpus": "`resources` limits what a service may use; nothing is set aside for it",
         "memory": "`resources` limits what a service may use; nothing is set aside for it",
         "generic_resources": "only graphics processors can be given: `resources: {gpu: 1}`",
-      ])
+      ], numbers: ["cpus", "memory"])
     for device in reservations["devices"]?.elements ?? [] { readDevice(device) }
   }
 
   /// A limit of processor time.
   mutating func readProcessors(_ node: ComposeNode, for key: String) {
     guard let text = filled(node, for: key) else { return }
-    if text == "0" { return }
-    guard let cpu = ComposeAmount.processors(text) else {
+    guard let amount = ComposeAmount.processors(text) else {
       return invalid("`\(text)` is not a number of processors", at: node.location, help: "write `0.5` or `2`")
     }
-    draft.resources.cpu = cpu
+    if amount > 0 { draft.resources.cpu = CPUQuantity(millicores: amount) }
   }
 
   /// Graphics processors in the short form.
@@ -96,11 +98,11 @@ extension ServiceImport {
 
   private mutating func addGraphics(count: String, at location: SourceLocation) {
     guard count == "all" || count == "-1" else {
-      guard let number = Int(count), (1...64).contains(number) else {
+      guard let number = Int(count), (0...64).contains(number) else {
         return invalid(
           "`\(count)` is not a number of graphics processors", at: location, help: "write a number, or `all`")
       }
-      draft.resources.gpu = number
+      if number > 0 { draft.resources.gpu = number }
       return
     }
     draft.resources.gpu = 1
@@ -141,7 +143,7 @@ extension ServiceImport {
       lost: [
         "delay": "berth waits longer each time", "max_attempts": "berth does not give up",
         "window": "berth decides when a service counts as started",
-      ])
+      ], durations: ["delay", "window"], numbers: ["max_attempts"])
     switch node["condition"].flatMap({ filled($0, for: "condition") }) ?? "any" {
     case "none": draft.restart = .never
     case "on-failure": draft.restart = .onFailure
@@ -160,7 +162,7 @@ extension ServiceImport {
       lost: [
         "delay": gate, "monitor": gate, "max_failure_ratio": gate,
         "failure_action": "a failed apply stops; `berth apply --atomic` goes back by itself",
-      ])
+      ], durations: ["delay", "monitor"], numbers: ["max_failure_ratio"])
     let parallelism = node["parallelism"].flatMap { integer($0, for: "parallelism") } ?? 1
     guard (0...10_000).contains(parallelism) else {
       return invalid(

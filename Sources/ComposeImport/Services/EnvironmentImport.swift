@@ -21,11 +21,28 @@ extension ServiceImport {
       if let variable = variable(entry) { set(variable) }
     }
     for variable in variables {
+      checkForSpec(variable)
       if let use = variable.text.onlyVariable, use.value == nil, VariableUse.looksSecret(use.name) {
         addSecret(from: use.name, to: variable)
       } else {
         draft.env.append(variable)
       }
+    }
+  }
+
+  /// Says what a spec can't have at the place where it is written, and not where it would be.
+  private mutating func checkForSpec(_ variable: EnvironmentDraft) {
+    if !EnvironmentName.isValid(variable.name) {
+      diagnostics.report(
+        .importedEnvironment, "a spec can't have an environment variable `\(variable.name)`",
+        at: variable.location,
+        help:
+          "its name takes letters, digits, `_`, `.` and `-`, starts with a letter or `_`, and has at most 255 signs"
+      )
+    } else if variable.text.pieces.contains(.character("\0")) {
+      diagnostics.report(
+        .importedEnvironment, "the value of `\(variable.name)` holds a null character", at: variable.location,
+        help: "no process can be given it: take it out")
     }
   }
 
@@ -77,40 +94,64 @@ extension ServiceImport {
 
   // MARK: Environment files
 
+  /// What the environment files of the service say, the later over the earlier.
   private mutating func environmentFiles() -> [EnvironmentDraft] {
     guard let list = node["env_file"], !list.isNull else { return [] }
+    var scope = VariableScope(
+      files: project.variables.merging(statedEnvironment()) { first, _ in first },
+      environment: options.environment, fillsIn: options.resolvesVariables)
+    scope.constants = project.constants
     var variables: [EnvironmentDraft] = []
     for element in ComposeMerge.texts(list).elements ?? [] {
-      let pathNode = element["path"] ?? element
-      guard let path = filled(pathNode, for: "env_file") else { continue }
-      let isRaw = element["format"]?.text?.resolved == "raw"
-      let resolved = FilePath.resolve(path, in: element.folder)
-      if element["required"]?.text?.resolved == "false", FilePath.kind(of: resolved) == .nothing { continue }
-      guard let source = files.source(at: resolved) else {
-        diagnostics.append(
-          files.complaint(
-            of: resolved, as: "the environment file", at: pathNode.location,
-            help: "write it, or add `required: false` beside its `path`"))
-        continue
-      }
-      let scope = VariableScope(
-        files: project.variables, environment: options.environment, fillsIn: options.resolvesVariables)
-      let file = EnvironmentFile(source, format: isRaw ? .raw : .standard, scope: scope)
-      diagnostics.append(contentsOf: file.diagnostics)
-      for (name, value) in file.entries {
-        let isSecret = VariableUse.looksSecret(name) && !options.resolvesVariables
-        variables.append(
-          EnvironmentDraft(
-            name: name,
-            text: isSecret
-              ? ComposeText([.variable(VariableUse(name: name))]) : ComposeText(value),
-            location: pathNode.location))
-      }
-      for name in file.names {
-        let entry = ComposeEntry(key: name, location: pathNode.location, value: element.with(.null))
-        if let variable = variable(entry) { variables.append(variable) }
+      guard let file = environmentFile(element, scope) else { continue }
+      let location = (element["path"] ?? element).location
+      for entry in file.entries {
+        guard let value = entry.value else {
+          let named = ComposeEntry(key: entry.name, location: location, value: element.with(.null))
+          if let variable = variable(named) { variables.append(variable) }
+          continue
+        }
+        scope.lines[entry.name] = value
+        let isHidden = VariableUse.looksSecret(entry.name) && !options.resolvesVariables
+        let text = isHidden ? ComposeText([.variable(VariableUse(name: entry.name))]) : ComposeText(value)
+        variables.append(EnvironmentDraft(name: entry.name, text: text, location: location))
       }
     }
     return variables
+  }
+
+  /// What the service says under `environment`, which its environment files can use.
+  private func statedEnvironment() -> [String: String] {
+    var values: [String: String] = [:]
+    for entry in ComposeMerge.assignments(node["environment"] ?? node.with(.null)).entries ?? [] {
+      if let text = entry.value.text { values[entry.key] = text.resolved }
+    }
+    return values
+  }
+
+  /// The file that an element of `env_file` names; `nil` if there is none.
+  private mutating func environmentFile(_ element: ComposeNode, _ scope: VariableScope) -> EnvironmentFile? {
+    let pathNode = element["path"] ?? element
+    guard let path = filled(pathNode, for: "env_file") else { return nil }
+    let formatName = element["format"].flatMap { filled($0, for: "format") } ?? ""
+    guard let format = EnvironmentFile.Format(rawValue: formatName) else {
+      invalid(
+        "`\(formatName)` is not a format of environment files",
+        at: element["format"]?.location ?? element.location, help: "write `raw`, or leave it out")
+      return nil
+    }
+    let resolved = FilePath.resolve(path, in: element.folder)
+    let isRequired = element["required"].map { ComposeBool.isTrue($0) } ?? true
+    if !isRequired, FilePath.kind(of: resolved) == .nothing { return nil }
+    guard let source = files.source(at: resolved) else {
+      diagnostics.append(
+        files.complaint(
+          of: resolved, as: "the environment file", at: pathNode.location,
+          help: "write it, or add `required: false` beside its `path`"))
+      return nil
+    }
+    let file = EnvironmentFile(source, format: format, scope: scope)
+    diagnostics.append(contentsOf: file.diagnostics)
+    return file
   }
 }

@@ -12,20 +12,25 @@ extension ServiceImport {
     reportUnread(
       of: node, in: "healthcheck",
       read: ["test", "interval", "timeout", "retries", "disable", "start_period"],
-      lost: ["start_interval": "`interval` holds from the start"])
-    if node["disable"].flatMap({ filled($0, for: "disable") }) == "true" { return }
+      lost: ["start_interval": "`interval` holds from the start"], durations: ["start_interval"])
+    if let period = node["start_period"], !period.isNull { _ = duration(period, for: "start_period") }
+    if node["disable"].map({ ComposeBool.isTrue($0) }) ?? false { return }
     guard let test = node["test"], !test.isNull else {
       return lost(
         "the health check without a `test`", at: node.location,
         help: "write the image's check as `test`: it is not asked otherwise")
     }
     guard let command = checkCommand(test) else { return }
-    // What is not said is as compose has it, not as a spec would.
     draft.healthCheck = HealthCheckDraft(
-      command: command,
-      interval: node["interval"].flatMap { duration($0, for: "interval") } ?? .seconds(30),
-      timeout: node["timeout"].flatMap { duration($0, for: "timeout") } ?? .seconds(30),
-      retries: max(1, node["retries"].flatMap { integer($0, for: "retries") } ?? 3), location: test.location)
+      command: command, interval: checkDuration(node, "interval"), timeout: checkDuration(node, "timeout"),
+      retries: node["retries"].flatMap { integer($0, for: "retries") }.flatMap { $0 > 0 ? $0 : nil } ?? 3,
+      location: test.location)
+  }
+
+  /// A length of time of a check. What is not said, or 0, is as the engine has it for compose, not as a spec has it.
+  private mutating func checkDuration(_ node: ComposeNode, _ key: String) -> SpecDuration {
+    let length = node[key].flatMap { $0.isNull ? nil : duration($0, for: key) }
+    return length.flatMap { $0.milliseconds > 0 ? $0 : nil } ?? .seconds(30)
   }
 
   /// The command of a check; `nil` if there is none.

@@ -67,7 +67,8 @@ extension ServiceImport {
       return invalid("`\(protocolName)` is not a protocol", at: location, help: "write `tcp` or `udp`")
     }
     guard let containers = range(filled(container, for: "ports", at: location), at: location) else { return }
-    let host = host.flatMap { $0.isEmpty ? nil : $0 }
+    // Compose takes 0 for any free port.
+    let host = host.flatMap { ["", "0"].contains($0.resolved) && $0.variables.isEmpty ? nil : $0 }
     if let host, !host.variables.isEmpty, containers.count == 1, isNumber(host) {
       return add(
         PortDraft(container: containers.lowerBound, transport: transport, host: host, location: location))

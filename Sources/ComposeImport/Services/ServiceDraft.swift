@@ -59,13 +59,15 @@ struct VolumeDraft: Sendable {
   let name: String
   /// The name in the compose file, if it has one there.
   let composeName: String?
+  var type: VolumeType
   let mountPath: String
   var size: ByteQuantity?
   /// Whether several instances write to it.
   var isShared = false
   let location: SourceLocation
 
-  var type: VolumeType { composeName == nil ? .ephemeral : .persistent }
+  /// Whether compose makes the volume for one container alone, and hands it over to the container's successor.
+  var isAnonymous: Bool { composeName == nil && type == .persistent }
 }
 
 /// A health check, which in compose always runs a command.

@@ -14,22 +14,23 @@ struct ServiceImport {
   var diagnostics = Diagnostics()
   /// What tells the ports so far apart, with the number on the host.
   var hostPorts: [String: ComposeText?] = [:]
-  /// The names of volumes and of config files that are taken.
+  /// The names of volumes that are taken, by other services too.
   var takenVolumes: Set<String>
+  /// The names of config files that are taken.
   var takenFiles: Set<String> = []
   /// The declared volumes that are mounted already.
   var mountedVolumes: Set<String> = []
 
   init(
     _ entry: ComposeEntry, of project: ComposeProject, names: LabelNames, volumeNames: LabelNames,
-    options: ImportOptions, files: FileReader
+    takenVolumes: Set<String>, options: ImportOptions, files: FileReader
   ) {
     self.project = project
     self.options = options
     self.files = files
     self.names = names
     self.volumeNames = volumeNames
-    takenVolumes = volumeNames.labels
+    self.takenVolumes = takenVolumes
     node = entry.value
     draft = ServiceDraft(
       composeName: entry.key, name: names[entry.key] ?? entry.key, location: entry.location)
@@ -44,9 +45,10 @@ struct ServiceImport {
       case .elsewhere: break
       case .lost(let help): lost("`\(entry.key)`", at: entry.location, help: help)
       case .lostIfTrue(let help):
-        if filled(entry.value, for: entry.key) != "false" {
+        if filled(entry.value, for: entry.key).map({ ComposeBool.value($0) != false }) ?? true {
           lost("`\(entry.key)`", at: entry.location, help: help)
         }
+      case .lostUnlessZero(let help): lostUnlessZero(entry, "`\(entry.key)`", help: help)
       case nil:
         guard !entry.key.hasPrefix("x-") else { continue }
         diagnostics.reportUnknown(
@@ -67,6 +69,12 @@ struct ServiceImport {
       .notCarriedOver, "\(what) of `\(draft.composeName)` has no equivalent", at: location, help: help)
   }
 
+  /// A number that is not in the spec, unless it is 0, which says that there is none.
+  mutating func lostUnlessZero(_ entry: ComposeEntry, _ what: String, help: String) {
+    guard !ComposeAmount.isZero(entry.value.text?.resolved ?? "") else { return }
+    lost(what, at: entry.location, help: help)
+  }
+
   /// Something that the spec says in another way.
   mutating func differs(_ message: String, at location: SourceLocation, help: String) {
     diagnostics.report(.carriedOverDifferently, message, at: location, help: help)
@@ -77,14 +85,21 @@ struct ServiceImport {
     diagnostics.report(.composeInvalid, message, at: location, help: help)
   }
 
-  /// Keys that nobody reads.
+  /// Keys that are not in the spec. Of those that hold lengths of time or numbers, 0 says that there is nothing; a
+  /// length of time is read all the same, so that a wrong one is an error.
   mutating func reportUnread(
-    of node: ComposeNode, in place: String, read: Set<String>, lost: [String: String] = [:]
+    of node: ComposeNode, in place: String, read: Set<String>, lost: [String: String] = [:],
+    durations: Set<String> = [], numbers: Set<String> = []
   ) {
     for entry in node.entries ?? [] where !read.contains(entry.key) && !entry.key.hasPrefix("x-") {
       if let help = lost[entry.key] {
         guard !entry.value.isNull else { continue }
-        self.lost("`\(entry.key)` in `\(place)`", at: entry.location, help: help)
+        if durations.contains(entry.key) { _ = duration(entry.value, for: entry.key) }
+        if durations.union(numbers).contains(entry.key) {
+          lostUnlessZero(entry, "`\(entry.key)` in `\(place)`", help: help)
+        } else {
+          self.lost("`\(entry.key)` in `\(place)`", at: entry.location, help: help)
+        }
       } else {
         diagnostics.reportUnknown(entry, in: "`\(place)`", known: read.union(lost.keys).sorted())
       }
@@ -136,14 +151,22 @@ struct ServiceImport {
   mutating func duration(_ node: ComposeNode, for key: String) -> SpecDuration? {
     guard let text = filled(node, for: key) else { return nil }
     if let duration = ComposeAmount.duration(text) { return duration }
-    invalid("`\(text)` is not a length of time", at: node.location, help: "write it as `10s` or `1m30s`")
+    if ComposeAmount.lacksUnit(text) {
+      diagnostics.report(
+        .durationWithoutUnit, "`\(key)` is `\(text)`, and a length of time needs a unit", at: node.location,
+        help: ComposeAmount.isNumber(text)
+          ? "seconds are probably meant: write `\(text)s`"
+          : "write the unit of the last number, as in `1m30s`")
+    } else {
+      invalid("`\(text)` is not a length of time", at: node.location, help: "write it as `10s` or `1m30s`")
+    }
     return nil
   }
 
-  /// An amount of bytes.
+  /// An amount of bytes; `nil` for none, which 0 means.
   mutating func bytes(_ node: ComposeNode, for key: String) -> ByteQuantity? {
     guard let text = filled(node, for: key) else { return nil }
-    if let bytes = ComposeAmount.bytes(text) { return bytes }
+    if let bytes = ComposeAmount.bytes(text) { return bytes > 0 ? ByteQuantity(bytes: bytes) : nil }
     invalid("`\(text)` is not an amount of bytes", at: node.location, help: "write it as `512m` or `1g`")
     return nil
   }

@@ -12,6 +12,8 @@ enum ServiceKeys {
     case lost(String)
     /// It has no equivalent, but says nothing if it is `false`.
     case lostIfTrue(String)
+    /// It has no equivalent, but says nothing if it is 0.
+    case lostUnlessZero(String)
   }
 
   /// Keys that mean something with nothing behind them.
@@ -57,6 +59,7 @@ enum ServiceKeys {
   private static let engine = "set it on the engine that runs the workload"
   private static let security = "let the image do without it; a spec can't ask the engine for special rights"
   private static let limits = "`resources` has limits of `cpu`, `memory`, `disk` and `gpu`"
+  private static let quota = "write the limit as `cpu`: quota divided by period"
   private static let names = "services of a workload find each other by name; for others, use their address"
 
   private static let lost: [String: Handling] = [
@@ -77,18 +80,20 @@ enum ServiceKeys {
     "mac_address": .lost(engine),
     "logging": .lost("`berth logs` shows what a service prints; \(engine)"),
     "sysctls": .lost(engine), "ulimits": .lost(engine), "storage_opt": .lost(engine),
-    "shm_size": .lost("\(engine), or mount an ephemeral volume where the program takes another folder"),
+    "shm_size": .lostUnlessZero(
+      "\(engine), or mount an ephemeral volume where the program takes another folder"),
     "pid": .lost("each service has process ids of its own"),
     "ipc": .lost("each service has shared memory of its own"),
     "uts": .lost(engine), "cgroup": .lost(engine), "cgroup_parent": .lost(engine),
     "runtime": .lost(engine), "isolation": .lost(engine),
     "platform": .lost("name an image, or its digest, that is built for the platform"),
-    "mem_reservation": .lost(limits), "mem_swappiness": .lost(limits), "memswap_limit": .lost(limits),
-    "oom_kill_disable": .lostIfTrue(limits), "oom_score_adj": .lost(limits), "pids_limit": .lost(limits),
-    "blkio_config": .lost(limits), "cpu_count": .lost(limits), "cpu_percent": .lost(limits),
-    "cpu_shares": .lost(limits), "cpu_quota": .lost("write the limit as `cpu`: quota divided by period"),
-    "cpu_period": .lost("write the limit as `cpu`: quota divided by period"), "cpuset": .lost(limits),
-    "cpu_rt_period": .lost(limits), "cpu_rt_runtime": .lost(limits),
+    "mem_reservation": .lostUnlessZero(limits), "mem_swappiness": .lostUnlessZero(limits),
+    "memswap_limit": .lostUnlessZero(limits), "oom_kill_disable": .lostIfTrue(limits),
+    "oom_score_adj": .lostUnlessZero(limits), "pids_limit": .lostUnlessZero(limits),
+    "blkio_config": .lost(limits), "cpu_count": .lostUnlessZero(limits),
+    "cpu_percent": .lostUnlessZero(limits), "cpu_shares": .lostUnlessZero(limits),
+    "cpu_quota": .lostUnlessZero(quota), "cpu_period": .lostUnlessZero(quota), "cpuset": .lost(limits),
+    "cpu_rt_period": .lostUnlessZero(limits), "cpu_rt_runtime": .lostUnlessZero(limits),
     "develop": .lost("`docker compose watch` has no counterpart: apply the new image"),
     "label_file": .lost("write the labels out as `annotations`"),
     "models": .lost("run the model as a service of its own"),

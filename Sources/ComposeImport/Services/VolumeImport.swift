@@ -12,40 +12,45 @@ extension ServiceImport {
     }
   }
 
-  /// `[source:]target[:options]`.
   private mutating func readShortVolume(_ text: String, _ node: ComposeNode) {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count <= 3, parts.allSatisfy({ !$0.isEmpty }) else {
+    guard let volume = VolumeText(text) else {
       return invalid(
         "`\(text)` is not a volume", at: node.location, help: "write `name:/path`, or `name:/path:ro`")
     }
-    let options = parts.count > 2 ? parts[2].split(separator: ",").map(String.init) : []
-    let isReadOnly = options.contains("ro")
-    guard parts.count > 1 else { return addEphemeral(at: parts[0], node) }
-    if parts[0].hasPrefix("/") || parts[0].hasPrefix(".") || parts[0].hasPrefix("~") {
-      return addBind(parts[0], at: parts[1], isReadOnly: isReadOnly, node)
+    let isReadOnly = volume.options.contains("ro")
+    let target = Self.cleaned(volume.target)
+    guard let source = volume.source else { return addAnonymous(at: target, node) }
+    guard !VolumeText.isPath(source) else { return addBind(source, at: target, isReadOnly: isReadOnly, node) }
+    for option in volume.options where !["ro", "rw"].contains(option) {
+      lost("the option `\(option)` of a volume", at: node.location, help: Self.wholeVolumeHelp)
     }
-    addNamed(parts[0], at: parts[1], isReadOnly: isReadOnly, node)
+    addNamed(source, at: target, isReadOnly: isReadOnly, node)
   }
+
+  /// A path without what says nothing in it, as compose hands it on.
+  private static func cleaned(_ target: String) -> String {
+    target.hasPrefix("/") ? FilePath.resolve(target, in: "") : target
+  }
+
+  private static var wholeVolumeHelp: String { "a volume is mounted as a whole, as it is" }
 
   private mutating func readLongVolume(_ node: ComposeNode) {
     reportUnread(
       of: node, in: "volumes",
       read: ["type", "source", "target", "read_only", "volume", "bind", "tmpfs"],
       lost: ["consistency": "it means nothing on Linux", "image": "build the files into the image"])
-    guard let target = node["target"].flatMap({ filled($0, for: "target") }) else {
+    guard let target = node["target"].flatMap({ filled($0, for: "target") }).map({ Self.cleaned($0) }) else {
       return invalid("a volume needs a `target`", at: node.location, help: "name the path of the container")
     }
-    let source = node["source"].flatMap { filled($0, for: "source") }
-    let isReadOnly = node["read_only"].flatMap { filled($0, for: "read_only") } == "true"
+    let source = node["source"].flatMap { filled($0, for: "source") }.flatMap { $0.isEmpty ? nil : $0 }
+    let isReadOnly = node["read_only"].map { ComposeBool.isTrue($0) } ?? false
     switch node["type"].flatMap({ filled($0, for: "type") }) ?? "volume" {
     case "volume":
-      for option in node["volume"]?.entries ?? [] where option.value.text?.resolved != "false" {
-        lost(
-          "`\(option.key)` of a volume", at: option.location, help: "a volume is mounted as a whole, as it is"
-        )
+      for option in node["volume"]?.entries ?? []
+      where option.value.text.map({ ComposeBool.value($0.resolved) != false }) ?? true {
+        lost("`\(option.key)` of a volume", at: option.location, help: Self.wholeVolumeHelp)
       }
-      guard let source else { return addEphemeral(at: target, node) }
+      guard let source else { return addAnonymous(at: target, node) }
       addNamed(source, at: target, isReadOnly: isReadOnly, node)
     case "bind": addBind(source ?? "", at: target, isReadOnly: isReadOnly, node)
     case "tmpfs":
@@ -53,7 +58,7 @@ extension ServiceImport {
       if let mode = options?["mode"] {
         lost("`mode` of a tmpfs", at: mode.location, help: "let the program set it when it starts")
       }
-      addEphemeral(at: target, size: options?["size"].flatMap { bytes($0, for: "size") }, node)
+      addTemporary(at: target, size: options?["size"].flatMap { bytes($0, for: "size") }, node)
     case let other:
       lost("a volume of type `\(other)`", at: node.location, help: "use a named volume")
     }
@@ -67,13 +72,13 @@ extension ServiceImport {
       var size: ByteQuantity?
       for option in parts.dropFirst().flatMap({ $0.split(separator: ",") }) {
         if option.hasPrefix("size="), let amount = ComposeAmount.bytes(String(option.dropFirst(5))) {
-          size = amount
+          size = amount > 0 ? ByteQuantity(bytes: amount) : nil
         } else if option != "rw" {
           lost(
             "the option `\(option)` of a tmpfs", at: location, help: "let the program set it when it starts")
         }
       }
-      addEphemeral(at: String(path), size: size, node)
+      addTemporary(at: String(path), size: size, node)
     }
   }
 
@@ -95,16 +100,38 @@ extension ServiceImport {
         help: "mount it once, and let the program use folders in it")
     }
     draft.volumes.append(
-      VolumeDraft(name: name, composeName: source, mountPath: target, location: node.location))
+      VolumeDraft(
+        name: name, composeName: source, type: .persistent, mountPath: target, location: node.location))
   }
 
-  private mutating func addEphemeral(at target: String, size: ByteQuantity? = nil, _ node: ComposeNode) {
-    // Services that use one name see one volume, and these are each service's own.
+  /// A volume without a name: compose hands it over when it makes the container anew, so what is in it stays.
+  private mutating func addAnonymous(at target: String, _ node: ComposeNode) {
+    guard target.hasPrefix("/") else {
+      return invalid(
+        "compose takes `\(target)` for the path of a volume without a name, and it does not start with `/`",
+        at: node.location,
+        help: "write `name:/path`, with a name of two letters or more: a single one is a drive of Windows")
+    }
+    draft.volumes.append(
+      VolumeDraft(
+        name: ownVolumeName(for: target), composeName: nil, type: .persistent, mountPath: target,
+        location: node.location))
+  }
+
+  /// Memory at a path, which goes with the instance.
+  private mutating func addTemporary(at target: String, size: ByteQuantity?, _ node: ComposeNode) {
+    draft.volumes.append(
+      VolumeDraft(
+        name: ownVolumeName(for: target), composeName: nil, type: .ephemeral, mountPath: target, size: size,
+        location: node.location))
+  }
+
+  /// A name for a volume that has none. Services that use one name see one volume, and these are each service's own.
+  private mutating func ownVolumeName(for target: String) -> String {
     let path = target.split(separator: "/").joined(separator: "-")
     let name = LabelNames.unused("\(draft.name)-\(path)", takenVolumes)
     takenVolumes.insert(name)
-    draft.volumes.append(
-      VolumeDraft(name: name, composeName: nil, mountPath: target, size: size, location: node.location))
+    return name
   }
 
   /// A path of the host: a file becomes a config file, a folder has no equivalent.

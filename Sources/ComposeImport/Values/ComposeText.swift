@@ -12,7 +12,9 @@ struct ComposeText: Hashable, Sendable {
   init(_ pieces: some Sequence<Piece>) { self.pieces = Array(pieces) }
 
   /// A text without variables.
-  init(_ text: String) { pieces = text.map { .character($0) } }
+  ///
+  /// Each of its scalars is a piece, so that a sign counts as itself with an accent behind it, too.
+  init(_ text: String) { pieces = text.unicodeScalars.map { .character(Character($0)) } }
 
   var isEmpty: Bool { pieces.isEmpty }
 

@@ -209,8 +209,12 @@ extension Rule where Subject == StringMap {
   }
 }
 
-private enum EnvironmentName {
-  static func problem(with name: String) -> RuleProblem? {
+/// Names of environment variables.
+public enum EnvironmentName {
+  /// Whether a spec can have a variable of this name.
+  public static func isValid(_ name: String) -> Bool { problem(with: name) == nil }
+
+  fileprivate static func problem(with name: String) -> RuleProblem? {
     let isNameByte: (UInt8) -> Bool = { byte in
       (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")) || byte == UInt8(ascii: "_")
         || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: ".")

@@ -154,6 +154,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case importResult = "E0808"
   case importNothing = "E0809"
   case importMain = "E0810"
+  case environmentFileInvalid = "E0811"
+  case durationWithoutUnit = "E0812"
+  case composeSetting = "E0813"
+  case importedEnvironment = "E0814"
   case notCarriedOver = "W0801"
   case carriedOverDifferently = "W0802"
   case composeUnknownKey = "W0803"
@@ -161,6 +165,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case serviceRenamed = "W0805"
   case variableFilledIn = "W0806"
   case serviceLeftOut = "W0807"
+  case anonymousVolume = "W0808"
+  case composeFileChosen = "W0809"
 
   // MARK: 09 The vault
   case vaultUnusable = "E0901"

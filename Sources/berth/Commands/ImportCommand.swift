@@ -34,12 +34,14 @@ struct ImportComposeCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       """
       Compose files, or - for standard input; a later one is merged over the earlier ones. Without any, those that \
-      compose finds in the working folder.
+      COMPOSE_FILE names, or that compose finds in the working folder and those above it.
       """, valueName: "file"))
   var files: [String] = []
 
   @Option(
-    help: ArgumentHelp("Take the services of this profile, too; repeat it for more.", valueName: "name"))
+    help: ArgumentHelp(
+      "Take the services of this profile, too; repeat it for more. Without any, those of COMPOSE_PROFILES.",
+      valueName: "name"))
   var profile: [String] = []
 
   @Option(
@@ -77,12 +79,14 @@ struct ImportComposeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let paths = files.isEmpty ? ComposeFiles.standard() : files
-      guard !paths.isEmpty else {
-        throw ValidationError("There is no compose file in this folder: name one, or - for standard input.")
-      }
       let output = out.map { ImportOutput(path: $0, overwrites: force) }
-      let result = ComposeImporter.run(paths, options: try options(for: output))
+      let options = try options(for: output)
+      let project = ProjectFiles(files, options: options)
+      guard !project.paths.isEmpty else {
+        throw ValidationError(
+          "There is no compose file in this folder or above it: name one, or - for standard input.")
+      }
+      let result = ComposeImporter.run(project, options: options)
       guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
       console.warn(result.diagnostics)
       guard let output else { return console.write(result.text) }
@@ -93,7 +97,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
   private func options(for output: ImportOutput?) throws -> ImportOptions {
     var options = ImportOptions()
     options.name = name
-    options.profiles = profile + ComposeFiles.profiles()
+    options.profiles = profile
     options.mains = main
     options.splits = split
     options.resolvesVariables = resolve

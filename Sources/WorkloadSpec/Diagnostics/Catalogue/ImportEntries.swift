@@ -33,13 +33,14 @@ extension DiagnosticCatalogue {
           b: {image: "shop/b:1.0"}
         """),
     .composeInterpolation: DiagnosticEntry(
-      title: "A `$` in a compose file stands for nothing",
+      title: "A `${` in a compose file starts no variable",
       explanation: """
         In a compose file, `$NAME` and `${NAME}` are variables, with `:-`, `-`, `:?`, `?`, `:+` or `+` and a \
-        text behind the name. A `$` as it is is written `$$`.
+        text behind the name, up to a `}` on the same line. A `${` as it is is written `$${`; a `$` in front of \
+        anything but a name, a `{` or a `$` stays as it is.
         """,
-      wrong: "command: awk '{print $1}' log",
-      right: "command: awk '{print $$1}' log"),
+      wrong: "command: echo ${#LIST}",
+      right: "command: echo $${#LIST}"),
     .composeMissingVariable: DiagnosticEntry(
       title: "A variable that a compose file requires has no value",
       explanation: """
@@ -72,11 +73,11 @@ extension DiagnosticCatalogue {
         """,
       wrong: """
         services:
-          api: {image: "shop/api:1.0", user: root, environment: {"1ST": x}}
+          api: {image: "shop/Api:1.0", user: root}
         """,
       right: """
         services:
-          api: {image: "shop/api:1.0", user: root, environment: {FIRST: x}}
+          api: {image: "shop/api:1.0", user: root}
         """),
     .importNothing: DiagnosticEntry(
       title: "There is no service to import",
@@ -94,6 +95,38 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth import compose --main wbe compose.yaml",
       right: "berth import compose --main web compose.yaml"),
+    .environmentFileInvalid: DiagnosticEntry(
+      title: "An environment file can't be read as compose reads it",
+      explanation: """
+        A line is no `NAME=value`, a quoted value is never closed, or the file is not UTF-8. In a quoted value, a \
+        backslash in front of the quote makes the quote a part of it, also between single quotes. `docker compose` \
+        refuses such files, too.
+        """,
+      wrong: "FOLDER='C:\\data\\'",
+      right: "FOLDER=C:\\data\\"),
+    .durationWithoutUnit: DiagnosticEntry(
+      title: "A length of time in a compose file has no unit",
+      explanation: """
+        Each number of a length of time needs a unit: `ns`, `us`, `ms`, `s`, `m`, `h`, `d` or `w`. `docker compose` \
+        refuses one without, because nothing says whether seconds or something else is meant.
+        """,
+      wrong: "stop_grace_period: \"30\"",
+      right: "stop_grace_period: 30s"),
+    .composeSetting: DiagnosticEntry(
+      title: "A variable of compose has a value that it can't have",
+      explanation: """
+        The variables whose names start with `COMPOSE_` choose files and profiles for compose, and for an import.
+        """,
+      wrong: "COMPOSE_DISABLE_ENV_FILE=maybe berth import compose",
+      right: "COMPOSE_DISABLE_ENV_FILE=true berth import compose"),
+    .importedEnvironment: DiagnosticEntry(
+      title: "An environment variable of a compose file can't be one of a spec",
+      explanation: """
+        Compose takes any name. A spec's has letters, digits, `_`, `.` and `-`, and does not start with a digit, \
+        a `.` or a `-`; and no process can be given a value with a null character.
+        """,
+      wrong: "environment: {\"1ST\": x}",
+      right: "environment: {FIRST: x}"),
     .notCarriedOver: DiagnosticEntry(
       title: "Something of a compose file has no equivalent",
       explanation: """
@@ -151,5 +184,21 @@ extension DiagnosticCatalogue {
         """,
       wrong: "services: {debug: {image: \"shop/debug:1.0\", profiles: [dev]}}",
       right: "berth import compose --profile dev compose.yaml"),
+    .anonymousVolume: DiagnosticEntry(
+      title: "A volume without a name gets one",
+      explanation: """
+        Compose hands a volume without a name over when it makes a container anew, so what is in it stays. A spec \
+        says the same with a persistent volume, whose name is made of the service and the path.
+        """,
+      wrong: "volumes: [\"/var/lib/data\"]",
+      right: "volumes: [\"data:/var/lib/data\"] # and data declared under volumes"),
+    .composeFileChosen: DiagnosticEntry(
+      title: "One of several compose files is read",
+      explanation: """
+        More than one file has a name by which compose looks for its files. It reads the first of them alone, and so \
+        does an import.
+        """,
+      wrong: "compose.yaml and docker-compose.yml in one folder",
+      right: "berth import compose docker-compose.yml"),
   ]
 }

@@ -1,0 +1,187 @@
+import WorkloadSpec
+
+@testable import ComposeImport
+
+/// What a service is to be, said in one way for compose and for a spec: a fact's name with its value.
+struct ServiceFacts: Equatable {
+  private(set) var facts: [String: String] = [:]
+
+  subscript(name: String) -> String? {
+    get { facts[name] }
+    set { facts[name] = newValue }
+  }
+
+  /// What the two say differently, a line each.
+  func differences(from other: ServiceFacts) -> [String] {
+    Set(facts.keys).union(other.facts.keys).sorted().compactMap { name in
+      facts[name] == other.facts[name]
+        ? nil : "\(name): compose \(facts[name].debugDescription), spec \(other.facts[name].debugDescription)"
+    }
+  }
+
+  fileprivate mutating func set(_ name: String, words: [String]) {
+    if !words.isEmpty { facts[name] = words.map(\.debugDescription).joined(separator: " ") }
+  }
+}
+
+// MARK: Compose
+
+extension ServiceFacts {
+  /// The facts of a service in what `docker compose config` prints.
+  init(compose service: Value) {
+    self["image"] = service["image"]?.string
+    setCommand(service["entrypoint"], service["command"])
+    for variable in service["environment"]?.members ?? [] {
+      self["env.\(variable.key)"] = variable.value.string
+    }
+    for label in (service["labels"]?.members ?? []) + (service["annotations"]?.members ?? []) {
+      self["annotation.\(label.key)"] = label.value.string
+    }
+    for port in service["ports"]?.list ?? [] {
+      let published = port["published"]?.string ?? ""
+      let name = "port.\(port["target"]?.int ?? 0)/\(port["protocol"]?.string ?? "tcp")"
+      // A port of a service is published once, and that is told. A range of the host's ports, for one of the
+      // container's, means any of them; 0 means any at all.
+      if self[name] == nil { self[name] = published.contains("-") || published == "0" ? "" : published }
+    }
+    for volume in service["volumes"]?.list ?? [] { setVolume(volume) }
+    for text in service["tmpfs"]?.list ?? [] {
+      let parts = (text.string ?? "").split(separator: ":", maxSplits: 1).map(String.init)
+      let size = parts.dropFirst().first.flatMap { $0.hasPrefix("size=") ? String($0.dropFirst(5)) : nil }
+      self["volume.\(parts[0])"] = "ephemeral \(size.flatMap { ComposeAmount.bytes($0) } ?? 0)"
+    }
+    setLimits(service)
+    setCheck(service["healthcheck"])
+    let policy = service["deploy"]?["restart_policy"]?["condition"]?.string
+    switch policy ?? service["restart"]?.string ?? "no" {
+    case "always", "unless-stopped", "any": self["restart"] = "always"
+    case let text where text.hasPrefix("on-failure"): self["restart"] = "on-failure"
+    default: self["restart"] = "never"
+    }
+    self["stopGrace"] = service["stop_grace_period"]?.string.flatMap { Self.milliseconds($0) }
+    switch service["pull_policy"]?.string {
+    case "always": self["pullPolicy"] = "always"
+    case "never": self["pullPolicy"] = "never"
+    case "missing", "if_not_present": self["pullPolicy"] = "missing"
+    default: break
+    }
+    set("dependsOn", words: (service["depends_on"]?.members ?? []).map(\.key).sorted())
+  }
+
+  private mutating func setCommand(_ entry: Value?, _ command: Value?) {
+    let words = { (value: Value?) in (value?.list ?? []).compactMap(\.string) }
+    guard let list = entry?.list else { return set("args", words: words(command)) }
+    // Engines take a single empty word for nothing.
+    if list.isEmpty || list == [""] { return set("command", words: words(command)) }
+    set("command", words: words(entry))
+    set("args", words: words(command))
+  }
+
+  private mutating func setVolume(_ volume: Value) {
+    let target = volume["target"]?.string ?? ""
+    switch volume["type"]?.string {
+    case "volume": self["volume.\(target)"] = "persistent \(volume["source"]?.string ?? "")"
+    case "tmpfs":
+      let size = volume["tmpfs"]?["size"]
+      self["volume.\(target)"] = "ephemeral \(size?.int ?? size?.string.flatMap { Int64($0) } ?? 0)"
+    default: break
+    }
+  }
+
+  private mutating func setLimits(_ service: Value) {
+    let limits = service["deploy"]?["resources"]?["limits"]
+    if let memory = (limits?["memory"] ?? service["mem_limit"])?.string, memory != "0" {
+      self["memory"] = memory
+    }
+    if let cpus = limits?["cpus"] ?? service["cpus"], let text = Self.number(cpus),
+      let amount = ComposeAmount.processors(text), amount > 0
+    {
+      self["cpu"] = "\(amount)"
+    }
+  }
+
+  private static func number(_ value: Value) -> String? {
+    switch value {
+    case .string(let text): text
+    case .int(let number): "\(number)"
+    default: nil
+    }
+  }
+
+  private mutating func setCheck(_ check: Value?) {
+    guard let check, check["disable"]?.bool != true, let test = check["test"]?.list?.compactMap(\.string),
+      let kind = test.first, kind != "NONE"
+    else { return }
+    let command = kind == "CMD" ? Array(test.dropFirst()) : ["/bin/sh", "-c"] + test.dropFirst()
+    set("healthCheck", words: command)
+    for key in ["interval", "timeout"] {
+      let length = check[key]?.string.flatMap { Self.milliseconds($0) } ?? "0"
+      self["healthCheck.\(key)"] = length == "0" ? "30000" : length
+    }
+    let retries = check["retries"]?.int ?? 0
+    self["healthCheck.retries"] = "\(retries == 0 ? 3 : retries)"
+  }
+
+  private static func milliseconds(_ text: String) -> String? {
+    ComposeAmount.duration(text).map { "\($0.milliseconds)" }
+  }
+}
+
+// MARK: Specs
+
+extension ServiceFacts {
+  /// The services of specs that were made with all variables filled in.
+  static func services(of result: ImportResult) -> [String: ServiceFacts] {
+    var services: [String: ServiceFacts] = [:]
+    for workload in result.workloads {
+      var ignored = Diagnostics()
+      let file = SourceFile(name: workload.name, text: workload.text)
+      for root in YAMLReader.read(file, into: &ignored).documents {
+        for service in root["services"]?.elements ?? [] {
+          services[service["name"]?.text ?? ""] = ServiceFacts(spec: service)
+        }
+      }
+    }
+    return services
+  }
+
+  private init(spec service: Node) {
+    self["image"] = service["image"].map { Self.text($0) }
+    for key in ["command", "args"] { set(key, words: (service[key]?.elements ?? []).map { Self.text($0) }) }
+    for variable in service["env"]?.members ?? [] {
+      self["env.\(variable.key.text)"] = Self.text(variable.value)
+    }
+    for note in service["annotations"]?.members ?? [] {
+      self["annotation.\(note.key.text)"] = Self.text(note.value)
+    }
+    for port in service["ports"]?.elements ?? [] {
+      self["port.\(port["container"]?.text ?? "")/\(port["protocol"]?.text ?? "tcp")"] =
+        port["host"]?.text ?? ""
+    }
+    for volume in service["volumes"]?.elements ?? [] {
+      let isPersistent = volume["type"]?.text == "persistent"
+      let name = volume["name"]?.text ?? ""
+      // What has no name in the compose file is named after its service.
+      let isNamed = !name.hasPrefix((service["name"]?.text ?? "") + "-")
+      let size = volume["size"].flatMap { ByteQuantity($0.text)?.bytes } ?? 0
+      self["volume.\(volume["mountPath"].map { Self.text($0) } ?? "")"] =
+        isPersistent ? "persistent \(isNamed ? name : "")" : "ephemeral \(size)"
+    }
+    self["memory"] = service["resources"]?["memory"].flatMap { ByteQuantity($0.text).map { "\($0.bytes)" } }
+    self["cpu"] = service["resources"]?["cpu"].flatMap { CPUQuantity($0.text).map { "\($0.millicores)" } }
+    if let check = service["healthCheck"] {
+      set("healthCheck", words: (check["command"]?.elements ?? []).map { Self.text($0) })
+      for key in ["interval", "timeout"] {
+        self["healthCheck.\(key)"] = check[key].flatMap { SpecDuration($0.text) }.map { "\($0.milliseconds)" }
+      }
+      self["healthCheck.retries"] = check["retries"]?.text
+    }
+    self["restart"] = service["restart"]?.text ?? "always"
+    self["stopGrace"] = service["stopGrace"].flatMap { SpecDuration($0.text) }.map { "\($0.milliseconds)" }
+    self["pullPolicy"] = service["pullPolicy"]?.text
+    set("dependsOn", words: (service["dependsOn"]?.elements ?? []).map(\.text).sorted())
+  }
+
+  /// A text as it is: a spec writes a `${` that is no variable with two `$`.
+  private static func text(_ node: Node) -> String { node.text.replacing("$${", with: "${") }
+}
