@@ -230,6 +230,7 @@ import WorkloadSpec
       #expect(try await world.output(of: "ls /data", in: "db") == "")
       // What was left is where it was.
       workload.services[0].volumes = []
+      workload.strategy.type = .recreate
       try await world.apply(workload)
       #expect(try await Self.read(in: world) == "of the first\n")
     }
