@@ -73,16 +73,13 @@ struct ComposeInterpolation {
     }
     let asksForText = rest.first == ":"
     if asksForText { rest.removeFirst() }
-    guard let sign = rest.popFirst(), "-?+".unicodeScalars.contains(sign) else {
+    guard let sign = rest.popFirst() else { return failOpen(text) }
+    guard "-?+".unicodeScalars.contains(sign) else {
       return fail(
         "`${\(Self.excerpt(text))` can't be read",
         help: "behind the name stands `}`, or one of `:-`, `-`, `:?`, `?`, `:+` and `+`")
     }
-    guard let end = Self.closingBrace(of: text), end >= rest.startIndex else {
-      return fail(
-        "`${\(Self.excerpt(text))` is never closed",
-        help: "add a `}` on the same line, or write `$${` if that text is meant")
-    }
+    guard let end = Self.closingBrace(of: text), end >= rest.startIndex else { return failOpen(text) }
     let word = rest[..<end]
     rest = rest[(end + 1)...]
     return value(of: name, sign, asksForText: asksForText, word, depth: depth)
@@ -171,6 +168,12 @@ struct ComposeInterpolation {
     diagnostics.report(
       .variableFilledIn, "the variable `\(name)` has no value, and is empty", at: location,
       help: "set it in the environment or in `.env`, or write a default: `${\(name):-…}`")
+  }
+
+  private mutating func failOpen(_ text: Text) -> [ComposeText.Piece]? {
+    fail(
+      "`${\(Self.excerpt(text))` is never closed",
+      help: "add a `}` on the same line, or write `$${` if that text is meant")
   }
 
   private mutating func fail(_ message: String, help: String) -> [ComposeText.Piece]? {

@@ -41,7 +41,8 @@ enum ComposeAmount {
 
   /// Whether a number, an amount or a length of time is none at all.
   static func isZero(_ text: String) -> Bool {
-    Double(text) == 0 || bytes(text) == 0 || duration(text)?.milliseconds == 0
+    let number = text.prefix { $0.isNumber || $0 == "." }
+    return duration(text)?.milliseconds == 0 || (Double(number) == 0 && bytes(text) != nil)
   }
 
   /// An amount of bytes: `b`, `k`, `m`, `g`, `t` and `p` are powers of 1024, a bare number is bytes. Less than one is
