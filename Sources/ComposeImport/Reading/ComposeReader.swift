@@ -141,7 +141,9 @@ struct ComposeReader {
     // What the including project sets wins.
     let standard = FilePath.resolve(".env", in: folder)
     if environmentFiles.isEmpty, FilePath.kind(of: standard) == .file { environmentFiles = [standard] }
-    inner.files.merge(EnvironmentFile.values(of: environmentFiles, isTyped: false, scope, &files, &diagnostics)) { first, _ in
+    inner.files.merge(
+      EnvironmentFile.values(of: environmentFiles, isTyped: false, scope, &files, &diagnostics)
+    ) { first, _ in
       first
     }
     return merged(paths.compactMap { source(at: $0, for: element) }, inner, folder)

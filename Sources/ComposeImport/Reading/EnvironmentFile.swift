@@ -53,7 +53,8 @@ struct EnvironmentFile {
   ///
   /// - Parameter isTyped: whether the user names them, and no other file does.
   static func values(
-    of paths: [String], isTyped: Bool, _ scope: VariableScope, _ files: inout FileReader, _ diagnostics: inout Diagnostics
+    of paths: [String], isTyped: Bool, _ scope: VariableScope, _ files: inout FileReader,
+    _ diagnostics: inout Diagnostics
   ) -> [String: String] {
     var scope = scope
     for path in paths {
