@@ -27,7 +27,7 @@ extension DockerEndpoint {
   /// The engine of a target.
   ///
   /// - Throws: `DockerError` if it can't be used; `DiagnosticError` if a configuration that was found names an engine of
-  ///   another machine. Whoever writes one must not choose where something is sent, nor what `ssh` is run with; what the
+  ///   another machine. The author of one must not choose where something is sent, nor what `ssh` is run with; what the
   ///   environment or the settings of the docker client say is the user's own choice.
   init(of target: TargetOptions, environment: [String: String]) throws {
     let options = target.options

@@ -6,7 +6,7 @@
 
 /// The folders in which files may lie that another file names.
 ///
-/// Whoever writes a file decides which other files it names, and what is read is shown: by a plan, by the line of a
+/// The author of a file decides which other files it names, and what is read is shown: by a plan, by the line of a
 /// diagnostic. So a file leads only to what belongs to the same tree, whatever links there are, and never to what git
 /// keeps of its own, where the passwords of a pipeline lie.
 public struct FileBoundary: Sendable, Equatable {
@@ -22,7 +22,7 @@ public struct FileBoundary: Sendable, Equatable {
   }
 
   /// The boundary of a path that a user wrote himself: he may name any file, and yet a link that lies in a repository
-  /// is the work of whoever wrote the repository. So a path below the working directory stays in the tree of that, and
+  /// is the work of the repository's authors. So a path below the working directory stays in the tree of that, and
   /// any other in the tree of the folder that it names.
   public init(ofTyped path: String, allowing allowed: [String] = []) {
     let working = RealPath.workingFolder

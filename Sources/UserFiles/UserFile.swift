@@ -12,7 +12,7 @@
 public struct UserFile: ~Copyable {
   /// The path as the user wrote it.
   public let path: String
-  /// The descriptor, which the file closes. Whoever asks for more than the content can ask it.
+  /// The descriptor, which the file closes; it tells the owner and the rights.
   public let descriptor: Int32
 
   /// Opens a file.
@@ -52,7 +52,7 @@ public struct UserFile: ~Copyable {
   // MARK: What the program was started with
 
   /// What comes out of a descriptor that the program was started with, such as standard input, up to its end. That is
-  /// waited for: whoever started the program decides what is behind it.
+  /// waited for: the user who starts the program decides what is behind it.
   ///
   /// - Parameter name: what a message calls it.
   public static func bytes(
@@ -88,7 +88,7 @@ public struct UserFile: ~Copyable {
     if let boundary {
       place = RealPath.of(path)
       try boundary.check(place, for: path)
-      // The place has no links any more, unless somebody puts one there now.
+      // The place has no links any more; one that comes there now is not followed.
       flags |= O_NOFOLLOW
     }
     var status = stat()

@@ -4,13 +4,13 @@ import WorkloadSpec
 
 /// The registries that a target lists: only to those, secrets of specs are sent.
 ///
-/// A spec names both the secret and, by its image, the host that is shown it. Without a list, whoever writes a spec could
+/// A spec names both the secret and, by its image, the host that is shown it. Without a list, the author of a spec could
 /// have any secret of a pipeline sent to a host of his own, and by a plan alone.
 struct ListedRegistries: Sendable {
   private let names: Set<RegistryName>
   private let target: String
   /// Whether the user gave the configuration that lists them. A plan by one that was found sends nothing: it may be the
-  /// work of whoever wrote the spec.
+  /// work of the author of the spec.
   private let isGiven: Bool
 
   /// Registries.

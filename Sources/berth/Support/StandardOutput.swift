@@ -72,7 +72,7 @@ struct WriteError: Error {
   /// The system's number of the error.
   let code: Int32
 
-  /// Whether whoever read the output went away.
+  /// Whether the reader of the output went away.
   var isReaderGone: Bool { code == EPIPE }
 
   /// The error, as it is told.

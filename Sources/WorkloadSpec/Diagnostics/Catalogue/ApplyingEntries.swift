@@ -94,8 +94,8 @@ extension DiagnosticCatalogue {
     .foundConfiguration: DiagnosticEntry(
       title: "What was found may not decide that",
       explanation: """
-        A berth.yaml that is found by the search may come from whoever wrote the files: in a pipeline, from a pull \
-        request that no one has read. So it names engines of this machine only. One that is reached by the network or \
+        A berth.yaml that is found by the search may be the work of a stranger: in a pipeline, it comes with a pull \
+        request that is not reviewed yet. So it names engines of this machine only. One that is reached by the network or \
         by `ssh` needs a configuration that is given: by `--config FILE`, or by `BERTH_CONFIG` in the environment.
         """,
       wrong: "berth plan -f shop.yaml -t staging",
@@ -112,7 +112,7 @@ extension DiagnosticCatalogue {
     .unlistedRegistry: DiagnosticEntry(
       title: "The target does not list the registry",
       explanation: """
-        A secret of type `registry` is sent to the host that the spec's image names. Whoever writes a spec could have \
+        A secret of type `registry` is sent to the host that the spec's image names. The author of a spec could have \
         any secret sent anywhere, so the target says which hosts may be sent one: `registries` in berth.yaml. What \
         `docker login` keeps needs no entry, because it is sent to its own host only.
         """,

@@ -181,7 +181,7 @@ extension DiagnosticCatalogue {
       title: "A file lies outside of what may be read",
       explanation: """
         What a file names must lie in the git repository around it or, where there is none, in its own folder, once \
-        links are resolved; and not in a `.git` folder. Whoever writes a spec could otherwise have any file of the \
+        links are resolved; and not in a `.git` folder. The author of a spec could otherwise have any file of the \
         machine shown by a plan. The same goes for a link that is given on the command line and leads out of the \
         repository that it lies in. `--allow-files-from DIR` allows a folder besides.
         """,
