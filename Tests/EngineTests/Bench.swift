@@ -100,7 +100,7 @@ struct Bench: Sendable {
 /// Secrets that a test can change: those under `test:`, and those of the examples.
 final class ChangeableSecrets: SecretResolver {
   private struct State {
-    var values = ["test:token": "one", "shop/api-token": "two", "shop/db-password": "three"]
+    var values = ["test:token": "token-1", "shop/api-token": "two", "shop/db-password": "three"]
     var reads = 0
     var onSecondRead: @Sendable () async throws -> Void = {}
   }

@@ -37,7 +37,7 @@ import WorkloadSpec
           == "the value of the secret `test:token` is checked at apply: here it has no value: it is not set"
       })
     // One that can be seen is not worth a word, also before the target has a key for its digest.
-    bench.secrets.set("test:token", to: "one")
+    bench.secrets.set("test:token", to: "token-1")
     #expect(try await bench.plan(.spec(Examples.web, services: nil)).notes.isEmpty)
   }
 

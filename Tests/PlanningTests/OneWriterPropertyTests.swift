@@ -8,7 +8,13 @@ import WorkloadSpec
   /// A database, something that is there of it or of another version, and something that is asked for.
   struct Case {
     let input: PlanInput
-    let description: String
+
+    var description: String {
+      """
+      \(input.intent) of \(input.desired!) with \(input.observation.instances) \
+      after \(String(describing: input.lastRelease?.snapshot))
+      """
+    }
 
     init(seed: UInt64) {
       var random = SplitMix64(state: seed)
@@ -73,8 +79,6 @@ import WorkloadSpec
       if input.pause != nil { input.desired?.strategy.type = isSet ? .rolling : .canary }
       if isSet { input.pause = nil }
       self.input = input
-      description =
-        "\(input.intent) of \(input.desired!) with \(observation.instances) after \(String(describing: last))"
     }
   }
 
@@ -152,7 +156,7 @@ import WorkloadSpec
     private mutating func begin(_ action: Action) -> String? {
       guard case .service(let id, let name) = action.subject, let service = plan.desired?.service(name),
         [.create, .start, .restart, .replace].contains(action.kind), !action.leavesStopped,
-        Self.hasVolume(service)
+        service.volumes.contains(where: { $0.type == .persistent && (isSet || $0.access == .one) })
       else { return nil }
       let rivals = writing.filter { other, services in
         other != id && !services.isEmpty && (!isSet || other.ordinal == id.ordinal)

@@ -27,7 +27,9 @@ extension Story {
   private static func lives(of workload: Workload, named name: String) -> [Story] {
     var (old, new) = (workload, workload)
     (old.name, new.name) = ("shop", "shop")
-    let (before, count) = (old, old.replicas ?? 1)
+    // What one instance has alone is scaled to none and back.
+    let before = old
+    let (usual, other) = (old.replicas ?? 1, old.soleUse == nil ? (old.replicas ?? 1) + 2 : 0)
     new.labels["edition"] = "second"
     for index in new.services.indices { new.services[index].env["EDITION"] = "second" }
     let after = new
@@ -45,8 +47,8 @@ extension Story {
       story("apply", first),
       story("update", after: [first], second),
       story("rollback", after: [first, second], .release(1)),
-      story("scale up", after: [first], .scale(count + 2)),
-      story("scale down", after: [first, .scale(count + 2)], .scale(count)),
+      story("scale", after: [first], .scale(other)),
+      story("scale back", after: [first, .scale(other)], .scale(usual)),
       story("stop", after: [first], stop),
       story("start", after: [first, stop], .operation(.start(.all))),
       story("update what is stopped", after: [first, stop], second),
