@@ -251,14 +251,14 @@ import WorkloadSpec
   @Test("A line of any length is one line, byte by byte, and the last lines are counted as lines")
   func linesAreWhole() async throws {
     try await withDocker { world in
-      // An engine keeps 16 KiB in a message.
+      // An engine keeps 16 KiB in a message, and what is no UTF-8 as a replacement: that is lost before it is read.
       let script = #"""
         printf 'first\r\n'; head -c 120000 /dev/zero | tr '\000' y; printf '\351\n'
         head -c 16384 /dev/zero | tr '\000' z; echo; echo last; \#(Service.idling)
         """#
       try await world.create(.of(.shell("api", script)))
       let expected: [[UInt8]] = [
-        Array("first\r".utf8), [UInt8](repeating: 0x79, count: 120_000) + [0xE9],
+        Array("first\r".utf8), [UInt8](repeating: 0x79, count: 120_000) + Array("\u{FFFD}".utf8),
         [UInt8](repeating: 0x7A, count: 16384), Array("last".utf8),
       ]
       func lines(_ tail: Int?) async throws -> [LogLine] {

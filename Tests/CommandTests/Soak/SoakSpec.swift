@@ -43,7 +43,8 @@ struct SoakSpec: Equatable {
   /// - Parameters:
   ///   - image: what the services are made from, if the engine runs images.
   ///   - statesReplicas: whether it says how many instances there are.
-  ///   - fails: whether its main service ends soon after it started.
+  ///   - fails: whether its main service ends soon after it started. On a machine under load that may take longer than a
+  ///     service without a check has to run, so it has one that never passes.
   func yaml(_ workload: SoakWorkload, image: String?, statesReplicas: Bool, fails: Bool) -> String {
     let kind = workload.kind
     let made = image.map { "image: \($0)" } ?? ""
@@ -63,6 +64,7 @@ struct SoakSpec: Equatable {
             - |
               \(script)
           env: {VERSION: "\(version)"\(fails ? ", FAILS: \"1\"" : "")}
+          \(fails ? "healthCheck: {command: [/bin/sh, -c, exit 1], interval: 200ms}" : "")
           volumes: [{name: data, mountPath: /data, type: persistent\(kind == .shared ? ", access: many" : "")}]
           configFiles: [{name: app, path: /etc/app.conf, content: "version \(version)\\n"}]
           stopGrace: 1s
