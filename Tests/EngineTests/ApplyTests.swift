@@ -251,6 +251,7 @@ import WorkloadSpec
     let bench = Bench()
     var hello = Examples.hello
     hello.strategy.maxUnavailable = 1
+    hello.services[0].image = "shop/hello:1"
     try await bench.apply(hello)
     bench.provider.obstruct(
       ActionID("replace 0.hello"), by: Diagnostic(.providerRefuses, "its image is gone"))

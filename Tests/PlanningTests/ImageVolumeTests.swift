@@ -48,7 +48,7 @@ import WorkloadSpec
     let plan = try Fixture.plan(
       Self.workload(strategy) { $0.env = ["LEVEL": "debug"] }, observed: Self.observation(of: last),
       last: last)
-    #expect(plan.steps.contains("replace 0.api"))
+    #expect(plan.steps == ["restart 0.api", "record workload"])
     #expect(plan.notes.map(\.code) == [.changedInPlace])
     #expect(plan.notes.first?.message.contains("/data") == true)
     #expect(plan.detachedVolumes.isEmpty)
