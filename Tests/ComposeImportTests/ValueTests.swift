@@ -99,8 +99,8 @@ import Testing
 
   static let shortVolumes: [ShortVolume] = [
     ShortVolume(text: "/data", target: "/data"),
-    ShortVolume(text: "v:/data", source: "v", target: "/data"),
-    ShortVolume(text: "v:/data:ro,z", source: "v", target: "/data", options: ["ro", "z"]),
+    ShortVolume(text: "vol:/data", source: "vol", target: "/data"),
+    ShortVolume(text: "vol:/data:ro,z", source: "vol", target: "/data", options: ["ro", "z"]),
     ShortVolume(text: "./a:/b", source: "./a", target: "/b"),
     ShortVolume(text: "C:\\Users\\me:/data", source: "C:\\Users\\me", target: "/data"),
     ShortVolume(text: "c:/x:/data:rw", source: "c:/x", target: "/data", options: ["rw"]),
@@ -119,7 +119,7 @@ import Testing
     #expect(volume?.options == expected.options)
   }
 
-  @Test(arguments: ["", ":/data", "abc:", "v::ro", "v:/data:ro:x", "v:/data:"])
+  @Test(arguments: ["", ":/data", "abc:", "vol::ro", "vol:/data:ro:xx", "vol:/data:"])
   func notVolumes(text: String) {
     #expect(VolumeText(text) == nil)
   }
