@@ -6,9 +6,9 @@ enum ComparisonSettings {
   private static let environment = ProcessInfo.processInfo.environment
 
   /// How many environment files are made up.
-  static let environmentFiles = environment["BERTH_TEST_COMPOSE_ENV_FILES"].flatMap { Int($0) } ?? 400
+  static let environmentFiles = environment["BERTH_TEST_COMPOSE_ENV_FILES"].flatMap { Int($0) } ?? 200
   /// How many compose files are made up.
-  static let composeFiles = environment["BERTH_TEST_COMPOSE_FILES"].flatMap { Int($0) } ?? 60
+  static let composeFiles = environment["BERTH_TEST_COMPOSE_FILES"].flatMap { Int($0) } ?? 40
   /// What all of them are made from.
   static let seed = environment["BERTH_TEST_COMPOSE_SEED"].flatMap { UInt64($0) } ?? 1
 
