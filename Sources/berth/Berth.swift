@@ -27,7 +27,6 @@ struct Berth: AsyncParsableCommand {
 
   /// Parses the arguments and runs the command that they name.
   static func start() async -> Never {
-    StandardOutput.reserve()
     // A reader that went away is noticed by what writing says.
     signal(SIGPIPE, SIG_IGN)
     do {

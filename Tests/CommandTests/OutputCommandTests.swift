@@ -61,9 +61,9 @@ import Testing
   }
 
   /// The largest file that a process may write is a disk that is full at once.
-  @Test(arguments: ways) func onAFullDiskNothingIsLeftAndNothingLost(_ way: [String]) throws {
+  @Test func onAFullDiskNothingIsLeftAndNothingLost() throws {
     try sandbox.write("out.yaml", "precious")
-    let command = (["'\(Sandbox.program)'"] + way + ["out.yaml"]).joined(separator: " ")
+    let command = (["'\(Sandbox.program)'"] + Self.ways[1] + ["out.yaml"]).joined(separator: " ")
     let result = try sandbox.shell(
       "bash -c \"trap '' XFSZ; { ulimit -f 0; \(command); } 2>&1 | cat; exit \\${PIPESTATUS[0]}\"")
     #expect(result.status == 1 && result.output.contains("error[E0115]"), "\(result.output)\(result.errors)")
