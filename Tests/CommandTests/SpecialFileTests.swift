@@ -44,7 +44,8 @@ import Testing
       files: ["w.yaml": spec("configFiles: [{name: a, path: /etc/a, file: pipe}]")],
       command: ["validate", "-f", "w.yaml"]),
     Way(
-      testDescription: "a secret", files: ["w.yaml": spec("command: [sleep], secrets: [{key: \"file:pipe\", as: A}]")],
+      testDescription: "a secret",
+      files: ["w.yaml": spec("command: [sleep], secrets: [{key: \"file:pipe\", as: A}]")],
       command: ["plan", "-f", "w.yaml"], status: 0),
     Way(testDescription: "a saved plan", command: ["apply", "pipe"]),
     Way(testDescription: "berth.yaml", pipe: "berth.yaml", command: ["status", "web"]),
