@@ -378,8 +378,11 @@ import WorkloadSpec
         })
       try await world.perform(.create, "api", of: workload)
       #expect(try text(world.folder().volume("inner") + "/conf/app") == "hello")
-      #expect(try text(world.folder().root(of: "api") + "/srv/data/in/conf/app") == "hello")
-      #expect(try await world.service("api").live.spec == workload.services[0])
+      let service = try await world.service("api")
+      // Where the volume is mounted, only the service sees it at its path.
+      let view = "/proc/\(try #require(service.processID))/root" + world.folder().root(of: "api")
+      #expect(try text(view + "/srv/data/in/conf/app") == "hello")
+      #expect(service.live.spec == workload.services[0])
     }
   }
 
