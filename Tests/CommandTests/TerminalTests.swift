@@ -121,7 +121,7 @@ import WorkloadSpec
         let end = terminal.text.split(separator: "\u{1B}[?1049l").last ?? ""
         return plain(String(end)).contains("helper")
       }, "\(terminal.text)")
-    #expect(terminal.text.contains("\u{1B}[?1049h") && terminal.text.contains("\u{1B}[?25h"))
+    #expect(eventually { terminal.text.contains("\u{1B}[?1049h") && terminal.text.contains("\u{1B}[?25h") })
   }
 
   @Test func aWatchedStatusIsALineForEachChange() throws {
