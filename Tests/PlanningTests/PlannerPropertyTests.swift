@@ -169,6 +169,9 @@ import WorkloadSpec
     for instance in outline.instances.indices {
       for service in outline.instances[instance].services.indices {
         outline.instances[instance].services[service].live.spec.pullPolicy = .missing
+        for volume in outline.instances[instance].services[service].live.spec.volumes.indices {
+          outline.instances[instance].services[service].live.spec.volumes[volume].access = .one
+        }
       }
     }
     return outline

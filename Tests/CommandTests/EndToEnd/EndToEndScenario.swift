@@ -13,7 +13,7 @@ struct EndToEndScenario {
 
   /// The workload: a main, a sidecar and an init, and a volume in which each start of the main leaves a word.
   private func write(
-    word: String = "one", tick: Int = 1, main: String? = nil, extra: Bool = false
+    word: String = "one", tick: Int = 1, main: String? = nil, extra: Bool = false, isShared: Bool = false
   ) throws {
     let wait = "trap \"exit 0\" TERM; while :; do sleep 1 & wait $!; done"
     try stage.sandbox.write(
@@ -30,7 +30,7 @@ struct EndToEndScenario {
           image: berth-test/busybox:1
           command: [/bin/sh, -c, '\(main ?? "echo \"$WORD\" >> \"$BERTH_ROOT/data/words\"; echo \"said $WORD\"; \(wait)")']
           env: {WORD: \(word)}
-          volumes: [{name: data, mountPath: /data, type: persistent}]
+          volumes: [{name: data, mountPath: /data, type: persistent, access: \(isShared ? "many" : "one")}]
           stopGrace: 5s
         - name: helper
           role: sidecar
@@ -92,12 +92,18 @@ struct EndToEndScenario {
     try apply()
     #expect(try running() == second)
 
+    let refused = try berth("scale", "shop", "--replicas", "2", "--yes")
+    #expect(refused.status == 1 && refused.errors.contains("access: many"), "\(refused.errors)")
+    try write(tick: 2, isShared: true)
+    try apply()
+    #expect(try running() == second)
     try succeed("scale", "shop", "--replicas", "2", "--yes")
     #expect(Set(try running().keys) == ["0/api", "0/helper", "1/api", "1/helper"])
     #expect(try differs("plan", "-f", Self.file).contains("replicas"))
+    try write(tick: 2)
     try apply()
     #expect(try running() == second)
-    #expect(try releases() == [1, 2, 3, 4, 5, 6])
+    #expect(try releases() == [1, 2, 3, 4, 5, 6, 7])
   }
 
   private func repairing() async throws {
