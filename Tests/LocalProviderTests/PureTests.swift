@@ -1,3 +1,4 @@
+import Foundation
 import Planning
 import TestSupport
 import Testing
@@ -174,6 +175,28 @@ import WorkloadSpec
     #expect(definition.former == nil)
     #expect(definition.items.map(\.place.path) == [["file"]])
     #expect(definition.obsolete.map(\.place.path) == [["old"]])
+  }
+
+  @Test func whatAServiceStartedIsLookedForBelowTheSupervisorOnly() {
+    func entry(_ process: pid_t, parent: pid_t, session: pid_t) -> ProcessTable.Entry {
+      ProcessTable.Entry(
+        process: process, state: UInt8(ascii: "S"), parent: parent, group: session, session: session,
+        hasTerminal: false, startTicks: 1)
+    }
+    // No machine has processes of such numbers: nothing is read of them.
+    let (supervisor, leader): (pid_t, pid_t) = (5_000_000, 5_000_001)
+    let table = [
+      entry(1, parent: 0, session: 1), entry(2, parent: 0, session: 2),
+      entry(supervisor, parent: 1, session: supervisor),
+      entry(leader, parent: supervisor, session: leader),
+      entry(5_000_002, parent: leader, session: 5_000_002),
+      // Its parent ended while the table was read.
+      entry(5_000_003, parent: 4_999_999, session: leader),
+      entry(5_000_004, parent: 1, session: leader),
+    ]
+    let family = ServiceFamily(leader: leader, folder: "/none", group: nil, strangers: nil)
+    let members = family.members(of: table, under: supervisor).map(\.process)
+    #expect(Set(members) == [leader, 5_000_002, 5_000_003])
   }
 
   @Test func mountPointsAreReadWithTheirSpaces() {

@@ -35,8 +35,9 @@ struct ServiceFamily {
     let listed = Set(table.map(\.process))
     var members: [ProcessTable.Entry] = []
     // Down from the supervisor, each with whether what it was started by is a member. A process whose parent ended
-    // while the table was read hangs on nothing.
-    var open = table.filter { $0.parent == supervisor || !listed.contains($0.parent) }
+    // while the table was read hangs on nothing. What has no parent at all is the machine's own, on which all others
+    // hang: none of the service's is looked for there.
+    var open = table.filter { $0.parent == supervisor || $0.parent != 0 && !listed.contains($0.parent) }
       .map { (entry: $0, isInherited: false) }
     while let (entry, isInherited) = open.popLast() {
       let isMember =
