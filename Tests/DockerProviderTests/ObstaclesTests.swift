@@ -144,7 +144,7 @@ import WorkloadSpec
   @Test(arguments: [
     (["/nonexistent"], 60_000, "no such file or directory"),
     (
-      ["sh", "-c", "echo first; echo the last word >&2; exit 3"], 60_000,
+      ["sh", "-c", "echo first >&2; echo the last word >&2; exit 3"], 60_000,
       "with exit code 3: first | the last word"
     ),
     (["sleep", "60"], 500, "exceeded timeout"),
