@@ -132,7 +132,7 @@ final class Soak {
     if !isRefused { workload.record(scaled) }
   }
 
-  /// A version whose service ends again and again does not become ready; what was there is brought back.
+  /// A version whose service never becomes ready fails; what was there is brought back.
   private func applyFailing(_ workload: SoakWorkload, _ current: SoakSpec) async throws {
     failedApplies += 1
     let file = try write(makeSpec(for: workload), of: workload, fails: true)
