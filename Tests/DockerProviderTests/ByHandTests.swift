@@ -85,7 +85,6 @@ import WorkloadSpec
 
     /// Runs a container of what was committed.
     func runCopy(named name: String) async throws {
-      try await commit()
       var config = ContainerConfig()
       config.image = copy
       try await client.containers.create(named: name, ContainerCreation(config: config))
@@ -164,7 +163,10 @@ import WorkloadSpec
       _ = try await $0.world.output(of: "echo by hand > /etc/other", in: "api")
     },
     Deed("`commit`", .nothing) { try await $0.commit() },
-    Deed("`commit` and `run`", .nothing) { try await $0.runCopy(named: "\($0.world.namespace)_copy") },
+    Deed("`commit` and `run`", .nothing) {
+      try await $0.commit()
+      try await $0.runCopy(named: "\($0.world.namespace)_copy")
+    },
     Deed("`commit` and `run --name` with the name of a service", .error) { hand in
       try await hand.commit()
       try await hand.remove(hand.api)
