@@ -48,7 +48,8 @@ import WorkloadSpec
     let cases:
       [(RunIntent, stated: Int?, host: Int?, last: Int?, lastHost: Int?, number: Int, givenUp: Int?)] = [
         (.apply, nil, 80, 2, 80, 1, 2), (.apply, nil, nil, 2, 80, 2, nil), (.apply, 2, 80, 2, 80, 1, 2),
-        (.rollback(to: 1), 2, 80, 3, nil, 1, 2), (.start, 2, 80, 2, 80, 1, 2),
+        (.rollback(to: 1), 2, 80, 3, nil, 1, 2), (.rollback(to: 1), nil, 80, 2, nil, 1, 2),
+        (.start, 2, 80, 2, 80, 1, 2),
         // A spec that adds the port, and `scale`, ask for what can't be.
         (.apply, nil, 80, 2, nil, 2, nil), (.scale(to: 2), 2, 80, 1, 80, 2, nil),
         (.apply, 2, 80, 1, nil, 2, nil),

@@ -39,30 +39,24 @@ public struct InstanceNumber: Sendable, Equatable {
     incompleteRuns: Set<RunID> = []
   ) {
     let number: Int
-    let isPossible: Bool
     if let stated = workload.replicas {
       (number, source) = (stated, .stated)
-      let isRestored =
-        switch intent {
-        case .scale: false
-        case .apply: stated == last?.replicas
-        default: true
-        }
-      isPossible = !isRestored || workload.hostPort == nil
+    } else if let released = last?.replicas {
+      (number, source) = (released, .released)
     } else {
       let ordinals = observation.instances.filter { instance in
         !instance.services.contains { incompleteRuns.contains($0.stamp.run) }
       }.map(\.id.ordinal)
-      if let released = last?.replicas {
-        (number, source) = (released, .released)
-      } else if let highest = ordinals.max() {
-        (number, source) = (highest + 1, .observed)
-      } else {
-        (number, source) = (1, .first)
-      }
-      isPossible = last?.hostPort == nil || workload.hostPort == nil
+      (number, source) = ordinals.max().map { ($0 + 1, .observed) } ?? (1, .first)
     }
-    givenUp = number > 1 && !isPossible ? number : nil
+    // What a spec or `scale` asks for is refused if it can't be; what a release says must be possible to go back to.
+    let isAsked =
+      switch intent {
+      case .scale: true
+      case .apply: workload.replicas.map { $0 != last?.replicas } ?? (last?.hostPort == nil)
+      default: false
+      }
+    givenUp = number > 1 && !isAsked && workload.hostPort != nil ? number : nil
     value = givenUp == nil ? number : 1
   }
 }
