@@ -101,7 +101,7 @@ import WorkloadSpec
     #expect(engine.notes.map(\.code) == [.changedInPlace])
   }
 
-  @Test("Whoever says that it is meant is not told, and who shares the volume gets a new instance first")
+  @Test("A strategy that says it is meant gets no warning, and a shared volume gets a new instance first")
   func whereItIsNotTold() throws {
     let old = Self.database(replicas: 1)
     for edit in [{ $0.strategy.type = .recreate }, { $0.strategy.maxUnavailable = 1 }]
