@@ -1,4 +1,3 @@
-import Foundation
 import Planning
 import TestSupport
 import Testing
@@ -178,13 +177,13 @@ import WorkloadSpec
   }
 
   @Test func whatAServiceStartedIsLookedForBelowTheSupervisorOnly() {
-    func entry(_ process: pid_t, parent: pid_t, session: pid_t) -> ProcessTable.Entry {
+    func entry(_ process: Int32, parent: Int32, session: Int32) -> ProcessTable.Entry {
       ProcessTable.Entry(
         process: process, state: UInt8(ascii: "S"), parent: parent, group: session, session: session,
         hasTerminal: false, startTicks: 1)
     }
     // No machine has processes of such numbers: nothing is read of them.
-    let (supervisor, leader): (pid_t, pid_t) = (5_000_000, 5_000_001)
+    let (supervisor, leader): (Int32, Int32) = (5_000_000, 5_000_001)
     let table = [
       entry(1, parent: 0, session: 1), entry(2, parent: 0, session: 2),
       entry(supervisor, parent: 1, session: supervisor),
