@@ -47,7 +47,7 @@ enum ComposePlugin {
   /// What compose prints can be read by it again, so that each `$` that it means stands twice there.
   private static func value(_ json: Any) -> Value {
     switch json {
-    case let text as String: .string(text.replacingOccurrences(of: "$$", with: "$"))
+    case let text as String: .string(text.replacingOccurrences(of: "$$", with: "$", options: .literal))
     case let elements as [Any]: .list(elements.map { value($0) })
     case let members as [String: Any]: .map(members.map { .init($0.key, value($0.value)) })
     case let number as NSNumber:
