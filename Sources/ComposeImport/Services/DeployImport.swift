@@ -192,12 +192,26 @@ extension ServiceImport {
     }
   }
 
-  /// Labels and annotations, which are notes for people and tools.
+  /// Labels and annotations, which are notes for people and tools. A spec has one place for both: of one name, the
+  /// annotation is taken.
   mutating func readLabels(_ node: ComposeNode, for key: String) {
-    let taken = Set(draft.annotations.map(\.name))
-    for entry in ComposeMerge.assignments(node).entries ?? [] where !taken.contains(entry.key) {
+    var places: [String: Int] = [:]
+    for (place, note) in draft.annotations.enumerated() { places[note.name] = place }
+    for entry in ComposeMerge.assignments(node).entries ?? [] {
       let text = entry.value.isNull ? ComposeText("") : text(entry.value, for: key) ?? ComposeText("")
-      draft.annotations.append(EnvironmentDraft(name: entry.key, text: text, location: entry.location))
+      let note = EnvironmentDraft(name: entry.key, text: text, location: entry.location)
+      guard let place = places[entry.key] else {
+        places[entry.key] = draft.annotations.count
+        draft.annotations.append(note)
+        continue
+      }
+      let other = draft.annotations[place]
+      if key == "annotations" { draft.annotations[place] = note }
+      if other.text != text {
+        lost(
+          "the label `\(entry.key)`", at: key == "annotations" ? other.location : entry.location,
+          help: "a label and an annotation of one name become one of `annotations`: give them the same value")
+      }
     }
   }
 }

@@ -48,7 +48,9 @@ enum ServiceKeys {
     "annotations": .read { $0.readLabels($1.value, for: "annotations") },
     "cpus": .read { $0.readProcessors($1.value, for: "cpus") },
     "mem_limit": .read { service, entry in
-      service.draft.resources.memory = service.bytes(entry.value, for: "mem_limit")
+      // One of 0 takes no limit of `deploy` away.
+      guard let bytes = service.bytes(entry.value, for: "mem_limit") else { return }
+      service.draft.resources.memory = bytes
     },
     "gpus": .read { $0.readGraphics($1) },
     "container_name": .read { $0.readOtherName($1) },
