@@ -49,10 +49,14 @@ struct LocalSoakStage: SoakStage {
     guard let folder = try folders(in: "instances", of: workload).randomElement(using: &random) else {
       return nil
     }
-    let path = "\(folder)/services/main/root/etc/app.conf"
+    let file = "services/main/root/etc/app.conf"
+    let path = "\(folder)/\(file)"
     try "by hand\n".write(toFile: path, atomically: true, encoding: .utf8)
     return SoakMeddling(description: "edit \(path.dropFirst(sandbox.home.count + 1))") { version in
-      try String(contentsOfFile: path, encoding: .utf8) == "version \(version)\n"
+      // Another instance may have taken the place of the one that was edited.
+      try folders(in: "instances", of: workload).allSatisfy {
+        try String(contentsOfFile: "\($0)/\(file)", encoding: .utf8) == "version \(version)\n"
+      }
     }
   }
 
