@@ -72,7 +72,12 @@ import WorkloadSpec
     var untold = (service.members ?? []).filter { member in
       !carried.contains(member.key) && !isNothing(member.value) && !isTold("`\(member.key)` of `\(name)`")
     }.map(\.key)
-    for volume in service["volumes"]?.list ?? [] {
+    // Where a path stands with a slash at its end and without, compose hands on both, which no engine takes; an
+    // import takes the later one.
+    let volumes = Dictionary(
+      (service["volumes"]?.list ?? []).map { ($0["target"]?.string?.trimmingSuffix("/") ?? "", $0) },
+      uniquingKeysWith: { $1 })
+    for volume in volumes.values {
       if volume["type"]?.string == "bind", !isTold("bind mount") { untold.append("bind") }
       if volume["read_only"]?.bool == true, !isTold("is read-only"), !isTold("bind mount") {
         untold.append("read_only")
@@ -93,5 +98,12 @@ import WorkloadSpec
     case .map(let members): members.isEmpty
     default: false
     }
+  }
+}
+
+extension String {
+  /// The text without a suffix.
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
   }
 }
