@@ -69,7 +69,7 @@ public struct TargetOptions: Sendable {
   public let options: StringMap
   /// The options of its kind that hold a list of texts, by key.
   public let lists: [String: [String]]
-  /// Whether the user gave the configuration. One that was found may be the work of whoever wrote the files: it may
+  /// Whether the user gave the configuration. One that was found may be the work of the files' author: it may
   /// not have programs run, nor have anything sent to other machines.
   public let isGiven: Bool
 

@@ -52,7 +52,7 @@ struct ProbeRoute: Sendable, Equatable {
 
   /// Whether the engine's networks are on this machine, so that its containers are reached at their own addresses.
   ///
-  /// - Parameter reach: whether one was reached before; then nobody is asked.
+  /// - Parameter reach: whether one was reached before; then none is asked.
   func leadsToContainers(of client: DockerClient, _ reach: ContainerReach) async throws -> Bool {
     guard isLocal else { return false }
     if reach.isKnown { return true }

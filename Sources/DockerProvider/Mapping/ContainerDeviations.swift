@@ -4,7 +4,7 @@ import WorkloadSpec
 
 /// What is not as berth made it about a container, and that no field of the spec states.
 ///
-/// It is read from the container alone, by whoever looks and by whoever mends, so that both mean the same.
+/// It is read from the container alone, by what observes and by what mends, so that both mean the same.
 struct ContainerDeviations {
   /// The container.
   let container: Container
@@ -47,7 +47,7 @@ struct ContainerDeviations {
   /// What it should be called.
   var itsName: String { names.container(of: stamp.stamp.service, in: stamp.stamp.instance) }
 
-  /// Whether somebody paused it.
+  /// Whether it is paused.
   var isPaused: Bool { container.state.status == "paused" }
 
   // MARK: What `docker update` changes

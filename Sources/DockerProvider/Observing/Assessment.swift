@@ -62,7 +62,7 @@ struct Assessment: Sendable {
 
   // MARK: Volumes that images declare
 
-  /// What an image that is there declares and the spec does not name. Of one that has to be pulled first, nobody knows.
+  /// What an image that is there declares and the spec does not name. Of one that has to be pulled first, nothing is known.
   private func noteImageVolumes(of workload: Workload, _ diagnostics: inout Diagnostics) async throws {
     for service in workload.services {
       guard let name = service.image, let image = try await ifFound({ try await client.images.inspect(name) })

@@ -62,7 +62,7 @@ struct WorkloadVolumes: Sendable {
   }
 
   /// The volume whose data a volume of the spec takes over, if there is none of its name yet: what an image has declared at
-  /// the path at which a service sees it now. Of several, each instance's own, nobody can say which it should be.
+  /// the path at which a service sees it now. Of several, each instance's own, none is chosen.
   func predecessor(of place: VolumePlace, in workload: Workload) -> String? {
     switch place {
     case .instance: return nil

@@ -72,7 +72,7 @@ struct VolumeSupply: Sendable {
       volume = try await make(place, size: size, data: list().predecessor(of: place, in: workload))
     }
     if volume.dataName != name {
-      // Should somebody have removed it, it is made with labels that say whose it is.
+      // If it was removed, it is made with labels that say whose it is.
       try await client.volumes.create(
         VolumeCreation(name: volume.dataName, labels: Label.volume(place, size: size, key, run: context.run)))
     }

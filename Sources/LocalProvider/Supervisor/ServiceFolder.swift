@@ -50,7 +50,7 @@ enum ServiceFolder {
       throw error
     }
     defer { close(parent) }
-    // To open a pipe must not wait until somebody writes to it.
+    // To open a pipe must not wait for a writer.
     let descriptor = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     if descriptor < 0 {
       if [ENOENT, ELOOP, ENXIO, ENOTDIR].contains(errno) { return nil }

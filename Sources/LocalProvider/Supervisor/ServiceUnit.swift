@@ -75,7 +75,7 @@ final class ServiceUnit {
     let killAt: Int64
     /// When to see next whether all are gone.
     var lookAt: Int64 = 0
-    /// What comes after it; `nil` if somebody asked for the stop.
+    /// What comes after it; `nil` if an operator asked for the stop.
     var ending: Ending?
   }
 

@@ -9,7 +9,7 @@ import CProcess
 /// The mount namespace of an instance, in which its volumes are mounted where its services see them. What a service
 /// does there, it can't take the place of a volume with something else.
 ///
-/// Nobody else sees these mounts, not even the supervisor, so that no folder that is deleted leads into a volume.
+/// No other process sees these mounts, not even the supervisor, so that no folder that is deleted leads into a volume.
 /// They end with the last process in the namespace and the supervisor that holds it.
 final class MountNamespace: Sendable {
   private let space: OwnedDescriptor

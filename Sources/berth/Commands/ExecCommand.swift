@@ -100,7 +100,7 @@ struct ExecCommand: AsyncParsableCommand {
     } catch is CancellationError {
       return received.number.map { 128 + $0 } ?? 1
     } catch let error as WriteError {
-      // Whoever read the output wants no more (`| head`), and that is no failure.
+      // The reader wants no more (`| head`), and that is no failure.
       if error.isReaderGone { return 0 }
       throw DiagnosticError(error.diagnostic)
     }

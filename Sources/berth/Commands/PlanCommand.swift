@@ -75,7 +75,7 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       var console = console
-      // The plan is saved, whether or not somebody reads it.
+      // The plan is saved, also if its text is not read.
       console.outlivesReader = out != nil
       let (target, requests) = try await requests(console)
       let preview = Preview(
