@@ -233,17 +233,23 @@ import WorkloadSpec
       try await world.create(workload("first"))
       let seen = Mutex<[String]>([])
       let following = Task {
-        for try await line in world.provider.logs(of: world.key, matching: LogQuery(follow: true)) {
-          seen.withLock { $0.append(line.text) }
+        do {
+          for try await line in world.provider.logs(of: world.key, matching: LogQuery(follow: true)) {
+            seen.withLock { $0.append(line.text) }
+          }
+          seen.withLock { $0.append("(the log ended)") }
+        } catch is CancellationError {
+        } catch {
+          seen.withLock { $0.append("(the log broke off: \(error))") }
         }
       }
       defer { following.cancel() }
-      try await eventually("the line of the first container") { seen.withLock { $0 == ["first"] } }
+      try await expectEventually(["first"], "the line of the first container") { seen.withLock { $0 } }
       try await world.perform(.restart, "api", of: workload("first"))
-      try await eventually("the line after a restart") { seen.withLock { $0 == ["first", "first"] } }
+      try await expectEventually(["first", "first"], "the line after a restart") { seen.withLock { $0 } }
       try await world.perform(.replace, "api", of: workload("second"), run: "run-3")
-      try await eventually("the line of the second container") {
-        seen.withLock { $0 == ["first", "first", "second"] }
+      try await expectEventually(["first", "first", "second"], "the line of the second container") {
+        seen.withLock { $0 }
       }
     }
   }
@@ -373,6 +379,20 @@ func eventually(_ what: Comment, _ condition: () async throws -> Bool) async thr
     try await Task.sleep(for: .milliseconds(50))
   }
   Issue.record(what)
+}
+
+/// Waits until a value is the expected one; if that takes too long, the test fails and shows the value.
+func expectEventually<Value: Equatable>(
+  _ expected: Value, _ what: String, _ value: () async throws -> Value
+) async throws {
+  var last: Value?
+  let end = ContinuousClock.now + .seconds(120)
+  while ContinuousClock.now < end {
+    last = try await value()
+    if last == expected { return }
+    try await Task.sleep(for: .milliseconds(50))
+  }
+  Issue.record("\(what): expected \(expected), found \(last.map { "\($0)" } ?? "nothing")")
 }
 
 extension Result where Failure == any Error {

@@ -89,7 +89,7 @@ import WorkloadSpec
     let server = try HookServer([.silence])
     defer { server.close() }
     var options = Self.quick
-    options.patience = .milliseconds(200)
+    (options.patience, options.timeout) = (.milliseconds(200), .seconds(3600))
     let sender = sender(to: server.url, options)
     for number in 1...3 { sender.send("finished", "\(number)") }
     #expect(
@@ -104,14 +104,16 @@ import WorkloadSpec
     let sender = sender(to: server.url, options)
     sender.send("finished", "1")
     #expect(await sender.finish().delivered == 1)
-    #expect(server.requests.count == 2)
+    // On a busy machine a second answer may come too late as well.
+    #expect(server.requests.count >= 2)
   }
 
   @Test func noMoreWaitThanThereIsRoomFor() async throws {
     let server = try HookServer([.silence])
     defer { server.close() }
     var options = Self.quick
-    (options.capacity, options.patience) = (2, .milliseconds(200))
+    // The first delivery waits until the sender gives up, however late a busy machine lets it.
+    (options.capacity, options.patience, options.timeout) = (2, .milliseconds(200), .seconds(3600))
     let sender = sender(to: server.url, options)
     for number in 1...10 { sender.send("finished", "\(number)") }
     let report = await sender.finish()
