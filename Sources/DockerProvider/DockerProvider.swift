@@ -106,18 +106,30 @@ public struct DockerProvider: Provider {
     }
   }
 
-  /// The containers, networks and volumes on the workload's names. A deep look reads every config file, whatever it
+  /// The containers, networks and volumes on the workloads' names. A deep look reads every config file, whatever it
   /// tells of itself.
-  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
-    try await DockerError.asProviderError {
-      let client = try await connection.client()
-      let environment = images.environment
-      let observer = WorkloadObserver(
-        client: client, key: key, route: ProbeRoute(to: client.endpoint), reach: reach,
-        images: ImageLookup(client: client) { try await ImageSupply.storedCredentials(for: $0, environment) },
-        digestKey: { [store] in try await store.digestKey() }, isDeep: deeply)
-      return try await observer.observe { try await connection.identity() }
-    }
+  public func observe(_ keys: [WorkloadKey], deeply: Bool) async -> Answers<Observation> {
+    await Answers(
+      of: keys,
+      together: {
+        try await DockerError.asProviderError {
+          let client = try await connection.client()
+          let environment = images.environment
+          let lookup = ImageLookup(client: client) {
+            try await ImageSupply.storedCredentials(for: $0, environment)
+          }
+          // It takes an engine longer to tell which one it is than what runs on it.
+          async let engine = connection.identity()
+          let listing = try await EngineListing(of: keys, on: client)
+          let identity = try await engine
+          return await Answers(of: keys) { key in
+            let observer = WorkloadObserver(
+              client: client, key: key, route: ProbeRoute(to: client.endpoint), reach: reach, images: lookup,
+              digestKey: { [store] in try await store.digestKey() }, isDeep: deeply)
+            return try await DockerError.asProviderError { try await observer.observe(on: identity, listing) }
+          }
+        }
+      })
   }
 
   /// Services need an image, and fixed host ports must be free. What the engine does not do is a warning.

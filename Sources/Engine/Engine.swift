@@ -35,10 +35,21 @@ public struct Engine: Sendable {
   ///
   /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or its history can't be read.
   public func propose(_ request: PlanRequest) async throws -> Proposal {
-    try await explaining {
-      let start = environment.uptime()
-      return Proposal(
-        try await preparer.prepare(request, isShown: true, readsHeadFirst: true), since: start)
+    try await propose([request])[0].get()
+  }
+
+  /// The plans for requests, to be carried out soon, in their order. The workloads are looked at together.
+  ///
+  /// - Returns: for each, the plan, or the `DiagnosticError` that says why there can be none.
+  public func propose(_ requests: [PlanRequest]) async -> [Result<Proposal, any Error>] {
+    let start = environment.uptime()
+    let sight = await preparer.look(at: requests.map(\.key), readsHeadFirst: true)
+    return await requests.concurrentMap(atOnce: 8) { [preparer] request in
+      do {
+        return try await explaining {
+          .success(Proposal(try await preparer.prepare(request, given: sight, isShown: true), since: start))
+        }
+      } catch { return .failure(error) }
     }
   }
 
@@ -128,7 +139,8 @@ public struct Engine: Sendable {
     {
       return proposed
     }
-    return try await preparer.prepare(request, isShown: false, digestKey: digestKey)
+    return try await preparer.prepare(
+      request, given: preparer.look(at: [request.key]), isShown: false, digestKey: digestKey)
   }
 
   /// Runs something under the lock of a workload. When the lock is lost, it is cancelled.

@@ -20,22 +20,29 @@ public struct Preview: Sendable {
     preparer = Preparer(reader: reader, target: target, resolvers: secrets, limit: limit)
   }
 
+  /// Looks at workloads, all together, to plan for each of them.
+  public func look(at keys: [WorkloadKey]) async -> Sight { await preparer.look(at: keys) }
+
   /// What would be done to reach a goal.
   ///
+  /// - Parameter sight: what was seen of the workload; without it, it is looked at now.
   /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or the history can't be read.
-  public func plan(_ request: PlanRequest) async throws -> Plan {
-    try await explaining { try await preparer.prepare(request, isShown: true).plan }
+  public func plan(_ request: PlanRequest, given sight: Sight? = nil) async throws -> Plan {
+    try await explaining { try await prepare(request, sight).plan }
   }
 
   /// What would be done to reach a goal, with what is kept of it to carry it out later.
   ///
-  /// - Parameter provenance: where each service's spec comes from; asked for only if there is something to do.
+  /// - Parameters:
+  ///   - sight: what was seen of the workload; without it, it is looked at now.
+  ///   - provenance: where each service's spec comes from; asked for only if there is something to do.
   /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or the history can't be read.
   public func savedPlan(
-    _ request: PlanRequest, provenance: @autoclosure @Sendable () -> [String: Provenance] = [:]
+    _ request: PlanRequest, given sight: Sight? = nil,
+    provenance: @autoclosure @Sendable () -> [String: Provenance] = [:]
   ) async throws -> (plan: Plan, saved: SavedPlan) {
     try await explaining {
-      let prepared = try await preparer.prepare(request, isShown: true)
+      let prepared = try await prepare(request, sight)
       let wanted = prepared.wanted
       let saved = SavedPlan(
         prepared.plan, services: wanted.services, deletesVolumes: wanted.deletesVolumes,
@@ -44,6 +51,11 @@ public struct Preview: Sendable {
         fingerprint: prepared.fingerprint)
       return (prepared.plan, saved)
     }
+  }
+
+  private func prepare(_ request: PlanRequest, _ sight: Sight?) async throws -> Preparation {
+    let seen = if let sight { sight } else { await look(at: [request.key]) }
+    return try await preparer.prepare(request, given: seen, isShown: true)
   }
 
   /// What would be done to mend what differs from the last release without anybody having asked for it.

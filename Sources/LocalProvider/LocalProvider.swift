@@ -103,7 +103,11 @@ public struct LocalProvider: Provider {
 
   /// What supervisors answer, and what is known of instances that have none any more. Config files are always read:
   /// there is no deeper look.
-  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
+  public func observe(_ keys: [WorkloadKey], deeply: Bool) async -> Answers<Observation> {
+    await Answers(of: keys, each: look)
+  }
+
+  private func look(at key: WorkloadKey) async throws -> Observation {
     var observation = Observation(engine: identity)
     let layout = layout
     let names: [String]

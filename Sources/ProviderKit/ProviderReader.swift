@@ -23,14 +23,15 @@ public protocol ProviderReader: Sendable {
   /// Whether the engine can do its work, and how fast it answers. Never throws: what is wrong is the answer.
   func health() async -> ProviderHealth
 
-  /// What is true now of one workload, stamped things and what sits on their names.
+  /// What is true now of each of some workloads, stamped things and what sits on their names. However many they are,
+  /// an engine that lists what runs on it is asked for as many lists as for one.
   ///
-  /// What can't be looked at is listed in ``Planning/Observation/gaps``; it must not look absent.
+  /// What can't be looked at is listed in ``Planning/Observation/gaps``; it must not look absent. Of a workload of which
+  /// nothing can be said at all, the answer is a ``ProviderError``.
   ///
   /// - Parameter deeply: whether to look at everything itself, however long that takes. Otherwise what shows that
   ///   something was not touched may stand for it: a time, a size.
-  /// - Throws: ``ProviderError`` if nothing can be said at all.
-  func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation
+  func observe(_ keys: [WorkloadKey], deeply: Bool) async -> Answers<Observation>
 
   /// What a person should know before a workload is applied to this engine: errors stop the plan, warnings
   /// are shown with it. Language rules are checked already; this is what only the engine can tell, such as
@@ -76,11 +77,11 @@ extension ProviderReader {
   /// Asks which engine it is.
   public func connect() async throws { _ = try await info() }
 
-  /// What is true now of one workload, by the quickest look that tells.
+  /// What is true now of one workload; see ``observe(_:deeply:)-([WorkloadKey],Bool)``.
   ///
   /// - Throws: ``ProviderError`` if nothing can be said at all.
-  public func observe(_ key: WorkloadKey) async throws -> Observation {
-    try await observe(key, deeply: false)
+  public func observe(_ key: WorkloadKey, deeply: Bool = false) async throws -> Observation {
+    try await observe([key], deeply: deeply).answer(for: key)
   }
 
   /// None.

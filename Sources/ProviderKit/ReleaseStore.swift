@@ -3,13 +3,14 @@ import WorkloadSpec
 
 /// What a target keeps of its workloads, for reading. Where nothing was ever applied, everything is empty.
 ///
-/// - Note: every method throws ``StoreError`` if what is kept can't be read.
+/// - Note: every method throws, or answers with, ``StoreError`` if what is kept can't be read.
 public protocol ReleaseReader: Sendable {
   /// The workloads of a namespace that have releases or runs, or of all, in order; destroyed ones too.
   func workloads(in namespace: String?) async throws -> [WorkloadKey]
 
-  /// What is true of a workload's history now.
-  func head(of key: WorkloadKey) async throws -> HistoryHead
+  /// What is true of the history of each of some workloads now. However many they are, a store that can list what it
+  /// keeps lists it once.
+  func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead>
 
   /// A release by its number.
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release?
@@ -33,6 +34,11 @@ public protocol ReleaseReader: Sendable {
 }
 
 extension ReleaseReader {
+  /// What is true of a workload's history now.
+  public func head(of key: WorkloadKey) async throws -> HistoryHead {
+    try await heads(of: [key]).answer(for: key)
+  }
+
   /// The last release of a workload; it may be a tombstone.
   public func lastRelease(of key: WorkloadKey) async throws -> Release? { try await head(of: key).release }
 }

@@ -2,6 +2,7 @@ import Engine
 import Planning
 import ProviderContract
 import ProviderKit
+import Synchronization
 import Testing
 import WorkloadSpec
 
@@ -53,12 +54,17 @@ import WorkloadSpec
     #expect(try await names(ListQuery(labels: ["tier": "db"])) == [])
   }
 
-  @Test(.timeLimit(.minutes(10))) func manyWorkloadsAreLookedAtAtTheSameTimeAndNotAll() async throws {
-    for number in 10..<40 { try await apply("w\(number)") }
-    let crowd = Crowd(atLeast: WorkloadLister.width)
-    let lister = WorkloadLister(reader: CrowdedReader(base: bench.provider, crowd: crowd))
-    #expect(try await lister.page(ListQuery()).workloads.count == 30)
-    #expect(await crowd.largest == WorkloadLister.width)
+  @Test func manyWorkloadsAreLookedAtTogetherAndNotMoreThanAPageNeeds() async throws {
+    for number in 10..<60 { try await apply("w\(number)") }
+    let counter = CallCounter()
+    let provider = GatedProvider(bench.provider, gate: counter)
+    let lister = WorkloadLister(reader: provider)
+    #expect(try await lister.page(ListQuery(limit: 100)).workloads.count == 50)
+    // The workloads' names, what lives of them, and their histories.
+    #expect(counter.count == 3)
+    let seen = bench.provider.observations
+    #expect(try await lister.page(ListQuery(limit: 20)).workloads.count == 20)
+    #expect(bench.provider.observations - seen == 21)
   }
 
   @Test func pagesGoOnWhereTheyEndedWhateverComesAndGoes() async throws {
@@ -80,54 +86,14 @@ import WorkloadSpec
   }
 }
 
-/// Those who are asking something at the same time: each waits until there were as many as there have to be.
-private actor Crowd {
-  private let least: Int
-  private var now = 0
-  private(set) var largest = 0
-  private var waiting: [CheckedContinuation<Void, Never>] = []
+/// Counts what is asked.
+private final class CallCounter: CallGate {
+  private let calls = Atomic(0)
+  var count: Int { calls.load(ordering: .relaxed) }
 
-  init(atLeast least: Int) { self.least = least }
-
-  func come() async {
-    now += 1
-    largest = max(largest, now)
-    if largest >= least {
-      for one in waiting { one.resume() }
-      waiting = []
-    } else {
-      await withCheckedContinuation { waiting.append($0) }
-    }
+  func read<Result>(_ body: () async throws -> Result) async throws -> Result {
+    calls.add(1, ordering: .relaxed)
+    return try await body()
   }
-
-  func go() { now -= 1 }
-}
-
-/// A provider whose engine takes its time over each observation.
-private struct CrowdedReader: ProviderReader {
-  let base: SimulatedProvider
-  let crowd: Crowd
-
-  var traits: ProviderTraits { base.traits }
-  var history: any ReleaseReader { base.history }
-
-  func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
-    await crowd.come()
-    let observation = try await base.observe(key, deeply: deeply)
-    await crowd.go()
-    return observation
-  }
-
-  func info() async throws -> ProviderInfo { try await base.info() }
-  func health() async -> ProviderHealth { await base.health() }
-  func assess(
-    _ workload: Workload, as key: WorkloadKey, given observation: Observation
-  ) async throws -> Diagnostics {
-    try await base.assess(workload, as: key, given: observation)
-  }
-  func impact(of change: ServiceChange) -> ImpactStatement { base.impact(of: change) }
-  func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error> {
-    base.logs(of: key, matching: query)
-  }
-  func usage(of key: WorkloadKey) async throws -> [ServiceUsage] { try await base.usage(of: key) }
+  func effect<Result>(_ body: () async throws -> Result) async throws -> Result { try await body() }
 }

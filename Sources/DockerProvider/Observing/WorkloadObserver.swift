@@ -23,22 +23,18 @@ struct WorkloadObserver: Sendable {
 
   /// What is true now.
   ///
-  /// - Parameter identity: asks which engine it is. It takes an engine longer to tell that than what runs on it.
-  func observe(
-    on identity: @escaping @Sendable () async throws -> EngineIdentity
-  ) async throws -> Observation {
-    async let engine = identity()
-    async let containers = listContainers()
-    async let networks = client.networks.list(filters: ["name": ["^\(names.prefix)"]])
-    async let volumes = client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
-    var observation = Observation(engine: try await engine)
-    let (ours, strangers) = try await containers
+  /// - Parameters:
+  ///   - engine: which engine it is.
+  ///   - listing: what the engine lists of the workload.
+  func observe(on engine: EngineIdentity, _ listing: EngineListing) async throws -> Observation {
+    var observation = Observation(engine: engine)
+    let (ours, strangers) = try await sort(listing.containers(of: key))
     let services = ServiceContainers.groups(of: ours)
     observation.foreign += strangers
-    let instanceNetworks = try await networks
-    add(try await find(services, networks: instanceNetworks), to: &observation)
-    add(instanceNetworks, to: &observation)
-    add(try await volumes, of: ours, to: &observation)
+    let networks = listing.networks(of: key)
+    add(try await find(services, networks: networks), to: &observation)
+    add(networks, to: &observation)
+    add(listing.volumes(of: key), of: ours, to: &observation)
     observation.instances.sort { $0.id < $1.id }
     for index in observation.instances.indices {
       observation.instances[index].services.sort { $0.name < $1.name }
@@ -49,16 +45,13 @@ struct WorkloadObserver: Sendable {
   }
 
   /// The containers that carry the workload's stamp, and what else sits on its names.
-  private func listContainers() async throws -> (ours: [StampedContainer], strangers: [ForeignObject]) {
+  private func sort(
+    _ found: [ContainerSummary]
+  ) async throws -> (ours: [StampedContainer], strangers: [ForeignObject]) {
     let containers = StampedContainers(client: client, key: key) { [images] in try await images.image($0) }
-    // The engine takes a regular expression, and a name of ours means nothing else in one.
-    async let named = client.containers.list(filters: ["name": ["^/?\(names.prefix)"]])
-    async let labelled = client.containers.list(filters: containers.filters())
-    // What came in between the two answers is in one of them.
-    let found = Dictionary((try await named + labelled).map { ($0.id, $0) }) { $1 }
-    let ours = try await containers.stamped(among: Array(found.values))
+    let ours = try await containers.stamped(among: found)
     let ids = Set(ours.map(\.summary.id))
-    let strangers = found.values.filter { !ids.contains($0.id) }.compactMap { summary in
+    let strangers = found.filter { !ids.contains($0.id) }.compactMap { summary in
       summary.names.first { names.container(named: $0) != nil }.map {
         ForeignObject(name: $0, kind: "a container that berth did not create")
       }

@@ -76,13 +76,13 @@ final class DockerStore: ReleaseStore {
     LockVolume(client: client, names: names, key: key, sweeper: sweeper, versions: versions)
   }
 
-  /// - Parameter isSeen: whether what was seen just now will do.
-  private func state(of key: WorkloadKey, isSeen: Bool = false) async throws -> LedgerState {
-    try await asking { client in
-      let ledger = self.ledger(of: key, on: client) { try await self.archived(key, on: client) }
-      if isSeen, let state = try ledger.remembered() { return state }
-      return try await ledger.read()
-    }
+  /// A ledger that is only read.
+  private func ledger(of key: WorkloadKey, on client: DockerClient) -> Ledger {
+    ledger(of: key, on: client) { try await self.archived(key, on: client) }
+  }
+
+  private func state(of key: WorkloadKey) async throws -> LedgerState {
+    try await asking { try await self.ledger(of: key, on: $0).read() }
   }
 
   // MARK: Reading
@@ -95,9 +95,31 @@ final class DockerStore: ReleaseStore {
     }
   }
 
-  func head(of key: WorkloadKey) async throws -> HistoryHead {
-    let isSeen = seenUnderLock.withLock { $0.remove(key) } != nil
-    return try await state(of: key, isSeen: isSeen).head
+  func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
+    await Answers(
+      of: keys,
+      together: {
+        try await asking { client in
+          // Of what was seen just now, under the lock, the engine is not asked again.
+          let seen = try self.takeSeen(keys, on: client)
+          let unseen = keys.filter { seen[$0] == nil }
+          let listed = unseen.isEmpty ? [] : try await Ledger.list(unseen, on: client, self.names)
+          return await Answers(of: keys) { key in
+            if let state = seen[key] { return state.head }
+            return try await self.asking { try await self.ledger(of: key, on: $0).read(listed).head }
+          }
+        }
+      })
+  }
+
+  private func takeSeen(
+    _ keys: [WorkloadKey], on client: DockerClient
+  ) throws -> [WorkloadKey: LedgerState] {
+    var states: [WorkloadKey: LedgerState] = [:]
+    for key in keys where seenUnderLock.withLock({ $0.remove(key) }) != nil {
+      states[key] = try ledger(of: key, on: client).remembered()
+    }
+    return states
   }
 
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {

@@ -39,9 +39,22 @@ struct Ledger: Sendable {
       memory: versions)
   }
 
+  /// What an engine lists of some workloads' histories and locks.
+  static func list(
+    _ keys: [WorkloadKey], on client: DockerClient, _ names: StoreNames
+  ) async throws -> [DockerAPI.Volume] {
+    let ledgers = EngineListing.patterns(for: keys, names.ledger) { "\(names.ledgers)\($0)_" }
+    let locks = EngineListing.patterns(for: keys, names.lock) { "\(names.locks)\($0)_" }
+    return try await client.volumes.list(filters: ["name": (ledgers + locks).map { "^\($0)" }])
+  }
+
   /// The history.
-  func read() async throws -> LedgerState {
-    guard let last = try await volume.last(rememberingAlso: lock) else { return try await archived() }
+  ///
+  /// - Parameter listed: what the engine has just listed of it, and of the lock.
+  func read(_ listed: [DockerAPI.Volume]? = nil) async throws -> LedgerState {
+    guard let last = try await volume.last(in: listed, rememberingAlso: lock) else {
+      return try await archived()
+    }
     return try state(of: last)
   }
 

@@ -23,6 +23,9 @@ struct StoreNames: Sendable, Equatable {
   /// What the batches of a run's journal start with.
   func journal(of run: RunID) -> String { "\(prefix).journal_\(run)_" }
 
+  /// What the locks of all workloads start with.
+  var locks: String { "\(prefix).lock_" }
+
   /// What the versions of a workload's lock start with.
-  func lock(of key: WorkloadKey) -> String { "\(prefix).lock_\(key.namespace)_\(key.name)_" }
+  func lock(of key: WorkloadKey) -> String { "\(locks)\(key.namespace)_\(key.name)_" }
 }

@@ -36,19 +36,28 @@ struct VersionedVolume: Sendable {
 
   /// The last version, if there is any.
   ///
-  /// - Parameter other: what the names of another thing's versions start with, which are looked up in the same call.
-  func last(rememberingAlso other: String? = nil) async throws -> Version? {
-    try await versions(rememberingAlso: other).last
+  /// - Parameters:
+  ///   - listed: what the engine has just listed, if it was asked.
+  ///   - other: what the names of another thing's versions start with, which are looked up in the same call.
+  func last(in listed: [Volume]? = nil, rememberingAlso other: String? = nil) async throws -> Version? {
+    try await versions(in: listed, rememberingAlso: other).last
   }
 
   /// The versions that there are, the last one last: one, or a few while it changes.
   ///
-  /// - Parameter other: what the names of another thing's versions start with, which are looked up in the same call.
-  func versions(rememberingAlso other: String? = nil) async throws -> [Version] {
-    var unlabelled: String?
+  /// - Parameters:
+  ///   - listed: what the engine has just listed, if it was asked.
+  ///   - other: what the names of another thing's versions start with, which are looked up in the same call.
+  func versions(in listed: [Volume]? = nil, rememberingAlso other: String? = nil) async throws -> [Version] {
+    var (listed, unlabelled) = (listed, String?.none)
     for _ in 0..<Self.attempts {
       let prefixes = [prefix, other].compactMap(\.self)
-      let volumes = try await client.volumes.list(filters: ["name": prefixes.map { "^\($0)" }])
+      let volumes: [Volume]
+      if let known = listed.take() {
+        volumes = known
+      } else {
+        volumes = try await client.volumes.list(filters: ["name": prefixes.map { "^\($0)" }])
+      }
       let listings = prefixes.map { Listing(of: $0, in: volumes) }
       for listing in listings where listing.isWhole { memory.note(listing.versions, of: listing.prefix) }
       if listings[0].isWhole { return listings[0].versions }

@@ -54,15 +54,23 @@ public actor InstanceLimit {
     in namespace: String, _ reader: any ProviderReader
   ) async throws -> [WorkloadKey: Int] {
     var counts: [WorkloadKey: Int] = [:]
-    for key in try await reader.history.workloads(in: namespace) {
-      let last = try await reader.history.lastRelease(of: key)
+    var unstated: [WorkloadKey: Workload?] = [:]
+    let keys = try await reader.history.workloads(in: namespace)
+    let heads = await reader.history.heads(of: keys)
+    for key in keys {
+      let last = try heads.answer(for: key).release
       if let last, last.snapshot == nil {
         counts[key] = 0
       } else if let replicas = last?.snapshot?.replicas {
         counts[key] = replicas
       } else {
-        counts[key] = InstanceNumber.before(try await reader.observe(key), last: last?.snapshot)
+        unstated[key] = last?.snapshot
       }
+    }
+    guard !unstated.isEmpty else { return counts }
+    let observations = await reader.observe(Array(unstated.keys), deeply: false)
+    for (key, last) in unstated {
+      counts[key] = InstanceNumber.before(try observations.answer(for: key), last: last)
     }
     return counts
   }

@@ -69,24 +69,35 @@ struct Preparer: Sendable {
   /// How many instances the namespace may have; `nil` if nothing limits them.
   var limit: InstanceLimit?
 
+  /// Looks at workloads, all together.
+  ///
+  /// - Parameter readsHeadFirst: whether nothing is looked at before the history was read, so that every run which
+  ///   begins or ends after that shows in the history. It takes a little longer.
+  func look(at keys: [WorkloadKey], readsHeadFirst: Bool = false) async -> Sight {
+    if readsHeadFirst {
+      let heads = await reader.history.heads(of: keys)
+      return Sight(heads: heads, observations: await reader.observe(keys, deeply: false))
+    }
+    // Neither of the two needs the other, and both take an engine its time.
+    async let observations = reader.observe(keys, deeply: false)
+    let heads = await reader.history.heads(of: keys)
+    return Sight(heads: heads, observations: await observations)
+  }
+
   /// The plan for a request.
   ///
   /// - Parameters:
+  ///   - sight: what was seen of the workload.
   ///   - isShown: whether it is for a person to read, who wants to know where the tags of images lead.
-  ///   - readsHeadFirst: whether nothing is looked at before the history was read, so that every run which begins or
-  ///     ends after that shows in the history. It takes a little longer.
   func prepare(
-    _ request: PlanRequest, isShown: Bool, readsHeadFirst: Bool = false, digestKey: [UInt8]? = nil
+    _ request: PlanRequest, given sight: Sight, isShown: Bool, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
-    var known: HistoryHead?
-    if readsHeadFirst { known = try await reader.history.head(of: request.key) }
-    // Neither of the two needs the other, and both take an engine its time.
-    async let observation = reader.observe(request.key)
-    let head = if let known { known } else { try await reader.history.head(of: request.key) }
+    let head = try sight.heads.answer(for: request.key)
     var wanted = try await Wanted(request, head: head, history: reader.history)
     wanted.isShown = isShown
     let prepared = try await prepare(
-      request.key, wanted, head: head, observation: try await observation, digestKey: digestKey)
+      request.key, wanted, head: head, observation: try sight.observations.answer(for: request.key),
+      digestKey: digestKey)
     if let saved = wanted.saved { try SavedPlanRule(saved: saved, lastRun: head.run).check(prepared) }
     return prepared
   }

@@ -4,8 +4,8 @@ import WorkloadSpec
 
 /// Lists the workloads of a target, and has nothing to write with.
 public struct WorkloadLister: Sendable {
-  /// How many workloads are looked at at the same time. One that takes its time holds up none of the others.
-  public static let width = 16
+  /// How many workloads are looked at together, at least and at most.
+  private static let widths = 16...200
 
   private let reader: any ProviderReader
 
@@ -25,35 +25,31 @@ public struct WorkloadLister: Sendable {
   }
 
   private func page(of keys: [WorkloadKey], _ query: ListQuery) async throws -> ListPage {
-    try await withThrowingTaskGroup(of: (Int, ListedWorkload).self) { group in
-      defer { group.cancelAll() }
-      var looked: [Int: ListedWorkload] = [:]
-      var found: [ListedWorkload] = []
-      var asked = 0
-      for place in keys.indices {
-        while asked < min(keys.count, place + Self.width) {
-          let index = asked
-          group.addTask { (index, try await look(at: keys[index])) }
-          asked += 1
-        }
-        while looked[place] == nil, let (index, workload) = try await group.next() {
-          looked[index] = workload
-        }
-        guard let workload = looked.removeValue(forKey: place), matches(workload, query) else { continue }
+    var found: [ListedWorkload] = []
+    var rest = keys[...]
+    while !rest.isEmpty {
+      // One more than the page has room for tells whether there is another page.
+      let next = rest.prefix(Self.widths.clamping(query.limit - found.count) + 1)
+      rest = rest.dropFirst(next.count)
+      for workload in try await look(at: Array(next)) where matches(workload, query) {
         guard found.count < query.limit else { return ListPage(workloads: found, next: found.last?.key) }
         found.append(workload)
       }
-      return ListPage(workloads: found, next: nil)
     }
+    return ListPage(workloads: found, next: nil)
   }
 
-  private func look(at key: WorkloadKey) async throws -> ListedWorkload {
-    async let observation = reader.observe(key)
-    let head = try await reader.history.head(of: key)
-    return ListedWorkload(
-      key: key, observation: try await observation,
-      release: head.release?.snapshot == nil ? nil : head.release, lastRun: head.run,
-      operatorState: head.operatorState)
+  private func look(at keys: [WorkloadKey]) async throws -> [ListedWorkload] {
+    async let observations = reader.observe(keys, deeply: false)
+    let heads = await reader.history.heads(of: keys)
+    let observed = await observations
+    return try keys.map { key in
+      let head = try heads.answer(for: key)
+      return ListedWorkload(
+        key: key, observation: try observed.answer(for: key),
+        release: head.release?.snapshot == nil ? nil : head.release, lastRun: head.run,
+        operatorState: head.operatorState)
+    }
   }
 
   private func matches(_ workload: ListedWorkload, _ query: ListQuery) -> Bool {
@@ -66,4 +62,9 @@ public struct WorkloadLister: Sendable {
     if workload.operatorState.suspension != nil, query.states.contains(.suspended) { return true }
     return observation.state.map { query.states.contains(.instances($0)) } ?? false
   }
+}
+
+extension ClosedRange<Int> {
+  /// The number in the range that is nearest to another one.
+  fileprivate func clamping(_ number: Int) -> Int { Swift.min(Swift.max(number, lowerBound), upperBound) }
 }

@@ -19,14 +19,17 @@ extension LocalStore {
     }
   }
 
-  /// What is true of a workload's history now, read in one transaction.
-  public func head(of key: WorkloadKey) async throws -> HistoryHead {
-    try await read(or: HistoryHead()) { database in
-      HistoryHead(
-        release: try Self.fetchReleases(of: key, before: nil, limit: 1, from: database).first,
-        run: try Self.fetchRuns(of: key, limit: 1, from: database).first,
-        incompleteRuns: try Self.fetchIncompleteRuns(of: key, from: database),
-        operatorState: try OperatorStateRow.fetch(key, from: database))
+  /// What is true of the workloads' histories now, each read in one transaction.
+  public func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
+    // The database is asked by one at a time anyway.
+    await Answers(of: keys, atOnce: 1) { key in
+      try await self.read(or: HistoryHead()) { database in
+        HistoryHead(
+          release: try Self.fetchReleases(of: key, before: nil, limit: 1, from: database).first,
+          run: try Self.fetchRuns(of: key, limit: 1, from: database).first,
+          incompleteRuns: try Self.fetchIncompleteRuns(of: key, from: database),
+          operatorState: try OperatorStateRow.fetch(key, from: database))
+      }
     }
   }
 

@@ -47,6 +47,27 @@ public enum ProviderContract {
       let there = WorkloadKey(namespace: "another", name: scene.key.name)
       try expect(try await scene.provider.observe(there).instances, is: [], "the instances elsewhere")
     },
+    ContractCase("what is seen of many workloads at once is what is seen of each", "many") { scene in
+      let here = scene.workload([scene.service("api")])
+      try await scene.apply(here)
+      let second = ContractScene(scene.harness, "many-more")
+      try await second.apply(second.workload([second.service("api")], replicas: 2))
+      // One is damaged, one was never there, one is another's of the same name.
+      try await scene.harness.kill("api", in: InstanceID(0), of: scene.key)
+      let missing = WorkloadKey(namespace: scene.key.namespace, name: "\(scene.key.name)-not")
+      let there = WorkloadKey(namespace: "another", name: scene.key.name)
+      let keys = [missing, scene.key, there, second.key]
+      let many = await scene.provider.observe(keys, deeply: false)
+      try expect(try many.answer(for: missing).instances, is: [], "the instances of what is not there")
+      try expect(try many.answer(for: there).instances, is: [], "the instances in another namespace")
+      try expect(try many.answer(for: scene.key).instances.map(\.id), is: [InstanceID(0)], "the damaged one")
+      try expect(
+        try many.answer(for: second.key).instances.map(\.id), is: [InstanceID(0), InstanceID(1)],
+        "the instances of the other")
+      try expect(
+        try many.answer(for: second.key), is: try await second.observe(), "what is seen of it alone")
+      try await second.tidyUp()
+    },
   ]
 
   // MARK: Services

@@ -127,6 +127,23 @@ public enum StoreContract {
       try expect(try await numbers(before: 2, limit: 2), is: [1], "the last page")
       try expect(try await numbers(before: 1, limit: 2), is: [], "the page after the last")
     },
+    StoreCase("the histories of many workloads are read as each is read alone") { harness in
+      let store = try await harness.open()
+      try await record("run-1", in: store)
+      try await fail("run-2", in: store, of: other)
+      let third = WorkloadKey(namespace: "default", name: "shop-2")
+      try await record("run-3", in: store, of: third)
+      try await record("run-4", in: store, of: third)
+      let missing = WorkloadKey(namespace: "default", name: "sho")
+      let keys = [other, missing, key, third]
+      let heads = await (try await harness.open()).heads(of: keys)
+      try expect(try heads.answer(for: key).release?.number, is: 1, "the last release of the first")
+      try expect(try heads.answer(for: third).release?.number, is: 2, "the last release of the third")
+      try expect(try heads.answer(for: other).run?.outcome, is: .failed, "the last run elsewhere")
+      try expect(try heads.answer(for: other).release == nil, "no release elsewhere")
+      try expect(try heads.answer(for: missing), is: HistoryHead(), "the history of what is not there")
+      for key in keys { try expect(try heads.answer(for: key), is: try await store.head(of: key), "\(key)") }
+    },
     StoreCase("workloads of one name in two namespaces have nothing to do with each other") { harness in
       let store = try await harness.open()
       try await record("run-1", in: store)

@@ -27,8 +27,8 @@ public struct GatedProvider: Provider {
   /// Asks the provider.
   public func health() async -> ProviderHealth { await base.health() }
   /// Asks the provider.
-  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
-    try await gate.read { try await base.observe(key, deeply: deeply) }
+  public func observe(_ keys: [WorkloadKey], deeply: Bool) async -> Answers<Observation> {
+    await Answers(of: keys, together: { try await gate.read { await base.observe(keys, deeply: deeply) } })
   }
   /// Asks the provider.
   public func assess(
@@ -77,8 +77,8 @@ private struct GatedStore: ReleaseStore {
   func workloads(in namespace: String?) async throws -> [WorkloadKey] {
     try await gate.read { try await base.workloads(in: namespace) }
   }
-  func head(of key: WorkloadKey) async throws -> HistoryHead {
-    try await gate.read { try await base.head(of: key) }
+  func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
+    await Answers(of: keys, together: { try await gate.read { await base.heads(of: keys) } })
   }
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
     try await gate.read { try await base.release(number, of: key) }

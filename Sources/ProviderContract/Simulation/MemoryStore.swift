@@ -60,8 +60,9 @@ extension MemoryStore {
 
   /// The release with the highest number, the last run, the runs that began after the one which recorded that
   /// release and did not succeed, and what operators asked.
-  public func head(of key: WorkloadKey) async throws -> HistoryHead {
-    state.withLock { state in
+  public func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
+    let state = state.withLock { $0 }
+    return await Answers(of: keys) { key in
       let runs = state.runs[key] ?? []
       let start = runs.lastIndex { $0.release != nil }.map { $0 + 1 } ?? 0
       return HistoryHead(

@@ -107,8 +107,12 @@ public final class SimulatedProvider: Provider {
     throw ProviderError("the engine does not answer")
   }
 
-  /// What is true of a workload in the world.
-  public func observe(_ key: WorkloadKey, deeply: Bool) async throws -> Observation {
+  /// What is true of workloads in the world.
+  public func observe(_ keys: [WorkloadKey], deeply: Bool) async -> Answers<Observation> {
+    await Answers(of: keys, each: { try await self.look(at: $0, deeply: deeply) })
+  }
+
+  private func look(at key: WorkloadKey, deeply: Bool) async throws -> Observation {
     let (observation, fault) = state.withLock { state in
       state.observations += 1
       let call = state.observations

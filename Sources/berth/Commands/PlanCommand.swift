@@ -81,9 +81,10 @@ struct PlanCommand: AsyncParsableCommand {
       let preview = Preview(
         reader: target.reader, target: target.name, secrets: Vaults.resolvers, limit: target.limit)
       let saves = out != nil
+      let sight = await preview.look(at: requests.map(\.plan.key))
       // What a limit of instances leaves to each workload must not depend on which one is first.
       let previews = await requests.concurrentMap(atOnce: target.limit == nil ? 8 : 1) { request in
-        await Result(catching: { try await Self.plan(request, preview, saves: saves) })
+        await Result(catching: { try await Self.plan(request, preview, sight, saves: saves) })
       }
       var plans: [Plan] = []
       var saved: [SavedPlan] = []
@@ -110,10 +111,10 @@ struct PlanCommand: AsyncParsableCommand {
 
   /// Plans for one workload; also as it is saved, if it shall be.
   private static func plan(
-    _ request: RunRequest, _ preview: Preview, saves: Bool
+    _ request: RunRequest, _ preview: Preview, _ sight: Sight, saves: Bool
   ) async throws -> (plan: Plan, saved: SavedPlan?) {
-    guard saves else { return (try await preview.plan(request.plan), nil) }
-    return try await preview.savedPlan(request.plan, provenance: request.provenance())
+    guard saves else { return (try await preview.plan(request.plan, given: sight), nil) }
+    return try await preview.savedPlan(request.plan, given: sight, provenance: request.provenance())
   }
 
   private func requests(_ console: Console) async throws -> (Target, [RunRequest]) {

@@ -12,14 +12,16 @@ struct Lookahead {
   private var proposals: [Int: Proposal] = [:]
   private var width: Int
 
-  /// More plans at once make nothing faster.
-  private static let greatestWidth = 8
+  /// How many plans are made ahead at first.
+  private static let firstWidth = 8
+  /// More workloads at once are planned for no faster, and what is seen of them grows old.
+  private static let greatestWidth = 64
 
   /// - Parameter isPossible: whether plans may be made in another order than they are carried out.
   init(_ requests: [PlanRequest], engine: Engine, isPossible: Bool) {
     self.engine = engine
     self.requests = requests
-    width = isPossible ? Self.greatestWidth : 0
+    width = isPossible ? Self.firstWidth : 0
   }
 
   /// The plan for a request, by its place; `nil` if there is none that was made ahead.
@@ -27,11 +29,10 @@ struct Lookahead {
     if let proposal = proposals.removeValue(forKey: index) { return proposal }
     let next = index..<min(index + width, requests.count)
     guard next.count > 1 else { return nil }
-    let made = await next.concurrentMap(atOnce: next.count) { [engine, requests] index in
-      // What goes wrong is told when it is asked for again, at its turn.
-      (index, try? await engine.propose(requests[index]))
+    // What goes wrong is told when it is asked for again, at its turn.
+    for (index, proposal) in zip(next, await engine.propose(Array(requests[next]))) {
+      proposals[index] = try? proposal.get()
     }
-    for case (let index, let proposal?) in made { proposals[index] = proposal }
     return proposals.removeValue(forKey: index)
   }
 

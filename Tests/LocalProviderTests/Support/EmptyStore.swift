@@ -4,7 +4,9 @@ import ProviderKit
 /// A store that keeps nothing: these tests are about processes.
 struct EmptyStore: ReleaseStore {
   func workloads(in namespace: String?) -> [WorkloadKey] { [] }
-  func head(of key: WorkloadKey) -> HistoryHead { HistoryHead() }
+  func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
+    await Answers(of: keys, each: { _ in HistoryHead() })
+  }
   func release(_ number: Int, of key: WorkloadKey) -> Release? { nil }
   func releases(of key: WorkloadKey, before: Int?, limit: Int) -> [Release] { [] }
   func runs(of key: WorkloadKey, limit: Int) -> [Run] { [] }
