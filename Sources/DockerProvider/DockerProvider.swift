@@ -13,6 +13,7 @@ public struct DockerProvider: Provider {
   /// The release history, the runs and the lock.
   public let store: any ReleaseStore
 
+  private let dockerStore: DockerStore
   private let connection: EngineConnection
   private let images: ImageSupply
   private let registries: ListedRegistries
@@ -56,7 +57,8 @@ public struct DockerProvider: Provider {
     self.connection = connection
     self.registries = registries
     images = ImageSupply(environment: environment)
-    store = DockerStore(connection: connection, names: storeNames)
+    dockerStore = DockerStore(connection: connection, names: storeNames)
+    store = dockerStore
     self.region = region
     self.zone = zone
   }
@@ -89,7 +91,7 @@ public struct DockerProvider: Provider {
       let info = try await connection.info()
       return ProviderInfo(
         identity: try await connection.identity(), version: info.version ?? "unknown", region: region,
-        location: zone ?? info.name)
+        location: zone ?? info.name, facts: try await connection.facts())
     }
   }
 
@@ -120,12 +122,15 @@ public struct DockerProvider: Provider {
           }
           // It takes an engine longer to tell which one it is than what runs on it.
           async let engine = connection.identity()
+          async let released = dockerStore.heads(of: keys, leavesSeen: true)
           let listing = try await EngineListing(of: keys, on: client)
-          let identity = try await engine
+          let (identity, facts, heads) = (try await engine, try await connection.facts(), await released)
           return await Answers(of: keys) { key in
             let observer = WorkloadObserver(
               client: client, key: key, route: ProbeRoute(to: client.endpoint), reach: reach, images: lookup,
-              digestKey: { [store] in try await store.digestKey() }, isDeep: deeply)
+              digestKey: { [store] in try await store.digestKey() }, isDeep: deeply,
+              // Without a history that can be read, the labels tell enough.
+              released: (try? heads.answer(for: key))?.release?.snapshot, facts: facts)
             return try await DockerError.asProviderError { try await observer.observe(on: identity, listing) }
           }
         }
@@ -140,7 +145,7 @@ public struct DockerProvider: Provider {
       let client = try await connection.client()
       var diagnostics = try await Assessment(
         client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach,
-        observation: observation
+        observation: observation, fields: fields(on: try await connection.facts())
       ).assess(workload)
       registries.check(workload, &diagnostics)
       return diagnostics
@@ -172,6 +177,9 @@ public struct DockerProvider: Provider {
       }
     }
   }
+
+  /// The rows of containers.
+  public func fields(on facts: EngineFacts) -> FieldTable { ContainerTable(facts).table }
 
   /// Limits and restart policies are changed while a container runs; everything else needs a new one.
   public func impact(of change: ServiceChange) -> ImpactStatement { ContainerImpact.statement(for: change) }
@@ -212,7 +220,7 @@ public struct DockerProvider: Provider {
     try await acting { client in
       let services = ServicePerformer(
         client: client, context: context, images: images, registries: registries, restarts: restarts,
-        route: ProbeRoute(to: client.endpoint))
+        route: ProbeRoute(to: client.endpoint), table: ContainerTable(try await connection.facts()))
       try await ActionPerformer(services: services).perform(action)
     }
   }

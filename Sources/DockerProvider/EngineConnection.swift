@@ -42,6 +42,15 @@ actor EngineConnection {
     }
   }
 
+  /// What decides what becomes of fields.
+  func facts() async throws -> EngineFacts {
+    let info = try await info()
+    return EngineFacts(
+      version: info.version ?? "unknown",
+      cpuObstacle: info.limitsCPU == false ? "this engine can't limit processor time" : nil,
+      memoryObstacle: info.limitsMemory == false ? "this engine can't limit memory" : nil)
+  }
+
   /// Which engine it is.
   func identity() async throws -> EngineIdentity {
     EngineIdentity(provider: DockerProvider.name, id: try await info().id)

@@ -219,8 +219,8 @@ public struct Engine: Sendable {
     let id = run.id
     try await begin(run, under: lease, hasActions: plan.actions.contains { $0.kind != .record })
     let execution = PlanExecution(
-      provider: provider, lease: lease, run: id, plan: plan, secrets: prepared.secrets, options: options,
-      environment: environment, stop: stop, events: events)
+      provider: provider, lease: lease, run: id, plan: plan, last: prepared.last?.snapshot,
+      secrets: prepared.secrets, options: options, environment: environment, stop: stop, events: events)
     // To ask where the specs come from takes a while, in which the actions go on. It is asked as the files are when the
     // run begins.
     async let recording = anticipate(prepared, as: id, provenance: provenance)

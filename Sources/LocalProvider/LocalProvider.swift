@@ -84,7 +84,14 @@ public struct LocalProvider: Provider {
   public func info() async throws -> ProviderInfo {
     ProviderInfo(
       identity: identity, version: MachineFacts.system, region: region,
-      location: zone ?? MachineFacts.hostName)
+      location: zone ?? MachineFacts.hostName, facts: facts)
+  }
+
+  /// What can be limited on this machine.
+  private var facts: EngineFacts {
+    let groups = ControlGroupSearch()
+    return EngineFacts(
+      version: MachineFacts.system, cpuObstacle: groups.cpuObstacle, memoryObstacle: groups.memoryObstacle)
   }
 
   private var identity: EngineIdentity {
@@ -104,11 +111,14 @@ public struct LocalProvider: Provider {
   /// What supervisors answer, and what is known of instances that have none any more. Config files are always read:
   /// there is no deeper look.
   public func observe(_ keys: [WorkloadKey], deeply: Bool) async -> Answers<Observation> {
-    await Answers(of: keys, each: look)
+    let facts = facts
+    return await Answers(of: keys) { try await look(at: $0, facts) }
   }
 
-  private func look(at key: WorkloadKey) async throws -> Observation {
+  private func look(at key: WorkloadKey, _ facts: EngineFacts) async throws -> Observation {
     var observation = Observation(engine: identity)
+    observation.facts = facts.compared
+    let fields = LocalFields(facts)
     let layout = layout
     let names: [String]
     do {
@@ -122,7 +132,7 @@ public struct LocalProvider: Provider {
     let findings = try await withThrowingTaskGroup(of: InstanceObserver.Finding.self) { group in
       for id in ids {
         let observer = InstanceObserver(
-          key: key, id: id, layout: layout, digestKey: digestKey)
+          key: key, id: id, layout: layout, digestKey: digestKey, fields: fields)
         group.addTask { try await offload { _ in observer.look() } }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -151,6 +161,9 @@ public struct LocalProvider: Provider {
     var assessment = Assessment(layout: layout, path: searchPath, observation: observation)
     return assessment.assess(workload, as: key, digestKey: digestKey)
   }
+
+  /// The rows of local processes.
+  public func fields(on facts: EngineFacts) -> FieldTable { LocalFields(facts).table }
 
   /// Only one change costs more here than the language says: less memory than before needs a restart, since what
   /// a process holds can't be taken from it.

@@ -48,6 +48,8 @@ public struct ActionContext: Sendable {
   public let key: WorkloadKey
   /// The workload as it will be; `nil` when it is being destroyed.
   public let desired: Workload?
+  /// The workload as the last release has it.
+  public let last: Workload?
   /// The run, which goes into stamps.
   public let run: RunID
   /// How long a service may take to become ready.
@@ -63,12 +65,14 @@ public struct ActionContext: Sendable {
 
   /// The context of an action.
   public init(
-    key: WorkloadKey, desired: Workload?, run: RunID, timeout: Duration, secrets: [String: SecretValue] = [:],
-    secretDigests: [String: String] = [:], digestKey: [UInt8]? = nil,
+    key: WorkloadKey, desired: Workload?, last: Workload? = nil, run: RunID, timeout: Duration,
+    secrets: [String: SecretValue] = [:], secretDigests: [String: String] = [:],
+    digestKey: [UInt8]? = nil,
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.key = key
     self.desired = desired
+    self.last = last
     self.run = run
     self.timeout = timeout
     self.secrets = secrets

@@ -57,6 +57,9 @@ public protocol ProviderReader: Sendable {
     of services: [Service], secrets: [String: SecretValue]
   ) async throws -> [String: ImageResolution]
 
+  /// What becomes of every field of the language on an engine with these facts. Pure: the same facts get the same table.
+  func fields(on facts: EngineFacts) -> FieldTable
+
   /// What changes of a service cost on this engine. Pure: the same changes get the same answer.
   func impact(of change: ServiceChange) -> ImpactStatement
 
@@ -133,13 +136,19 @@ public struct ProviderInfo: Sendable, Equatable {
   public let region: String?
   /// Where in the region it is: a zone, a host name.
   public let location: String?
+  /// What decides what becomes of fields on it.
+  public let facts: EngineFacts
 
   /// What is known of an engine.
-  public init(identity: EngineIdentity, version: String, region: String? = nil, location: String? = nil) {
+  public init(
+    identity: EngineIdentity, version: String, region: String? = nil, location: String? = nil,
+    facts: EngineFacts? = nil
+  ) {
     self.identity = identity
     self.version = version
     self.region = region
     self.location = location
+    self.facts = facts ?? EngineFacts(version: version)
   }
 }
 

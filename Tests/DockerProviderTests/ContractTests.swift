@@ -40,6 +40,27 @@ import WorkloadSpec
       }
     }
 
+    func disguise(_ made: Workload, as stamped: Workload, of key: WorkloadKey) async throws -> ObservedService
+    {
+      let (id, service, client) = (InstanceID(0), made.services[0], try await world.connection.client())
+      func builder(_ workload: Workload) -> ContainerBuilder {
+        ContainerBuilder(
+          workload: workload, id: id,
+          context: ActionContext(key: key, desired: workload, run: RunID("run-1"), timeout: timeout),
+          table: .standard)
+      }
+      try await provider.perform(Action(.create, .instance(id)), in: builder(made).context)
+      let mounts = try await VolumeSupply(client: client, context: builder(made).context).mounts(
+        of: service, in: id, made, image: try await client.images.inspect(service.image ?? ""))
+      var creation = try builder(made).container(of: service, mounts: mounts)
+      let stamp = builder(stamped).stamp(of: stamped.services[0])
+      creation.config.labels?.merge(stamp.labels.filter { $0.key.hasPrefix(Label.prefix) }) { $1 }
+      let name = EngineNames(key: key).container(of: service.name, in: id)
+      let container = try await client.containers.create(named: name, creation).id
+      try await ContainerFiles(client: client).put(builder(made).files(of: service), into: container) { nil }
+      return try #require(try await provider.observe(key, deeply: true).instance(id)?.service(service.name))
+    }
+
     func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
       let client = try await world.connection.client()
       try await client.containers.kill(EngineNames(key: key).container(of: service, in: instance))

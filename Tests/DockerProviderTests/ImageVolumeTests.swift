@@ -54,7 +54,7 @@ import WorkloadSpec
       let context = world.context(workload, run: "older")
       try await world.provider.perform(Action(.create, .instance(id)), in: context)
       let name = EngineNames(key: world.key).container(of: "db", in: id)
-      let builder = ContainerBuilder(workload: workload, id: id, context: context)
+      let builder = ContainerBuilder(workload: workload, id: id, context: context, table: .standard)
       try await client.containers.create(named: name, try builder.container(of: workload.services[0]))
       try await client.containers.start(name)
     }

@@ -62,6 +62,7 @@ import WorkloadSpec
         #expect(
           lists.sorted() == [
             "GET containers/json", "GET containers/json", "GET networks", "GET volumes", "GET volumes",
+            "GET volumes",
           ], "\(count) workloads")
         #expect(tap.paths.count { $0.hasSuffix("/json") && $0.hasPrefix("GET containers/") } == 2 + count)
       }

@@ -56,7 +56,8 @@ import WorkloadSpec
       workload: workload, id: InstanceID(0),
       context: ActionContext(
         key: key, desired: workload, run: RunID("run-1"), timeout: .seconds(1),
-        secrets: secrets.mapValues { SecretValue(bytes: Array($0.utf8)) }, secretDigests: secrets))
+        secrets: secrets.mapValues { SecretValue(bytes: Array($0.utf8)) }, secretDigests: secrets),
+      table: .standard)
   }
 
   /// A container as the engine would describe it, made of what it was asked for.
@@ -77,7 +78,8 @@ import WorkloadSpec
     let container = try JSONDecoder().decode(
       Container.self, from: JSONSerialization.data(withJSONObject: json))
     return ContainerReader(
-      names: EngineNames(key: key), container: container, stamp: builder.stamp(of: service))
+      names: EngineNames(key: key), container: container, stamp: builder.stamp(of: service), service: service,
+      table: .standard)
   }
 
   @Test func whatWasMadeIsReadBackAsItWasStated() throws {
@@ -122,7 +124,6 @@ import WorkloadSpec
     #expect(try edited("Config", ["Entrypoint": ["/bin/other"]]).command == ["/bin/other"])
     #expect(try edited("Config", ["Cmd": ["--other"]]).args == ["--other"])
     #expect(try edited("Config", ["Env": ["LEVEL=debug"]]).env == ["LEVEL": "debug"])
-    #expect(try edited("Config", ["StopTimeout": 7]).stopGrace == .seconds(7))
     #expect(try edited("Config", ["Healthcheck": ["Test": ["NONE"]]]).healthCheck == nil)
     #expect(
       try edited("Config", ["Healthcheck": ["Test": ["CMD", "/other"], "Retries": 9]]).healthCheck?.retries
@@ -137,8 +138,31 @@ import WorkloadSpec
     check.port = 80
     if case .http(let path, _) = probe { check.path = path }
     service.healthCheck = check
-    #expect(ContainerFields.healthcheck(check) == HealthcheckConfig(test: ["NONE"]))
+    let made = try Self.builder(Self.workload(service)).container(of: service)
+    #expect(made.config.healthcheck == HealthcheckConfig(test: ["NONE"]))
     #expect(try Self.container(of: service).live(configFiles: []).spec.healthCheck == check)
+  }
+
+  @Test func whatOnlyBerthReadsIsAsTheLastReleaseHasIt() throws {
+    var made = Self.service
+    made.healthCheck = nil
+    var released = made
+    released.dependsOn = ["db"]
+    released.stopGrace = .seconds(60)
+    released.resources.disk = ByteQuantity("1Gi")
+    released.volumes[1].size = ByteQuantity("5Gi")
+    released.healthCheck = HealthCheck()
+    released.healthCheck?.port = 80
+    let table = ContainerTable.standard
+    #expect(table.current(made: made, released: released) == released)
+    #expect(table.current(made: made, released: nil) == made)
+    // What the engine was told differs: a later run has made it.
+    released.env["LEVEL"] = "debug"
+    #expect(table.current(made: made, released: released) == made)
+    released.env = made.env
+    released.healthCheck?.port = nil
+    released.healthCheck?.command = ["/bin/check"]
+    #expect(table.current(made: made, released: released) == made)
   }
 
   @Test func anInitIsNotStartedAgain() throws {
@@ -222,7 +246,7 @@ import WorkloadSpec
 
   @Test(arguments: [
     (["resources.memory"], Impact.inPlace), (["resources.cpu", "restart"], .inPlace), (["env.A"], .replace),
-    (["resources.memory", "stopGrace"], .replace), (["resources.disk"], .replace), (["dependsOn"], .replace),
+    (["resources.memory", "annotations"], .replace), (["healthCheck.command"], .replace),
   ])
   func onlyLimitsAndPoliciesAreChangedInPlace(paths: [String], impact: Impact) {
     let changes = paths.map {
@@ -270,6 +294,39 @@ import WorkloadSpec
     // Without a way to the service, a moment must do.
     #expect(verdict(nil, isSettled: false) == .pending(nil))
     #expect(verdict(nil, isSettled: true) == .ready)
+  }
+
+  @Test func aServiceThatIsNotReadyIsAskedAtThePaceOfItsCheck() async throws {
+    var check = HealthCheck()
+    check.port = 80
+    check.interval = SpecDuration(milliseconds: 120)
+    var checks = ReadinessWatch.Checks(check)
+    let start = ContinuousClock.now
+    var asked: [Int] = []
+    // A millisecond is a look; one process is followed by another.
+    for moment in 0..<600 {
+      let process = EngineTime(moment < 400 ? "2026-11-21T00:00:00Z" : "2026-11-21T00:00:01Z")
+      let probe = try await checks.probe(process, at: start + .milliseconds(moment)) {
+        asked.append(moment)
+        return ProbeResult(isHealthy: false, message: "down")
+      }
+      #expect(probe?.isHealthy == false)
+    }
+    #expect(asked == [0, 50, 150, 270, 390, 400, 450, 550])
+  }
+
+  // MARK: Facts
+
+  @Test func whatAnEngineCannotLimitItIsNotTold() throws {
+    let table = ContainerTable(EngineFacts(memoryObstacle: "it can't"))
+    #expect(table.table["services.resources.memory"]?.treatment == .recorded(because: "it can't"))
+    #expect(table.table["services.resources.cpu"]?.treatment == .enforced(.engine))
+    #expect(table.update(of: Self.service).memory == nil)
+    #expect(table.update(of: Self.service).nanoCPUs != nil)
+    #expect(table.untold(of: Self.service).contains("resources.memory"))
+    #expect(!ContainerTable.standard.untold(of: Self.service).contains("resources.memory"))
+    #expect(EngineFacts(version: "1").compared == EngineFacts(version: "2").compared)
+    #expect(EngineFacts(memoryObstacle: "it can't").compared != EngineFacts().compared)
   }
 
   // MARK: Users

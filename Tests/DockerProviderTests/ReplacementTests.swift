@@ -143,7 +143,7 @@ import WorkloadSpec
     if progress == .renamed { return }
     let new = workload("new")
     let builder = ContainerBuilder(
-      workload: new, id: Self.id, context: world.context(new, run: "killed"))
+      workload: new, id: Self.id, context: world.context(new, run: "killed"), table: .standard)
     try await client.containers.create(named: name, try builder.container(of: new.services[0]))
     if progress == .created { return }
     try await client.containers.stop(replaced, grace: 5)
@@ -258,7 +258,8 @@ import WorkloadSpec
       let name = names.container(of: "api", in: Self.id)
       try await client.containers.rename(name, to: names.container(of: "api", in: Self.id, as: .replaced))
       let builder = ContainerBuilder(
-        workload: .of(service), id: Self.id, context: world.context(.of(service), run: "killed"))
+        workload: .of(service), id: Self.id, context: world.context(.of(service), run: "killed"),
+        table: .standard)
       try await client.containers.create(named: name, try builder.container(of: service))
       try await client.containers.start(name)
       let killed = try #require(try await containers(of: world)["0_api"]).id

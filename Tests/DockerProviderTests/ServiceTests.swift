@@ -166,6 +166,69 @@ import WorkloadSpec
     }
   }
 
+  @Test func whatOnlyBerthReadsChangesWithoutTouchingAContainer() async throws {
+    try await withDocker { world in
+      var workload = Workload.of(
+        .shell("api", "mkdir /www; echo up >/www/up; trap 'exit 0' TERM; httpd -f -p 8080 -h /www & wait") {
+          $0.volumes = [.at("/cache", .ephemeral, "cache")]
+        },
+        .idle("proxy", role: .sidecar))
+      workload.replicas = 1
+      try await world.apply(workload)
+      let before = try await world.observed("api")
+      let edits: [(inout Service) -> Void] = [
+        { service in
+          service.healthCheck = HealthCheck()
+          service.healthCheck?.path = "/no"
+          service.healthCheck?.port = 8080
+        },
+        { $0.healthCheck?.path = "/up" }, { $0.healthCheck?.interval = .seconds(1) },
+        { $0.healthCheck?.timeout = .seconds(1) }, { $0.healthCheck?.retries = 1 },
+        { $0.healthCheck?.path = nil }, { $0.stopGrace = .seconds(60) },
+        { $0.resources.disk = ByteQuantity("1Gi") }, { $0.volumes[0].size = ByteQuantity("1Gi") },
+        { $0.dependsOn = ["proxy"] }, { $0.healthCheck = nil },
+      ]
+      for (index, edit) in edits.enumerated() {
+        edit(&workload.services[0])
+        let plan = try await world.plan(workload)
+        #expect(plan.actions.map(\.id.description) == ["record workload"], "edit \(index)")
+        #expect(plan.actions.first?.changes.isEmpty == false, "edit \(index)")
+        try await world.apply(workload)
+        // The check that was recorded last is the one that is made.
+        #expect(try await world.observed("api").isReady == (index != 0), "edit \(index)")
+        #expect(try await world.plan(workload).isEmpty, "edit \(index)")
+        #expect(try await world.drift().isEmpty, "edit \(index)")
+      }
+      let after = try await world.observed("api")
+      #expect(after.processID == before.processID)
+      #expect(after.live.spec.dependsOn == ["proxy"])
+      // What the engine checks, it has to be told.
+      workload.services[0].healthCheck = HealthCheck()
+      workload.services[0].healthCheck?.command = ["true"]
+      let plan = try await world.plan(workload)
+      #expect(plan.actions.contains { $0.kind != .record })
+    }
+  }
+
+  @Test func aServiceStopsWithinTheTimeThatWasRecordedLast() async throws {
+    try await withDocker { world in
+      func workload(_ grace: SpecDuration) -> Workload {
+        var workload = Workload.of(
+          .idle("api"),
+          .shell("slow", "trap '' TERM; sleep 1000 & wait; wait", role: .sidecar) { $0.stopGrace = grace })
+        workload.replicas = 1
+        return workload
+      }
+      try await world.apply(workload(.seconds(300)))
+      try await world.apply(workload(.seconds(1)))
+      var without = workload(.seconds(1))
+      without.services.removeLast()
+      let start = ContinuousClock.now
+      try await world.apply(without)
+      #expect(ContinuousClock.now - start < .seconds(60))
+    }
+  }
+
   @Test func aServiceThatEndsAgainAndAgainIsGivenUp() async throws {
     try await withDocker { world in
       let failure = try await #require(throws: ActionFailure.self) {
@@ -313,7 +376,8 @@ import WorkloadSpec
       let names = EngineNames(key: world.key)
       try await world.provider.perform(Action(.create, .instance(InstanceID(0))), in: world.context(workload))
       let builder = ContainerBuilder(
-        workload: workload, id: InstanceID(0), context: world.context(workload, run: "killed"))
+        workload: workload, id: InstanceID(0), context: world.context(workload, run: "killed"),
+        table: .standard)
       try await client.containers.create(
         named: names.container(of: "api", in: InstanceID(0)), try builder.container(of: service))
       #expect(try await world.observed("api").state == .stopped)

@@ -28,6 +28,16 @@ import WorkloadSpec
     func unreadyService(_ name: String) -> Service {
       Examples.service(name) { $0.command = ["/bin/unready"] }
     }
+    func disguise(_ made: Workload, as stamped: Workload, of key: WorkloadKey) async throws -> ObservedService
+    {
+      let context = ActionContext(key: key, desired: stamped, run: RunID("run-1"), timeout: timeout)
+      let (id, name) = (InstanceID(0), stamped.services[0].name)
+      for subject in [ActionSubject.instance(id), .service(id, name)] {
+        try await provider.perform(Action(.create, subject), in: context)
+      }
+      simulated.meddle { $0.meddle(with: name, in: id, of: key) { $0.live.spec = made.services[0] } }
+      return try #require(try await provider.observe(key).instance(id)?.service(name))
+    }
     func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
       simulated.meddle { $0.kill(service, in: instance, of: key) }
     }
@@ -46,11 +56,15 @@ import WorkloadSpec
     try await contract.run(SimulatedHarness())
   }
 
-  /// As on an engine that replaces an instance whole.
+  /// As on an engine that replaces an instance whole, for everything that it is told.
   @Test(arguments: ProviderContract.cases)
   func soItDoesWhenItReplacesWholeInstances(_ contract: ContractCase) async throws {
     try await contract.run(
-      SimulatedHarness { _ in ImpactStatement(.replace, scope: .instance, reason: "a pod is replaced whole") }
+      SimulatedHarness { change in
+        change.changes.allSatisfy { ["dependsOn", "stopGrace"].contains($0.field) }
+          ? ImpactStatement(.inPlace)
+          : ImpactStatement(.replace, scope: .instance, reason: "a pod is replaced whole")
+      }
     )
   }
 

@@ -39,6 +39,32 @@ import WorkloadSpec
       return service
     }
 
+    func disguise(_ made: Workload, as stamped: Workload, of key: WorkloadKey) async throws -> ObservedService
+    {
+      let (id, service) = (InstanceID(0), made.services[0])
+      let context = ActionContext(key: key, desired: made, run: RunID("run-1"), timeout: timeout)
+      for subject in [ActionSubject.instance(id), .service(id, service.name)] {
+        try await provider.perform(Action(.create, subject), in: context)
+      }
+      let client = try #require(try SupervisorClient.connect(to: world.layout.instance(id, of: key)))
+      guard case .record(let record) = try client.ask(.observe) else { throw CancellationError() }
+      let builder = DefinitionBuilder(
+        layout: world.layout, inherited: [], id: id, context: context, workload: made)
+      var definition = try builder.definition(
+        of: service, ports: try #require(record.service(service.name)).ports, replacing: nil,
+        isKeptStopped: false)
+      definition.record.run = "run-2"
+      definition.record.spec = stamped.services[0].plain
+      definition.record.digest = SpecDigest(of: stamped.services[0], labels: [:]).description
+      _ = try client.ask(.put(definition, .replace))
+      var seen: ObservedService?
+      try await world.eventually("it runs by its new definition") {
+        seen = try await provider.observe(key).instance(id)?.service(service.name)
+        return seen?.stamp.run == RunID("run-2") && seen?.state == .running
+      }
+      return try #require(seen)
+    }
+
     func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
       let observed = try await provider.observe(key).instance(instance)?.service(service)
       let process = try #require(observed?.processID)

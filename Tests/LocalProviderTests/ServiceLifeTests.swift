@@ -84,6 +84,35 @@ import WorkloadSpec
     }
   }
 
+  @Test func whatOnlyBerthReadsChangesWithoutANewProcess() async throws {
+    try await withWorld { world in
+      var workload = Workload.of(
+        .script("api", "exec sleep 1000") {
+          $0.healthCheck = HealthCheck()
+          $0.healthCheck?.command = ["/bin/true"]
+        }, .script("proxy", "exec sleep 1000", role: .sidecar))
+      try await world.perform(.create, "api", of: workload)
+      let process = try await world.service("api").processID
+      let edits: [(inout Service) -> Void] = [
+        { $0.dependsOn = ["proxy"] }, { $0.stopGrace = .seconds(3) },
+        { $0.healthCheck?.interval = .seconds(1) },
+        { $0.healthCheck?.timeout = .seconds(1) }, { $0.healthCheck?.retries = 1 }, { $0.healthCheck = nil },
+      ]
+      for (index, edit) in edits.enumerated() {
+        let last = workload
+        edit(&workload.services[0])
+        let diff = try #require(
+          SnapshotDiff(from: last, to: workload).services.first?.changes)
+        let statement = world.provider.impact(of: ServiceChange(desired: workload.services[0], changes: diff))
+        #expect(statement.impact == .inPlace, "edit \(index)")
+        try await world.perform(.update, "api", of: workload, run: "run-\(index + 2)")
+        let service = try await world.service("api")
+        #expect(service.processID == process, "edit \(index)")
+        #expect(service.live.spec == workload.services[0], "edit \(index)")
+      }
+    }
+  }
+
   @Test func aKilledServiceIsStartedAgain() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))

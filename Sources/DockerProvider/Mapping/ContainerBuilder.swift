@@ -11,6 +11,8 @@ struct ContainerBuilder {
   let id: InstanceID
   /// What the action is performed with.
   let context: ActionContext
+  /// What becomes of fields on the engine.
+  let table: ContainerTable
 
   private var names: EngineNames { EngineNames(key: context.key) }
 
@@ -43,61 +45,31 @@ struct ContainerBuilder {
   func container(
     of service: Service, mounts: [MountSpec]? = nil
   ) throws(ActionFailure) -> ContainerCreation {
-    guard let image = service.image else {
+    guard service.image != nil else {
       throw ActionFailure("`\(service.name)` has no image, and that is what containers are made from")
     }
-    var config = ContainerConfig()
-    config.image = image
-    if !service.command.isEmpty { config.entrypoint = service.command.map(ContainerFields.fill) }
-    if !service.args.isEmpty { config.command = service.args.map(ContainerFields.fill) }
-    config.environment = try environment(of: service)
-    config.labels = stamp(of: service).labels
-    config.exposedPorts = Dictionary(
-      service.ports.map { (ContainerFields.name(of: $0), EmptyObject()) }, uniquingKeysWith: { $1 })
-    config.healthcheck = ContainerFields.healthcheck(service.healthCheck)
-    config.stopTimeout = ContainerFields.seconds(service.stopGrace)
-    return ContainerCreation(
-      config: config, host: host(of: service, mounts: mounts),
-      networks: [names.network(of: id): EndpointConfig(aliases: [service.name])])
+    var creation = ContainerCreation(config: ContainerConfig(), host: HostConfig())
+    creation.host.networkMode = names.network(of: id)
+    creation.networks = [names.network(of: id): EndpointConfig(aliases: [service.name])]
+    creation.config.labels = stamp(of: service).labels
+    try table.write(ContainerWriting(builder: self, service: service, mounts: mounts), into: &creation)
+    return creation
   }
 
-  private func host(of service: Service, mounts: [MountSpec]?) -> HostConfig {
-    var host = HostConfig()
-    host.networkMode = names.network(of: id)
-    host.portBindings = Dictionary(
-      service.ports.map { port in
-        (ContainerFields.name(of: port), [PortBinding(port: port.host.map(String.init) ?? "")])
-      }, uniquingKeysWith: { $1 })
-    host.mounts =
-      mounts
-      ?? service.volumes.map { volume in
-        MountSpec(
-          source: names.volume(VolumePlace(volume, in: id, of: workload.kind)),
-          target: ContainerFields.fill(volume.mountPath))
-      }
-    host.restartPolicy = ContainerFields.restartPolicy(of: service)
-    host.nanoCPUs = ContainerFields.nanoCPUs(service.resources)
-    host.memory = service.resources.memory?.bytes
-    host.memorySwap = host.memory
-    if let count = service.resources.gpu {
-      host.deviceRequests = [DeviceRequest(count: count, capabilities: [["gpu"]])]
+  /// The volumes of the spec, under their own names.
+  func mounts(of service: Service) -> [MountSpec] {
+    service.volumes.map { volume in
+      MountSpec(
+        source: names.volume(VolumePlace(volume, in: id, of: workload.kind)),
+        target: ContainerFields.fill(volume.mountPath))
     }
-    return host
-  }
-
-  /// The limits and the restart policy, which the engine can change while the container runs.
-  func update(of service: Service) -> ContainerUpdate {
-    ContainerUpdate(
-      memory: service.resources.memory?.bytes, memorySwap: service.resources.memory?.bytes,
-      nanoCPUs: ContainerFields.nanoCPUs(service.resources),
-      restartPolicy: ContainerFields.restartPolicy(of: service))
   }
 
   // MARK: Environment
 
   /// What the ports are comes first, then the spec; names of berth's own come last and win. The names of the
   /// ports are those that a service is told where numbers are assigned, so that one spec fits both.
-  private func environment(of service: Service) throws(ActionFailure) -> [String] {
+  func environment(of service: Service) throws(ActionFailure) -> [String] {
     var variables = StringMap()
     if let first = service.ports.first { variables["PORT"] = String(first.container) }
     for port in service.ports { variables["PORT_\(port.container)"] = String(port.container) }

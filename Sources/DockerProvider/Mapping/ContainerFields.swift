@@ -58,12 +58,6 @@ enum ContainerFields {
   /// Whole seconds, which is all that the engine takes: no less than what was stated.
   static func seconds(_ duration: SpecDuration) -> Int { Int((duration.milliseconds + 999) / 1000) }
 
-  /// The time to stop that lives.
-  static func stopGrace(_ seconds: Int?, stated: SpecDuration) -> SpecDuration {
-    guard let seconds, seconds != Self.seconds(stated) else { return stated }
-    return .seconds(Int64(seconds))
-  }
-
   // MARK: Limits
 
   private static let nanosPerMillicore: Int64 = 1_000_000
@@ -76,46 +70,42 @@ enum ContainerFields {
     }
   }
 
-  /// The limits that live. What the engine does not enforce is as it was stated.
-  static func resources(_ host: HostConfig, stated: Resources) -> Resources {
-    var live = Resources()
-    if let cpu = host.nanoCPUs, cpu > 0 { live.cpu = CPUQuantity(millicores: cpu / nanosPerMillicore) }
-    if let memory = host.memory, memory > 0 { live.memory = ByteQuantity(bytes: memory) }
-    live.gpu = (host.deviceRequests ?? []).first { $0.capabilities?.contains(["gpu"]) ?? false }?.count
-    live.disk = stated.disk
-    return live
+  /// The limit of processor time that lives.
+  static func cpu(_ host: HostConfig) -> CPUQuantity? {
+    host.nanoCPUs.flatMap { $0 > 0 ? CPUQuantity(millicores: $0 / nanosPerMillicore) : nil }
+  }
+
+  /// The limit of memory that lives.
+  static func memory(_ host: HostConfig) -> ByteQuantity? {
+    host.memory.flatMap { $0 > 0 ? ByteQuantity(bytes: $0) : nil }
+  }
+
+  /// How many graphics processors it has.
+  static func gpu(_ host: HostConfig) -> Int? {
+    (host.deviceRequests ?? []).first { $0.capabilities?.contains(["gpu"]) ?? false }?.count
   }
 
   // MARK: Health
 
-  /// The check that the engine itself makes; `nil` leaves the image's own.
+  /// What the engine itself checks; `nil` leaves the image's own check.
   static func healthcheck(_ check: HealthCheck?) -> HealthcheckConfig? {
     switch check?.probe {
-    case .command(let command):
-      HealthcheckConfig(
-        test: ["CMD"] + command.map(fill), interval: nanoseconds(check?.interval),
-        timeout: nanoseconds(check?.timeout), retries: check?.retries)
+    case .command(let command): HealthcheckConfig(test: ["CMD"] + command.map(fill))
     // Berth asks itself, and the image's own check would only be in the way.
     case .http, .tcp: HealthcheckConfig(test: ["NONE"])
     case nil: nil
     }
   }
 
-  private static func nanoseconds(_ duration: SpecDuration?) -> Int64? {
+  /// A time in billionths of a second.
+  static func nanoseconds(_ duration: SpecDuration?) -> Int64? {
     duration.map { $0.milliseconds * 1_000_000 }
   }
 
-  /// The check that lives.
-  static func healthCheck(_ live: HealthcheckConfig?, stated: HealthCheck?) -> HealthCheck? {
-    // Only checks by command are the engine's.
-    guard case .command = stated?.probe, live != healthcheck(stated) else { return stated }
-    guard let live, let test = live.test, test.first == "CMD" else { return nil }
-    var check = stated ?? HealthCheck()
-    check.command = Array(test.dropFirst())
-    if let interval = live.interval { check.interval = SpecDuration(milliseconds: interval / 1_000_000) }
-    if let timeout = live.timeout { check.timeout = SpecDuration(milliseconds: timeout / 1_000_000) }
-    if let retries = live.retries { check.retries = retries }
-    return check
+  /// A time that an engine tells; what it does not tell is what it does by itself.
+  static func duration(_ nanoseconds: Int64?, else standard: SpecDuration) -> SpecDuration {
+    guard let nanoseconds, nanoseconds > 0 else { return standard }
+    return SpecDuration(milliseconds: nanoseconds / 1_000_000)
   }
 
   // MARK: Ports
@@ -125,7 +115,7 @@ enum ContainerFields {
 
   /// The ports that live.
   static func ports(_ bindings: [String: [PortBinding]?]?) -> [Port] {
-    (bindings ?? [:]).compactMap { name, places in
+    (bindings ?? [:]).keys.compactMap { name in
       let parts = name.split(separator: "/")
       guard let number = parts.first.flatMap({ Int($0) }),
         let transport = TransportProtocol(rawValue: parts.count > 1 ? String(parts[1]) : "tcp")
@@ -133,8 +123,14 @@ enum ContainerFields {
       var port = Port()
       port.container = number
       port.protocol = transport
-      port.host = places?.first?.port.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
       return port
     }.sorted { $0.precedes($1) }
+  }
+
+  /// The number on the host that a port was asked to have.
+  static func hostPort(of port: Port, in bindings: [String: [PortBinding]?]?) -> Int? {
+    // Engines may leave out the protocol.
+    let places = bindings?[name(of: port)] ?? bindings?[String(port.container)] ?? nil
+    return places?.first?.port.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 }

@@ -3,9 +3,6 @@ import WorkloadSpec
 
 /// What changes of a service cost on an engine.
 enum ContainerImpact {
-  /// The fields, by path, that the engine changes while a container runs.
-  private static let changeable: Set<String> = ["resources.cpu", "resources.memory", "restart"]
-
   /// Limits, restart policies and what deviates from how a container was made are changed in place; everything else is fixed when a container is created.
   static func statement(for change: ServiceChange) -> ImpactStatement {
     let fixed = Set(change.changes.filter { !isChangeable($0) }.map(\.field)).sorted()
@@ -19,6 +16,6 @@ enum ContainerImpact {
   private static func isChangeable(_ change: Change) -> Bool {
     if change.path.hasPrefix(ContainerDeviations.prefix) { return true }
     // A limit can be moved, but not taken away.
-    return changeable.contains(change.path) && change.new != .absent
+    return ContainerTable.standard.changesLive(change.path) && change.new != .absent
   }
 }

@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 /// What a person should know before a workload is applied to an engine.
@@ -15,6 +16,8 @@ struct Assessment: Sendable {
 
   /// What there is of the workload.
   let observation: Observation
+  /// What becomes of fields on the engine.
+  let fields: FieldTable
 
   /// The least memory that an engine lets a container have, in bytes.
   private static let leastMemory: Int64 = 6 << 20
@@ -23,7 +26,7 @@ struct Assessment: Sendable {
   func assess(_ workload: Workload) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
     for service in workload.services { check(service, &diagnostics) }
-    checkSizes(of: workload, &diagnostics)
+    noteRecorded(of: workload, &diagnostics)
     try await noteImageVolumes(of: workload, &diagnostics)
     noteSuccessions(in: workload, &diagnostics)
     try await checkHostPorts(of: workload, &diagnostics)
@@ -44,19 +47,11 @@ struct Assessment: Sendable {
     }
   }
 
-  private func checkSizes(of workload: Workload, _ diagnostics: inout Diagnostics) {
-    let disks = workload.services.filter { $0.resources.disk != nil }.map { "`\($0.name)`" }
-    if !disks.isEmpty {
-      diagnostics.report(
-        .providerNote,
-        "Docker does not enforce `resources.disk`: that of \(disks.joined(separator: ", ")) is only shown")
-    }
-    let volumes = Set(workload.services.flatMap(\.volumes).filter { $0.size != nil }.map { "`\($0.name)`" })
-    if !volumes.isEmpty {
-      diagnostics.report(
-        .providerNote,
-        "Docker does not enforce the size of volumes: that of \(volumes.sorted().joined(separator: ", ")) is only shown"
-      )
+  /// What is only recorded.
+  private func noteRecorded(of workload: Workload, _ diagnostics: inout Diagnostics) {
+    for field in fields.recorded(in: workload) {
+      let names = field.services.map { "`\($0)`" }.joined(separator: ", ")
+      diagnostics.report(.providerNote, "`\(field.path)` of \(names) is only recorded: \(field.reason)")
     }
   }
 

@@ -10,60 +10,25 @@ struct ContainerReader {
   let container: Container
   /// What its labels say.
   let stamp: ServiceStamp
+  /// The service as berth has it now; see ``ContainerTable/current(made:released:)``.
+  let service: Service
+  /// What becomes of fields on the engine.
+  let table: ContainerTable
 
   /// How long a service without a health check must run to count as ready.
   static let settling = Duration.milliseconds(300)
 
   // MARK: How it is configured
 
-  /// The fields as they live. What the engine can't tell is as its labels say.
+  /// The fields as they live, row by row: as the engine has them, as the labels say what it can't tell, and as berth has
+  /// what it was told nothing of.
   ///
   /// - Parameter configFiles: the config files, which only looking into the container tells.
   func live(configFiles: [ConfigFile]) -> LiveService {
-    let (config, host, stated) = (container.config, container.host, stamp.spec)
-    var spec = stated
-    spec.image = config.image ?? stated.image
-    spec.command = ContainerFields.live(stated.command, config.entrypoint)
-    spec.args = ContainerFields.live(stated.args, config.command)
-    spec.resources = ContainerFields.resources(host, stated: stated.resources)
-    spec.env = environment
-    spec.ports = ContainerFields.ports(host.portBindings)
-    spec.volumes = volumes
-    spec.healthCheck = ContainerFields.healthCheck(config.healthcheck, stated: stated.healthCheck)
-    spec.configFiles = configFiles
-    spec.annotations = texts(stated.annotations)
-    spec.restart = ContainerFields.restart(host.restartPolicy, stated: stated)
-    spec.stopGrace = ContainerFields.stopGrace(config.stopTimeout, stated: stated.stopGrace)
-    return LiveService(spec: spec, labels: labels)
-  }
-
-  /// The variables that were stated, as they are. All others are the image's or berth's own.
-  private var environment: StringMap {
-    let actual = ContainerFields.variables(container.config.environment)
-    var live = StringMap()
-    for entry in stamp.spec.env.entries {
-      guard let value = actual[entry.key] else { continue }
-      // A text with secrets in it can't be compared, and must not be shown.
-      let isStated = value == ContainerFields.fillText(entry.value) || !SecretText(entry.value).keys.isEmpty
-      live[entry.key] = isStated ? entry.value : value
-    }
-    return live
-  }
-
-  private var volumes: [WorkloadSpec.Volume] {
-    (container.host.mounts ?? []).compactMap { mount in
-      guard mount.type == "volume", let source = mount.source else { return nil }
-      guard let place = names.volume(named: source) else {
-        // What an image has declared: it may hold the data of a volume that the spec has named since.
-        return stamp.spec.volume(at: MountPath.plain(mount.target))
-      }
-      let stated = stamp.spec.volumes.first { $0.name == place.name }
-      var live = stated ?? WorkloadSpec.Volume()
-      live.name = place.name
-      live.type = place.type
-      if ContainerFields.fill(live.mountPath) != mount.target { live.mountPath = mount.target }
-      return live
-    }.sorted { $0.precedes($1) }
+    let reading = ContainerReading(
+      names: names, container: container, stamp: stamp, service: service, configFiles: configFiles)
+    let live = table.read(reading)
+    return LiveService(spec: live, labels: reading.labels, untold: table.untold(of: live))
   }
 
   /// The volumes that its image declares and that it mounts, also those that the spec has named since.
@@ -73,23 +38,6 @@ struct ContainerReader {
         guard mount.type == "volume", let name = mount.name else { return false }
         return mount.anonymousVolume != nil || names.ordinal(ofImageVolume: name) != nil
       }.map { ImageVolume(service: stamp.stamp.service, path: $0.destination) })
-  }
-
-  /// Those of some stated texts that the container's labels have, as they have them.
-  private func texts(_ stated: StringMap) -> StringMap {
-    StringMap(
-      stated.entries.compactMap { entry in
-        container.config.labels?[entry.key].map { (key: entry.key, value: $0) }
-      })
-  }
-
-  /// The workload's labels. What a service's annotation of the same name hides is as it was stated.
-  private var labels: StringMap {
-    var live = texts(stamp.workloadLabels)
-    for entry in stamp.workloadLabels.entries where stamp.spec.annotations[entry.key] != nil {
-      live[entry.key] = entry.value
-    }
-    return live
   }
 
   // MARK: How it is
@@ -138,7 +86,7 @@ struct ContainerReader {
   private var hasFailedToStart: Bool { !(container.state.error ?? "").isEmpty }
 
   /// Whether the engine checks the service's health because the spec says so.
-  private var isChecked: Bool { if case .command = stamp.spec.healthCheck?.probe { true } else { false } }
+  private var isChecked: Bool { if case .command = service.healthCheck?.probe { true } else { false } }
 
   /// Whether the container can do its work, as far as the engine knows.
   ///
@@ -148,7 +96,7 @@ struct ContainerReader {
   func isReady(now: Timestamp, probe: ProbeResult?) -> Bool {
     if stamp.spec.role == .`init` { return state == .stopped && exitCode == 0 }
     guard container.state.status == "running", standing != .replaced else { return false }
-    switch (stamp.spec.healthCheck?.probe, probe) {
+    switch (service.healthCheck?.probe, probe) {
     case (.command, _): return container.state.health?.status == "healthy"
     case (.http, let probe?), (.tcp, let probe?): return probe.isHealthy
     case (.http, nil), (.tcp, nil), (nil, _): return hasSettled(now: now)

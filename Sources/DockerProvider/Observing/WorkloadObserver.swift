@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 /// Looks at everything of a workload on an engine, and touches nothing.
@@ -18,6 +19,10 @@ struct WorkloadObserver: Sendable {
   let digestKey: @Sendable () async throws -> [UInt8]?
   /// Whether every config file is read.
   let isDeep: Bool
+  /// The workload as the last release has it.
+  let released: Workload?
+  /// What the engine is, as far as it decides what becomes of fields.
+  let facts: EngineFacts
 
   private var names: EngineNames { EngineNames(key: key) }
 
@@ -33,6 +38,7 @@ struct WorkloadObserver: Sendable {
     observation.foreign += strangers
     let networks = listing.networks(of: key)
     add(try await find(services, networks: networks), to: &observation)
+    observation.facts = facts.compared
     add(networks, to: &observation)
     add(listing.volumes(of: key), of: ours, to: &observation)
     observation.instances.sort { $0.id < $1.id }
@@ -68,13 +74,18 @@ struct WorkloadObserver: Sendable {
     case nothing
   }
 
-  private func find(_ services: [ServiceContainers], networks: [Network]) async throws -> [Finding] {
+  private func find(
+    _ services: [ServiceContainers], networks: [Network]
+  ) async throws -> [Finding] {
     let now = Timestamp.now
+    let table = ContainerTable(facts)
     let networks = Set(networks.map(\.name))
     return try await withThrowingTaskGroup(of: Finding.self) { group in
       for service in services {
         let hasNetwork = networks.contains(names.network(of: service.current.place.instance))
-        group.addTask { try await look(at: service, hasNetwork: hasNetwork, now: now) }
+        group.addTask {
+          try await look(at: service, hasNetwork: hasNetwork, table: table, now: now)
+        }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
@@ -95,7 +106,7 @@ struct WorkloadObserver: Sendable {
   }
 
   private func look(
-    at containers: ServiceContainers, hasNetwork: Bool, now: Timestamp
+    at containers: ServiceContainers, hasNetwork: Bool, table: ContainerTable, now: Timestamp
   ) async throws -> Finding {
     let (summary, name) = (containers.current.summary, containers.current.name)
     let stamp: ServiceStamp?
@@ -110,25 +121,28 @@ struct WorkloadObserver: Sendable {
     guard let container = try await ifFound({ try await client.containers.inspect(summary.id) }) else {
       return .nothing
     }
-    let reader = ContainerReader(names: names, container: container, stamp: stamp)
+    let service = table.current(
+      made: stamp.spec, released: released?.service(stamp.stamp.service))
+    let reader = ContainerReader(
+      names: names, container: container, stamp: stamp, service: service, table: table)
     if !reach.isKnown, route.ownAddress(of: container) != nil { reach.note() }
     async let files = ConfigFileReader(
       client: client, container: container.id, seals: stamp.secretDigests, digestKey: digestKey,
       isDeep: isDeep
     ).live(stamp.spec.configFiles)
-    async let probe = HealthJudge(route: route).probe(container, stamp.spec.healthCheck)
+    async let probe = HealthJudge(route: route).probe(container, service.healthCheck)
     async let move = images.move(of: container, as: stamp.spec)
     async let digests = images.digests(of: container)
-    var service = reader.observed(
+    var observed = reader.observed(
       configFiles: try await files, probe: try await probe, host: route.host, now: now)
-    service.imageMove = try await move
-    service.imageDigests = try await digests
-    service.deviations =
+    observed.imageMove = try await move
+    observed.imageDigests = try await digests
+    observed.deviations =
       ContainerDeviations(
         container: container, stamp: stamp, names: names, surplus: containers.surplus.map(\.name),
         hasInstanceNetwork: hasNetwork
       ).all
-    return .service(service)
+    return .service(observed)
   }
 
   // MARK: Networks and volumes

@@ -34,13 +34,16 @@ struct ReadinessWatch: Sendable {
     var restarts: Int?
     var last: String?
     var pauses = Self.intervals[...]
+    var checks = Checks(service.healthCheck)
     while true {
       guard let container = try await ifFound({ try await client.containers.inspect(container) }) else {
         throw ActionFailure("somebody else took the container away")
       }
       let before = restarts ?? container.restartCount ?? 0
       restarts = before
-      let probe = try await HealthJudge(route: route).probe(container, service.healthCheck)
+      let probe = try await checks.probe(container.state.startedAt, at: clock.now) {
+        try await HealthJudge(route: route).probe(container, service.healthCheck)
+      }
       let verdict = Self.verdict(
         on: container, service, probe: probe,
         isSettled: settling.add(container.state.startedAt, at: clock.now),
@@ -103,6 +106,34 @@ struct ReadinessWatch: Sendable {
       guard let probe else { return isSettled ? .ready : .pending(nil) }
       return probe.isHealthy ? .ready : .pending(probe.message)
     case nil: return isSettled ? .ready : .pending(nil)
+    }
+  }
+
+  /// The checks that berth makes of one process, each when it is due. In between, the last one counts.
+  struct Checks {
+    private let interval: Int64
+    private var pace: CheckPace
+    private var process: EngineTime?
+    private var dueAt: ContinuousClock.Instant?
+    private var last: ProbeResult?
+
+    /// The checks of a service.
+    init(_ check: HealthCheck?) {
+      interval = check?.interval.milliseconds ?? 0
+      pace = CheckPace(interval: interval)
+    }
+
+    /// What the last check found, which is made now if it is due.
+    ///
+    /// - Parameter start: when the process was started: another one is checked anew.
+    mutating func probe(
+      _ start: EngineTime?, at now: ContinuousClock.Instant, _ check: () async throws -> ProbeResult?
+    ) async throws -> ProbeResult? {
+      if start != process { (process, dueAt, pace) = (start, nil, CheckPace(interval: interval)) }
+      if let dueAt, now < dueAt { return last }
+      last = try await check()
+      if let last, !last.isHealthy { dueAt = now + .milliseconds(pace.pauseAfterFailure()) }
+      return last
     }
   }
 

@@ -21,6 +21,8 @@ struct ServicePerformer: Sendable {
   let restarts: RestartMemory
   /// By which way services are asked how they are.
   let route: ProbeRoute
+  /// What becomes of fields on the engine.
+  let table: ContainerTable
 
   private var key: WorkloadKey { context.key }
   private var names: EngineNames { EngineNames(key: key) }
@@ -43,7 +45,7 @@ struct ServicePerformer: Sendable {
     guard let workload = context.desired, let service = workload.service(name) else {
       throw ActionFailure("the workload has no service `\(name)`")
     }
-    let builder = ContainerBuilder(workload: workload, id: id, context: context)
+    let builder = ContainerBuilder(workload: workload, id: id, context: context, table: table)
     var subject = Subject(service: service, id: id, builder: builder, stamp: builder.stamp(of: service))
     // Before anything is taken away: it may have to be pulled, or not be had.
     async let looked = find(name, in: id)
@@ -59,14 +61,13 @@ struct ServicePerformer: Sendable {
       return try await replace(found, by: subject, leavesStopped: action.leavesStopped)
     case .update, .restart:
       found = try await mend(try await settle(found))
-      try await client.containers.update(found.id, builder.update(of: service))
+      try await client.containers.update(found.id, table.update(of: service))
     default:
       // It may have been told to stop, and be about to.
       let mayEnd = found.container.state.running && !found.successors.isEmpty
       found = try await mend(try await settle(found))
       if mayEnd, !action.leavesStopped {
-        try await client.containers.restart(
-          found.id, grace: ContainerFields.seconds(found.stamp.spec.stopGrace))
+        try await client.containers.restart(found.id, grace: grace(of: found))
       }
     }
     if action.leavesStopped { return try await stop(name, in: id) }
@@ -333,14 +334,15 @@ struct ServicePerformer: Sendable {
       try await start(found.container, subject)
       return restarts.note(restart)
     }
-    try await client.containers.restart(
-      found.id, grace: ContainerFields.seconds(subject.service.stopGrace))
+    try await client.containers.restart(found.id, grace: grace(of: found))
     restarts.note(restart)
     try await awaitReady(found.id, subject)
   }
 
   private func reader(_ container: Container, _ subject: Subject) -> ContainerReader {
-    ContainerReader(names: names, container: container, stamp: subject.found?.stamp ?? subject.stamp)
+    ContainerReader(
+      names: names, container: container, stamp: subject.found?.stamp ?? subject.stamp,
+      service: subject.service, table: table)
   }
 
   private func awaitReady(_ container: String, _ subject: Subject) async throws {
@@ -386,7 +388,15 @@ struct ServicePerformer: Sendable {
   }
 
   private func stop(_ found: FoundContainer) async throws {
-    try await client.containers.stop(found.id, grace: ContainerFields.seconds(found.stamp.spec.stopGrace))
+    try await client.containers.stop(found.id, grace: grace(of: found))
+  }
+
+  /// How long a container may take to stop, in seconds, by the latest word on it: what is wanted, then what was released,
+  /// and then what it was made with.
+  private func grace(of found: FoundContainer) -> Int {
+    let name = found.stamp.stamp.service
+    let service = context.desired?.service(name) ?? context.last?.service(name) ?? found.stamp.spec
+    return ContainerFields.seconds(service.stopGrace)
   }
 
   /// Stops a container and takes it away. That it has gone meanwhile is as good.

@@ -96,12 +96,19 @@ final class DockerStore: ReleaseStore {
   }
 
   func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
+    await heads(of: keys, leavesSeen: false)
+  }
+
+  /// The heads of some histories.
+  ///
+  /// - Parameter leavesSeen: whether what was seen under the lock stays for who asks for that.
+  func heads(of keys: [WorkloadKey], leavesSeen: Bool) async -> Answers<HistoryHead> {
     await Answers(
       of: keys,
       together: {
         try await asking { client in
           // Of what was seen just now, under the lock, the engine is not asked again.
-          let seen = try self.takeSeen(keys, on: client)
+          let seen = try self.seen(keys, leavesIt: leavesSeen, on: client)
           let unseen = keys.filter { seen[$0] == nil }
           let listed = unseen.isEmpty ? [] : try await Ledger.list(unseen, on: client, self.names)
           return await Answers(of: keys) { key in
@@ -112,12 +119,13 @@ final class DockerStore: ReleaseStore {
       })
   }
 
-  private func takeSeen(
-    _ keys: [WorkloadKey], on client: DockerClient
+  private func seen(
+    _ keys: [WorkloadKey], leavesIt: Bool, on client: DockerClient
   ) throws -> [WorkloadKey: LedgerState] {
     var states: [WorkloadKey: LedgerState] = [:]
-    for key in keys where seenUnderLock.withLock({ $0.remove(key) }) != nil {
-      states[key] = try ledger(of: key, on: client).remembered()
+    for key in keys {
+      let isSeen = seenUnderLock.withLock { leavesIt ? $0.contains(key) : $0.remove(key) != nil }
+      if isSeen { states[key] = try ledger(of: key, on: client).remembered() }
     }
     return states
   }

@@ -8,6 +8,8 @@ struct PlanExecution: Sendable {
   let lease: Lease
   let run: RunID
   let plan: Plan
+  /// The workload as the last release has it.
+  let last: Workload?
   let secrets: ResolvedSecrets
   let options: EngineOptions
   let environment: EngineEnvironment
@@ -96,7 +98,7 @@ struct PlanExecution: Sendable {
   private func performInTime(_ action: Action) async throws {
     let limit = patience(for: action)
     let context = ActionContext(
-      key: plan.key, desired: plan.desired(for: action), run: run, timeout: options.timeout,
+      key: plan.key, desired: plan.desired(for: action), last: last, run: run, timeout: options.timeout,
       secrets: secrets.values, secretDigests: secrets.digests, digestKey: secrets.digestKey,
       report: { events(.progress(action, $0)) })
     try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -117,8 +119,8 @@ struct PlanExecution: Sendable {
   /// How long a provider may take: services have their time to become ready and to stop, and the engine its
   /// own to answer.
   private func patience(for action: Action) -> Duration {
-    let graces = (plan.desired?.services ?? []).map(\.stopGrace.duration) + [.seconds(10)]
-    return options.timeout + (graces.max() ?? .zero) + .seconds(30)
+    let services = [plan.desired, last].flatMap { $0?.services ?? [] }
+    return options.timeout + (services.map(\.stopGrace.duration).max() ?? .seconds(10)) + .seconds(30)
   }
 }
 

@@ -30,6 +30,8 @@ struct InstanceObserver: Sendable {
   let layout: Layout
   /// The key of the digests of secrets, if there is one yet.
   let digestKey: [UInt8]?
+  /// What becomes of fields on this machine.
+  let fields: LocalFields
 
   private var folder: InstanceFolder { layout.instance(id, of: key) }
 
@@ -81,11 +83,12 @@ struct InstanceObserver: Sendable {
 
   private func service(_ record: ServiceRecord) throws -> ObservedService {
     let made = try MadeService(record, of: key, id, in: layout)
-    var spec = made.spec
     let digests = Dictionary(Self.texts(record.secretDigests)) { $1 }
-    spec.configFiles = spec.configFiles.compactMap {
-      live($0, made.places, sealed: digests[$0.sealName])
-    }
+    var spec = fields.read(
+      LocalReading(
+        stamped: made.spec, running: record.running, ports: record.ports, root: made.places.root,
+        configFiles: made.spec.configFiles.compactMap { live($0, made.places, sealed: digests[$0.sealName]) })
+    )
     // A volume that the service does not see at its path is one without a path: the volume itself is there.
     for problem in made.volumeProblems() {
       for index in spec.volumes.indices where spec.volumes[index].name == problem.volume.name {
@@ -107,7 +110,9 @@ struct InstanceObserver: Sendable {
         digest: SpecDigest(record.digest)),
       state: record.state, isReady: record.isReady, restarts: record.restarts, since: record.since,
       exitCode: record.exitCode, message: record.message, endpoints: endpoints,
-      processID: record.process.map { Int($0.id) }, live: LiveService(spec: spec, labels: labels),
+      processID: record.process.map { Int($0.id) },
+      live: LiveService(
+        spec: spec, labels: labels, untold: fields.table.untold(with: made.spec.healthCheck)),
       secretDigests: digests)
   }
 

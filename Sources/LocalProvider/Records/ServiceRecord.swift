@@ -24,6 +24,8 @@ struct ServiceRecord: Equatable {
   var ports: [AssignedPort]
   /// The volumes that it sees; none if an older berth wrote this.
   var volumes: [VolumePlace] = []
+  /// What its supervisor runs it by; `nil` if an older one wrote this.
+  var running: RunningDefinition?
   /// Whether its volumes are mounted where only its processes see them.
   var mountsVolumes = false
 
@@ -81,6 +83,7 @@ extension ServiceRecord {
     if let process { members.append(.init("process", process.json)) }
     if !volumes.isEmpty { members.append(.init("volumes", .list(volumes.map(\.json)))) }
     if mountsVolumes { members.append(.init("mountsVolumes", true)) }
+    if let running { members.append(.init("running", running.json)) }
     members += [
       .init("init", .bool(isInit)), .init("dependencies", .list(dependencies.map { .string($0) })),
       .init("ports", .list(ports.map(\.json))), .init("run", .string(run)), .init("digest", .string(digest)),
@@ -116,6 +119,7 @@ extension ServiceRecord {
       for volume in try json.elements("volumes") { volumes.append(try VolumePlace(json: volume)) }
     }
     mountsVolumes = json["mountsVolumes"]?.bool ?? false
+    if let running = json["running"] { self.running = try RunningDefinition(json: running) }
   }
 }
 

@@ -1,3 +1,5 @@
+import ProviderKit
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -8,10 +10,6 @@
 struct HealthMonitor {
   /// How long a service without a check must have run to be ready, in milliseconds.
   static let settling: Int64 = 500
-  /// The time between the first two checks of a service that is not ready, in milliseconds, if its own interval
-  /// is not shorter: a start should not take as long as the calm afterwards.
-  static let startInterval: Int64 = 200
-
   /// How long after its start a service is checked first, in milliseconds.
   static let firstCheck: Int64 = 50
 
@@ -28,12 +26,14 @@ struct HealthMonitor {
   /// When the next check is due, or the service has settled.
   private var dueAt: Int64
   private var failures = 0
+  private var pace: CheckPace
   private var isReady: Bool
 
   /// Watches a process that was just started, or one that is known to be ready already.
   init(_ check: CheckDefinition?, now: Int64, isReady: Bool = false) {
     self.check = check
     self.isReady = isReady
+    pace = CheckPace(interval: check?.interval ?? 0)
     dueAt = now + (check == nil ? Self.settling : Self.firstCheck)
   }
 
@@ -78,6 +78,7 @@ struct HealthMonitor {
     switch outcome {
     case .passed:
       failures = 0
+      pace = CheckPace(interval: check.interval)
       dueAt = now + check.interval
       defer { isReady = true }
       return isReady ? nil : .ready
@@ -87,8 +88,7 @@ struct HealthMonitor {
         dueAt = now + check.interval
         return nil
       }
-      // Often at first, when it is about to become ready; less often when it takes long.
-      dueAt = now + min(check.interval, Self.startInterval * Int64(failures))
+      dueAt = now + pace.pauseAfterFailure()
       isReady = false
       return .unready(reason)
     }

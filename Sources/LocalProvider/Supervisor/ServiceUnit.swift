@@ -306,6 +306,7 @@ final class ServiceUnit {
     current.record.run = new.record.run
     current.record.digest = new.record.digest
     definition = current
+    record.running = RunningDefinition(current)
     record.spec = new.record.spec
     record.labels = new.record.labels
     record.run = new.record.run
@@ -329,6 +330,7 @@ final class ServiceUnit {
     backoff = Backoff()
     wasReady = false
     record = new.record
+    record.running = RunningDefinition(new)
     record.mountsVolumes = mounts != nil && !new.volumes.isEmpty
     record.since = Clocks.now
     record.attemptedAt = record.since

@@ -13,6 +13,8 @@ public struct Observation: Sendable, Equatable {
   /// What could not be looked at, each in words. If there is anything, nothing may be planned from this:
   /// what was not seen must never be taken for absent.
   public var gaps: [String]
+  /// What the engine can't do, as far as that decides what becomes of fields.
+  public var facts: [String: String] = [:]
 
   /// What was seen.
   public init(
@@ -181,12 +183,18 @@ public struct LiveService: Sendable, Equatable {
   public var labels: StringMap
   /// The fields, by name, that this engine can't tell. The stamped digest decides for them.
   public var unobservable: Set<String>
+  /// The fields, by their path in the language (`healthCheck.path`, `volumes.size`), of which this engine was told
+  /// nothing: only berth reads them, so the last release has them, and nothing that lives can differ in them.
+  public var untold: Set<String>
 
   /// What was seen.
-  public init(spec: Service, labels: StringMap = [:], unobservable: Set<String> = []) {
+  public init(
+    spec: Service, labels: StringMap = [:], unobservable: Set<String> = [], untold: Set<String> = []
+  ) {
     self.spec = spec
     self.labels = labels
     self.unobservable = unobservable
+    self.untold = untold
   }
 }
 

@@ -9,33 +9,41 @@ struct FieldDiff {
   let ownsEverything: Bool
   /// Whether fields take part that leave no trace on an engine.
   let comparesEverything: Bool
+  /// The fields, by their path in the language, that the engine was told nothing of.
+  let untold: Set<String>
   /// The causes of a difference between these three values.
   let causes: (_ desired: Value?, _ live: Value?, _ last: Value?) -> Set<Cause>
   private(set) var changes: [Change] = []
 
   init(
-    ownsEverything: Bool, comparesEverything: Bool = false,
+    ownsEverything: Bool, comparesEverything: Bool = false, untold: Set<String> = [],
     causes: @escaping (Value?, Value?, Value?) -> Set<Cause>
   ) {
     self.ownsEverything = ownsEverything
     self.comparesEverything = comparesEverything
+    self.untold = untold
     self.causes = causes
   }
 
   /// Compares a field, or what is below one.
+  ///
+  /// - Parameter leaf: its path in the language, in which no element is named; by default, as that of a field which is
+  ///   in none.
   mutating func compare(
     _ path: String, _ type: FieldType, desired: Value?, live: Value?, last: Value?, impact: Impact,
-    isSecret: Bool = false
+    isSecret: Bool = false, leaf: String? = nil
   ) {
-    if desired == live { return }
+    let leaf = leaf ?? path
+    if desired == live || untold.contains(leaf) { return }
     switch type {
     case .object(let description):
       compareMembers(
-        path, description(), desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
+        path, description(), desired: desired, live: live, last: last, impact: impact, isSecret: isSecret,
+        leaf: leaf)
     case .keyed(let description, let identity):
       compareElements(
         path, description(), identity, desired: desired, live: live, last: last, impact: impact,
-        isSecret: isSecret)
+        isSecret: isSecret, leaf: leaf)
     case .map:
       for key in Self.keys(of: desired, live) {
         compareLeaf(
@@ -49,19 +57,19 @@ struct FieldDiff {
 
   private mutating func compareMembers(
     _ path: String, _ description: ObjectDescription, desired: Value?, live: Value?, last: Value?,
-    impact: Impact,
-    isSecret: Bool
+    impact: Impact, isSecret: Bool, leaf: String
   ) {
     for field in description.fields where comparesEverything || field.comparison == .value {
       compare(
         Self.join(path, field.name), field.type, desired: desired?[field.name], live: live?[field.name],
-        last: last?[field.name], impact: field.impact ?? impact, isSecret: isSecret || field.isSecret)
+        last: last?[field.name], impact: field.impact ?? impact, isSecret: isSecret || field.isSecret,
+        leaf: "\(leaf).\(field.name)")
     }
   }
 
   private mutating func compareElements(
     _ path: String, _ description: ObjectDescription, _ identity: [String], desired: Value?, live: Value?,
-    last: Value?, impact: Impact, isSecret: Bool
+    last: Value?, impact: Impact, isSecret: Bool, leaf: String
   ) {
     let desired = Self.elements(of: desired, by: identity)
     let live = Self.elements(of: live, by: identity)
@@ -71,7 +79,7 @@ struct FieldDiff {
       if desired[key] != nil, live[key] != nil {
         compareMembers(
           path, description, desired: desired[key], live: live[key], last: last[key], impact: impact,
-          isSecret: isSecret)
+          isSecret: isSecret, leaf: leaf)
       } else {
         compareLeaf(
           path, desired: desired[key], live: live[key], last: last[key], impact: impact, isSecret: isSecret)

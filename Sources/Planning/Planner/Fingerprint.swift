@@ -29,8 +29,14 @@ extension Observation {
         "size": Value(volume.size?.description),
       ]
     }
+    var all: [Value.Member] = [.init("instances", .list(instances)), .init("volumes", .list(volumes))]
+    // Only where there are any, so that a plan which was saved before they were looked at stays comparable.
+    if !facts.isEmpty {
+      all.append(
+        .init("facts", .map(facts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
+    }
     var bytes: [UInt8] = []
-    CanonicalJSON.write(["instances": .list(instances), "volumes": .list(volumes)], into: &bytes)
+    CanonicalJSON.write(.map(all), into: &bytes)
     return "v1:" + Hex.lower(SHA256.hash(data: bytes))
   }
 
@@ -39,14 +45,17 @@ extension Observation {
   ) -> Value {
     let (wanted, released) = (desired?.service(service.name), last?.service(service.name))
     var fields: [Value.Member] = []
-    for field in Service.schema.fields where field.description.comparison == .value {
+    let untold = service.live.untold
+    for field in Service.schema.fields
+    where field.description.comparison == .value && !untold.contains(field.description.name) {
       let live = owned(
         field.value(service.live.spec), field.description.type, desired: wanted.flatMap { field.value($0) },
-        last: released.flatMap { field.value($0) })
+        last: released.flatMap { field.value($0) }, leaf: field.description.name, untold: untold)
       if let live { fields.append(.init(field.description.name, live)) }
     }
     let labels = owned(
-      service.live.labels.plain, .map, desired: desired?.labels.plain, last: last?.labels.plain)
+      service.live.labels.plain, .map, desired: desired?.labels.plain, last: last?.labels.plain,
+      leaf: "labels", untold: [])
     let compared: Value = [
       "service": .string(service.name), "fields": .map(fields), "labels": labels ?? .null,
       "unobservable": .list(service.live.unobservable.sorted().map(Value.string)),
@@ -70,10 +79,13 @@ extension Observation {
   }
 
   /// What of a live value the spec or the last release sets.
-  private static func owned(_ live: Value?, _ type: FieldType, desired: Value?, last: Value?) -> Value? {
+  private static func owned(
+    _ live: Value?, _ type: FieldType, desired: Value?, last: Value?, leaf: String, untold: Set<String>
+  ) -> Value? {
     guard let live, desired != nil || last != nil else { return nil }
     switch type {
-    case .object(let description): return owned(live, description(), desired: desired, last: last)
+    case .object(let description):
+      return owned(live, description(), desired: desired, last: last, leaf: leaf, untold: untold)
     case .keyed(let description, let identity):
       let wanted = FieldDiff.elements(of: desired, by: identity)
       let released = FieldDiff.elements(of: last, by: identity)
@@ -81,7 +93,8 @@ extension Observation {
       return .list(
         elements.compactMap { key, element in
           guard wanted[key] != nil || released[key] != nil else { return nil }
-          return owned(element, description(), desired: wanted[key], last: released[key])
+          return owned(
+            element, description(), desired: wanted[key], last: released[key], leaf: leaf, untold: untold)
         })
     case .map:
       return .map(
@@ -92,13 +105,17 @@ extension Observation {
   }
 
   private static func owned(
-    _ live: Value, _ description: ObjectDescription, desired: Value?, last: Value?
+    _ live: Value, _ description: ObjectDescription, desired: Value?, last: Value?, leaf: String,
+    untold: Set<String>
   ) -> Value {
     .map(
       description.fields.compactMap { field in
-        guard field.comparison == .value else { return nil }
-        return owned(live[field.name], field.type, desired: desired?[field.name], last: last?[field.name])
-          .map { .init(field.name, $0) }
+        let leaf = "\(leaf).\(field.name)"
+        guard field.comparison == .value, !untold.contains(leaf) else { return nil }
+        return owned(
+          live[field.name], field.type, desired: desired?[field.name], last: last?[field.name], leaf: leaf,
+          untold: untold
+        ).map { .init(field.name, $0) }
       })
   }
 }

@@ -429,10 +429,7 @@ extension [Action] {
   fileprivate var changesByService: [Change] {
     flatMap { action in
       action.changes.map { change in
-        guard let service = action.subject.service else { return change }
-        return Change(
-          path: "services[\(service)].\(change.path)", old: change.old, new: change.new,
-          causes: change.causes, impact: change.impact)
+        action.subject.service.map { change.within("services[\($0)].") } ?? change
       }
     }
   }

@@ -203,7 +203,29 @@ private struct PlanBuilder {
       }
     let move = setMove
     guard !isRecorded || move != nil else { return }
-    add(last: Action(.record, .workload, causes: [.spec], reason: move))
+    add(
+      last: Action(
+        .record, .workload, changes: isRecorded ? [] : onlyRecorded(), causes: [.spec], reason: move))
+  }
+
+  /// What differs from the last release and is changed by no action: what only berth reads, or the release alone says.
+  private func onlyRecorded() -> [Change] {
+    guard let desired = input.desired, let last else { return [] }
+    var told: Set<String> = []
+    var made: Set<String> = []
+    for action in graph.actions + afterPause {
+      if action.kind == .create, let service = action.subject.service { made.insert(service) }
+      let prefix = action.subject.service.map { "services[\($0)]." } ?? ""
+      for change in action.changes { told.insert(prefix + change.path) }
+    }
+    return SnapshotDiff(from: last, to: desired).services
+      // What is made has all of it.
+      .filter { $0.fate == .changed && !made.contains($0.name) }
+      .flatMap { service in
+        // Where the names of images lead, a plan tells for itself.
+        service.changes.filter { $0.path != "image" }.map { $0.within("services[\(service.name)].") }
+      }
+      .filter { !told.contains($0.path) }
   }
 
   /// Adds an action that waits for all others.

@@ -51,7 +51,7 @@ struct ServiceDiff {
     let hasHistory = last != nil
     var diff = FieldDiff(
       // Without history, the stamp is all there is to tell what is ours.
-      ownsEverything: (isUnfinished || !hasHistory) && observed.stamp.digest != digest,
+      ownsEverything: (isUnfinished || !hasHistory) && observed.stamp.digest != digest, untold: live.untold,
       causes: { desired, live, last in
         var causes: Set<Cause> = []
         if desired != last || !hasHistory { causes.insert(.spec) }
@@ -64,7 +64,7 @@ struct ServiceDiff {
     var unknown: [Change] = []
     for field in Service.schema.fields where field.description.comparison == .value {
       let name = field.description.name
-      if name == "name" { continue }
+      if name == "name" || live.untold.contains(name) { continue }
       let desiredValue = field.value(service)
       let lastValue = lastService.flatMap { field.value($0) }
       var liveValue: Value?

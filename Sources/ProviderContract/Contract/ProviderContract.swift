@@ -15,7 +15,7 @@ import WorkloadSpec
 public enum ProviderContract {
   /// The cases; one harness may serve them all, one after the other.
   public static let cases: [ContractCase] =
-    lookingCases + servicesCases + failureCases + goingCases
+    lookingCases + fieldsCases + servicesCases + failureCases + goingCases
     + stoppingCases + rolloutCases + execCases + secretsCases
 
   // MARK: Looking
@@ -125,7 +125,7 @@ public enum ProviderContract {
     ContractCase("changing twice in one run is changing once", "change-twice") { scene in
       var last = scene.workload([scene.service("api")])
       try await scene.apply(last)
-      let edits: [(inout Service) -> Void] = [{ $0.env["CONTRACT"] = "1" }, { $0.stopGrace = .seconds(3) }]
+      let edits: [(inout Service) -> Void] = [{ $0.env["CONTRACT"] = "1" }, { $0.restart = .onFailure }]
       for (index, edit) in edits.enumerated() {
         let run = "run-\(index + 2)"
         var new = last
@@ -139,6 +139,18 @@ public enum ProviderContract {
         try expect(plan.actions.map(\.id), is: [], "the actions of a second plan")
         last = new
       }
+    },
+    ContractCase("what only berth reads changes without a new life", "read-by-berth") { scene in
+      let old = scene.workload([scene.service("api"), scene.service("proxy", .sidecar)])
+      try await scene.apply(old)
+      let life = try await scene.life(of: "api")
+      var new = old
+      new.services[0].dependsOn = ["proxy"]
+      new.services[0].stopGrace = .seconds(3)
+      try await scene.apply(new, last: old, run: "run-2")
+      try expect(try await scene.life(of: "api"), is: life, "the life of the service")
+      let plan = try await scene.plan(new, last: new)
+      try expect(plan.actions.map(\.id), is: [], "the actions of a second plan")
     },
     ContractCase("more replicas come, and fewer stay", "scale") { scene in
       let one = scene.workload([scene.service("api")])

@@ -41,7 +41,7 @@ extension ProviderContract {
       try await scene.operate(.stop(.all), on: old, run: "run-2")
       let state = OperatorState(stopped: [.all])
       var last = old
-      let edits: [(inout Service) -> Void] = [{ $0.env["CONTRACT"] = "1" }, { $0.stopGrace = .seconds(3) }]
+      let edits: [(inout Service) -> Void] = [{ $0.env["CONTRACT"] = "1" }, { $0.restart = .onFailure }]
       for (index, edit) in edits.enumerated() {
         var new = last
         edit(&new.services[0])

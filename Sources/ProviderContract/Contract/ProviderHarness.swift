@@ -26,6 +26,10 @@ public protocol ProviderHarness: Sendable {
   /// A service that runs and never becomes ready.
   func unreadyService(_ name: String) -> Service
 
+  /// Makes the first service of a workload in instance 0, with the stamp of one that was made from another workload, and
+  /// tells what the provider sees of it then.
+  func disguise(_ made: Workload, as stamped: Workload, of key: WorkloadKey) async throws -> ObservedService
+
   /// Ends a service's process by force, behind the provider's back.
   func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws
 

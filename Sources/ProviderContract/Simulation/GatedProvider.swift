@@ -47,6 +47,8 @@ public struct GatedProvider: Provider {
     try await gate.read { try await base.resolveImages(of: services, secrets: secrets) }
   }
   /// Asks the provider.
+  public func fields(on facts: EngineFacts) -> FieldTable { base.fields(on: facts) }
+  /// Asks the provider.
   public func impact(of change: ServiceChange) -> ImpactStatement { base.impact(of: change) }
   /// Asks the provider.
   public func logs(

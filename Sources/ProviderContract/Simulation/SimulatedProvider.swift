@@ -84,6 +84,18 @@ public final class SimulatedProvider: Provider {
 
   // MARK: ProviderReader
 
+  /// All that the language has: what is compared is enforced, and told by the engine but for what it was told to hide.
+  public func fields(on facts: EngineFacts) -> FieldTable {
+    let unobservable = world.unobservable
+    return FieldTable(
+      FieldTable.fields.map { path in
+        let field = path.split(separator: ".").dropFirst().first.map(String.init) ?? path
+        let source: FieldSource = unobservable.contains(field) ? .stamp : .engine
+        return FieldRow(
+          path, FieldTable.isCompared(path) ? .enforced(source) : .byBerth, cost: .inPlace, "kept as it is")
+      })
+  }
+
   /// The release history, the runs and the lock, for reading.
   public var history: any ReleaseReader { store }
 

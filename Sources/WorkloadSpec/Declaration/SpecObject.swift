@@ -124,31 +124,56 @@ extension SpecObject {
 
 extension SpecObject {
   /// Every field that is set and differs from its default: what is worth showing.
-  public var plainWithoutDefaults: Value { Self.schema.description.pruned(plain) { _ in true } }
+  public var plainWithoutDefaults: Value { Self.schema.description.pruned(plain) { _, _ in true } }
 
   /// Every field that is compared, is set and differs from its default: what a digest is made of.
-  public var essence: Value { Self.schema.description.pruned(plain) { $0.comparison == .value } }
+  public var essence: Value {
+    Self.schema.description.pruned(plain) { _, field in field.comparison == .value }
+  }
+
+  /// The ``essence`` without some fields, and without objects that have nothing left.
+  ///
+  /// - Parameter paths: those fields, by their path in the language, in which no element is named: `volumes.size`.
+  public func essence(without paths: Set<String>) -> Value {
+    Self.schema.description.pruned(plain, dropsEmpty: true) { path, field in
+      field.comparison == .value && !paths.contains(path)
+    }
+  }
 }
 
 extension ObjectDescription {
   /// An object's plain data without the members that equal their default or are not kept.
-  fileprivate func pruned(_ value: Value, keeping: (FieldDescription) -> Bool) -> Value {
+  ///
+  /// - Parameters:
+  ///   - path: the object's own path in the language; empty for a whole.
+  ///   - dropsEmpty: whether an object with nothing left in it is left out as well.
+  ///   - keeping: whether a field is kept, by its path.
+  fileprivate func pruned(
+    _ value: Value, path: String = "", dropsEmpty: Bool = false,
+    keeping: (String, FieldDescription) -> Bool
+  ) -> Value {
     guard let members = value.members else { return value }
     return .map(
       members.compactMap { member in
         guard let field = fields.first(where: { $0.name == member.key }) else { return member }
-        guard keeping(field), field.defaultValue != member.value else { return nil }
-        return Value.Member(member.key, field.type.pruned(member.value, keeping: keeping))
+        let path = path.isEmpty ? field.name : "\(path).\(field.name)"
+        guard keeping(path, field), field.defaultValue != member.value else { return nil }
+        let value = field.type.pruned(member.value, path: path, dropsEmpty: dropsEmpty, keeping: keeping)
+        if dropsEmpty, case .object = field.type, value.members?.isEmpty ?? false { return nil }
+        return Value.Member(member.key, value)
       })
   }
 }
 
 extension FieldType {
-  fileprivate func pruned(_ value: Value, keeping: (FieldDescription) -> Bool) -> Value {
+  fileprivate func pruned(
+    _ value: Value, path: String, dropsEmpty: Bool, keeping: (String, FieldDescription) -> Bool
+  ) -> Value {
     switch (self, value) {
-    case (.object(let description), _): description().pruned(value, keeping: keeping)
+    case (.object(let description), _):
+      description().pruned(value, path: path, dropsEmpty: dropsEmpty, keeping: keeping)
     case (.keyed(let description, _), .list(let elements)):
-      .list(elements.map { description().pruned($0, keeping: keeping) })
+      .list(elements.map { description().pruned($0, path: path, dropsEmpty: dropsEmpty, keeping: keeping) })
     default: value
     }
   }

@@ -19,7 +19,8 @@ extension FuzzTarget {
     else { return }
     let again = try? ServiceStamp(labels: stamp.labels, key: key)
     try promise(again == stamp, "labels are read as others: \(stamp.labels)")
-    let reader = ContainerReader(names: names, container: container, stamp: stamp)
+    let reader = ContainerReader(
+      names: names, container: container, stamp: stamp, service: stamp.spec, table: .standard)
     let now = Timestamp(milliseconds: 1_795_661_220_000)
     let observed = reader.observed(configFiles: [], probe: nil, host: "localhost", now: now)
     let observation = Observation(

@@ -1,0 +1,95 @@
+import DockerAPI
+import Planning
+import WorkloadSpec
+
+extension ContainerWriting {
+  /// The service's health check, if the engine is to make it.
+  var ofCommand: HealthCheck? {
+    if case .command = service.healthCheck?.probe { service.healthCheck } else { nil }
+  }
+}
+
+extension ContainerReading {
+  // MARK: Texts
+
+  /// The variables that were stated, as they are. All others are the image's or berth's own.
+  var environment: StringMap {
+    let actual = ContainerFields.variables(container.config.environment)
+    var live = StringMap()
+    for entry in stamp.spec.env.entries {
+      guard let value = actual[entry.key] else { continue }
+      // A text with secrets in it can't be compared, and must not be shown.
+      let isStated = value == ContainerFields.fillText(entry.value) || !SecretText(entry.value).keys.isEmpty
+      live[entry.key] = isStated ? entry.value : value
+    }
+    return live
+  }
+
+  /// Those of some stated texts that the container's labels have, as they have them.
+  func texts(_ stated: StringMap) -> StringMap {
+    StringMap(
+      stated.entries.compactMap { entry in
+        container.config.labels?[entry.key].map { (key: entry.key, value: $0) }
+      })
+  }
+
+  /// The workload's labels. What a service's annotation of the same name hides is as it was stated.
+  var labels: StringMap {
+    var live = texts(stamp.workloadLabels)
+    for entry in stamp.workloadLabels.entries where stamp.spec.annotations[entry.key] != nil {
+      live[entry.key] = entry.value
+    }
+    return live
+  }
+
+  // MARK: Volumes
+
+  /// The volumes that it mounts.
+  var volumes: [WorkloadSpec.Volume] {
+    (container.host.mounts ?? []).compactMap { mount in
+      guard mount.type == "volume", let source = mount.source else { return nil }
+      guard let place = names.volume(named: source) else {
+        // What an image has declared: it may hold the data of a volume that the spec has named since.
+        return stamp.spec.volume(at: MountPath.plain(mount.target))
+      }
+      var live = WorkloadSpec.Volume()
+      live.name = place.name
+      live.type = place.type
+      let made = stamp.spec.volumes.first { $0.name == place.name }?.mountPath
+      live.mountPath = made.flatMap { ContainerFields.fill($0) == mount.target ? $0 : nil } ?? mount.target
+      return live
+    }.sorted { $0.precedes($1) }
+  }
+
+  /// A volume as berth has it.
+  func stated(_ volume: WorkloadSpec.Volume) -> WorkloadSpec.Volume? {
+    service.volumes.first { $0.name == volume.name }
+  }
+
+  // MARK: Health
+
+  /// The check that the engine makes because the spec says so; another one by command is the image's own.
+  var check: HealthcheckConfig? {
+    guard case .command = stamp.spec.healthCheck?.probe, let check = container.config.healthcheck,
+      check.test?.first == "CMD"
+    else { return nil }
+    return check
+  }
+
+  /// Its command.
+  var checkCommand: [String]? {
+    check.map {
+      ContainerFields.live(stamp.spec.healthCheck?.command ?? [], Array(($0.test ?? []).dropFirst()))
+    }
+  }
+
+  /// The check that berth makes.
+  var ownCheck: HealthCheck? {
+    if case .command = service.healthCheck?.probe { nil } else { service.healthCheck }
+  }
+
+  /// Sets a field of a check that the engine makes.
+  func setOfCommand<V>(_ service: inout Service, _ member: WritableKeyPath<HealthCheck, V>, _ value: V) {
+    if check != nil { service.healthCheck?[keyPath: member] = value }
+  }
+}

@@ -1,0 +1,149 @@
+import ProviderKit
+import WorkloadSpec
+
+/// What becomes of every field of the language on local processes.
+struct LocalFields: Sendable {
+  /// The rows of a service's fields, in the order in which they are read.
+  let rows: [LocalRow]
+
+  /// The fields of a machine.
+  init(_ facts: EngineFacts) {
+    rows = Self.program + Self.limits(facts) + Self.surroundings + Self.checks + Self.life
+  }
+
+  /// All rows, those of the workload itself first.
+  var table: FieldTable { FieldTable(Self.workload + rows.map(\.field)) }
+
+  /// A service as it lives.
+  func read(_ reading: LocalReading) -> Service {
+    var service = Service()
+    for row in rows { row.read(reading, &service) }
+    return service
+  }
+
+  // MARK: The workload
+
+  private static let workload = [
+    FieldRow("name", .enforced(.stamp), cost: nil, "part of all paths; another name is another workload"),
+    FieldRow("kind", .byBerth, cost: nil, "which volumes an instance has; it can't be changed"),
+    FieldRow("replicas", .byBerth, cost: .inPlace, "berth makes and removes instances"),
+    FieldRow("strategy", .byBerth, cost: .inPlace, "berth moves instances from old to new"),
+    FieldRow(
+      "labels", .enforced(.stamp), cost: .inPlace, "kept by the supervisor; nothing else here has labels"),
+    FieldRow("variables", .byBerth, cost: .inPlace, "filled in when the spec is read"),
+  ]
+
+  // MARK: What runs
+
+  private static let program: [LocalRow] = [
+    .stamped("name", .replace, "the folder of the service") { $1.name = $0.stamped.name },
+    .stamped("role", .replace, "whether its process is started again, and what ready means") {
+      $1.role = $0.stamped.role
+    },
+    .stamped("image", .replace, "not run: a service whose image changes is made anew, as elsewhere") {
+      $1.image = $0.stamped.image
+    },
+    .told("command", .replace, "the program; a spec without one is refused (E0608)") {
+      $1.command = $0.program.command
+    },
+    .told("args", .replace, "the arguments that follow") { $1.args = $0.program.args },
+  ]
+
+  // MARK: What it may use
+
+  private static func limits(_ facts: EngineFacts) -> [LocalRow] {
+    [
+      facts.cpuObstacle.map { reason in
+        .recorded("resources.cpu", because: reason) { $1.resources.cpu = $0.stamped.resources.cpu }
+      }
+        ?? .told("resources.cpu", .inPlace, "the service's control group") {
+          $1.resources.cpu = $0.cpu
+        },
+      facts.memoryObstacle.map { reason in
+        .recorded("resources.memory", because: reason) { $1.resources.memory = $0.stamped.resources.memory }
+      }
+        ?? .told(
+          "resources.memory", .inPlace, "the service's control group; less than before costs a restart"
+        ) { $1.resources.memory = $0.memory },
+      .recorded("resources.disk", because: "local processes write to the disk of the machine") {
+        $1.resources.disk = $0.stamped.resources.disk
+      },
+      .refused("resources.gpu", .missingCapability),
+    ]
+  }
+
+  // MARK: What it sees
+
+  private static let surroundings: [LocalRow] = [
+    .told("env", .restart, "the environment of the process") { $1.env = $0.environment },
+    .stamped(
+      "ports.container", .restart,
+      "a port of 127.0.0.1 that stays with the instance, told as `PORT_<container>`"
+    ) { $1.ports = $0.stamped.ports },
+    .stamped("ports.protocol", .restart, "for which of the two it must be free"),
+    .stamped("ports.host", .restart, "the port that it is told"),
+    .stamped("volumes.name", .replace, "a folder of the target") { $1.volumes = $0.stamped.volumes },
+    .stamped(
+      "volumes.mountPath", .replace,
+      "where the folder is mounted, or linked to; that it is not seen there is drift"),
+    .stamped("volumes.type", .replace, "whether the folder is the instance's own"),
+    .recorded("volumes.size", because: "local processes write to the disk of the machine"),
+    .byBerth("volumes.access", "berth lets one instance after the other write"),
+    .stamped(
+      "secrets.key", .restart, "looked up at each apply; a value that moved is seen by a keyed digest"
+    ) { $1.secrets = $0.stamped.secrets },
+    .stamped("secrets.type", .restart, "a variable, or files in the service's folder"),
+    .stamped("secrets.as", .restart, "the variable, or the path"),
+    .told("configFiles.path", .restart, "a file in the service's folder") {
+      $1.configFiles = $0.configFiles
+    },
+    .told("configFiles.content", .restart, "what the file holds, read at each look"),
+    .stamped("configFiles.name", .restart, "told by its path"),
+    .byBerth("configFiles.format", "checked when the spec is read"),
+    .byBerth("configFiles.file", "read when the spec is: a release holds the content"),
+    .stamped("annotations", .inPlace, "kept by the supervisor; nothing else here has labels") {
+      $1.annotations = $0.stamped.annotations
+    },
+  ]
+
+  // MARK: How it is checked
+
+  private static let checks: [LocalRow] = [
+    .told(
+      "healthCheck.command", .inPlace, "the supervisor runs it",
+      afterwards: "the supervisor, for as long as the service runs"
+    ) { $1.healthCheck = $0.healthCheck },
+    .told(
+      "healthCheck.path", .inPlace, "the supervisor asks on 127.0.0.1",
+      afterwards: "the supervisor, for as long as the service runs"),
+    .told(
+      "healthCheck.port", .inPlace, "the port that the service was given for it",
+      afterwards: "the supervisor, for as long as the service runs"),
+    .told(
+      "healthCheck.interval", .inPlace,
+      "the longest time until a service that is not ready is checked again; at first it is shorter",
+      afterwards: "the supervisor: the time between two checks"),
+    .told("healthCheck.timeout", .inPlace, "how long one check may take", afterwards: "the same"),
+    .told(
+      "healthCheck.retries", .inPlace, "nothing: the first check that passes makes it ready",
+      afterwards: "the supervisor: so many failures in a row make a ready service unready"),
+  ]
+
+  // MARK: How it lives
+
+  private static let life: [LocalRow] = [
+    .told("restart", .inPlace, "the supervisor starts the process again") {
+      $1.restart = $0.running?.restart ?? $0.stamped.restart
+    },
+    .told("stopGrace", .inPlace, "the supervisor waits so long before it ends a service by force") {
+      $1.stopGrace = $0.running.map { SpecDuration(milliseconds: $0.stopGrace) } ?? $0.stamped.stopGrace
+    },
+    LocalRow(
+      field: FieldRow(
+        "services.pullPolicy", .recorded(because: "images are not run on local processes"), cost: .inPlace,
+        "nothing"), read: { $1.pullPolicy = $0.stamped.pullPolicy }),
+    .stamped("dependsOn", .inPlace, "berth starts, and the supervisor stops, services in that order") {
+      $1.dependsOn = $0.stamped.dependsOn
+    },
+  ]
+}

@@ -1,0 +1,47 @@
+import ProviderKit
+import WorkloadSpec
+
+/// One field of a service on local processes: what becomes of it, and how it is read back.
+struct LocalRow: Sendable {
+  /// Reads a field back. Rows are read in their order.
+  typealias Read = @Sendable (LocalReading, inout Service) -> Void
+
+  /// What becomes of it.
+  let field: FieldRow
+  /// How it is read back.
+  let read: Read
+
+  /// A field that the supervisor acts on, and tells; or one that is read together with the one before.
+  static func told(
+    _ path: String, _ cost: Impact, _ words: String, afterwards: String? = nil,
+    read: @escaping Read = { _, _ in }
+  ) -> LocalRow {
+    LocalRow(
+      field: FieldRow("services." + path, .enforced(.engine), cost: cost, words, afterwards: afterwards),
+      read: read)
+  }
+
+  /// A field that is as the supervisor was given it.
+  static func stamped(
+    _ path: String, _ cost: Impact, _ words: String, read: @escaping Read = { _, _ in }
+  ) -> LocalRow {
+    LocalRow(field: FieldRow("services." + path, .enforced(.stamp), cost: cost, words), read: read)
+  }
+
+  /// A field that berth acts on, and nothing here is told of.
+  static func byBerth(_ path: String, _ words: String) -> LocalRow {
+    LocalRow(field: FieldRow("services." + path, .byBerth, cost: .inPlace, words), read: { _, _ in })
+  }
+
+  /// A field of which nothing comes here.
+  static func recorded(_ path: String, because reason: String, read: @escaping Read = { _, _ in }) -> LocalRow
+  {
+    LocalRow(
+      field: FieldRow("services." + path, .recorded(because: reason), cost: .inPlace, "nothing"), read: read)
+  }
+
+  /// A field that a plan refuses.
+  static func refused(_ path: String, _ code: DiagnosticCode) -> LocalRow {
+    LocalRow(field: FieldRow("services." + path, .refused(code), cost: nil, "nothing"), read: { _, _ in })
+  }
+}

@@ -1,0 +1,25 @@
+/// What decides, besides the language, what becomes of fields on an engine. Plain values: whoever has the same facts comes to
+/// the same table.
+public struct EngineFacts: Sendable, Hashable {
+  /// The engine's version.
+  public var version: String
+  /// Why processor time can't be limited, if it can't be.
+  public var cpuObstacle: String?
+  /// Why memory can't be limited, if it can't be.
+  public var memoryObstacle: String?
+
+  /// The facts of an engine on which everything can be done that such an engine can do.
+  public init(version: String = "", cpuObstacle: String? = nil, memoryObstacle: String? = nil) {
+    self.version = version
+    self.cpuObstacle = cpuObstacle
+    self.memoryObstacle = memoryObstacle
+  }
+
+  /// As the fingerprint of an observation holds them. What an engine can do counts, and not by which version.
+  public var compared: [String: String] {
+    var compared: [String: String] = [:]
+    compared["cpu"] = cpuObstacle
+    compared["memory"] = memoryObstacle
+    return compared
+  }
+}

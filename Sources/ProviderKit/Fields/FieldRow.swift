@@ -1,0 +1,60 @@
+import Planning
+import WorkloadSpec
+
+/// What becomes of one field of the language on an engine.
+public struct FieldRow: Sendable {
+  /// The field, by its path in the language, in which no element is named: `services.ports.host`.
+  public let path: String
+  /// What becomes of it.
+  public let treatment: FieldTreatment
+  /// What becomes of it where berth makes a service's health check, if that is something else.
+  public let ofOwnChecks: FieldTreatment?
+  /// What changing it costs something that runs; `nil` if it is never changed.
+  public let cost: Impact?
+  /// How it is written, or what berth does with it, in words for the documentation. For a health check: during an apply.
+  public let words: String
+  /// What becomes of it after an apply, for a health check.
+  public let afterwards: String?
+
+  /// A row of a table.
+  public init(
+    _ path: String, _ treatment: FieldTreatment, ofOwnChecks: FieldTreatment? = nil, cost: Impact?,
+    _ words: String, afterwards: String? = nil
+  ) {
+    self.path = path
+    self.treatment = treatment
+    self.ofOwnChecks = ofOwnChecks
+    self.cost = cost
+    self.words = words
+    self.afterwards = afterwards
+  }
+
+  /// What becomes of it for a service with a certain health check.
+  public func treatment(with check: HealthCheck?) -> FieldTreatment {
+    if case .command = check?.probe { return treatment }
+    return ofOwnChecks ?? treatment
+  }
+}
+
+/// What an engine, or berth in its place, does with a field.
+public enum FieldTreatment: Sendable, Equatable {
+  /// The engine is told, and does it.
+  case enforced(FieldSource)
+  /// Berth does it, and no engine is told.
+  case byBerth
+  /// It is written down in the release, and nothing comes of it. The plan says so, with this reason.
+  case recorded(because: String)
+  /// A spec that sets it is refused by a plan, with this code.
+  case refused(DiagnosticCode)
+
+  /// Whether the engine was told, so that what lives can differ.
+  public var isTold: Bool { if case .enforced = self { true } else { false } }
+}
+
+/// What says how a field lives that an engine was told.
+public enum FieldSource: Sendable, Equatable {
+  /// The engine.
+  case engine
+  /// The stamp: the engine can't tell.
+  case stamp
+}

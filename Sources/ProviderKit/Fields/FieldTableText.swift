@@ -1,0 +1,50 @@
+import Planning
+import WorkloadSpec
+
+extension FieldTable {
+  /// The table as Markdown, with a title, ending in a line break.
+  public func markdown(title: String) -> String {
+    let head = [
+      "# \(title)", "",
+      "<!-- Made from the provider's rows; a test keeps it current. -->", "",
+      "| field | what becomes of it | changing it | how | of a check, afterwards |",
+      "| --- | --- | --- | --- | --- |",
+    ]
+    return (head + rows.map(Self.line)).joined(separator: "\n") + "\n"
+  }
+
+  private static func line(_ row: FieldRow) -> String {
+    let treatments = [row.treatment, row.ofOwnChecks].compactMap { $0?.words }
+    let cells = [
+      "`\(row.path)`", treatments.joined(separator: "; of HTTP and TCP checks: "), row.cost?.words ?? "",
+      row.words,
+      row.afterwards ?? "",
+    ]
+    return "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ")
+      + " |"
+  }
+}
+
+extension FieldTreatment {
+  /// In words.
+  fileprivate var words: String {
+    switch self {
+    case .enforced(.engine): "enforced"
+    case .enforced(.stamp): "enforced, told by the stamp"
+    case .byBerth: "done by berth"
+    case .recorded(let reason): "recorded only: \(reason)"
+    case .refused(let code): "refused (\(code.rawValue))"
+    }
+  }
+}
+
+extension Impact {
+  /// In words.
+  fileprivate var words: String {
+    switch self {
+    case .inPlace: "in place"
+    case .restart: "restart"
+    case .replace: "replace"
+    }
+  }
+}
