@@ -171,7 +171,7 @@ public struct LocalProvider: Provider {
     guard change.minimum < .restart, change.changes.contains(where: Self.takesMemory) else {
       return ImpactStatement(change.minimum)
     }
-    return ImpactStatement(.restart, reason: "memory that a process holds can't be taken from it")
+    return ImpactStatement(.restart, reason: .holdsMemory)
   }
 
   private static func takesMemory(_ change: Change) -> Bool {

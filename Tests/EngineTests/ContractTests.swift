@@ -63,7 +63,7 @@ import WorkloadSpec
       SimulatedHarness { change in
         change.changes.allSatisfy { ["dependsOn", "stopGrace"].contains($0.field) }
           ? ImpactStatement(.inPlace)
-          : ImpactStatement(.replace, scope: .instance, reason: "a pod is replaced whole")
+          : ImpactStatement(.replace, scope: .instance, reason: .changesWhole)
       }
     )
   }

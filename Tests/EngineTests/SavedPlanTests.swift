@@ -50,6 +50,17 @@ import WorkloadSpec
     #expect(result.run?.savedPlan == (result.run == nil ? nil : saved.id))
   }
 
+  @Test("A plan that 0.1 saved, with reasons in words, is carried out")
+  func reasonsTellNoPlanFromAnother() async throws {
+    var (bench, saved) = try await bench()
+    saved.actions = saved.actions.map {
+      .map(($0.members ?? []) + [.init("reason", "it was worded otherwise")])
+    }
+    let read = try SavedPlan(try Value(json: CanonicalJSON.pretty(saved.plain)))
+    #expect(read.plain == saved.plain)
+    #expect(try await bench.apply(.saved(read)).outcome == .succeeded)
+  }
+
   @Test func aPlanWritesNothing() async throws {
     let bench = Bench()
     _ = try await bench.preview.savedPlan(
@@ -273,7 +284,7 @@ import WorkloadSpec
     #expect(try await members("prod").isEmpty)
     let joined = try await apply(hello, "prod")
     #expect(joined.plan.actions.map(\.kind) == [.record])
-    #expect(joined.plan.actions.first?.reason == "it moves to the set `prod`")
+    #expect(joined.plan.actions.first?.reason == .movesToSet("prod", from: nil))
     #expect(try await members("prod") == [bench.key])
     #expect(try await apply(hello).outcome == .nothingToDo)
     #expect(try await apply(hello, "prod").outcome == .nothingToDo)
@@ -283,7 +294,7 @@ import WorkloadSpec
     _ = try await apply(.release(1))
     #expect(try await members("prod") == [bench.key])
     let moved = try await apply(hello, "staging")
-    #expect(moved.plan.actions.first?.reason == "it moves from the set `prod` to the set `staging`")
+    #expect(moved.plan.actions.first?.reason == .movesToSet("staging", from: "prod"))
     #expect(try await members("prod").isEmpty)
     #expect(try await members("staging") == [bench.key])
     _ = try await apply(.destroy(volumes: false))

@@ -357,7 +357,7 @@ import WorkloadSpec
     let plan = try Fixture.plan(shop, observed: observation, last: shop)
     #expect(plan.steps == ["create 0", "create 0.migrate", "create 0.db", "create 0.api", "create 0.envoy"])
     #expect(plan.actions[0].causes == [.drift])
-    #expect(plan.actions[0].reason == "its supervisor is gone")
+    #expect(plan.actions[0].reason == .isGone(message: "its supervisor is gone"))
   }
 
   // MARK: Replicas
@@ -459,7 +459,7 @@ import WorkloadSpec
   @Test func aWiderScopeMakesOneActionOfTheInstance() throws {
     let desired = edited("api") { $0.env["LEVEL"] = "debug" }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop) {
-      $0.impact = { _ in ImpactStatement(.replace, scope: .instance, reason: "a pod is replaced whole") }
+      $0.impact = { _ in ImpactStatement(.replace, scope: .instance, reason: .changesWhole) }
     }
     #expect(plan.steps == ["replace 0", "record workload"])
     #expect(plan.actions[0].alsoRestarts == ["db", "envoy"])

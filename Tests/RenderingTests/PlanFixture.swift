@@ -27,7 +27,8 @@ enum PlanFixture {
 
   static func action(
     _ kind: ActionKind, _ instance: Int, _ service: String? = nil, _ changes: [Change] = [],
-    causes: Set<Cause> = [.spec], reason: String? = nil, after: [String] = [], alsoRestarts: [String] = [],
+    causes: Set<Cause> = [.spec], reason: ActionReason? = nil, after: [String] = [],
+    alsoRestarts: [String] = [],
     interrupts: Bool = false
   ) -> Action {
     let id = InstanceID(instance)
@@ -85,10 +86,11 @@ enum PlanFixture {
         action(
           .replace, 0, "logs", [change("image", .value("logs:1"), .value("logs:2"), [.drift])],
           causes: [.drift],
-          reason: "the engine can't change the image of a container", alsoRestarts: ["envoy"],
+          reason: .canNotChange(fields: ["image"], engine: .init("Docker", makes: "container")),
+          alsoRestarts: ["envoy"],
           interrupts: true),
         action(.create, 0, "web", after: ["restart 0.api"]),
-        action(.start, 0, "job", causes: [.drift], reason: "it has failed, with exit code 1"),
+        action(.start, 0, "job", causes: [.drift], reason: .hasFailed(exitCode: 1)),
         action(.delete, 0, "db", after: ["restart 0.api"], interrupts: true),
         Action(.record, .workload, causes: [.spec], after: [ActionID("delete 0.db")]),
       ], desired: workload([web]),

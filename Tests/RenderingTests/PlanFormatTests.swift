@@ -108,7 +108,7 @@ import WorkloadSpec
     #expect(
       PlanJSON.render(small) == """
         {
-          "formatVersion": 1,
+          "formatVersion": 2,
           "workload": "shop",
           "namespace": "default",
           "target": "local",

@@ -69,7 +69,7 @@ import WorkloadSpec
                       line7
                       … 2 lines stay
             ± replace logs  (drift)
-                because the engine can't change the image of a container
+                because Docker can't change `image` of a container
                 also restarts envoy
                 ~ image  "logs:1" → "logs:2"
             + create web
@@ -187,7 +187,7 @@ import WorkloadSpec
     let changes = [PlanFixture.change("services[api].env.A", .value("1"), .absent)]
     let plan = PlanFixture.plan([
       PlanFixture.action(
-        .replace, 0, nil, changes, reason: "a pod can't be changed", alsoRestarts: ["envoy", "logs"],
+        .replace, 0, nil, changes, reason: .changesWhole, alsoRestarts: ["envoy", "logs"],
         interrupts: true)
     ])
     #expect(
@@ -195,7 +195,7 @@ import WorkloadSpec
         Plan for shop on local (namespace default), from release 4.
 
           ± replace instance 0
-              because a pod can't be changed
+              because the engine changes an instance only as a whole
               also restarts envoy, logs
               - services[api].env.A  "1"
 
@@ -279,7 +279,7 @@ import WorkloadSpec
         PlanFixture.action(
           .restart, 0, "api",
           [PlanFixture.change("labels[\(evil)]", .value(.string(evil)), .value([.string(evil)]))],
-          reason: evil, alsoRestarts: [evil])
+          reason: .isGone(message: evil), alsoRestarts: [evil])
       ], notes: [Diagnostic(.providerNote, evil, help: evil)], target: evil)
     for text in [text(plan), PlanMarkdown.render(plan), PlanGraph.render(plan)] {
       let unsafe = text.unicodeScalars.filter {

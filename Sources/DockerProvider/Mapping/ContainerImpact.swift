@@ -10,7 +10,7 @@ enum ContainerImpact {
     let raised = change.minimum < .replace
     return ImpactStatement(
       .replace,
-      reason: raised ? "Docker can't change `\(fixed.joined(separator: "`, `"))` of a container" : nil)
+      reason: raised ? .canNotChange(fields: fixed, engine: .init("Docker", makes: "container")) : nil)
   }
 
   private static func isChangeable(_ change: Change) -> Bool {

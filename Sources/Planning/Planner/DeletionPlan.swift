@@ -11,7 +11,7 @@ struct DeletionPlan {
   ///   - desired: the workload as it will be; what it has no more is missed.
   ///   - isMissed: whether nothing else does its work until it has gone.
   init(
-    _ instance: ObservedInstance, causes: Set<Cause>, reason: String? = nil, desired: Workload?,
+    _ instance: ObservedInstance, causes: Set<Cause>, reason: ActionReason? = nil, desired: Workload?,
     isMissed: Bool = false
   ) {
     self.instance = instance

@@ -90,7 +90,7 @@ struct InstancePlan {
     actions.append(
       Action(
         .create, .instance(id), changes: predecessor?.changesByService ?? [], causes: causes,
-        reason: predecessor == nil ? remains?.message : "it comes up before the old one goes"))
+        reason: predecessor == nil ? remains?.message.map { .isGone(message: $0) } : .comesUpFirst))
     for name in context.order.startOrder {
       // Why a service comes along is said of the instance; only what its predecessor lacks has its own causes.
       let added = predecessor?.first { $0.kind == .create && $0.subject.service == name }
@@ -180,7 +180,7 @@ struct InstancePlan {
       guard live.state != .stopped || live.isUnsettled else { return nil }
       return Action(
         .stop, subject, causes: [input.incompleteRuns.isEmpty ? .drift : .unfinished],
-        reason: "it was stopped, and stays so until it is started", isInterruption: interrupts(live))
+        reason: .staysStopped, isInterruption: interrupts(live))
     }
     let statement = statement(for: service, changes)
     return Action(
@@ -204,23 +204,24 @@ struct InstancePlan {
   private func start(_ service: Service, _ live: ObservedService, _ subject: ActionSubject) -> Action? {
     if service.role == .`init` {
       if live.hasCompleted { return nil }
-      return Action(.start, subject, causes: causesToStart(live), reason: "it has not completed")
+      return Action(.start, subject, causes: causesToStart(live), reason: .hasNotCompleted)
     }
     if live.isUnsettled {
-      return Action(.start, subject, causes: [.unfinished], reason: "it was being replaced")
+      return Action(.start, subject, causes: [.unfinished], reason: .wasBeingReplaced)
     }
-    let ended = live.exitCode.map { ", with exit code \($0)" } ?? ""
     switch live.state {
-    case .failed: return Action(.start, subject, causes: causesToStart(live), reason: "it has failed\(ended)")
+    case .failed:
+      return Action(.start, subject, causes: causesToStart(live), reason: .hasFailed(exitCode: live.exitCode))
     case .stopped where service.restart == .always || live.exitCode == nil:
-      return Action(.start, subject, causes: causesToStart(live), reason: "it does not run\(ended)")
+      return Action(
+        .start, subject, causes: causesToStart(live), reason: .doesNotRun(exitCode: live.exitCode))
     case .provisioning, .starting, .running:
       // What a broken run started counts as applied only when it has become ready; to start what runs is to
       // wait for that.
       guard !live.isReady, awaitsReadiness || !input.incompleteRuns.isEmpty else { return nil }
       return Action(
         .start, subject, causes: [input.incompleteRuns.isEmpty ? .drift : .unfinished],
-        reason: "it has not become ready")
+        reason: .isNotReady)
     default: return nil
     }
   }
@@ -291,7 +292,7 @@ struct InstancePlan {
         actions.append(
           Action(
             .stop, .service(id, holder.name), causes: change.causes,
-            reason: "its volume goes over to `\(taker)`", isInterruption: interrupts(holder)))
+            reason: .givesVolume(to: taker), isInterruption: interrupts(holder)))
       }
     }
   }

@@ -58,21 +58,18 @@ struct OperatorRules {
   /// The step that writes down what is asked now, if that is anything new.
   var record: Action? {
     guard input.desired != nil, after != input.operatorState else { return nil }
-    return Action(.record, .operatorState, reason: input.operation.map(reason) ?? rolloutReason)
+    return Action(.record, .operatorState, reason: reason)
   }
 
-  private var rolloutReason: String {
-    guard let rollout = paused else { return "its rollout is paused no longer" }
-    return
-      "it pauses at \(rollout.progress) until `berth promote \(input.key.name)` or `berth abort \(input.key.name)`"
-  }
-
-  private func reason(for operation: Operation) -> String? {
-    switch operation {
-    case .stop: "it stays stopped until it is started"
-    case .start: "it stays stopped no longer"
-    case .suspend(let suspension): "it is suspended: \(suspension.reason)"
-    case .unsuspend: "it is suspended no longer"
+  private var reason: ActionReason? {
+    switch input.operation {
+    case nil:
+      paused.map { .pauses($0.snapshot.strategy.type, after: $0.instances, of: $0.places) }
+        ?? .isPausedNoLonger
+    case .stop: .staysStopped
+    case .start: .isStoppedNoLonger
+    case .suspend(let suspension): .isSuspended(suspension)
+    case .unsuspend: .isSuspendedNoLonger
     case .restart: nil
     }
   }

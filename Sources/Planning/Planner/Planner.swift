@@ -235,12 +235,11 @@ private struct PlanBuilder {
     graph.order(action.id, after: before)
   }
 
-  /// How the workload comes to be in another named set than the last release says, in words.
-  private var setMove: String? {
+  /// The workload's move to another named set than the last release says.
+  private var setMove: ActionReason? {
     guard let name = input.setName, last != nil, input.desired != nil, input.lastRelease?.setName != name
     else { return nil }
-    let from = input.lastRelease?.setName.map { " from the set `\($0)`" } ?? ""
-    return "it moves\(from) to the set `\(name)`"
+    return .movesToSet(name, from: input.lastRelease?.setName)
   }
 
   private func workloadChanges() -> [Change] {

@@ -24,15 +24,18 @@ struct RolloutPlan {
         id: instance.id, actions: instance.actions, works: !instance.keepsStopped(main))
       if !instance.isAlive { coming.append(move) } else if move.works { mended.append(move) }
     }
-    var causes: [InstanceID: Set<Cause>] = [:]
+    var fates: [InstanceID: (causes: Set<Cause>, successor: InstanceID)] = [:]
     for place in places {
-      for instance in place.leaving { causes[instance.id] = Self.causes(of: instance, leaving: place, input) }
+      for instance in place.leaving {
+        fates[instance.id] = (Self.causes(of: instance, leaving: place, input), place.instance.id)
+      }
     }
     let going = Self.sorted(surplus, leaving: places.flatMap(\.leaving), main: main, input)
     deletions = going.map { instance in
-      DeletionPlan(
-        instance, causes: causes[instance.id] ?? input.causesOfSurplus,
-        reason: causes[instance.id] == nil ? nil : "another one has its place", desired: desired,
+      let fate = fates[instance.id]
+      return DeletionPlan(
+        instance, causes: fate?.causes ?? input.causesOfSurplus,
+        reason: fate.map { .isReplaced(by: $0.successor) }, desired: desired,
         isMissed: isAlone && !steady.contains { $0.isReady })
     }
     let instances = places.map(\.instance)

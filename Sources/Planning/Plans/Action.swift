@@ -23,8 +23,8 @@ public struct Action: Sendable, Equatable, Identifiable {
   public var changes: [Change]
   /// Why it is done: the causes of its changes, or of the whole.
   public var causes: Set<Cause>
-  /// Why it is done, in words, where the causes do not say it: "its process ended with exit code 1".
-  public var reason: String?
+  /// Why it is done, where the causes do not say it.
+  public var reason: ActionReason?
   /// The actions that must have succeeded before.
   public var after: [ActionID]
   /// The other services of the instance that restart with it.
@@ -38,7 +38,8 @@ public struct Action: Sendable, Equatable, Identifiable {
   /// An action.
   public init(
     _ kind: ActionKind, _ subject: ActionSubject, changes: [Change] = [], causes: Set<Cause> = [],
-    reason: String? = nil, after: [ActionID] = [], alsoRestarts: [String] = [], isInterruption: Bool = false,
+    reason: ActionReason? = nil, after: [ActionID] = [], alsoRestarts: [String] = [],
+    isInterruption: Bool = false,
     leavesStopped: Bool = false
   ) {
     self.kind = kind

@@ -24,11 +24,11 @@ public struct ImpactStatement: Sendable, Equatable {
   public let impact: Impact
   /// How far it reaches.
   public let scope: ImpactScope
-  /// Why it is more than the minimum, in words: "Docker can't change the environment of a container".
-  public let reason: String?
+  /// Why it is more than the minimum.
+  public let reason: ActionReason?
 
   /// A statement.
-  public init(_ impact: Impact, scope: ImpactScope = .service, reason: String? = nil) {
+  public init(_ impact: Impact, scope: ImpactScope = .service, reason: ActionReason? = nil) {
     self.impact = impact
     self.scope = scope
     self.reason = reason

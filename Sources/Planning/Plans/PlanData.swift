@@ -35,6 +35,7 @@ extension Impact {
 extension Action {
   /// The action as plain data: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids),
   /// `alsoRestarts`, `isInterruption` and `leavesStopped`. Two actions are equal if and only if their data are.
+  /// The reason is an object with the key `code` and what belongs to it.
   public var plain: Value {
     [
       "id": .string(id.description),
@@ -42,13 +43,21 @@ extension Action {
       "subject": subject.plain,
       "changes": .list(changes.map(\.plain)),
       "causes": .list(causes.sorted().map { .string($0.rawValue) }),
-      "reason": Value(reason),
+      "reason": reason?.plain ?? .null,
       "after": .list(after.map { .string($0.description) }),
       "alsoRestarts": .list(alsoRestarts.map(Value.string)),
       "isInterruption": .bool(isInterruption),
       "leavesStopped": .bool(leavesStopped),
     ]
   }
+}
+
+extension Action {
+  /// What is done, as plain data: ``plain`` but for the reason, which tells no action from another.
+  public var essence: Value { Self.essence(of: plain) }
+
+  /// The ``essence`` of an action that was written down.
+  static func essence(of plain: Value) -> Value { .map((plain.members ?? []).filter { $0.key != "reason" }) }
 }
 
 extension ActionSubject {

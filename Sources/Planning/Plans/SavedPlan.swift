@@ -28,7 +28,7 @@ public struct SavedPlan: Sendable {
   public var newPins: Set<String>
   /// Where each service's spec comes from, by service name.
   public var provenance: [String: Provenance]
-  /// The actions in order, each as ``Action/plain`` has it.
+  /// The actions in order, each as ``Action/essence`` has it. Those of a plan that 0.1 saved also have a reason in words.
   public var actions: [Value]
   /// A digest of what was observed, as far as it is compared: ``Observation/fingerprint(desired:last:)``.
   public var fingerprint: String
@@ -49,7 +49,7 @@ public struct SavedPlan: Sendable {
     self.pauses = pauses
     newPins = plan.newPins
     self.provenance = provenance
-    actions = plan.actions.map(\.plain)
+    actions = plan.actions.map(\.essence)
     self.fingerprint = fingerprint
   }
 
@@ -65,7 +65,7 @@ public struct SavedPlan: Sendable {
 
   /// Whether it is the plan for the same actions to the same end.
   public func isSame(as plan: Plan) -> Bool {
-    guard actions == plan.actions.map(\.plain) else { return false }
+    guard actions.map(Action.essence(of:)) == plan.actions.map(\.essence) else { return false }
     switch (desired, plan.desired) {
     case (nil, nil): return true
     case (let mine?, let theirs?): return mine.isSameSnapshot(as: theirs)

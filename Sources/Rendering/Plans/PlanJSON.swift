@@ -5,7 +5,7 @@ import WorkloadSpec
 public enum PlanJSON {
   /// The version of the format. It grows when something is taken away or changes its meaning, not when
   /// something is added.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
   /// The whole plan as an object, its keys always in this order; what is not there is `null`.
   ///
@@ -34,7 +34,8 @@ public enum PlanJSON {
   ///
   /// A subject has the keys `type` (`workload`, `instance`, `service`, `volume`, `operatorState`), `instance`, `service`,
   /// `volume` and `ordinal`. A change has `path`, `old`, `new`, `causes` and `impact`; each side is an object
-  /// with the key `is`: `absent`, `secret`, `unknown`, or `value` with the value under the key `value`.
+  /// with the key `is`: `absent`, `secret`, `unknown`, or `value` with the value under the key `value`. A reason has the
+  /// key `code`, the facts that belong to the code (``Planning/ActionReason``), and `words`, which may be reworded.
   public static func render(_ plan: Plan) -> String { CanonicalJSON.pretty(value(plan)) }
 
   /// The plan as data, for a list of several.
@@ -68,8 +69,8 @@ public enum PlanJSON {
           ]
         }),
       "workloadChanges": .list(plan.workloadChanges.map(\.plain)),
-      "actions": .list(plan.actions.map(\.plain)),
-      "afterPause": .list(plan.afterPause.map(\.plain)),
+      "actions": .list(plan.actions.map { action($0, plan) }),
+      "afterPause": .list(plan.afterPause.map { action($0, plan) }),
       "notes": .list(plan.notes.map(DiagnosticsJSON.value)),
       "images": .list(plan.images.map(image)),
       "pins": .list(
@@ -84,6 +85,17 @@ public enum PlanJSON {
       "operatorState": OperatorStateJSON.value(plan.operatorState),
       "desired": plan.desired?.plain ?? .null,
     ]
+  }
+
+  /// The action, its reason with the words for it.
+  private static func action(_ action: Action, _ plan: Plan) -> Value {
+    guard let reason = action.reason, case .map(var members) = action.plain,
+      let place = members.firstIndex(where: { $0.key == "reason" }),
+      case .map(let facts) = members[place].value
+    else { return action.plain }
+    let words = Value.Member("words", .string(ReasonText.line(reason, of: plan.key.name)))
+    members[place] = .init("reason", .map(facts + [words]))
+    return .map(members)
   }
 
   private static func image(_ lead: ImageLead) -> Value {

@@ -141,7 +141,9 @@ public enum PlanMarkdown {
     let areShared = action.changes.allSatisfy { $0.causes == action.causes }
     let note = areShared ? CauseText.note(action.causes).map { " \($0)" } ?? "" : ""
     var lines = ["\(sign) \(space)\(verb)\(note)"]
-    if let reason = action.reason { lines.append("  \(space)  because \(SafeText.line(reason))") }
+    if let reason = action.reason {
+      lines.append("  \(space)  because \(ReasonText.line(reason, of: plan.key.name))")
+    }
     if !action.alsoRestarts.isEmpty {
       let names = action.alsoRestarts.map { SafeText.line($0) }.joined(separator: ", ")
       lines.append("! \(space)  also restarts \(names)")

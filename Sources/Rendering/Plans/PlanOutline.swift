@@ -5,7 +5,7 @@ struct PlanOutline {
   /// What happens to one instance, or to several in the same way.
   struct Block {
     /// The instances, in order.
-    var instances: [InstanceID]
+    let instances: [InstanceID]
     /// What is done to the instance itself, if anything is.
     let whole: Action?
     /// What is done to its services, in the order of the plan.
@@ -66,10 +66,19 @@ struct PlanOutline {
       }
     }
     return groups.flatMap { group -> [Block] in
-      guard group.blocks.count >= fold, var first = group.blocks.first else { return group.blocks }
-      first.instances = group.blocks.flatMap(\.instances).sorted()
-      return [first]
+      guard group.blocks.count >= fold, let first = group.blocks.first else { return group.blocks }
+      return [
+        Block(
+          instances: group.blocks.flatMap(\.instances).sorted(), whole: first.whole.map(ofSeveral),
+          services: first.services.map(ofSeveral))
+      ]
     }
+  }
+
+  private static func ofSeveral(_ action: Action) -> Action {
+    var action = action
+    action.reason = action.reason?.ofSeveral
+    return action
   }
 
   /// What happens, without to whom.
@@ -79,7 +88,7 @@ struct PlanOutline {
       let service: String?
       let changes: [Change]
       let causes: Set<Cause>
-      let reason: String?
+      let reason: ActionReason?
       let alsoRestarts: [String]
       let leavesStopped: Bool
     }
@@ -89,7 +98,7 @@ struct PlanOutline {
       steps = ([block.whole].compactMap(\.self) + block.services).map { action in
         Step(
           kind: action.kind, service: action.subject.service, changes: action.changes, causes: action.causes,
-          reason: action.reason, alsoRestarts: action.alsoRestarts,
+          reason: action.reason?.ofSeveral, alsoRestarts: action.alsoRestarts,
           leavesStopped: action.leavesStopped)
       }
     }

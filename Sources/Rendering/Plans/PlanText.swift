@@ -89,7 +89,8 @@ public enum PlanText {
         + note
     ]
     if let reason = action.reason {
-      lines.append(space + "    " + style.paint("because \(SafeText.line(reason))", .faint))
+      lines.append(
+        space + "    " + style.paint("because \(ReasonText.line(reason, of: plan.key.name))", .faint))
     }
     if !action.alsoRestarts.isEmpty {
       let names = action.alsoRestarts.map { SafeText.line($0) }.joined(separator: ", ")
