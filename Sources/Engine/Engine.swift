@@ -217,7 +217,7 @@ public struct Engine: Sendable {
     let plan = prepared.plan
     var run = makeRun(prepared)
     let id = run.id
-    try await begin(run, under: lease, hasActions: plan.actions.contains { $0.kind != .record })
+    try await begin(run, under: lease, hasActions: plan.actions.contains(where: \.kind.isPerformed))
     let execution = PlanExecution(
       provider: provider, lease: lease, run: id, plan: plan, last: prepared.last?.snapshot,
       secrets: prepared.secrets, options: options, environment: environment, stop: stop, events: events)

@@ -74,7 +74,7 @@ public struct LocalProvider: Provider {
       name: Self.name, summary: Self.summary,
       capabilities: [
         .provision, .deploy, .scale, .logs, .exec, .volumes, .rolling, .recreate, .blueGreen, .canary, .tls,
-      ], roller: .berth)
+      ], unit: .service)
   }
 
   /// The release history, the runs and the lock, for reading.

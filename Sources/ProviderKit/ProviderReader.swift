@@ -106,24 +106,16 @@ public struct ProviderTraits: Sendable {
   public let summary: String
   /// What it can do.
   public let capabilities: Set<Capability>
-  /// Who moves instances from old to new.
-  public let roller: Roller
+  /// What the engine can change by itself.
+  public let unit: UnitOfChange
 
   /// The traits of a provider.
-  public init(name: String, summary: String, capabilities: Set<Capability>, roller: Roller) {
+  public init(name: String, summary: String, capabilities: Set<Capability>, unit: UnitOfChange) {
     self.name = name
     self.summary = summary
     self.capabilities = capabilities
-    self.roller = roller
+    self.unit = unit
   }
-}
-
-/// Who moves a workload's instances from old to new.
-public enum Roller: Sendable {
-  /// Berth does, action by action.
-  case berth
-  /// The engine's own controller does.
-  case engine
 }
 
 /// Which engine it is.

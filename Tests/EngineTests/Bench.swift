@@ -17,11 +17,11 @@ struct Bench: Sendable {
 
   init(
     capabilities: Set<Capability> = Set(Capability.allCases), time: TestTime = TestTime(),
-    store: MemoryStore = MemoryStore(newDigestKey: Array(0..<32)),
+    store: MemoryStore = MemoryStore(newDigestKey: Array(0..<32)), unit: UnitOfChange = .service,
     edit: (inout EngineOptions) -> Void = { _ in }
   ) {
     self.store = store
-    provider = SimulatedProvider(store: store, capabilities: capabilities)
+    provider = SimulatedProvider(store: store, capabilities: capabilities, unit: unit)
     self.time = time
     secrets = ChangeableSecrets()
     edit(&options)
@@ -33,7 +33,8 @@ struct Bench: Sendable {
   private init(copying other: Bench, _ edit: (inout EngineOptions) -> Void) {
     store = MemoryStore(copying: other.store)
     provider = SimulatedProvider(
-      world: other.provider.world, store: store, capabilities: other.provider.traits.capabilities)
+      world: other.provider.world, store: store, capabilities: other.provider.traits.capabilities,
+      unit: other.provider.traits.unit)
     time = TestTime(copying: other.time)
     secrets = ChangeableSecrets(copying: other.secrets)
     options = other.options

@@ -11,8 +11,11 @@ import WorkloadSpec
     var provider: any Provider { simulated }
     let timeout = Duration.milliseconds(20)
 
-    init(impact: @escaping @Sendable (ServiceChange) -> ImpactStatement = { ImpactStatement($0.minimum) }) {
-      simulated = SimulatedProvider(impact: impact)
+    init(
+      unit: UnitOfChange = .service,
+      impact: @escaping @Sendable (ServiceChange) -> ImpactStatement = { ImpactStatement($0.minimum) }
+    ) {
+      simulated = SimulatedProvider(unit: unit, impact: impact)
       simulated.meddle { world in
         world.failingCommands = [["/bin/fail"]]
         world.unreadyCommands = [["/bin/unready"]]
@@ -66,6 +69,18 @@ import WorkloadSpec
           : ImpactStatement(.replace, scope: .instance, reason: .changesWhole)
       }
     )
+  }
+
+  /// As on an engine whose smallest unit of change is an instance.
+  @Test(arguments: ProviderContract.cases)
+  func soItDoesWhenItChangesOnlyInstances(_ contract: ContractCase) async throws {
+    try await contract.run(SimulatedHarness(unit: .instance))
+  }
+
+  /// As on an engine whose controllers roll workloads by themselves.
+  @Test(arguments: ProviderContract.cases)
+  func soItDoesWhenItRollsWorkloadsByItself(_ contract: ContractCase) async throws {
+    try await contract.run(SimulatedHarness(unit: .workload))
   }
 
   @Test(arguments: StoreContract.cases)

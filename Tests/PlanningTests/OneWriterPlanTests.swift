@@ -94,10 +94,14 @@ import WorkloadSpec
     #expect(moved.steps == ["restart 0.db"])
     observation.instances[0].services[0].live.spec.env["VERSION"] = "by hand"
     #expect(try Fixture.plan(old, observed: observation, last: old).steps == ["restart 0.db"])
-    let engine = try Fixture.plan(
-      Self.database(version: 2), observed: Self.observation([(Self.first, Self.database())]), last: old
-    ) { $0.engineRolls = true }
-    #expect(engine.steps == ["restart 0.db", "record workload"])
+    observation = Self.observation([(Self.first, Self.database())])
+    observation.controller = ObservedController(
+      template: observation.instances[0].services, replicas: 1, strategy: old.strategy, progress: .settled)
+    let engine = try Fixture.plan(Self.database(version: 2), observed: observation, last: old) {
+      $0.unit = .workload
+    }
+    #expect(engine.steps == ["restart workload", "record workload"])
+    #expect(engine.actions[0].isOneAtATime && engine.actions[0].isInterruption)
     #expect(engine.notes.map(\.code) == [.changedInPlace])
   }
 

@@ -94,7 +94,7 @@ import WorkloadSpec
       switch action.kind {
       case .create: present.insert(id)
       case .delete, .restart, .replace: working.remove(id)
-      case .update, .start, .stop, .scale, .record: break
+      case .update, .start, .stop, .scale, .hold, .record: break
       }
     }
 

@@ -193,7 +193,9 @@ import WorkloadSpec
               ],
               "alsoRestarts": [],
               "isInterruption": true,
-              "leavesStopped": false
+              "leavesStopped": false,
+              "reach": null,
+              "isOneAtATime": false
             }
           ],
           "afterPause": [],

@@ -185,11 +185,10 @@ import WorkloadSpec
 
   @Test func aPodIsReplacedWhole() {
     let changes = [PlanFixture.change("services[api].env.A", .value("1"), .absent)]
-    let plan = PlanFixture.plan([
-      PlanFixture.action(
-        .replace, 0, nil, changes, reason: .changesWhole, alsoRestarts: ["envoy", "logs"],
-        interrupts: true)
-    ])
+    var whole = PlanFixture.action(
+      .replace, 0, nil, changes, reason: .changesWhole, alsoRestarts: ["envoy", "logs"], interrupts: true)
+    whole.reach = ActionReach(instances: [InstanceID(0)], services: ["api", "envoy", "logs"])
+    let plan = PlanFixture.plan([whole])
     #expect(
       text(plan) == """
         Plan for shop on local (namespace default), from release 4.

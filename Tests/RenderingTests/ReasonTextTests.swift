@@ -25,6 +25,8 @@ import WorkloadSpec
     ),
     (.holdsMemory, "holds-memory", "a process does not give back memory that it holds"),
     (.changesWhole, "changes-whole", "the engine changes an instance only as a whole"),
+    (.isHeld, "is-held", "the last run did not succeed, and holds it where it is"),
+    (.goesOn, "goes-on", "the last run was broken off, and the engine went on without it"),
     (.movesToSet("b", from: "a"), "moves-to-set", "it moves from the set `a` to the set `b`"),
     (.movesToSet("b", from: nil), "moves-to-set", "it moves to the set `b`"),
     (

@@ -162,7 +162,7 @@ struct Preparer: Sendable {
         observation: observation,
         lastRelease: last,
         incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
-        engineRolls: reader.traits.roller == .engine, deletesVolumes: wanted.deletesVolumes,
+        unit: reader.traits.unit, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
     if !wanted.isOnlyCompared, !plan.isEmpty {

@@ -28,9 +28,10 @@ struct PlanExecution: Sendable {
   /// Performs every action after those that it waits for, as many at a time as the options allow. After a
   /// failure, or when asked to stop, nothing more starts, and what is under way is waited for.
   func perform() async -> Outcome {
-    var queue = ActionQueue(plan.actions.filter { $0.kind != .record })
+    var queue = ActionQueue(plan.actions.filter(\.kind.isPerformed))
     var outcome = Outcome()
     let parallelism = max(1, options.parallelism)
+    var begun: [Action] = []
     await withTaskGroup(of: (Action, Result<Duration, any Error>).self) { group in
       var running = 0
       while true {
@@ -39,6 +40,7 @@ struct PlanExecution: Sendable {
           let action = queue.next()
         {
           events(.started(action))
+          begun.append(action)
           running += 1
           group.addTask { (action, await perform(action)) }
         }
@@ -58,9 +60,30 @@ struct PlanExecution: Sendable {
       outcome.wasInterrupted = Task.isCancelled
     }
     outcome.notStarted = queue.rest
+    if !outcome.hasSucceeded, let failure = await hold(begun: begun) { outcome.failures.append(failure) }
     // Asked to stop when nothing was left to start, and nothing fails, it does all that it is there for.
     if stop.isMade, !outcome.hasSucceeded { outcome.wasInterrupted = true }
     return outcome
+  }
+
+  /// Has the engine's controller go no further with what did not succeed, where the engine rolls workloads by itself.
+  ///
+  /// - Returns: why it could not be held.
+  private func hold(begun: [Action]) async -> FailedAction? {
+    let rolled = begun.contains { $0.subject == .workload && $0.kind.handsSpecOver }
+    guard provider.traits.unit.isRolledByEngine, rolled, !lease.isLost else { return nil }
+    let action = Action(.hold, .workload)
+    events(.started(action))
+    // Also a run that was cancelled leaves nothing behind that goes on; one that is cancelled now gives up.
+    let result = Task.isCancelled ? await Task { await perform(action) }.value : await perform(action)
+    switch result {
+    case .success(let duration):
+      events(.succeeded(action, duration))
+      return nil
+    case .failure(let error):
+      events(.failed(action, message: line(of: error), logTail: []))
+      return FailedAction(action: action, message: line(of: error), logTail: [])
+    }
   }
 
   private func perform(_ action: Action) async -> Result<Duration, any Error> {

@@ -91,11 +91,11 @@ struct ResolvedSecrets: Sendable {
   }
   /// The services that an action hands secrets to.
   private static func services(madeBy action: Action, of plan: Plan) -> [Service] {
-    if [.delete, .stop, .record].contains(action.kind) { return [] }
+    guard action.kind.handsSpecOver else { return [] }
     let services = plan.desired(for: action)?.services ?? []
     return switch action.subject {
     case .service(_, let name): services.filter { $0.name == name }
-    case .instance where action.kind == .create: []
+    case .instance where action.kind == .create && action.reach == nil: []
     case .instance, .workload: services
     case .volume, .operatorState: []
     }

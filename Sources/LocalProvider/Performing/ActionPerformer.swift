@@ -310,7 +310,7 @@ extension PutMode {
     case .update: self = .update
     case .restart: self = .restart
     case .replace: self = .replace
-    case .stop, .scale, .delete, .record: return nil
+    case .stop, .scale, .delete, .hold, .record: return nil
     }
   }
 }

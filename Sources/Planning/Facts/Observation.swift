@@ -6,6 +6,8 @@ public struct Observation: Sendable, Equatable {
   public var engine: EngineIdentity
   /// The instances, in order.
   public var instances: [ObservedInstance]
+  /// The controller that makes them, on an engine whose unit of change is the workload; `nil` if there is none.
+  public var controller: ObservedController?
   /// The volumes.
   public var volumes: [ObservedVolume]
   /// What sits on a name of ours without being ours.
@@ -18,11 +20,13 @@ public struct Observation: Sendable, Equatable {
 
   /// What was seen.
   public init(
-    engine: EngineIdentity, instances: [ObservedInstance] = [], volumes: [ObservedVolume] = [],
+    engine: EngineIdentity, instances: [ObservedInstance] = [], controller: ObservedController? = nil,
+    volumes: [ObservedVolume] = [],
     foreign: [ForeignObject] = [], gaps: [String] = []
   ) {
     self.engine = engine
     self.instances = instances.sorted { $0.id < $1.id }
+    self.controller = controller
     self.volumes = volumes
     self.foreign = foreign
     self.gaps = gaps

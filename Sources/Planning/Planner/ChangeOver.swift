@@ -42,7 +42,7 @@ struct ChangeOver {
     case .rolling where desired.strategy.maxSurge == 0 || desired.strategy.maxUnavailable > 0: return .inPlace
     case .rolling, .blueGreen, .canary:
       if let obstacle = obstacle(input, desired) { return .inPlaceDespite(obstacle) }
-      return input.engineRolls ? .inPlace : .beside
+      return input.unit.isRolledByEngine ? .inPlace : .beside
     }
   }
 
@@ -53,7 +53,7 @@ struct ChangeOver {
     if let volume = ImageVolumeRule(observation: input.observation, desired: desired).shared {
       return .imageVolume(volume)
     }
-    return input.services == nil || input.engineRolls ? nil : .chosenServices
+    return input.services == nil || input.unit.isRolledByEngine ? nil : .chosenServices
   }
 
   /// Whether a plan that changes an instance in place should rather be one for another instance, which takes
@@ -70,14 +70,14 @@ struct ChangeOver {
         case .restart, .replace: !action.changes.isEmpty
         // What a run that did not end has made is completed.
         case .create, .delete: action.causes.contains(.spec) && !plan.isUnfinished
-        case .update, .start, .stop, .scale, .record: false
+        case .update, .start, .stop, .scale, .hold, .record: false
         }
       }
     }
     // What main can't do without while it runs.
     let needed = order.needs(of: main) { desired.service($0)?.role != .`init` }.union([main])
     return changes.contains { action in
-      guard action.kind == .restart || action.kind == .replace, !action.changes.isEmpty else { return false }
+      guard action.kind.isReturning, !action.changes.isEmpty else { return false }
       return action.subject.service.map { needed.contains($0) && plan.serves($0) } ?? true
     }
   }

@@ -10,23 +10,28 @@ struct DeletionPlan {
   ///   - causes: why it goes.
   ///   - desired: the workload as it will be; what it has no more is missed.
   ///   - isMissed: whether nothing else does its work until it has gone.
+  ///   - unit: what the engine can change by itself.
   init(
     _ instance: ObservedInstance, causes: Set<Cause>, reason: ActionReason? = nil, desired: Workload?,
-    isMissed: Bool = false
+    isMissed: Bool = false, unit: UnitOfChange
   ) {
     self.instance = instance
     order = ServiceOrder(instance.services.map(\.live.spec))
-    if instance.isAlive {
-      for name in order.startOrder.reversed() {
-        guard let service = instance.service(name) else { continue }
-        actions.append(
-          Action(
-            .delete, .service(instance.id, name), causes: causes,
-            isInterruption: service.isServing
-              && (isMissed || desired?.service(name) == nil || desired?.replicas == 0)))
+    func interrupts(_ service: ObservedService) -> Bool {
+      service.isServing && (isMissed || desired?.service(service.name) == nil || desired?.replicas == 0)
+    }
+    var whole = Action(.delete, .instance(instance.id), causes: causes, reason: reason)
+    let services = instance.isAlive ? order.startOrder.reversed().compactMap(instance.service) : []
+    if unit == .instance {
+      whole.isInterruption = services.contains(where: interrupts)
+      whole.reach = ActionReach(instances: [instance.id], services: services.map(\.name))
+    } else {
+      actions = services.map { service in
+        Action(
+          .delete, .service(instance.id, service.name), causes: causes, isInterruption: interrupts(service))
       }
     }
-    actions.append(Action(.delete, .instance(instance.id), causes: causes, reason: reason))
+    actions.append(whole)
   }
 
   /// Adds the actions and what must come before what among them.

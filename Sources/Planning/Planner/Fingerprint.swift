@@ -12,7 +12,8 @@ extension Observation {
   ///   - last: the workload as the last release has it.
   /// - Returns: `v1:` and 64 hexadecimal digits.
   public func fingerprint(desired: Workload?, last: Workload?) -> String {
-    let instances = instances.sorted { $0.id < $1.id }.map { instance -> Value in
+    // A controller's instances come and go by themselves.
+    let instances = (controller == nil ? instances : []).sorted { $0.id < $1.id }.map { instance -> Value in
       [
         "instance": .string(instance.id.description), "isAlive": .bool(instance.isAlive),
         "services": .list(
@@ -35,9 +36,22 @@ extension Observation {
       all.append(
         .init("facts", .map(facts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
     }
+    if let controller {
+      all.append(.init("controller", Self.compared(controller, desired: desired, last: last)))
+    }
     var bytes: [UInt8] = []
     CanonicalJSON.write(.map(all), into: &bytes)
     return "v1:" + Hex.lower(SHA256.hash(data: bytes))
+  }
+
+  private static func compared(
+    _ controller: ObservedController, desired: Workload?, last: Workload?
+  ) -> Value {
+    [
+      "template": .list(
+        controller.template.sorted { $0.name < $1.name }.map { compared($0, desired: desired, last: last) }),
+      "replicas": Value(controller.replicas), "strategy": controller.strategy.plain,
+    ]
   }
 
   private static func compared(

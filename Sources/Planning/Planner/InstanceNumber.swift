@@ -43,6 +43,8 @@ public struct InstanceNumber: Sendable, Equatable {
       (number, source) = (stated, .stated)
     } else if let released = last?.replicas {
       (number, source) = (released, .released)
+    } else if let controller = observation.controller {
+      (number, source) = (controller.replicas, .observed)
     } else {
       let ordinals = observation.instances.filter { instance in
         !instance.services.contains { incompleteRuns.contains($0.stamp.run) }
@@ -64,7 +66,9 @@ public struct InstanceNumber: Sendable, Equatable {
 extension InstanceNumber {
   /// How many instances there are, or should be by the last release.
   public static func before(_ observation: Observation, last: Workload?) -> Int {
-    max(last?.replicas ?? 0, Set(observation.instances.map(\.id.ordinal)).count)
+    max(
+      last?.replicas ?? 0,
+      observation.controller?.replicas ?? Set(observation.instances.map(\.id.ordinal)).count)
   }
 
   /// The number for the workload of a plan, or for its last release.

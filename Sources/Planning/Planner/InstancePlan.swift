@@ -42,7 +42,8 @@ struct InstancePlan {
       changeServices()
       if input.operation == nil {
         deleteServices()
-        handVolumesOver()
+        // What is changed whole stops whole.
+        if input.unit == .service { handVolumesOver() }
       }
       widenScope()
     }
@@ -87,10 +88,15 @@ struct InstancePlan {
       return
     }
     let causes = predecessor?.causes ?? absenceCauses(wasReleased: wasInstanceReleased)
-    actions.append(
-      Action(
-        .create, .instance(id), changes: predecessor?.changesByService ?? [], causes: causes,
-        reason: predecessor == nil ? remains?.message.map { .isGone(message: $0) } : .comesUpFirst))
+    var whole = Action(
+      .create, .instance(id), changes: predecessor?.changesByService ?? [], causes: causes,
+      reason: predecessor == nil ? remains?.message.map { .isGone(message: $0) } : .comesUpFirst)
+    if input.unit == .instance {
+      whole.reach = ActionReach(instances: [id], services: context.wanted)
+      whole.leavesStopped = context.order.startOrder.allSatisfy(keepsStopped)
+    }
+    actions.append(whole)
+    if input.unit == .instance { return }
     for name in context.order.startOrder {
       // Why a service comes along is said of the instance; only what its predecessor lacks has its own causes.
       let added = predecessor?.first { $0.kind == .create && $0.subject.service == name }
@@ -133,7 +139,9 @@ struct InstancePlan {
             leavesStopped: keepsStopped(name))
         }
       guard let action else { continue }
-      if let selected = input.services, !selected.contains(name) {
+      // What is changed whole comes along, and what a run left undone of it is completed with it.
+      let comesAlong = input.unit != .service && action.causes.contains(.unfinished)
+      if let selected = input.services, !selected.contains(name), !comesAlong {
         notes.report(
           .driftElsewhere, "`\(name)` of instance \(id) is not as the last release says, and is left so",
           help: "apply without `--service` to mend it")
@@ -236,12 +244,8 @@ struct InstancePlan {
     return [isUnfinished ? .unfinished : .drift]
   }
 
-  /// The provider's word, never less than the language's own.
   private func statement(for service: Service, _ changes: [Change]) -> ImpactStatement {
-    let change = ServiceChange(desired: service, changes: changes)
-    let statement = input.impact(change)
-    guard statement.impact < change.minimum else { return statement }
-    return ImpactStatement(change.minimum, scope: statement.scope, reason: statement.reason)
+    input.statement(of: ServiceChange(desired: service, changes: changes))
   }
 
   /// Whether nothing else does a service's work while this one is away.
@@ -320,27 +324,17 @@ struct InstancePlan {
 
   // MARK: Engines that can't change one service alone
 
-  /// Turns the actions of services into one of the instance, if the provider says that one of them reaches so
-  /// far.
+  /// Turns the actions of services into one of the instance, if that is what the engine changes, or if the provider says
+  /// that one of the changes reaches so far.
   private mutating func widenScope() {
     guard !actions.isEmpty else { return }
-    let changed = actions.filter { !$0.changes.isEmpty }
-    let scopes = changed.compactMap { action -> ImpactStatement? in
+    let statements = actions.filter { !$0.changes.isEmpty }.compactMap { action -> ImpactStatement? in
       guard let service = action.subject.service.flatMap({ context.service($0) }) else { return nil }
       return statement(for: service, action.changes)
     }
-    guard let widest = scopes.max(by: { $0.scope < $1.scope }), widest.scope > .service else { return }
-    let touched = Set(actions.compactMap(\.subject.service))
-    let others = (live?.services ?? []).filter { !touched.contains($0.name) && $0.live.spec.role != .`init` }
-    let impact = scopes.map(\.impact).max() ?? .replace
-    actions = [
-      Action(
-        impact == .inPlace ? .update : impact == .restart ? .restart : .replace, .instance(id),
-        changes: actions.changesByService, causes: actions.causes, reason: widest.reason,
-        alsoRestarts: impact == .inPlace ? [] : others.map(\.name).sorted(),
-        isInterruption: impact != .inPlace && (live?.services ?? []).contains { interrupts($0) },
-        leavesStopped: actions.allSatisfy(\.leavesStopped))
-    ]
+    guard input.unit != .service || statements.contains(where: { $0.scope > .service }) else { return }
+    let whole = WholeInstance(context: context, id: id, live: live)
+    actions = [whole.action(for: actions, statements: statements) { interrupts($0) }]
   }
 
   // MARK: Order
@@ -419,19 +413,5 @@ struct InstancePlan {
     guard !wanted.isEmpty else { return false }
     let held = observed(holder)?.live.spec.ports ?? []
     return wanted.contains { port in held.contains { $0.host == port.host && $0.protocol == port.protocol } }
-  }
-}
-
-extension [Action] {
-  /// All causes together.
-  fileprivate var causes: Set<Cause> { reduce(into: []) { $0.formUnion($1.causes) } }
-
-  /// All changes of services together, as changes of the instance: `services[api].env.LEVEL`.
-  fileprivate var changesByService: [Change] {
-    flatMap { action in
-      action.changes.map { change in
-        action.subject.service.map { change.within("services[\($0)].") } ?? change
-      }
-    }
   }
 }

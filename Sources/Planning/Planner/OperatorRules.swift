@@ -94,7 +94,7 @@ struct OperatorRules {
   /// What makes the request itself impossible: names that stand for nothing.
   var problems: [Diagnostic] {
     guard let scope = input.operation?.scope else { return [] }
-    var problems: [Diagnostic] = []
+    var problems = unitProblems(of: scope)
     if let name = scope.service, !services.contains(name) {
       let known = services.sorted()
       problems.append(
@@ -110,6 +110,28 @@ struct OperatorRules {
           help: "it has \(ordinals.sorted().map(String.init).joined(separator: ", "))"))
     }
     return problems
+  }
+
+  /// What can't be done to a part of what the engine changes only as a whole.
+  private func unitProblems(of scope: ServiceScope) -> [Diagnostic] {
+    let verb = input.intent.verb
+    switch input.unit {
+    case .workload where scope.service != nil || scope.ordinal != nil:
+      return [
+        Diagnostic(
+          .missingCapability,
+          "the engine of `\(input.target)` can \(verb) a workload only as a whole",
+          help: "leave out `--service` and `--instance`")
+      ]
+    case .instance where scope.service != nil:
+      return [
+        Diagnostic(
+          .missingCapability,
+          "the engine of `\(input.target)` can \(verb) an instance only as a whole",
+          help: "leave out `--service`")
+      ]
+    case .service, .instance, .workload: return []
+    }
   }
 
   /// What a person should know of what stays as it is.

@@ -30,6 +30,11 @@ enum PlanChecks {
         .cannotPause, "`\(desired.name)` can't pause: its strategy is `\(desired.strategy.type.rawValue)`",
         help: "`strategy: {type: canary}` and `{type: blue_green}` can; or leave out `--pause`")
     }
+    if input.pause != nil, input.unit.isRolledByEngine {
+      problems.report(
+        .cannotPause, "`\(desired.name)` can't pause: the engine of `\(input.target)` rolls it by itself",
+        help: "leave out `--pause`")
+    }
     problems.append(contentsOf: shrunkVolumes(in: desired, input))
     if let number {
       problems.append(contentsOf: NumberRules(input: input, desired: desired, number: number).findings)

@@ -47,6 +47,7 @@ private struct PlanBuilder {
   mutating func run() {
     switch input.operation {
     case nil: if !rules.asksForNothing { reachDesired() }
+    case .stop where input.unit == .workload: input.controllerStop.map { graph.add($0) }
     case .stop(let scope): StopPlan(input: input, scope: scope).add(to: &graph)
     case .start, .restart: operate()
     case .suspend, .unsuspend: break
@@ -56,8 +57,12 @@ private struct PlanBuilder {
   }
 
   private mutating func reachDesired() {
-    let slots = InstanceSlots(input.desired?.replicas ?? 0, for: input.observation.instances)
-    if let desired = input.desired { reach(desired, slots) } else { delete(slots.surplus) }
+    if input.unit == .workload {
+      reachByController()
+    } else {
+      let slots = InstanceSlots(input.desired?.replicas ?? 0, for: input.observation.instances)
+      if let desired = input.desired { reach(desired, slots) } else { delete(slots.surplus) }
+    }
     if input.desired == nil, input.deletesVolumes { deleteVolumes(input.observation.volumes) }
     if rules.paused == nil { record() }
   }
@@ -65,6 +70,7 @@ private struct PlanBuilder {
   /// Starts or restarts what is released, and the new instances of a paused rollout as they are meant to be.
   private mutating func operate() {
     guard let desired = input.desired else { return }
+    if input.unit == .workload { return reachByController() }
     let rollout = input.operatorState.rollout
     let instances = input.observation.instances
     let new = Set(rollout?.instances ?? [])
@@ -74,6 +80,17 @@ private struct PlanBuilder {
     _ = plan(
       rollout.snapshot,
       in: instances.filter { new.contains($0.id) }.map { .init(ordinal: $0.id.ordinal, live: [$0]) })
+  }
+
+  /// Has the engine's controller make the workload what is wanted.
+  private mutating func reachByController() {
+    guard let desired = input.desired else {
+      input.controllerDeletion.map { graph.add($0) }
+      return
+    }
+    let controller = ControllerPlan(input: input, desired: desired, operatorState: rules.after)
+    controller.action.map { graph.add($0) }
+    notes.append(contentsOf: controller.notes)
   }
 
   func plan(notes problems: Diagnostics) -> Plan {
@@ -128,7 +145,7 @@ private struct PlanBuilder {
 
   /// Lets only as many instances change where they are at a time as the strategy allows.
   private mutating func roll(_ instances: [InstancePlan], _ desired: Workload) {
-    guard !input.engineRolls, !instances.isEmpty else { return }
+    guard !input.unit.isRolledByEngine, !instances.isEmpty else { return }
     if desired.kind == .statefulSet {
       let groups = instances.map(\.actions)
       for (before, group) in zip(groups, groups.dropFirst()) { chain(group, after: before) }
@@ -139,7 +156,7 @@ private struct PlanBuilder {
     let main = desired.mainName ?? ""
     let away = instances.filter { !$0.isReady(main) }.map(\.actions)
     let disruptive = instances.filter { plan in
-      plan.isReady(main) && plan.actions.contains { $0.kind == .restart || $0.kind == .replace }
+      plan.isReady(main) && plan.actions.contains(where: \.kind.isReturning)
     }.map(\.actions)
     // An instance that changes in place is away while it does, so one at a time is the least there can be.
     let window = max(1, desired.strategy.maxUnavailable)
@@ -176,7 +193,8 @@ private struct PlanBuilder {
     var previous: [ActionID] = []
     for instance in instances.sorted(by: { $0.id > $1.id }) {
       let deletion = DeletionPlan(
-        instance, causes: input.desired == nil ? [.spec] : input.causesOfSurplus, desired: input.desired)
+        instance, causes: input.desired == nil ? [.spec] : input.causesOfSurplus, desired: input.desired,
+        unit: input.unit)
       deletion.add(to: &graph)
       for action in deletion.actions {
         graph.order(action.id, after: before + (isOrdered ? previous : []))
@@ -259,7 +277,9 @@ private struct PlanBuilder {
     var changes = diff.changes
     let live = Set(input.observation.instances.map(\.id.ordinal)).count
     let hasReplicasChange = changes.contains { $0.path == "replicas" }
-    if let wanted = desired.replicas, last != nil, wanted != live, !hasReplicasChange {
+    // A controller's own number is compared with the controller.
+    if input.unit != .workload, let wanted = desired.replicas, last != nil, wanted != live, !hasReplicasChange
+    {
       changes.append(
         Change(
           path: "replicas", old: .value(.int(Int64(live))), new: .value(.int(Int64(wanted))),

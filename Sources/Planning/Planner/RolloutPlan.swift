@@ -36,7 +36,7 @@ struct RolloutPlan {
       return DeletionPlan(
         instance, causes: fate?.causes ?? input.causesOfSurplus,
         reason: fate.map { .isReplaced(by: $0.successor) }, desired: desired,
-        isMissed: isAlone && !steady.contains { $0.isReady })
+        isMissed: isAlone && !steady.contains { $0.isReady }, unit: input.unit)
     }
     let instances = places.map(\.instance)
     solo =

@@ -18,6 +18,7 @@ struct StopPlan {
   }
 
   private func add(_ instance: ObservedInstance, to graph: inout ActionGraph) -> [ActionID] {
+    if input.unit == .instance { return stopWhole(instance, &graph) }
     let order = ServiceOrder(instance.services.map(\.live.spec))
     var ids: [ActionID] = []
     for name in order.startOrder.reversed() {
@@ -37,6 +38,16 @@ struct StopPlan {
       }
     }
     return ids
+  }
+
+  private func stopWhole(_ instance: ObservedInstance, _ graph: inout ActionGraph) -> [ActionID] {
+    let running = instance.services.filter { $0.state != .stopped || $0.isUnsettled }
+    guard !running.isEmpty, scope.contains(ordinal: instance.id.ordinal) else { return [] }
+    let action = Action(
+      .stop, .instance(instance.id), isInterruption: running.contains { interrupts($0, of: instance) },
+      reach: ActionReach(instances: [instance.id], services: running.map(\.name)))
+    graph.add(action)
+    return [action.id]
   }
 
   /// Whether nothing that goes on running does the service's work.

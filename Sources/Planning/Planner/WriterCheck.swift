@@ -79,6 +79,7 @@ struct WriterCheck {
     let service = ActionSubject.service(holder.id, holder.service)
     let ends: Set<ActionID> = [
       ActionID("delete \(service)"), ActionID("stop \(service)"), ActionID("delete \(holder.id)"),
+      ActionID("stop \(holder.id)"),
     ]
     let actions = Dictionary(plan.actions.map { ($0.id, $0) }) { first, _ in first }
     var open = action.after
@@ -95,10 +96,10 @@ extension Action {
   /// Whether something runs afterwards that did not, or that was stopped on the way.
   fileprivate var startsServices: Bool {
     switch kind {
-    // An instance is made empty: what starts in it has actions of its own.
-    case .create: subject.service != nil && !leavesStopped
+    // An instance is made empty where what starts in it has actions of its own.
+    case .create: (subject.service != nil || subject.instance != nil && reach != nil) && !leavesStopped
     case .start, .restart, .replace: subject.instance != nil && !leavesStopped
-    case .update, .stop, .scale, .delete, .record: false
+    case .update, .stop, .scale, .delete, .hold, .record: false
     }
   }
 }

@@ -34,13 +34,18 @@ public struct Action: Sendable, Equatable, Identifiable {
   /// Whether what it makes or changes is left stopped, since operators stopped it: if it runs it is stopped,
   /// and it is not started.
   public var leavesStopped: Bool
+  /// What it reaches if it is done to an instance or a workload as a whole whose services have no actions of their own;
+  /// else `nil`.
+  public var reach: ActionReach?
+  /// Of a workload whose engine rolls it: whether no instance may start before every other one has ended.
+  public var isOneAtATime: Bool
 
   /// An action.
   public init(
     _ kind: ActionKind, _ subject: ActionSubject, changes: [Change] = [], causes: Set<Cause> = [],
     reason: ActionReason? = nil, after: [ActionID] = [], alsoRestarts: [String] = [],
     isInterruption: Bool = false,
-    leavesStopped: Bool = false
+    leavesStopped: Bool = false, reach: ActionReach? = nil, isOneAtATime: Bool = false
   ) {
     self.kind = kind
     self.subject = subject
@@ -51,6 +56,8 @@ public struct Action: Sendable, Equatable, Identifiable {
     self.alsoRestarts = alsoRestarts
     self.isInterruption = isInterruption
     self.leavesStopped = leavesStopped
+    self.reach = reach
+    self.isOneAtATime = isOneAtATime
   }
 
   /// What it is known by; a subject has at most one action of a kind in a plan.
@@ -75,6 +82,9 @@ public enum ActionKind: String, Sendable, CaseIterable {
   case scale
   /// Stops something and takes it away.
   case delete
+  /// Has the engine's controller of a workload change nothing more, where a run ended without success. No plan has it:
+  /// a run performs it at its end.
+  case hold
   /// Records the release, or what operators asked. The engine's own step, performed by no provider.
   case record
 
@@ -89,7 +99,33 @@ public enum ActionKind: String, Sendable, CaseIterable {
     case .replace: "±"
     case .scale: "⇅"
     case .delete: "-"
+    case .hold: "‖"
     case .record: "✓"
+    }
+  }
+
+  /// Whether a provider performs it; else berth does itself.
+  public var isPerformed: Bool { self != .record }
+
+  /// Whether what it is done to is new afterwards, with a process and a file system of its own.
+  public var makesAnew: Bool { self == .create || self == .replace }
+
+  /// Whether processes that run end, for a while or for good.
+  public var endsProcesses: Bool {
+    switch self {
+    case .stop, .restart, .replace, .delete: true
+    case .create, .update, .start, .scale, .hold, .record: false
+    }
+  }
+
+  /// Whether it stops something that works and brings it back.
+  public var isReturning: Bool { self == .restart || self == .replace }
+
+  /// Whether it hands anything of the spec to the engine: what only ends or counts does not.
+  public var handsSpecOver: Bool {
+    switch self {
+    case .create, .update, .start, .restart, .replace, .scale: true
+    case .stop, .delete, .hold, .record: false
     }
   }
 }

@@ -31,6 +31,10 @@ public enum ActionReason: Sendable, Hashable {
   case holdsMemory
   /// The engine changes an instance whole.
   case changesWhole
+  /// A run that ended without success left the engine's controller held.
+  case isHeld
+  /// The engine's controller went on after a run was broken off.
+  case goesOn
   /// The workload goes over to a named set, from another one if it was in one.
   case movesToSet(String, from: String?)
   /// A rollout pauses when these of so many instances are new.
@@ -74,6 +78,8 @@ public enum ActionReason: Sendable, Hashable {
     case .canNotChange: "engine-can-not-change"
     case .holdsMemory: "holds-memory"
     case .changesWhole: "changes-whole"
+    case .isHeld: "is-held"
+    case .goesOn: "goes-on"
     case .movesToSet: "moves-to-set"
     case .pauses: "pauses"
     case .isPausedNoLonger: "is-paused-no-longer"
@@ -103,7 +109,7 @@ public enum ActionReason: Sendable, Hashable {
     case .isSuspended(let suspension):
       [.init("message", .string(suspension.reason)), .init("by", .string(suspension.by))]
     case .comesUpFirst, .hasNotCompleted, .wasBeingReplaced, .isNotReady, .staysStopped, .holdsMemory,
-      .changesWhole, .isPausedNoLonger, .isStoppedNoLonger, .isSuspendedNoLonger:
+      .changesWhole, .isHeld, .goesOn, .isPausedNoLonger, .isStoppedNoLonger, .isSuspendedNoLonger:
       []
     }
   }

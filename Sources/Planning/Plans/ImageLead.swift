@@ -17,7 +17,7 @@ public struct ImageLead: Sendable, Equatable {
   /// Where the images lead that some actions make services from, each once, in the order of the services.
   static func list(of actions: [Action], in desired: Workload?, by knowledge: ImageKnowledge) -> [ImageLead] {
     guard !knowledge.resolutions.isEmpty else { return [] }
-    let made = Set(actions.filter { $0.kind == .create || $0.kind == .replace }.compactMap(\.subject.service))
+    let made = Set(actions.filter(\.kind.makesAnew).flatMap(\.services))
     var leads: [ImageLead] = []
     for service in desired?.services ?? [] where made.contains(service.name) {
       guard let image = service.image, ImageReference.split(image).digest == nil,

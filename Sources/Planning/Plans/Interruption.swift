@@ -14,12 +14,12 @@ extension Plan {
     var instances: [String: Set<InstanceID>] = [:]
     var comesBack: Set<String> = []
     for action in actions where action.kind == .create {
-      if let service = action.subject.service { comesBack.insert(service) }
+      comesBack.formUnion(action.services)
     }
     for action in actions where action.isInterruption {
-      guard let instance = action.subject.instance else { continue }
-      for service in action.stoppedServices {
-        instances[service, default: []].insert(instance)
+      let stopped = action.reach?.instances ?? [action.subject.instance].compactMap(\.self)
+      for service in action.services {
+        instances[service, default: []].formUnion(stopped)
         if action.kind != .delete { comesBack.insert(service) }
       }
     }
@@ -32,12 +32,7 @@ extension Plan {
 }
 
 extension Action {
-  /// The services that it stops: its own, or those of an instance that is changed whole.
-  fileprivate var stoppedServices: Set<String> {
-    let changed = changes.compactMap { change -> String? in
-      guard change.path.hasPrefix("services[") else { return nil }
-      return change.path.dropFirst("services[".count).split(separator: "]").first.map(String.init)
-    }
-    return Set([subject.service].compactMap(\.self) + changed + alsoRestarts)
-  }
+  /// The services that it is done to: its own with those that restart with it, or those of an instance or a workload as a
+  /// whole.
+  var services: [String] { reach?.services ?? [subject.service].compactMap(\.self) + alsoRestarts }
 }

@@ -81,11 +81,11 @@ public struct Plan: Sendable {
   public var isEmpty: Bool { actions.isEmpty }
 
   /// Whether a release will be recorded.
-  public var recordsRelease: Bool { actions.contains { $0.kind == .record && $0.subject == .workload } }
+  public var recordsRelease: Bool { actions.contains { !$0.kind.isPerformed && $0.subject == .workload } }
 
   /// Whether what operators asked changes, and is written down: by their asking, or with the workload's end.
   public var recordsOperatorState: Bool {
-    desired == nil || actions.contains { $0.kind == .record && $0.subject == .operatorState }
+    desired == nil || actions.contains { !$0.kind.isPerformed && $0.subject == .operatorState }
   }
 
   /// How many actions there are of each kind that concern services, in the order of ``ActionKind``.
@@ -97,7 +97,7 @@ public struct Plan: Sendable {
       let count = actions.count { action in
         guard action.kind == kind else { return false }
         // An instance comes and goes with its services: counting both would count twice.
-        if case .instance = action.subject, kind == .create || kind == .delete { return false }
+        if case .instance = action.subject, kind == .create || kind == .delete { return action.reach != nil }
         return true
       }
       return count > 0 ? (kind, count) : nil

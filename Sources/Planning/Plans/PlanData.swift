@@ -34,7 +34,7 @@ extension Impact {
 
 extension Action {
   /// The action as plain data: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids),
-  /// `alsoRestarts`, `isInterruption` and `leavesStopped`. Two actions are equal if and only if their data are.
+  /// `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach` and `isOneAtATime`. Two actions are equal if and only if their data are.
   /// The reason is an object with the key `code` and what belongs to it.
   public var plain: Value {
     [
@@ -48,16 +48,28 @@ extension Action {
       "alsoRestarts": .list(alsoRestarts.map(Value.string)),
       "isInterruption": .bool(isInterruption),
       "leavesStopped": .bool(leavesStopped),
+      "reach": reach?.plain ?? .null,
+      "isOneAtATime": .bool(isOneAtATime),
     ]
   }
 }
 
 extension Action {
-  /// What is done, as plain data: ``plain`` but for the reason, which tells no action from another.
+  /// What is done, as plain data: ``plain`` but for the reason and the reach, which tell no action from another.
   public var essence: Value { Self.essence(of: plain) }
 
   /// The ``essence`` of an action that was written down.
-  static func essence(of plain: Value) -> Value { .map((plain.members ?? []).filter { $0.key != "reason" }) }
+  static func essence(of plain: Value) -> Value {
+    .map(
+      (plain.members ?? []).filter { member in
+        switch member.key {
+        case "reason", "reach": false
+        // Plans that 0.1 saved have none.
+        case "isOneAtATime": member.value != false
+        default: true
+        }
+      })
+  }
 }
 
 extension ActionSubject {

@@ -28,8 +28,8 @@ public struct PlanInput: Sendable {
   public var secretDigests: [String: String]
   /// What is known of where the names of images lead.
   public var images: ImageKnowledge
-  /// Whether the engine itself moves instances from old to new.
-  public var engineRolls: Bool
+  /// What the engine can change by itself.
+  public var unit: UnitOfChange
   /// Whether a destroyed workload's volumes go too.
   public var deletesVolumes: Bool
   /// The named set that the workload is applied under; `nil` leaves it where it is.
@@ -47,7 +47,7 @@ public struct PlanInput: Sendable {
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], images: ImageKnowledge = ImageKnowledge(),
-    engineRolls: Bool = false, deletesVolumes: Bool = false,
+    unit: UnitOfChange = .service, deletesVolumes: Bool = false,
     setName: String? = nil, notes: Diagnostics = Diagnostics(),
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
   ) {
@@ -64,10 +64,19 @@ public struct PlanInput: Sendable {
     self.incompleteRuns = incompleteRuns
     self.secretDigests = secretDigests
     self.images = images
-    self.engineRolls = engineRolls
+    self.unit = unit
     self.deletesVolumes = deletesVolumes
     self.setName = setName
     self.notes = notes
     self.impact = impact
+  }
+}
+
+extension PlanInput {
+  /// The provider's word on a change, never less than the language's own.
+  func statement(of change: ServiceChange) -> ImpactStatement {
+    let statement = impact(change)
+    guard statement.impact < change.minimum else { return statement }
+    return ImpactStatement(change.minimum, scope: statement.scope, reason: statement.reason)
   }
 }

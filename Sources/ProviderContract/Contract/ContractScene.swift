@@ -72,7 +72,7 @@ struct ContractScene: Sendable {
         key: key, target: "contract", intent: operation?.intent ?? (desired == nil ? .destroy : .apply),
         desired: desired, operation: operation, pause: pause, operatorState: operatorState,
         observation: try await observe(), lastRelease: release, secretDigests: secretDigests,
-        engineRolls: provider.traits.roller == .engine, deletesVolumes: deletesVolumes,
+        unit: provider.traits.unit, deletesVolumes: deletesVolumes,
         impact: { provider.impact(of: $0) }))
   }
 
@@ -98,7 +98,7 @@ struct ContractScene: Sendable {
   }
 
   private func perform(_ plan: Plan, run: String) async throws -> [Action] {
-    let actions = plan.actions.filter { $0.kind != .record }
+    let actions = plan.actions.filter(\.kind.isPerformed)
     for action in actions { try await provider.perform(action, in: context(plan.desired, run: run)) }
     return actions
   }

@@ -208,7 +208,7 @@ public enum ProviderContract {
         key: scene.key, desired: workload, run: RunID("run-1"), timeout: .seconds(86_400))
       let plan = try await scene.plan(workload, last: nil)
       let work = Task {
-        for action in plan.actions where action.kind != .record {
+        for action in plan.actions where action.kind.isPerformed {
           try await scene.provider.perform(action, in: patient)
         }
       }
@@ -218,7 +218,8 @@ public enum ProviderContract {
       work.cancel()
       try await expectError(CancellationError.self, "a cancelled action") { try await work.value }
     },
-    ContractCase("a service that was killed is seen, and mended", "killed") { scene in
+    ContractCase("a service that was killed is seen, and mended", "killed", units: [.service, .instance]) {
+      scene in
       let workload = scene.workload(
         [scene.service("api"), scene.service("proxy", .sidecar)].map {
           var service = $0
@@ -232,7 +233,10 @@ public enum ProviderContract {
         $0.instance(InstanceID(0))?.service("proxy")?.state == .failed
       }
       let actions = try await scene.apply(workload, last: workload, run: "run-2")
-      try expect(actions.map(\.id.description), is: ["start 0.proxy"], "the actions that mend it")
+      try expect(
+        actions.map(\.id.description),
+        is: [scene.provider.traits.unit == .service ? "start 0.proxy" : "start 0"],
+        "the actions that mend it")
       try expect(try await scene.require("proxy").isReady, "that it is ready again")
       try expect(try await scene.life(of: "api"), is: untouched, "the life of the other")
     },
@@ -318,15 +322,19 @@ public struct ContractCase: Sendable, CustomStringConvertible {
   public let name: String
   /// The capability without which there is nothing to try.
   public let needs: Capability?
+  /// The units of change of which it holds.
+  public let units: Set<UnitOfChange>
   private let label: String
   private let body: @Sendable (ContractScene) async throws -> Void
 
   init(
     _ name: String, _ label: String, needs: Capability? = nil,
+    units: Set<UnitOfChange> = Set(UnitOfChange.allCases),
     _ body: @escaping @Sendable (ContractScene) async throws -> Void
   ) {
     self.name = name
     self.needs = needs
+    self.units = units
     self.label = label
     self.body = body
   }
@@ -334,12 +342,13 @@ public struct ContractCase: Sendable, CustomStringConvertible {
   /// The name.
   public var description: String { name }
 
-  /// Tries it on a provider, and takes away what it made. Of a provider that lacks the needed capability,
-  /// nothing is asked.
+  /// Tries it on a provider, and takes away what it made. Of a provider that lacks the needed capability, or changes
+  /// what the case is about only as a part of something else, nothing is asked.
   ///
   /// - Throws: ``ContractViolation`` if the provider does otherwise; whatever the provider throws.
   public func run(_ harness: some ProviderHarness) async throws {
     if let needs, !harness.provider.traits.capabilities.contains(needs) { return }
+    guard units.contains(harness.provider.traits.unit) else { return }
     let scene = ContractScene(harness, label)
     do {
       try await body(scene)

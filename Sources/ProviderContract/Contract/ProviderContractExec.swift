@@ -45,7 +45,8 @@ extension ProviderContract {
       let end = try await scene.exec(["test", "-t", "0"], terminal: size)
       try expect(end.code, is: 0, "the exit code with a terminal")
     },
-    ContractCase("nothing runs beside a service that does not", "exec-where", needs: .exec) { scene in
+    ContractCase("nothing runs beside a service that does not", "exec-where", needs: .exec, units: [.service])
+    { scene in
       let workload = scene.workload([scene.service("api"), scene.service("proxy", .sidecar)])
       try await expectError(ActionFailure.self, "a command beside nothing") { try await scene.exec(["cat"]) }
       try await scene.apply(workload)
@@ -57,7 +58,8 @@ extension ProviderContract {
         try await scene.exec(["cat"], in: "proxy")
       }
     },
-    ContractCase("what runs uses something, and what does not uses nothing", "usage") { scene in
+    ContractCase("what runs uses something, and what does not uses nothing", "usage", units: [.service]) {
+      scene in
       try expect(try await scene.provider.usage(of: scene.key), is: [], "the usage of nothing")
       let workload = scene.workload(
         [scene.service("prepare", .`init`), scene.service("api"), scene.service("proxy", .sidecar)],

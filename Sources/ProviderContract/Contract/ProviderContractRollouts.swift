@@ -22,12 +22,13 @@ extension ProviderContract {
 
   /// Instances that give way to others, on engines where berth itself makes them.
   static let rolloutCases: [ContractCase] = [
-    ContractCase("a new instance works before the old one goes", "surge", needs: .rolling) { scene in
-      guard scene.provider.traits.roller == .berth else { return }
+    ContractCase(
+      "a new instance works before the old one goes", "surge", needs: .rolling, units: [.service, .instance]
+    ) { scene in
       let old = workload(scene, .rolling, version: 1)
       try await scene.apply(old)
       let new = workload(scene, .rolling, version: 2)
-      let actions = try await scene.plan(new, last: old).actions.filter { $0.kind != .record }
+      let actions = try await scene.plan(new, last: old).actions.filter(\.kind.isPerformed)
       let coming = actions.prefix { $0.kind == .create }
       try expect(coming.allSatisfy { $0.subject.instance == second }, "a second instance")
       for action in coming {
@@ -51,15 +52,15 @@ extension ProviderContract {
         try await scene.plan(new, last: new).actions.map(\.id), is: [], "the actions of a second plan")
     },
     ContractCase(
-      "two sets stand side by side, and either can go", "blue-green", needs: .blueGreen
+      "two sets stand side by side, and either can go", "blue-green", needs: .blueGreen,
+      units: [.service, .instance]
     ) { scene in
-      guard scene.provider.traits.roller == .berth else { return }
       let old = workload(scene, .blueGreen, version: 1, replicas: 2)
       try await scene.apply(old)
       let new = workload(scene, .blueGreen, version: 2, replicas: 2)
       let pause = Pause(by: "contract", since: Timestamp(milliseconds: 0))
       let paused = try await scene.plan(new, last: old, pause: pause)
-      for action in paused.actions where action.kind != .record {
+      for action in paused.actions where action.kind.isPerformed {
         try await scene.provider.perform(action, in: scene.context(new, run: "run-2"))
       }
       let both = try await scene.observe().instances
@@ -72,9 +73,11 @@ extension ProviderContract {
         try await scene.observe().instances.map(\.id), is: [InstanceID(0), InstanceID(1)],
         "the instances that are left")
     },
-    ContractCase("what a successor is given leaves the old one's alone", "surge-volumes", needs: .volumes) {
+    ContractCase(
+      "what a successor is given leaves the old one's alone", "surge-volumes", needs: .volumes,
+      units: [.service]
+    ) {
       scene in
-      guard scene.provider.traits.roller == .berth else { return }
       func mounting(_ workload: Workload) -> Workload {
         var volume = Volume()
         volume.name = "cache"

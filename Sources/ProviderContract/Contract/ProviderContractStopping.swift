@@ -9,7 +9,8 @@ extension ProviderContract {
 
   /// What operators stop stays stopped.
   static let stoppingCases: [ContractCase] = [
-    ContractCase("a stopped service is there and does not run, and the others do", "stop") { scene in
+    ContractCase("a stopped service is there and does not run, and the others do", "stop", units: [.service])
+    { scene in
       let workload = scene.workload([scene.service("api"), scene.service("proxy", .sidecar)])
       try await scene.apply(workload)
       let untouched = try await scene.life(of: "api")
@@ -27,7 +28,11 @@ extension ProviderContract {
         is: ["start 0.proxy"], "the actions once it stays stopped no longer")
       try expect(try await scene.require("proxy").isReady, "that it is ready again")
     },
-    ContractCase("a service that ended in failure can be stopped and stays so", "stop-failed") { scene in
+    ContractCase(
+      "a service that ended in failure can be stopped and stays so", "stop-failed",
+      units: [.service, .instance]
+    ) {
+      scene in
       let workload = scene.workload([scene.harness.failingService("api", role: .main)])
       try await expectError(ActionFailure.self, "creating a service that fails") {
         try await scene.apply(workload)
@@ -35,7 +40,11 @@ extension ProviderContract {
       try await scene.operate(.stop(.all), on: workload, run: "run-2")
       try expect(isResting(try await scene.require("api")), "a stopped service")
     },
-    ContractCase("what is stopped is changed and made without being started", "change-stopped") { scene in
+    ContractCase(
+      "what is stopped is changed and made without being started", "change-stopped",
+      units: [.service, .instance]
+    ) {
+      scene in
       let old = scene.workload([scene.service("api")])
       try await scene.apply(old)
       try await scene.operate(.stop(.all), on: old, run: "run-2")

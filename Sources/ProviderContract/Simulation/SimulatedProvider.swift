@@ -34,15 +34,16 @@ public final class SimulatedProvider: Provider {
   ///
   /// - Parameters:
   ///   - capabilities: what it says that it can do.
+  ///   - unit: what it can change by itself.
   ///   - impact: what it says that changes cost; the language's minimum, if nothing is said.
   public init(
     world: SimulatedWorld = SimulatedWorld(), store: any ReleaseStore = MemoryStore(),
     faults: FaultPlan = FaultPlan(), capabilities: Set<Capability> = Set(Capability.allCases),
+    unit: UnitOfChange = .service,
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement = { ImpactStatement($0.minimum) }
   ) {
     traits = ProviderTraits(
-      name: "simulated", summary: "an engine that lives in memory", capabilities: capabilities, roller: .berth
-    )
+      name: "simulated", summary: "an engine that lives in memory", capabilities: capabilities, unit: unit)
     self.store = store
     self.impact = impact
     state = Mutex(State(world: world, faults: faults))
@@ -128,6 +129,8 @@ public final class SimulatedProvider: Provider {
     let (observation, fault) = state.withLock { state in
       state.observations += 1
       let call = state.observations
+      // What rolls by itself goes on, whoever looks.
+      state.world.step(key)
       return (state.world.observation(of: key, deeply: deeply), state.faults.next { $0 == .observe(call) })
     }
     guard let fault else { return observation }
@@ -214,6 +217,9 @@ public final class SimulatedProvider: Provider {
       if isStarting(action.subject, of: context.key) { try await Task.sleep(for: context.timeout) }
       throw failure
     }
+    if action.subject == .workload, fault == nil || fault == .loseReply {
+      try await settle(action, in: context)
+    }
     switch fault {
     case nil: return
     case .fail: throw ProviderError("the engine refuses")
@@ -223,6 +229,38 @@ public final class SimulatedProvider: Provider {
     case .hang: try await Self.hang()
     }
   }
+
+  /// Watches a controller until it has come to its end, or does not get on.
+  private func settle(_ action: Action, in context: ActionContext) async throws {
+    guard action.kind.handsSpecOver || action.kind == .stop else { return }
+    let key = context.key
+    while true {
+      let (hasStepped, controller) = state.withLock { state in
+        let rivals = state.world.rivals(of: key)
+        let hasStepped = state.world.step(key)
+        state.watch(action.id, of: key, before: rivals)
+        return (hasStepped, state.world.observedController(of: key))
+      }
+      guard let controller else { throw ActionFailure("somebody else deleted the workload meanwhile") }
+      if action.kind != .stop, controller.template.contains(where: { $0.stamp.run != context.run }) {
+        throw ActionFailure("somebody else changed the workload meanwhile")
+      }
+      switch controller.progress {
+      case .settled: return
+      case .held: throw ActionFailure("somebody else holds the workload")
+      case .stuck(let message): if !hasStepped { throw ActionFailure(message, logTail: tail(of: key)) }
+      case .rolling:
+        if !hasStepped {
+          try await Task.sleep(for: context.timeout)
+          throw ActionFailure("was not ready within \(context.timeout)", logTail: tail(of: key))
+        }
+      }
+      context.report("the engine makes \(controller.replicas) instances")
+      await Task.yield()
+    }
+  }
+
+  private func tail(of key: WorkloadKey) -> [LogLine] { Array((world.logs[key] ?? []).suffix(10)) }
 
   /// Runs one of the programs of a ``SimulatedCommand``.
   public func exec(
@@ -239,8 +277,10 @@ public final class SimulatedProvider: Provider {
   }
 
   private func isStarting(_ subject: ActionSubject, of key: WorkloadKey) -> Bool {
-    guard case .service(let id, let name) = subject else { return false }
-    return world.observation(of: key).instance(id)?.service(name)?.state == .starting
+    guard let id = subject.instance else { return false }
+    return (world.observation(of: key).instance(id)?.services ?? []).contains { service in
+      service.state == .starting && (subject.service == nil || subject.service == service.name)
+    }
   }
 
   /// Waits until the task is cancelled.

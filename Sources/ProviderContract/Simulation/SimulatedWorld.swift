@@ -30,6 +30,10 @@ public struct SimulatedWorld: Sendable, Equatable {
   }
 
   private(set) var workloads: [WorkloadKey: Observation] = [:]
+  /// What stands for workloads where the engine rolls them.
+  public internal(set) var controllers: [WorkloadKey: SimulatedController] = [:]
+  /// The fields of a service, by name, that controllers never change.
+  public var immutableFields: Set<String> = []
   private(set) var logs: [WorkloadKey: [LogLine]] = [:]
   private var lastProcessID = 100
 
@@ -41,11 +45,12 @@ public struct SimulatedWorld: Sendable, Equatable {
   // MARK: Looking
 
   /// The workloads of which anything is there.
-  public var keys: [WorkloadKey] { workloads.keys.sorted() }
+  public var keys: [WorkloadKey] { Set(workloads.keys).union(controllers.keys).sorted() }
 
   /// What is true of a workload.
   public func observation(of key: WorkloadKey, deeply: Bool = false) -> Observation {
     var observation = workloads[key] ?? Observation(engine: engine)
+    observation.controller = observedController(of: key)
     if !deeply { overlook(in: &observation, of: key) }
     guard !unobservable.isEmpty else { return observation }
     for instance in observation.instances.indices {
@@ -73,6 +78,10 @@ public struct SimulatedWorld: Sendable, Equatable {
   public func outline(of key: WorkloadKey) -> Observation {
     var outline = observation(of: key)
     outline.volumes.sort { ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1) }
+    for index in (outline.controller?.template ?? []).indices {
+      outline.controller?.template[index].stamp = Stamp(
+        key: key, instance: InstanceID(0), service: "any", run: RunID("any"), digest: SpecDigest("any"))
+    }
     for instance in outline.instances.indices {
       let id = InstanceID(outline.instances[instance].id.ordinal)
       outline.instances[instance].id = id
@@ -83,6 +92,7 @@ public struct SimulatedWorld: Sendable, Equatable {
           key: stamp.key, instance: id, service: stamp.service, run: RunID("any"),
           digest: SpecDigest("any"))
         outline.instances[instance].services[service].processID = nil
+        outline.instances[instance].services[service].restarts = 0
         outline.instances[instance].services[service].endpoints = []
       }
     }
@@ -176,6 +186,15 @@ public struct SimulatedWorld: Sendable, Equatable {
   /// Takes an instance away; its volumes stay.
   public mutating func remove(_ id: InstanceID, of key: WorkloadKey) {
     meddle(with: key) { $0.instances.removeAll { $0.id == id } }
+  }
+
+  /// Changes what stands for a workload behind berth's back, as somebody with another tool does.
+  public mutating func editController(of key: WorkloadKey, _ change: (inout Workload) -> Void) {
+    guard var controller = controllers[key] else { return }
+    change(&controller.template)
+    controller.run = RunID("somebody")
+    controller.revision += 1
+    controllers[key] = controller
   }
 
   // MARK: Making

@@ -12,15 +12,23 @@ extension SimulatedWorld {
     case (.delete, .instance(let id)): delete(id, of: context.key)
     case (.delete, .volume(let name, let ordinal)):
       meddle(with: context.key) { $0.volumes.removeAll { $0.name == name && $0.ordinal == ordinal } }
-    case (.create, .instance(let id)): make(id, of: context.key)
+    case (.create, .instance(let id)) where action.reach == nil: make(id, of: context.key)
+    case (.start, .instance(let id)):
+      for name in ServiceOrder(try desiredWorkload(context).services).startOrder {
+        try start(name, in: id, context)
+      }
+    case (.stop, .instance(let id)):
+      for service in observation(of: context.key).instance(id)?.services ?? [] {
+        stop(service.name, in: id, of: context.key)
+      }
     case (_, .instance(let id)):
       try change(id, by: action.kind, leavesStopped: action.leavesStopped, context)
     case (.start, .service(let id, let name)): try start(name, in: id, context)
     case (.stop, .service(let id, let name)): stop(name, in: id, of: context.key)
     case (_, .service(let id, let name)):
       try put(name, in: id, by: action.kind, leavesStopped: action.leavesStopped, context)
-    case (.scale, .workload): try scale(context)
-    case (_, .workload), (_, .volume), (_, .operatorState): throw ActionFailure("nobody can \(action.id)")
+    case (_, .workload): try accept(action, in: context)
+    case (_, .volume), (_, .operatorState): throw ActionFailure("nobody can \(action.id)")
     }
   }
 
@@ -34,7 +42,8 @@ extension SimulatedWorld {
     }
   }
 
-  private mutating func delete(_ id: InstanceID, of key: WorkloadKey) {
+  mutating func delete(_ id: InstanceID, of key: WorkloadKey) {
+    controllers[key]?.revisions[id] = nil
     meddle(with: key) { observation in
       observation.instances.removeAll { $0.id == id }
       guard !observation.instances.contains(where: { $0.id.ordinal == id.ordinal }) else { return }
@@ -43,7 +52,7 @@ extension SimulatedWorld {
   }
 
   /// What is done to an instance as a whole is done to each of its services.
-  private mutating func change(
+  mutating func change(
     _ id: InstanceID, by kind: ActionKind, leavesStopped: Bool, _ context: ActionContext
   ) throws {
     let desired = try desiredWorkload(context)
@@ -52,19 +61,6 @@ extension SimulatedWorld {
     meddle(with: id, of: context.key) { $0.services.removeAll { !wanted.contains($0.name) } }
     for name in ServiceOrder(desired.services).startOrder {
       try put(name, in: id, by: kind, leavesStopped: leavesStopped, context)
-    }
-  }
-
-  private mutating func scale(_ context: ActionContext) throws {
-    let count = try desiredWorkload(context).replicas ?? 1
-    for instance in observation(of: context.key).instances where instance.id.ordinal >= count {
-      delete(instance.id, of: context.key)
-    }
-    for ordinal in 0..<count {
-      let id = InstanceID(ordinal)
-      if observation(of: context.key).instance(id)?.isAlive != true {
-        try change(id, by: .create, leavesStopped: false, context)
-      }
     }
   }
 

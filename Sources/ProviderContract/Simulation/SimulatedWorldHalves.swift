@@ -5,7 +5,9 @@ import WorkloadSpec
 extension SimulatedWorld {
   /// Does about half of an action: what an engine may leave when it breaks off.
   mutating func performHalf(of action: Action, in context: ActionContext) {
-    guard case .service(let id, let name) = action.subject else { return }
+    guard case .service(let id, let name) = action.subject else {
+      return performHalf(ofWhole: action, in: context)
+    }
     let key = context.key
     switch action.kind {
     case .create:
@@ -19,15 +21,41 @@ extension SimulatedWorld {
     case .start: meddle(with: name, in: id, of: key) { $0.interruptStart() }
     case .stop: meddle(with: name, in: id, of: key) { $0.state = .stopping }
     case .restart, .delete: meddle(with: name, in: id, of: key) { $0.end(.stopped, exitCode: nil) }
-    case .scale, .record: break
+    case .scale, .hold, .record: break
+    }
+  }
+
+  /// An instance is left with a part of its services, a workload with a controller that has only begun.
+  private mutating func performHalf(ofWhole action: Action, in context: ActionContext) {
+    switch action.subject {
+    case .instance(let id):
+      guard let service = context.desired?.services.first?.name, action.reach != nil else { return }
+      switch action.kind {
+      case .create:
+        attempt(Action(.create, .instance(id)), context)
+        attempt(Action(.create, .service(id, service)), context)
+      case .replace, .delete: remove(service, from: id, of: context.key)
+      case .restart: meddle(with: service, in: id, of: context.key) { $0.end(.stopped, exitCode: nil) }
+      case .stop: meddle(with: service, in: id, of: context.key) { $0.state = .stopping }
+      case .update, .start, .scale, .hold, .record: break
+      }
+    case .workload:
+      attempt(action, context)
+      step(context.key)
+    case .service, .volume, .operatorState: break
     }
   }
 
   /// Does an action up to the point where it waits for a service to become ready.
   mutating func performWithoutWaiting(_ action: Action, in context: ActionContext) {
     attempt(action, context)
+    if case .instance(let id) = action.subject, action.kind.handsSpecOver, !action.leavesStopped,
+      action.kind != .update, let service = context.desired?.services.last?.name
+    {
+      meddle(with: service, in: id, of: context.key) { $0.interruptStart() }
+    }
     guard case .service(let id, let name) = action.subject,
-      ![.delete, .update, .stop].contains(action.kind), !action.leavesStopped
+      action.kind.handsSpecOver, action.kind != .update, !action.leavesStopped
     else { return }
     let processID = makeProcessID()
     meddle(with: name, in: id, of: context.key) { service in

@@ -33,7 +33,7 @@ public struct ProgressBoard: Sendable {
   /// These actions are what will be done; what was on the board before is gone.
   public mutating func expect(_ actions: [Action]) {
     self = ProgressBoard(style: style)
-    waiting = actions.filter { $0.kind != .record }
+    waiting = actions.filter(\.kind.isPerformed)
     total = waiting.count
     unfinished = Set(waiting.map(\.id))
   }

@@ -135,7 +135,7 @@ public enum PlanMarkdown {
       switch action.kind {
       case .create, .start: "+"
       case .delete: "-"
-      case .update, .stop, .restart, .replace, .scale: "!"
+      case .update, .stop, .restart, .replace, .scale, .hold: "!"
       case .record: " "
       }
     let areShared = action.changes.allSatisfy { $0.causes == action.causes }
@@ -148,6 +148,7 @@ public enum PlanMarkdown {
       let names = action.alsoRestarts.map { SafeText.line($0) }.joined(separator: ", ")
       lines.append("! \(space)  also restarts \(names)")
     }
+    if let services = PlanSummary.reached(action) { lines.append("  \(space)  \(services)") }
     if action.kind == .create, action.causes.contains(.spec),
       let service = action.subject.service.flatMap({ plan.desired?.service($0) })
     {

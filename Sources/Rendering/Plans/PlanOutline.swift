@@ -49,8 +49,8 @@ struct PlanOutline {
         services: actions.filter { $0.subject.service != nil })
     }
     blocks = Self.folded(single)
-    others = actions.filter { $0.subject.instance == nil && $0.kind != .record }
-    records = actions.filter { $0.kind == .record }
+    others = actions.filter { $0.subject.instance == nil && $0.kind.isPerformed }
+    records = actions.filter { !$0.kind.isPerformed }
   }
 
   private static func folded(_ blocks: [Block]) -> [Block] {

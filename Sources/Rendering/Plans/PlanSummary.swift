@@ -42,7 +42,7 @@ enum PlanSummary {
 
   /// How many actions there are of each kind: `1 to create, 2 to replace`.
   static func counts(_ plan: Plan) -> String {
-    let parts = plan.counts.filter { $0.kind != .record }.map { "\($0.count) to \($0.kind.rawValue)" }
+    let parts = plan.counts.filter(\.kind.isPerformed).map { "\($0.count) to \($0.kind.rawValue)" }
     guard parts.isEmpty else { return parts.joined(separator: ", ") }
     return plan.recordsRelease ? "only the release to record" : "only what was asked to record"
   }
@@ -98,5 +98,12 @@ enum PlanSummary {
       action.kind == .record ? "record the release" : "\(action.kind.rawValue) the workload"
     case .operatorState: "\(action.kind.rawValue) what was asked"
     }
+  }
+
+  /// What an action on an instance or a workload as a whole is done to, where its changes do not say so:
+  /// `with api, envoy`.
+  static func reached(_ action: Action) -> String? {
+    guard let reach = action.reach, action.changes.isEmpty, !reach.services.isEmpty else { return nil }
+    return "with " + reach.services.map { SafeText.line($0) }.joined(separator: ", ")
   }
 }

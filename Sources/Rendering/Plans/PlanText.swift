@@ -96,6 +96,9 @@ public enum PlanText {
       let names = action.alsoRestarts.map { SafeText.line($0) }.joined(separator: ", ")
       lines.append(space + "    " + style.paint("also restarts \(names)", .changed))
     }
+    if let services = PlanSummary.reached(action) {
+      lines.append(space + "    " + style.paint(services, .faint))
+    }
     if action.kind == .create, action.causes.contains(.spec),
       let service = action.subject.service.flatMap({ plan.desired?.service($0) })
     {
@@ -110,7 +113,7 @@ extension ActionKind {
   var ink: Ink {
     switch self {
     case .create, .start: .added
-    case .update, .stop, .restart, .scale, .replace: .changed
+    case .update, .stop, .restart, .scale, .replace, .hold: .changed
     case .delete: .removed
     case .record: .faint
     }

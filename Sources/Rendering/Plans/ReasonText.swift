@@ -26,6 +26,8 @@ enum ReasonText {
       "\(engine.name) can't change \(fields.map { "`\($0)`" }.joined(separator: ", ")) of a \(engine.object)"
     case .holdsMemory: "a process does not give back memory that it holds"
     case .changesWhole: "the engine changes an instance only as a whole"
+    case .isHeld: "the last run did not succeed, and holds it where it is"
+    case .goesOn: "the last run was broken off, and the engine went on without it"
     case .movesToSet(let set, let from?): "it moves from the set `\(from)` to the set `\(set)`"
     case .movesToSet(let set, nil): "it moves to the set `\(set)`"
     case .pauses(let strategy, let instances, let count):

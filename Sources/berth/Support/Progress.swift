@@ -46,7 +46,7 @@ struct Progress: Sendable {
     case .started(let action):
       if let live {
         live.update { board, now in board.start(action, at: now) }
-      } else if action.kind != .record {
+      } else if action.kind.isPerformed {
         console.write(text.started(action))
       }
     case .progress(let action, let message):
@@ -57,7 +57,7 @@ struct Progress: Sendable {
       }
     case .succeeded(let action, let duration):
       live?.update { board, _ in board.finish(action) }
-      if action.kind != .record { console.write(text.succeeded(action, after: duration)) }
+      if action.kind.isPerformed { console.write(text.succeeded(action, after: duration)) }
     case .failed(let action, let message, let logTail):
       live?.update { board, _ in board.finish(action, hasFailed: true) }
       console.write(text.failed(action, message, logTail: logTail.map(\.text)))

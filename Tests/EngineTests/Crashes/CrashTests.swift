@@ -11,7 +11,8 @@ import WorkloadSpec
   func kill(_ rehearsal: Rehearsal, at effects: [Int], parallelism: Int = 1) async {
     for effect in effects {
       for point in [CrashSwitch.Point(before: effect), CrashSwitch.Point(after: effect)] {
-        await Tally.crashes.try("\(rehearsal.story.name), \(point), \(parallelism) at a time") {
+        await Tally.crashes(rehearsal.unit).try("\(rehearsal.story.name), \(point), \(parallelism) at a time")
+        {
           let bench = rehearsal.start.copy { $0.parallelism = parallelism }
           let crash = CrashSwitch(point)
           do {
@@ -26,16 +27,16 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: Story.all, [1, 4])
-  func aRunCanBeKilledAnywhere(_ story: Story, parallelism: Int) async throws {
+  @Test(arguments: Story.onAllUnits, [1, 4])
+  func aRunCanBeKilledAnywhere(_ story: UnitStory, parallelism: Int) async throws {
     let rehearsal = try await Rehearsal(story)
     try #require(rehearsal.effects > 3)
     await kill(rehearsal, at: story.sample(1...rehearsal.effects), parallelism: parallelism)
   }
 
   /// The run that takes over from a killed one can be killed as well.
-  @Test(arguments: Story.short)
-  func aRunCanBeKilledTwice(_ story: Story) async throws {
+  @Test(arguments: Story.onAllUnits.filter { story in Story.short.contains { $0.name == story.story.name } })
+  func aRunCanBeKilledTwice(_ story: UnitStory) async throws {
     let rehearsal = try await Rehearsal(story)
     for first in 1...rehearsal.effects {
       var second = 1
@@ -51,7 +52,7 @@ import WorkloadSpec
       do { _ = try await rehearsal.run(on: bench, through: crash) } catch is Crash {}
     }
     guard crashes.allSatisfy(\.hasTripped) else { return false }
-    await Tally.crashes.try("\(rehearsal.story.name), after \(first) and \(second)") {
+    await Tally.crashes(rehearsal.unit).try("\(rehearsal.story.name), after \(first) and \(second)") {
       try await rehearsal.problems(on: bench)
     }
     return true

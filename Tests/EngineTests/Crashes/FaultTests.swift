@@ -32,7 +32,7 @@ import WorkloadSpec
     let story = rehearsal.story
     for call in calls {
       for mishap in mishaps {
-        await Tally.faults.try("\(story.name), \(mishap) at call \(call)") {
+        await Tally.faults(rehearsal.unit).try("\(story.name), \(mishap) at call \(call)") {
           let bench = rehearsal.start.copy()
           let gate = mishap.gate(on: bench, story, at: call)
           do {
@@ -48,8 +48,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: Story.all)
-  func anyCallCanGoWrong(_ story: Story) async throws {
+  @Test(arguments: Story.onAllUnits)
+  func anyCallCanGoWrong(_ story: UnitStory) async throws {
     let rehearsal = try await Rehearsal(story)
     await disturb(rehearsal, at: story.sample(1...rehearsal.calls, oneIn: 8))
   }
@@ -68,13 +68,14 @@ import WorkloadSpec
   }
 
   /// What only a provider can do: half of an action, or all of it without ever seeing the service ready.
-  @Test(arguments: Story.all)
-  func aProviderCanFailAnywhere(_ story: Story) async throws {
-    let rehearsal = try await Rehearsal(story)
+  @Test(arguments: Story.onAllUnits)
+  func aProviderCanFailAnywhere(_ told: UnitStory) async throws {
+    let rehearsal = try await Rehearsal(told)
+    let story = told.story
     guard rehearsal.actions > 0 else { return }
     for call in story.sample(1...rehearsal.actions) {
       for effect in Fault.Effect.allCases where effect != .hang {
-        await Tally.faults.try("\(story.name), \(effect) at action \(call)") {
+        await Tally.faults(rehearsal.unit).try("\(story.name), \(effect) at action \(call)") {
           let bench = rehearsal.start.copy()
           bench.provider.plan(FaultPlan([Fault(effect, at: .perform(call))]))
           let result = try await bench.apply(story.goal, pauses: story.pauses)
@@ -91,12 +92,13 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: Story.all)
-  func aProviderThatHangsCanBeInterrupted(_ story: Story) async throws {
-    let rehearsal = try await Rehearsal(story)
+  @Test(arguments: Story.onAllUnits)
+  func aProviderThatHangsCanBeInterrupted(_ told: UnitStory) async throws {
+    let rehearsal = try await Rehearsal(told)
+    let story = told.story
     guard rehearsal.actions > 0 else { return }
     for call in 1...rehearsal.actions {
-      await Tally.faults.try("\(story.name), hanging at action \(call)") {
+      await Tally.faults(rehearsal.unit).try("\(story.name), hanging at action \(call)") {
         let bench = rehearsal.start.copy()
         bench.provider.plan(FaultPlan([Fault(.hang, at: .perform(call))]))
         let run = Task { try await bench.apply(story.goal, pauses: story.pauses) }

@@ -20,9 +20,11 @@ struct Rehearsal: Sendable {
   /// How many calls it makes, those that only look included.
   let calls: Int
 
-  init(_ story: Story) async throws {
+  init(_ story: UnitStory) async throws { try await self.init(story.story, on: story.unit) }
+
+  init(_ story: Story, on unit: UnitOfChange = .service) async throws {
     self.story = story
-    start = Bench {
+    start = Bench(unit: unit) {
       $0.parallelism = 1
       $0.atomic = story.isAtomic
     }
@@ -41,6 +43,9 @@ struct Rehearsal: Sendable {
     _ = try await counter.engine(gate: faults).apply(counter.request(story.goal, pauses: story.pauses))
     calls = faults.count
   }
+
+  /// What the engine changes by itself.
+  var unit: UnitOfChange { start.provider.traits.unit }
 
   /// Takes the last step through a gate.
   func run(on bench: Bench, through gate: any CallGate) async throws -> RunResult {

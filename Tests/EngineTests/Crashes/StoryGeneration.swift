@@ -66,10 +66,12 @@ extension Bench {
 }
 
 extension Rehearsal {
-  /// The rehearsal of a generated story; `nil` if what it asks for is refused, or is done already.
+  /// The rehearsal of a generated story, half of them on engines that change one service; `nil` if what it asks for is
+  /// refused, or is done already.
   static func ofGenerated(_ seed: UInt64) async throws -> Rehearsal? {
+    let units: [UnitOfChange] = [.service, .instance, .service, .workload]
     do {
-      let rehearsal = try await Rehearsal(Story.generated(seed))
+      let rehearsal = try await Rehearsal(Story.generated(seed), on: units[Int(seed % 4)])
       return rehearsal.effects > 0 ? rehearsal : nil
     } catch is DiagnosticError {
       return nil

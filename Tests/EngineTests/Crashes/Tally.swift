@@ -1,13 +1,27 @@
 import Foundation
+import Planning
 import Synchronization
 import Testing
 
 /// Counts the points at which something was made to go wrong, and says the sum when all tests are over.
 final class Tally: Sendable {
-  /// Points at which the program was killed.
-  static let crashes = Tally("crash points")
-  /// Calls that went wrong.
-  static let faults = Tally("fault points")
+  /// Points at which the program was killed, by the unit of change of the engine.
+  static func crashes(_ unit: UnitOfChange) -> Tally { all["crash points", unit] }
+  /// Calls that went wrong, by the unit of change of the engine.
+  static func faults(_ unit: UnitOfChange) -> Tally { all["fault points", unit] }
+
+  private static let all = Tallies()
+
+  /// A tally for each kind of mishap and unit.
+  private struct Tallies {
+    let list = ["crash points", "fault points"].flatMap { kind in
+      UnitOfChange.allCases.map { Tally("\(kind), unit \($0.rawValue)") }
+    }
+
+    subscript(kind: String, unit: UnitOfChange) -> Tally {
+      list.first { $0.name == "\(kind), unit \(unit.rawValue)" } ?? list[0]
+    }
+  }
 
   private struct State {
     var tried = 0
@@ -21,7 +35,7 @@ final class Tally: Sendable {
 
   private static let announcement: Void = {
     atexit {
-      for tally in [Tally.crashes, .faults] { tally.say() }
+      for tally in Tally.all.list { tally.say() }
     }
   }()
 

@@ -1,0 +1,65 @@
+import Planning
+import TestSupport
+import Testing
+
+extension Story {
+  /// Whether what it tells can happen on an engine with a unit of change.
+  func isToldOn(_ unit: UnitOfChange) -> Bool {
+    switch unit {
+    case .service: true
+    case .instance: !Self.ofServices.contains(name)
+    case .workload:
+      !Self.ofServices.contains(name) && !Self.ofInstances.contains(name) && !pauses
+        && !Self.ofPauses.contains(name)
+    }
+  }
+
+  /// The stories of an engine with a unit of change.
+  static func told(on unit: UnitOfChange) -> [Story] { all.filter { $0.isToldOn(unit) } }
+
+  /// Every story, with each unit of change on which it can happen.
+  static let onAllUnits = UnitOfChange.allCases.flatMap { unit in
+    told(on: unit).map { UnitStory(story: $0, unit: unit) }
+  }
+
+  /// Stories of one service of an instance.
+  private static let ofServices: Set<String> = [
+    "stop one service of three instances", "stop what has failed", "start one service of what is stopped",
+    "a broken promotion is aborted",
+  ]
+
+  /// Stories of one instance, and of what is done to one behind berth's back.
+  private static let ofInstances: Set<String> = [
+    "stop one instance", "drift is mended", "a dead instance is made anew",
+    "a database that has two instances",
+    "a database whose first instance is lost beside another one",
+  ]
+
+  /// Stories of rollouts that pause.
+  private static let ofPauses: Set<String> = [
+    "a canary is promoted", "blue-green is promoted", "a canary is finished by its spec",
+    "a canary is aborted",
+    "blue-green is aborted", "a rollback ends a canary", "stop while a canary is paused",
+    "start while a canary is paused", "promote what is stopped", "destroy while a canary is paused",
+  ]
+}
+
+/// A story on an engine with a unit of change.
+struct UnitStory: Sendable, CustomTestStringConvertible {
+  let story: Story
+  let unit: UnitOfChange
+
+  /// The steps at which it is broken off: of units whose actions are few and large, a third of those of services.
+  func sample(_ steps: ClosedRange<Int>) -> [Int] {
+    let points = story.sample(steps)
+    guard unit != .service, !Thoroughness.isFull else { return points }
+    return points.filter { ($0 + story.name.utf8.count) % 3 == 0 }
+  }
+
+  /// The calls of which one goes wrong.
+  func sample(_ calls: ClosedRange<Int>, oneIn size: Int) -> [Int] {
+    story.sample(calls, oneIn: unit == .service ? size : size * 3)
+  }
+
+  var testDescription: String { "\(story.name), unit \(unit.rawValue)" }
+}

@@ -1,0 +1,272 @@
+import Planning
+import Testing
+import WorkloadSpec
+
+/// Plans for engines that can't change one service alone: what is planned is done to instances, or to the workload.
+@Suite struct UnitPlanTests {
+  private let shop = Fixture.shop
+
+  private func edited(_ name: String, _ edit: (inout Service) -> Void) -> Workload {
+    var workload = shop
+    for index in workload.services.indices where workload.services[index].name == name {
+      edit(&workload.services[index])
+    }
+    return workload
+  }
+
+  // MARK: Instances
+
+  private func onInstances(
+    _ desired: Workload?, observed: Observation? = nil, last: Workload? = nil, services: Set<String>? = nil,
+    incomplete: Set<RunID> = [], _ edit: (inout PlanInput) -> Void = { _ in }
+  ) throws -> Plan {
+    try Fixture.plan(desired, observed: observed, last: last, services: services, incomplete: incomplete) {
+      $0.unit = .instance
+      edit(&$0)
+    }
+  }
+
+  @Test("An instance comes and goes with what it holds")
+  func instancesComeAndGo() throws {
+    let first = try onInstances(shop)
+    #expect(first.steps == ["create 0", "record workload"])
+    #expect(first.actions[0].reach?.services == ["api", "db", "envoy", "migrate"])
+    #expect(first.counts.map(\.count) == [1, 1] && first.interruptions.isEmpty)
+    let last = try onInstances(nil, observed: Fixture.observation(of: shop), last: shop)
+    #expect(last.steps == ["delete 0", "record workload"])
+    #expect(last.interruptions.map(\.service) == ["api", "db", "envoy", "migrate"])
+    #expect(last.interruptions.filter { !$0.isForGood }.isEmpty)
+  }
+
+  @Test("A sidecar that comes or goes replaces the instance, whatever else changes")
+  func aSidecarReplacesTheInstance() throws {
+    var more = edited("api") { $0.restart = .never }
+    more.services.append(Fixture.service("cache", .sidecar))
+    let coming = try onInstances(more, observed: Fixture.observation(of: shop), last: shop)
+    #expect(coming.steps == ["replace 0", "record workload"])
+    #expect(coming.paths("replace 0").contains("services[cache]"))
+    #expect(coming.interruptions.map(\.service) == ["api", "db", "envoy"])
+    var fewer = shop
+    fewer.services.removeAll { $0.name == "envoy" }
+    let going = try onInstances(fewer, observed: Fixture.observation(of: shop), last: shop)
+    #expect(going.steps == ["replace 0", "record workload"])
+    #expect(going.paths("replace 0") == ["services[envoy]"])
+    #expect(going.action("replace 0")?.causes == [.spec])
+  }
+
+  @Test("What a service needs is done to its instance")
+  func aServiceIsChangedWithItsInstance() throws {
+    let restarted = try onInstances(
+      edited("api") { $0.env["LEVEL"] = "debug" }, observed: Fixture.observation(of: shop), last: shop)
+    #expect(restarted.steps == ["restart 0", "record workload"])
+    #expect(restarted.actions[0].alsoRestarts == ["db", "envoy"])
+    let ended = Fixture.observation(of: shop) { observation in
+      observation.instances[0].services[3].state = .failed
+      observation.instances[0].services[3].isReady = false
+      observation.instances[0].services[3].exitCode = 2
+    }
+    let started = try onInstances(shop, observed: ended, last: shop)
+    #expect(started.steps == ["start 0"])
+    #expect(started.actions[0].reason == .hasFailed(exitCode: 2) && started.interruptions.isEmpty)
+  }
+
+  @Test("Instances roll one by one, a new one before the old one goes")
+  func instancesRoll() throws {
+    let old = Fixture.workload([Fixture.service("api")]) { $0.strategy.maxUnavailable = 0 }
+    var new = old
+    new.services[0].env["A"] = "1"
+    let plan = try onInstances(new, observed: Fixture.observation(of: old), last: old)
+    #expect(plan.steps == ["create 0_g1", "delete 0", "record workload"])
+    #expect(plan.action("delete 0")?.after == [ActionID("create 0_g1")])
+    #expect(plan.interruptions.isEmpty)
+  }
+
+  @Test("Operators stop and start instances, and one service of an instance is refused")
+  func operatorsMeanInstances() throws {
+    let observed = Fixture.observation(of: shop)
+    let stop = try onInstances(shop, observed: observed, last: shop) { $0.operation = .stop(.all) }
+    #expect(stop.steps == ["stop 0", "record operator state"])
+    #expect(stop.interruptions.map(\.service) == ["api", "db", "envoy"])
+    let error = try #require(throws: DiagnosticError.self) {
+      try onInstances(shop, observed: observed, last: shop) {
+        $0.operation = .stop(ServiceScope(service: "api"))
+      }
+    }
+    #expect(error.diagnostics.map(\.code) == [.missingCapability])
+  }
+
+  // MARK: Workloads
+
+  /// A controller that has come to its end, with its instances.
+  private func observation(
+    of workload: Workload, run: RunID = Fixture.released, _ progress: ObservedController.Progress = .settled,
+    _ edit: (inout ObservedController) -> Void = { _ in }
+  ) -> Observation {
+    Fixture.observation(of: workload, run: run) { observation in
+      var controller = ObservedController(
+        template: workload.services.map {
+          Fixture.observed($0, in: InstanceID(0), of: workload, run: run) {
+            $0.state = .running
+            $0.exitCode = nil
+          }
+        }, replicas: workload.replicas ?? 1, strategy: workload.strategy, progress: progress)
+      edit(&controller)
+      observation.controller = controller
+    }
+  }
+
+  private func onWorkloads(
+    _ desired: Workload?, observed: Observation? = nil, last: Workload? = nil, services: Set<String>? = nil,
+    incomplete: Set<RunID> = [], _ edit: (inout PlanInput) -> Void = { _ in }
+  ) throws -> Plan {
+    try Fixture.plan(desired, observed: observed, last: last, services: services, incomplete: incomplete) {
+      $0.unit = .workload
+      edit(&$0)
+    }
+  }
+
+  @Test("A workload is created, left alone and deleted by one action")
+  func oneActionDoesIt() throws {
+    #expect(try onWorkloads(shop).steps == ["create workload", "record workload"])
+    #expect(try onWorkloads(shop, observed: observation(of: shop), last: shop).isEmpty)
+    let deleted = try onWorkloads(nil, observed: observation(of: shop), last: shop)
+    #expect(deleted.steps == ["delete workload", "record workload"])
+    #expect(deleted.interruptions.map(\.service) == ["api", "db", "envoy", "migrate"])
+  }
+
+  /// What is edited, what is done, and what is interrupted.
+  static let edits:
+    [(name: String, edit: @Sendable (inout Workload) -> Void, kind: ActionKind, interrupted: [String])] = [
+      ("a label", { $0.labels["team"] = "x" }, .update, []),
+      ("the number", { $0.replicas = 3 }, .scale, []),
+      ("the number, down to none", { $0.replicas = 0 }, .scale, ["api", "db", "envoy"]),
+      ("the strategy", { $0.strategy.maxSurge = 2 }, .update, []),
+      ("a variable", { $0.services[1].env["LEVEL"] = "debug" }, .restart, []),
+      ("an image", { $0.services[1].image = "api:2" }, .replace, []),
+      (
+        "a variable and the number",
+        {
+          $0.services[1].env["A"] = "1"; $0.replicas = 2
+        }, .restart, []
+      ),
+      ("a new sidecar", { $0.services.append(Fixture.service("cache", .sidecar)) }, .replace, []),
+      ("a sidecar less", { $0.services.removeLast() }, .replace, []),
+      (
+        "a variable, all at once",
+        {
+          $0.services[1].env["A"] = "1"; $0.strategy.type = .recreate
+        }, .restart,
+        ["api", "db", "envoy"]
+      ),
+    ]
+
+  @Test("What differs in the controller decides what is done", arguments: edits)
+  func whatDiffersDecides(
+    name: String, edit: @Sendable (inout Workload) -> Void, kind: ActionKind, interrupted: [String]
+  ) throws {
+    var old = shop
+    old.strategy = Strategy()
+    var new = old
+    edit(&new)
+    let plan = try onWorkloads(new, observed: observation(of: old), last: old)
+    #expect(plan.actions.map(\.kind) == [kind, .record], "\(name)")
+    #expect(plan.actions[0].causes == [.spec])
+    #expect(plan.interruptions.map(\.service) == interrupted)
+    // The same, where nobody asked for it, is drift and goes back.
+    let back = try onWorkloads(old, observed: observation(of: new), last: old)
+    #expect(back.actions.map(\.kind) == [kind])
+    #expect(back.actions[0].causes == [.drift])
+  }
+
+  @Test("What a failed or killed run left is taken up, also where nothing differs")
+  func whatARunLeftIsTakenUp() throws {
+    let held = try onWorkloads(
+      shop, observed: observation(of: shop, run: Fixture.broken, .held), last: shop,
+      incomplete: [Fixture.broken])
+    #expect(held.steps == ["start workload"])
+    #expect(held.actions[0].reason == .isHeld && held.actions[0].causes == [.unfinished])
+    let killed = try onWorkloads(
+      shop, observed: observation(of: shop, run: Fixture.broken, .rolling), last: shop,
+      incomplete: [Fixture.broken])
+    #expect(killed.actions.map(\.reason) == [.goesOn])
+    var next = shop
+    next.services[1].env["LEVEL"] = "debug"
+    let back = try onWorkloads(
+      shop, observed: observation(of: next, run: Fixture.broken, .held), last: shop,
+      incomplete: [Fixture.broken])
+    #expect(back.steps == ["restart workload"])
+    #expect(back.actions[0].causes == [.unfinished])
+    // A rollout of somebody else's is not ours to wait for.
+    #expect(try onWorkloads(shop, observed: observation(of: shop, .rolling), last: shop).isEmpty)
+  }
+
+  @Test("What operators stopped keeps no instances, and is changed without any")
+  func whatIsStoppedKeepsNoInstances() throws {
+    let stop = try onWorkloads(shop, observed: observation(of: shop), last: shop) {
+      $0.operation = .stop(.all)
+    }
+    #expect(stop.steps == ["stop workload", "record operator state"])
+    var stopped = observation(of: shop) { $0.replicas = 0 }
+    stopped.instances = []
+    let state = OperatorState(stopped: [.all])
+    #expect(try onWorkloads(shop, observed: stopped, last: shop) { $0.operatorState = state }.isEmpty)
+    var next = shop
+    next.services[1].env["LEVEL"] = "debug"
+    let changed = try onWorkloads(next, observed: stopped, last: shop) { $0.operatorState = state }
+    #expect(changed.steps == ["update workload", "record workload"] && changed.actions[0].leavesStopped)
+    let start = try onWorkloads(shop, observed: stopped, last: shop) {
+      ($0.operation, $0.operatorState) = (.start(.all), state)
+    }
+    #expect(start.steps == ["start workload", "record operator state"])
+    for scope in [ServiceScope(service: "api"), ServiceScope(ordinal: 0)] {
+      let error = try #require(throws: DiagnosticError.self) {
+        try onWorkloads(shop, observed: observation(of: shop), last: shop) { $0.operation = .restart(scope) }
+      }
+      #expect(error.diagnostics.map(\.code) == [.missingCapability])
+    }
+  }
+
+  @Test("One service is changed with all that the controller makes, and what comes along is said")
+  func oneServiceBringsTheOthers() throws {
+    var drifted = shop
+    drifted.services[3].env["BY"] = "hand"
+    var next = shop
+    next.services[1].env["LEVEL"] = "debug"
+    next.services[2].env["OTHER"] = "1"
+    let plan = try onWorkloads(next, observed: observation(of: drifted), last: shop, services: ["api"])
+    #expect(plan.steps == ["restart workload", "record workload"])
+    #expect(plan.paths("restart workload") == ["services[api].env.LEVEL", "services[envoy].env.BY"])
+    #expect(plan.notes.map(\.code) == [.driftElsewhere])
+  }
+
+  @Test("A number that is left open is the controller's own, and a pause is refused")
+  func anOpenNumberIsTheControllers() throws {
+    let open = Fixture.workload(replicas: nil, [Fixture.service("api")])
+    var five = open
+    five.replicas = 5
+    #expect(try onWorkloads(open, observed: observation(of: five)).desired?.replicas == 5)
+    var canary = five
+    canary.strategy.type = .canary
+    let error = try #require(throws: DiagnosticError.self) {
+      try onWorkloads(canary, observed: observation(of: five), last: five) {
+        $0.pause = Pause(by: "ada@build", since: Timestamp(milliseconds: 1))
+      }
+    }
+    #expect(error.diagnostics.map(\.code) == [.cannotPause])
+  }
+
+  @Test("What is compared of a controller makes a saved plan stale, and what its instances do does not")
+  func theFingerprintIsTheControllers() {
+    let base = observation(of: shop)
+    var moved = base
+    moved.instances = []
+    moved.controller?.progress = .rolling
+    func print(_ observation: Observation) -> String { observation.fingerprint(desired: shop, last: shop) }
+    #expect(print(moved) == print(base))
+    var edited = base
+    edited.controller?.template[1].live.spec.env["LEVEL"] = "by hand"
+    var scaled = base
+    scaled.controller?.replicas = 4
+    #expect(print(edited) != print(base) && print(scaled) != print(base))
+  }
+}
