@@ -146,7 +146,7 @@ import WorkloadSpec
       (
         "a variable and the number",
         {
-          $0.services[1].env["A"] = "1"; $0.replicas = 2
+          $0.services[1].env["LEVEL"] = "debug"; $0.replicas = 2
         }, .restart, []
       ),
       ("a new sidecar", { $0.services.append(Fixture.service("cache", .sidecar)) }, .replace, []),
@@ -154,7 +154,7 @@ import WorkloadSpec
       (
         "a variable, all at once",
         {
-          $0.services[1].env["A"] = "1"; $0.strategy.type = .recreate
+          $0.services[1].env["LEVEL"] = "debug"; $0.strategy.type = .recreate
         }, .restart,
         ["api", "db", "envoy"]
       ),
@@ -166,6 +166,7 @@ import WorkloadSpec
   ) throws {
     var old = shop
     old.strategy = Strategy()
+    old.labels = ["team": "y"]
     var new = old
     edit(&new)
     let plan = try onWorkloads(new, observed: observation(of: old), last: old)
@@ -229,13 +230,13 @@ import WorkloadSpec
   @Test("One service is changed with all that the controller makes, and what comes along is said")
   func oneServiceBringsTheOthers() throws {
     var drifted = shop
-    drifted.services[3].env["BY"] = "hand"
+    drifted.services[3].command = ["/bin/by-hand"]
     var next = shop
     next.services[1].env["LEVEL"] = "debug"
     next.services[2].env["OTHER"] = "1"
     let plan = try onWorkloads(next, observed: observation(of: drifted), last: shop, services: ["api"])
     #expect(plan.steps == ["restart workload", "record workload"])
-    #expect(plan.paths("restart workload") == ["services[api].env.LEVEL", "services[envoy].env.BY"])
+    #expect(plan.paths("restart workload") == ["services[api].env.LEVEL", "services[envoy].command"])
     #expect(plan.notes.map(\.code) == [.driftElsewhere])
   }
 

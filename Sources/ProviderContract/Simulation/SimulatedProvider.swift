@@ -278,9 +278,11 @@ public final class SimulatedProvider: Provider {
 
   private func isStarting(_ subject: ActionSubject, of key: WorkloadKey) -> Bool {
     guard let id = subject.instance else { return false }
-    return (world.observation(of: key).instance(id)?.services ?? []).contains { service in
-      service.state == .starting && (subject.service == nil || subject.service == service.name)
+    let services = (world.observation(of: key).instance(id)?.services ?? []).filter { service in
+      subject.service == nil || subject.service == service.name
     }
+    // What has failed is waited for no longer.
+    return services.contains { $0.state == .starting } && !services.contains { $0.state == .failed }
   }
 
   /// Waits until the task is cancelled.
