@@ -98,7 +98,7 @@ struct ControllerPlan {
       }
       let changes = context.diff.changes(of: service, from: made)
       guard !changes.isEmpty else { continue }
-      result.changes += changes.map { $0.within(service: name) }
+      result.changes += changes.map { $0.within("services[\(name)].") }
       result.statements.append(input.statement(of: ServiceChange(desired: service, changes: changes)))
       result.services.insert(name)
     }

@@ -61,18 +61,13 @@ extension [Action] {
   /// All changes of services together, as changes of what holds them: `services[api].env.LEVEL`.
   var changesByService: [Change] {
     flatMap { action in
-      action.subject.service.map { name in action.changes.map { $0.within(service: name) } } ?? action.changes
+      action.subject.service.map { name in action.changes.map { $0.within("services[\(name)].") } }
+        ?? action.changes
     }
   }
 }
 
 extension Change {
-  /// The change as one of what holds the service.
-  func within(service name: String) -> Change {
-    Change(
-      path: "services[\(name)].\(path)", old: old, new: new, causes: causes, impact: impact)
-  }
-
   /// A service that comes or goes within what holds it.
   static func ofService(_ name: String, from old: Service?, to new: Service?, causes: Set<Cause>) -> Change {
     func side(_ service: Service?) -> ChangeValue { service.map { .value($0.essence) } ?? .absent }
