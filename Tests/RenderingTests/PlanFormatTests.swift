@@ -131,6 +131,7 @@ import WorkloadSpec
             "replace": 0,
             "scale": 0,
             "delete": 0,
+            "hold": 0,
             "record": 0
           },
           "interruptions": [

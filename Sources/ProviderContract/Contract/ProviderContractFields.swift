@@ -14,7 +14,11 @@ extension ProviderContract {
       try expect(
         scene.provider.fields(on: facts).rows.map(\.path), is: table.rows.map(\.path), "the same rows again")
     },
-    ContractCase("what the engine tells is read from the engine, and not from the stamp", "told") { scene in
+    ContractCase(
+      "what the engine tells is read from the engine, and not from the stamp", "told",
+      units: [.service, .instance]
+    ) {
+      scene in
       let table = scene.provider.fields(on: try await scene.provider.info().facts)
       let stamped = FieldEdit.prepared(scene.service("api"))
       var made = stamped
