@@ -236,8 +236,8 @@ import WorkloadSpec
     next.services[1].env["LEVEL"] = "debug"
     next.services[2].env["OTHER"] = "1"
     let plan = try onWorkloads(next, observed: observation(of: drifted), last: shop, services: ["api"])
-    #expect(plan.steps == ["restart workload", "record workload"])
-    #expect(plan.paths("restart workload") == ["services[api].env.LEVEL", "services[envoy].command"])
+    #expect(plan.steps == ["replace workload", "record workload"])
+    #expect(plan.paths("replace workload") == ["services[api].env.LEVEL", "services[envoy].command"])
     #expect(plan.notes.map(\.code) == [.driftElsewhere])
   }
 
