@@ -264,7 +264,10 @@ import WorkloadSpec
       let second = try await registry.push(image, saying: "three", by: client)
       workload.services[0].pullPolicy = .always
       let moved = try await Self.apply(workload, on: world)
-      #expect(moved.plan.actions.flatMap(\.changes).map(\.new) == [.value(.string(second))])
+      #expect(
+        moved.plan.actions.filter(\.kind.isPerformed).flatMap(\.changes).map(\.new) == [
+          .value(.string(second))
+        ])
       #expect(try await Self.word(world) == "three")
       #expect(try await Self.apply(workload, on: world).outcome == .nothingToDo)
     }
