@@ -317,6 +317,24 @@ import WorkloadSpec
     }
   }
 
+  @Test("A read that breaks off since its container goes is an end, and any other is an error")
+  func aLogGoesBeforeItsContainer() async throws {
+    try await withDocker { world in
+      try await world.create(.of(.idle("api")))
+      let client = try await world.connection.client()
+      let id = try await client.containers.inspect(
+        EngineNames(key: world.key).container(of: "api", in: InstanceID(0))
+      ).id
+      let log = ContainerLog(client: client, container: id, instance: InstanceID(0), service: "api")
+      let breaking: @Sendable () throws -> Int = {
+        throw DockerError("the engine can't go on: open json.log: no such file or directory")
+      }
+      await #expect(throws: DockerError.self) { try await log.ifThere(breaking) }
+      try await client.containers.remove(id, force: true)
+      #expect(try await log.ifThere(breaking) == nil)
+    }
+  }
+
   @Test("A line of any length is one line, byte by byte, and the last lines are counted as lines")
   func linesAreWhole() async throws {
     try await withDocker { world in

@@ -66,6 +66,16 @@ struct ContainerLog: Sendable {
     return end
   }
 
+  /// What a read gives, or nothing if the container is gone or about to be: an engine takes the log away before the
+  /// container, and a read that comes between breaks off with words about a file.
+  func ifThere<Result>(_ read: () async throws -> Result) async throws -> Result? {
+    do { return try await ifFound(read) } catch let error as DockerError {
+      let left = try await ifFound { try await client.containers.inspect(container).state.status }
+      guard left == nil || left == "removing" || left == "dead" else { throw error }
+      return nil
+    }
+  }
+
   private func read(
     since: EngineTime?, tail: Int?, follows: Bool, _ give: (LogLine, ContainerLogLine) -> Void
   ) async throws {

@@ -23,7 +23,7 @@ struct LogFollower: Sendable {
       group in
       for log in try await logs() {
         group.addTask {
-          (log.container, try await ifFound { try await log.lines(since: since, tail: query.tail) })
+          (log.container, try await log.ifThere { try await log.lines(since: since, tail: query.tail) })
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -49,7 +49,7 @@ struct LogFollower: Sendable {
           // A container that has ended is asked, too: it may have started and ended since.
           let start = ends[log.container]?.next
           group.addTask {
-            let end = try await ifFound { try await log.follow(since: start, give) }
+            let end = try await log.ifThere { try await log.follow(since: start, give) }
             return (log.container, end ?? start)
           }
         }
