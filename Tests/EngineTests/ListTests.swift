@@ -60,7 +60,7 @@ import WorkloadSpec
     let provider = GatedProvider(bench.provider, gate: counter)
     let lister = WorkloadLister(reader: provider)
     #expect(try await lister.page(ListQuery(limit: 100)).workloads.count == 50)
-    // The workloads' names, what lives of them, and their histories.
+    // The workloads' names, their observations, and their histories.
     #expect(counter.count == 3)
     let seen = bench.provider.observations
     #expect(try await lister.page(ListQuery(limit: 20)).workloads.count == 20)

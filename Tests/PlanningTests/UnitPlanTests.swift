@@ -174,7 +174,7 @@ import WorkloadSpec
     #expect(plan.actions.map(\.kind) == [kind, .record], "\(name)")
     #expect(plan.actions.first?.causes == [.spec])
     #expect(plan.interruptions.map(\.service) == interrupted)
-    // The same, where nobody asked for it, is drift and goes back.
+    // The same difference without a change of the spec is drift, and goes back.
     let back = try onWorkloads(old, observed: observation(of: new), last: old)
     #expect(back.actions.map(\.kind) == [kind])
     #expect(back.actions.first?.causes == [.drift])
@@ -198,7 +198,7 @@ import WorkloadSpec
       incomplete: [Fixture.broken])
     #expect(back.steps == ["restart workload"])
     #expect(back.actions[0].causes == [.unfinished])
-    // A rollout of somebody else's is not ours to wait for.
+    // berth does not wait for a rollout that another tool began.
     #expect(try onWorkloads(shop, observed: observation(of: shop, .rolling), last: shop).isEmpty)
   }
 

@@ -44,7 +44,7 @@ struct ContainerRow: Sendable {
   /// A field that only berth reads.
   ///
   /// - Parameters:
-  ///   - reason: why nobody does, if so.
+  ///   - reason: why it is left undone, if so.
   ///   - write: tells the engine what berth does itself, for those who deal with the engine without berth.
   static func untold(
     _ path: String, _ words: String, because reason: String? = nil, afterwards: String? = nil,

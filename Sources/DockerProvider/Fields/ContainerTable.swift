@@ -231,14 +231,14 @@ struct ContainerTable: Sendable {
     ) { _, _ in },
     .check(
       "interval", "how often a service that is not ready yet is asked again",
-      afterwards: "the engine, for a check by command; nobody else",
+      afterwards: "the engine, for a check by command only",
       write: { $1.config.healthcheck?.interval = ContainerFields.nanoseconds($0.ofCommand?.interval) },
       read: {
         $0.setOfCommand(&$1, \.interval, ContainerFields.duration($0.check?.interval, else: .seconds(30)))
       }),
     .check(
       "timeout", "how long one check may take",
-      afterwards: "the same, for whoever asks",
+      afterwards: "the same",
       write: { $1.config.healthcheck?.timeout = ContainerFields.nanoseconds($0.ofCommand?.timeout) },
       read: {
         $0.setOfCommand(&$1, \.timeout, ContainerFields.duration($0.check?.timeout, else: .seconds(30)))

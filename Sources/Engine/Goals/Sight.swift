@@ -5,6 +5,6 @@ import ProviderKit
 public struct Sight: Sendable {
   /// Their histories.
   let heads: Answers<HistoryHead>
-  /// What lives of them.
+  /// What is observed of them.
   let observations: Answers<Observation>
 }

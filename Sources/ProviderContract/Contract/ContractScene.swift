@@ -126,7 +126,7 @@ struct ContractScene: Sendable {
     let restarts: Int
   }
 
-  /// Looks again and again until something is so, for as long as a service may take to become ready, and at least a
+  /// Repeats a look until something is so, for as long as a service may take to become ready, and at least a
   /// hundred times: a busy machine may come to one look a second.
   func wait(
     until what: String, line: Int = #line, _ isSo: (Observation) -> Bool

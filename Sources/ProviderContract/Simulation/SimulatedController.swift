@@ -139,7 +139,7 @@ extension SimulatedWorld {
     let generation = instances.filter { $0.id.ordinal == ordinal }.map { $0.id.generation + 1 }.max() ?? 0
     let id = InstanceID(ordinal, generation: generation)
     controllers[key]?.revisions[id] = controller.revision
-    // That a service fails is seen when somebody looks.
+    // The next observation tells that a service failed.
     try? change(id, by: .create, leavesStopped: false, controller.context(of: key))
     return true
   }

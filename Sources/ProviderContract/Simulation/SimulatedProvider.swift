@@ -129,7 +129,7 @@ public final class SimulatedProvider: Provider {
     let (observation, fault) = state.withLock { state in
       state.observations += 1
       let call = state.observations
-      // What rolls by itself goes on, whoever looks.
+      // A controller goes on by itself: each look finds it a step further.
       state.world.step(key)
       return (state.world.observation(of: key, deeply: deeply), state.faults.next { $0 == .observe(call) })
     }

@@ -188,7 +188,7 @@ public struct SimulatedWorld: Sendable, Equatable {
     meddle(with: key) { $0.instances.removeAll { $0.id == id } }
   }
 
-  /// Changes what stands for a workload behind berth's back, as somebody with another tool does.
+  /// Changes what stands for a workload behind berth's back, as another tool does.
   public mutating func editController(of key: WorkloadKey, _ change: (inout Workload) -> Void) {
     guard var controller = controllers[key] else { return }
     change(&controller.template)

@@ -1,4 +1,4 @@
-/// What decides, besides the language, what becomes of fields on an engine. Plain values: whoever has the same facts comes to
+/// What decides, besides the language, what becomes of fields on an engine. Plain values: the same facts give
 /// the same table.
 public struct EngineFacts: Sendable, Hashable {
   /// The engine's version.

@@ -47,7 +47,7 @@ public enum FieldTreatment: Sendable, Equatable {
   /// A spec that sets it is refused by a plan, with this code.
   case refused(DiagnosticCode)
 
-  /// Whether the engine was told, so that what lives can differ.
+  /// Whether the engine was told, so that the observed value can differ.
   public var isTold: Bool { if case .enforced = self { true } else { false } }
 }
 

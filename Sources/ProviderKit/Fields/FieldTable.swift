@@ -25,7 +25,7 @@ public struct FieldTable: Sendable {
   /// The fields of the language that need a row, by path. What is never compared needs one as a whole.
   public static let fields: [String] = all.map(\.path)
 
-  /// Whether a field of the language is ever compared with what lives.
+  /// Whether a field of the language is ever compared with an observation.
   public static func isCompared(_ path: String) -> Bool {
     all.contains { $0.path == path && $0.comparison == .value }
   }
