@@ -72,7 +72,7 @@ public struct DockerProvider: Provider {
       capabilities: [
         .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
         .tls, .pin,
-      ], unit: .service)
+      ], unit: .service, engineFields: DockerFields.all)
   }
 
   /// The release history, the runs and the lock, for reading.

@@ -60,19 +60,24 @@ public struct ActionContext: Sendable {
   public let secretDigests: [String: String]
   /// The target's key for digests of what is secret; see ``SecretDigest``.
   public let digestKey: [UInt8]?
+  /// What the engine declares; `nil` if it declares nothing.
+  public let engine: EngineFields?
   /// Where to say how it goes, for a person who watches.
   public let report: @Sendable (String) -> Void
 
   /// The context of an action.
+  ///
+  /// - Parameter engine: what the engine declares. What workloads say on others is left out.
   public init(
     key: WorkloadKey, desired: Workload?, last: Workload? = nil, run: RunID, timeout: Duration,
     secrets: [String: SecretValue] = [:], secretDigests: [String: String] = [:],
-    digestKey: [UInt8]? = nil,
+    digestKey: [UInt8]? = nil, engine: EngineFields? = nil,
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.key = key
-    self.desired = desired
-    self.last = last
+    self.engine = engine
+    self.desired = engine.map { engine in desired.map { $0.narrowed(to: engine.engine) } } ?? desired
+    self.last = engine.map { engine in last.map { $0.narrowed(to: engine.engine) } } ?? last
     self.run = run
     self.timeout = timeout
     self.secrets = secrets
@@ -85,7 +90,7 @@ public struct ActionContext: Sendable {
   public func stamp(for service: Service, in instance: InstanceID) -> Stamp {
     Stamp(
       key: key, instance: instance, service: service.name, run: run,
-      digest: SpecDigest(of: service, labels: desired?.labels ?? [:]))
+      digest: SpecDigest(of: service, in: desired, on: engine))
   }
 }
 

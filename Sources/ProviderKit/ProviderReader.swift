@@ -108,9 +108,17 @@ public struct ProviderTraits: Sendable {
   public let capabilities: Set<Capability>
   /// What the engine can change by itself.
   public let unit: UnitOfChange
+  /// The fields of the language that only this provider knows.
+  public let engineFields: EngineFields
 
   /// The traits of a provider.
-  public init(name: String, summary: String, capabilities: Set<Capability>, unit: UnitOfChange) {
+  ///
+  /// - Parameter engineFields: the fields of the language that only it knows; by default, none.
+  public init(
+    name: String, summary: String, capabilities: Set<Capability>, unit: UnitOfChange,
+    engineFields: EngineFields? = nil
+  ) {
+    self.engineFields = engineFields ?? EngineFields(name)
     self.name = name
     self.summary = summary
     self.capabilities = capabilities

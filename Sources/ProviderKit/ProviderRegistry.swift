@@ -15,6 +15,8 @@ public struct ProviderRegistry: Sendable {
     public let options: [String]
     /// Those of them that hold a list of texts.
     public let lists: [String]
+    /// The fields of the language that only it knows.
+    public let engineFields: EngineFields
     /// Makes one.
     public let make: Make
   }
@@ -28,6 +30,9 @@ public struct ProviderRegistry: Sendable {
   /// The known kinds, ordered by name.
   public var list: [Entry] { entries.values.sorted { $0.name < $1.name } }
 
+  /// The fields of the language that only one kind knows, of all kinds.
+  public var engines: [EngineFields] { list.map(\.engineFields) }
+
   /// The kind that is meant where none is named: the one registered first.
   public var `default`: Entry? { defaultName.flatMap { entries[$0] } }
 
@@ -36,10 +41,14 @@ public struct ProviderRegistry: Sendable {
   /// - Parameters:
   ///   - options: the keys that a target of this kind may have in berth.yaml, besides those of every target.
   ///   - lists: those of them that hold a list of texts, and not a text.
+  ///   - engineFields: the fields of the language that only this kind knows; by default, none.
   public mutating func register(
-    _ name: String, summary: String, options: [String] = [], lists: [String] = [], make: @escaping Make
+    _ name: String, summary: String, options: [String] = [], lists: [String] = [],
+    engineFields: EngineFields? = nil, make: @escaping Make
   ) {
-    entries[name] = Entry(name: name, summary: summary, options: options, lists: lists, make: make)
+    entries[name] = Entry(
+      name: name, summary: summary, options: options, lists: lists,
+      engineFields: engineFields ?? EngineFields(name), make: make)
     if defaultName == nil { defaultName = name }
   }
 

@@ -14,6 +14,17 @@ import WorkloadSpec
     let world: DockerWorld
     var provider: any Provider { world.provider }
     let timeout = Duration.seconds(8)
+    let engineEdits = [
+      EngineEdit(
+        "services.on.docker.domainName", { $0.services[0].on[DockerService.self].domainName = "one.test" },
+        { $0.services[0].on[DockerService.self].domainName = "two.test" }),
+      EngineEdit(
+        "services.on.docker.cpuShares", { $0.services[0].on[DockerService.self].cpuShares = 512 },
+        { $0.services[0].on[DockerService.self].cpuShares = 256 }),
+      EngineEdit(
+        "services.volumes.on.docker.noCopy", { _ in },
+        { $0.services[0].volumes[0].on[DockerVolume.self].noCopy = true }),
+    ]
 
     func key(_ label: String) -> WorkloadKey { WorkloadKey(namespace: world.namespace, name: label) }
 

@@ -247,6 +247,8 @@ import WorkloadSpec
   @Test(arguments: [
     (["resources.memory"], Impact.inPlace), (["resources.cpu", "restart"], .inPlace), (["env.A"], .replace),
     (["resources.memory", "annotations"], .replace), (["healthCheck.command"], .replace),
+    (["on.docker.cpuShares"], .inPlace), (["on.docker.domainName"], .replace),
+    (["volumes[data].on.docker.noCopy"], .replace),
   ])
   func onlyLimitsAndPoliciesAreChangedInPlace(paths: [String], impact: Impact) {
     let changes = paths.map {
@@ -260,6 +262,45 @@ import WorkloadSpec
     #expect(
       ContainerImpact.statement(for: ServiceChange(desired: .idle("api"), changes: [gone])).impact == .replace
     )
+  }
+
+  @Test func whatCanNotBeChangedLiveOfWhatIsSaidOnDockerIsNamed() {
+    let changes = ["on.docker.domainName", "env.A"].map {
+      Change(path: $0, old: .absent, new: .value("1"), causes: [.spec], impact: .inPlace)
+    }
+    let statement = ContainerImpact.statement(for: ServiceChange(desired: .idle("api"), changes: changes))
+    #expect(
+      statement.reason
+        == .canNotChange(
+          fields: ["env", "on.docker.domainName"], engine: .init("Docker", makes: "container")))
+  }
+
+  // MARK: What only Docker knows
+
+  @Test func whatIsSaidOnDockerIsWrittenIntoTheContainer() throws {
+    var service = Service.idle("api")
+    var volume = WorkloadSpec.Volume()
+    (volume.name, volume.mountPath) = ("data", "/data")
+    volume.on[DockerVolume.self].noCopy = true
+    service.volumes = [volume]
+    service.on[DockerService.self].domainName = "shop.test"
+    service.on[DockerService.self].cpuShares = 512
+    let creation = try Self.builder(Self.workload(service)).container(of: service)
+    #expect(creation.config.domainName == "shop.test")
+    #expect(creation.host.cpuShares == 512)
+    #expect(creation.host.mounts?.first?.volumeOptions?.noCopy == true)
+    #expect(ContainerTable.standard.update(of: service).cpuShares == 512)
+    let bare = try Self.builder(Self.workload(.idle("api"))).container(of: .idle("api"))
+    #expect(bare.config.domainName == nil && bare.host.cpuShares == nil)
+  }
+
+  @Test func withoutControlGroupsTheWeightIsOnlyRecorded() throws {
+    let table = ContainerTable(EngineFacts(cpuObstacle: "there are none")).table
+    #expect(table["services.on.docker.cpuShares"]?.treatment == .recorded(because: "there are none"))
+    var (workload, service) = (Workload(), Service.idle("api"))
+    service.on[DockerService.self].cpuShares = 512
+    workload.services = [service]
+    #expect(table.recorded(in: workload).map(\.path) == ["on.docker.cpuShares"])
   }
 
   // MARK: Readiness

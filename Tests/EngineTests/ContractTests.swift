@@ -10,6 +10,7 @@ import WorkloadSpec
     let simulated: SimulatedProvider
     var provider: any Provider { simulated }
     let timeout = Duration.milliseconds(20)
+    let engineEdits = [EngineEdit].simulated
 
     init(
       unit: UnitOfChange = .service,

@@ -55,7 +55,7 @@ import WorkloadSpec
         isKeptStopped: false)
       definition.record.run = "run-2"
       definition.record.spec = stamped.services[0].plain
-      definition.record.digest = SpecDigest(of: stamped.services[0], labels: [:]).description
+      definition.record.digest = SpecDigest(of: stamped.services[0], in: nil, on: nil).description
       _ = try client.ask(.put(definition, .replace))
       var seen: ObservedService?
       try await world.eventually("it runs by its new definition") {

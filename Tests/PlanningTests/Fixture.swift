@@ -56,7 +56,7 @@ enum Fixture {
       name: service.name,
       stamp: Stamp(
         key: key, instance: instance, service: service.name, run: run,
-        digest: SpecDigest(of: service, labels: workload.labels)),
+        digest: SpecDigest(of: service, in: workload, on: nil)),
       state: isInit ? .stopped : .running, isReady: true, exitCode: isInit ? 0 : nil,
       live: LiveService(spec: service, labels: workload.labels))
     edit(&observed)

@@ -19,7 +19,7 @@ import WorkloadSpec
       name: name,
       stamp: Stamp(
         key: HistoryTests.key, instance: InstanceID(0), service: name, run: RunID("r"),
-        digest: SpecDigest(of: spec, labels: [:])),
+        digest: SpecDigest(of: spec, in: nil, on: nil)),
       state: state, isReady: ready, since: ago(since), live: LiveService(spec: spec))
     edit(&service)
     return service

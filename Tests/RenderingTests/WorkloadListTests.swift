@@ -18,7 +18,7 @@ import WorkloadSpec
     workload.labels = ["team": "docs"]
     let stamp = Stamp(
       key: key, instance: InstanceID(0), service: "api", run: RunID("run-1"),
-      digest: SpecDigest(of: service, labels: [:]))
+      digest: SpecDigest(of: service, in: nil, on: nil))
     let instances = state.map { state in
       [
         ObservedInstance(

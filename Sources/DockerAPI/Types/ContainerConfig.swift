@@ -25,6 +25,8 @@ public struct ContainerConfig: Codable, Sendable, Equatable {
   public var workingDirectory: String?
   /// The name that it has in its own network.
   public var hostname: String?
+  /// The domain of that name.
+  public var domainName: String?
   /// The paths at which an image declares that it keeps data.
   public var volumes: [String: EmptyObject]?
   /// Whether it gets a terminal; its output is then one stream.
@@ -48,6 +50,7 @@ public struct ContainerConfig: Codable, Sendable, Equatable {
     case user = "User"
     case workingDirectory = "WorkingDir"
     case hostname = "Hostname"
+    case domainName = "Domainname"
     case volumes = "Volumes"
     case terminal = "Tty"
     case opensInput = "OpenStdin"

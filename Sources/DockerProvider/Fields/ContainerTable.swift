@@ -13,7 +13,8 @@ struct ContainerTable: Sendable {
 
   /// The table of an engine.
   init(_ facts: EngineFacts) {
-    rows = Self.program + Self.limits(facts) + Self.surroundings + Self.checks + Self.life
+    rows =
+      Self.program + Self.limits(facts) + Self.surroundings + Self.checks + Self.life + Self.onDocker(facts)
   }
 
   /// All rows, those of the workload itself first.
@@ -55,7 +56,7 @@ struct ContainerTable: Sendable {
   /// from in something that the engine was told. Then a later run has made the container.
   func current(made: Service, released: Service?) -> Service {
     guard let released, released != made else { return made }
-    let told = { (service: Service) in service.essence(without: untold(of: service)) }
+    let told = { (service: Service) in service.essence(without: untold(of: service), on: DockerFields.all) }
     return told(made) == told(released) ? released : made
   }
 
@@ -269,4 +270,51 @@ struct ContainerTable: Sendable {
       $1.dependsOn = $0.service.dependsOn
     },
   ]
+
+  // MARK: What only Docker knows
+
+  private static func onDocker(_ facts: EngineFacts) -> [ContainerRow] {
+    [
+      .enforced(
+        "on.docker.domainName", "`Domainname`",
+        write: { $1.config.domainName = $0.service.on[DockerService.self].domainName },
+        read: { reading, service in
+          guard let name = reading.container.config.domainName, !name.isEmpty else { return }
+          service.on[DockerService.self].domainName = name
+        }),
+      facts.cpuObstacle.map {
+        .untold("on.docker.cpuShares", "nothing", because: $0) { reading, service in
+          guard let shares = reading.service.on[DockerService.self].cpuShares else { return }
+          service.on[DockerService.self].cpuShares = shares
+        }
+      }
+        ?? .enforced(
+          "on.docker.cpuShares", "`CpuShares`",
+          write: { $1.host.cpuShares = ContainerFields.cpuShares($0.service) },
+          update: { $1.cpuShares = ContainerFields.cpuShares($0) },
+          read: { reading, service in
+            guard let shares = reading.container.host.cpuShares, shares > 0 else { return }
+            service.on[DockerService.self].cpuShares = Int(shares)
+          }),
+      .enforced(
+        "volumes.on.docker.noCopy", "`NoCopy` of the mount",
+        write: { writing, creation throws(ActionFailure) in
+          for volume in writing.service.volumes where volume.on[DockerVolume.self].noCopy {
+            let target = ContainerFields.fill(volume.mountPath)
+            for index in (creation.host.mounts ?? []).indices
+            where creation.host.mounts?[index].target == target {
+              creation.host.mounts?[index].volumeOptions = MountSpec.VolumeOptions(noCopy: true)
+            }
+          }
+        },
+        read: { reading, service in
+          for mount in reading.container.host.mounts ?? [] where mount.volumeOptions?.noCopy == true {
+            for index in service.volumes.indices
+            where ContainerFields.fill(service.volumes[index].mountPath) == mount.target {
+              service.volumes[index].on[DockerVolume.self].noCopy = true
+            }
+          }
+        }),
+    ]
+  }
 }

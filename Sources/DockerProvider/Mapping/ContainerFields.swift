@@ -70,6 +70,11 @@ enum ContainerFields {
     }
   }
 
+  /// The weight of a service when processors are short.
+  static func cpuShares(_ service: Service) -> Int64? {
+    service.on[DockerService.self].cpuShares.map { Int64($0) }
+  }
+
   /// The limit of processor time that lives.
   static func cpu(_ host: HostConfig) -> CPUQuantity? {
     host.nanoCPUs.flatMap { $0 > 0 ? CPUQuantity(millicores: $0 / nanosPerMillicore) : nil }

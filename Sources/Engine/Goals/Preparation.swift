@@ -145,6 +145,7 @@ struct Preparer: Sendable {
     if let whole {
       // A spec and a release that are each valid can make an invalid whole.
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
+      notes.append(contentsOf: whole.blockProblems(on: reader.traits.engineFields))
       notes.append(contentsOf: missingCapabilities(for: whole))
       notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
       if head.run == nil, !observation.instances.isEmpty { notes.append(lostHistory(of: key)) }
@@ -162,7 +163,7 @@ struct Preparer: Sendable {
         observation: observation,
         lastRelease: last,
         incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
-        unit: reader.traits.unit, deletesVolumes: wanted.deletesVolumes,
+        unit: reader.traits.unit, engine: reader.traits.engineFields, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0) }))
     if !wanted.isOnlyCompared, !plan.isEmpty {

@@ -123,6 +123,7 @@ struct PlanExecution: Sendable {
     let context = ActionContext(
       key: plan.key, desired: plan.desired(for: action), last: last, run: run, timeout: options.timeout,
       secrets: secrets.values, secretDigests: secrets.digests, digestKey: secrets.digestKey,
+      engine: provider.traits.engineFields,
       report: { events(.progress(action, $0)) })
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {

@@ -185,6 +185,8 @@ public struct LiveService: Sendable, Equatable {
   public var spec: Service
   /// The workload's labels that it carries.
   public var labels: StringMap
+  /// What its workload says on the engine, as far as the engine has it.
+  public var workloadBlocks: EngineBlocks
   /// The fields, by name, that this engine can't tell. The stamped digest decides for them.
   public var unobservable: Set<String>
   /// The fields, by their path in the language (`healthCheck.path`, `volumes.size`), of which this engine was told
@@ -193,10 +195,12 @@ public struct LiveService: Sendable, Equatable {
 
   /// What was seen.
   public init(
-    spec: Service, labels: StringMap = [:], unobservable: Set<String> = [], untold: Set<String> = []
+    spec: Service, labels: StringMap = [:], workloadBlocks: EngineBlocks = EngineBlocks(),
+    unobservable: Set<String> = [], untold: Set<String> = []
   ) {
     self.spec = spec
     self.labels = labels
+    self.workloadBlocks = workloadBlocks
     self.unobservable = unobservable
     self.untold = untold
   }

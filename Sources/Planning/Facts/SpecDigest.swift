@@ -1,9 +1,9 @@
 import Crypto
 import WorkloadSpec
 
-/// A digest of what a service was made from: its spec and its workload's labels.
+/// A digest of what a service was made from: its spec, its workload's labels, and what its workload says on the engine.
 ///
-/// What is never compared or equals its default is left out, so that a field which the language gains later does not change the
+/// What is never compared, equals its default or is said on another engine is left out, so that a field which the language gains later does not change the
 /// digest of what does not use it. The version says which fields took part.
 public struct SpecDigest: Hashable, Sendable, CustomStringConvertible {
   /// `v1:` and 32 hexadecimal digits.
@@ -12,11 +12,17 @@ public struct SpecDigest: Hashable, Sendable, CustomStringConvertible {
   /// Wraps a digest that was written before.
   public init(_ text: String) { description = text }
 
-  /// The digest of a service with its workload's labels.
-  public init(of service: Service, labels: StringMap) {
+  /// The digest of a service of a workload.
+  ///
+  /// - Parameter engine: what the engine declares that it is made on; `nil` if it declares nothing.
+  public init(of service: Service, in workload: Workload?, on engine: EngineFields?) {
     var bytes: [UInt8] = []
-    CanonicalJSON.write(
-      ["service": service.essence, "labels": labels.plain], into: &bytes)
+    var members: [Value.Member] = [
+      .init("service", service.essence(on: engine)), .init("labels", (workload?.labels ?? [:]).plain),
+    ]
+    // Only where there is any, so that what was stamped before keeps its digest.
+    if let on = workload?.workloadBlockEssence(on: engine) { members.append(.init("on", on)) }
+    CanonicalJSON.write(.map(members), into: &bytes)
     description = "v1:" + Hex.lower(SHA256.hash(data: bytes).prefix(16))
   }
 }

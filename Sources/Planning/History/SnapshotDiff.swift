@@ -31,12 +31,14 @@ public struct SnapshotDiff: Sendable, Equatable {
   }
 
   /// Compares two snapshots; `nil` stands for a workload that is not there.
-  public init(from old: Workload?, to new: Workload?) {
+  ///
+  /// - Parameter engines: what engines declare: what is said on others is compared as a whole.
+  public init(from old: Workload?, to new: Workload?, on engines: [EngineFields] = []) {
     let names = Set((old?.services ?? []).map(\.name)).union((new?.services ?? []).map(\.name))
     services = names.sorted().compactMap { name in
       switch (old?.service(name), new?.service(name)) {
       case (let before?, let after?):
-        let changes = Self.changes(from: before, to: after)
+        let changes = Self.changes(from: before, to: after, on: engines)
         return changes.isEmpty ? nil : ServiceDifference(name: name, fate: .changed, changes: changes)
       case (nil, _): return ServiceDifference(name: name, fate: .added, changes: [])
       case (_, nil): return ServiceDifference(name: name, fate: .removed, changes: [])
@@ -46,16 +48,18 @@ public struct SnapshotDiff: Sendable, Equatable {
       workloadChanges = []
       return
     }
-    workloadChanges = Self.changes(from: old, to: new, without: ["services"])
+    workloadChanges = Self.changes(from: old, to: new, on: engines, without: ["services"])
   }
 
   /// Whether nothing differs.
   public var isEmpty: Bool { workloadChanges.isEmpty && services.isEmpty }
 
   private static func changes<Object: SpecObject>(
-    from old: Object, to new: Object, without: Set<String> = []
+    from old: Object, to new: Object, on engines: [EngineFields], without: Set<String> = []
   ) -> [Change] {
-    var diff = FieldDiff(ownsEverything: true, comparesEverything: true) { _, _, _ in [.spec] }
+    var diff = FieldDiff(ownsEverything: true, comparesEverything: true, engines: engines) { _, _, _ in
+      [.spec]
+    }
     for field in Object.schema.fields where !without.contains(field.description.name) {
       let description = field.description
       diff.compare(

@@ -11,17 +11,21 @@ struct FieldDiff {
   let comparesEverything: Bool
   /// The fields, by their path in the language, that the engine was told nothing of.
   let untold: Set<String>
+  /// What engines declare: what is said on others is compared only if everything is, and then as a whole.
+  let engines: [EngineFields]
   /// The causes of a difference between these three values.
   let causes: (_ desired: Value?, _ live: Value?, _ last: Value?) -> Set<Cause>
   private(set) var changes: [Change] = []
 
   init(
     ownsEverything: Bool, comparesEverything: Bool = false, untold: Set<String> = [],
+    engines: [EngineFields] = [],
     causes: @escaping (Value?, Value?, Value?) -> Set<Cause>
   ) {
     self.ownsEverything = ownsEverything
     self.comparesEverything = comparesEverything
     self.untold = untold
+    self.engines = engines
     self.causes = causes
   }
 
@@ -50,6 +54,9 @@ struct FieldDiff {
           Self.join(path, key), desired: desired?[key], live: live?[key], last: last?[key], impact: impact,
           isSecret: isSecret)
       }
+    case .engines(let place):
+      compareBlocks(
+        path, place, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret, leaf: leaf)
     case .string, .integer, .boolean, .choice, .quantity, .list, .set:
       compareLeaf(path, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
     }
@@ -64,6 +71,31 @@ struct FieldDiff {
         Self.join(path, field.name), field.type, desired: desired?[field.name], live: live?[field.name],
         last: last?[field.name], impact: field.impact ?? impact, isSecret: isSecret || field.isSecret,
         leaf: "\(leaf).\(field.name)")
+    }
+  }
+
+  /// Compares what is said on engines. A block that is absent has the defaults.
+  private mutating func compareBlocks(
+    _ path: String, _ place: EnginePlace, desired: Value?, live: Value?, last: Value?, impact: Impact,
+    isSecret: Bool, leaf: String
+  ) {
+    for engine in engines {
+      let name = engine.engine
+      guard let block = engine[place], desired?[name] != live?[name] else { continue }
+      for field in block.fields where comparesEverything || field.comparison == .value {
+        func side(_ blocks: Value?) -> Value? { blocks?[name]?[field.name] ?? field.defaultValue }
+        compare(
+          Self.join(Self.join(path, name), field.name), field.type, desired: side(desired),
+          live: side(live), last: side(last), impact: field.impact ?? impact,
+          isSecret: isSecret || field.isSecret, leaf: "\(leaf).\(name).\(field.name)")
+      }
+    }
+    guard comparesEverything else { return }
+    let declared = Set(engines.filter { $0[place] != nil }.map(\.engine))
+    for name in Self.keys(of: desired, live) where !declared.contains(name) {
+      compareLeaf(
+        Self.join(path, name), desired: desired?[name], live: live?[name], last: last?[name],
+        impact: impact, isSecret: isSecret)
     }
   }
 

@@ -12,6 +12,8 @@ extension Observation {
   ///   - last: the workload as the last release has it.
   /// - Returns: `v1:` and 64 hexadecimal digits.
   public func fingerprint(desired: Workload?, last: Workload?) -> String {
+    // What is said on other engines is nothing to this one.
+    let (desired, last) = (desired?.narrowed(to: engine.provider), last?.narrowed(to: engine.provider))
     // A controller's instances come and go by themselves.
     let instances = (controller == nil ? instances : []).sorted { $0.id < $1.id }.map { instance -> Value in
       [
@@ -80,10 +82,18 @@ extension Observation {
       "secrets": .map(
         service.secretDigests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
     ]
-    guard !service.deviations.isEmpty else { return compared }
     // Only where there are any: a plan that was saved before they were looked at stays comparable.
-    return .map(
-      (compared.members ?? []) + [.init("deviations", .list(service.deviations.map(\.plain)))])
+    var others: [Value.Member] = []
+    if !service.deviations.isEmpty {
+      others.append(.init("deviations", .list(service.deviations.map(\.plain))))
+    }
+    if !service.live.workloadBlocks.isEmpty {
+      let blocks = owned(
+        service.live.workloadBlocks.plain, .engines(.workload), desired: desired?.on.plain,
+        last: last?.on.plain, leaf: "workload.on", untold: untold)
+      if let blocks { others.append(.init("on", blocks)) }
+    }
+    return others.isEmpty ? compared : .map((compared.members ?? []) + others)
   }
 
   /// Those digests of some specs that a service's image is known by.
@@ -109,6 +119,16 @@ extension Observation {
           guard wanted[key] != nil || released[key] != nil else { return nil }
           return owned(
             element, description(), desired: wanted[key], last: released[key], leaf: leaf, untold: untold)
+        })
+    case .engines:
+      return .map(
+        (live.members ?? []).compactMap { block in
+          let (wanted, released) = (desired?[block.key], last?[block.key])
+          let fields = (block.value.members ?? []).filter {
+            (wanted?[$0.key] != nil || released?[$0.key] != nil)
+              && !untold.contains("\(leaf).\(block.key).\($0.key)")
+          }
+          return fields.isEmpty ? nil : .init(block.key, .map(fields))
         })
     case .map:
       return .map(

@@ -19,11 +19,13 @@ final class PlanContext: Sendable {
   let released: Set<String>
   private let indices: [String: Int]
 
-  init(input: PlanInput, desired: Workload, operatorState: OperatorState) {
+  init(input: PlanInput, desired whole: Workload, operatorState: OperatorState) {
+    // What is said on other engines causes nothing here.
+    let desired = whole.narrowed(to: input.engine.engine)
     self.input = input
     self.desired = desired
     self.operatorState = operatorState
-    last = input.lastRelease?.snapshot
+    last = input.lastRelease?.snapshot?.narrowed(to: input.engine.engine)
     soleUse = input.soleUse(of: desired)
     order = ServiceOrder(desired.services)
     diff = ServiceDiff(input, desired: desired, last: last)

@@ -236,7 +236,7 @@ private struct PlanBuilder {
       let prefix = action.subject.service.map { "services[\($0)]." } ?? ""
       for change in action.changes { told.insert(prefix + change.path) }
     }
-    return SnapshotDiff(from: last, to: desired).services
+    return SnapshotDiff(from: last, to: desired, on: [input.engine]).services
       // What is made has all of it.
       .filter { $0.fate == .changed && !made.contains($0.name) }
       .flatMap { service in
@@ -262,7 +262,7 @@ private struct PlanBuilder {
 
   private func workloadChanges() -> [Change] {
     guard let desired = input.desired, input.operation == nil else { return [] }
-    var diff = FieldDiff(ownsEverything: false) { _, _, _ in [.spec] }
+    var diff = FieldDiff(ownsEverything: false, engines: [input.engine]) { _, _, _ in [.spec] }
     if let last {
       for field in Workload.schema.fields
       where !["name", "services", "variables"].contains(field.description.name)

@@ -14,6 +14,8 @@ struct ServiceDiff {
   let images: ImageKnowledge
   /// Whether the plan is for a spec.
   let isSpec: Bool
+  /// What the engine declares.
+  let engine: EngineFields
 
   /// What is compared with a plan's input.
   init(_ input: PlanInput, desired: Workload, last: Workload?) {
@@ -23,6 +25,7 @@ struct ServiceDiff {
     secretDigests = input.secretDigests
     images = input.images
     isSpec = input.intent == .apply
+    engine = input.engine
   }
 
   /// The changes that make a live service what is wanted.
@@ -47,11 +50,12 @@ struct ServiceDiff {
 
     let lastService = last?.service(service.name)
     let isUnfinished = incompleteRuns.contains(observed.stamp.run)
-    let digest = SpecDigest(of: service, labels: desired.labels)
+    let digest = SpecDigest(of: service, in: desired, on: engine)
     let hasHistory = last != nil
     var diff = FieldDiff(
       // Without history, the stamp is all there is to tell what is ours.
       ownsEverything: (isUnfinished || !hasHistory) && observed.stamp.digest != digest, untold: live.untold,
+      engines: [engine],
       causes: { desired, live, last in
         var causes: Set<Cause> = []
         if desired != last || !hasHistory { causes.insert(.spec) }
@@ -91,6 +95,10 @@ struct ServiceDiff {
     diff.compare(
       "labels", .map, desired: desired.labels.plain, live: live.labels.plain, last: last?.labels.plain,
       impact: .inPlace)
+    // What the workload says on the engine is, like its labels, the business of each service.
+    diff.compare(
+      "workload.on", .engines(.workload), desired: desired.on.plain, live: live.workloadBlocks.plain,
+      last: last?.on.plain, impact: .inPlace)
     let paths = Set(diff.changes.map(\.path))
     return diff.changes + unknown + externalChanges.filter { !paths.contains($0.path) }
   }
@@ -98,14 +106,15 @@ struct ServiceDiff {
   /// Whether a live service is what is wanted, as far as fields go, and the engine hides none of them.
   private func isSame(_ service: Service, _ live: LiveService) -> Bool {
     live.unobservable.isEmpty && live.spec == service && live.labels == desired.labels
+      && live.workloadBlocks == desired.on
   }
 
   /// What a live service was made from, if its stamp tells: it stands in for fields that the engine hides.
   private func presumedLive(of service: Service, last: Service?, stamp: Stamp, digest: SpecDigest) -> Service?
   {
     if stamp.digest == digest { return service }
-    guard let last, let labels = self.last?.labels else { return nil }
-    return stamp.digest == SpecDigest(of: last, labels: labels) ? last : nil
+    guard let last else { return nil }
+    return stamp.digest == SpecDigest(of: last, in: self.last, on: engine) ? last : nil
   }
 
   private func imageDiff(of service: Service, from observed: ObservedService) -> ImageDiff {

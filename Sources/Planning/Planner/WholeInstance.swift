@@ -70,7 +70,7 @@ extension [Action] {
 extension Change {
   /// A service that comes or goes within what holds it.
   static func ofService(_ name: String, from old: Service?, to new: Service?, causes: Set<Cause>) -> Change {
-    func side(_ service: Service?) -> ChangeValue { service.map { .value($0.essence) } ?? .absent }
+    func side(_ service: Service?) -> ChangeValue { service.map { .value($0.essence()) } ?? .absent }
     return Change(
       path: "services[\(name)]", old: side(old), new: side(new), causes: causes, impact: .replace)
   }

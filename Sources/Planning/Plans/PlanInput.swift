@@ -30,6 +30,8 @@ public struct PlanInput: Sendable {
   public var images: ImageKnowledge
   /// What the engine can change by itself.
   public var unit: UnitOfChange
+  /// What the engine declares: fields of the language that only it knows.
+  public var engine: EngineFields
   /// Whether a destroyed workload's volumes go too.
   public var deletesVolumes: Bool
   /// The named set that the workload is applied under; `nil` leaves it where it is.
@@ -47,7 +49,7 @@ public struct PlanInput: Sendable {
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], images: ImageKnowledge = ImageKnowledge(),
-    unit: UnitOfChange = .service, deletesVolumes: Bool = false,
+    unit: UnitOfChange = .service, engine: EngineFields? = nil, deletesVolumes: Bool = false,
     setName: String? = nil, notes: Diagnostics = Diagnostics(),
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
   ) {
@@ -65,6 +67,7 @@ public struct PlanInput: Sendable {
     self.secretDigests = secretDigests
     self.images = images
     self.unit = unit
+    self.engine = engine ?? EngineFields(observation.engine.provider)
     self.deletesVolumes = deletesVolumes
     self.setName = setName
     self.notes = notes

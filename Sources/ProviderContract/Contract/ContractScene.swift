@@ -52,7 +52,7 @@ struct ContractScene: Sendable {
   func context(_ desired: Workload?, run: String) -> ActionContext {
     ActionContext(
       key: key, desired: desired, run: RunID(run), timeout: harness.timeout, secrets: secrets,
-      secretDigests: secretDigests, digestKey: digestKey)
+      secretDigests: secretDigests, digestKey: digestKey, engine: provider.traits.engineFields)
   }
 
   func observe() async throws -> Observation { try await provider.observe(key) }
@@ -72,7 +72,7 @@ struct ContractScene: Sendable {
         key: key, target: "contract", intent: operation?.intent ?? (desired == nil ? .destroy : .apply),
         desired: desired, operation: operation, pause: pause, operatorState: operatorState,
         observation: try await observe(), lastRelease: release, secretDigests: secretDigests,
-        unit: provider.traits.unit, deletesVolumes: deletesVolumes,
+        unit: provider.traits.unit, engine: provider.traits.engineFields, deletesVolumes: deletesVolumes,
         impact: { provider.impact(of: $0) }))
   }
 

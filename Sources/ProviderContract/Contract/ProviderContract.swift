@@ -15,7 +15,7 @@ import WorkloadSpec
 public enum ProviderContract {
   /// The cases; one harness may serve them all, one after the other.
   public static let cases: [ContractCase] =
-    lookingCases + fieldsCases + servicesCases + failureCases + goingCases
+    lookingCases + fieldsCases + engineFieldsCases + servicesCases + failureCases + goingCases
     + stoppingCases + rolloutCases + execCases + secretsCases
 
   // MARK: Looking

@@ -30,6 +30,9 @@ public protocol ProviderHarness: Sendable {
   /// tells what the provider sees of it then.
   func disguise(_ made: Workload, as stamped: Workload, of key: WorkloadKey) async throws -> ObservedService
 
+  /// The fields that only this engine knows, each with a way to set and to change it.
+  var engineEdits: [EngineEdit] { get }
+
   /// Ends a service's process by force, behind the provider's back.
   func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws
 
@@ -38,6 +41,9 @@ public protocol ProviderHarness: Sendable {
 }
 
 extension ProviderHarness {
+  /// None.
+  public var engineEdits: [EngineEdit] { [] }
+
   /// A key in the default namespace, with a name made of the label.
   public func key(_ label: String) -> WorkloadKey { WorkloadKey(name: label) }
 }

@@ -37,7 +37,8 @@ public struct SimulatedController: Sendable, Equatable {
   /// What an instance of it is made with.
   func context(of key: WorkloadKey) -> ActionContext {
     ActionContext(
-      key: key, desired: template, run: run, timeout: .zero, secretDigests: secretDigests)
+      key: key, desired: template, run: run, timeout: .zero, secretDigests: secretDigests,
+      engine: SimulatedFields.all)
   }
 }
 
@@ -82,7 +83,7 @@ extension SimulatedWorld {
     for instance in observation(of: context.key).instances {
       for service in desired.services {
         meddle(with: service.name, in: instance.id, of: context.key) { live in
-          live.live = LiveService(spec: service, labels: desired.labels)
+          live.live = LiveService(spec: service, labels: desired.labels, workloadBlocks: desired.on)
           live.stamp = context.stamp(for: service, in: instance.id)
         }
       }
@@ -164,7 +165,8 @@ extension SimulatedWorld {
       ObservedService(
         name: service.name, stamp: context.stamp(for: service, in: InstanceID(0)), state: .running,
         isReady: true,
-        live: LiveService(spec: service, labels: controller.template.labels),
+        live: LiveService(
+          spec: service, labels: controller.template.labels, workloadBlocks: controller.template.on),
         secretDigests: context.secretDigests(of: service))
     }
     return ObservedController(

@@ -43,7 +43,8 @@ public final class SimulatedProvider: Provider {
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement = { ImpactStatement($0.minimum) }
   ) {
     traits = ProviderTraits(
-      name: "simulated", summary: "an engine that lives in memory", capabilities: capabilities, unit: unit)
+      name: "simulated", summary: "an engine that lives in memory", capabilities: capabilities, unit: unit,
+      engineFields: SimulatedFields.all)
     self.store = store
     self.impact = impact
     state = Mutex(State(world: world, faults: faults))
@@ -89,11 +90,11 @@ public final class SimulatedProvider: Provider {
   public func fields(on facts: EngineFacts) -> FieldTable {
     let unobservable = world.unobservable
     return FieldTable(
-      FieldTable.fields.map { path in
+      FieldTable.fields(on: traits.engineFields).map { path, isCompared in
         let field = path.split(separator: ".").dropFirst().first.map(String.init) ?? path
         let source: FieldSource = unobservable.contains(field) ? .stamp : .engine
         return FieldRow(
-          path, FieldTable.isCompared(path) ? .enforced(source) : .byBerth, cost: .inPlace, "kept as it is")
+          path, isCompared ? .enforced(source) : .byBerth, cost: .inPlace, "kept as it is")
       })
   }
 

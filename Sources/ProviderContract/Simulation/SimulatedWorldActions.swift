@@ -80,8 +80,9 @@ extension SimulatedWorld {
     }
     let stamp = context.stamp(for: service, in: id)
     let old = instance.service(name)
-    let live = LiveService(spec: service, labels: desired.labels)
-    if let old, old.live.spec == service, old.live.labels == desired.labels, old.stamp.digest == stamp.digest,
+    let live = LiveService(spec: service, labels: desired.labels, workloadBlocks: desired.on)
+    if let old, old.live.spec == service, old.live.labels == desired.labels,
+      old.live.workloadBlocks == desired.on, old.stamp.digest == stamp.digest,
       kind == .create || old.stamp.run == context.run
     {
       return leavesStopped ? stop(name, in: id, of: context.key) : try start(name, in: id, context)

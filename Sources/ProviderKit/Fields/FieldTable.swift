@@ -16,41 +16,48 @@ public struct FieldTable: Sendable {
   public subscript(path: String) -> FieldRow? { byPath[path] }
 
   /// The fields of a service of which the engine is told nothing, by their path in a service.
+  ///
+  /// What the workload says on the engine counts as the service's: `workload.on.…`.
   public func untold(with check: HealthCheck?) -> Set<String> {
-    Set(rows.compactMap { $0.treatment(with: check).isTold ? nil : $0.pathInService })
+    Set(
+      rows.compactMap { row in
+        guard !row.treatment(with: check).isTold else { return nil }
+        return row.path.hasPrefix("on.") ? "workload.\(row.path)" : row.pathInService
+      })
   }
 
   // MARK: Against the language
 
-  /// The fields of the language that need a row, by path. What is never compared needs one as a whole.
-  public static let fields: [String] = all.map(\.path)
-
-  /// Whether a field of the language is ever compared with an observation.
-  public static func isCompared(_ path: String) -> Bool {
-    all.contains { $0.path == path && $0.comparison == .value }
+  /// The fields of the language that need a row, by path, each with whether it is ever compared with an observation.
+  /// What is never compared needs one as a whole.
+  ///
+  /// - Parameter engine: what the engine declares; its fields need rows, too.
+  public static func fields(on engine: EngineFields) -> [(path: String, isCompared: Bool)] {
+    fields(of: Workload.schema.description, in: "", on: engine)
   }
 
-  private static let all = fields(of: Workload.schema.description, in: "")
-
   private static func fields(
-    of object: ObjectDescription, in prefix: String
-  ) -> [(path: String, comparison: Comparison)] {
-    object.fields.flatMap { field -> [(path: String, comparison: Comparison)] in
+    of object: ObjectDescription, in prefix: String, on engine: EngineFields
+  ) -> [(path: String, isCompared: Bool)] {
+    object.fields.flatMap { field -> [(path: String, isCompared: Bool)] in
       let path = prefix + field.name
-      guard field.comparison == .value else { return [(path, .never)] }
+      guard field.comparison == .value else { return [(path, false)] }
       return switch field.type {
-      case .object(let inner), .keyed(let inner, _): fields(of: inner(), in: path + ".")
-      default: [(path, .value)]
+      case .object(let inner), .keyed(let inner, _): fields(of: inner(), in: path + ".", on: engine)
+      case .engines(let place): fields(of: [engine].description(at: place), in: path + ".", on: engine)
+      default: [(path, true)]
       }
     }
   }
 
   /// The fields of the language that have no row.
-  public var missing: [String] { Self.fields.filter { byPath[$0] == nil } }
+  public func missing(on engine: EngineFields) -> [String] {
+    Self.fields(on: engine).map(\.path).filter { byPath[$0] == nil }
+  }
 
   /// The rows that are of no field of the language, or of one that another row is of.
-  public var surplus: [String] {
-    let fields = Set(Self.fields)
+  public func surplus(on engine: EngineFields) -> [String] {
+    let fields = Set(Self.fields(on: engine).map(\.path))
     var seen: Set<String> = []
     return rows.map(\.path).filter { !fields.contains($0) || !seen.insert($0).inserted }
   }

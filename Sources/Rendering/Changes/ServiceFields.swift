@@ -14,6 +14,10 @@ enum ServiceFields {
       switch (field.type, value) {
       case (.map, .map(let members)), (.object, .map(let members)):
         return members.map { ("\(field.name).\($0.key)", $0.value) }
+      case (.engines, .map(let engines)):
+        return engines.flatMap { engine in
+          (engine.value.members ?? []).map { ("\(field.name).\(engine.key).\($0.key)", $0.value) }
+        }
       case (.keyed(_, let identity), .list(let elements)):
         // What tells an element apart may be a default, which only the whole value still has.
         let names = (whole[field.name]?.list ?? []).map { element in

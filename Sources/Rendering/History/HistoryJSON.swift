@@ -22,8 +22,12 @@ public enum HistoryJSON {
   ///   - releases: the newest first, without gaps.
   ///   - older: the release before the last of them, to tell what that one changed.
   ///   - active: the number of the release that is active.
-  public static func render(_ releases: [Release], older: Release?, active: Int?) -> String {
-    CanonicalJSON.pretty(.list(ReleaseHistory(releases, older: older).entries.map { value($0, active) }))
+  ///   - engines: what engines declare.
+  public static func render(
+    _ releases: [Release], older: Release?, active: Int?, on engines: [EngineFields] = []
+  ) -> String {
+    CanonicalJSON.pretty(
+      .list(ReleaseHistory(releases, older: older, on: engines).entries.map { value($0, active) }))
   }
 
   private static func value(_ entry: ReleaseHistory.Entry, _ active: Int?) -> Value {

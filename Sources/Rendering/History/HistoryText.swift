@@ -1,4 +1,5 @@
 import Planning
+import WorkloadSpec
 
 /// The history of a workload for a person: its releases, and the runs that failed between them.
 ///
@@ -15,18 +16,19 @@ public enum HistoryText {
   ///   - runs: the runs of the same time; those that succeeded are told by their releases.
   ///   - active: the number of the release that is active; it is marked.
   ///   - operatorState: what operators asked of the workload; it stands below the table.
+  ///   - engines: what engines declare.
   ///   - now: what ages are counted to.
   public static func render(
     _ releases: [Release], older: Release?, runs: [Run], active: Int?,
-    operatorState: OperatorState = OperatorState(), now: Timestamp = Timestamp(milliseconds: 0),
-    style: TextStyle
+    operatorState: OperatorState = OperatorState(), on engines: [EngineFields] = [],
+    now: Timestamp = Timestamp(milliseconds: 0), style: TextStyle
   ) -> String {
     let failures = runs.filter { run in
       run.outcome != .succeeded && run.startedAt > (older?.recordedAt ?? Timestamp(milliseconds: .min))
     }
     guard !releases.isEmpty || !failures.isEmpty else { return "No releases yet.\n" }
     let rows =
-      ReleaseHistory(releases, older: older).entries.map {
+      ReleaseHistory(releases, older: older, on: engines).entries.map {
         (at: $0.release.recordedAt, cells: cells($0, active: active))
       } + failures.map { (at: $0.startedAt, cells: cells($0)) }
     // Sorting by (moment, index) keeps the order of those at one moment.

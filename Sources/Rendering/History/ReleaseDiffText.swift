@@ -9,10 +9,11 @@ public enum ReleaseDiffText {
   ///   - old: one snapshot; `nil` if there is none.
   ///   - new: the other one.
   ///   - title: what is compared: `shop: release 3 → release 4`.
+  ///   - engines: what engines declare.
   public static func render(
-    from old: Workload?, to new: Workload?, title: String, style: TextStyle
+    from old: Workload?, to new: Workload?, title: String, on engines: [EngineFields] = [], style: TextStyle
   ) -> String {
-    let diff = SnapshotDiff(from: old, to: new)
+    let diff = SnapshotDiff(from: old, to: new, on: engines)
     let head = style.paint(SafeText.line(title), .strong) + "\n"
     guard !diff.isEmpty else { return head + "\nNo differences.\n" }
     var sections: [[String]] = []
@@ -43,8 +44,12 @@ public enum ReleaseDiffText {
 public enum ReleaseDiffJSON {
   /// An object with the keys `title`, `workloadChanges` (changes as in a plan) and `services`: objects with `name`,
   /// `change` (`added`, `changed`, `removed`) and `changes`.
-  public static func value(from old: Workload?, to new: Workload?, title: String) -> Value {
-    let diff = SnapshotDiff(from: old, to: new)
+  ///
+  /// - Parameter engines: what engines declare.
+  public static func value(
+    from old: Workload?, to new: Workload?, title: String, on engines: [EngineFields] = []
+  ) -> Value {
+    let diff = SnapshotDiff(from: old, to: new, on: engines)
     return [
       "title": .string(title),
       "workloadChanges": .list(diff.workloadChanges.map(\.plain)),

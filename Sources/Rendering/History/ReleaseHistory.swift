@@ -1,4 +1,5 @@
 import Planning
+import WorkloadSpec
 
 /// Releases with what each changed, the newest first.
 struct ReleaseHistory {
@@ -14,13 +15,14 @@ struct ReleaseHistory {
   /// - Parameters:
   ///   - releases: the newest first, without gaps.
   ///   - older: the release before the last of them, if there is one.
-  init(_ releases: [Release], older: Release?) {
+  ///   - engines: what engines declare.
+  init(_ releases: [Release], older: Release?, on engines: [EngineFields]) {
     let before = releases.dropFirst().map(Optional.some) + [older]
     entries = zip(releases, before).map { release, previous in
       let isKnown = previous != nil || release.number == 1
       return Entry(
         release: release,
-        changes: isKnown ? SnapshotDiff(from: previous?.snapshot, to: release.snapshot) : nil)
+        changes: isKnown ? SnapshotDiff(from: previous?.snapshot, to: release.snapshot, on: engines) : nil)
     }
   }
 }

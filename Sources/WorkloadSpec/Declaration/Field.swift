@@ -16,11 +16,27 @@ public final class Field<Root: SpecObject>: Sendable {
   /// A field that has a value in every object: the one that a new object has is its default.
   ///
   /// - Parameters:
+  ///   - path: where a value of Swift keeps it.
+  ///   - summary: what it says, in one sentence without a capital letter and a full stop.
   ///   - impact: the least that changing it costs; `nil` inherits that of the object it is in.
-  ///   - takesSecrets: whether secrets may stand in its texts.
+  ///   - compared: whether it is compared with what lives.
+  ///   - secret: whether its value must never be shown.
+  ///   - rules: what its value must satisfy; the first that it breaks is reported.
+  public convenience init<V: SpecValue>(
+    _ name: String, _ path: WritableKeyPath<Root, V> & Sendable, _ summary: String, required: Bool = false,
+    impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, rules: [Rule<V>] = []
+  ) {
+    self.init(
+      name, path, summary, required: required, impact: impact, compared: compared, secret: secret,
+      takesSecrets: false, rules: rules)
+  }
+
+  /// The same, for a field of the language itself.
+  ///
+  /// - Parameter takesSecrets: whether secrets may stand in its texts.
   convenience init<V: SpecValue>(
     _ name: String, _ path: WritableKeyPath<Root, V> & Sendable, _ summary: String, required: Bool = false,
-    impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, takesSecrets: Bool = false,
+    impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, takesSecrets: Bool,
     rules: [Rule<V>] = []
   ) {
     let initial = Root()[keyPath: path]
@@ -43,7 +59,7 @@ public final class Field<Root: SpecObject>: Sendable {
   }
 
   /// A field that may be not set at all, and is then not owned: neither sent, nor compared, nor reset.
-  convenience init<V: SpecValue>(
+  public convenience init<V: SpecValue>(
     _ name: String, _ path: WritableKeyPath<Root, V?> & Sendable, _ summary: String, required: Bool = false,
     impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, rules: [Rule<V>] = []
   ) {
@@ -59,6 +75,25 @@ public final class Field<Root: SpecObject>: Sendable {
       value: { root in
         guard let value = root[keyPath: path], !value.isUnset else { return nil }
         return value.plain
+      })
+  }
+
+  /// What only one engine knows of the object.
+  convenience init(
+    _ name: String, _ path: WritableKeyPath<Root, EngineBlocks> & Sendable, at place: EnginePlace,
+    _ summary: String
+  ) {
+    self.init(
+      name: name, summary: summary, type: .engines(place), required: false, defaultValue: nil, impact: nil,
+      compared: .value, secret: false, takesSecrets: false, rules: [],
+      read: { node, root, decoder in
+        guard let blocks = EngineBlocks.read(node, at: place, by: &decoder) else { return }
+        root[keyPath: path] = blocks
+      },
+      differs: { $0[keyPath: path] != $1[keyPath: path] },
+      value: { root in
+        let blocks = root[keyPath: path]
+        return blocks.isEmpty ? nil : blocks.plain
       })
   }
 

@@ -19,6 +19,8 @@ public indirect enum FieldType: Sendable {
   case set
   /// Texts under keys.
   case map
+  /// What only one engine knows at a place, under the engine's name; which fields that are, providers declare.
+  case engines(EnginePlace)
   /// An object.
   case object(@Sendable () -> ObjectDescription)
 
@@ -34,6 +36,7 @@ public indirect enum FieldType: Sendable {
     case .list(let element): "a list, each element \(element.phrase)"
     case .keyed(let description, _): "a list of \(description().plural)"
     case .map: "a mapping of names to texts, such as `{NAME: value}`"
+    case .engines: "a mapping of engines' names to fields that only they know"
     case .object(let description):
       "a mapping with the keys " + description().fields.map { "`\($0.name)`" }.joined(separator: ", ")
     }

@@ -7,7 +7,12 @@ public struct Rule<Subject: Sendable>: Sendable {
   let problems: @Sendable (Subject) -> [RuleProblem]
 
   /// A rule that finds one problem at most.
-  init(
+  ///
+  /// - Parameters:
+  ///   - words: the rule in words, for the documentation: "between 1 and 65535".
+  ///   - schema: the rule as keywords of JSON Schema, where it has them.
+  ///   - code: what a problem is reported as.
+  public init(
     _ words: String, schema: [Value.Member] = [], code: DiagnosticCode,
     problem: @escaping @Sendable (Subject) -> RuleProblem?
   ) {
@@ -29,13 +34,27 @@ public struct Rule<Subject: Sendable>: Sendable {
 }
 
 /// What is wrong with a value.
-struct RuleProblem: Sendable {
+public struct RuleProblem: Sendable {
   let message: String
   var help: String?
   /// The key of the member that is to blame, if the value is a mapping.
   var key: String?
   /// What it is, if not what the rule usually reports.
   var code: DiagnosticCode?
+
+  init(message: String, help: String? = nil, key: String? = nil, code: DiagnosticCode? = nil) {
+    self.message = message
+    self.help = help
+    self.key = key
+    self.code = code
+  }
+
+  /// A problem with a value.
+  ///
+  /// - Parameters:
+  ///   - message: what is wrong.
+  ///   - help: what to write instead.
+  public init(_ message: String, help: String) { self.init(message: message, help: help) }
 
   /// Something that can't be handed to a process or an engine.
   static func nullCharacter(in subject: String, key: String? = nil) -> RuleProblem {
@@ -55,7 +74,7 @@ public struct RuleDescription: Sendable {
 
 extension Rule where Subject == Int {
   /// Within a range.
-  static func range(_ range: ClosedRange<Int>) -> Rule {
+  public static func range(_ range: ClosedRange<Int>) -> Rule {
     let bounded = range.upperBound != .max
     let words =
       bounded ? "between \(range.lowerBound) and \(range.upperBound)" : "\(range.lowerBound) or more"
@@ -73,7 +92,7 @@ extension Rule where Subject == String {
   private static var dot: UInt8 { UInt8(ascii: ".") }
 
   /// A DNS label (RFC 1123): what every engine takes as a name.
-  static let dnsLabel = Rule(
+  public static let dnsLabel = Rule(
     "a DNS label: at most 63 lower-case letters, digits and `-`, not at either end",
     schema: [.init("pattern", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")], code: .badName
   ) { name in
@@ -88,12 +107,12 @@ extension Rule where Subject == String {
   }
 
   /// Not empty.
-  static let notEmpty = Rule("not empty", schema: [.init("minLength", 1)], code: .emptyValue) { text in
+  public static let notEmpty = Rule("not empty", schema: [.init("minLength", 1)], code: .emptyValue) { text in
     text.isEmpty ? RuleProblem(message: "this must not be empty", help: "write the text that is meant") : nil
   }
 
   /// An absolute path without `..`.
-  static let absolutePath = Rule(
+  public static let absolutePath = Rule(
     "an absolute path without `..`", schema: [.init("pattern", #"^(?!.*/\.\.(/|$))/.*[^/]"#)], code: .badPath
   ) { path in
     guard path.utf8.first == slash else {

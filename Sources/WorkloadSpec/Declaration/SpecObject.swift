@@ -24,9 +24,15 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
   /// States an object.
   ///
   /// - Parameters:
+  ///   - name: the word for one of it, such as `port`.
+  ///   - plural: the word for several; by default, that word with an `s`.
+  ///   - summary: what it is, in one sentence.
+  ///   - reserved: keys that are kept for later, with the reason that a message gives.
+  ///   - synonyms: keys that other tools have for a field of this object, with the field's.
   ///   - shorthand: what to write instead of a scalar that means such an object elsewhere.
   ///   - alternatives: the fields of which one at least must be given.
-  init(
+  ///   - fields: the fields, at most 64, in the order in which they are documented and printed.
+  public init(
     _ name: String, plural: String? = nil, _ summary: String, reserved: [String: String] = [:],
     synonyms: [String: String] = [:], shorthand: @escaping @Sendable (String) -> String? = { _ in nil },
     alternatives: Alternatives? = nil, fields: [Field<Root>]
@@ -127,15 +133,18 @@ extension SpecObject {
   public var plainWithoutDefaults: Value { Self.schema.description.pruned(plain) { _, _ in true } }
 
   /// Every field that is compared, is set and differs from its default: what a digest is made of.
-  public var essence: Value {
-    Self.schema.description.pruned(plain) { _, field in field.comparison == .value }
+  ///
+  /// - Parameter engine: what an engine declares; then what is said on others is left out. `nil` keeps what is said on
+  ///   engines as it is.
+  public func essence(on engine: EngineFields? = nil) -> Value {
+    Self.schema.description.pruned(plain, on: engine) { _, field in field.comparison == .value }
   }
 
-  /// The ``essence`` without some fields, and without objects that have nothing left.
+  /// The ``essence(on:)`` without some fields, and without objects that have nothing left.
   ///
   /// - Parameter paths: those fields, by their path in the language, in which no element is named: `volumes.size`.
-  public func essence(without paths: Set<String>) -> Value {
-    Self.schema.description.pruned(plain, dropsEmpty: true) { path, field in
+  public func essence(without paths: Set<String>, on engine: EngineFields? = nil) -> Value {
+    Self.schema.description.pruned(plain, dropsEmpty: true, on: engine) { path, field in
       field.comparison == .value && !paths.contains(path)
     }
   }
@@ -147,9 +156,10 @@ extension ObjectDescription {
   /// - Parameters:
   ///   - path: the object's own path in the language; empty for a whole.
   ///   - dropsEmpty: whether an object with nothing left in it is left out as well.
+  ///   - engine: what is left of what is said on engines; `nil` leaves it as it is.
   ///   - keeping: whether a field is kept, by its path.
   fileprivate func pruned(
-    _ value: Value, path: String = "", dropsEmpty: Bool = false,
+    _ value: Value, path: String = "", dropsEmpty: Bool = false, on engine: EngineFields? = nil,
     keeping: (String, FieldDescription) -> Bool
   ) -> Value {
     guard let members = value.members else { return value }
@@ -158,8 +168,12 @@ extension ObjectDescription {
         guard let field = fields.first(where: { $0.name == member.key }) else { return member }
         let path = path.isEmpty ? field.name : "\(path).\(field.name)"
         guard keeping(path, field), field.defaultValue != member.value else { return nil }
-        let value = field.type.pruned(member.value, path: path, dropsEmpty: dropsEmpty, keeping: keeping)
-        if dropsEmpty, case .object = field.type, value.members?.isEmpty ?? false { return nil }
+        let value = field.type.pruned(
+          member.value, path: path, dropsEmpty: dropsEmpty, on: engine, keeping: keeping)
+        if value.members?.isEmpty ?? false {
+          if case .engines = field.type { return nil }
+          if dropsEmpty, case .object = field.type { return nil }
+        }
         return Value.Member(member.key, value)
       })
   }
@@ -167,14 +181,24 @@ extension ObjectDescription {
 
 extension FieldType {
   fileprivate func pruned(
-    _ value: Value, path: String, dropsEmpty: Bool, keeping: (String, FieldDescription) -> Bool
+    _ value: Value, path: String, dropsEmpty: Bool, on engine: EngineFields?,
+    keeping: (String, FieldDescription) -> Bool
   ) -> Value {
     switch (self, value) {
     case (.object(let description), _):
-      description().pruned(value, path: path, dropsEmpty: dropsEmpty, keeping: keeping)
+      return description().pruned(value, path: path, dropsEmpty: dropsEmpty, on: engine, keeping: keeping)
     case (.keyed(let description, _), .list(let elements)):
-      .list(elements.map { description().pruned($0, path: path, dropsEmpty: dropsEmpty, keeping: keeping) })
-    default: value
+      let description = description()
+      return .list(
+        elements.map {
+          description.pruned($0, path: path, dropsEmpty: dropsEmpty, on: engine, keeping: keeping)
+        })
+    case (.engines(let place), .map(let members)):
+      guard let engine else { return value }
+      let own = Value.map(members.filter { $0.key == engine.engine })
+      let pruned = [engine].description(at: place).pruned(own, path: path, on: engine, keeping: keeping)
+      return .map((pruned.members ?? []).filter { $0.value.members?.isEmpty != true })
+    default: return value
     }
   }
 }

@@ -23,6 +23,11 @@ extension LoadedWorkload {
       case (.key(let name), .object(let description)):
         guard let field = description().fields.first(where: { $0.name == name }) else { return nil }
         (node, type, fallback) = (node?[name], field.type, field.defaultValue)
+      case (.key(let name), .engines(let place)):
+        guard let field = engines.description(at: place).fields.first(where: { $0.name == name }) else {
+          return nil
+        }
+        (node, type, fallback) = (node?[name], field.type, nil)
       case (.key(let name), .map), (.element(let name), .map):
         (node, type, fallback) = (node?[name], .string, nil)
       case (.element(let identity), .keyed(let description, let names)):

@@ -6,19 +6,25 @@
 struct LayerMerge {
   private var builder = NodeTreeBuilder()
   private var problems = PatchProblems()
+  private let engines: [EngineFields]
+
+  private init(engines: [EngineFields]) { self.engines = engines }
 
   /// The later layers over the earlier ones; `nil` if there are none.
+  ///
+  /// - Parameter engines: what engines declare for `on`.
   static func merge(
-    _ layers: [Node], as description: ObjectDescription, reportingTo diagnostics: inout Diagnostics
+    _ layers: [Node], as description: ObjectDescription, on engines: [EngineFields] = [],
+    reportingTo diagnostics: inout Diagnostics
   ) -> Node? {
     let type = FieldType.object { description }
     guard var result = layers.first else { return nil }
     if result.hasScalar(ElementPatch.key) {
-      result = run(reportingTo: &diagnostics) { [result] in $0.appendNew(result, type) }
+      result = run(engines, reportingTo: &diagnostics) { [result] in $0.appendNew(result, type) }
       if layers.count == 1 { return result }
     }
     for layer in layers.dropFirst() {
-      result = run(reportingTo: &diagnostics) { [result] merge in
+      result = run(engines, reportingTo: &diagnostics) { [result] merge in
         merge.problems.isLater = true
         merge.append(layer, over: result, type)
       }
@@ -28,16 +34,17 @@ struct LayerMerge {
 
   /// One merge, and the node that it comes to.
   private static func run(
-    reportingTo diagnostics: inout Diagnostics, _ append: (inout LayerMerge) -> Void
+    _ engines: [EngineFields], reportingTo diagnostics: inout Diagnostics,
+    _ append: (inout LayerMerge) -> Void
   ) -> Node {
-    var merge = LayerMerge()
+    var merge = LayerMerge(engines: engines)
     append(&merge)
     diagnostics.append(contentsOf: merge.problems.diagnostics)
     return Node(tree: merge.builder.build(), index: 0)
   }
 
   private mutating func append(_ layer: Node, over base: Node, _ type: FieldType?) {
-    switch type {
+    switch stated(type) {
     case .object(let description) where base.kind == .mapping && layer.kind == .mapping:
       let types = Self.types(of: description())
       appendMembers(of: layer, over: base) { types[$0] }
@@ -51,7 +58,7 @@ struct LayerMerge {
 
   /// Appends what no earlier layer has.
   private mutating func appendNew(_ node: Node, _ type: FieldType?) {
-    switch type {
+    switch stated(type) {
     case .object(let description) where node.kind == .mapping:
       let types = Self.types(of: description())
       let opened = builder.open(like: node)
@@ -178,6 +185,12 @@ struct LayerMerge {
       appendNew(value, types[key.text])
     }
     builder.close(opened)
+  }
+
+  /// A type, with what engines declare in the place of what stands for it.
+  private func stated(_ type: FieldType?) -> FieldType? {
+    guard case .engines(let place)? = type else { return type }
+    return .object { [engines] in engines.description(at: place) }
   }
 
   private static func types(of description: ObjectDescription) -> [String: FieldType] {

@@ -10,14 +10,18 @@ public struct LoadOptions: Sendable {
   /// Folders that a spec may take files from, besides the git repository or the folder that it lies in.
   public var allowedFolders: [String]
 
-  /// Options; by default no variable is given a value.
+  /// What engines declare for `on`.
+  public var engines: [EngineFields]
+
+  /// Options; by default no variable is given a value, and there is no engine that declares anything.
   public init(
     variables: [String: String] = [:], variableFiles: [String] = [], environment: [String: String] = [:],
-    allowedFolders: [String] = []
+    allowedFolders: [String] = [], engines: [EngineFields] = []
   ) {
     self.variables = variables
     self.variableFiles = variableFiles
     self.environment = environment
     self.allowedFolders = allowedFolders
+    self.engines = engines
   }
 }

@@ -14,4 +14,6 @@ public struct LoadedWorkload: Sendable {
   public let root: Node
   /// The paths of the files that it came from, in the order in which they were given.
   public let files: [String]
+  /// What engines declare, which it was read by.
+  let engines: [EngineFields]
 }

@@ -25,7 +25,8 @@ public enum WorkloadLoader {
     for layer in layers { documents.add(layer: layer) }
     var reading = WorkloadReading(
       given: GivenVariables(options, reportingTo: &documents.diagnostics),
-      configFiles: ConfigFileContents(allowing: options.allowedFolders), diagnostics: documents.diagnostics)
+      configFiles: ConfigFileContents(allowing: options.allowedFolders), engines: options.engines,
+      diagnostics: documents.diagnostics)
     for document in documents.documents { reading.read(document) }
     return reading.result()
   }

@@ -9,12 +9,16 @@ struct WorkloadReading {
 
   private var given: GivenVariables
   private var configFiles: ConfigFileContents
+  private let engines: [EngineFields]
   private var diagnostics: Diagnostics
   private var items: [Item] = []
 
-  init(given: GivenVariables, configFiles: ConfigFileContents, diagnostics: Diagnostics) {
+  init(
+    given: GivenVariables, configFiles: ConfigFileContents, engines: [EngineFields], diagnostics: Diagnostics
+  ) {
     self.given = given
     self.configFiles = configFiles
+    self.engines = engines
     self.diagnostics = diagnostics
   }
 
@@ -23,9 +27,10 @@ struct WorkloadReading {
     // Nobody reads a thousand messages: what comes after them is not worth the time and the memory.
     if diagnostics.isFull { return }
     var decoder = SpecDecoder()
+    decoder.engines = engines
     guard
       let root = LayerMerge.merge(
-        document.layers, as: Workload.schema.description, reportingTo: &decoder.diagnostics)
+        document.layers, as: Workload.schema.description, on: engines, reportingTo: &decoder.diagnostics)
     else { return }
     let isWhole = !decoder.diagnostics.hasErrors
     let variables = DeclaredVariables.read(in: root, given: &given, by: &decoder)
@@ -42,7 +47,8 @@ struct WorkloadReading {
     guard let workload else { return }
     items.append(
       Item(
-        loaded: LoadedWorkload(workload: workload, root: root, files: Self.files(of: document.layers)),
+        loaded: LoadedWorkload(
+          workload: workload, root: root, files: Self.files(of: document.layers), engines: engines),
         places: places, isUsable: !decoder.diagnostics.hasErrors))
   }
 

@@ -6,6 +6,8 @@ public struct Port: SpecElement {
   public var `protocol` = TransportProtocol.tcp
   /// The number on the host; one is assigned when not set.
   public var host: Int?
+  /// What only one engine knows of it.
+  public var on = EngineBlocks()
 
   /// A port with nothing set.
   public init() {}
@@ -35,6 +37,7 @@ public struct Port: SpecElement {
       Field("protocol", \.protocol, "the protocol"),
       Field(
         "host", \.host, "the number on the host; without it, one is assigned", rules: [.range(1...65535)]),
+      Field("on", \.on, at: .port, "what only one engine knows of it, under the engine's name"),
     ])
 }
 

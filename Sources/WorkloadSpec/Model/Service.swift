@@ -34,6 +34,8 @@ public struct Service: SpecElement {
   public var pullPolicy = PullPolicy.missing
   /// The services that must be ready before it starts.
   public var dependsOn: StringSet = []
+  /// What only one engine knows of it.
+  public var on = EngineBlocks()
 
   /// A service with nothing set but defaults.
   public init() {}
@@ -87,6 +89,7 @@ public struct Service: SpecElement {
         impact: .inPlace),
       Field("pullPolicy", \.pullPolicy, "when its image is pulled", compared: .never),
       Field("dependsOn", \.dependsOn, "the services that must be ready before it starts", impact: .inPlace),
+      Field("on", \.on, at: .service, "what only one engine knows of it, under the engine's name"),
     ])
 }
 

@@ -10,6 +10,8 @@ public struct Volume: SpecElement {
   public var type = VolumeType.ephemeral
   /// How many instances of a deployment may write to it at a time, if it is a persistent one.
   public var access = VolumeAccess.one
+  /// What only one engine knows of it.
+  public var on = EngineBlocks()
 
   /// A volume with nothing set.
   public init() {}
@@ -35,6 +37,7 @@ public struct Volume: SpecElement {
         "how many instances of a deployment may write to a persistent one; with `one`, a new instance starts only "
           + "when the old one has ended",
         compared: .never),
+      Field("on", \.on, at: .volume, "what only one engine knows of it, under the engine's name"),
     ])
 }
 

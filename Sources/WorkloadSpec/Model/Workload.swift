@@ -15,6 +15,8 @@ public struct Workload: SpecObject {
   public var variables: [Variable] = []
   /// What an instance consists of.
   public var services: [Service] = []
+  /// What only one engine knows of it.
+  public var on = EngineBlocks()
 
   /// A workload with nothing set.
   public init() {}
@@ -62,6 +64,7 @@ public struct Workload: SpecObject {
       Field(
         "services", \.services, "the containers or processes of an instance; exactly one has the role `main`",
         required: true),
+      Field("on", \.on, at: .workload, "what only one engine knows of it, under the engine's name"),
     ])
 }
 

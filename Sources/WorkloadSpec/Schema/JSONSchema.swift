@@ -4,8 +4,10 @@
 /// text may hold `${…}` anywhere, and every field that is not required may be null.
 public enum JSONSchema {
   /// The schema of one document.
-  public static var workload: Value {
-    var definitions = Definitions()
+  ///
+  /// - Parameter engines: what engines declare for `on`.
+  public static func workload(on engines: [EngineFields]) -> Value {
+    var definitions = Definitions(engines: engines)
     let root = definitions.object(Workload.schema.description)
     return .map(
       [
@@ -17,8 +19,11 @@ public enum JSONSchema {
 
 /// Collects the schemas of the objects that fields hold, each once.
 private struct Definitions {
+  private let engines: [EngineFields]
   private var members: [Value.Member] = []
   private var names: Set<String> = []
+
+  init(engines: [EngineFields]) { self.engines = engines }
 
   var value: Value { .map(members.sorted { $0.key < $1.key }) }
 
@@ -90,6 +95,10 @@ private struct Definitions {
     case .map:
       let values = keywords(of: .string, rules: [], allowsNull: false)
       return types(["object"], allowsNull) + [.init("additionalProperties", .map(values))] + rules
+    case .engines(let place):
+      let properties = engines.description(at: place).fields.map { Value.Member($0.name, property($0)) }
+      return types(["object"], allowsNull)
+        + [.init("properties", .map(properties)), .init("additionalProperties", false)]
     case .object(let description):
       let reference = reference(description())
       return allowsNull

@@ -1,10 +1,18 @@
 /// The reference of the language as Markdown, made from its declaration.
 public enum LanguageReference {
   /// The whole reference, ending in a line break.
-  public static var markdown: String {
+  ///
+  /// - Parameter engines: what engines declare for `on`.
+  public static func markdown(on engines: [EngineFields]) -> String {
     var sections: [String] = [introduction]
     var names: Set<String> = []
     append(Workload.schema.description, to: &sections, &names)
+    sections.append(onEngines)
+    for engine in engines {
+      for place in engine.places {
+        if let block = engine[place] { append(block, to: &sections, &names) }
+      }
+    }
     sections.append(diagnostics)
     return sections.joined(separator: "\n\n") + "\n"
   }
@@ -48,6 +56,7 @@ public enum LanguageReference {
     case .keyed(let object, let identity):
       "a list of [\(object().plural)](#\(anchor(of: object()))), told apart by "
         + identity.map { "`\($0)`" }.joined(separator: " and ")
+    case .engines: "a mapping: [what only one engine knows](#what-only-one-engine-knows)"
     default: type.phrase
     }
   }
@@ -127,6 +136,25 @@ public enum LanguageReference {
     * **What a change costs** on a running service is stated below as the least that it costs: *in place*
       (it does not notice), *restart* (its process is started anew) or *replace* (it gets a new file system
       too). An engine may have to do more, and the plan says so.
+    """
+
+  private static let onEngines = """
+    ## What only one engine knows
+
+    Under `on`, at a workload, a service, a volume or a port, stand fields that only one engine has, below the name of
+    its provider:
+
+    ```yaml
+    name: shop
+    services:
+      - name: api
+        image: registry.example.com/shop/api:2.4
+        on: {docker: {cpuShares: 512}}
+    ```
+
+    They are checked like all others, whatever the target is. A target uses the block of its own engine, and leaves the
+    blocks of others alone: they are kept in the release, and changing one changes nothing that runs. These are the
+    fields of the engines that this berth knows:
     """
 
   private static let diagnostics: String = {

@@ -56,13 +56,18 @@ struct DiffCommand: AsyncParsableCommand {
       switch format {
       case .text:
         let texts = comparisons.map {
-          ReleaseDiffText.render(from: $0.old, to: $0.new, title: $0.title, style: console.style)
+          ReleaseDiffText.render(
+            from: $0.old, to: $0.new, title: $0.title, on: Providers.registry.engines, style: console.style)
         }
         console.write(texts.joined(separator: "\n"))
       case .json:
         console.write(
           CanonicalJSON.pretty(
-            .list(comparisons.map { ReleaseDiffJSON.value(from: $0.old, to: $0.new, title: $0.title) })))
+            .list(
+              comparisons.map {
+                ReleaseDiffJSON.value(
+                  from: $0.old, to: $0.new, title: $0.title, on: Providers.registry.engines)
+              })))
       }
     }
   }

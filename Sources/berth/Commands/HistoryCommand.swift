@@ -48,9 +48,11 @@ struct HistoryCommand: AsyncParsableCommand {
         console.write(
           HistoryText.render(
             releases, older: older, runs: runs, active: active,
-            operatorState: try await history.head(of: key).operatorState, now: EngineEnvironment.live.now(),
-            style: console.style))
-      case .json: console.write(HistoryJSON.render(releases, older: older, active: active))
+            operatorState: try await history.head(of: key).operatorState, on: Providers.registry.engines,
+            now: EngineEnvironment.live.now(), style: console.style))
+      case .json:
+        console.write(
+          HistoryJSON.render(releases, older: older, active: active, on: Providers.registry.engines))
       }
     }
   }

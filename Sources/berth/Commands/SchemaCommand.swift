@@ -15,6 +15,8 @@ struct SchemaCommand: AsyncParsableCommand {
       """)
 
   func run() async throws {
-    try await reporting { console in console.write(CanonicalJSON.pretty(JSONSchema.workload)) }
+    try await reporting { console in
+      console.write(CanonicalJSON.pretty(JSONSchema.workload(on: Providers.registry.engines)))
+    }
   }
 }

@@ -94,6 +94,8 @@ struct VariableOptions: ParsableArguments {
       }
       values[String(assignment[..<equals])] = String(assignment[assignment.index(after: equals)...])
     }
-    return LoadOptions(variables: values, variableFiles: files, environment: Environment.all)
+    return LoadOptions(
+      variables: values, variableFiles: files, environment: Environment.all,
+      engines: Providers.registry.engines)
   }
 }

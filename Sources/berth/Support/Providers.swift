@@ -13,7 +13,7 @@ enum Providers {
     }
     registry.register(
       DockerProvider.name, summary: DockerProvider.summary, options: DockerProvider.options,
-      lists: DockerProvider.lists
+      lists: DockerProvider.lists, engineFields: DockerFields.all
     ) { try DockerProvider($0, environment: Environment.all) }
     return registry
   }()

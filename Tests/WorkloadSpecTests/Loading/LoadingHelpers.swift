@@ -4,6 +4,8 @@ import WorkloadSpec
 struct Loaded {
   let result: LoadResult
 
+  init(result: LoadResult) { self.result = result }
+
   init(_ layers: String..., options: LoadOptions = LoadOptions()) {
     result = WorkloadLoader.load(
       layers: layers.enumerated().map { [SourceFile(name: "\($0.offset)", text: $0.element)] },

@@ -71,8 +71,8 @@ extension DiagnosticCatalogue {
     .unknownProvider: DiagnosticEntry(
       title: "There is no such provider",
       explanation: """
-        A target in berth.yaml names a kind of engine that this program does not know. `berth \
-        providers` lists them.
+        A target in berth.yaml, or a key under `on` of a spec, names a kind of engine that this program does \
+        not know. `berth providers` lists them.
         """,
       wrong: "targets: {staging: {provider: dokcer}}",
       right: "targets: {staging: {provider: docker}}"),
