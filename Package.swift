@@ -136,7 +136,7 @@ let package = Package(
     .target(
       name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(name: "ClusterNodesTests", dependencies: ["ClusterNodes"]),
-    .testTarget(name: "ProviderKitTests", dependencies: ["ProviderKit"]),
+    .testTarget(name: "ProviderKitTests", dependencies: ["ProviderKit", "ProviderContract", "Planning"]),
     .testTarget(name: "VaultTests", dependencies: ["Vault"]),
     .testTarget(
       name: "DockerAPITests",

@@ -8,7 +8,7 @@ func explaining<Result>(_ body: () async throws -> Result) async throws -> Resul
   } catch let error as ProviderError {
     throw DiagnosticError(Diagnostic(.engineUnreachable, error.message, help: error.help))
   } catch let error as StoreError {
-    throw DiagnosticError(Diagnostic(.storeUnusable, error.message, help: error.help))
+    throw DiagnosticError(Diagnostic(error.code, error.message, help: error.help))
   }
 }
 

@@ -180,11 +180,14 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
   public let message: String
   /// What to do about it.
   public let help: String?
+  /// The code of the diagnostic that a person sees.
+  public let code: DiagnosticCode
 
   /// An error.
-  public init(_ message: String, help: String? = nil) {
+  public init(_ message: String, help: String? = nil, code: DiagnosticCode = .storeUnusable) {
     self.message = message
     self.help = help
+    self.code = code
   }
 
   /// The message.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ProviderKit
 
 /// The program: one command per thing that a person wants.
 struct Berth: AsyncParsableCommand {
@@ -14,7 +15,7 @@ struct Berth: AsyncParsableCommand {
         berth apply -f workload.yaml     do it
         berth rollback shop --to 4       back to release 4, by the same path
       """,
-    version: Version.text,
+    version: BerthVersion.text,
     subcommands: [
       ValidateCommand.self, RenderCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
       HistoryCommand.self, DiffCommand.self, ListCommand.self, StatusCommand.self, LogsCommand.self,
@@ -47,10 +48,4 @@ struct Berth: AsyncParsableCommand {
       Foundation.exit(status.isSuccess && !StandardOutput.isComplete() ? EXIT_FAILURE : status.rawValue)
     }
   }
-}
-
-/// Which berth this is.
-enum Version {
-  /// As semantic versioning has it.
-  static let text = "0.1.0"
 }

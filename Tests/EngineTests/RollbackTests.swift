@@ -21,7 +21,7 @@ import WorkloadSpec
     let result = try await bench.apply(.release(1))
     #expect(result.release?.number == 3)
     #expect(result.release?.restoredFrom == 1)
-    #expect(result.release?.snapshot == version(1))
+    #expect(result.release?.snapshot?.isSameSnapshot(as: version(1)) == true)
     #expect(result.release?.provenance == ["api": origin])
     #expect(result.run?.intent == .rollback(to: 1))
     #expect(command == ["/bin/api", "v1"])

@@ -1,4 +1,3 @@
-import Crypto
 import DockerAPI
 import Planning
 import ProviderKit
@@ -121,14 +120,11 @@ struct Archive: Sendable {
   static func seal(_ json: Value) -> [UInt8] {
     var bytes: [UInt8] = []
     CanonicalJSON.write(json, into: &bytes)
-    return Array(Hex.lower(SHA256.hash(data: bytes)).utf8) + [UInt8(ascii: "\n")] + bytes
+    return SealedText.seal(bytes)
   }
 
   /// What ``seal(_:)`` wrote; `nil` if it is not whole.
   static func unseal(_ bytes: [UInt8]) -> Value? {
-    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-    let rest = bytes[(end + 1)...]
-    guard Array(Hex.lower(SHA256.hash(data: rest)).utf8) == Array(bytes[..<end]) else { return nil }
-    return try? Value(json: String(decoding: rest, as: UTF8.self))
+    SealedText.unseal(bytes).flatMap { try? Value(json: String(decoding: $0, as: UTF8.self)) }
   }
 }

@@ -207,7 +207,7 @@ final class DockerStore: ReleaseStore {
   ) async throws {
     try await asking { client in
       await self.archivist.anticipate(
-        run, at: at, release: release.map { Release($0, of: key, at: at, run: run) },
+        run, at: at, release: release.map { Release($0, number: 0, of: key, at: at, run: run) },
         operatorState: operatorState, on: client)
     }
   }
@@ -221,7 +221,7 @@ final class DockerStore: ReleaseStore {
     release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
     try await asking { client in
-      let draft = release.map { Release($0, of: key, at: at, run: run) }
+      let draft = release.map { Release($0, number: 0, of: key, at: at, run: run) }
       async let written: Void = self.journal.flush(on: client)
       let archived = await self.archivist.archived(before: run, on: client)
       // If somebody took the ledger away meanwhile, the run still ends as what it was.
@@ -291,14 +291,5 @@ final class DockerStore: ReleaseStore {
 
   func makeDigestKey() async throws -> [UInt8] {
     try await asking { try await self.digestKey(on: $0).make() }
-  }
-}
-
-extension Release {
-  /// What a draft becomes, without its number.
-  fileprivate init(_ draft: ReleaseDraft, of key: WorkloadKey, at: Timestamp, run: RunID) {
-    self.init(
-      number: 0, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
-      provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
   }
 }

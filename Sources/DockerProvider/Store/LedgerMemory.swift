@@ -1,4 +1,5 @@
 import Planning
+import ProviderKit
 import Synchronization
 import WorkloadSpec
 

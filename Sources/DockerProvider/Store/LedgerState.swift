@@ -1,4 +1,5 @@
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 /// What is true of a workload's history now: all that a plan needs of it.
@@ -122,10 +123,11 @@ struct LedgerState: Sendable, Equatable {
 
   /// Reads what ``json`` wrote.
   init(json: Value) throws(MalformedRecord) {
-    guard try json.number("version") == Self.formatVersion, let incomplete = json["incomplete"]?.list,
+    let members = RecordMembers(json)
+    guard try members.number("version") == Self.formatVersion, let incomplete = json["incomplete"]?.list,
       let operatorState = json["operatorState"].flatMap({ OperatorState(json: $0) })
     else { throw MalformedRecord() }
-    sequence = try json.count("sequence")
+    sequence = try members.count("sequence")
     if let run = json["run"], run != .null { self.run = try Run(json: run) }
     if let release = json["release"], release != .null { self.release = try Release(json: release) }
     self.incomplete = Set(incomplete.compactMap(\.string).map { RunID($0) })
@@ -192,7 +194,7 @@ extension RunRecord {
     var release = shared
     if shared == nil, let value = json["release"], value != .null { release = try Release(json: value) }
     self.init(
-      sequence: try json.count("sequence"), run: try Run(json: json["run"] ?? .null), release: release,
+      sequence: try RecordMembers(json).count("sequence"), run: try Run(json: json["run"]), release: release,
       operatorState: operatorState)
   }
 }

@@ -105,7 +105,7 @@ struct ArchivedJournal: Sendable, Equatable {
 
   /// Reads what ``json`` wrote.
   init(json: Value) throws(MalformedRecord) {
-    self.init(lastBatch: try json.count("lastBatch"), entries: [])
+    self.init(lastBatch: try RecordMembers(json).count("lastBatch"), entries: [])
     for entry in json["entries"]?.list ?? [] { entries.append(try JournalEntry(json: entry)) }
   }
 }

@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 /// The journal of runs that are not archived yet, in the labels of empty volumes: one for each batch of entries.

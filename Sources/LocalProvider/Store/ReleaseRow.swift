@@ -17,7 +17,7 @@ enum ReleaseRow {
       number: number, key: key, snapshot: try snapshot(row, name: name),
       recordedAt: Timestamp(milliseconds: try row.value("recordedAt")), by: try row.value("recordedBy"),
       run: RunID(try row.value("run")),
-      provenance: try ProvenanceJSON.read(try row.value("provenance"), name: name),
+      provenance: try provenance(try row.value("provenance"), name: name),
       restoredFrom: try row.optional("restoredFrom"), setName: try row.optional("setName"))
   }
 
@@ -33,8 +33,21 @@ enum ReleaseRow {
       arguments: [
         release.key.namespace, release.key.name, release.number, snapshot, snapshotVersion,
         snapshot.map(checksum), release.recordedAt.milliseconds, release.by, release.run.description,
-        ProvenanceJSON.write(release.provenance), release.restoredFrom, release.setName,
+        CanonicalJSON.compact(ProvenanceJSON.write(release.provenance)), release.restoredFrom,
+        release.setName,
       ])
+  }
+
+  private static func provenance(_ text: String, name: String) throws -> [String: Provenance] {
+    do {
+      guard let json = try? Value(json: text), json.members != nil else {
+        throw ProviderKit.MalformedRecord("where it comes from")
+      }
+      return try ProvenanceJSON.read(json)
+    } catch let error as ProviderKit.MalformedRecord {
+      throw StoreError(
+        "\(name) is damaged: \(error.part) can't be read", help: "put a copy of the store's file back")
+    }
   }
 
   private static func snapshot(_ row: Row, name: String) throws -> Workload? {

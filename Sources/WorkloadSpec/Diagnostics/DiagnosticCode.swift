@@ -138,6 +138,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case foundConfiguration = "E0712"
   case outputLost = "E0713"
   case unlistedRegistry = "E0714"
+  case newerRecord = "E0715"
   case unknownPlanFormat = "E0720"
   case planAltered = "E0721"
   case planOfOtherEngine = "E0722"

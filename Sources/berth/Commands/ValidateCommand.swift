@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProviderKit
 import Rendering
 
 /// `berth validate`: says everything that is wrong with workload files.
@@ -34,7 +35,7 @@ struct ValidateCommand: AsyncParsableCommand {
           console.write("\(result.workloads.count) \(noun) valid: \(names)\n")
         }
       case .json: console.write(DiagnosticsJSON.render(result.diagnostics))
-      case .sarif: console.write(DiagnosticsSARIF.render(result.diagnostics, version: Version.text))
+      case .sarif: console.write(DiagnosticsSARIF.render(result.diagnostics, version: BerthVersion.text))
       case .github: console.write(DiagnosticsGitHub.render(result.diagnostics))
       case .gitlab: console.write(DiagnosticsGitLab.render(result.diagnostics))
       }

@@ -8,7 +8,7 @@ extension Diagnostics {
     case let error as DiagnosticError: self = error.diagnostics
     case let error as ProviderError:
       self.init([Diagnostic(.engineUnreachable, error.message, help: error.help)])
-    case let error as StoreError: self.init([Diagnostic(.storeUnusable, error.message, help: error.help)])
+    case let error as StoreError: self.init([Diagnostic(error.code, error.message, help: error.help)])
     case let error as ActionFailure: self.init([Diagnostic(.actionFailed, error.message)])
     default: return nil
     }

@@ -35,7 +35,7 @@ final class RunWebhook: Sendable {
     // What stands behind the host may be a secret itself.
     receiver = URL(string: entry.url)?.host ?? "the webhook"
     sender = WebhookSender(
-      url: entry.url, secret: secret.bytes, agent: "berth/\(Version.text)",
+      url: entry.url, secret: secret.bytes, agent: "berth/\(BerthVersion.text)",
       now: { EngineEnvironment.live.now().milliseconds / 1000 }, makeID: { UUID().uuidString.lowercased() })
   }
 

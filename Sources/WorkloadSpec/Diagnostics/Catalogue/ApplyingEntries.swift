@@ -40,7 +40,7 @@ extension DiagnosticCatalogue {
       title: "What is kept of the workloads can't be used",
       explanation: """
         The releases or journals can't be read or written: the disk is full, the file belongs to \
-        somebody else, or a newer version of berth wrote them. Nothing was changed.
+        somebody else, or it is damaged. Nothing was changed.
         """,
       wrong: "sudo berth apply -f shop.yaml, then berth apply -f shop.yaml",
       right: "berth apply -f shop.yaml, by one user each time"),
@@ -118,6 +118,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "targets: {prod: {provider: docker}}",
       right: "targets: {prod: {provider: docker, registries: [ghcr.io]}}"),
+    .newerRecord: DiagnosticEntry(
+      title: "A newer berth wrote what the target keeps",
+      explanation: """
+        Every record on a target says in which format it is. This one is in a format that this berth does not know, \
+        because a newer berth wrote it; half a record would be worse than none. The message names that version. \
+        Nothing was changed: update this berth, on every machine that uses the target.
+        """,
+      wrong: "berth 0.1.0 plan -f shop.yaml # after berth 0.9.0 has applied to the target",
+      right: "berth --version # the same on every machine, or newer"),
     .unknownPlanFormat: DiagnosticEntry(
       title: "This is not a saved plan that can be read",
       explanation: """
