@@ -65,14 +65,18 @@ public struct DockerProvider: Provider {
 
   // MARK: Reading
 
-  /// What containers can do.
+  /// What can be said without asking an engine.
   public var traits: ProviderTraits {
     ProviderTraits(
-      name: Self.name, summary: Self.summary,
-      capabilities: [
-        .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
-        .tls, .pin,
-      ], unit: .service, engineFields: DockerFields.all)
+      name: Self.name, summary: Self.summary, unit: .service, engineFields: DockerFields.all)
+  }
+
+  /// What containers can do, whatever the engine's limits are.
+  public func capabilities(on facts: EngineFacts) -> Set<Capability> {
+    [
+      .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
+      .tls, .pin,
+    ]
   }
 
   /// The release history, the runs and the lock, for reading.
@@ -143,10 +147,12 @@ public struct DockerProvider: Provider {
   ) async throws -> Diagnostics {
     try await DockerError.asProviderError {
       let client = try await connection.client()
-      var diagnostics = try await Assessment(
-        client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach,
-        observation: observation, fields: fields(on: try await connection.facts())
-      ).assess(workload)
+      var diagnostics = ContainerTable(try await connection.facts()).findings(on: workload)
+      diagnostics.append(
+        contentsOf: try await Assessment(
+          client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach,
+          observation: observation
+        ).assess(workload))
       registries.check(workload, &diagnostics)
       return diagnostics
     }
@@ -182,7 +188,9 @@ public struct DockerProvider: Provider {
   public func fields(on facts: EngineFacts) -> FieldTable { ContainerTable(facts).table }
 
   /// Limits and restart policies are changed while a container runs; everything else needs a new one.
-  public func impact(of change: ServiceChange) -> ImpactStatement { ContainerImpact.statement(for: change) }
+  public func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement {
+    ContainerTable(facts).impact(of: change)
+  }
 
   /// Lines that services wrote.
   public func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error> {

@@ -68,13 +68,14 @@ public struct LocalProvider: Provider {
 
   // MARK: Reading
 
-  /// What local processes can do.
+  /// What can be said without looking at the machine.
   public var traits: ProviderTraits {
-    ProviderTraits(
-      name: Self.name, summary: Self.summary,
-      capabilities: [
-        .provision, .deploy, .scale, .logs, .exec, .volumes, .rolling, .recreate, .blueGreen, .canary, .tls,
-      ], unit: .service)
+    ProviderTraits(name: Self.name, summary: Self.summary, unit: .service)
+  }
+
+  /// What local processes can do, whatever can be limited on the machine.
+  public func capabilities(on facts: EngineFacts) -> Set<Capability> {
+    [.provision, .deploy, .scale, .logs, .exec, .volumes, .rolling, .recreate, .blueGreen, .canary, .tls]
   }
 
   /// The release history, the runs and the lock, for reading.
@@ -159,7 +160,9 @@ public struct LocalProvider: Provider {
     // Without instances there is nothing that could have been digested.
     let digestKey = observation.instances.isEmpty ? nil : try await store.digestKey()
     var assessment = Assessment(layout: layout, path: searchPath, observation: observation)
-    return assessment.assess(workload, as: key, digestKey: digestKey)
+    var diagnostics = assessment.assess(workload, as: key, digestKey: digestKey)
+    diagnostics.append(contentsOf: LocalFields(facts).findings(on: workload))
+    return diagnostics
   }
 
   /// The rows of local processes.
@@ -167,20 +170,8 @@ public struct LocalProvider: Provider {
 
   /// Only one change costs more here than the language says: less memory than before needs a restart, since what
   /// a process holds can't be taken from it.
-  public func impact(of change: ServiceChange) -> ImpactStatement {
-    guard change.minimum < .restart, change.changes.contains(where: Self.takesMemory) else {
-      return ImpactStatement(change.minimum)
-    }
-    return ImpactStatement(.restart, reason: .holdsMemory)
-  }
-
-  private static func takesMemory(_ change: Change) -> Bool {
-    guard change.path == "resources.memory", case .value(let new) = change.new else { return false }
-    guard case .value(let old) = change.old else { return true }
-    guard let new = new.string.flatMap({ ByteQuantity($0) }),
-      let old = old.string.flatMap({ ByteQuantity($0) })
-    else { return true }
-    return new < old
+  public func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement {
+    LocalFields(facts).table.impact(of: change) { _ in nil }
   }
 
   /// Lines that services wrote, also those of instances that have no supervisor any more.

@@ -60,8 +60,11 @@ public protocol ProviderReader: Sendable {
   /// What becomes of every field of the language on an engine with these facts. Pure: the same facts get the same table.
   func fields(on facts: EngineFacts) -> FieldTable
 
-  /// What changes of a service cost on this engine. Pure: the same changes get the same answer.
-  func impact(of change: ServiceChange) -> ImpactStatement
+  /// What can be done on an engine with these facts. Pure: the same facts get the same answer.
+  func capabilities(on facts: EngineFacts) -> Set<Capability>
+
+  /// What changes of a service cost on an engine with these facts. Pure: the same changes and facts get the same answer.
+  func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement
 
   /// Lines that services wrote.
   func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error>
@@ -104,8 +107,6 @@ public struct ProviderTraits: Sendable {
   public let name: String
   /// What it is, in one sentence.
   public let summary: String
-  /// What it can do.
-  public let capabilities: Set<Capability>
   /// What the engine can change by itself.
   public let unit: UnitOfChange
   /// The fields of the language that only this provider knows.
@@ -115,13 +116,11 @@ public struct ProviderTraits: Sendable {
   ///
   /// - Parameter engineFields: the fields of the language that only it knows; by default, none.
   public init(
-    name: String, summary: String, capabilities: Set<Capability>, unit: UnitOfChange,
-    engineFields: EngineFields? = nil
+    name: String, summary: String, unit: UnitOfChange, engineFields: EngineFields? = nil
   ) {
     self.engineFields = engineFields ?? EngineFields(name)
     self.name = name
     self.summary = summary
-    self.capabilities = capabilities
     self.unit = unit
   }
 }

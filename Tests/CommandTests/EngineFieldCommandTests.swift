@@ -38,7 +38,9 @@ import WorkloadSpec
     #expect(try sandbox.berth("status", "shop", "--format", "json").json["instances"] == before)
 
     let diff = try sandbox.berth("diff", "shop", "1", "2")
-    #expect(diff.output.contains("~ on.docker.cpuShares") && diff.output.contains("512 → 256"), "\(diff.output)\(diff.errors)")
+    #expect(
+      diff.output.contains("~ on.docker.cpuShares") && diff.output.contains("512 → 256"),
+      "\(diff.output)\(diff.errors)")
     #expect(diff.output.contains("on.docker.domainName"), "\(diff.output)")
     let back = try sandbox.berth("rollback", "shop", "--to", "1", "--yes")
     #expect(back.status == 0, "\(back.output)\(back.errors)")

@@ -254,13 +254,14 @@ import WorkloadSpec
     let changes = paths.map {
       Change(path: $0, old: .absent, new: .value("1"), causes: [.spec], impact: .inPlace)
     }
-    let statement = ContainerImpact.statement(for: ServiceChange(desired: .idle("api"), changes: changes))
+    let statement = ContainerTable.standard.impact(of: ServiceChange(desired: .idle("api"), changes: changes))
     #expect(statement.impact == impact)
     #expect((statement.reason != nil) == (impact == .replace))
     let gone = Change(
       path: "resources.memory", old: .value("1"), new: .absent, causes: [.spec], impact: .inPlace)
     #expect(
-      ContainerImpact.statement(for: ServiceChange(desired: .idle("api"), changes: [gone])).impact == .replace
+      ContainerTable.standard.impact(of: ServiceChange(desired: .idle("api"), changes: [gone])).impact
+        == .replace
     )
   }
 
@@ -268,7 +269,7 @@ import WorkloadSpec
     let changes = ["on.docker.domainName", "env.A"].map {
       Change(path: $0, old: .absent, new: .value("1"), causes: [.spec], impact: .inPlace)
     }
-    let statement = ContainerImpact.statement(for: ServiceChange(desired: .idle("api"), changes: changes))
+    let statement = ContainerTable.standard.impact(of: ServiceChange(desired: .idle("api"), changes: changes))
     #expect(
       statement.reason
         == .canNotChange(
@@ -300,7 +301,29 @@ import WorkloadSpec
     var (workload, service) = (Workload(), Service.idle("api"))
     service.on[DockerService.self].cpuShares = 512
     workload.services = [service]
-    #expect(table.recorded(in: workload).map(\.path) == ["on.docker.cpuShares"])
+    #expect(
+      table.notes(on: workload).map(\.message) == [
+        "`on.docker.cpuShares` of `\(service.name)` is only recorded: there are none"
+      ])
+  }
+
+  // MARK: What a plan says
+
+  @Test func whatAnEngineRefusesIsSaidBeforeItIsAsked() {
+    var workload = Workload.of(.idle("api"), .idle("proxy") { $0.role = .sidecar })
+    #expect(ContainerTable.standard.findings(on: workload).isEmpty)
+    workload.services[0].image = nil
+    workload.services[0].resources.memory = ByteQuantity("1Mi")
+    workload.services[0].resources.cpu = CPUQuantity("1")
+    workload.services[1].resources.disk = ByteQuantity("1Gi")
+    let findings = ContainerTable(EngineFacts(cpuObstacle: "there are no groups")).findings(on: workload)
+    #expect(
+      findings.map(\.message) == [
+        "service `api` has no `image`, which containers are made from",
+        "service `api` is limited to 1Mi of memory, which Docker refuses",
+        "`resources.cpu` of `api` is only recorded: there are no groups",
+        "`resources.disk` of `proxy` is only recorded: Docker limits no container's file system",
+      ])
   }
 
   // MARK: Readiness

@@ -33,7 +33,7 @@ struct Bench: Sendable {
   private init(copying other: Bench, _ edit: (inout EngineOptions) -> Void) {
     store = MemoryStore(copying: other.store)
     provider = SimulatedProvider(
-      world: other.provider.world, store: store, capabilities: other.provider.traits.capabilities,
+      world: other.provider.world, store: store, capabilities: other.provider.capabilities(on: EngineFacts()),
       unit: other.provider.traits.unit)
     time = TestTime(copying: other.time)
     secrets = ChangeableSecrets(copying: other.secrets)

@@ -102,10 +102,10 @@ import WorkloadSpec
       let observation = try await world.observe()
       let notes = try await world.provider.assess(workload, as: world.key, given: observation)
       #expect(notes.map(\.code) == [.providerRefuses, .providerRefuses, .providerNote, .providerNote])
-      #expect(notes[0].message.contains("`proxy`"))
-      #expect(notes[1].message.contains("`berth-no-such-program`"))
+      #expect(notes[0].message.contains("`berth-no-such-program`"))
+      #expect(notes[1].message.contains("`proxy`"))
       #expect(notes[2].message.contains("`api` and `proxy`"))
-      #expect(notes[3].message.hasPrefix("`disk` of `resources` is not enforced here"))
+      #expect(notes[3].message.hasPrefix("`resources.disk` of `api` is only recorded"))
       #expect(notes.allSatisfy { $0.code == .providerNote || $0.help != nil })
     }
   }

@@ -103,7 +103,8 @@ import WorkloadSpec
         edit(&workload.services[0])
         let diff = try #require(
           SnapshotDiff(from: last, to: workload).services.first?.changes)
-        let statement = world.provider.impact(of: ServiceChange(desired: workload.services[0], changes: diff))
+        let statement = world.provider.impact(
+          of: ServiceChange(desired: workload.services[0], changes: diff), on: EngineFacts())
         #expect(statement.impact == .inPlace, "edit \(index)")
         try await world.perform(.update, "api", of: workload, run: "run-\(index + 2)")
         let service = try await world.service("api")

@@ -1,3 +1,4 @@
+import Planning
 import ProviderKit
 import Testing
 import WorkloadSpec
@@ -26,24 +27,93 @@ import WorkloadSpec
     #expect(table.surplus(on: engine) == ["services.colour", "services.env"])
   }
 
+  // MARK: What a plan says
+
   @Test func whatIsOnlyRecordedIsFoundWhereItIsSet() {
     let table = FieldTable([
       FieldRow("services.volumes.size", .recorded(because: "so it is"), cost: nil, ""),
       FieldRow("services.resources.disk", .recorded(because: "so it is"), cost: nil, ""),
+      FieldRow("services.pullPolicy", .recorded(because: "nothing is pulled"), cost: nil, ""),
+      FieldRow("services.resources.gpu", .refused(.missingCapability), cost: nil, "there are none"),
+      FieldRow("services.args", .refused(.providerRefuses), cost: nil, "nothing takes them"),
+      FieldRow("services.image", .enforced(.stamp), cost: .replace, note: "is not run here", ""),
     ])
-    var service = Service()
-    service.name = "api"
+    var (workload, api, proxy) = (Workload(), Service(), Service())
+    (api.name, proxy.name) = ("api", "proxy")
     var volume = Volume()
     volume.name = "data"
-    service.volumes = [volume]
-    var workload = Workload()
-    workload.services = [service]
-    #expect(table.recorded(in: workload).isEmpty)
+    api.volumes = [volume]
+    workload.services = [api, proxy]
+    #expect(table.notes(on: workload).isEmpty)
+
     workload.services[0].volumes[0].size = ByteQuantity("1Gi")
-    let found = table.recorded(in: workload)
-    #expect(found.map(\.path) == ["volumes.size"])
-    #expect(found.first?.services == ["api"])
+    #expect(
+      table.notes(on: workload).map(\.message) == ["`volumes.size` of `api` is only recorded: so it is"])
+    workload.services[0].resources.disk = ByteQuantity("1Gi")
+    workload.services[0].resources.gpu = 1
+    workload.services[1].args = ["--fast"]
+    workload.services[1].pullPolicy = .always
+    workload.services[0].image = "a:1"
+    workload.services[1].image = "b:1"
+    let notes = table.notes(on: workload)
+    #expect(
+      notes.map(\.message) == [
+        "`volumes.size` and `resources.disk` of `api` are only recorded: so it is",
+        "`pullPolicy` of `proxy` is only recorded: nothing is pulled",
+        "`args` of `proxy` is refused here: nothing takes them",
+        "`image` of `api` and `proxy` is not run here",
+      ])
+    #expect(notes.map(\.code) == [.providerNote, .providerNote, .providerRefuses, .providerNote])
   }
+
+  // MARK: What a change costs
+
+  @Test(arguments: [
+    ("env.LEVEL", Impact.restart, Impact.restart), ("env[a.b]", .restart, .restart),
+    ("volumes[data].size", .inPlace, .inPlace), ("volumes[data]", .inPlace, .replace),
+    ("volumes[data].on.crane.tier", .inPlace, .replace), ("secrets[env/A].value", .restart, .restart),
+    ("image.digest", .replace, .replace), ("labels.team", .inPlace, .restart),
+    ("workload.on.crane.pool", .inPlace, .replace), ("on.crane.hook", .inPlace, .restart),
+    ("resources.cpu", .inPlace, .inPlace), ("annotations.a", .replace, .replace),
+    ("container.name", .inPlace, .inPlace), ("container.name", .restart, .restart),
+  ])
+  func aChangeCostsWhatItsRowSaysAndNoLessThanTheLanguage(_ path: String, _ least: Impact, _ cost: Impact) {
+    let table = FieldTable([
+      FieldRow("labels", .enforced(.engine), cost: .restart, ""),
+      FieldRow("on.crane.pool", .enforced(.engine), cost: .replace, ""),
+      FieldRow("services.image", .enforced(.engine), cost: .replace, ""),
+      FieldRow("services.env", .enforced(.engine), cost: .inPlace, ""),
+      FieldRow("services.volumes.size", .enforced(.engine), cost: .inPlace, ""),
+      FieldRow("services.volumes.on.crane.tier", .enforced(.engine), cost: .replace, ""),
+      FieldRow("services.secrets.key", .enforced(.engine), cost: .inPlace, ""),
+      FieldRow("services.resources.cpu", .enforced(.engine), cost: .inPlace, ""),
+      FieldRow("services.annotations", .enforced(.engine), cost: nil, ""),
+      FieldRow("services.on.crane.hook", .enforced(.engine), cost: .restart, ""),
+    ])
+    let change = Change(path: path, old: .absent, new: .value("1"), causes: [.spec], impact: least)
+    let statement = table.impact(of: ServiceChange(desired: Service(), changes: [change])) {
+      .canNotChange(fields: $0, engine: .init("Crane", makes: "crate"))
+    }
+    #expect(statement.impact == cost)
+    #expect((statement.reason != nil) == (cost > least))
+  }
+
+  @Test func whatCostsMoreThanOtherChangesSaysSo() {
+    let table = FieldTable([
+      FieldRow(
+        "services.resources.memory", .enforced(.engine), cost: .inPlace,
+        exception: { $0.new == .absent ? ImpactStatement(.restart, reason: .holdsMemory) : nil }, "")
+    ])
+    func statement(_ new: ChangeValue) -> ImpactStatement {
+      let change = Change(
+        path: "resources.memory", old: .value("1Gi"), new: new, causes: [.spec], impact: .inPlace)
+      return table.impact(of: ServiceChange(desired: Service(), changes: [change])) { _ in nil }
+    }
+    #expect(statement(.value("2Gi")) == ImpactStatement(.inPlace))
+    #expect(statement(.absent) == ImpactStatement(.restart, reason: .holdsMemory))
+  }
+
+  // MARK: Health checks
 
   @Test func aCheckThatBerthMakesHasATreatmentOfItsOwn() {
     let table = FieldTable([

@@ -26,10 +26,17 @@ struct ContainerRow: Sendable {
   static func enforced(
     _ path: String, _ words: String, write: Write? = nil, update: Update? = nil, read: @escaping Read
   ) -> ContainerRow {
-    ContainerRow(
+    let cost: Impact = update == nil ? .replace : .inPlace
+    return ContainerRow(
       field: FieldRow(
-        "services." + path, .enforced(.engine), cost: update == nil ? .replace : .inPlace, words),
+        "services." + path, .enforced(.engine), cost: cost, exception: update == nil ? nil : takesLimitAway,
+        words),
       write: write, read: read, update: update)
+  }
+
+  /// A limit can be moved, but not taken away.
+  @Sendable private static func takesLimitAway(_ change: Change) -> ImpactStatement? {
+    change.new == .absent ? ImpactStatement(.replace) : nil
   }
 
   /// A field that the engine is told and can't tell.

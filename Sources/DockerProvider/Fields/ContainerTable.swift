@@ -41,9 +41,9 @@ struct ContainerTable: Sendable {
     return update
   }
 
-  /// Whether the engine changes a field while a container runs, by its path in a service.
-  func changesLive(_ path: String) -> Bool {
-    rows.contains { $0.field.pathInService == path && $0.update != nil }
+  /// What changes of a service cost: what the engine can't change while a container runs needs a new one.
+  func impact(of change: ServiceChange) -> ImpactStatement {
+    table.impact(of: change) { .canNotChange(fields: $0, engine: .init("Docker", makes: "container")) }
   }
 
   /// The fields of a service of which the engine is told nothing, by their path in a service.

@@ -3,7 +3,7 @@ import Planning
 import ProviderKit
 import WorkloadSpec
 
-/// What a person should know before a workload is applied to an engine.
+/// What a person should know before a workload is applied to an engine, as far as only the engine can tell.
 struct Assessment: Sendable {
   /// The engine.
   let client: DockerClient
@@ -16,43 +16,15 @@ struct Assessment: Sendable {
 
   /// What there is of the workload.
   let observation: Observation
-  /// What becomes of fields on the engine.
-  let fields: FieldTable
-
-  /// The least memory that an engine lets a container have, in bytes.
-  private static let leastMemory: Int64 = 6 << 20
 
   /// Assesses a workload.
   func assess(_ workload: Workload) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
-    for service in workload.services { check(service, &diagnostics) }
-    noteRecorded(of: workload, &diagnostics)
     try await noteImageVolumes(of: workload, &diagnostics)
     noteSuccessions(in: workload, &diagnostics)
     try await checkHostPorts(of: workload, &diagnostics)
     try await checkRoutes(to: workload, &diagnostics)
     return diagnostics
-  }
-
-  private func check(_ service: Service, _ diagnostics: inout Diagnostics) {
-    if service.image == nil {
-      diagnostics.report(
-        .providerRefuses, "service `\(service.name)` has no `image`, which containers are made from",
-        help: "add an `image`")
-    }
-    if let memory = service.resources.memory, memory.bytes < Self.leastMemory {
-      diagnostics.report(
-        .providerRefuses, "service `\(service.name)` is limited to \(memory) of memory, which Docker refuses",
-        help: "give it \(ByteQuantity(bytes: Self.leastMemory)) or more")
-    }
-  }
-
-  /// What is only recorded.
-  private func noteRecorded(of workload: Workload, _ diagnostics: inout Diagnostics) {
-    for field in fields.recorded(in: workload) {
-      let names = field.services.map { "`\($0)`" }.joined(separator: ", ")
-      diagnostics.report(.providerNote, "`\(field.path)` of \(names) is only recorded: \(field.reason)")
-    }
   }
 
   // MARK: Volumes that images declare

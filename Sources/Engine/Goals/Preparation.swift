@@ -117,6 +117,7 @@ struct Preparer: Sendable {
     observation.volumes.removeAll { volume in
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
     }
+    let facts = try await reader.info().facts
     let last = head.release
     var operatorState = head.operatorState
     if wanted.sparesRollout, let rollout = operatorState.rollout {
@@ -134,7 +135,7 @@ struct Preparer: Sendable {
     var images = ImageKnowledge()
     if startsServices {
       (images, whole) = try await resolveImages(
-        for: &wanted, last: last, rollout: operatorState.rollout, observation, secrets)
+        for: &wanted, last: last, rollout: operatorState.rollout, observation, secrets, on: facts)
     }
     whole = whole.map { whole in
       whole.stating(
@@ -146,7 +147,7 @@ struct Preparer: Sendable {
       // A spec and a release that are each valid can make an invalid whole.
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
       notes.append(contentsOf: whole.blockProblems(on: reader.traits.engineFields))
-      notes.append(contentsOf: missingCapabilities(for: whole))
+      notes.append(contentsOf: missingCapabilities(for: whole, on: facts))
       notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
       if head.run == nil, !observation.instances.isEmpty { notes.append(lostHistory(of: key)) }
       if let limit {
@@ -165,7 +166,7 @@ struct Preparer: Sendable {
         incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
         unit: reader.traits.unit, engine: reader.traits.engineFields, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
-        impact: { reader.impact(of: $0) }))
+        impact: { reader.impact(of: $0, on: facts) }))
     if !wanted.isOnlyCompared, !plan.isEmpty {
       plan.notes.append(contentsOf: try await reader.obstacles(to: plan, given: observation))
       guard !plan.notes.hasErrors else { throw DiagnosticError(plan.notes) }
@@ -181,11 +182,10 @@ struct Preparer: Sendable {
   /// - Throws: `DiagnosticError` if a digest was asked for and there is none.
   private func resolveImages(
     for wanted: inout Wanted, last: Release?, rollout: PausedRollout?, _ observation: Observation,
-    _ secrets: ResolvedSecrets
+    _ secrets: ResolvedSecrets, on facts: EngineFacts
   ) async throws -> (ImageKnowledge, Workload?) {
-    let traits = reader.traits
-    guard traits.capabilities.contains(.pin) else {
-      if wanted.pins, wanted.desired != nil { throw DiagnosticError(missing(.pin, for: "--pin")) }
+    guard reader.capabilities(on: facts).contains(.pin) else {
+      if wanted.pins, wanted.desired != nil { throw DiagnosticError(missing(.pin, for: "--pin", on: facts)) }
       return (ImageKnowledge(), try wanted.composite(on: last))
     }
     let pinning = ImagePinning(
@@ -224,15 +224,16 @@ struct Preparer: Sendable {
       help: "what was changed by hand can't be told from what the spec changes")
   }
 
-  private func missingCapabilities(for workload: Workload) -> [Diagnostic] {
-    Capability.required(by: workload).filter { !reader.traits.capabilities.contains($0.capability) }.map {
-      missing($0.capability, for: $0.reason)
+  private func missingCapabilities(for workload: Workload, on facts: EngineFacts) -> [Diagnostic] {
+    let capabilities = reader.capabilities(on: facts)
+    return Capability.required(by: workload).filter { !capabilities.contains($0.capability) }.map {
+      missing($0.capability, for: $0.reason, on: facts)
     }
   }
 
-  private func missing(_ capability: Capability, for reason: String) -> Diagnostic {
+  private func missing(_ capability: Capability, for reason: String, on facts: EngineFacts) -> Diagnostic {
     let traits = reader.traits
-    let known = traits.capabilities.sorted().map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    let known = reader.capabilities(on: facts).sorted().map { "`\($0.rawValue)`" }.joined(separator: ", ")
     return Diagnostic(
       .missingCapability,
       "`\(reason)` needs the capability `\(capability.rawValue)`, which the provider `\(traits.name)` does not have",

@@ -1,3 +1,4 @@
+import Planning
 import ProviderKit
 import WorkloadSpec
 
@@ -40,9 +41,11 @@ struct LocalFields: Sendable {
     .stamped("role", .replace, "whether its process is started again, and what ready means") {
       $1.role = $0.stamped.role
     },
-    .stamped("image", .replace, "not run: a service whose image changes is made anew, as elsewhere") {
-      $1.image = $0.stamped.image
-    },
+    .stamped(
+      "image", .replace,
+      note: "is not run on local processes: the command must do here what it does elsewhere",
+      "not run: a service whose image changes is made anew, as elsewhere"
+    ) { $1.image = $0.stamped.image },
     .told("command", .replace, "the program; a spec without one is refused (E0608)") {
       $1.command = $0.program.command
     },
@@ -63,13 +66,25 @@ struct LocalFields: Sendable {
         .recorded("resources.memory", because: reason) { $1.resources.memory = $0.stamped.resources.memory }
       }
         ?? .told(
-          "resources.memory", .inPlace, "the service's control group; less than before costs a restart"
+          "resources.memory", .inPlace, exception: Self.takesMemory,
+          "the service's control group; less than before costs a restart"
         ) { $1.resources.memory = $0.memory },
       .recorded("resources.disk", because: "local processes write to the disk of the machine") {
         $1.resources.disk = $0.stamped.resources.disk
       },
       .refused("resources.gpu", .missingCapability),
     ]
+  }
+
+  /// What a process holds can't be taken from it.
+  @Sendable private static func takesMemory(_ change: Change) -> ImpactStatement? {
+    guard case .value(let new) = change.new else { return nil }
+    if case .value(let old) = change.old, let new = new.string.flatMap({ ByteQuantity($0) }),
+      let old = old.string.flatMap({ ByteQuantity($0) }), new >= old
+    {
+      return nil
+    }
+    return ImpactStatement(.restart, reason: .holdsMemory)
   }
 
   // MARK: What it sees

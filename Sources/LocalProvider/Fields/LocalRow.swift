@@ -1,3 +1,4 @@
+import Planning
 import ProviderKit
 import WorkloadSpec
 
@@ -13,19 +14,25 @@ struct LocalRow: Sendable {
 
   /// A field that the supervisor acts on, and tells; or one that is read together with the one before.
   static func told(
-    _ path: String, _ cost: Impact, _ words: String, afterwards: String? = nil,
-    read: @escaping Read = { _, _ in }
+    _ path: String, _ cost: Impact, exception: (@Sendable (Change) -> ImpactStatement?)? = nil,
+    _ words: String, afterwards: String? = nil, read: @escaping Read = { _, _ in }
   ) -> LocalRow {
     LocalRow(
-      field: FieldRow("services." + path, .enforced(.engine), cost: cost, words, afterwards: afterwards),
+      field: FieldRow(
+        "services." + path, .enforced(.engine), cost: cost, exception: exception, words,
+        afterwards: afterwards),
       read: read)
   }
 
   /// A field that is as the supervisor was given it.
+  ///
+  /// - Parameter note: what a plan says to a spec that sets it.
   static func stamped(
-    _ path: String, _ cost: Impact, _ words: String, read: @escaping Read = { _, _ in }
+    _ path: String, _ cost: Impact, note: String? = nil, _ words: String,
+    read: @escaping Read = { _, _ in }
   ) -> LocalRow {
-    LocalRow(field: FieldRow("services." + path, .enforced(.stamp), cost: cost, words), read: read)
+    LocalRow(
+      field: FieldRow("services." + path, .enforced(.stamp), cost: cost, note: note, words), read: read)
   }
 
   /// A field that berth acts on, and nothing here is told of.

@@ -2,7 +2,7 @@ import Planning
 import ProviderKit
 import WorkloadSpec
 
-/// What a person should know before a workload runs as local processes.
+/// What a person should know before a workload runs as local processes, as far as only the machine can tell.
 struct Assessment {
   /// Where things lie.
   let layout: Layout
@@ -10,18 +10,13 @@ struct Assessment {
   let path: String
   /// What is true now.
   let observation: Observation
-  /// What can be limited.
-  let groups: ControlGroupSearch
   private var diagnostics = Diagnostics()
 
   /// An assessment against what is true now.
-  init(
-    layout: Layout, path: String, observation: Observation, groups: ControlGroupSearch = ControlGroupSearch()
-  ) {
+  init(layout: Layout, path: String, observation: Observation) {
     self.layout = layout
     self.path = path
     self.observation = observation
-    self.groups = groups
   }
 
   /// Assesses a workload.
@@ -35,53 +30,11 @@ struct Assessment {
       checkCommand(of: service, root: layout.instance(InstanceID(0), of: key).root(of: service.name))
       checkPorts(of: service)
     }
-    let images = workload.services.filter { $0.image != nil }.map(\.name)
-    if !images.isEmpty {
-      diagnostics.report(
-        .providerNote,
-        "images are not run on local processes: \(Self.list(images)) \(Self.verb(images)) by command",
-        help: "the command must do here what the image does elsewhere")
-    }
-    checkResources(of: workload)
-    let registries = workload.services.filter { $0.secrets.contains { $0.type == .registry } }.map(\.name)
-    if !registries.isEmpty {
-      diagnostics.report(
-        .providerNote,
-        "no image is pulled on local processes: the registry credentials of \(Self.list(registries)) are not used"
-      )
-    }
     return diagnostics
   }
 
-  /// What can't be limited here, each reason once.
-  private mutating func checkResources(of workload: Workload) {
-    let resources = workload.services.map(\.resources)
-    let fields = [
-      ("cpu", resources.contains { $0.cpu != nil }, groups.cpuObstacle),
-      ("memory", resources.contains { $0.memory != nil }, groups.memoryObstacle),
-      ("disk", resources.contains { $0.disk != nil }, "local processes write to the disk of the machine"),
-    ]
-    var names: [String: [String]] = [:]
-    var reasons: [String] = []
-    for case (let field, true, let reason?) in fields {
-      if names[reason] == nil { reasons.append(reason) }
-      names[reason, default: []].append(field)
-    }
-    for reason in reasons {
-      let names = names[reason] ?? []
-      diagnostics.report(
-        .providerNote,
-        "\(Self.list(names)) of `resources` \(names.count == 1 ? "is" : "are") not enforced here: \(reason)")
-    }
-  }
-
   private mutating func checkCommand(of service: Service, root: String) {
-    guard let first = service.command.first else {
-      diagnostics.report(
-        .providerRefuses, "service `\(service.name)` has no `command`, which local processes need",
-        help: "add a `command`: images are not run here")
-      return
-    }
+    guard let first = service.command.first else { return }
     let name = DefinitionBuilder.fill(first, root)
     // What lies under the service's root is there when the service starts, or not; nobody knows yet.
     let isUnderRoot = name.hasPrefix(root) || (name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix("/"))
@@ -127,12 +80,4 @@ struct Assessment {
     }
     return nil
   }
-
-  private static func list(_ names: [String]) -> String {
-    let quoted = names.map { "`\($0)`" }
-    guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
-    return quoted.dropLast().joined(separator: ", ") + " and " + last
-  }
-
-  private static func verb(_ names: [String]) -> String { names.count == 1 ? "runs" : "run" }
 }

@@ -62,6 +62,7 @@ struct ContractScene: Sendable {
     operatorState: OperatorState = OperatorState(), deletesVolumes: Bool = false
   ) async throws -> Plan {
     let provider = provider
+    let facts = try await provider.info().facts
     let release = last.map { snapshot in
       Release(
         number: 1, key: key, snapshot: snapshot, recordedAt: Timestamp(milliseconds: 0), by: "contract",
@@ -73,7 +74,7 @@ struct ContractScene: Sendable {
         desired: desired, operation: operation, pause: pause, operatorState: operatorState,
         observation: try await observe(), lastRelease: release, secretDigests: secretDigests,
         unit: provider.traits.unit, engine: provider.traits.engineFields, deletesVolumes: deletesVolumes,
-        impact: { provider.impact(of: $0) }))
+        impact: { provider.impact(of: $0, on: facts) }))
   }
 
   /// Plans and performs, and returns what was done.

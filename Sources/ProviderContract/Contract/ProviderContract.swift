@@ -37,8 +37,11 @@ public enum ProviderContract {
         changes: [
           Change(path: "env.A", old: .absent, new: .value("1"), causes: [.spec], impact: .restart)
         ])
-      let first = scene.provider.impact(of: change)
-      try expect(scene.provider.impact(of: change), is: first, "the second answer")
+      let facts = try await scene.provider.info().facts
+      let first = scene.provider.impact(of: change, on: facts)
+      try expect(scene.provider.impact(of: change, on: facts), is: first, "the second answer")
+      let capabilities = scene.provider.capabilities(on: facts)
+      try expect(scene.provider.capabilities(on: facts), is: capabilities, "the second set of capabilities")
       try expect(first.impact >= change.minimum, "no less than the language's minimum")
     },
     ContractCase("workloads of one name in two namespaces do not see each other", "namespaces") { scene in
@@ -347,7 +350,8 @@ public struct ContractCase: Sendable, CustomStringConvertible {
   ///
   /// - Throws: ``ContractViolation`` if the provider does otherwise; whatever the provider throws.
   public func run(_ harness: some ProviderHarness) async throws {
-    if let needs, !harness.provider.traits.capabilities.contains(needs) { return }
+    let provider = harness.provider
+    if let needs, !provider.capabilities(on: try await provider.info().facts).contains(needs) { return }
     guard units.contains(harness.provider.traits.unit) else { return }
     let scene = ContractScene(harness, label)
     do {

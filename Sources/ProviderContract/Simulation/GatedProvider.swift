@@ -49,7 +49,12 @@ public struct GatedProvider: Provider {
   /// Asks the provider.
   public func fields(on facts: EngineFacts) -> FieldTable { base.fields(on: facts) }
   /// Asks the provider.
-  public func impact(of change: ServiceChange) -> ImpactStatement { base.impact(of: change) }
+  public func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement {
+    base.impact(of: change, on: facts)
+  }
+
+  /// What the provider can do.
+  public func capabilities(on facts: EngineFacts) -> Set<Capability> { base.capabilities(on: facts) }
   /// Asks the provider.
   public func logs(
     of key: WorkloadKey, matching query: LogQuery

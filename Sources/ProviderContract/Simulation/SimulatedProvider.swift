@@ -9,6 +9,7 @@ public final class SimulatedProvider: Provider {
   public let traits: ProviderTraits
   /// The release history, the runs and the lock.
   public let store: any ReleaseStore
+  private let capabilities: Set<Capability>
   private let impact: @Sendable (ServiceChange) -> ImpactStatement
   private let state: Mutex<State>
 
@@ -43,8 +44,9 @@ public final class SimulatedProvider: Provider {
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement = { ImpactStatement($0.minimum) }
   ) {
     traits = ProviderTraits(
-      name: "simulated", summary: "an engine that lives in memory", capabilities: capabilities, unit: unit,
+      name: "simulated", summary: "an engine that lives in memory", unit: unit,
       engineFields: SimulatedFields.all)
+    self.capabilities = capabilities
     self.store = store
     self.impact = impact
     state = Mutex(State(world: world, faults: faults))
@@ -166,7 +168,10 @@ public final class SimulatedProvider: Provider {
   }
 
   /// What the provider was made to say.
-  public func impact(of change: ServiceChange) -> ImpactStatement { impact(change) }
+  public func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement { impact(change) }
+
+  /// What the provider was made to be able to do.
+  public func capabilities(on facts: EngineFacts) -> Set<Capability> { capabilities }
 
   /// A line for each time that a process started or gave up.
   public func logs(

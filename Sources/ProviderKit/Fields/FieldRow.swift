@@ -11,6 +11,11 @@ public struct FieldRow: Sendable {
   public let ofOwnChecks: FieldTreatment?
   /// What changing it costs something that runs; `nil` if it is never changed.
   public let cost: Impact?
+  /// What those changes of it cost that cost something else, with the reason if that is more; `nil` for all others.
+  public let exception: (@Sendable (Change) -> ImpactStatement?)?
+  /// What a plan says to a spec that sets it although it is enforced, after the names of the field and the services:
+  /// "is not run here".
+  public let note: String?
   /// How it is written, or what berth does with it, in words for the documentation. For a health check: during an apply.
   public let words: String
   /// What becomes of it after an apply, for a health check.
@@ -19,8 +24,11 @@ public struct FieldRow: Sendable {
   /// A row of a table.
   public init(
     _ path: String, _ treatment: FieldTreatment, ofOwnChecks: FieldTreatment? = nil, cost: Impact?,
-    _ words: String, afterwards: String? = nil
+    exception: (@Sendable (Change) -> ImpactStatement?)? = nil, note: String? = nil, _ words: String,
+    afterwards: String? = nil
   ) {
+    self.exception = exception
+    self.note = note
     self.path = path
     self.treatment = treatment
     self.ofOwnChecks = ofOwnChecks

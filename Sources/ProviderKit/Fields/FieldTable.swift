@@ -61,24 +61,6 @@ public struct FieldTable: Sendable {
     var seen: Set<String> = []
     return rows.map(\.path).filter { !fields.contains($0) || !seen.insert($0).inserted }
   }
-
-  // MARK: Against a workload
-
-  /// The fields that a workload sets and that are only recorded, with the reason and the services that set them.
-  public func recorded(in workload: Workload) -> [(path: String, reason: String, services: [String])] {
-    rows.compactMap { row in
-      guard case .recorded(let reason) = row.treatment, let path = row.pathInService else { return nil }
-      let names = workload.services.filter { Self.isSet(path.split(separator: ".")[...], in: $0.plain) }
-        .map(\.name)
-      return names.isEmpty ? nil : (path, reason, names)
-    }
-  }
-
-  private static func isSet(_ path: ArraySlice<Substring>, in value: Value) -> Bool {
-    guard let first = path.first else { return true }
-    if let elements = value.list { return elements.contains { isSet(path, in: $0) } }
-    return value[String(first)].map { isSet(path.dropFirst(), in: $0) } ?? false
-  }
 }
 
 extension FieldRow {

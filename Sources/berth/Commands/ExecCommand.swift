@@ -55,7 +55,8 @@ struct ExecCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       let target = try await selection.resolve()
-      guard target.reader.traits.capabilities.contains(.exec) else {
+      let facts = try await target.reader.info().facts
+      guard target.reader.capabilities(on: facts).contains(.exec) else {
         throw DiagnosticError(
           Diagnostic(
             .missingCapability, "the provider of `\(target.name)` lacks the capability `exec`",

@@ -43,9 +43,10 @@ struct ProvidersCommand: AsyncParsableCommand {
 
   /// What a kind of provider can do. One that can't be made without options tells nothing of itself.
   private static func describe(_ entry: ProviderRegistry.Entry) -> KnownProvider {
-    let traits = try? entry.make(TargetOptions(name: entry.name)).traits
+    let provider = try? entry.make(TargetOptions(name: entry.name))
     return KnownProvider(
       name: entry.name, summary: entry.summary,
-      capabilities: (traits?.capabilities ?? []).sorted().map(\.rawValue), options: entry.options)
+      capabilities: (provider?.capabilities(on: EngineFacts()) ?? []).sorted().map(\.rawValue),
+      options: entry.options)
   }
 }

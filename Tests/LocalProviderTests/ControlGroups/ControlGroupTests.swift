@@ -208,10 +208,8 @@ import WorkloadSpec
     var workload = Workload.of(.script("api", "true"), .script("proxy", "true", role: .sidecar))
     change(&workload.services[0].resources)
     change(&workload.services[1].resources)
-    var assessment = Assessment(
-      layout: Layout(home: "/tmp/nowhere"), path: "/usr/bin:/bin",
-      observation: Observation(engine: EngineIdentity(provider: "local", id: "x")), groups: search)
-    return assessment.assess(workload, as: WorkloadKey(name: "shop")).map(\.message)
+    let facts = EngineFacts(cpuObstacle: search.cpuObstacle, memoryObstacle: search.memoryObstacle)
+    return LocalFields(facts).findings(on: workload).map(\.message)
   }
 
   @Test func whatCanNotBeLimitedIsSaidOnceForEachReason() throws {
@@ -220,13 +218,14 @@ import WorkloadSpec
     #expect(notes({ _ in }, none) == [])
     #expect(
       notes({ $0.memory = ByteQuantity("1Gi") }, none)
-        == ["`memory` of `resources` is not enforced here: \(reason)"])
+        == ["`resources.memory` of `api` and `proxy` is only recorded: \(reason)"])
     let both = notes(
       {
         $0.memory = ByteQuantity("1Gi")
         $0.cpu = CPUQuantity("1")
       }, none)
-    #expect(both == ["`cpu` and `memory` of `resources` are not enforced here: \(reason)"])
+    #expect(
+      both == ["`resources.cpu` and `resources.memory` of `api` and `proxy` are only recorded: \(reason)"])
     let tree = try GroupTree()
     try tree.write("/b/cgroup.procs", "")
     let memoryOnly = ControlGroupSearch([tree.separate(["memory"], own: "/b")])
@@ -252,10 +251,11 @@ import WorkloadSpec
     ] as [(String?, String?, Impact)])
   func lessMemoryNeedsARestart(_ old: String?, _ new: String?, _ impact: Impact) throws {
     func side(_ text: String?) -> ChangeValue { text.map { .value(.string($0)) } ?? .absent }
-    let provider = try LocalWorld().provider
     let change = Change(
       path: "resources.memory", old: side(old), new: side(new), causes: [.spec], impact: .inPlace)
-    let statement = provider.impact(of: ServiceChange(desired: .script("api", "true"), changes: [change]))
+    let statement = LocalFields(EngineFacts()).table.impact(
+      of: ServiceChange(desired: .script("api", "true"), changes: [change])
+    ) { _ in nil }
     #expect(statement.impact == impact)
     #expect((statement.reason != nil) == (impact == .restart))
   }
