@@ -332,8 +332,8 @@ import WorkloadSpec
     ("running", 0, 0, ReadinessWatch.Verdict.ready),
     ("exited", 3, 0, .failed("exited with code 3 before it was ready")),
     ("restarting", 3, 1, .pending("it exited with code 3, and is started again")),
-    ("restarting", 3, 3, .failed("exited with code 3, 4 times, before it was ready")),
-    ("running", 3, 3, .failed("ended 3 times before it was ready")), ("created", 0, 0, .pending(nil)),
+    ("restarting", 3, 3, .failed("exited with code 3 before it was ready, 4 times")),
+    ("running", 3, 3, .failed("ended before it was ready, 3 times")), ("created", 0, 0, .pending(nil)),
   ])
   func aServiceThatWasStartedIsJudged(
     status: String, code: Int, restarts: Int, verdict: ReadinessWatch.Verdict

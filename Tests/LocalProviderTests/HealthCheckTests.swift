@@ -125,7 +125,7 @@ import WorkloadSpec
     check.path = "/healthz"
     check.port = 8080
     let ports = [AssignedPort(container: 8080, transport: .tcp, host: 20_417)]
-    let definition = DefinitionBuilder.check(check, ports: ports, root: "/r")
+    let definition = DefinitionBuilder.check(check, ports: ports, ServiceTexts(root: "/r"))
     #expect(definition?.probe == .http(path: "/healthz", port: 20_417))
   }
 

@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 extension ContainerWriting {
@@ -14,15 +15,8 @@ extension ContainerReading {
 
   /// The variables that were stated, as they are. All others are the image's or berth's own.
   var environment: StringMap {
-    let actual = ContainerFields.variables(container.config.environment)
-    var live = StringMap()
-    for entry in stamp.spec.env.entries {
-      guard let value = actual[entry.key] else { continue }
-      // A text with secrets in it can't be compared, and must not be shown.
-      let isStated = value == ContainerFields.fillText(entry.value) || !SecretText(entry.value).keys.isEmpty
-      live[entry.key] = isStated ? entry.value : value
-    }
-    return live
+    ContainerFields.texts.environment(
+      container.config.environment ?? [], stated: stamp.spec.env, tellsSecrets: true)
   }
 
   /// Those of some stated texts that the container's labels have, as they have them.

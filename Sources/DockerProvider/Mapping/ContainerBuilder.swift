@@ -20,22 +20,7 @@ struct ContainerBuilder {
   func stamp(of service: Service) -> ServiceStamp {
     ServiceStamp(
       stamp: context.stamp(for: service, in: id), spec: service, workloadLabels: workload.labels,
-      secretDigests: context.secretDigests(of: service).merging(seals(of: service)) { $1 })
-  }
-
-  /// The keyed digests of what config files with secrets in them hold, which tell later whether somebody changed them.
-  private func seals(of service: Service) -> [String: String] {
-    guard let digestKey = context.digestKey else { return [:] }
-    var seals: [String: String] = [:]
-    for file in service.configFiles where file.holdsSecrets {
-      // What a secret without a value comes to is told where the file is made.
-      guard let content = try? context.fillingSecrets(of: file.content, fill: ContainerFields.fill) else {
-        continue
-      }
-      seals[file.sealName] = SecretDigest.text(
-        of: content.bytes, named: file.sealName, digestKey: digestKey)
-    }
-    return seals
+      secretDigests: context.stampedDigests(of: service, ContainerFields.texts))
   }
 
   /// The container of a service.
@@ -67,90 +52,36 @@ struct ContainerBuilder {
 
   // MARK: Environment
 
-  /// What the ports are comes first, then the spec; names of berth's own come last and win. The names of the
-  /// ports are those that a service is told where numbers are assigned, so that one spec fits both.
+  /// The variables of a service. The names of the ports are those that a service is told where numbers are assigned, so that
+  /// one spec fits both.
   func environment(of service: Service) throws(ActionFailure) -> [String] {
-    var variables = StringMap()
-    if let first = service.ports.first { variables["PORT"] = String(first.container) }
-    for port in service.ports { variables["PORT_\(port.container)"] = String(port.container) }
-    for entry in service.env.entries {
-      variables[entry.key] = try text(
-        of: context.fillingSecrets(of: entry.value, fill: ContainerFields.fill), for: entry.key)
+    let environment = try ServiceEnvironment(
+      of: service, in: id, ports: service.ports.map { ($0.container, $0.container) },
+      texts: ContainerFields.texts, root: "/", context)
+    var variables = environment.plain
+    for (name, value) in environment.secret {
+      guard let text = String(validating: value.bytes, as: UTF8.self) else {
+        throw ActionFailure(
+          "the secret in `\(name)` holds bytes that no variable of a container can hold: use `type: file`")
+      }
+      variables[name] = text
     }
-    for secret in service.secrets where secret.type == .env {
-      variables[secret.as] = try text(of: context.secret(secret.key), for: secret.as)
-    }
-    variables["BERTH_ROOT"] = "/"
-    variables["BERTH_NAMESPACE"] = context.key.namespace
-    variables["BERTH_WORKLOAD"] = context.key.name
-    variables["BERTH_INSTANCE"] = id.description
-    variables["BERTH_SERVICE"] = service.name
     return variables.entries.map { "\($0.key)=\($0.value)" }
   }
-
-  private func text(of value: SecretValue, for name: String) throws(ActionFailure) -> String {
-    guard let text = String(validating: value.bytes, as: UTF8.self), !value.bytes.contains(0) else {
-      throw ActionFailure(
-        "the secret in `\(name)` holds bytes that no variable of a container can hold: use `type: file`")
-    }
-    return text
-  }
-
-  // MARK: Files
 
   /// The files that a service is given.
   ///
   /// - Throws: `ActionFailure` if a secret has no value.
   func files(of service: Service) throws(ActionFailure) -> [GivenFile] {
-    var files: [GivenFile] = []
-    for file in service.configFiles {
-      let content = try context.fillingSecrets(of: file.content, fill: ContainerFields.fill)
-      files.append(GivenFile(file.path, content.bytes, isSecret: file.holdsSecrets))
-    }
-    for secret in service.secrets { files += try self.files(of: secret) }
-    return files
-  }
-
-  private func files(of secret: SecretReference) throws(ActionFailure) -> [GivenFile] {
-    switch secret.type {
-    case .env, .registry: return []
-    case .file: return [GivenFile(secret.as, try context.secret(secret.key).bytes, isSecret: true)]
-    case .tls:
-      let value = try context.secret(secret.key)
-      do {
-        let credentials = try TLSCredentials(value)
-        return [
-          GivenFile(secret.certificatePath, credentials.certificates, isSecret: false),
-          GivenFile(secret.keyPath, credentials.key, isSecret: true),
-        ]
-      } catch {
-        throw ActionFailure("the secret `\(secret.key)` can't be handed over: \(error.message)")
-      }
-    }
+    try context.files(of: service, ContainerFields.texts)
   }
 }
 
-/// A file that is put into a container before it starts.
-struct GivenFile: Sendable, Equatable {
-  /// Where the service sees it.
-  var path: String
-  /// What it holds.
-  var content: [UInt8]
-  /// Whether only the user that the service runs as may read it.
-  var isSecret: Bool
+extension GivenFile {
   /// Its permissions.
-  var mode: UInt32 { isSecret ? 0o400 : 0o644 }
+  var mode: UInt32 { isSecret ? Self.secretMode : 0o644 }
 
   /// When a config file was written, as far as it tells itself: whoever writes to it by hand changes that.
   /// In seconds since 1970.
   static let modified: Int64 = 1_111_111_111
-
-  /// A file.
-  ///
-  /// - Parameter path: as the spec has it.
-  init(_ path: String, _ content: [UInt8], isSecret: Bool) {
-    self.path = ContainerFields.fill(path)
-    self.content = content
-    self.isSecret = isSecret
-  }
 }

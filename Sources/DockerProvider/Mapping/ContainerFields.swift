@@ -1,31 +1,22 @@
 import DockerAPI
+import ProviderKit
 import WorkloadSpec
 
 /// How single fields of a service are said to the engine, and read back from it.
 enum ContainerFields {
   // MARK: Texts
 
-  /// A text as the container has it: its root folder is the root of everything.
-  static func fill(_ text: String) -> String { Interpolation.fill(text, ["root": ""]) }
+  /// Texts as the container has them: its root folder is the root of everything.
+  static let texts = ServiceTexts(root: "")
 
-  /// A text in which secrets could stand, and none does, as the container has it.
-  static func fillText(_ text: String) -> String { fill(SecretText(text).replacingSecrets(with: "")) }
+  /// A text as the container has it.
+  static func fill(_ text: String) -> String { texts.fill(text) }
 
   /// What is live of texts that were stated like this: the statement, if it is what lives.
   static func live(_ stated: [String], _ actual: [String]?) -> [String] {
     // What nobody stated is the image's own.
     guard !stated.isEmpty else { return [] }
     return stated.map(fill) == actual ?? [] ? stated : actual ?? []
-  }
-
-  /// Variables by name; of two with one name, the last counts, as it does for the program.
-  static func variables(_ texts: [String]?) -> [String: String] {
-    var variables: [String: String] = [:]
-    for text in texts ?? [] {
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
-    }
-    return variables
   }
 
   // MARK: Restarts

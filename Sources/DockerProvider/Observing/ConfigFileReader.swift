@@ -39,21 +39,12 @@ struct ConfigFileReader: Sendable {
     guard !stat.isFolder,
       let bytes = try await ContainerFiles(client: client).read(path, of: container, upTo: Self.limit)
     else { return nil }
-    var live = file
-    let content = String(decoding: bytes, as: UTF8.self)
-    if file.holdsSecrets {
-      if try await !isSealed(file, bytes, stat) { live.content = ConfigFile.withheldContent }
-    } else if content != ContainerFields.fillText(file.content) {
-      live.content = content
+    guard file.holdsSecrets else {
+      return ContainerFields.texts.live(file, holding: bytes, isSealed: true)
     }
-    return live
-  }
-
-  /// Whether a file with secrets in it holds what it was given. Where no digest was kept, its time is all that tells.
-  private func isSealed(_ file: ConfigFile, _ bytes: [UInt8], _ stat: PathStat) async throws -> Bool {
-    guard let seal = seals[file.sealName], let digestKey = try await digestKey() else {
-      return stat.modified.seconds == GivenFile.modified
-    }
-    return SecretDigest.text(of: bytes, named: file.sealName, digestKey: digestKey) == seal
+    // Where no digest was kept, its time is all that tells.
+    let isSealed = file.isSealed(bytes, by: seals[file.sealName], try await digestKey())
+    return ContainerFields.texts.live(
+      file, holding: bytes, isSealed: isSealed ?? (stat.modified.seconds == GivenFile.modified))
   }
 }

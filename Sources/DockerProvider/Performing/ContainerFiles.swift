@@ -17,7 +17,7 @@ struct ContainerFiles: Sendable {
     if files.contains(where: \.isSecret) { owner = try await self.owner(of: user(), in: container) }
     let entries = files.map { file in
       TarEntry.file(
-        String(file.path.drop { $0 == "/" }), file.content, mode: file.mode,
+        String(ContainerFields.fill(file.path).drop { $0 == "/" }), file.content, mode: file.mode,
         user: file.isSecret ? owner.user : 0, group: file.isSecret ? owner.group : 0,
         modified: GivenFile.modified)
     }

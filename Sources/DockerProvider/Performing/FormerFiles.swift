@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 /// Takes config files away that a service has no more and that its volumes keep: a container's own files go with it, those in

@@ -19,8 +19,6 @@ struct ReadinessWatch: Sendable {
   /// How often it is looked: at first at once again, for most services need but a moment.
   private static let intervals = [10, 20, 40].map { Duration.milliseconds($0) }
   private static let interval = Duration.milliseconds(100)
-  /// How often a service may end before it was ready.
-  private static let patience = 3
   /// How many lines of a service's log a failure shows.
   private static let tail = 20
 
@@ -58,9 +56,8 @@ struct ReadinessWatch: Sendable {
         }
       }
       guard clock.now < end else {
-        let limit = SpecDuration(milliseconds: Int64(timeout / .milliseconds(1)))
-        let end = service.role == .`init` ? "did not complete" : "was not ready"
-        throw await failure("\(end) within \(limit)" + (last.map { ": \($0)" } ?? ""), service, id, container)
+        throw await failure(
+          Readiness.missed(by: service, within: timeout, last: last), service, id, container)
       }
       try await Task.sleep(for: pauses.popFirst() ?? Self.interval)
     }
@@ -88,14 +85,14 @@ struct ReadinessWatch: Sendable {
     switch state.status {
     case "running": break
     case "exited" where service.role == .`init`: return code == 0 ? .ready : .failed(end)
-    case "exited", "dead": return .failed("\(end) before it was ready")
-    case "restarting" where restarts >= patience:
-      return .failed("\(end), \(restarts + 1) times, before it was ready")
+    case "exited", "dead": return .failed(Readiness.hopeless(end))
+    case "restarting" where restarts >= Readiness.patience:
+      return .failed(Readiness.hopeless(end, times: restarts + 1))
     case "restarting": return .pending("it \(end), and is started again")
     case "paused": return .pending("it is paused")
     default: return .pending(nil)
     }
-    if restarts >= patience { return .failed("ended \(restarts) times before it was ready") }
+    if restarts >= Readiness.patience { return .failed(Readiness.hopeless("ended", times: restarts)) }
     if service.role == .`init` { return .pending(nil) }
     switch service.healthCheck?.probe {
     case .command:

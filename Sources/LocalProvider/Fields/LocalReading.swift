@@ -1,3 +1,4 @@
+import ProviderKit
 import WorkloadSpec
 
 /// What the rows of local processes read.
@@ -13,36 +14,22 @@ struct LocalReading {
   /// The config files as they are.
   let configFiles: [ConfigFile]
 
-  private func fill(_ text: String) -> String { DefinitionBuilder.fill(text, root) }
+  private var texts: ServiceTexts { ServiceTexts(root: root) }
 
   // MARK: What runs
 
   /// The command, and the arguments that follow: as they were stated, as far as that is what runs.
   var program: (command: [String], args: [String]) {
     guard let words = running?.command else { return (stamped.command, stamped.args) }
-    guard words.starts(with: stamped.command.map(fill)) else { return (words, []) }
+    guard words.starts(with: stamped.command.map(texts.fill)) else { return (words, []) }
     let rest = Array(words.dropFirst(stamped.command.count))
-    return (stamped.command, rest == stamped.args.map(fill) ? stamped.args : rest)
+    return (stamped.command, rest == stamped.args.map(texts.fill) ? stamped.args : rest)
   }
 
   /// The variables that were stated, as they are. All others are inherited or berth's own.
   var environment: StringMap {
     guard let running else { return stamped.env }
-    var actual: [String: String] = [:]
-    for text in running.environment {
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { actual[String(parts[0])] = String(parts[1]) }
-    }
-    var live = StringMap()
-    for entry in stamped.env.entries {
-      if !SecretText(entry.value).keys.isEmpty {
-        // What holds a secret is not told.
-        live[entry.key] = entry.value
-      } else if let value = actual[entry.key] {
-        live[entry.key] = value == DefinitionBuilder.fillText(entry.value, root) ? entry.value : value
-      }
-    }
-    return live
+    return texts.environment(running.environment, stated: stamped.env, tellsSecrets: false)
   }
 
   // MARK: What it may use
@@ -66,12 +53,12 @@ struct LocalReading {
     var live = HealthCheck()
     switch check.probe {
     case .http(let path, let port):
-      live.path = stamped.healthCheck?.path.flatMap { fill($0) == path ? $0 : nil } ?? path
+      live.path = stamped.healthCheck?.path.flatMap { texts.fill($0) == path ? $0 : nil } ?? path
       live.port = container(port)
     case .tcp(let port): live.port = container(port)
     case .command(let words):
       let stated = stamped.healthCheck?.command ?? []
-      live.command = stated.map(fill) == words ? stated : words
+      live.command = stated.map(texts.fill) == words ? stated : words
     }
     live.interval = SpecDuration(milliseconds: check.interval)
     live.timeout = SpecDuration(milliseconds: check.timeout)

@@ -35,11 +35,12 @@ struct Assessment {
 
   private mutating func checkCommand(of service: Service, root: String) {
     guard let first = service.command.first else { return }
-    let name = DefinitionBuilder.fill(first, root)
+    let texts = ServiceTexts(root: root)
+    let name = texts.fill(first)
     // What lies under the service's root is there when the service starts, or not; nobody knows yet.
     let isUnderRoot = name.hasPrefix(root) || (name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix("/"))
     guard !isUnderRoot else { return }
-    let path = service.env["PATH"].map { DefinitionBuilder.fill($0, root) } ?? path
+    let path = service.env["PATH"].map(texts.fill) ?? path
     let problem: String
     switch ProgramSearch(name, path: path, directory: root).finding {
     case .executable: return

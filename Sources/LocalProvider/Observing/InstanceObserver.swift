@@ -127,16 +127,8 @@ struct InstanceObserver: Sendable {
     guard let place = places.place(of: file.path), let bytes = try? ServiceFolder.read(place) else {
       return nil
     }
-    var live = file
-    if file.holdsSecrets {
-      guard let digestKey, let digest else { return file }
-      let now = SecretDigest.text(of: bytes, named: file.sealName, digestKey: digestKey)
-      if now != digest { live.content = ConfigFile.withheldContent }
-    } else {
-      let content = String(decoding: bytes, as: UTF8.self)
-      let given = DefinitionBuilder.fillText(file.content, places.root)
-      if content != given { live.content = content }
-    }
-    return live
+    // Without a seal, nothing tells.
+    let isSealed = file.isSealed(bytes, by: digest, digestKey) ?? true
+    return ServiceTexts(root: places.root).live(file, holding: bytes, isSealed: isSealed)
   }
 }

@@ -174,10 +174,8 @@ struct ActionPerformer {
       }
       try cancellation.check()
       if Clocks.monotonic >= deadline {
-        let limit = SpecDuration(milliseconds: context.timeout.milliseconds)
-        let end = service.role == .`init` ? "did not complete" : "was not ready"
         throw failure(
-          "\(end) within \(limit)" + (last.map { ": \($0)" } ?? ""), of: service, in: id)
+          Readiness.missed(by: service, within: context.timeout, last: last), of: service, in: id)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 #if canImport(Glibc)
@@ -11,8 +12,6 @@ import WorkloadSpec
 final class ServiceUnit {
   /// How long it may take, in milliseconds, until processes are gone that were killed.
   static let killGrace: Int64 = 10_000
-  /// How often a process may end before it was ready until that counts as hopeless.
-  static let hopelessExits = 3
 
   /// What is known of it.
   private(set) var record: ServiceRecord { didSet { if record != oldValue { hasChanged = true } } }
@@ -489,13 +488,11 @@ final class ServiceUnit {
         if exitCode != 0 { hopeless = text }
       } else {
         record.message = text
-        if !wasReady { hopeless = "\(text) before it was ready" }
+        if !wasReady { hopeless = Readiness.hopeless(text) }
       }
     case .startsAgain(let text, let ranFor):
       if !wasReady { earlyExits += 1 }
-      if earlyExits >= Self.hopelessExits {
-        hopeless = "\(text) before it was ready, \(earlyExits) times"
-      }
+      if earlyExits >= Readiness.patience { hopeless = Readiness.hopeless(text, times: earlyExits) }
       waitForRestart(text, ranFor: ranFor, now: now)
     }
   }

@@ -77,9 +77,8 @@ struct MadeService {
 
   private func wrote(_ bytes: [UInt8], as file: ConfigFile, _ digestKey: [UInt8]?) -> Bool {
     guard file.holdsSecrets else {
-      return bytes == Array(DefinitionBuilder.fillText(file.content, places.root).utf8)
+      return bytes == Array(ServiceTexts(root: places.root).fillText(file.content).utf8)
     }
-    guard let digestKey, let digest = record.secretDigests[file.sealName]?.string else { return false }
-    return SecretDigest.text(of: bytes, named: file.sealName, digestKey: digestKey) == digest
+    return file.isSealed(bytes, by: record.secretDigests[file.sealName]?.string, digestKey) ?? false
   }
 }

@@ -1,0 +1,58 @@
+import WorkloadSpec
+
+/// Texts of a spec as a service has them: with its root folder in the place of `${root}`.
+public struct ServiceTexts: Sendable {
+  /// What stands for the root folder: nothing where the root is the service's own.
+  public let root: String
+
+  /// The texts of a service.
+  public init(root: String) { self.root = root }
+
+  /// A text as the service has it.
+  public func fill(_ text: String) -> String { Interpolation.fill(text, ["root": root]) }
+
+  /// A text in which secrets could stand, and none does, as the service has it.
+  public func fillText(_ text: String) -> String {
+    fill(SecretText(text).replacingSecrets(with: ""))
+  }
+
+  // MARK: Reading back
+
+  /// What lives of variables that were stated: each as it was stated, if it is that. All others are the engine's own.
+  ///
+  /// - Parameters:
+  ///   - actual: what the service has, as `NAME=value`; of two with one name, the last counts, as for the program.
+  ///   - tellsSecrets: whether the engine tells of variables with secrets in them. They are never shown.
+  public func environment(_ actual: [String], stated: StringMap, tellsSecrets: Bool) -> StringMap {
+    var values: [String: String] = [:]
+    for text in actual {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
+    }
+    var live = StringMap()
+    for entry in stated.entries {
+      let value = values[entry.key]
+      if !SecretText(entry.value).keys.isEmpty {
+        if value != nil || !tellsSecrets { live[entry.key] = entry.value }
+      } else if let value {
+        live[entry.key] = value == fillText(entry.value) ? entry.value : value
+      }
+    }
+    return live
+  }
+
+  /// What lives of a config file whose bytes were read: as it was stated, if it holds that. Of one with secrets in it,
+  /// only whether it was changed is told.
+  ///
+  /// - Parameter isSealed: whether one with secrets in it holds what the service was given.
+  public func live(_ file: ConfigFile, holding bytes: [UInt8], isSealed: Bool) -> ConfigFile {
+    var live = file
+    if file.holdsSecrets {
+      if !isSealed { live.content = ConfigFile.withheldContent }
+    } else {
+      let content = String(decoding: bytes, as: UTF8.self)
+      if content != fillText(file.content) { live.content = content }
+    }
+    return live
+  }
+}
