@@ -17,6 +17,10 @@ public enum Capability: String, Sendable, CaseIterable, Comparable {
   case customDomains = "custom-domains"
   case tls
   case pin
+  /// Workloads that hold a machine.
+  case machines
+  /// Workloads that hold objects of the engine.
+  case objects
 
   /// By name.
   public static func < (left: Capability, right: Capability) -> Bool { left.rawValue < right.rawValue }
@@ -31,6 +35,11 @@ public enum Capability: String, Sendable, CaseIterable, Comparable {
       case .blueGreen: .blueGreen
       case .canary: .canary
       }
+    switch workload.body {
+    case .services: break
+    case .machine: needs.append((.machines, "machine"))
+    case .objects: needs.append((.objects, "objects"))
+    }
     needs.append((strategy, "strategy.type: \(workload.strategy.type.rawValue)"))
     if (workload.replicas ?? 1) > 1 { needs.append((.scale, "replicas: \(workload.replicas ?? 1)")) }
     for service in workload.services {

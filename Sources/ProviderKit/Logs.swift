@@ -4,8 +4,8 @@ import Planning
 public struct LogQuery: Sendable {
   /// The services; empty means all.
   public var services: Set<String>
-  /// The numbers of the instances, whatever their generation; empty means all.
-  public var ordinals: Set<Int>
+  /// The instances, each by its name or the number of its place; empty means all.
+  public var instances: Set<String>
   /// Only lines written at or after this moment.
   public var since: Timestamp?
   /// Only the last so many lines of each service; `nil` means all that are kept.
@@ -15,11 +15,11 @@ public struct LogQuery: Sendable {
 
   /// A query.
   public init(
-    services: Set<String> = [], ordinals: Set<Int> = [], since: Timestamp? = nil, tail: Int? = nil,
+    services: Set<String> = [], instances: Set<String> = [], since: Timestamp? = nil, tail: Int? = nil,
     follow: Bool = false
   ) {
     self.services = services
-    self.ordinals = ordinals
+    self.instances = instances
     self.since = since
     self.tail = tail
     self.follow = follow
@@ -28,7 +28,7 @@ public struct LogQuery: Sendable {
   /// Whether the lines of a service of an instance are wanted.
   public func wants(_ service: String, of instance: InstanceID) -> Bool {
     (services.isEmpty || services.contains(service))
-      && (ordinals.isEmpty || ordinals.contains(instance.ordinal))
+      && (instances.isEmpty || instances.contains { instance.isMeant(by: $0) })
   }
 }
 

@@ -86,11 +86,16 @@ public struct ActionContext: Sendable {
     self.report = report
   }
 
-  /// What a service that this action makes is stamped with.
-  public func stamp(for service: Service, in instance: InstanceID) -> Stamp {
+  /// What an element that this action makes is stamped with.
+  public func stamp(for element: AnyElement, in instance: InstanceID) -> Stamp {
     Stamp(
-      key: key, instance: instance, service: service.name, run: run,
-      digest: SpecDigest(of: service, in: desired, on: engine))
+      key: key, instance: instance, service: element.name, run: run,
+      digest: SpecDigest(of: element, in: desired, on: engine))
+  }
+
+  /// What an element that this action makes is stamped with.
+  public func stamp(for element: some BodyElement, in instance: InstanceID) -> Stamp {
+    stamp(for: AnyElement(element), in: instance)
   }
 }
 

@@ -101,14 +101,25 @@ extension ProviderReader {
   ) async throws -> [String: ImageResolution] { [:] }
 }
 
+extension ProviderReader {
+  /// The bodies of which the engine can hold workloads.
+  public func bodies(on facts: EngineFacts) -> Set<Body> {
+    let capabilities = capabilities(on: facts)
+    var bodies: Set<Body> = [.services]
+    if capabilities.contains(.machines) { bodies.insert(.machine) }
+    if capabilities.contains(.objects) { bodies.insert(.objects) }
+    return bodies
+  }
+}
+
 /// What can be said of a provider without asking its engine.
 public struct ProviderTraits: Sendable {
   /// The provider's name, as `provider:` in berth.yaml has it.
   public let name: String
   /// What it is, in one sentence.
   public let summary: String
-  /// What the engine can change by itself.
-  public let unit: UnitOfChange
+  /// What the engine can change by itself of a workload that holds services.
+  private let unit: UnitOfChange
   /// The fields of the language that only this provider knows.
   public let engineFields: EngineFields
 
@@ -122,6 +133,15 @@ public struct ProviderTraits: Sendable {
     self.name = name
     self.summary = summary
     self.unit = unit
+  }
+
+  /// What the engine can change by itself of a workload that holds a body: a machine as a whole, each object alone.
+  public func unit(of body: Body?) -> UnitOfChange {
+    switch body {
+    case .services, nil: unit
+    case .machine: .instance
+    case .objects: .service
+    }
   }
 }
 

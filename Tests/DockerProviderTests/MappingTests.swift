@@ -84,7 +84,7 @@ import WorkloadSpec
 
   @Test func whatWasMadeIsReadBackAsItWasStated() throws {
     let live = try Self.container(of: Self.service).live(configFiles: [])
-    #expect(live.spec == Self.service)
+    #expect(live.service == Self.service)
     #expect(live.labels == ["team": "checkout"])
     #expect(live.unobservable.isEmpty)
   }
@@ -103,14 +103,14 @@ import WorkloadSpec
       config["ExposedPorts"] = ["9/tcp": [String: Any]()]
       json["Config"] = config
     }.live(configFiles: [])
-    #expect(live.spec == service)
+    #expect(live.service == service)
   }
 
   @Test func whatWasChangedByHandIsSeen() throws {
     func edited(_ part: String, _ values: [String: Any]) throws -> Service {
       try Self.container(of: Self.service) { json in
         json[part] = (json[part] as? [String: Any] ?? [:]).merging(values) { $1 }
-      }.live(configFiles: []).spec
+      }.live(configFiles: []).service
     }
     #expect(try edited("HostConfig", ["Memory": 128 << 20]).resources.memory == ByteQuantity("128Mi"))
     #expect(try edited("HostConfig", ["Memory": 0]).resources.memory == nil)
@@ -140,7 +140,7 @@ import WorkloadSpec
     service.healthCheck = check
     let made = try Self.builder(Self.workload(service)).container(of: service)
     #expect(made.config.healthcheck == HealthcheckConfig(test: ["NONE"]))
-    #expect(try Self.container(of: service).live(configFiles: []).spec.healthCheck == check)
+    #expect(try Self.container(of: service).live(configFiles: []).service.healthCheck == check)
   }
 
   @Test func whatOnlyBerthReadsIsAsTheLastReleaseHasIt() throws {
@@ -170,7 +170,7 @@ import WorkloadSpec
     service.role = .`init`
     service.restart = .always
     #expect(ContainerFields.restartPolicy(of: service).name == "no")
-    #expect(try Self.container(of: service).live(configFiles: []).spec.restart == .always)
+    #expect(try Self.container(of: service).live(configFiles: []).service.restart == .always)
   }
 
   @Test func secretsAreInTheEnvironmentAndInNoLabel() throws {

@@ -151,7 +151,7 @@ import WorkloadSpec
       try await registry.clear(client)
       _ = try await Self.reach(.release(1), on: world)
       #expect(try await Self.word(world) == "one")
-      #expect(try await world.observed("api").live.spec.image == "\(image)@\(old)")
+      #expect(try await world.observed("api").live.service.image == "\(image)@\(old)")
       #expect(
         try await Preview(reader: world.provider, target: "docker").drift(of: world.key).actions.isEmpty)
     }

@@ -158,7 +158,7 @@ import WorkloadSpec
       let (old, new) = (try #require(before["0_api.replaced"]), before["0_api"])
       // It is one service, the old one, and not as it should be.
       let observed = try await world.observed("api")
-      #expect(observed.live.spec.env == ["WORD": "old"])
+      #expect(observed.live.service.env == ["WORD": "old"])
       #expect(!observed.isReady && observed.exitCode == nil && observed.message != nil)
       #expect(observed.isUnsettled)
       #expect(observed.state == (old.runs ? .running : .stopped))

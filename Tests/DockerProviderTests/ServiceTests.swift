@@ -39,11 +39,11 @@ import WorkloadSpec
         try await world.output(of: "echo $DATA $LEVEL $TOKEN $BERTH_SERVICE $BERTH_INSTANCE", in: "api")
           == "/data info t0ken api 0\n")
       let before = try await world.observed("api")
-      #expect(before.live.spec == service)
+      #expect(before.live.service == service)
       #expect(Set(before.secretDigests.keys) == ["file//run/secrets/token", "env/TOKEN"])
       try await world.perform(.restart, "api", of: workload)
       #expect(try await world.output(of: "cat /run/secrets/token", in: "api") == "s3cret")
-      #expect(try await world.observed("api").live.spec == service)
+      #expect(try await world.observed("api").live.service == service)
     }
   }
 
@@ -75,12 +75,12 @@ import WorkloadSpec
       service.configFiles = [.at("/etc/app", "one\n"), .at("/etc/other", "other\n")]
       try await world.create(.of(service))
       _ = try await world.output(of: "echo by hand > /etc/app; rm /etc/other", in: "api")
-      let live = try await world.observed("api").live.spec
+      let live = try await world.observed("api").live.service
       #expect(live.configFiles.map(\.path) == ["/etc/app"])
       #expect(live.configFiles.first?.content == "by hand\n")
       // What was written to and is the same is no difference.
       _ = try await world.output(of: "echo one > /etc/app; echo other > /etc/other", in: "api")
-      #expect(try await world.observed("api").live.spec == service)
+      #expect(try await world.observed("api").live.service == service)
     }
   }
 
@@ -91,9 +91,9 @@ import WorkloadSpec
       try await world.create(.of(service))
       _ = try await world.output(
         of: "echo by hand > /etc/app; touch -d @\(GivenFile.modified) /etc/app", in: "api")
-      #expect(try await world.observed("api").live.spec == service)
+      #expect(try await world.observed("api").live.service == service)
       let deep = try await world.provider.observe(world.key, deeply: true)
-      let live = try #require(deep.instance(InstanceID(0))?.service("api")).live.spec
+      let live = try #require(deep.instance(InstanceID(0))?.service("api")).live.service
       #expect(live.configFiles.map(\.content) == ["by hand\n", "other\n"])
     }
   }
@@ -107,7 +107,7 @@ import WorkloadSpec
       let new = try await client.images.importArchive(TarWriter.archive([.file("new", [])]), as: image)
       let observed = try await world.observed("api")
       #expect(observed.imageMove == ImageMove(from: old, to: new))
-      #expect(observed.live.spec == service)
+      #expect(observed.live.service == service)
       // A name that leads nowhere any more has not moved.
       try await client.images.remove(image)
       #expect(try await world.observed("api").imageMove == nil)
@@ -129,13 +129,13 @@ import WorkloadSpec
       try await world.perform(.update, "api", of: workload)
       var after = try await world.observed("api")
       #expect(after.processID == before.processID)
-      #expect(after.live.spec == workload.services[0])
+      #expect(after.live.service == workload.services[0])
       // By hand, it is a difference.
       let client = try await world.connection.client()
       let name = EngineNames(key: world.key).container(of: "api", in: InstanceID(0))
       try await client.containers.update(name, ContainerUpdate(memory: 48 << 20, memorySwap: 48 << 20))
       after = try await world.observed("api")
-      #expect(after.live.spec.resources.memory == ByteQuantity("48Mi"))
+      #expect(after.live.service.resources.memory == ByteQuantity("48Mi"))
     }
   }
 
@@ -201,7 +201,7 @@ import WorkloadSpec
       }
       let after = try await world.observed("api")
       #expect(after.processID == before.processID)
-      #expect(after.live.spec.dependsOn == ["proxy"])
+      #expect(after.live.service.dependsOn == ["proxy"])
       // What the engine checks, it has to be told.
       workload.services[0].healthCheck = HealthCheck()
       workload.services[0].healthCheck?.command = ["true"]
@@ -404,7 +404,7 @@ import WorkloadSpec
       let observed = try await world.observed("api")
       #expect(observed.isReady)
       #expect(observed.stamp.run == RunID("killed"))
-      #expect(observed.live.spec == service)
+      #expect(observed.live.service == service)
     }
   }
 

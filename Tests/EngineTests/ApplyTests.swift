@@ -141,7 +141,7 @@ import WorkloadSpec
     }
     _ = try await bench.engine(gate: gate).apply(
       bench.request(.spec(Examples.web("logs") { $0.env = ["LEVEL": "debug"] }, services: nil)))
-    let live = bench.outline.instance(InstanceID(0))?.service("envoy")?.live.spec
+    let live = bench.outline.instance(InstanceID(0))?.service("envoy")?.live.service
     #expect(live?.env == [:])
   }
 

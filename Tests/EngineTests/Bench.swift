@@ -34,7 +34,7 @@ struct Bench: Sendable {
     store = MemoryStore(copying: other.store)
     provider = SimulatedProvider(
       world: other.provider.world, store: store, capabilities: other.provider.capabilities(on: EngineFacts()),
-      unit: other.provider.traits.unit)
+      unit: other.provider.traits.unit(of: .services))
     time = TestTime(copying: other.time)
     secrets = ChangeableSecrets(copying: other.secrets)
     options = other.options

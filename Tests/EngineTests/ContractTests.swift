@@ -39,7 +39,7 @@ import WorkloadSpec
       for subject in [ActionSubject.instance(id), .service(id, name)] {
         try await provider.perform(Action(.create, subject), in: context)
       }
-      simulated.meddle { $0.meddle(with: name, in: id, of: key) { $0.live.spec = made.services[0] } }
+      simulated.meddle { $0.meddle(with: name, in: id, of: key) { $0.live.service = made.services[0] } }
       return try #require(try await provider.observe(key).instance(id)?.service(name))
     }
     func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {

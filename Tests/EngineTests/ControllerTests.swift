@@ -77,7 +77,7 @@ import WorkloadSpec
         }
       })
     #expect(result.outcome == .failed)
-    #expect(result.failures.first?.message == "somebody else changed the workload meanwhile")
+    #expect(result.failures.first?.message == "another client changed the workload meanwhile")
   }
 
   @Test("What a controller refuses to change is said, and nothing is changed")

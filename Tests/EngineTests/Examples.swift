@@ -114,6 +114,49 @@ enum Examples {
     }
   }
 
+  /// Machines, of which some come up before the old ones go.
+  static func machines(
+    _ type: StrategyType = .rolling, version: Int = 1, replicas: Int? = 2,
+    _ edit: (inout Workload) -> Void = { _ in }
+  ) -> Workload {
+    workload([], replicas: replicas) {
+      var machine = Machine()
+      machine.image = "image-\(version)"
+      machine.type = "small"
+      machine.disk = ByteQuantity("40Gi")
+      $0.kind = .machineGroup
+      $0.strategy.type = type
+      $0.machine = machine
+      edit(&$0)
+    }
+  }
+
+  /// Objects of an engine, of which one needs another.
+  static func objects(_ edit: (inout Workload) -> Void = { _ in }) -> Workload {
+    workload([], replicas: nil) {
+      $0.kind = .objectSet
+      $0.objects = [
+        object("ConfigMap", "settings", ["data": ["LEVEL": "info", "WORKERS": "4"]]),
+        object("Widget", "spinner", ["spec": ["count": 3, "tags": ["a", "b"]]]) {
+          $0.dependsOn = ["ConfigMap/settings"]
+        },
+      ]
+      edit(&$0)
+    }
+  }
+
+  static func object(
+    _ kind: String, _ name: String, _ content: Value, _ edit: (inout Manifest) -> Void = { _ in }
+  ) -> Manifest {
+    var object = Manifest()
+    object.apiVersion = "v1"
+    object.kind = kind
+    object.object = name
+    object.content = Tree(content)
+    edit(&object)
+    return object
+  }
+
   /// Who stops a rollout, and when.
   static let pause = Pause(by: "ada@build", since: Timestamp(milliseconds: 1))
 

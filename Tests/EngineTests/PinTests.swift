@@ -51,7 +51,7 @@ import WorkloadSpec
     #expect(bench.store.writes == 0)
     let result = try await apply(bench)
     #expect(result.release?.snapshot?.service("api")?.image == "app:1@\(Self.old)")
-    #expect(live(bench)?.live.spec.image == "app:1@\(Self.old)")
+    #expect(live(bench)?.live.service.image == "app:1@\(Self.old)")
   }
 
   @Test func aPlanTellsWhereTheTagsLeadThatItMakesServicesFrom() async throws {
@@ -139,7 +139,7 @@ import WorkloadSpec
     let result = try await bench.apply(.release(nil))
     #expect(result.plan.action("replace 0.api")?.causes == [.spec])
     #expect(result.release?.restoredFrom == 1)
-    #expect(live(bench)?.live.spec.image == "app:1@\(Self.old)")
+    #expect(live(bench)?.live.service.image == "app:1@\(Self.old)")
     #expect(live(bench)?.imageDigests == [Self.old])
     // The tag goes on leading elsewhere, and the next spec says so.
     #expect(try await bench.preview.plan(request(bench)).action("replace 0.api")?.causes == [.external])

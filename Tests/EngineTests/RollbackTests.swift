@@ -10,7 +10,7 @@ import WorkloadSpec
   func version(_ number: Int) -> Workload { Examples.web("api") { $0.command = ["/bin/api", "v\(number)"] } }
 
   var command: [String]? {
-    bench.outline.instance(InstanceID(0))?.service("api")?.live.spec.command
+    bench.outline.instance(InstanceID(0))?.service("api")?.live.service.command
   }
 
   @Test func aRollbackRestoresAReleaseAndOnlyTouchesWhatDiffers() async throws {

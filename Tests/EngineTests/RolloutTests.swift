@@ -14,7 +14,7 @@ import WorkloadSpec
   func versions(_ bench: Bench) -> [String: String?] {
     Dictionary(
       uniqueKeysWithValues: bench.instances.map {
-        ($0.id.description, $0.service("api")?.live.spec.env["VERSION"])
+        ($0.id.description, $0.service("api")?.live.service.env["VERSION"])
       })
   }
 

@@ -49,7 +49,7 @@ import WorkloadSpec
       let before = workload(["/data/conf.d/a": "root=${root}\n", "/data/conf.d/b": "pw=${secret.db}\n"])
       try await world.perform(.create, "api", of: before, secrets: secrets)
       #expect(try Files.names(in: data(world) + "/conf.d") == ["a", "b"])
-      #expect(try await world.service("api").live.spec == before.services[0])
+      #expect(try await world.service("api").live.service == before.services[0])
       _ = try await world.shell("echo own > data/conf.d/own")
       // One goes, and one moves.
       let after = workload(["/data/moved": "pw=${secret.db}\n"])
@@ -133,7 +133,7 @@ import WorkloadSpec
     try await withWorld { world in
       try await world.perform(.create, "api", of: workload(["/etc/app": "a\n"]))
       #expect(try await world.shell("rm etc/app; \(script)").exitCode == 0)
-      #expect(try await world.service("api").live.spec.configFiles.isEmpty)
+      #expect(try await world.service("api").live.service.configFiles.isEmpty)
     }
   }
 }

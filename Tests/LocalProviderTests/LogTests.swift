@@ -214,7 +214,7 @@ import WorkloadSpec
       #expect(all.map(\.text).sorted() == ["a1", "a2", "a3", "p1", "p2", "p3"])
       #expect(all.map(\.at) == all.map(\.at).sorted())
       #expect(try await lines(LogQuery(services: ["proxy"], tail: 1)).map(\.text) == ["p3"])
-      #expect(try await lines(LogQuery(ordinals: [7])).isEmpty)
+      #expect(try await lines(LogQuery(instances: ["7"])).isEmpty)
       let last = try #require(all.last)
       #expect(try await lines(LogQuery(since: last.at)).contains(last))
     }

@@ -23,7 +23,7 @@ import WorkloadSpec
       #expect(service.restarts == 0)
       #expect(service.processID != nil)
       #expect(service.stamp.run == RunID("run-1"))
-      #expect(service.live.spec == workload.services[0])
+      #expect(service.live.service == workload.services[0])
       #expect(try await world.lines("api") == ["hello"])
     }
   }
@@ -49,7 +49,7 @@ import WorkloadSpec
       let second = try await world.service("api")
       #expect(second.processID != first.processID)
       #expect(second.stamp.run == RunID("run-2"))
-      #expect(second.live.spec == new.services[0])
+      #expect(second.live.service == new.services[0])
       try await world.perform(.replace, "api", of: new, run: "run-2")
       #expect(try await world.service("api").processID == second.processID)
       try await world.perform(.replace, "api", of: new, run: "run-3")
@@ -72,7 +72,7 @@ import WorkloadSpec
       try await world.perform(.update, "api", of: new, run: "run-2")
       let after = try await world.service("api")
       #expect(after.processID == before.processID)
-      #expect(after.live.spec == new.services[0])
+      #expect(after.live.service == new.services[0])
       #expect(after.live.labels == new.labels)
       #expect(after.stamp.run == RunID("run-2"))
       #expect(after.stamp.digest != before.stamp.digest)
@@ -109,7 +109,7 @@ import WorkloadSpec
         try await world.perform(.update, "api", of: workload, run: "run-\(index + 2)")
         let service = try await world.service("api")
         #expect(service.processID == process, "edit \(index)")
-        #expect(service.live.spec == workload.services[0], "edit \(index)")
+        #expect(service.live.service == workload.services[0], "edit \(index)")
       }
     }
   }

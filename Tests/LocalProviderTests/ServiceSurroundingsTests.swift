@@ -126,7 +126,7 @@ import WorkloadSpec
           """)
       #expect(try mode(root + "/etc/app.conf") == 0o400)
       let service = try await world.service("api")
-      #expect(service.live.spec == workload.services[0])
+      #expect(service.live.service == workload.services[0])
       #expect(service.secretDigests["env.URL=db"] == "digest of 15 characters")
       #expect(service.secretDigests["configFiles.app=db"] == "digest of 15 characters")
       let state = try #require(try text(world.folder().state))
@@ -146,12 +146,12 @@ import WorkloadSpec
       for change in ["password=hunter3\n", "password=hunter2\nmore\n", ""] {
         try Files.remove(path)
         try Files.replace(path, with: Array(change.utf8), mode: 0o400, durably: false)
-        #expect(try await world.service("api").live.spec.configFiles[0].content == ConfigFile.withheldContent)
+        #expect(try await world.service("api").live.service.configFiles[0].content == ConfigFile.withheldContent)
       }
       try Files.replace(path, with: Array("password=hunter2\n".utf8), durably: false)
-      #expect(try await world.service("api").live.spec.configFiles == [file])
+      #expect(try await world.service("api").live.service.configFiles == [file])
       try Files.remove(path)
-      #expect(try await world.service("api").live.spec.configFiles == [])
+      #expect(try await world.service("api").live.service.configFiles == [])
     }
   }
 
@@ -224,15 +224,15 @@ import WorkloadSpec
       let root = world.folder().root(of: "api")
       let path = root + "/etc/shop/config.yaml"
       #expect(try text(path) == "root: \(root)\nprice: ${root}\n")
-      var live = try await world.service("api").live.spec
+      var live = try await world.service("api").live.service
       #expect(live.configFiles == [file])
 
       try Files.replace(path, with: Array("edited\n".utf8), durably: false)
-      live = try await world.service("api").live.spec
+      live = try await world.service("api").live.service
       #expect(live.configFiles.map(\.content) == ["edited\n"])
 
       try Files.remove(path)
-      live = try await world.service("api").live.spec
+      live = try await world.service("api").live.service
       #expect(live.configFiles.isEmpty)
 
       // A restart mends it, and keeps what the service wrote.
@@ -382,7 +382,7 @@ import WorkloadSpec
       // Where the volume is mounted, only the service sees it at its path.
       let view = "/proc/\(try #require(service.processID))/root" + world.folder().root(of: "api")
       #expect(try text(view + "/srv/data/in/conf/app") == "hello")
-      #expect(service.live.spec == workload.services[0])
+      #expect(service.live.service == workload.services[0])
     }
   }
 

@@ -58,7 +58,7 @@ import WorkloadSpec
 
   /// Whether the service sees its volume, by what is observed.
   private func seesVolume(_ world: LocalWorld) async throws -> Bool {
-    try await world.service("api").live.spec.volumes.map(\.mountPath)
+    try await world.service("api").live.service.volumes.map(\.mountPath)
       == workload().services[0].volumes.map(\.mountPath)
   }
 
@@ -260,14 +260,14 @@ import WorkloadSpec
         let workload = workload("/var/lib/shop")
         try await start(workload, in: world)
         #expect(try await world.shell(script).exitCode == 0)
-        #expect(try await world.service("api").live.spec.volumes.map(\.mountPath) == [""])
+        #expect(try await world.service("api").live.service.volumes.map(\.mountPath) == [""])
         #expect(try await world.notes(on: workload).map(\.code) == [.volumeReplaced])
         try await go(way, workload, in: world) { _ in }
         #expect(try text(data(world) + "/log") == "first\n")
         let contents = try recovered(world).compactMap { try text($0 + "/log") }
         #expect(contents == ["second\n"], "\(way)")
         guard try await world.observe().instance(InstanceID(0))?.service("api") != nil else { return }
-        #expect(try await world.service("api").live.spec == workload.services[0])
+        #expect(try await world.service("api").live.service == workload.services[0])
         #expect(try await world.shell("cat var/lib/shop/log").text == "first\n")
       }
     }
@@ -310,7 +310,7 @@ import WorkloadSpec
       for kind in [ActionKind.restart, .replace] {
         try await world.perform(kind, "api", of: workload, run: "run-\(kind)")
         #expect(try await world.shell("cat data/a/in/file data/log").text == "deep\nfirst\n")
-        #expect(try await world.service("api").live.spec == workload.services[0])
+        #expect(try await world.service("api").live.service == workload.services[0])
       }
       try await world.deleteInstance()
       #expect(try text(data(world) + "/log") == "first\n")

@@ -43,7 +43,7 @@ import WorkloadSpec
         instances: [ObservedInstance(id: InstanceID(0), services: [observed])]),
       lastRelease: release, engine: engine, impact: { ImpactStatement($0.minimum) })
     return PlanContext(input: input, desired: desired, operatorState: OperatorState()).diff
-      .changes(of: desired.services[0], from: observed)
+      .changes(of: AnyElement(desired.services[0]), from: observed)
   }
 
   @Test func theDigestHoldsTheBlocksOfTheEngineAlone() {

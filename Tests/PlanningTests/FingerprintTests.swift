@@ -45,10 +45,10 @@ import WorkloadSpec
   }
 
   @Test func whatIsComparedCounts() {
-    #expect(!isSame { $0.live.spec.env["LEVEL"] = "debug" })
-    #expect(!isSame { $0.live.spec.env = [:] })
-    #expect(!isSame { $0.live.spec.command = ["/bin/other"] })
-    #expect(!isSame { $0.live.spec.ports = [] })
+    #expect(!isSame { $0.live.service.env["LEVEL"] = "debug" })
+    #expect(!isSame { $0.live.service.env = [:] })
+    #expect(!isSame { $0.live.service.command = ["/bin/other"] })
+    #expect(!isSame { $0.live.service.ports = [] })
     #expect(!isSame { $0.secretDigests = ["env/TOKEN": "v1:1"] })
     #expect(!isSame { $0.imageMove = ImageMove(from: "sha256:1", to: "sha256:2") })
     #expect(!isSame { $0.live.unobservable = ["env"] })
@@ -63,13 +63,13 @@ import WorkloadSpec
           key: service.stamp.key, instance: service.stamp.instance, service: "api", run: RunID("other"),
           digest: SpecDigest("other"))
       })
-    #expect(isSame { $0.live.spec.env["ADDED"] = "by the engine" })
+    #expect(isSame { $0.live.service.env["ADDED"] = "by the engine" })
     #expect(isSame { $0.live.labels = ["added": "by the engine"] })
     #expect(
       isSame { service in
         var port = Port()
         port.container = 9000
-        service.live.spec.ports.append(port)
+        service.live.service.ports.append(port)
       })
   }
 
@@ -77,7 +77,7 @@ import WorkloadSpec
     var desired = Self.workload
     desired.services[0].env["ADDED"] = "by us"
     var other = Self.observation
-    other.instances[0].services[0].live.spec.env["ADDED"] = "by hand"
+    other.instances[0].services[0].live.service.env["ADDED"] = "by hand"
     #expect(
       other.fingerprint(desired: desired, last: Self.workload)
         != Self.observation.fingerprint(desired: desired, last: Self.workload))

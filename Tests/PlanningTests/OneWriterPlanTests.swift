@@ -92,7 +92,7 @@ import WorkloadSpec
       $0.secretDigests = [use.key: "two"]
     }
     #expect(moved.steps == ["restart 0.db"])
-    observation.instances[0].services[0].live.spec.env["VERSION"] = "by hand"
+    observation.instances[0].services[0].live.service.env["VERSION"] = "by hand"
     #expect(try Fixture.plan(old, observed: observation, last: old).steps == ["restart 0.db"])
     observation = Self.observation([(Self.first, Self.database())])
     observation.controller = ObservedController(

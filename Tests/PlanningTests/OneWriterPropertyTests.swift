@@ -122,7 +122,7 @@ import WorkloadSpec
       isShared = !isSet && plan.desired?.replicas ?? 1 > 1
       for instance in input.observation.instances {
         writing[instance.id] = Set(
-          instance.services.filter { $0.state != .stopped && Self.hasVolume($0.live.spec) }.map(\.name))
+          instance.services.filter { $0.state != .stopped && Self.hasVolume($0.live.service) }.map(\.name))
       }
     }
 

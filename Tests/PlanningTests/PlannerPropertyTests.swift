@@ -168,9 +168,9 @@ import WorkloadSpec
     outline.volumes = []
     for instance in outline.instances.indices {
       for service in outline.instances[instance].services.indices {
-        outline.instances[instance].services[service].live.spec.pullPolicy = .missing
-        for volume in outline.instances[instance].services[service].live.spec.volumes.indices {
-          outline.instances[instance].services[service].live.spec.volumes[volume].access = .one
+        outline.instances[instance].services[service].live.service.pullPolicy = .missing
+        for volume in outline.instances[instance].services[service].live.service.volumes.indices {
+          outline.instances[instance].services[service].live.service.volumes[volume].access = .one
         }
       }
     }

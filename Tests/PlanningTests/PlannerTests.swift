@@ -105,7 +105,7 @@ import WorkloadSpec
 
   @Test func aHandMadeChangeIsDrift() throws {
     let observation = Fixture.observation(of: shop) {
-      $0.instances[0].services[1].live.spec.env["LEVEL"] = "debug"
+      $0.instances[0].services[1].live.service.env["LEVEL"] = "debug"
     }
     let plan = try Fixture.plan(shop, observed: observation, last: shop)
     #expect(
@@ -144,7 +144,7 @@ import WorkloadSpec
   @Test func aFieldCanDifferForTwoReasonsAtOnce() throws {
     let desired = edited("api") { $0.env["LEVEL"] = "warn" }
     let observation = Fixture.observation(of: shop) {
-      $0.instances[0].services[1].live.spec.env["LEVEL"] = "debug"
+      $0.instances[0].services[1].live.service.env["LEVEL"] = "debug"
     }
     let plan = try Fixture.plan(desired, observed: observation, last: shop)
     #expect(plan.action("restart 0.api")?.changes.first?.causes == [.spec, .drift])
@@ -267,8 +267,8 @@ import WorkloadSpec
 
   @Test func whatNobodySetsIsNotOwned() throws {
     let observation = Fixture.observation(of: shop) {
-      $0.instances[0].services[1].live.spec.env["PATH"] = "/bin"
-      $0.instances[0].services[1].live.spec.resources.memory = ByteQuantity("1Gi")
+      $0.instances[0].services[1].live.service.env["PATH"] = "/bin"
+      $0.instances[0].services[1].live.service.resources.memory = ByteQuantity("1Gi")
       $0.instances[0].services[1].live.labels["engine"] = "x"
     }
     #expect(try Fixture.plan(shop, observed: observation, last: shop).isEmpty)
@@ -295,7 +295,7 @@ import WorkloadSpec
   @Test func theStampDecidesForWhatTheEngineHides() throws {
     func observation(made workload: Workload, run: RunID = Fixture.released) -> Observation {
       Fixture.observation(of: workload, run: run) {
-        $0.instances[0].services[1].live.spec.healthCheck = nil
+        $0.instances[0].services[1].live.service.healthCheck = nil
         $0.instances[0].services[1].live.unobservable = ["healthCheck"]
       }
     }
@@ -436,7 +436,7 @@ import WorkloadSpec
     var desired = edited("envoy") { $0.env = ["MODE": "edge"] }
     desired.services[1].command = ["/bin/api2"]
     desired.replicas = 5
-    let observation = Fixture.observation(of: shop) { $0.instances[0].services[2].live.spec.env["X"] = "1" }
+    let observation = Fixture.observation(of: shop) { $0.instances[0].services[2].live.service.env["X"] = "1" }
     var drifted = shop
     drifted.services[2].env = ["X": "0"]
     let plan = try Fixture.plan(desired, observed: observation, last: drifted, services: ["envoy"])

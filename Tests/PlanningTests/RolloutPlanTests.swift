@@ -32,7 +32,7 @@ import WorkloadSpec
     run: RunID = Fixture.released
   ) -> Observation {
     var observation = Fixture.observation(of: old)
-    observation.instances.removeAll { without.contains($0.id.ordinal) }
+    observation.instances.removeAll { without.contains($0.id.place) }
     for id in newInstances {
       let services = (new ?? old).services.map { Fixture.observed($0, in: id, of: new ?? old, run: run) }
       observation.instances.append(ObservedInstance(id: id, services: services))

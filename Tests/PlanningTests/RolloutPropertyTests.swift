@@ -158,7 +158,7 @@ import WorkloadSpec
       present = max(present, scene.present.count)
       working = min(working, scene.working.count)
     }
-    let ordinals = scene.present.map(\.ordinal).sorted()
+    let ordinals = scene.present.map(\.place).sorted()
     return (present, working, ordinals == Array(0..<(rollout.new.replicas ?? 0)))
   }
 

@@ -266,7 +266,7 @@ import WorkloadSpec
     func print(_ observation: Observation) -> String { observation.fingerprint(desired: shop, last: shop) }
     #expect(print(moved) == print(base))
     var edited = base
-    edited.controller?.template[1].live.spec.env["LEVEL"] = "by hand"
+    edited.controller?.template[1].live.service.env["LEVEL"] = "by hand"
     var scaled = base
     scaled.controller?.replicas = 4
     #expect(print(edited) != print(base) && print(scaled) != print(base))

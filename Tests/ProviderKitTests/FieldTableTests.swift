@@ -5,7 +5,7 @@ import WorkloadSpec
 
 @Suite struct FieldTableTests {
   @Test func everyLeafOfTheLanguageNeedsARow() {
-    let fields = FieldTable.fields(on: EngineFields("none")).map(\.path)
+    let fields = FieldTable.fields(of: [.services], on: EngineFields("none")).map(\.path)
     for path in ["name", "strategy", "services.env", "services.ports.host", "services.healthCheck.interval"] {
       #expect(fields.contains(path))
     }
@@ -18,13 +18,13 @@ import WorkloadSpec
 
   @Test func whatIsMissingAndWhatIsTooMuchIsFound() {
     let engine = EngineFields("none")
-    let fields = FieldTable.fields(on: engine).map(\.path)
+    let fields = FieldTable.fields(of: [.services], on: engine).map(\.path)
     var rows = fields.dropFirst().map { FieldRow($0, .byBerth, cost: nil, "") }
     rows.append(FieldRow("services.colour", .byBerth, cost: nil, ""))
     rows.append(FieldRow("services.env", .byBerth, cost: nil, ""))
     let table = FieldTable(Array(rows))
-    #expect(table.missing(on: engine) == [fields[0]])
-    #expect(table.surplus(on: engine) == ["services.colour", "services.env"])
+    #expect(table.missing(of: [.services], on: engine) == [fields[0]])
+    #expect(table.surplus(of: [.services], on: engine) == ["services.colour", "services.env"])
   }
 
   // MARK: What a plan says

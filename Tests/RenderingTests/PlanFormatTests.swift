@@ -196,7 +196,8 @@ import WorkloadSpec
               "isInterruption": true,
               "leavesStopped": false,
               "reach": null,
-              "isOneAtATime": false
+              "isOneAtATime": false,
+              "pausesAfter": null
             }
           ],
           "afterPause": [],

@@ -30,7 +30,7 @@ import WorkloadSpec
     (.movesToSet("b", from: "a"), "moves-to-set", "it moves from the set `a` to the set `b`"),
     (.movesToSet("b", from: nil), "moves-to-set", "it moves to the set `b`"),
     (
-      .pauses(.canary, after: [InstanceID(0, generation: 1)], of: 3), "pauses",
+      .pauses(.canary, after: 1, [InstanceID(0, generation: 1)], of: 3), "pauses",
       "it pauses at canary 1/3 until `berth promote shop` or `berth abort shop`"
     ),
     (.isPausedNoLonger, "is-paused-no-longer", "its rollout is paused no longer"),

@@ -33,7 +33,7 @@ import WorkloadSpec
           id: InstanceID(0),
           services: [
             service("migrate", .stopped, ready: true, since: 7200) {
-              $0.live.spec.role = .`init`
+              $0.live.service.role = .`init`
               $0.exitCode = 0
             },
             service("api", .running, ready: true, since: 300) {

@@ -83,7 +83,7 @@ struct EngineNames: Sendable, Equatable {
       DNSLabel.isValid(String(rest[..<dot])), DNSLabel.isValid(String(rest[rest.index(after: dot)..<last])),
       let id = InstanceID(text: rest[rest.index(after: last)...]), id.generation == 0
     else { return nil }
-    return id.ordinal
+    return id.place
   }
 
   /// What the name of a volume of the spec stands for; `nil` if it is not one of this workload.
@@ -99,7 +99,7 @@ struct EngineNames: Sendable, Equatable {
     guard let volume = parts.first, DNSLabel.isValid(volume) else { return nil }
     switch parts.count {
     case 1: return .shared(volume)
-    case 2: return InstanceID(text: parts[1]).map { .ordinal(volume, $0.ordinal) }
+    case 2: return InstanceID(text: parts[1]).map { .ordinal(volume, $0.place) }
     default: return nil
     }
   }
@@ -138,10 +138,10 @@ enum VolumePlace: Hashable, Sendable {
 
   /// Where a volume of an instance's service is.
   init(_ volume: WorkloadSpec.Volume, in id: InstanceID, of kind: WorkloadKind) {
-    switch (volume.type, kind) {
-    case (.ephemeral, _): self = .instance(volume.name, id)
-    case (.persistent, .statefulSet): self = .ordinal(volume.name, id.ordinal)
-    case (.persistent, .deployment): self = .shared(volume.name)
+    switch volume.type {
+    case .ephemeral: self = .instance(volume.name, id)
+    case .persistent:
+      self = kind.hasStableInstances ? .ordinal(volume.name, id.place) : .shared(volume.name)
     }
   }
 
@@ -158,7 +158,7 @@ enum VolumePlace: Hashable, Sendable {
     switch self {
     case .shared: nil
     case .ordinal(_, let ordinal), .image(_, let ordinal): ordinal
-    case .instance(_, let id): id.ordinal
+    case .instance(_, let id): id.place
     }
   }
 

@@ -53,7 +53,7 @@ struct Assessment: Sendable {
       let seen = ImageVolume.seen(as: name, in: workload)
       let kept = observation.volumes.filter { $0.image.map(seen.contains) ?? false }
       guard let first = kept.first else { continue }
-      if workload.kind == .statefulSet || kept.count == 1 {
+      if workload.kind.hasStableInstances || kept.count == 1 {
         diagnostics.report(
           .imageVolumeNamed,
           "the volume `\(name)` takes over what is kept as `\(first.name)`; nothing is copied")

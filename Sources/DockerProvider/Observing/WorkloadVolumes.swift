@@ -35,7 +35,7 @@ struct WorkloadVolumes: Sendable {
         guard let name = mount.anonymousVolume, !known.contains(name) else { continue }
         let place = VolumePlace.image(
           ImageVolume(service: container.place.service, path: mount.destination),
-          ordinal: container.place.instance.ordinal)
+          ordinal: container.place.instance.place)
         if places[place] == nil { unnamed[place] = name }
       }
     }

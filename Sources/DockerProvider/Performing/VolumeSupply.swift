@@ -30,7 +30,7 @@ struct VolumeSupply: Sendable {
           target: ContainerFields.fill(volume.mountPath)))
     }
     for volume in ImageVolume.undeclared(by: service, image) {
-      let place = VolumePlace.image(volume, ordinal: id.ordinal)
+      let place = VolumePlace.image(volume, ordinal: id.place)
       mounts.append(
         MountSpec(source: try await provide(place, size: nil, for: workload), target: volume.path))
     }
@@ -48,7 +48,7 @@ struct VolumeSupply: Sendable {
     for mount in mounts {
       guard let name = mount.anonymousVolume else { continue }
       let volume = ImageVolume(service: found.stamp.stamp.service, path: mount.destination)
-      let place = VolumePlace.image(volume, ordinal: found.stamp.stamp.instance.ordinal)
+      let place = VolumePlace.image(volume, ordinal: found.stamp.stamp.instance.place)
       if all.places[place]?.dataName == name { continue }
       if all.unnamed[place] == name {
         _ = try await make(place, size: nil, data: name)

@@ -45,7 +45,7 @@ struct Preparation: Sendable {
   }
 
   /// Whether anything that is wanted uses a secret.
-  var usesSecrets: Bool { !(plan.desired?.services ?? []).allSatisfy { $0.secretUses.isEmpty } }
+  var usesSecrets: Bool { !(plan.desired?.elements ?? []).allSatisfy { $0.secretUses.isEmpty } }
 
   /// A digest of what was observed, as far as the plan compares it.
   var fingerprint: String { observation.fingerprint(desired: plan.desired, last: last?.snapshot) }
@@ -118,11 +118,17 @@ struct Preparer: Sendable {
       wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
     }
     let facts = try await reader.info().facts
-    let last = head.release
+    var last = head.release
     var operatorState = head.operatorState
     if wanted.sparesRollout, let rollout = operatorState.rollout {
       operatorState.rollout = nil
       observation.instances.removeAll { rollout.instances.contains($0.id) }
+      if observation.controller != nil {
+        // A controller has the new template, and waits.
+        observation.controller?.progress = .settled
+        wanted.desired = rollout.snapshot
+        last?.snapshot = rollout.snapshot
+      }
     }
     // What starts nothing needs neither secrets nor ports.
     let startsServices = wanted.operation?.startsServices ?? true
@@ -164,7 +170,8 @@ struct Preparer: Sendable {
         observation: observation,
         lastRelease: last,
         incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
-        unit: reader.traits.unit, engine: reader.traits.engineFields, deletesVolumes: wanted.deletesVolumes,
+        unit: reader.traits.unit(of: (whole ?? last?.snapshot)?.body), engine: reader.traits.engineFields,
+        deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0, on: facts) }))
     if !wanted.isOnlyCompared, !plan.isEmpty {
@@ -209,7 +216,7 @@ struct Preparer: Sendable {
   private func resolveSecrets(
     of workloads: [Workload?], as key: WorkloadKey, digestKey: [UInt8]?
   ) async throws -> ResolvedSecrets {
-    let services = workloads.compactMap(\.self).flatMap(\.services)
+    let services = workloads.compactMap(\.self).flatMap(\.elements)
     guard services.contains(where: { !$0.secretUses.isEmpty }) else { return ResolvedSecrets() }
     var digestKey = digestKey
     if digestKey == nil { digestKey = try await reader.history.digestKey() }

@@ -105,7 +105,7 @@ struct Wanted: Sendable {
     if let last = failed.last, let snapshot = last.snapshot {
       // A service that is new can't be named as one of the release's: then the whole release is meant.
       let services = failed.wanted.services.flatMap { names in
-        names.allSatisfy { snapshot.service($0) != nil } ? names : nil
+        names.allSatisfy { snapshot.element($0) != nil } ? names : nil
       }
       self.init(.rollback(to: last.number), snapshot, services: services, restored: last)
     } else {
@@ -127,7 +127,7 @@ struct Wanted: Sendable {
     // Another number of instances comes from no file.
     if case .scale = intent { known = inherited }
     var result: [String: Provenance] = [:]
-    for name in desired.services.map(\.name) {
+    for name in desired.elements.map(\.name) {
       let isMeant = services?.contains(name) ?? true
       result[name] = isMeant ? known[name] : inherited[name]
     }

@@ -71,7 +71,7 @@ struct PlanExecution: Sendable {
   /// - Returns: why it could not be held.
   private func hold(begun: [Action]) async -> FailedAction? {
     let rolled = begun.contains { $0.subject == .workload && $0.kind.handsSpecOver }
-    guard provider.traits.unit.isRolledByEngine, rolled, !lease.isLost else { return nil }
+    guard provider.traits.unit(of: plan.desired?.body).isRolledByEngine, rolled, !lease.isLost else { return nil }
     let action = Action(.hold, .workload)
     events(.started(action))
     // Also a run that was cancelled leaves nothing behind that goes on; one that is cancelled now gives up.
@@ -143,8 +143,8 @@ struct PlanExecution: Sendable {
   /// How long a provider may take: services have their time to become ready and to stop, and the engine its
   /// own to answer.
   private func patience(for action: Action) -> Duration {
-    let services = [plan.desired, last].flatMap { $0?.services ?? [] }
-    return options.timeout + (services.map(\.stopGrace.duration).max() ?? .seconds(10)) + .seconds(30)
+    let elements = [plan.desired, last].flatMap { $0?.elements ?? [] }
+    return options.timeout + (elements.map(\.stopGrace.duration).max() ?? .seconds(10)) + .seconds(30)
   }
 }
 

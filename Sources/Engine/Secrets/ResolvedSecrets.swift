@@ -29,7 +29,7 @@ struct ResolvedSecrets: Sendable {
   ///
   /// - Throws: `DiagnosticError` if a source of secrets can't be used.
   init(
-    of services: [Service], in namespace: String, by resolvers: SecretResolvers, digestKey: [UInt8]?
+    of services: [AnyElement], in namespace: String, by resolvers: SecretResolvers, digestKey: [UInt8]?
   ) async throws {
     self.digestKey = digestKey
     let uses = Dictionary(grouping: services.flatMap(\.secretUses), by: \.key)
@@ -90,9 +90,9 @@ struct ResolvedSecrets: Sendable {
     if !diagnostics.isEmpty { throw DiagnosticError(Diagnostics(diagnostics)) }
   }
   /// The services that an action hands secrets to.
-  private static func services(madeBy action: Action, of plan: Plan) -> [Service] {
+  private static func services(madeBy action: Action, of plan: Plan) -> [AnyElement] {
     guard action.kind.handsSpecOver else { return [] }
-    let services = plan.desired(for: action)?.services ?? []
+    let services = plan.desired(for: action)?.elements ?? []
     return switch action.subject {
     case .service(_, let name): services.filter { $0.name == name }
     case .instance where action.kind == .create && action.reach == nil: []

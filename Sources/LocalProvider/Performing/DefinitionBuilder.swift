@@ -121,7 +121,7 @@ struct DefinitionBuilder {
   }
 
   /// The ordinal that a persistent volume belongs to; `nil` if all instances share it.
-  func ordinal(of volume: Volume) -> Int? { workload.kind == .statefulSet ? id.ordinal : nil }
+  func ordinal(of volume: Volume) -> Int? { workload.kind.hasStableInstances ? id.ordinal : nil }
 
   // MARK: Health
 

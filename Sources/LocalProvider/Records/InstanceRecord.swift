@@ -31,7 +31,7 @@ struct InstanceRecord: Equatable {
   var json: Value {
     var members: [Value.Member] = [
       .init("version", .int(Self.formatVersion)), .init("namespace", .string(key.namespace)),
-      .init("workload", .string(key.name)), .init("ordinal", .int(Int64(id.ordinal))),
+      .init("workload", .string(key.name)), .init("ordinal", .int(Int64(id.place))),
       .init("generation", .int(Int64(id.generation))), .init("bootID", .string(bootID)),
       .init("program", .string(program)),
     ]

@@ -64,7 +64,7 @@ extension Layout {
     of service: Service, in workload: Workload, _ id: InstanceID, of key: WorkloadKey
   ) -> VolumePlaces {
     let folder = instance(id, of: key)
-    let ordinal = workload.kind == .statefulSet ? id.ordinal : nil
+    let ordinal = workload.kind.hasStableInstances ? id.ordinal : nil
     return VolumePlaces(of: service, under: folder.root(of: service.name)) {
       location(of: $0, ordinal: ordinal, in: folder, of: key)
     }

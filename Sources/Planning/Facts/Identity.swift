@@ -22,20 +22,31 @@ public struct WorkloadKey: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 }
 
-/// One replica of a workload.
+/// One replica of a workload: a place among the replicas, or what the engine calls it where they have no places.
 public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// Its place among the replicas, from 0.
-  public let ordinal: Int
+  /// Its place among the replicas, from 0; `nil` if it has a name instead.
+  public let ordinal: Int?
   /// 0, or the number of the surge that it was made for.
   public let generation: Int
+  /// What the engine calls it, if it has no place: the name of a pod.
+  public let name: String?
 
-  /// Names an instance.
+  /// Names an instance by its place.
   public init(_ ordinal: Int, generation: Int = 0) {
     self.ordinal = ordinal
     self.generation = generation
+    name = nil
   }
 
-  /// Reads what ``description`` wrote; `nil` if it is anything else.
+  /// Names an instance as its engine does; `nil` if the name could be taken for a place.
+  public init?(name: String) {
+    guard !name.isEmpty, InstanceID(text: name) == nil else { return nil }
+    ordinal = nil
+    generation = 0
+    self.name = name
+  }
+
+  /// Reads the ``description`` of a place; `nil` if it is anything else.
   public init?(text: some StringProtocol) {
     let parts = text.split(separator: "_g", maxSplits: 1, omittingEmptySubsequences: false)
     // Names come from engines, on which anybody may have made anything: each number must have a next one.
@@ -47,13 +58,29 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
     guard description == text else { return nil }
   }
 
-  /// `0`, and `0_g1` for an instance made by a surge.
-  public var description: String { generation == 0 ? "\(ordinal)" : "\(ordinal)_g\(generation)" }
-
-  /// By ordinal, then by generation.
-  public static func < (left: InstanceID, right: InstanceID) -> Bool {
-    (left.ordinal, left.generation) < (right.ordinal, right.generation)
+  /// `0`, `0_g1` for an instance made by a surge, or its name.
+  public var description: String {
+    name ?? (generation == 0 ? "\(ordinal ?? 0)" : "\(ordinal ?? 0)_g\(generation)")
   }
+
+  /// Its place, for an engine on which every instance has one; 0 for one that has a name instead.
+  public var place: Int { ordinal ?? 0 }
+
+  /// Whether a person means it by a text: by its own description, or by the number of its place.
+  public func isMeant(by text: String) -> Bool {
+    text == description || ordinal.map { text == String($0) } ?? false
+  }
+
+  /// By ordinal, then by generation, then by name.
+  public static func < (left: InstanceID, right: InstanceID) -> Bool {
+    (left.ordinal ?? .max, left.generation, left.name ?? "")
+      < (right.ordinal ?? .max, right.generation, right.name ?? "")
+  }
+}
+
+extension [ObservedInstance] {
+  /// In how many places among the replicas they are; each that has no place counts for one.
+  var places: Int { Set(compactMap(\.id.ordinal)).count + count { $0.id.ordinal == nil } }
 }
 
 /// What an execution of a plan is known by, everywhere and for ever.

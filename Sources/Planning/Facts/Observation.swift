@@ -96,7 +96,8 @@ public struct ObservedInstance: Sendable, Equatable {
   public func service(_ name: String) -> ObservedService? { services.first { $0.name == name } }
 }
 
-/// One service of an instance as it lives.
+/// One service of an instance as it lives, or what an instance consists of where that is something else: a machine, an
+/// object.
 public struct ObservedService: Sendable, Equatable {
   /// The name.
   public var name: String
@@ -182,7 +183,7 @@ public struct ImageMove: Sendable, Hashable {
 /// How a service is configured on the engine, as far as the engine tells.
 public struct LiveService: Sendable, Equatable {
   /// The fields as they are on the engine. A value that berth did not put there is left out.
-  public var spec: Service
+  public var spec: AnyElement
   /// The workload's labels that it carries.
   public var labels: StringMap
   /// What its workload says on the engine, as far as the engine has it.
@@ -195,7 +196,7 @@ public struct LiveService: Sendable, Equatable {
 
   /// What was seen.
   public init(
-    spec: Service, labels: StringMap = [:], workloadBlocks: EngineBlocks = EngineBlocks(),
+    spec: AnyElement, labels: StringMap = [:], workloadBlocks: EngineBlocks = EngineBlocks(),
     unobservable: Set<String> = [], untold: Set<String> = []
   ) {
     self.spec = spec
@@ -203,6 +204,22 @@ public struct LiveService: Sendable, Equatable {
     self.workloadBlocks = workloadBlocks
     self.unobservable = unobservable
     self.untold = untold
+  }
+
+  /// What was seen.
+  public init(
+    spec: some BodyElement, labels: StringMap = [:], workloadBlocks: EngineBlocks = EngineBlocks(),
+    unobservable: Set<String> = [], untold: Set<String> = []
+  ) {
+    self.init(
+      spec: AnyElement(spec), labels: labels, workloadBlocks: workloadBlocks, unobservable: unobservable,
+      untold: untold)
+  }
+
+  /// The fields of a container or process; one with nothing set, if this is something else.
+  public var service: Service {
+    get { spec.as(Service.self) ?? Service() }
+    set { spec = AnyElement(newValue) }
   }
 }
 

@@ -15,6 +15,8 @@ public struct ObservedController: Sendable, Equatable {
     case stuck(String)
     /// It was told to change nothing, with instances of which some may be old.
     case held
+    /// As many new instances as it was told to make first are ready beside the old ones, and it waits.
+    case paused
   }
 
   /// The template: each service as the controller makes it, with its stamp.

@@ -14,6 +14,8 @@ public struct SnapshotDiff: Sendable, Equatable {
   public struct ServiceDifference: Sendable, Equatable {
     /// The service's name.
     public let name: String
+    /// Where it stands in the document: `services[api]`.
+    public let place: String
     /// What became of it.
     public let fate: Fate
     /// The fields that differ; for one that came or went there are none.
@@ -34,28 +36,46 @@ public struct SnapshotDiff: Sendable, Equatable {
   ///
   /// - Parameter engines: what engines declare: what is said on others is compared as a whole.
   public init(from old: Workload?, to new: Workload?, on engines: [EngineFields] = []) {
-    let names = Set((old?.services ?? []).map(\.name)).union((new?.services ?? []).map(\.name))
-    services = names.sorted().compactMap { name in
-      switch (old?.service(name), new?.service(name)) {
+    let (before, after) = (Self.byName(old), Self.byName(new))
+    services = Set(before.keys).union(after.keys).sorted().compactMap { name in
+      switch (before[name], after[name]) {
       case (let before?, let after?):
         let changes = Self.changes(from: before, to: after, on: engines)
-        return changes.isEmpty ? nil : ServiceDifference(name: name, fate: .changed, changes: changes)
-      case (nil, _): return ServiceDifference(name: name, fate: .added, changes: [])
-      case (_, nil): return ServiceDifference(name: name, fate: .removed, changes: [])
+        return changes.isEmpty
+          ? nil
+          : ServiceDifference(name: name, place: after.place, fate: .changed, changes: changes)
+      case (nil, let after):
+        return ServiceDifference(name: name, place: after?.place ?? name, fate: .added, changes: [])
+      case (let before?, nil):
+        return ServiceDifference(name: name, place: before.place, fate: .removed, changes: [])
       }
     }
     guard let old, let new else {
       workloadChanges = []
       return
     }
-    workloadChanges = Self.changes(from: old, to: new, on: engines, without: ["services"])
+    workloadChanges = Self.changes(
+      from: old, to: new, on: engines, without: Set(Body.allCases.map(\.rawValue)))
   }
 
   /// Whether nothing differs.
   public var isEmpty: Bool { workloadChanges.isEmpty && services.isEmpty }
 
+  private static func byName(_ workload: Workload?) -> [String: AnyElement] {
+    Dictionary((workload?.elements ?? []).map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  private static func changes(
+    from old: AnyElement, to new: AnyElement, on engines: [EngineFields]
+  ) -> [Change] {
+    func changes<Base: BodyElement>(to new: Base) -> [Change] {
+      old.as(Base.self).map { Self.changes(from: $0, to: new, on: engines, without: []) } ?? []
+    }
+    return changes(to: new.base)
+  }
+
   private static func changes<Object: SpecObject>(
-    from old: Object, to new: Object, on engines: [EngineFields], without: Set<String> = []
+    from old: Object, to new: Object, on engines: [EngineFields], without: Set<String>
   ) -> [Change] {
     var diff = FieldDiff(ownsEverything: true, comparesEverything: true, engines: engines) { _, _, _ in
       [.spec]

@@ -23,7 +23,7 @@ public struct OperatorState: Sendable, Equatable {
   public var isEmpty: Bool { stopped.isEmpty && suspension == nil && rollout == nil }
 
   /// Whether a service of an instance stays stopped.
-  public func keepsStopped(_ service: String, ordinal: Int) -> Bool {
+  public func keepsStopped(_ service: String, ordinal: Int?) -> Bool {
     stopped.contains { $0.contains(service, ordinal: ordinal) }
   }
 

@@ -4,8 +4,10 @@ import WorkloadSpec
 public struct PausedRollout: Sendable, Equatable {
   /// The workload as it will be once the rollout is promoted.
   public var snapshot: Workload
-  /// The new instances, in order.
+  /// The new instances, in order, where berth made them.
   public var instances: [InstanceID]
+  /// How many new instances there are, also where the engine makes them and gives them their names.
+  public var count: Int
   /// How many places there are among the replicas, also where the spec leaves their number open.
   public var places: Int
   /// Where each service's spec comes from, by service name, where that is known.
@@ -17,11 +19,12 @@ public struct PausedRollout: Sendable, Equatable {
 
   /// A rollout that waits.
   public init(
-    snapshot: Workload, instances: [InstanceID], places: Int, provenance: [String: Provenance] = [:],
+    snapshot: Workload, instances: [InstanceID], count: Int? = nil, places: Int, provenance: [String: Provenance] = [:],
     setName: String? = nil, pause: Pause
   ) {
     self.snapshot = snapshot
     self.instances = instances
+    self.count = count ?? instances.count
     self.places = places
     self.provenance = provenance
     self.setName = setName
@@ -30,7 +33,7 @@ public struct PausedRollout: Sendable, Equatable {
 
   /// How far it came: `canary 1/3`.
   public var progress: String {
-    "\(snapshot.strategy.type.rawValue) \(instances.count)/\(places)"
+    "\(snapshot.strategy.type.rawValue) \(count)/\(places)"
   }
 }
 
@@ -56,8 +59,11 @@ extension PausedRollout {
     [
       "snapshot": snapshot.plain,
       "instances": .list(
-        instances.map { ["ordinal": Value($0.ordinal), "generation": Value($0.generation)] }),
-      "places": Value(places),
+        instances.map { id in
+          id.name.map { ["name": .string($0)] }
+            ?? ["ordinal": Value(id.ordinal), "generation": Value(id.generation)]
+        }),
+      "count": Value(count), "places": Value(places),
       "provenance": .map(provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plain) }),
       "set": Value(setName), "by": .string(pause.by), "since": .int(pause.since.milliseconds),
     ]
@@ -77,10 +83,12 @@ extension PausedRollout {
     self.init(
       snapshot: snapshot,
       instances: (json["instances"]?.list ?? []).compactMap { id in
+        if let name = id["name"]?.string { return InstanceID(name: name) }
         guard let ordinal = id["ordinal"]?.int, let generation = id["generation"]?.int else { return nil }
         return InstanceID(Int(ordinal), generation: Int(generation))
       },
-      places: Int(places), provenance: provenance, setName: json["set"]?.string,
+      // What was written before engines rolled by themselves names each new instance.
+      count: json["count"]?.int.map { Int($0) }, places: Int(places), provenance: provenance, setName: json["set"]?.string,
       pause: Pause(by: by, since: Timestamp(milliseconds: since)))
   }
 }

@@ -15,10 +15,10 @@ public struct ServiceScope: Hashable, Comparable, Sendable {
   public static let all = ServiceScope()
 
   /// Whether an instance is among those that are meant.
-  public func contains(ordinal: Int) -> Bool { self.ordinal == nil || self.ordinal == ordinal }
+  public func contains(ordinal: Int?) -> Bool { self.ordinal == nil || self.ordinal == ordinal }
 
   /// Whether a service of an instance is meant.
-  public func contains(_ service: String, ordinal: Int) -> Bool {
+  public func contains(_ service: String, ordinal: Int?) -> Bool {
     contains(ordinal: ordinal) && (self.service == nil || self.service == service)
   }
 

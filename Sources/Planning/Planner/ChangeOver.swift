@@ -36,7 +36,7 @@ struct ChangeOver {
 
   private static func manner(_ input: PlanInput, _ desired: Workload) -> Manner {
     // A stateful set's instances are one of a kind, and operators mean the instances that there are.
-    guard input.operation == nil, desired.kind == .deployment else { return .inPlace }
+    guard input.operation == nil, desired.kind.takesSuccessors else { return .inPlace }
     switch desired.strategy.type {
     case .recreate: return .inPlace
     case .rolling where desired.strategy.maxSurge == 0 || desired.strategy.maxUnavailable > 0: return .inPlace
@@ -75,7 +75,7 @@ struct ChangeOver {
       }
     }
     // What main can't do without while it runs.
-    let needed = order.needs(of: main) { desired.service($0)?.role != .`init` }.union([main])
+    let needed = order.needs(of: main) { desired.element($0)?.role != .`init` }.union([main])
     return changes.contains { action in
       guard action.kind.isReturning, !action.changes.isEmpty else { return false }
       return action.subject.service.map { needed.contains($0) && plan.serves($0) } ?? true

@@ -15,14 +15,12 @@ public enum Composite {
     }
     var result = release
     for name in services.sorted() {
-      let wanted = spec.service(name)
-      let index = result.services.firstIndex { $0.name == name }
-      switch (wanted, index) {
-      case (let service?, let index?): result.services[index] = service
-      case (let service?, nil): result.services.append(service)
-      case (nil, let index?): result.services.remove(at: index)
-      case (nil, nil):
-        let known = Set((spec.services + release.services).map(\.name)).sorted()
+      if let wanted = spec.element(name) {
+        result.put(wanted)
+      } else if release.element(name) != nil {
+        result.removeElement(name)
+      } else {
+        let known = Set((spec.elements + release.elements).map(\.name)).sorted()
         throw DiagnosticError(
           Diagnostic(
             .unknownService,

@@ -16,8 +16,38 @@ struct ControllerPlan {
   /// Whether operators stopped the workload.
   private var isStopped: Bool { context.operatorState.stopped.contains(.all) }
 
+  /// After how many new instances the engine waits, with the old ones beside them; `nil` if it goes on to the end: since
+  /// nobody asks for it, there is nothing old, or no two instances may be there at the same time.
+  var pausesAfter: Int? {
+    if input.operation != nil { return input.operatorState.rollout?.count }
+    guard input.pause != nil, let live, !isOneAtATime, desired.kind.takesSuccessors, !isStopped else { return nil }
+    let template = templateChanges(from: live)
+    let isUnderWay = live.progress != .settled && (live.progress == .paused || !input.incompleteRuns.isEmpty)
+    guard template.changes.isEmpty ? isUnderWay : template.impact > .inPlace && live.replicas > 0 else {
+      return nil
+    }
+    return switch desired.strategy.type {
+    case .canary: min(desired.strategy.maxSurge, desired.replicas ?? 0)
+    case .blueGreen: desired.replicas
+    case .rolling, .recreate: nil
+    }
+  }
+
+  /// What has a rollout that waits go on to its end.
+  var promotion: Action {
+    Action(
+      .start, .workload, causes: [.spec], reason: .isPausedNoLonger, reach: live.map { reach(of: $0) },
+      isOneAtATime: isOneAtATime)
+  }
+
   /// The action; `nil` if there is nothing to do.
   var action: Action? {
+    guard var action = unpausedAction else { return nil }
+    if action.kind.handsSpecOver { action.pausesAfter = pausesAfter }
+    return action
+  }
+
+  private var unpausedAction: Action? {
     guard let live else {
       return Action(
         .create, .workload, causes: causesOfAbsence(wasReleased: context.last != nil),
@@ -53,7 +83,7 @@ struct ControllerPlan {
   /// The services that were not asked to change, and do.
   private func notesOnOthers(_ live: ObservedController) -> [Diagnostic] {
     guard let selected = input.services else { return [] }
-    return desired.services.filter { service in
+    return desired.elements.filter { service in
       guard !selected.contains(service.name), let made = live.service(service.name) else { return false }
       return !context.diff.changes(of: service, from: made).isEmpty
     }.map { service in
@@ -87,18 +117,18 @@ struct ControllerPlan {
 
   private func templateChanges(from live: ObservedController) -> TemplateChanges {
     var result = TemplateChanges()
-    for service in desired.services {
+    for service in desired.elements {
       let name = service.name
       guard let made = live.service(name) else {
         result.add(
-          .ofService(
-            name, from: nil, to: service,
+          .ofElement(
+            from: nil, to: service,
             causes: causesOfAbsence(wasReleased: context.released.contains(name))), of: name)
         continue
       }
       let changes = context.diff.changes(of: service, from: made)
       guard !changes.isEmpty else { continue }
-      result.changes += changes.map { $0.within("services[\(name)].") }
+      result.changes += changes.map { $0.within("\(service.place).") }
       result.statements.append(input.statement(of: ServiceChange(desired: service, changes: changes)))
       result.services.insert(name)
     }
@@ -106,7 +136,7 @@ struct ControllerPlan {
       let causes: Set<Cause> =
         context.released.contains(made.name)
         ? [.spec] : input.incompleteRuns.contains(made.stamp.run) ? [.unfinished] : [.drift]
-      result.add(.ofService(made.name, from: made.live.spec, to: nil, causes: causes), of: made.name)
+      result.add(.ofElement(from: made.live.spec, to: nil, causes: causes), of: made.name)
     }
     return result
   }
@@ -143,7 +173,11 @@ struct ControllerPlan {
   private func action(
     _ kind: ActionKind, _ template: TemplateChanges, _ settings: [Change], of live: ObservedController
   ) -> Action {
-    let changes = (settings + template.changes).sorted { $0.path < $1.path }
+    var changes = (settings + template.changes).sorted { $0.path < $1.path }
+    // The new template of a paused rollout was asked for: that it goes is no drift.
+    if input.operation == nil, input.operatorState.rollout != nil {
+      changes = changes.map { $0.caused(by: [.spec]) }
+    }
     var causes = changes.reduce(into: Set<Cause>()) { $0.formUnion($1.causes) }
     if live.progress == .held { causes.insert(.unfinished) }
     let others = live.template.filter { $0.live.spec.role != .`init` && !template.services.contains($0.name) }
@@ -156,10 +190,11 @@ struct ControllerPlan {
 
   private func stoppedAction(_ template: TemplateChanges, of live: ObservedController) -> Action? {
     if template.changes.isEmpty {
-      if live.progress == .held {
+      let isPromoted = live.progress == .paused && pausesAfter == nil
+      if live.progress == .held || isPromoted {
         return Action(
-          .update, .workload, causes: [.unfinished], reason: .isHeld, leavesStopped: true,
-          reach: reach(of: live))
+          .update, .workload, causes: [isPromoted ? .spec : .unfinished],
+          reason: isPromoted ? .isPausedNoLonger : .isHeld, leavesStopped: true, reach: reach(of: live))
       }
       guard live.replicas > 0 || !input.observation.instances.isEmpty else { return nil }
       return Action(
@@ -175,6 +210,7 @@ struct ControllerPlan {
   private func resumption(of live: ObservedController) -> Action? {
     let reason: ActionReason
     switch live.progress {
+    case .paused: return pausesAfter == nil ? promotion : nil
     case .held: reason = .isHeld
     case .rolling where !input.incompleteRuns.isEmpty: reason = .goesOn
     case .stuck where !input.incompleteRuns.isEmpty: reason = .isNotReady
@@ -193,7 +229,7 @@ struct ControllerPlan {
 
   /// Whether a service works nowhere for a while.
   private func interrupts(_ kind: ActionKind) -> Bool {
-    guard input.observation.instances.flatMap(\.services).contains(where: \.isServing) else { return false }
+    guard input.isServed else { return false }
     switch kind {
     case .stop, .delete: return true
     case .scale: return desired.replicas == 0
@@ -202,7 +238,7 @@ struct ControllerPlan {
     }
     if isOneAtATime || desired.strategy.type == .recreate { return true }
     let ready = input.observation.instances.count(where: \.isReady)
-    return ready <= 1 && (desired.kind == .statefulSet || desired.strategy.maxSurge == 0)
+    return ready <= 1 && (!desired.kind.takesSuccessors || desired.strategy.maxSurge == 0)
   }
 }
 
@@ -215,13 +251,19 @@ extension ControllerPlan.TemplateChanges {
 }
 
 extension PlanInput {
+  /// Whether any instance does work that would be missed.
+  fileprivate var isServed: Bool { observation.instances.flatMap(\.services).contains(where: \.isServing) }
+
+  /// Everything that a controller keeps.
+  private func wholeReach(of live: ObservedController) -> ActionReach {
+    ActionReach(instances: observation.instances.map(\.id), services: live.template.map(\.name))
+  }
+
   /// What takes a workload away that a controller keeps; `nil` if there is none.
   var controllerDeletion: Action? {
     guard let live = observation.controller else { return nil }
     return Action(
-      .delete, .workload, causes: [.spec],
-      isInterruption: observation.instances.flatMap(\.services).contains(where: \.isServing),
-      reach: ActionReach(instances: observation.instances.map(\.id), services: live.template.map(\.name)))
+      .delete, .workload, causes: [.spec], isInterruption: isServed, reach: wholeReach(of: live))
   }
 
   /// What stops a workload that a controller keeps; `nil` if it keeps no instances.
@@ -230,8 +272,6 @@ extension PlanInput {
       return nil
     }
     return Action(
-      .stop, .workload,
-      isInterruption: observation.instances.flatMap(\.services).contains(where: \.isServing),
-      reach: ActionReach(instances: observation.instances.map(\.id), services: live.template.map(\.name)))
+      .stop, .workload, isInterruption: isServed, reach: wholeReach(of: live))
   }
 }

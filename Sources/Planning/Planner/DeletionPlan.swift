@@ -18,7 +18,7 @@ struct DeletionPlan {
     self.instance = instance
     order = ServiceOrder(instance.services.map(\.live.spec))
     func interrupts(_ service: ObservedService) -> Bool {
-      service.isServing && (isMissed || desired?.service(service.name) == nil || desired?.replicas == 0)
+      service.isServing && (isMissed || desired?.element(service.name) == nil || desired?.replicas == 0)
     }
     var whole = Action(.delete, .instance(instance.id), causes: causes, reason: reason)
     let services = instance.isAlive ? order.startOrder.reversed().compactMap(instance.service) : []

@@ -57,6 +57,8 @@ struct FieldDiff {
     case .engines(let place):
       compareBlocks(
         path, place, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret, leaf: leaf)
+    case .tree:
+      compareTree(path, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
     case .string, .integer, .boolean, .choice, .quantity, .list, .set:
       compareLeaf(path, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
     }
@@ -96,6 +98,21 @@ struct FieldDiff {
       compareLeaf(
         Self.join(path, name), desired: desired?[name], live: live?[name], last: last?[name],
         impact: impact, isSecret: isSecret)
+    }
+  }
+
+  /// Compares data of any shape: maps by their keys, everything else as a whole.
+  private mutating func compareTree(
+    _ path: String, desired: Value?, live: Value?, last: Value?, impact: Impact, isSecret: Bool
+  ) {
+    if desired == live { return }
+    guard desired?.members != nil, live?.members != nil else {
+      return compareLeaf(path, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
+    }
+    for key in Self.keys(of: desired, live) {
+      compareTree(
+        Self.join(path, key), desired: desired?[key], live: live?[key], last: last?[key], impact: impact,
+        isSecret: isSecret)
     }
   }
 

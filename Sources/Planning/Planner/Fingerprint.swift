@@ -59,16 +59,8 @@ extension Observation {
   private static func compared(
     _ service: ObservedService, desired: Workload?, last: Workload?
   ) -> Value {
-    let (wanted, released) = (desired?.service(service.name), last?.service(service.name))
-    var fields: [Value.Member] = []
-    let untold = service.live.untold
-    for field in Service.schema.fields
-    where field.description.comparison == .value && !untold.contains(field.description.name) {
-      let live = owned(
-        field.value(service.live.spec), field.description.type, desired: wanted.flatMap { field.value($0) },
-        last: released.flatMap { field.value($0) }, leaf: field.description.name, untold: untold)
-      if let live { fields.append(.init(field.description.name, live)) }
-    }
+    let (wanted, released) = (desired?.element(service.name), last?.element(service.name))
+    let fields = ownedFields(of: service.live.spec.base, wanted, released, untold: service.live.untold)
     let labels = owned(
       service.live.labels.plain, .map, desired: desired?.labels.plain, last: last?.labels.plain,
       leaf: "labels", untold: [])
@@ -90,15 +82,30 @@ extension Observation {
     if !service.live.workloadBlocks.isEmpty {
       let blocks = owned(
         service.live.workloadBlocks.plain, .engines(.workload), desired: desired?.on.plain,
-        last: last?.on.plain, leaf: "workload.on", untold: untold)
+        last: last?.on.plain, leaf: "workload.on", untold: service.live.untold)
       if let blocks { others.append(.init("on", blocks)) }
     }
     return others.isEmpty ? compared : .map((compared.members ?? []) + others)
   }
 
+  /// The fields of what lives that the spec or the last release sets.
+  private static func ownedFields<Base: BodyElement>(
+    of live: Base, _ desired: AnyElement?, _ last: AnyElement?, untold: Set<String>
+  ) -> [Value.Member] {
+    let (desired, last) = (desired?.as(Base.self), last?.as(Base.self))
+    return Base.schema.fields.compactMap { field in
+      let name = field.description.name
+      guard field.description.comparison == .value, !untold.contains(name) else { return nil }
+      return owned(
+        field.value(live), field.description.type, desired: desired.flatMap { field.value($0) },
+        last: last.flatMap { field.value($0) }, leaf: name, untold: untold
+      ).map { .init(name, $0) }
+    }
+  }
+
   /// Those digests of some specs that a service's image is known by.
-  private static func pins(of service: ObservedService, _ specs: [Service?]) -> [String] {
-    let digests = specs.compactMap { $0?.image.flatMap { ImageReference.split($0).digest } }
+  private static func pins(of service: ObservedService, _ specs: [AnyElement?]) -> [String] {
+    let digests = specs.compactMap { $0?.containerImage.flatMap { ImageReference.split($0).digest } }
     return service.imageDigests.intersection(digests).sorted()
   }
 
@@ -134,8 +141,20 @@ extension Observation {
       return .map(
         (live.members ?? []).filter { desired?[$0.key] != nil || last?[$0.key] != nil }
           .sorted { $0.key < $1.key })
+    case .tree: return owned(live, desired: desired, last: last)
     case .string, .integer, .boolean, .choice, .quantity, .list, .set: return live
     }
+  }
+
+  /// What of live data of any shape the spec or the last release sets.
+  private static func owned(_ live: Value, desired: Value?, last: Value?) -> Value {
+    guard let members = live.members else { return live }
+    return .map(
+      members.compactMap { member in
+        let (wanted, released) = (desired?[member.key], last?[member.key])
+        guard wanted != nil || released != nil else { return nil }
+        return .init(member.key, owned(member.value, desired: wanted, last: released))
+      })
   }
 
   private static func owned(

@@ -6,9 +6,9 @@ import WorkloadSpec
 /// service is not made anew to have its image called something else.
 struct ImageDiff {
   /// The service as it is wanted.
-  let service: Service
+  let service: AnyElement
   /// The service as the last release has it.
-  let last: Service?
+  let last: AnyElement?
   /// The service as it lives.
   let observed: ObservedService
   /// Whether the digest of the wanted image was looked up for this plan, and is not written anywhere.
@@ -34,7 +34,7 @@ struct ImageDiff {
 
   /// The finding.
   var finding: Finding {
-    guard let wanted = service.image, let live = observed.live.spec.image, wanted != live else {
+    guard let wanted = service.containerImage, let live = observed.live.spec.containerImage, wanted != live else {
       return .incomparable
     }
     let (now, then) = (ImageReference.split(wanted), ImageReference.split(live))
@@ -48,12 +48,12 @@ struct ImageDiff {
       Change(
         path: "image.digest", old: from.map { .value(.string($0)) } ?? .unknown,
         new: to.map { .value(.string($0)) } ?? .unknown, causes: causes(now),
-        impact: Service.schema.description.fields.first { $0.name == "image" }?.impact ?? .replace))
+        impact: service.impact(of: "image") ?? .replace))
   }
 
   /// Whether what lives is what a reference of the same name means.
   private func runs(_ reference: String) -> Bool {
-    let live = observed.live.spec.image ?? ""
+    let live = observed.live.spec.containerImage ?? ""
     if reference == live { return true }
     let (meant, there) = (ImageReference.split(reference), ImageReference.split(live))
     guard meant.name == there.name else { return false }
@@ -65,15 +65,15 @@ struct ImageDiff {
 
   private func causes(_ wanted: (name: String, digest: String?)) -> Set<Cause> {
     var causes: Set<Cause> = []
-    let released = last?.image.map(ImageReference.split)
+    let released = last?.containerImage.map(ImageReference.split)
     let lostItsPin =
       isSpec && wanted.digest == nil && released?.digest != nil && released?.name == wanted.name
     if isNewPin || lostItsPin {
       causes.insert(.external)
-    } else if service.image != last?.image || !hasHistory {
+    } else if service.containerImage != last?.containerImage || !hasHistory {
       causes.insert(.spec)
     }
-    if !(last?.image.map(runs) ?? false) {
+    if !(last?.containerImage.map(runs) ?? false) {
       if isUnfinished { causes.insert(.unfinished) } else if hasHistory { causes.insert(.drift) }
     }
     return causes

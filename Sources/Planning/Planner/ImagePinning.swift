@@ -102,12 +102,12 @@ public struct ImagePinning: Sendable {
 
   /// Whether an instance runs what a service's image is called.
   private func isLive(_ service: Service) -> Bool {
-    observation.instances.contains { $0.service(service.name)?.live.spec.image == service.image }
+    observation.instances.contains { $0.service(service.name)?.live.spec.containerImage == service.image }
   }
 
   private func isPinnedLive(_ service: Service) -> Bool {
     observation.instances.contains { instance in
-      instance.service(service.name)?.live.spec.image.map { isPin($0, of: service.image) } ?? false
+      instance.service(service.name)?.live.spec.containerImage.map { isPin($0, of: service.image) } ?? false
     }
   }
 

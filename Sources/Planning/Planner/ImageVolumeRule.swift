@@ -10,7 +10,7 @@ struct ImageVolumeRule {
   var shared: ImageVolume? {
     for instance in observation.instances {
       for service in instance.services where service.live.spec.role != .`init` {
-        guard let wanted = desired.service(service.name) else { continue }
+        guard let wanted = desired.element(service.name) else { continue }
         if let volume = service.imageVolumes.first(where: { isShared($0, wanted, live: service.live.spec) }) {
           return volume
         }
@@ -19,7 +19,7 @@ struct ImageVolumeRule {
     return nil
   }
 
-  private func isShared(_ volume: ImageVolume, _ wanted: Service, live: Service) -> Bool {
+  private func isShared(_ volume: ImageVolume, _ wanted: AnyElement, live: AnyElement) -> Bool {
     guard let named = wanted.volume(at: volume.path) else { return true }
     switch named.type {
     case .ephemeral: return false
@@ -32,13 +32,13 @@ struct ImageVolumeRule {
   /// or under the name that the spec gives it.
   func isWanted(_ observed: ObservedVolume) -> Bool {
     guard let volume = observed.image, let ordinal = observed.ordinal,
-      let wanted = desired.service(volume.service), ordinal < (desired.replicas ?? .max)
+      let wanted = desired.element(volume.service), ordinal < (desired.replicas ?? .max)
     else { return false }
     if let named = wanted.volume(at: volume.path) {
       guard named.type == .persistent, !observation.volumes.contains(where: { $0.name == named.name }) else {
         return false
       }
-      return desired.kind == .statefulSet || observation.volumes.count { $0.image == volume } == 1
+      return desired.kind.hasStableInstances || observation.volumes.count { $0.image == volume } == 1
     }
     let live = observation.instances.filter { $0.id.ordinal == ordinal }.compactMap {
       $0.service(volume.service)
@@ -50,7 +50,16 @@ struct ImageVolumeRule {
 
 extension Service {
   /// The volume that the service sees at a path.
-  public func volume(at path: String) -> Volume? {
-    volumes.first { MountPath.plain(Interpolation.fill($0.mountPath, ["root": ""])) == path }
+  public func volume(at path: String) -> Volume? { volumes.mounted(at: path) }
+}
+
+extension AnyElement {
+  /// The volume that the element sees at a path.
+  func volume(at path: String) -> Volume? { volumes.mounted(at: path) }
+}
+
+extension [Volume] {
+  fileprivate func mounted(at path: String) -> Volume? {
+    first { MountPath.plain(Interpolation.fill($0.mountPath, ["root": ""])) == path }
   }
 }

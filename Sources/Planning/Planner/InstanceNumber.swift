@@ -48,7 +48,7 @@ public struct InstanceNumber: Sendable, Equatable {
     } else {
       let ordinals = observation.instances.filter { instance in
         !instance.services.contains { incompleteRuns.contains($0.stamp.run) }
-      }.map(\.id.ordinal)
+      }.compactMap(\.id.ordinal)
       (number, source) = ordinals.max().map { ($0 + 1, .observed) } ?? (1, .first)
     }
     // What a spec or `scale` asks for is refused if it can't be; what a release says must be possible to go back to.
@@ -68,7 +68,7 @@ extension InstanceNumber {
   public static func before(_ observation: Observation, last: Workload?) -> Int {
     max(
       last?.replicas ?? 0,
-      observation.controller?.replicas ?? Set(observation.instances.map(\.id.ordinal)).count)
+      observation.controller?.replicas ?? observation.instances.places)
   }
 
   /// The number for the workload of a plan, or for its last release.

@@ -89,7 +89,7 @@ struct InstancePlan {
     }
     let causes = predecessor?.causes ?? absenceCauses(wasReleased: wasInstanceReleased)
     var whole = Action(
-      .create, .instance(id), changes: predecessor?.changesByService ?? [], causes: causes,
+      .create, .instance(id), changes: predecessor?.changesByElement(of: context) ?? [], causes: causes,
       reason: predecessor == nil ? remains?.message.map { .isGone(message: $0) } : .comesUpFirst)
     if input.unit == .instance {
       whole.reach = ActionReach(instances: [id], services: context.wanted)
@@ -114,7 +114,7 @@ struct InstancePlan {
 
   private var wasInstanceReleased: Bool {
     guard let last = context.last else { return false }
-    return remains != nil || id.ordinal < InstanceNumber(of: last, in: input).value
+    return remains != nil || id.ordinal.map { $0 < InstanceNumber(of: last, in: input).value } ?? false
   }
 
   /// Why something is not there.
@@ -128,11 +128,11 @@ struct InstancePlan {
 
   private mutating func changeServices() {
     for index in context.startOrder {
-      let name = context.desired.services[index].name
+      let name = context.elements[index].name
       if let scope = input.operation?.scope, !scope.contains(name, ordinal: id.ordinal) { continue }
       let action =
         if let live, let place = indices[name] {
-          action(for: context.desired.services[index], live.services[place])
+          action(for: context.elements[index], live.services[place])
         } else {
           Action(
             .create, .service(id, name), causes: absenceCauses(wasReleased: context.released.contains(name)),
@@ -151,7 +151,7 @@ struct InstancePlan {
     }
   }
 
-  private func action(for service: Service, _ live: ObservedService) -> Action? {
+  private func action(for service: AnyElement, _ live: ObservedService) -> Action? {
     let changes = context.diff.changes(of: service, from: live)
     let subject = ActionSubject.service(id, service.name)
     let hasDone = live.hasCompleted && changes.allSatisfy { $0.impact == .inPlace }
@@ -182,7 +182,7 @@ struct InstancePlan {
 
   /// What is done to a service that operators stopped: it is changed where it differs, and does not start.
   private func stoppedAction(
-    for service: Service, _ live: ObservedService, _ changes: [Change], _ subject: ActionSubject
+    for service: AnyElement, _ live: ObservedService, _ changes: [Change], _ subject: ActionSubject
   ) -> Action? {
     guard !changes.isEmpty else {
       guard live.state != .stopped || live.isUnsettled else { return nil }
@@ -199,7 +199,7 @@ struct InstancePlan {
 
   /// Stops and starts a service, and gives it on the way what it should have.
   private func restart(
-    _ service: Service, _ live: ObservedService, _ changes: [Change], _ subject: ActionSubject
+    _ service: AnyElement, _ live: ObservedService, _ changes: [Change], _ subject: ActionSubject
   ) -> Action {
     let statement = statement(for: service, changes)
     return Action(
@@ -209,7 +209,7 @@ struct InstancePlan {
   }
 
   /// A service that is as wanted but does not run, where it should.
-  private func start(_ service: Service, _ live: ObservedService, _ subject: ActionSubject) -> Action? {
+  private func start(_ service: AnyElement, _ live: ObservedService, _ subject: ActionSubject) -> Action? {
     if service.role == .`init` {
       if live.hasCompleted { return nil }
       return Action(.start, subject, causes: causesToStart(live), reason: .hasNotCompleted)
@@ -244,7 +244,7 @@ struct InstancePlan {
     return [isUnfinished ? .unfinished : .drift]
   }
 
-  private func statement(for service: Service, _ changes: [Change]) -> ImpactStatement {
+  private func statement(for service: AnyElement, _ changes: [Change]) -> ImpactStatement {
     input.statement(of: ServiceChange(desired: service, changes: changes))
   }
 
@@ -307,7 +307,7 @@ struct InstancePlan {
     guard action.kind != .delete, action.kind != .stop, let name = action.subject.service, name != holder,
       let service = context.service(name)
     else { return false }
-    let isShared = context.desired.kind == .deployment
+    let isShared = !context.desired.kind.hasStableInstances
     let held = observed(name).map { Self.persistentVolumes(of: $0.live.spec) } ?? []
     let taken = service.volumes.filter {
       $0.type == .persistent && !(isShared && $0.access == .many) && !held.contains($0.name)
@@ -318,7 +318,7 @@ struct InstancePlan {
     return taken.contains { givenUp.contains($0.name) }
   }
 
-  private static func persistentVolumes(of service: Service) -> Set<String> {
+  private static func persistentVolumes(of service: AnyElement) -> Set<String> {
     Set(service.volumes.filter { $0.type == .persistent }.map(\.name))
   }
 

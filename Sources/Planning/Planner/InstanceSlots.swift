@@ -17,6 +17,6 @@ struct InstanceSlots {
   init(_ count: Int, for instances: [ObservedInstance]) {
     let byOrdinal = Dictionary(grouping: instances, by: \.id.ordinal)
     wanted = (0..<count).map { Slot(ordinal: $0, live: byOrdinal[$0] ?? []) }
-    surplus = instances.filter { $0.id.ordinal >= count }
+    surplus = instances.filter { $0.id.ordinal.map { $0 >= count } ?? true }
   }
 }

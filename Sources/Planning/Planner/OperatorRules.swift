@@ -31,7 +31,7 @@ struct OperatorRules {
 
   /// A rollout that has come as far as it had before was paused by whoever paused it then.
   private func keepingPause(_ rollout: PausedRollout) -> PausedRollout {
-    guard let before = input.operatorState.rollout, before.instances == rollout.instances,
+    guard let before = input.operatorState.rollout, before.instances == rollout.instances, before.count == rollout.count,
       before.snapshot.isSameSnapshot(as: rollout.snapshot)
     else { return rollout }
     return before
@@ -64,7 +64,7 @@ struct OperatorRules {
   private var reason: ActionReason? {
     switch input.operation {
     case nil:
-      paused.map { .pauses($0.snapshot.strategy.type, after: $0.instances, of: $0.places) }
+      paused.map { .pauses($0.snapshot.strategy.type, after: $0.count, $0.instances, of: $0.places) }
         ?? .isPausedNoLonger
     case .stop: .staysStopped
     case .start: .isStoppedNoLonger
@@ -75,18 +75,18 @@ struct OperatorRules {
   }
 
   private var services: Set<String> {
-    Set((input.lastRelease?.snapshot?.services ?? []).map(\.name)).union(
+    Set((input.lastRelease?.snapshot?.elements ?? []).map(\.name)).union(
       input.observation.instances.flatMap(\.services).map(\.name))
   }
 
   /// The services that run for long: that an init stays stopped means nothing beside them.
   private var runningServices: Set<String> {
-    let inits = (input.lastRelease?.snapshot?.services ?? []).filter { $0.role == .`init` }
+    let inits = (input.lastRelease?.snapshot?.elements ?? []).filter { $0.role == .`init` }
     return services.subtracting(inits.map(\.name))
   }
 
   private var ordinals: Set<Int> {
-    let live = Set(input.observation.instances.map(\.id.ordinal))
+    let live = Set(input.observation.instances.compactMap(\.id.ordinal))
     guard let workload = input.desired ?? input.lastRelease?.snapshot else { return live }
     return live.union(0..<InstanceNumber(of: workload, in: input).value)
   }

@@ -30,11 +30,6 @@ enum PlanChecks {
         .cannotPause, "`\(desired.name)` can't pause: its strategy is `\(desired.strategy.type.rawValue)`",
         help: "`strategy: {type: canary}` and `{type: blue_green}` can; or leave out `--pause`")
     }
-    if input.pause != nil, input.unit.isRolledByEngine {
-      problems.report(
-        .cannotPause, "`\(desired.name)` can't pause: the engine of `\(input.target)` rolls it by itself",
-        help: "leave out `--pause`")
-    }
     problems.append(contentsOf: shrunkVolumes(in: desired, input))
     if let number {
       problems.append(contentsOf: NumberRules(input: input, desired: desired, number: number).findings)
@@ -44,14 +39,14 @@ enum PlanChecks {
 
   private static func shrunkVolumes(in desired: Workload, _ input: PlanInput) -> [Diagnostic] {
     var sizes: [String: ByteQuantity] = [:]
-    for service in input.lastRelease?.snapshot?.services ?? [] {
+    for service in input.lastRelease?.snapshot?.elements ?? [] {
       for volume in service.volumes { if let size = volume.size { sizes[volume.name] = size } }
     }
     for volume in input.observation.volumes {
       if let size = volume.size { sizes[volume.name] = max(size, sizes[volume.name] ?? size) }
     }
     var seen: Set<String> = []
-    return desired.services.flatMap(\.volumes).compactMap { volume in
+    return desired.elements.flatMap(\.volumes).compactMap { volume in
       guard let size = volume.size, let old = sizes[volume.name], size < old,
         seen.insert(volume.name).inserted
       else { return nil }

@@ -7,6 +7,8 @@ final class PlanContext: Sendable {
   let desired: Workload
   /// The workload as the last release has it.
   let last: Workload?
+  /// What an instance consists of.
+  let elements: [AnyElement]
   let order: ServiceOrder
   let diff: ServiceDiff
   /// What operators asked of the workload, as it will be when the plan is carried out.
@@ -27,12 +29,13 @@ final class PlanContext: Sendable {
     self.operatorState = operatorState
     last = input.lastRelease?.snapshot?.narrowed(to: input.engine.engine)
     soleUse = input.soleUse(of: desired)
-    order = ServiceOrder(desired.services)
+    elements = desired.elements
+    order = ServiceOrder(elements)
     diff = ServiceDiff(input, desired: desired, last: last)
-    let indices = desired.services.indicesByName
+    let indices = elements.indicesByName
     self.indices = indices
     startOrder = order.startOrder.compactMap { indices[$0] }
-    released = Set((last?.services ?? []).map(\.name))
+    released = Set((last?.elements ?? []).map(\.name))
   }
 
   /// Whether a service is wanted.
@@ -42,5 +45,5 @@ final class PlanContext: Sendable {
   var wanted: some Collection<String> { indices.keys }
 
   /// The wanted service with a name.
-  func service(_ name: String) -> Service? { indices[name].map { desired.services[$0] } }
+  func service(_ name: String) -> AnyElement? { indices[name].map { elements[$0] } }
 }

@@ -79,18 +79,27 @@ private struct PlanBuilder {
     guard let rollout else { return }
     _ = plan(
       rollout.snapshot,
-      in: instances.filter { new.contains($0.id) }.map { .init(ordinal: $0.id.ordinal, live: [$0]) })
+      in: instances.filter { new.contains($0.id) }.compactMap { instance in
+        instance.id.ordinal.map { .init(ordinal: $0, live: [instance]) }
+      })
   }
 
   /// Has the engine's controller make the workload what is wanted.
   private mutating func reachByController() {
-    guard let desired = input.desired else {
+    guard let released = input.desired else {
       input.controllerDeletion.map { graph.add($0) }
       return
     }
+    // Operators mean a paused rollout as it is.
+    let desired = input.operation == nil ? released : input.operatorState.rollout?.snapshot ?? released
     let controller = ControllerPlan(input: input, desired: desired, operatorState: rules.after)
     controller.action.map { graph.add($0) }
     notes.append(contentsOf: controller.notes)
+    guard let pause = input.pause, let count = controller.pausesAfter else { return }
+    afterPause = [controller.promotion]
+    rules.paused = PausedRollout(
+      snapshot: desired, instances: [], count: count, places: desired.replicas ?? 0, setName: input.setName,
+      pause: pause)
   }
 
   func plan(notes problems: Diagnostics) -> Plan {
@@ -146,7 +155,7 @@ private struct PlanBuilder {
   /// Lets only as many instances change where they are at a time as the strategy allows.
   private mutating func roll(_ instances: [InstancePlan], _ desired: Workload) {
     guard !input.unit.isRolledByEngine, !instances.isEmpty else { return }
-    if desired.kind == .statefulSet {
+    if desired.kind.hasStableInstances {
       let groups = instances.map(\.actions)
       for (before, group) in zip(groups, groups.dropFirst()) { chain(group, after: before) }
       return
@@ -189,7 +198,7 @@ private struct PlanBuilder {
   /// Takes instances away when those that stay have become what they should be.
   private mutating func delete(_ instances: [ObservedInstance]) {
     let before = graph.actions.map(\.id)
-    let isOrdered = (input.desired ?? last)?.kind == .statefulSet
+    let isOrdered = (input.desired ?? last)?.kind.hasStableInstances == true
     var previous: [ActionID] = []
     for instance in instances.sorted(by: { $0.id > $1.id }) {
       let deletion = DeletionPlan(
@@ -233,7 +242,8 @@ private struct PlanBuilder {
     var made: Set<String> = []
     for action in graph.actions + afterPause {
       if action.kind == .create, let service = action.subject.service { made.insert(service) }
-      let prefix = action.subject.service.map { "services[\($0)]." } ?? ""
+      let element = action.subject.service.flatMap { desired.element($0) ?? last.element($0) }
+      let prefix = element.map { "\($0.place)." } ?? ""
       for change in action.changes { told.insert(prefix + change.path) }
     }
     return SnapshotDiff(from: last, to: desired, on: [input.engine]).services
@@ -241,7 +251,7 @@ private struct PlanBuilder {
       .filter { $0.fate == .changed && !made.contains($0.name) }
       .flatMap { service in
         // Where the names of images lead, a plan tells for itself.
-        service.changes.filter { $0.path != "image" }.map { $0.within("services[\(service.name)].") }
+        service.changes.filter { $0.path != "image" }.map { $0.within("\(service.place).") }
       }
       .filter { !told.contains($0.path) }
   }
@@ -260,12 +270,15 @@ private struct PlanBuilder {
     return .movesToSet(name, from: input.lastRelease?.setName)
   }
 
+  /// The fields of a workload that are compared elsewhere, or not at all.
+  private static let besideTheWorkload = Set(["name", "variables"] + Body.allCases.map(\.rawValue))
+
   private func workloadChanges() -> [Change] {
     guard let desired = input.desired, input.operation == nil else { return [] }
     var diff = FieldDiff(ownsEverything: false, engines: [input.engine]) { _, _, _ in [.spec] }
     if let last {
       for field in Workload.schema.fields
-      where !["name", "services", "variables"].contains(field.description.name)
+      where !Self.besideTheWorkload.contains(field.description.name)
         && field.differs(desired, last)
       {
         let (new, old) = (field.value(desired), field.value(last))
@@ -275,7 +288,7 @@ private struct PlanBuilder {
       }
     }
     var changes = diff.changes
-    let live = Set(input.observation.instances.map(\.id.ordinal)).count
+    let live = input.observation.instances.places
     let hasReplicasChange = changes.contains { $0.path == "replicas" }
     // A controller's own number is compared with the controller.
     if input.unit != .workload, let wanted = desired.replicas, last != nil, wanted != live, !hasReplicasChange
@@ -294,7 +307,7 @@ private struct PlanBuilder {
     if input.desired == nil, input.deletesVolumes { return [] }
     if input.observation.volumes.isEmpty { return [] }
     let used = Set(
-      (input.desired?.services ?? []).flatMap(\.volumes).filter { $0.type == .persistent }.map(\.name))
+      (input.desired?.elements ?? []).flatMap(\.volumes).filter { $0.type == .persistent }.map(\.name))
     let count = input.desired?.replicas ?? 0
     let images = input.desired.map { ImageVolumeRule(observation: input.observation, desired: $0) }
     return input.observation.volumes.filter { volume in

@@ -1,6 +1,6 @@
 import WorkloadSpec
 
-/// What differs between a service as it is wanted and as it lives, field by field, with the causes.
+/// What differs between an element of a body as it is wanted and as it lives, field by field, with the causes.
 struct ServiceDiff {
   /// The workload as it is wanted.
   let desired: Workload
@@ -29,32 +29,42 @@ struct ServiceDiff {
   }
 
   /// The changes that make a live service what is wanted.
-  func changes(of service: Service, from observed: ObservedService) -> [Change] {
+  func changes(of service: AnyElement, from observed: ObservedService) -> [Change] {
     let cause: Cause = incompleteRuns.contains(observed.stamp.run) ? .unfinished : .drift
     return fieldChanges(of: service, from: observed) + observed.deviations.map { $0.change(cause) }
   }
 
-  private func fieldChanges(of service: Service, from observed: ObservedService) -> [Change] {
+  private func fieldChanges(of service: AnyElement, from observed: ObservedService) -> [Change] {
     var externalChanges =
       imageMoves(of: service, from: observed) + secretChanges(of: service, from: observed)
     if isSame(service, observed.live) { return externalChanges }
     var live = observed.live
     switch imageDiff(of: service, from: observed).finding {
     case .incomparable: break
-    case .same: live.spec.image = service.image
+    case .same: live.spec.containerImage = service.containerImage
     case .change(let change):
-      live.spec.image = service.image
+      live.spec.containerImage = service.containerImage
       externalChanges.insert(change, at: 0)
     }
     if isSame(service, live) { return externalChanges }
 
-    let lastService = last?.service(service.name)
-    let isUnfinished = incompleteRuns.contains(observed.stamp.run)
-    let digest = SpecDigest(of: service, in: desired, on: engine)
+    let changes = fieldChanges(of: service.base, live, observed.stamp)
+    let paths = Set(changes.map(\.path))
+    return changes + externalChanges.filter { !paths.contains($0.path) }
+  }
+
+  private func fieldChanges<Base: BodyElement>(
+    of element: Base, _ live: LiveService, _ stamp: Stamp
+  ) -> [Change] {
+    // A workload's body never changes: what lives is of the same type.
+    guard let liveElement = live.spec.as(Base.self) else { return [] }
+    let lastElement = last?.element(element.name)?.as(Base.self)
+    let isUnfinished = incompleteRuns.contains(stamp.run)
+    let digest = SpecDigest(of: element, in: desired, on: engine)
     let hasHistory = last != nil
     var diff = FieldDiff(
       // Without history, the stamp is all there is to tell what is ours.
-      ownsEverything: (isUnfinished || !hasHistory) && observed.stamp.digest != digest, untold: live.untold,
+      ownsEverything: (isUnfinished || !hasHistory) && stamp.digest != digest, untold: live.untold,
       engines: [engine],
       causes: { desired, live, last in
         var causes: Set<Cause> = []
@@ -64,13 +74,13 @@ struct ServiceDiff {
         }
         return causes
       })
-    let presumed = presumedLive(of: service, last: lastService, stamp: observed.stamp, digest: digest)
+    let presumed = presumedLive(of: element, last: lastElement, stamp: stamp, digest: digest)
     var unknown: [Change] = []
-    for field in Service.schema.fields where field.description.comparison == .value {
+    for field in Base.schema.fields where field.description.comparison == .value {
       let name = field.description.name
       if name == "name" || live.untold.contains(name) { continue }
-      let desiredValue = field.value(service)
-      let lastValue = lastService.flatMap { field.value($0) }
+      let desiredValue = field.value(element)
+      let lastValue = lastElement.flatMap { field.value($0) }
       var liveValue: Value?
       if live.unobservable.contains(name) {
         guard let presumed else {
@@ -85,8 +95,8 @@ struct ServiceDiff {
         }
         liveValue = field.value(presumed)
       } else {
-        guard field.differs(service, live.spec) else { continue }
-        liveValue = field.value(live.spec)
+        guard field.differs(element, liveElement) else { continue }
+        liveValue = field.value(liveElement)
       }
       diff.compare(
         name, field.description.type, desired: desiredValue, live: liveValue, last: lastValue,
@@ -99,46 +109,46 @@ struct ServiceDiff {
     diff.compare(
       "workload.on", .engines(.workload), desired: desired.on.plain, live: live.workloadBlocks.plain,
       last: last?.on.plain, impact: .inPlace)
-    let paths = Set(diff.changes.map(\.path))
-    return diff.changes + unknown + externalChanges.filter { !paths.contains($0.path) }
+    return diff.changes + unknown
   }
 
   /// Whether a live service is what is wanted, as far as fields go, and the engine hides none of them.
-  private func isSame(_ service: Service, _ live: LiveService) -> Bool {
+  private func isSame(_ service: AnyElement, _ live: LiveService) -> Bool {
     live.unobservable.isEmpty && live.spec == service && live.labels == desired.labels
       && live.workloadBlocks == desired.on
   }
 
-  /// What a live service was made from, if its stamp tells: it stands in for fields that the engine hides.
-  private func presumedLive(of service: Service, last: Service?, stamp: Stamp, digest: SpecDigest) -> Service?
-  {
-    if stamp.digest == digest { return service }
+  /// What lives was made from, if its stamp tells: it stands in for fields that the engine hides.
+  private func presumedLive<Base: BodyElement>(
+    of element: Base, last: Base?, stamp: Stamp, digest: SpecDigest
+  ) -> Base? {
+    if stamp.digest == digest { return element }
     guard let last else { return nil }
     return stamp.digest == SpecDigest(of: last, in: self.last, on: engine) ? last : nil
   }
 
-  private func imageDiff(of service: Service, from observed: ObservedService) -> ImageDiff {
+  private func imageDiff(of service: AnyElement, from observed: ObservedService) -> ImageDiff {
     ImageDiff(
-      service: service, last: last?.service(service.name), observed: observed,
+      service: service, last: last?.element(service.name), observed: observed,
       isNewPin: images.newPins.contains(service.name), leads: images.leads(of: service.name),
       isUnfinished: incompleteRuns.contains(observed.stamp.run), hasHistory: last != nil, isSpec: isSpec)
   }
 
   /// An image whose name leads to another one now.
-  private func imageMoves(of service: Service, from observed: ObservedService) -> [Change] {
-    guard service.image == observed.live.spec.image,
+  private func imageMoves(of service: AnyElement, from observed: ObservedService) -> [Change] {
+    guard service.containerImage == observed.live.spec.containerImage,
       let move = observed.imageMove ?? foundMove(of: service, from: observed)
     else { return [] }
     return [
       Change(
         path: "image.digest", old: .value(.string(move.from)), new: .value(.string(move.to)),
         causes: [.external],
-        impact: Service.schema.description.fields.first { $0.name == "image" }?.impact ?? .replace)
+        impact: service.impact(of: "image") ?? .replace)
     ]
   }
 
   /// Where an image's name leads that is always pulled, if the answer that was asked for says that it is elsewhere.
-  private func foundMove(of service: Service, from observed: ObservedService) -> ImageMove? {
+  private func foundMove(of service: AnyElement, from observed: ObservedService) -> ImageMove? {
     guard service.pullPolicy == .always, let leads = images.leads(of: service.name), let to = leads.first,
       let from = observed.imageDigests.min(), observed.imageDigests.isDisjoint(with: leads)
     else { return nil }
@@ -146,7 +156,7 @@ struct ServiceDiff {
   }
 
   /// Secrets whose value is not the one that the service was given.
-  private func secretChanges(of service: Service, from observed: ObservedService) -> [Change] {
+  private func secretChanges(of service: AnyElement, from observed: ObservedService) -> [Change] {
     // Most workloads have none, and finding the uses means looking through every text.
     if secretDigests.isEmpty || observed.secretDigests.isEmpty { return [] }
     var changes: [Change] = []
@@ -156,12 +166,12 @@ struct ServiceDiff {
       let (field, path) = Self.place(of: use)
       // A reference that moved to another key is a change of the spec, and shown as that.
       if case .listed(let identity) = use.place {
-        let lives = observed.live.spec.secrets.contains { $0.identity == identity && $0.key == use.key }
+        let lives = observed.live.spec.secretUses.contains { $0.place == .listed(identity) && $0.key == use.key }
         guard lives else { continue }
       }
       // A text may have several secrets in it.
       guard changes.last?.path != path else { continue }
-      let impact = Service.schema.description.fields.first { $0.name == field }?.impact ?? .restart
+      let impact = service.impact(of: field) ?? .restart
       changes.append(Change(path: path, old: .secret, new: .secret, causes: [.external], impact: impact))
     }
     return changes

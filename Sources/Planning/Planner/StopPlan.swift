@@ -7,7 +7,7 @@ struct StopPlan {
 
   /// Adds the actions of every instance. Those of a stateful set stop one after the other, the last one first.
   func add(to graph: inout ActionGraph) {
-    let isOrdered = (input.desired ?? input.lastRelease?.snapshot)?.kind == .statefulSet
+    let isOrdered = (input.desired ?? input.lastRelease?.snapshot)?.kind.hasStableInstances == true
     var previous: [ActionID] = []
     for instance in input.observation.instances.reversed() where instance.isAlive {
       let ids = add(instance, to: &graph)

@@ -34,11 +34,11 @@ struct WholeInstance {
   private func changes(of actions: [Action]) -> [Change] {
     actions.flatMap { action -> [Change] in
       guard let name = action.subject.service, action.kind == .create || action.kind == .delete else {
-        return [action].changesByService
+        return [action].changesByElement(of: context)
       }
       return [
-        .ofService(
-          name, from: live?.service(name)?.live.spec, to: context.service(name), causes: action.causes)
+        .ofElement(
+          from: live?.service(name)?.live.spec, to: context.service(name), causes: action.causes)
       ]
     }
   }
@@ -58,20 +58,20 @@ extension [Action] {
   /// All causes together.
   var causes: Set<Cause> { reduce(into: []) { $0.formUnion($1.causes) } }
 
-  /// All changes of services together, as changes of what holds them: `services[api].env.LEVEL`.
-  var changesByService: [Change] {
+  /// All changes of elements together, as changes of what holds them: `services[api].env.LEVEL`.
+  func changesByElement(of context: PlanContext) -> [Change] {
     flatMap { action in
-      action.subject.service.map { name in action.changes.map { $0.within("services[\(name)].") } }
-        ?? action.changes
+      guard let element = action.subject.service.flatMap({ context.service($0) }) else { return action.changes }
+      return action.changes.map { $0.within("\(element.place).") }
     }
   }
 }
 
 extension Change {
-  /// A service that comes or goes within what holds it.
-  static func ofService(_ name: String, from old: Service?, to new: Service?, causes: Set<Cause>) -> Change {
-    func side(_ service: Service?) -> ChangeValue { service.map { .value($0.essence()) } ?? .absent }
+  /// An element that comes or goes within what holds it, without what must not be shown of it.
+  static func ofElement(from old: AnyElement?, to new: AnyElement?, causes: Set<Cause>) -> Change {
+    func side(_ element: AnyElement?) -> ChangeValue { element.map { .value($0.shownEssence) } ?? .absent }
     return Change(
-      path: "services[\(name)]", old: side(old), new: side(new), causes: causes, impact: .replace)
+      path: (new ?? old)?.place ?? "", old: side(old), new: side(new), causes: causes, impact: .replace)
   }
 }

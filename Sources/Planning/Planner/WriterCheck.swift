@@ -10,7 +10,7 @@ struct WriterCheck {
   /// Which instance would write beside which; `nil` if none would.
   var problem: Diagnostic? {
     // What several instances write to already is told of by the rules of their number.
-    guard let desired = input.desired, desired.kind == .statefulSet || desired.replicas ?? 1 <= 1 else {
+    guard let desired = input.desired, desired.kind.hasStableInstances || desired.replicas ?? 1 <= 1 else {
       return nil
     }
     let starts = (plan.actions + plan.afterPause).filter(\.startsServices)
@@ -44,18 +44,20 @@ struct WriterCheck {
   }
 
   /// What shares volumes: all instances of a deployment, and those of one ordinal of a stateful set.
-  private func place(_ id: InstanceID) -> Int { input.desired?.kind == .statefulSet ? id.ordinal : 0 }
+  private func place(_ id: InstanceID) -> Int? {
+    input.desired?.kind.hasStableInstances == true ? id.ordinal : nil
+  }
 
   /// The volumes to which only one instance may write, and what an action starts does.
   private func volumes(of start: Action) -> Set<String> {
     guard let workload = plan.desired(for: start) else { return [] }
-    let services = workload.services.filter {
+    let services = workload.elements.filter {
       start.subject.service == nil || start.subject.service == $0.name
     }
     return Set(
       services.flatMap { service in
-        workload.kind == .deployment
-          ? workload.volumesForOne(of: service) : service.volumes.filter { $0.type == .persistent }
+        workload.kind.hasStableInstances
+          ? service.volumes.filter { $0.type == .persistent } : workload.volumesForOne(service.volumes)
       }.map(\.name))
   }
 

@@ -39,13 +39,17 @@ public struct Action: Sendable, Equatable, Identifiable {
   public var reach: ActionReach?
   /// Of a workload whose engine rolls it: whether no instance may start before every other one has ended.
   public var isOneAtATime: Bool
+  /// Of a workload whose engine rolls it: after how many new instances, with the old ones beside them, it waits; `nil` if
+  /// it goes on to the end.
+  public var pausesAfter: Int?
 
   /// An action.
   public init(
     _ kind: ActionKind, _ subject: ActionSubject, changes: [Change] = [], causes: Set<Cause> = [],
     reason: ActionReason? = nil, after: [ActionID] = [], alsoRestarts: [String] = [],
     isInterruption: Bool = false,
-    leavesStopped: Bool = false, reach: ActionReach? = nil, isOneAtATime: Bool = false
+    leavesStopped: Bool = false, reach: ActionReach? = nil, isOneAtATime: Bool = false,
+    pausesAfter: Int? = nil
   ) {
     self.kind = kind
     self.subject = subject
@@ -58,6 +62,7 @@ public struct Action: Sendable, Equatable, Identifiable {
     self.leavesStopped = leavesStopped
     self.reach = reach
     self.isOneAtATime = isOneAtATime
+    self.pausesAfter = pausesAfter
   }
 
   /// What it is known by; a subject has at most one action of a kind in a plan.

@@ -37,8 +37,8 @@ public enum ActionReason: Sendable, Hashable {
   case goesOn
   /// The workload goes over to a named set, from another one if it was in one.
   case movesToSet(String, from: String?)
-  /// A rollout pauses when these of so many instances are new.
-  case pauses(StrategyType, after: [InstanceID], of: Int)
+  /// A rollout pauses when so many instances are new of so many; these, where berth makes them.
+  case pauses(StrategyType, after: Int, [InstanceID], of: Int)
   /// A rollout is paused no longer.
   case isPausedNoLonger
   /// What was stopped stays so no longer.
@@ -101,9 +101,9 @@ public enum ActionReason: Sendable, Hashable {
     case .canNotChange(let fields, let engine):
       [.init("fields", .list(fields.map(Value.string))), .init("engine", .string(engine.name))]
     case .movesToSet(let name, let from): [.init("set", .string(name)), .init("from", Value(from))]
-    case .pauses(let strategy, let instances, let count):
+    case .pauses(let strategy, let new, let instances, let count):
       [
-        .init("strategy", .string(strategy.rawValue)),
+        .init("strategy", .string(strategy.rawValue)), .init("after", Value(new)),
         .init("instances", .list(instances.map { .string($0.description) })), .init("replicas", Value(count)),
       ]
     case .isSuspended(let suspension):

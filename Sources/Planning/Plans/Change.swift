@@ -25,6 +25,11 @@ public struct Change: Sendable, Hashable {
   /// The name of the field of the service or workload: `env` of `env.LOG_LEVEL`.
   public var field: String { String(path.prefix { $0 != "." && $0 != "[" }) }
 
+  /// The same change, for other causes.
+  func caused(by causes: Set<Cause>) -> Change {
+    Change(path: path, old: old, new: new, causes: causes, impact: impact)
+  }
+
   /// The same change, told of what the field's owner is in: `services[api].env.LEVEL`.
   func within(_ owner: String) -> Change {
     Change(path: owner + path, old: old, new: new, causes: causes, impact: impact)

@@ -19,8 +19,8 @@ public struct ImageLead: Sendable, Equatable {
     guard !knowledge.resolutions.isEmpty else { return [] }
     let made = Set(actions.filter(\.kind.makesAnew).flatMap(\.services))
     var leads: [ImageLead] = []
-    for service in desired?.services ?? [] where made.contains(service.name) {
-      guard let image = service.image, ImageReference.split(image).digest == nil,
+    for service in desired?.elements ?? [] where made.contains(service.name) {
+      guard let image = service.containerImage, ImageReference.split(image).digest == nil,
         let resolution = knowledge.resolutions[service.name]
       else { continue }
       let lead = ImageLead(image: image, resolution: resolution)

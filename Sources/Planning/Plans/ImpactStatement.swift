@@ -1,17 +1,25 @@
 import WorkloadSpec
 
-/// What a provider is asked: all changes of one service at once.
+/// What a provider is asked: all changes of one element at once.
 public struct ServiceChange: Sendable {
-  /// The service as it will be.
-  public let desired: Service
+  /// The element as it will be.
+  public let element: AnyElement
   /// What changes.
   public let changes: [Change]
 
-  /// The changes of a service.
-  public init(desired: Service, changes: [Change]) {
-    self.desired = desired
+  /// The changes of an element.
+  public init(desired: AnyElement, changes: [Change]) {
+    element = desired
     self.changes = changes
   }
+
+  /// The changes of a service.
+  public init(desired: Service, changes: [Change]) {
+    self.init(desired: AnyElement(desired), changes: changes)
+  }
+
+  /// The service as it will be; one with nothing set, if this is something else.
+  public var desired: Service { element.as(Service.self) ?? Service() }
 
   /// The least that these changes cost by the language's own word.
   public var minimum: Impact { changes.map(\.impact).max() ?? .inPlace }

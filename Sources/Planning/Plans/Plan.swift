@@ -61,16 +61,16 @@ public struct Plan: Sendable {
   /// The workload as an action makes its instance: the new instances of a paused rollout have a spec of their
   /// own.
   public func desired(for action: Action) -> Workload? {
-    guard let rollout = operatorState.rollout, let instance = action.subject.instance,
-      rollout.instances.contains(instance)
-    else { return desired }
-    return rollout.snapshot
+    guard let rollout = operatorState.rollout else { return desired }
+    // A controller has the new template, and keeps the old instances by itself.
+    if action.subject == .workload, action.kind.isPerformed { return rollout.snapshot }
+    return action.subject.instance.map(rollout.instances.contains) == true ? rollout.snapshot : desired
   }
 
   /// The images that are given a digest by this plan, with it, in the order of the services.
   public var pinnedImages: [(service: String, image: String)] {
-    (desired?.services ?? []).compactMap { service in
-      newPins.contains(service.name) ? service.image.map { (service.name, $0) } : nil
+    (newPins.isEmpty ? [] : desired?.elements ?? []).compactMap { element in
+      newPins.contains(element.name) ? element.containerImage.map { (element.name, $0) } : nil
     }
   }
 

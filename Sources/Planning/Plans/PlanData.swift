@@ -34,7 +34,7 @@ extension Impact {
 
 extension Action {
   /// The action as plain data: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids),
-  /// `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach` and `isOneAtATime`. Two actions are equal if and only if their data are.
+  /// `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach`, `isOneAtATime` and `pausesAfter`. Two actions are equal if and only if their data are.
   /// The reason is an object with the key `code` and what belongs to it.
   public var plain: Value {
     [
@@ -49,7 +49,7 @@ extension Action {
       "isInterruption": .bool(isInterruption),
       "leavesStopped": .bool(leavesStopped),
       "reach": reach?.plain ?? .null,
-      "isOneAtATime": .bool(isOneAtATime),
+      "isOneAtATime": .bool(isOneAtATime), "pausesAfter": Value(pausesAfter),
     ]
   }
 }
@@ -66,6 +66,7 @@ extension Action {
         case "reason", "reach": false
         // Plans that 0.1 saved have none.
         case "isOneAtATime": member.value != false
+        case "pausesAfter": member.value != .null
         default: true
         }
       })

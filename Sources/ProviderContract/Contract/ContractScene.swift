@@ -73,8 +73,8 @@ struct ContractScene: Sendable {
         key: key, target: "contract", intent: operation?.intent ?? (desired == nil ? .destroy : .apply),
         desired: desired, operation: operation, pause: pause, operatorState: operatorState,
         observation: try await observe(), lastRelease: release, secretDigests: secretDigests,
-        unit: provider.traits.unit, engine: provider.traits.engineFields, deletesVolumes: deletesVolumes,
-        impact: { provider.impact(of: $0, on: facts) }))
+        unit: provider.traits.unit(of: desired?.body), engine: provider.traits.engineFields,
+        deletesVolumes: deletesVolumes, impact: { provider.impact(of: $0, on: facts) }))
   }
 
   /// Plans and performs, and returns what was done.
@@ -104,20 +104,26 @@ struct ContractScene: Sendable {
     return actions
   }
 
-  func observed(_ name: String, in ordinal: Int = 0) async throws -> ObservedService? {
-    try await observe().instance(InstanceID(ordinal))?.service(name)
+  /// The instance in a place, or the one with that rank where the engine gives instances names.
+  func instance(_ place: Int = 0) async throws -> InstanceID {
+    let observation = try await observe()
+    return observation.instance(at: place)?.id ?? InstanceID(place)
   }
 
-  func require(_ name: String, in ordinal: Int = 0, line: Int = #line) async throws -> ObservedService {
-    guard let service = try await observed(name, in: ordinal) else {
-      throw ContractViolation("expected a service `\(name)` in instance \(ordinal)", line: line)
+  func observed(_ name: String, in place: Int = 0) async throws -> ObservedService? {
+    try await observe().instance(at: place)?.service(name)
+  }
+
+  func require(_ name: String, in place: Int = 0, line: Int = #line) async throws -> ObservedService {
+    guard let service = try await observed(name, in: place) else {
+      throw ContractViolation("expected a service `\(name)` in instance \(place)", line: line)
     }
     return service
   }
 
   /// What tells one process of a service from the next one.
-  func life(of name: String, in ordinal: Int = 0) async throws -> Life {
-    let service = try await require(name, in: ordinal)
+  func life(of name: String, in place: Int = 0) async throws -> Life {
+    let service = try await require(name, in: place)
     return Life(processID: service.processID, since: service.since, restarts: service.restarts)
   }
 
@@ -146,4 +152,12 @@ struct ContractScene: Sendable {
 
   /// Takes everything away that the case made.
   func tidyUp() async throws { try await apply(nil, run: "run-9", deletesVolumes: true) }
+}
+
+extension Observation {
+  /// The instance in a place, or the one with that rank where the engine gives instances names.
+  func instance(at place: Int) -> ObservedInstance? {
+    instances.first { $0.id.ordinal == place }
+      ?? instances.filter { $0.id.ordinal == nil }.sorted { $0.id < $1.id }.dropFirst(place).first
+  }
 }

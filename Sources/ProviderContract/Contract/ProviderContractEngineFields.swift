@@ -8,7 +8,7 @@ extension ProviderContract {
   static let engineFieldsCases: [ContractCase] = [
     ContractCase("the harness knows how to change every field that only this engine knows", "own") { scene in
       let engine = scene.provider.traits.engineFields
-      let own = FieldTable.fields(on: engine).filter { $0.isCompared }.map(\.path)
+      let own = FieldTable.fields(of: [.services], on: engine).filter { $0.isCompared }.map(\.path)
         .filter { $0.split(separator: ".").contains("on") }
       try expect(Set(scene.harness.engineEdits.map(\.path)), is: Set(own), "the fields with an edit")
     },
@@ -23,7 +23,7 @@ extension ProviderContract {
         let read = { () -> Value? in
           let live = try await scene.require("api").live
           var workload = made
-          (workload.on, workload.services[0]) = (live.workloadBlocks, live.spec)
+          (workload.on, workload.services[0]) = (live.workloadBlocks, live.service)
           return edit.value(in: workload)
         }
         try await scene.apply(made, run: "run-1")
@@ -73,7 +73,7 @@ extension ProviderContract {
       try await scene.tidyUp()
       try await scene.apply(told, run: "run-3")
       let live = try await scene.require("api")
-      try expect(live.live.spec.on["elsewhere"], is: nil, "what lives of the other engine's block")
+      try expect(live.live.service.on["elsewhere"], is: nil, "what lives of the other engine's block")
       try expect(
         try await scene.plan(base, last: told).actions.map(\.kind), is: [.record], "what goes with it")
     },

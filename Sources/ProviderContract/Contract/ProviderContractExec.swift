@@ -95,9 +95,10 @@ extension ContractScene {
       for piece in input { continuation.yield(piece) }
       continuation.finish()
     }
+    let instance = try await instance()
     let code = try await provider.exec(
       ExecRequest(
-        key: key, instance: InstanceID(0), service: service, command: command, terminal: terminal),
+        key: key, instance: instance, service: service, command: command, terminal: terminal),
       input: pieces
     ) { piece in written.withLock { $0 += piece.bytes } }
     return CommandEnd(code: code, output: written.withLock { $0 })

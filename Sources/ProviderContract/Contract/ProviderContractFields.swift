@@ -10,8 +10,9 @@ extension ProviderContract {
       let facts = try await scene.provider.info().facts
       let table = scene.provider.fields(on: facts)
       let engine = scene.provider.traits.engineFields
-      try expect(table.missing(on: engine), is: [], "the fields without a row")
-      try expect(table.surplus(on: engine), is: [], "the rows without a field of their own")
+      let bodies = scene.provider.bodies(on: facts)
+      try expect(table.missing(of: bodies, on: engine), is: [], "the fields without a row")
+      try expect(table.surplus(of: bodies, on: engine), is: [], "the rows without a field of their own")
       try expect(
         scene.provider.fields(on: facts).rows.map(\.path), is: table.rows.map(\.path), "the same rows again")
     },
@@ -31,7 +32,7 @@ extension ProviderContract {
         let row = try require(table["services." + edit.path], "a row for `\(edit.path)`")
         guard row.treatment(with: made.healthCheck) == .enforced(.engine) else { continue }
         try expect(
-          edit.value(in: observed.live.spec), is: edit.value(in: made), "what lives of `\(edit.path)`")
+          edit.value(in: observed.live.service), is: edit.value(in: made), "what lives of `\(edit.path)`")
         try expect(edit.value(in: stamped) != edit.value(in: made), "an edit of `\(edit.path)`")
       }
     },

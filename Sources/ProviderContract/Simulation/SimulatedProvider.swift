@@ -92,7 +92,7 @@ public final class SimulatedProvider: Provider {
   public func fields(on facts: EngineFacts) -> FieldTable {
     let unobservable = world.unobservable
     return FieldTable(
-      FieldTable.fields(on: traits.engineFields).map { path, isCompared in
+      FieldTable.fields(of: bodies(on: facts), on: traits.engineFields).map { path, isCompared in
         let field = path.split(separator: ".").dropFirst().first.map(String.init) ?? path
         let source: FieldSource = unobservable.contains(field) ? .stamp : .engine
         return FieldRow(
@@ -247,13 +247,13 @@ public final class SimulatedProvider: Provider {
         state.watch(action.id, of: key, before: rivals)
         return (hasStepped, state.world.observedController(of: key))
       }
-      guard let controller else { throw ActionFailure("somebody else deleted the workload meanwhile") }
+      guard let controller else { throw ActionFailure("another client deleted the workload meanwhile") }
       if action.kind != .stop, controller.template.contains(where: { $0.stamp.run != context.run }) {
-        throw ActionFailure("somebody else changed the workload meanwhile")
+        throw ActionFailure("another client changed the workload meanwhile")
       }
       switch controller.progress {
-      case .settled: return
-      case .held: throw ActionFailure("somebody else holds the workload")
+      case .settled, .paused: return
+      case .held: throw ActionFailure("another client holds the workload")
       case .stuck(let message): if !hasStepped { throw ActionFailure(message, logTail: tail(of: key)) }
       case .rolling:
         if !hasStepped {
@@ -278,7 +278,7 @@ public final class SimulatedProvider: Provider {
       throw ActionFailure("there is no service `\(request.service)` in instance \(request.instance)")
     }
     guard observed.processID != nil else { throw ActionFailure("service `\(request.service)` does not run") }
-    return try await SimulatedCommand(request, environment: observed.live.spec.env)
+    return try await SimulatedCommand(request, environment: observed.live.service.env)
       .run(input: input, output: output)
   }
 

@@ -21,7 +21,7 @@ public struct SimulatedWorld: Sendable, Equatable {
   public var registry: [String: String] = [:]
 
   /// The configuration of services that a usual look takes for theirs, where only a deep one sees what became of it.
-  private var pasts: [Place: Service] = [:]
+  private var pasts: [Place: AnyElement] = [:]
 
   private struct Place: Hashable {
     let key: WorkloadKey
@@ -83,7 +83,8 @@ public struct SimulatedWorld: Sendable, Equatable {
         key: key, instance: InstanceID(0), service: "any", run: RunID("any"), digest: SpecDigest("any"))
     }
     for instance in outline.instances.indices {
-      let id = InstanceID(outline.instances[instance].id.ordinal)
+      // What the engine called them says nothing.
+      let id = InstanceID(outline.instances[instance].id.ordinal ?? instance)
       outline.instances[instance].id = id
       outline.instances[instance].services.sort { $0.name < $1.name }
       for service in outline.instances[instance].services.indices {
@@ -104,7 +105,7 @@ public struct SimulatedWorld: Sendable, Equatable {
   public func usage(of key: WorkloadKey) -> [ServiceUsage] {
     observation(of: key).instances.flatMap { instance in
       instance.services.filter { $0.processID != nil }.sorted { $0.name < $1.name }.map { service in
-        let limit = service.live.spec.resources.memory.map { UInt64($0.bytes) }
+        let limit = service.live.service.resources.memory.map { UInt64($0.bytes) }
         return ServiceUsage(
           instance: instance.id, service: service.name, at: Timestamp(milliseconds: 0),
           cpuTime: .milliseconds(10), memory: min(1 << 20, limit ?? .max), memoryLimit: limit, openFiles: 3,
@@ -150,7 +151,19 @@ public struct SimulatedWorld: Sendable, Equatable {
   public mutating func edit(
     _ service: String, in id: InstanceID, of key: WorkloadKey, _ change: (inout Service) -> Void
   ) {
-    meddle(with: service, in: id, of: key) { change(&$0.live.spec) }
+    meddle(with: service, in: id, of: key) { change(&$0.live.service) }
+  }
+
+  /// Edits how an element of any body is configured, in a workload that holds that element alone.
+  public mutating func editElement(
+    _ name: String, in id: InstanceID, of key: WorkloadKey, _ change: (inout Workload) -> Void
+  ) {
+    meddle(with: name, in: id, of: key) { live in
+      var workload = Workload()
+      workload.put(live.live.spec)
+      change(&workload)
+      if let edited = workload.element(name) { live.live.spec = edited }
+    }
   }
 
   /// Edits how a service is configured, and covers the traces: a usual look does not see it.
@@ -192,7 +205,7 @@ public struct SimulatedWorld: Sendable, Equatable {
   public mutating func editController(of key: WorkloadKey, _ change: (inout Workload) -> Void) {
     guard var controller = controllers[key] else { return }
     change(&controller.template)
-    controller.run = RunID("somebody")
+    controller.run = RunID("another-client")
     controller.revision += 1
     controllers[key] = controller
   }

@@ -14,7 +14,7 @@ extension SimulatedWorld {
       meddle(with: context.key) { $0.volumes.removeAll { $0.name == name && $0.ordinal == ordinal } }
     case (.create, .instance(let id)) where action.reach == nil: make(id, of: context.key)
     case (.start, .instance(let id)):
-      for name in ServiceOrder(try desiredWorkload(context).services).startOrder {
+      for name in ServiceOrder(try desiredWorkload(context).elements).startOrder {
         try start(name, in: id, context)
       }
     case (.stop, .instance(let id)):
@@ -28,7 +28,7 @@ extension SimulatedWorld {
     case (_, .service(let id, let name)):
       try put(name, in: id, by: action.kind, leavesStopped: action.leavesStopped, context)
     case (_, .workload): try accept(action, in: context)
-    case (_, .volume), (_, .operatorState): throw ActionFailure("nobody can \(action.id)")
+    case (_, .volume), (_, .operatorState): throw ActionFailure("no engine can \(action.id)")
     }
   }
 
@@ -57,9 +57,9 @@ extension SimulatedWorld {
   ) throws {
     let desired = try desiredWorkload(context)
     make(id, of: context.key)
-    let wanted = Set(desired.services.map(\.name))
+    let wanted = Set(desired.elements.map(\.name))
     meddle(with: id, of: context.key) { $0.services.removeAll { !wanted.contains($0.name) } }
-    for name in ServiceOrder(desired.services).startOrder {
+    for name in ServiceOrder(desired.elements).startOrder {
       try put(name, in: id, by: kind, leavesStopped: leavesStopped, context)
     }
   }
@@ -72,8 +72,8 @@ extension SimulatedWorld {
     _ context: ActionContext
   ) throws {
     let desired = try desiredWorkload(context)
-    guard let service = desired.service(name) else {
-      throw ActionFailure("the workload has no service `\(name)`")
+    guard let service = desired.element(name) else {
+      throw ActionFailure("the workload has no `\(name)`")
     }
     guard let instance = observation(of: context.key).instance(id), instance.isAlive else {
       throw ActionFailure("instance \(id) is not there")
@@ -87,7 +87,7 @@ extension SimulatedWorld {
     {
       return leavesStopped ? stop(name, in: id, of: context.key) : try start(name, in: id, context)
     }
-    addVolumes(of: service, for: id, isStateful: desired.kind == .statefulSet, context.key)
+    addVolumes(of: service, for: id, isStateful: desired.kind.hasStableInstances, context.key)
     var new = ObservedService(
       name: name, stamp: stamp, state: .provisioning, isReady: false, live: live,
       secretDigests: context.secretDigests(of: service), imageDigests: imageDigests(of: service))
@@ -109,8 +109,8 @@ extension SimulatedWorld {
   }
 
   /// What a service that is made now runs.
-  private func imageDigests(of service: Service) -> Set<String> {
-    guard let image = service.image else { return [] }
+  private func imageDigests(of service: AnyElement) -> Set<String> {
+    guard let image = service.containerImage else { return [] }
     let digest = ImageReference.split(image).digest ?? registry[image]
     return digest.map { [$0] } ?? []
   }
@@ -164,14 +164,14 @@ extension SimulatedWorld {
 
   private enum Outcome { case completes, runs, fails, hangs }
 
-  private func outcome(of service: Service) -> Outcome {
-    if failingCommands.contains(service.command) { return .fails }
-    if unreadyCommands.contains(service.command) { return .hangs }
+  private func outcome(of service: AnyElement) -> Outcome {
+    if failingCommands.contains(service.simulatedCommand) { return .fails }
+    if unreadyCommands.contains(service.simulatedCommand) { return .hangs }
     return service.role == .`init` ? .completes : .runs
   }
 
   private mutating func addVolumes(
-    of service: Service, for id: InstanceID, isStateful: Bool, _ key: WorkloadKey
+    of service: AnyElement, for id: InstanceID, isStateful: Bool, _ key: WorkloadKey
   ) {
     meddle(with: key) { observation in
       for volume in service.volumes {
@@ -196,5 +196,14 @@ extension SimulatedWorld {
       throw ActionFailure("a workload that is being destroyed is only taken away")
     }
     return desired
+  }
+}
+
+extension AnyElement {
+  /// What ``SimulatedWorld/failingCommands`` knows it by: the command of a service, the image of a machine, what an object
+  /// is called.
+  fileprivate var simulatedCommand: [String] {
+    if let service = self.as(Service.self) { return service.command }
+    return [self.as(Machine.self)?.image ?? name]
   }
 }

@@ -29,7 +29,7 @@ extension SimulatedWorld {
   private mutating func performHalf(ofWhole action: Action, in context: ActionContext) {
     switch action.subject {
     case .instance(let id):
-      guard let service = context.desired?.services.first?.name, action.reach != nil else { return }
+      guard let service = context.desired?.elements.first?.name, action.reach != nil else { return }
       switch action.kind {
       case .create:
         attempt(Action(.create, .instance(id)), context)
@@ -50,7 +50,7 @@ extension SimulatedWorld {
   mutating func performWithoutWaiting(_ action: Action, in context: ActionContext) {
     attempt(action, context)
     if case .instance(let id) = action.subject, action.kind.handsSpecOver, !action.leavesStopped,
-      action.kind != .update, let service = context.desired?.services.last?.name
+      action.kind != .update, let service = context.desired?.elements.last?.name
     {
       meddle(with: service, in: id, of: context.key) { $0.interruptStart() }
     }

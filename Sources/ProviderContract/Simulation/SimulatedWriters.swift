@@ -13,7 +13,8 @@ extension SimulatedWorld {
         for volume in service.live.spec.volumes where volume.type == .persistent {
           // A stateful set's volumes are those that have an ordinal.
           let isOwn = observation.volumes.contains {
-            $0.name == volume.name && $0.ordinal == instance.id.ordinal && $0.type == .persistent
+            $0.name == volume.name && $0.ordinal != nil && $0.ordinal == instance.id.ordinal
+              && $0.type == .persistent
           }
           let place = SharedPlace(volume: volume.name, ordinal: isOwn ? instance.id.ordinal : nil)
           writers[place, default: []].insert(instance.id)

@@ -24,7 +24,7 @@ public struct SpecPairs: Sendable {
     workload.kind = chance(4) ? .statefulSet : .deployment
     workload.replicas = chance(5) ? nil : Int.random(in: 0...4, using: &random)
     workload.strategy.type =
-      workload.kind == .statefulSet
+      !workload.kind.takesSuccessors
       ? pick([.recreate, .rolling]) : pick([.recreate, .rolling, .rolling, .blueGreen, .canary])
     workload.strategy.maxSurge = Int.random(in: 1...2, using: &random)
     workload.strategy.maxUnavailable = Int.random(in: 0...2, using: &random)

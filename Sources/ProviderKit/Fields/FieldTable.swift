@@ -28,12 +28,17 @@ public struct FieldTable: Sendable {
 
   // MARK: Against the language
 
-  /// The fields of the language that need a row, by path, each with whether it is ever compared with an observation.
-  /// What is never compared needs one as a whole.
+  /// The fields of the language that need a row where workloads hold some bodies, by path, each with whether it is ever
+  /// compared with an observation. What is never compared needs one as a whole.
   ///
   /// - Parameter engine: what the engine declares; its fields need rows, too.
-  public static func fields(on engine: EngineFields) -> [(path: String, isCompared: Bool)] {
-    fields(of: Workload.schema.description, in: "", on: engine)
+  public static func fields(
+    of bodies: Set<Body>, on engine: EngineFields
+  ) -> [(path: String, isCompared: Bool)] {
+    let others = Set(Body.allCases.map(\.rawValue)).subtracting(bodies.map(\.rawValue))
+    return fields(of: Workload.schema.description, in: "", on: engine).filter { field in
+      !others.contains(field.path.split(separator: ".").first.map(String.init) ?? field.path)
+    }
   }
 
   private static func fields(
@@ -51,13 +56,13 @@ public struct FieldTable: Sendable {
   }
 
   /// The fields of the language that have no row.
-  public func missing(on engine: EngineFields) -> [String] {
-    Self.fields(on: engine).map(\.path).filter { byPath[$0] == nil }
+  public func missing(of bodies: Set<Body>, on engine: EngineFields) -> [String] {
+    Self.fields(of: bodies, on: engine).map(\.path).filter { byPath[$0] == nil }
   }
 
   /// The rows that are of no field of the language, or of one that another row is of.
-  public func surplus(on engine: EngineFields) -> [String] {
-    let fields = Set(Self.fields(on: engine).map(\.path))
+  public func surplus(of bodies: Set<Body>, on engine: EngineFields) -> [String] {
+    let fields = Set(Self.fields(of: bodies, on: engine).map(\.path))
     var seen: Set<String> = []
     return rows.map(\.path).filter { !fields.contains($0) || !seen.insert($0).inserted }
   }

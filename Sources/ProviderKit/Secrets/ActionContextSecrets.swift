@@ -32,9 +32,14 @@ extension ActionContext {
 
   /// What a stamp of a service may hold of its secrets: the keyed digest of each value, by
   /// ``WorkloadSpec/SecretUse/identity``, as ``Planning/ObservedService/secretDigests`` must report it.
-  public func secretDigests(of service: Service) -> [String: String] {
+  public func secretDigests(of service: some BodyElement) -> [String: String] {
+    secretDigests(of: AnyElement(service))
+  }
+
+  /// What a stamp of an element may hold of its secrets.
+  public func secretDigests(of element: AnyElement) -> [String: String] {
     var digests: [String: String] = [:]
-    for use in service.secretUses { digests[use.identity] = secretDigests[use.key] }
+    for use in element.secretUses { digests[use.identity] = secretDigests[use.key] }
     return digests
   }
 }

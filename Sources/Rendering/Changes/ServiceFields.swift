@@ -1,18 +1,18 @@
 import WorkloadSpec
 
-/// The fields of a service that are set and differ from their defaults, each with the path that a change of
-/// it would have: what somebody wants to know of a service that is created.
+/// The fields of an element of a body that are set and differ from their defaults, each with the path that a change of
+/// it would have: what somebody wants to know of one that is created.
 enum ServiceFields {
   ///
   /// An element of a list is told by its path what the path says already; the rest is its value, which is
   /// `nil` if there is no more.
-  static func list(_ service: Service) -> [(path: String, value: Value?)] {
+  static func list(_ service: AnyElement) -> [(path: String, value: Value?)] {
     let whole = service.plain
     let set = service.plainWithoutDefaults
-    return Service.schema.description.fields.flatMap { field -> [(path: String, value: Value?)] in
+    return service.description.fields.flatMap { field -> [(path: String, value: Value?)] in
       guard field.name != "name", let value = set[field.name] else { return [] }
       switch (field.type, value) {
-      case (.map, .map(let members)), (.object, .map(let members)):
+      case (.map, .map(let members)), (.tree, .map(let members)), (.object, .map(let members)):
         return members.map { ("\(field.name).\($0.key)", $0.value) }
       case (.engines, .map(let engines)):
         return engines.flatMap { engine in

@@ -26,7 +26,7 @@ public enum ReleaseDiffText {
       let name = SafeText.line(service.name)
       switch service.fate {
       case .added:
-        let fields = new?.service(service.name).map(ServiceFields.list) ?? []
+        let fields = new?.element(service.name).map(ServiceFields.list) ?? []
         sections.append(
           ["  " + style.paint("+ \(name)", .added)] + ChangeTable.lines(fields, indent: 6, style))
       case .removed: sections.append(["  " + style.paint("- \(name)", .removed)])

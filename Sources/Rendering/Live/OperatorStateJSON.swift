@@ -17,7 +17,7 @@ enum OperatorStateJSON {
         [
           "strategy": .string(rollout.snapshot.strategy.type.rawValue),
           "instances": .list(rollout.instances.map { .string($0.description) }),
-          "replicas": Value(rollout.places), "by": .string(rollout.pause.by),
+          "count": Value(rollout.count), "replicas": Value(rollout.places), "by": .string(rollout.pause.by),
           "since": .string(rollout.pause.since.description),
         ]
       } ?? .null,

@@ -23,7 +23,7 @@ public enum PlanJSON {
   /// | `counts` | how many services and volumes see each kind of action, zeros included |
   /// | `interruptions` | `service`, `instances` and `isForGood` of what stops working |
   /// | `workloadChanges` | what differs in the workload itself, as changes |
-  /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach` (`instances` and `services` of an action on an instance or a workload as a whole), `isOneAtATime` |
+  /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach` (`instances` and `services` of an action on an instance or a workload as a whole), `isOneAtATime`, `pausesAfter` (after how many new instances an engine that rolls by itself waits) |
   /// | `afterPause` | where it pauses a rollout, what promoting it has still to do, as actions |
   /// | `notes` | diagnostics |
   /// | `images` | `image` and `digest` where the tags lead that services are made from; where nobody could say, `digest` is `null`, and `reason` says why |

@@ -150,7 +150,7 @@ public enum PlanMarkdown {
     }
     if let services = PlanSummary.reached(action) { lines.append("  \(space)  \(services)") }
     if action.kind == .create, action.causes.contains(.spec),
-      let service = action.subject.service.flatMap({ plan.desired?.service($0) })
+      let service = action.subject.service.flatMap({ plan.desired?.element($0) })
     {
       lines += ServiceFields.list(service).flatMap {
         Self.lines(ChangeRow(path: $0.path, value: $0.value, limit: 0), indent: indent + 2)

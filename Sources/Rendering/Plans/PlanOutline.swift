@@ -18,8 +18,8 @@ struct PlanOutline {
 
     /// `0–4, 6, 0_g1`.
     static func list(_ instances: [InstanceID]) -> String {
-      let plain = Words.ranges(instances.filter { $0.generation == 0 }.map(\.ordinal))
-      let surge = instances.filter { $0.generation > 0 }.sorted().map(\.description)
+      let plain = Words.ranges(instances.filter { $0.generation == 0 }.compactMap(\.ordinal))
+      let surge = instances.filter { $0.generation > 0 || $0.ordinal == nil }.sorted().map(\.description)
       return ([plain] + surge).filter { !$0.isEmpty }.joined(separator: ", ")
     }
   }

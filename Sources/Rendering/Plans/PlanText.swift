@@ -100,7 +100,7 @@ public enum PlanText {
       lines.append(space + "    " + style.paint(services, .faint))
     }
     if action.kind == .create, action.causes.contains(.spec),
-      let service = action.subject.service.flatMap({ plan.desired?.service($0) })
+      let service = action.subject.service.flatMap({ plan.desired?.element($0) })
     {
       lines += ChangeTable.lines(ServiceFields.list(service), indent: indent + 4, style)
     }

@@ -30,8 +30,8 @@ enum ReasonText {
     case .goesOn: "the last run was broken off, and the engine went on without it"
     case .movesToSet(let set, let from?): "it moves from the set `\(from)` to the set `\(set)`"
     case .movesToSet(let set, nil): "it moves to the set `\(set)`"
-    case .pauses(let strategy, let instances, let count):
-      "it pauses at \(strategy.rawValue) \(instances.count)/\(count) until `berth promote \(name)` or `berth abort \(name)`"
+    case .pauses(let strategy, let new, _, let count):
+      "it pauses at \(strategy.rawValue) \(new)/\(count) until `berth promote \(name)` or `berth abort \(name)`"
     case .isPausedNoLonger: "its rollout is paused no longer"
     case .isStoppedNoLonger: "it stays stopped no longer"
     case .isSuspended(let suspension): "\(suspension.by) suspends it: \(suspension.reason)"

@@ -8,6 +8,8 @@ public enum EnginePlace: String, Sendable, CaseIterable {
   case volume
   /// A port of a service.
   case port
+  /// A machine.
+  case machine
 }
 
 /// Fields that only one engine knows at one place of the language, as a Swift value of that engine's provider.

@@ -21,6 +21,8 @@ public indirect enum FieldType: Sendable {
   case map
   /// What only one engine knows at a place, under the engine's name; which fields that are, providers declare.
   case engines(EnginePlace)
+  /// Data of any shape under keys.
+  case tree
   /// An object.
   case object(@Sendable () -> ObjectDescription)
 
@@ -37,6 +39,7 @@ public indirect enum FieldType: Sendable {
     case .keyed(let description, _): "a list of \(description().plural)"
     case .map: "a mapping of names to texts, such as `{NAME: value}`"
     case .engines: "a mapping of engines' names to fields that only they know"
+    case .tree: "a mapping of anything"
     case .object(let description):
       "a mapping with the keys " + description().fields.map { "`\($0.name)`" }.joined(separator: ", ")
     }

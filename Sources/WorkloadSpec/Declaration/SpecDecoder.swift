@@ -95,11 +95,12 @@ public struct SpecDecoder {
       "write it as a list: `[\(node.text.prefix(60).split(separator: " ").joined(separator: ", "))]`"
     case (.set, .mapping), (.list, .mapping): "write a list: start each element with `- `"
     case (.keyed, _): "start each element with `- `, and write its keys below one another"
-    case (.object, .sequence), (.map, .sequence), (.engines, .sequence):
+    case (.object, .sequence), (.map, .sequence), (.tree, .sequence), (.engines, .sequence):
       "write `name: value` lines without the leading `-`"
     case (.object(let object), .scalar):
       object().shorthand(node.text).map { "write `\($0)`" } ?? "write `name: value` lines below it, indented"
-    case (.map, .scalar), (.engines, .scalar): "write `name: value` lines below it, indented"
+    case (.map, .scalar), (.tree, .scalar), (.engines, .scalar):
+      "write `name: value` lines below it, indented"
     case (_, .mapping) where !node.members.isEmpty:
       "put the text in quotes if it holds `: ` or starts with `{`"
     case (_, .sequence): "write one value, without `-` and brackets"
@@ -174,7 +175,8 @@ public struct SpecDecoder {
   mutating func reportMissingAlternatives(of object: ObjectDescription, at node: Node) {
     guard let alternatives = object.alternatives else { return }
     report(
-      alternatives.code, "this \(object.name) has \(alternatives.noneOfThem)", at: node["name"] ?? node,
+      alternatives.code, "this \(object.name) has \(alternatives.noneOfThem)",
+      at: object.isElement ? node["name"] ?? node : node,
       help: alternatives.help)
   }
 

@@ -140,6 +140,13 @@ extension SpecObject {
     Self.schema.description.pruned(plain, on: engine) { _, field in field.comparison == .value }
   }
 
+  /// The ``essence(on:)`` without what must not be shown.
+  public func shownEssence(on engine: EngineFields? = nil) -> Value {
+    Self.schema.description.pruned(plain, on: engine) { _, field in
+      field.comparison == .value && !field.isSecret
+    }
+  }
+
   /// The ``essence(on:)`` without some fields, and without objects that have nothing left.
   ///
   /// - Parameter paths: those fields, by their path in the language, in which no element is named: `volumes.size`.

@@ -70,6 +70,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case configFileSource = "E0419"
   case oneWriterReplicas = "E0420"
   case ephemeralAccess = "E0421"
+  case severalBodies = "E0422"
   case floatingTag = "W0401"
 
   // MARK: 05 Variables and layers

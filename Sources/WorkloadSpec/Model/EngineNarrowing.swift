@@ -2,12 +2,14 @@ extension Workload {
   /// The workload as it concerns one engine: without what is said on others. This is what is digested, compared and
   /// handed to a provider; releases keep the whole.
   public func narrowed(to engine: String) -> Workload {
-    guard on.hasOthers(than: engine) || services.contains(where: { $0.hasOthers(than: engine) }) else {
-      return self
-    }
+    guard
+      on.hasOthers(than: engine) || services.contains(where: { $0.hasOthers(than: engine) })
+        || machine?.on.hasOthers(than: engine) == true
+    else { return self }
     var workload = self
     workload.on = on.narrowed(to: engine)
     for index in services.indices { workload.services[index] = services[index].narrowed(to: engine) }
+    if let machine { workload.machine?.on = machine.on.narrowed(to: engine) }
     return workload
   }
 }
@@ -56,6 +58,7 @@ extension Workload {
       diagnostics.append(contentsOf: decoder.diagnostics)
     }
     check(on, at: .workload, "workload `\(name)`")
+    if let machine { check(machine.on, at: .machine, "the machine of workload `\(name)`") }
     for service in services {
       check(service.on, at: .service, "service `\(service.name)`")
       for volume in service.volumes {

@@ -11,8 +11,24 @@ public struct ServiceOrder: Sendable {
   public let startOrder: [String]
   private let waitsFor: [String: [String]]
 
-  /// Works out the order of some services.
-  public init(_ services: [Service]) {
+  /// What counts of an element.
+  private struct Item {
+    let name: String
+    let role: Role
+    let dependsOn: StringSet
+  }
+
+  /// Works out the order of some services, or of other elements.
+  public init(_ elements: [some BodyElement]) {
+    self.init(elements.map { Item(name: $0.name, role: $0.role, dependsOn: $0.dependsOn) })
+  }
+
+  /// Works out the order of elements of any body.
+  public init(_ elements: [AnyElement]) {
+    self.init(elements.map { Item(name: $0.name, role: $0.role, dependsOn: $0.dependsOn) })
+  }
+
+  private init(_ services: [Item]) {
     let waitsFor = Self.edges(of: services)
     self.waitsFor = waitsFor
     startOrder = Self.sort(services.map(\.name), waitsFor)
@@ -34,8 +50,8 @@ public struct ServiceOrder: Sendable {
     return needs
   }
 
-  private static func edges(of services: [Service]) -> [String: [String]] {
-    let indices = services.indicesByName
+  private static func edges(of services: [Item]) -> [String: [String]] {
+    let indices = Dictionary(services.indices.lazy.map { (services[$0].name, $0) }) { first, _ in first }
     let inits = services.indices.filter { services[$0].role == .`init` }.map { services[$0].name }
     let main = services.indices.first { services[$0].role == .main }
     let beforeMain = main.map { reachable(from: $0, services, indices) } ?? []
@@ -51,7 +67,7 @@ public struct ServiceOrder: Sendable {
 
   /// The services that one waits for by `dependsOn`, directly or through others.
   private static func reachable(
-    from start: Int, _ services: [Service], _ indices: [String: Int]
+    from start: Int, _ services: [Item], _ indices: [String: Int]
   ) -> Set<String> {
     var found: Set<String> = []
     var open = [start]

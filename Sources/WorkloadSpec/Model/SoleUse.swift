@@ -11,14 +11,17 @@ extension Workload {
   /// old one. `nil` if there is no such thing.
   public var soleUse: SoleUse? {
     hostPort.map { .hostPort($0) }
-      ?? services.lazy.flatMap { volumesForOne(of: $0) }.first.map { .volume($0.name) }
+      ?? services.lazy.flatMap { volumesForOne($0.volumes) }.first.map { .volume($0.name) }
   }
 
   /// The first port of the host that it wants.
   public var hostPort: Int? { services.lazy.flatMap(\.ports).compactMap(\.host).first }
 
   /// The volumes of a service that the instances share, and that one of them at a time may write to.
-  public func volumesForOne(of service: Service) -> [Volume] {
-    kind == .deployment ? service.volumes.filter { $0.type == .persistent && $0.access == .one } : []
+  public func volumesForOne(of service: Service) -> [Volume] { volumesForOne(service.volumes) }
+
+  /// The volumes of some that the instances share, and that one of them at a time may write to.
+  public func volumesForOne(_ volumes: [Volume]) -> [Volume] {
+    kind.hasStableInstances ? [] : volumes.filter { $0.type == .persistent && $0.access == .one }
   }
 }

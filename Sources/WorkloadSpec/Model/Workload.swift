@@ -13,10 +13,14 @@ public struct Workload: SpecObject {
   public var labels = StringMap()
   /// The declared variables. They are used up when the document is read: a snapshot has none.
   public var variables: [Variable] = []
-  /// What an instance consists of.
+  /// What an instance consists of, in a document that holds services.
   public var services: [Service] = []
   /// What only one engine knows of it.
   public var on = EngineBlocks()
+  /// What each instance is, in a document that holds a machine.
+  public var machine: Machine?
+  /// What there is, in a document that holds objects.
+  public var objects: [Manifest] = []
 
   /// A workload with nothing set.
   public init() {}
@@ -24,9 +28,9 @@ public struct Workload: SpecObject {
   /// The service with role `main`, in a valid workload.
   public var main: Service? { services.first { $0.role == .main } }
 
-  /// The name of the service with role `main`.
+  /// The name of the element with role `main`; `nil` where none does the work of the others.
   public var mainName: String? {
-    services.indices.first { services[$0].role == .main }.map { services[$0].name }
+    services.indices.first { services[$0].role == .main }.map { services[$0].name } ?? machine?.name
   }
 
   /// The service with a name.
@@ -46,8 +50,11 @@ public struct Workload: SpecObject {
     ],
     synonyms: [
       "containers": "services", "count": "replicas", "scale": "replicas", "annotations": "labels",
-      "vars": "variables", "type": "kind",
+      "vars": "variables", "type": "kind", "machines": "machine", "manifests": "objects",
+      "resources": "objects",
     ],
+    alternatives: Alternatives(
+      Body.allCases.map(\.rawValue), help: "add `services`: the containers or processes of an instance"),
     fields: [
       Field(
         "name", \.name, "the name, unique within its namespace on a target", required: true,
@@ -62,8 +69,9 @@ public struct Workload: SpecObject {
         "labels", \.labels, "labels, put on everything that is created", impact: .inPlace, rules: [.labels]),
       Field("variables", \.variables, "what `${var.NAME}` stands for in this document", compared: .never),
       Field(
-        "services", \.services, "the containers or processes of an instance; exactly one has the role `main`",
-        required: true),
+        "services", \.services, "the containers or processes of an instance; exactly one has the role `main`"),
+      Field("machine", \.machine, "the machine that each instance is, in a `machine_group`"),
+      Field("objects", \.objects, "the objects of an engine that there are, in an `object_set`"),
       Field("on", \.on, at: .workload, "what only one engine knows of it, under the engine's name"),
     ])
 }
@@ -81,4 +89,8 @@ public enum WorkloadKind: String, SpecChoice {
   case deployment
   /// Each instance has a stable name and storage of its own; they start in order and stop in reverse.
   case statefulSet = "stateful_set"
+  /// Each instance is a machine.
+  case machineGroup = "machine_group"
+  /// There are objects of an engine, without instances.
+  case objectSet = "object_set"
 }

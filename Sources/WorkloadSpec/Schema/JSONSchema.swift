@@ -99,6 +99,7 @@ private struct Definitions {
       let properties = engines.description(at: place).fields.map { Value.Member($0.name, property($0)) }
       return types(["object"], allowsNull)
         + [.init("properties", .map(properties)), .init("additionalProperties", false)]
+    case .tree: return types(["object"], allowsNull) + rules
     case .object(let description):
       let reference = reference(description())
       return allowsNull

@@ -110,6 +110,10 @@ public enum LanguageReference {
         image: envoyproxy/envoy:v1.30
     ```
 
+    * **What a workload holds** is `services`; or, in a `machine_group`, a `machine` for each instance; or, in an
+      `object_set`, the `objects` of an engine. A plan for an engine that has no machines, or no such objects,
+      is refused with the capability that it lacks (`machines`, `objects`): processes of this machine and Docker
+      have neither.
     * **Texts** are taken as they are written: `1.10` stays `1.10`, and `yes` stays `yes`. Truth values are
       `true` and `false`, and no other words. Whole numbers are decimal digits.
     * **Amounts** have a unit: `256Mi`, `1Gi`, `500M` of memory; `500m` (thousandths) or `2` of processor

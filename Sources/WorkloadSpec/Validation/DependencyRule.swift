@@ -1,9 +1,10 @@
-/// What services wait for exists, and never waits for them.
+/// What services, or other elements of a body, wait for exists, and never waits for them.
 enum DependencyRule {
-  static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
-    guard workload.services.contains(where: { !$0.dependsOn.isUnset }) else { return }
-    let services = workload.services
-    let indices = services.indicesByName
+  static func check<Base: BodyElement>(
+    _ services: [Base], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  ) {
+    guard services.contains(where: { !$0.dependsOn.isUnset }) else { return }
+    let indices = Dictionary(services.indices.lazy.map { (services[$0].name, $0) }) { first, _ in first }
     // The order can only be asked about dependencies that can be kept.
     var edges: [String: [String]] = [:]
     for service in services where !service.dependsOn.isUnset {
@@ -26,18 +27,19 @@ enum DependencyRule {
     reportCycles(services, edges, places, &diagnostics)
   }
 
-  private static func reportUnknown(
-    _ name: String, of service: Service, among services: [Service], _ places: SpecPlaces,
+  private static func reportUnknown<Base: BodyElement>(
+    _ name: String, of service: Base, among services: [Base], _ places: SpecPlaces,
     _ diagnostics: inout Diagnostics
   ) {
-    guard places.couldReadNames() else { return }
+    guard places.couldReadNames(in: Base.field) else { return }
+    let word = Base.schema.description.name
     let others = services.map(\.name).filter { $0 != service.name }
     let list = others.map { "`\($0)`" }.joined(separator: ", ")
     diagnostics.report(
-      .unknownDependency, "`\(service.name)` depends on `\(name)`, which is no service of this workload",
+      .unknownDependency, "`\(service.name)` depends on `\(name)`, which is no \(word) of this workload",
       at: places.place(of: name, in: "dependsOn", of: service),
       help: Suggestion.help(for: name, among: others)
-        ?? (others.isEmpty ? "there is no other service" : "the other services are \(list)"))
+        ?? (others.isEmpty ? "there is no other \(word)" : "the other \(Base.field) are \(list)"))
   }
 
   /// Reports every group of services that wait for each other once, by one of its cycles.
@@ -45,7 +47,7 @@ enum DependencyRule {
   /// The implicit edges need no look: inits wait for inits only, and a sidecar waits for main only where main
   /// does not wait for it, so no cycle goes through one of those.
   private static func reportCycles(
-    _ services: [Service], _ edges: [String: [String]], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+    _ services: [some BodyElement], _ edges: [String: [String]], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
     let mayCycle = edges.values.contains { $0.contains { edges[$0] != nil } }
     guard mayCycle else { return }
@@ -93,9 +95,10 @@ enum DependencyRule {
     }
   }
 
-  private static func report(
-    _ cycle: [String], _ services: [Service], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  private static func report<Base: BodyElement>(
+    _ cycle: [String], _ services: [Base], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
+    let field = Base.field
     let steps = zip(cycle, cycle.dropFirst() + cycle.prefix(1)).map { name, target in
       let service = services.first { $0.name == name }
       let place = service.flatMap { places.place(of: target, in: "dependsOn", of: $0) }
@@ -105,7 +108,7 @@ enum DependencyRule {
     diagnostics.report(
       .dependencyCycle,
       cycle.count == 1
-        ? "`\(cycle[0])` waits for itself: \(path)" : "these services wait for each other: \(path)",
+        ? "`\(cycle[0])` waits for itself: \(path)" : "these \(field) wait for each other: \(path)",
       at: steps[0].place, help: "drop one of the dependencies",
       related: steps.dropFirst().flatMap { RelatedLocation.list($0.message, $0.place) })
   }

@@ -26,9 +26,9 @@ struct SpecPlaces {
   /// Where the key of a field of the workload stands, or else the workload.
   func keyPlace(_ field: String) -> SourceLocation? { (root?.key(field) ?? root)?.location }
 
-  /// Where a field of a service stands, or else the service.
-  func place(of service: Service, _ path: String...) -> SourceLocation? {
-    guard let node = node(of: service) else { return nil }
+  /// Where a field of an element of the body stands, or else the element.
+  func place(of element: some BodyElement, _ path: String...) -> SourceLocation? {
+    guard let node = node(of: element) else { return nil }
     return deepest(path, in: node).location
   }
 
@@ -43,9 +43,9 @@ struct SpecPlaces {
     return deepest(path, in: found).location
   }
 
-  /// Where a text of a list of texts of a service stands, or else the list.
-  func place(of text: String, in list: String, of service: Service) -> SourceLocation? {
-    guard let node = node(of: service) else { return nil }
+  /// Where a text of a list of texts of an element of the body stands, or else the list.
+  func place(of text: String, in list: String, of element: some BodyElement) -> SourceLocation? {
+    guard let node = node(of: element) else { return nil }
     let element = node[list]?.elements.first { self.text(of: $0) == text }
     return (element ?? node[list] ?? node).location
   }
@@ -70,22 +70,24 @@ struct SpecPlaces {
     }
   }
 
-  /// Whether every element of `services` has a name that could be read.
-  func couldReadNames() -> Bool {
-    couldReadServices { node, decoder in
-      if let name = node["name"] { _ = decoder.scalar(name, expecting: .string) }
+  /// Whether the names of all elements of the body could be read.
+  func couldReadNames(in field: String) -> Bool {
+    couldReadElements(of: field) { node, decoder in
+      for key in ["name"] + Manifest.identityFields {
+        if let name = node[key] { _ = decoder.scalar(name, expecting: .string) }
+      }
     }
   }
 
   /// Whether every element of `services` has a role that could be read.
   func couldReadRoles() -> Bool {
-    couldReadServices { node, decoder in
+    couldReadElements(of: "services") { node, decoder in
       if let role = node["role"], !role.isNull { _ = Role.read(role, by: &decoder) }
     }
   }
 
-  private func couldReadServices(_ read: (Node, inout SpecDecoder) -> Void) -> Bool {
-    guard let root, let list = root["services"] else { return true }
+  private func couldReadElements(of field: String, _ read: (Node, inout SpecDecoder) -> Void) -> Bool {
+    guard let root, let list = root[field] else { return true }
     return list.kind == .sequence
       && list.elements.allSatisfy { element in
         guard element.kind == .mapping else { return false }
@@ -99,10 +101,14 @@ struct SpecPlaces {
     !decoder.diagnostics.hasErrors && decoder.interpolation?.hasGaps != true
   }
 
-  private func node(of service: Service) -> Node? {
+  private func node<Base: BodyElement>(of element: Base) -> Node? {
     guard let root else { return nil }
-    return root["services"].flatMap { list in
-      list.elements.first { element in element["name"].map { text(of: $0) == service.name } ?? false }
+    guard let body = root[Base.field] else { return root }
+    if body.kind == .mapping { return body }
+    return body.elements.first { node in
+      if let name = node["name"] { return text(of: name) == element.name }
+      var decoder = SpecDecoder(interpolation: interpolation)
+      return Base.read(node, by: &decoder)?.name == element.name
     } ?? root
   }
 

@@ -13,10 +13,12 @@ enum StrategyRule {
         at: places.place("strategy"), help: "set `maxSurge` to how many new instances come first")
     }
     guard strategy.type == .canary || strategy.type == .blueGreen else { return }
-    if workload.kind == .statefulSet {
+    if !workload.kind.takesSuccessors {
       diagnostics.report(
         .badStrategy,
-        "a stateful set's instances are one of a kind: `\(strategy.type.rawValue)` can't double them",
+        workload.kind.hasStableInstances
+          ? "a stateful set's instances are one of a kind: `\(strategy.type.rawValue)` can't double them"
+          : "there is one of each in an object set: `\(strategy.type.rawValue)` can't double them",
         at: places.place("strategy"), help: "use `type: rolling`, which goes one instance at a time")
     }
     for service in workload.services {

@@ -31,8 +31,8 @@ struct ExecCommand: AsyncParsableCommand {
   var service: String?
 
   @Option(
-    help: ArgumentHelp("Beside this instance, as status names it: a number, or 0_g1.", valueName: "instance"))
-  var instance: InstanceID?
+    help: ArgumentHelp("Beside this instance, as status names it: a number, 0_g1, or a name.", valueName: "instance"))
+  var instance: String?
 
   @OptionGroup var selection: TargetSelection
 
@@ -106,9 +106,4 @@ struct ExecCommand: AsyncParsableCommand {
       throw DiagnosticError(error.diagnostic)
     }
   }
-}
-
-extension InstanceID: ExpressibleByArgument {
-  /// `0`, or `0_g1`.
-  public init?(argument: String) { self.init(text: argument) }
 }

@@ -38,8 +38,9 @@ struct LogsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only this service; repeat it for more.", valueName: "name"))
   var service: [String] = []
 
-  @Option(help: ArgumentHelp("Only this instance, by its number; repeat it for more.", valueName: "number"))
-  var instance: [Int] = []
+  @Option(
+    help: ArgumentHelp("Only this instance, by its number or name; repeat it for more.", valueName: "instance"))
+  var instance: [String] = []
 
   @Flag(name: .long, help: "Go on with new lines until interrupted, or until the workload is destroyed.")
   var follow = false
@@ -73,7 +74,7 @@ struct LogsCommand: AsyncParsableCommand {
       let key = try target.key(workload)
       let chosen = try await chooseServices(of: key, on: target)
       let query = LogQuery(
-        services: Set(service), ordinals: Set(instance),
+        services: Set(service), instances: Set(instance),
         since: since.flatMap { SpecDuration($0) }.map {
           EngineEnvironment.live.now() + .milliseconds(-$0.milliseconds)
         },
@@ -102,7 +103,7 @@ struct LogsCommand: AsyncParsableCommand {
       throw UnknownWorkload.error(key, on: target)
     }
     let known = Set(observation.instances.flatMap { $0.services.map(\.name) })
-      .union((snapshot?.services ?? []).map(\.name))
+      .union((snapshot?.elements ?? []).map(\.name))
     for name in service where !known.contains(name) {
       throw DiagnosticError(
         Diagnostic(
@@ -110,13 +111,15 @@ struct LogsCommand: AsyncParsableCommand {
           help: Suggestion.help(for: name, among: known.sorted())
             ?? "it has \(known.sorted().map { "`\($0)`" }.joined(separator: ", "))"))
     }
-    let instances = observation.instances.filter { instance.isEmpty || instance.contains($0.id.ordinal) }
+    let instances = observation.instances.filter { live in
+      instance.isEmpty || instance.contains { live.id.isMeant(by: $0) }
+    }
     if !instance.isEmpty, instances.isEmpty {
-      let numbers = observation.instances.map { "\($0.id.ordinal)" }.joined(separator: ", ")
+      let names = observation.instances.map(\.id.description).joined(separator: ", ")
       throw DiagnosticError(
         Diagnostic(
           .unknownWorkload, "`\(key.name)` has no such instance",
-          help: numbers.isEmpty ? "it has none now" : "its instances are \(numbers)"))
+          help: names.isEmpty ? "it has none now" : "its instances are \(names)"))
     }
     return instances.flatMap { instance in
       instance.services.map(\.name).filter { service.isEmpty || service.contains($0) }.map {

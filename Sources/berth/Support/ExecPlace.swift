@@ -13,7 +13,7 @@ struct ExecPlace {
   ///
   /// - Throws: `DiagnosticError` if there is no such place.
   static func find(
-    service: String?, instance: InstanceID?, in observation: Observation, of key: WorkloadKey,
+    service: String?, instance: String?, in observation: Observation, of key: WorkloadKey,
     on target: Target
   ) throws -> ExecPlace {
     guard !observation.instances.isEmpty else { throw UnknownWorkload.error(key, on: target) }
@@ -22,7 +22,7 @@ struct ExecPlace {
       let names = observation.instances.map(\.id.description).joined(separator: ", ")
       throw DiagnosticError(
         Diagnostic(
-          .unknownInstance, "`\(key.name)` has no instance \(instance?.description ?? "")",
+          .unknownInstance, "`\(key.name)` has no instance \(instance ?? "")",
           help: "its instances are \(names)"))
     }
     let services = instances.flatMap { instance in instance.services.map { (instance.id, $0) } }
@@ -43,11 +43,11 @@ struct ExecPlace {
 }
 
 extension Observation {
-  /// The instances that a person means by an identity: the one that has it or, of a number alone, those that have
-  /// the number; all, where none is said.
-  fileprivate func instances(meantBy id: InstanceID?) -> [ObservedInstance] {
-    guard let id else { return instances }
-    if let instance = instance(id) { return [instance] }
-    return id.generation == 0 ? instances.filter { $0.id.ordinal == id.ordinal } : []
+  /// The instances that a person means by a text: the one that is called so or, of a number alone, those in the place
+  /// with the number; all, where none is said.
+  fileprivate func instances(meantBy text: String?) -> [ObservedInstance] {
+    guard let text else { return instances }
+    let meant = instances.filter { $0.id.isMeant(by: text) }
+    return meant.first { $0.id.description == text }.map { [$0] } ?? meant
   }
 }

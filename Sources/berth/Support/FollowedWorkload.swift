@@ -36,7 +36,7 @@ struct FollowedWorkload: Sendable {
     do {
       let wanted = { (names: [String]) in services.isEmpty || !services.isDisjoint(with: names) }
       if let workload = try await reader.history.lastRelease(of: key)?.snapshot,
-        wanted(workload.services.map(\.name))
+        wanted(workload.elements.map(\.name))
       {
         return true
       }

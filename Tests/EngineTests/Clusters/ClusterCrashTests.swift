@@ -19,7 +19,7 @@ import Testing
     #expect(counter.count >= 6)
     for effect in 1...counter.count {
       for point in [CrashSwitch.Point(before: effect), CrashSwitch.Point(after: effect)] {
-        await Tally.crashes(.instance).try("cluster \(operation), \(point), \(parallelism) at a time") {
+        await Tally.clusters.try("cluster \(operation), \(point), \(parallelism) at a time") {
           try await problems(with: operation, on: bench(), killedAt: point, parallelism: parallelism)
         }
       }

@@ -11,7 +11,7 @@ import WorkloadSpec
   func kill(_ rehearsal: Rehearsal, at effects: [Int], parallelism: Int = 1) async {
     for effect in effects {
       for point in [CrashSwitch.Point(before: effect), CrashSwitch.Point(after: effect)] {
-        await Tally.crashes(rehearsal.unit).try("\(rehearsal.story.name), \(point), \(parallelism) at a time")
+        await rehearsal.tally(.crash).try("\(rehearsal.story.name), \(point), \(parallelism) at a time")
         {
           let bench = rehearsal.start.copy { $0.parallelism = parallelism }
           let crash = CrashSwitch(point)
@@ -52,7 +52,7 @@ import WorkloadSpec
       do { _ = try await rehearsal.run(on: bench, through: crash) } catch is Crash {}
     }
     guard crashes.allSatisfy(\.hasTripped) else { return false }
-    await Tally.crashes(rehearsal.unit).try("\(rehearsal.story.name), after \(first) and \(second)") {
+    await rehearsal.tally(.crash).try("\(rehearsal.story.name), after \(first) and \(second)") {
       try await rehearsal.problems(on: bench)
     }
     return true

@@ -32,7 +32,7 @@ import WorkloadSpec
     let story = rehearsal.story
     for call in calls {
       for mishap in mishaps {
-        await Tally.faults(rehearsal.unit).try("\(story.name), \(mishap) at call \(call)") {
+        await rehearsal.tally(.fault).try("\(story.name), \(mishap) at call \(call)") {
           let bench = rehearsal.start.copy()
           let gate = mishap.gate(on: bench, story, at: call)
           do {
@@ -75,7 +75,7 @@ import WorkloadSpec
     guard rehearsal.actions > 0 else { return }
     for call in story.sample(1...rehearsal.actions) {
       for effect in Fault.Effect.allCases where effect != .hang {
-        await Tally.faults(rehearsal.unit).try("\(story.name), \(effect) at action \(call)") {
+        await rehearsal.tally(.fault).try("\(story.name), \(effect) at action \(call)") {
           let bench = rehearsal.start.copy()
           bench.provider.plan(FaultPlan([Fault(effect, at: .perform(call))]))
           let result = try await bench.apply(story.goal, pauses: story.pauses)
@@ -98,7 +98,7 @@ import WorkloadSpec
     let story = told.story
     guard rehearsal.actions > 0 else { return }
     for call in 1...rehearsal.actions {
-      await Tally.faults(rehearsal.unit).try("\(story.name), hanging at action \(call)") {
+      await rehearsal.tally(.fault).try("\(story.name), hanging at action \(call)") {
         let bench = rehearsal.start.copy()
         bench.provider.plan(FaultPlan([Fault(.hang, at: .perform(call))]))
         let run = Task { try await bench.apply(story.goal, pauses: story.pauses) }

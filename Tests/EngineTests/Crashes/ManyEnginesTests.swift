@@ -67,7 +67,7 @@ import WorkloadSpec
       #expect(runs.count == applies / 5 && runs.allSatisfy { $0.outcome == .succeeded })
       let last = releases.first?.snapshot?.service("api")
       let live = provider.world.observation(of: Self.key(workload)).instances
-      #expect(live.count == 1 && live.first?.service("api")?.live.spec == last)
+      #expect(live.count == 1 && live.first?.service("api")?.live.service == last)
       #expect(turns.last.map { "\($0)" } == last?.env["N"]?.description)
       #expect(try await store.lock(of: Self.key(workload)) == nil)
     }

@@ -20,10 +20,16 @@ struct Rehearsal: Sendable {
   /// How many calls it makes, those that only look included.
   let calls: Int
 
-  init(_ story: UnitStory) async throws { try await self.init(story.story, on: story.unit) }
+  /// What the story's workloads hold.
+  let body: Body
 
-  init(_ story: Story, on unit: UnitOfChange = .service) async throws {
+  init(_ story: UnitStory) async throws {
+    try await self.init(story.story, on: story.unit, body: story.body)
+  }
+
+  init(_ story: Story, on unit: UnitOfChange = .service, body: Body = .services) async throws {
     self.story = story
+    self.body = body
     start = Bench(unit: unit) {
       $0.parallelism = 1
       $0.atomic = story.isAtomic
@@ -44,8 +50,8 @@ struct Rehearsal: Sendable {
     calls = faults.count
   }
 
-  /// What the engine changes by itself.
-  var unit: UnitOfChange { start.provider.traits.unit }
+  /// What counts the points of stories like this one that go wrong in a way.
+  func tally(_ mishap: Tally.Mishap) -> Tally { .of(mishap, start.provider.traits.unit(of: body), body) }
 
   /// Takes the last step through a gate.
   func run(on bench: Bench, through gate: any CallGate) async throws -> RunResult {

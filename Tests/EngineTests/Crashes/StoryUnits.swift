@@ -1,6 +1,7 @@
 import Planning
 import TestSupport
 import Testing
+import WorkloadSpec
 
 extension Story {
   /// Whether what it tells can happen on an engine with a unit of change.
@@ -9,8 +10,7 @@ extension Story {
     case .service: true
     case .instance: !Self.ofServices.contains(name)
     case .workload:
-      !Self.ofServices.contains(name) && !Self.ofInstances.contains(name) && !pauses
-        && !Self.ofPauses.contains(name)
+      !Self.ofServices.contains(name) && !Self.ofInstances.contains(name)
     }
   }
 
@@ -18,9 +18,15 @@ extension Story {
   static func told(on unit: UnitOfChange) -> [Story] { all.filter { $0.isToldOn(unit) } }
 
   /// Every story, with each unit of change on which it can happen.
-  static let onAllUnits = UnitOfChange.allCases.flatMap { unit in
-    told(on: unit).map { UnitStory(story: $0, unit: unit) }
-  }
+  static let onAllUnits: [UnitStory] = {
+    var stories = UnitOfChange.allCases.flatMap { unit in
+      told(on: unit).map { UnitStory(story: $0, unit: unit, body: .services) }
+    }
+    // The unit of what is no service is given by the body, whatever the engine does with services.
+    stories += machines.map { UnitStory(story: $0, unit: .instance, body: .machine) }
+    stories += objects.map { UnitStory(story: $0, unit: .service, body: .objects) }
+    return stories
+  }()
 
   /// Stories of one service of an instance.
   private static let ofServices: Set<String> = [
@@ -34,20 +40,14 @@ extension Story {
     "a database that has two instances",
     "a database whose first instance is lost beside another one",
   ]
-
-  /// Stories of rollouts that pause.
-  private static let ofPauses: Set<String> = [
-    "a canary is promoted", "blue-green is promoted", "a canary is finished by its spec",
-    "a canary is aborted",
-    "blue-green is aborted", "a rollback ends a canary", "stop while a canary is paused",
-    "start while a canary is paused", "promote what is stopped", "destroy while a canary is paused",
-  ]
 }
 
 /// A story on an engine with a unit of change.
 struct UnitStory: Sendable, CustomTestStringConvertible {
   let story: Story
   let unit: UnitOfChange
+  /// What its workloads hold.
+  let body: Body
 
   /// The steps at which it is broken off: of units whose actions are few and large, a third of those of services.
   func sample(_ steps: ClosedRange<Int>) -> [Int] {
@@ -61,5 +61,5 @@ struct UnitStory: Sendable, CustomTestStringConvertible {
     story.sample(calls, oneIn: unit == .service ? size : size * 3)
   }
 
-  var testDescription: String { "\(story.name), unit \(unit.rawValue)" }
+  var testDescription: String { "\(story.name), unit \(unit.rawValue), \(body.rawValue)" }
 }

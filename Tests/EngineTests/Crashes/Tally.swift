@@ -2,25 +2,32 @@ import Foundation
 import Planning
 import Synchronization
 import Testing
+import WorkloadSpec
 
 /// Counts the points at which something was made to go wrong, and says the sum when all tests are over.
 final class Tally: Sendable {
-  /// Points at which the program was killed, by the unit of change of the engine.
-  static func crashes(_ unit: UnitOfChange) -> Tally { all["crash points", unit] }
-  /// Calls that went wrong, by the unit of change of the engine.
-  static func faults(_ unit: UnitOfChange) -> Tally { all["fault points", unit] }
+  /// What went wrong.
+  enum Mishap: String, CaseIterable {
+    /// The program was killed.
+    case crash
+    /// A call failed, or its reply was lost.
+    case fault
+  }
 
-  private static let all = Tallies()
+  /// The tally of a mishap on engines with a unit of change, among workloads that hold a body.
+  static func of(_ mishap: Mishap, _ unit: UnitOfChange, _ body: Body) -> Tally {
+    all.first { $0.name == name(mishap, unit, body) } ?? all[0]
+  }
 
-  /// A tally for each kind of mishap and unit.
-  private struct Tallies {
-    let list = ["crash points", "fault points"].flatMap { kind in
-      UnitOfChange.allCases.map { Tally("\(kind), unit \($0.rawValue)") }
-    }
+  /// The tally of crashes of whole clusters.
+  static let clusters = Tally("crash points, clusters")
 
-    subscript(kind: String, unit: UnitOfChange) -> Tally {
-      list.first { $0.name == "\(kind), unit \(unit.rawValue)" } ?? list[0]
-    }
+  private static let all = Mishap.allCases.flatMap { mishap in
+    Body.allCases.flatMap { body in UnitOfChange.allCases.map { Tally(name(mishap, $0, body)) } }
+  }
+
+  private static func name(_ mishap: Mishap, _ unit: UnitOfChange, _ body: Body) -> String {
+    "\(mishap.rawValue) points, unit \(unit.rawValue), \(body.rawValue)"
   }
 
   private struct State {
@@ -35,7 +42,7 @@ final class Tally: Sendable {
 
   private static let announcement: Void = {
     atexit {
-      for tally in Tally.all.list { tally.say() }
+      for tally in Tally.all + [clusters] { tally.say() }
     }
   }()
 

@@ -96,7 +96,7 @@ private enum Machine {
       #expect(group(of: "api", in: world).memoryLimit == nil)
       let after = try await world.service("api")
       #expect(after.processID == before.processID)
-      #expect(after.live.spec.resources.memory == nil)
+      #expect(after.live.service.resources.memory == nil)
     }
   }
 

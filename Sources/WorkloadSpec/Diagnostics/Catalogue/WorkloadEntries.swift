@@ -220,6 +220,21 @@ extension DiagnosticCatalogue {
         strategy: {type: rolling, maxSurge: 0, maxUnavailable: 1}
         services: [{name: api, command: [/bin/api]}]
         """),
+    .severalBodies: DiagnosticEntry(
+      title: "A workload does not hold what its kind is about",
+      explanation: """
+        A document holds one body: `services` in a `deployment` or a `stateful_set`, a `machine` in a \
+        `machine_group`, `objects` in an `object_set`. What needs two of them is two workloads.
+        """,
+      wrong: """
+        name: workers
+        machine: {image: ami-0abc}
+        """,
+      right: """
+        name: workers
+        kind: machine_group
+        machine: {image: ami-0abc}
+        """),
     .secretTarget: DiagnosticEntry(
       title: "A secret can't be given like that",
       explanation: """
