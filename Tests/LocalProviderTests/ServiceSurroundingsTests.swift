@@ -146,7 +146,8 @@ import WorkloadSpec
       for change in ["password=hunter3\n", "password=hunter2\nmore\n", ""] {
         try Files.remove(path)
         try Files.replace(path, with: Array(change.utf8), mode: 0o400, durably: false)
-        #expect(try await world.service("api").live.service.configFiles[0].content == ConfigFile.withheldContent)
+        #expect(
+          try await world.service("api").live.service.configFiles[0].content == ConfigFile.withheldContent)
       }
       try Files.replace(path, with: Array("password=hunter2\n".utf8), durably: false)
       #expect(try await world.service("api").live.service.configFiles == [file])

@@ -51,6 +51,13 @@ enum Fixture {
     _ service: Service, in instance: InstanceID, of workload: Workload, run: RunID = released,
     _ edit: (inout ObservedService) -> Void = { _ in }
   ) -> ObservedService {
+    observed(AnyElement(service), in: instance, of: workload, run: run, edit)
+  }
+
+  static func observed(
+    _ service: AnyElement, in instance: InstanceID, of workload: Workload, run: RunID = released,
+    _ edit: (inout ObservedService) -> Void = { _ in }
+  ) -> ObservedService {
     let isInit = service.role == .`init`
     var observed = ObservedService(
       name: service.name,
@@ -72,7 +79,7 @@ enum Fixture {
       instances: (0..<(workload.replicas ?? 1)).map { ordinal in
         let id = InstanceID(ordinal)
         return ObservedInstance(
-          id: id, services: workload.services.map { observed($0, in: id, of: workload, run: run) })
+          id: id, services: workload.elements.map { observed($0, in: id, of: workload, run: run) })
       })
     edit(&observation)
     return observation

@@ -16,7 +16,7 @@ import WorkloadSpec
       """
     }
 
-    init(seed: UInt64) {
+    init(seed: UInt64, unit: UnitOfChange) {
       var random = SplitMix64(state: seed)
       func pick<T>(_ choices: [T]) -> T { choices.randomElement(using: &random)! }
       let isSet = pick([true, false, false])
@@ -78,15 +78,18 @@ import WorkloadSpec
       }
       if input.pause != nil { input.desired?.strategy.type = isSet ? .rolling : .canary }
       if isSet { input.pause = nil }
+      input.unit = unit
       self.input = input
     }
   }
 
-  @Test("No instance starts to write beside another one", arguments: PlannerPropertyTests.seeds)
-  func neverTwoWriters(_ seeds: Range<UInt64>) throws {
+  @Test(
+    "No instance starts to write beside another one", arguments: PlannerPropertyTests.seeds,
+    [UnitOfChange.service, .instance])
+  func neverTwoWriters(_ seeds: Range<UInt64>, unit: UnitOfChange) throws {
     var planned = 0
     for seed in seeds {
-      let example = Case(seed: seed)
+      let example = Case(seed: seed, unit: unit)
       let plan: Plan
       do { plan = try Planner.plan(example.input) } catch let error as DiagnosticError {
         // What is asked for by a spec or a release is never in the planner's own way.
@@ -154,14 +157,18 @@ import WorkloadSpec
     }
 
     private mutating func begin(_ action: Action) -> String? {
-      guard case .service(let id, let name) = action.subject, let service = plan.desired?.service(name),
-        [.create, .start, .restart, .replace].contains(action.kind), !action.leavesStopped,
-        service.volumes.contains(where: { $0.type == .persistent && (isSet || $0.access == .one) })
+      guard let id = action.subject.instance, [.create, .start, .restart, .replace].contains(action.kind),
+        !action.leavesStopped
       else { return nil }
+      let started = (plan.desired?.services ?? []).filter { service in
+        (action.subject.service.map { $0 == service.name } ?? (action.reach != nil))
+          && service.volumes.contains { $0.type == .persistent && (isSet || $0.access == .one) }
+      }
+      guard !started.isEmpty else { return nil }
       let rivals = writing.filter { other, services in
         other != id && !services.isEmpty && (!isSet || other.ordinal == id.ordinal)
       }
-      writing[id, default: []].insert(name)
+      writing[id, default: []].formUnion(started.map(\.name))
       if isShared || rivals.isEmpty { return nil }
       return "\(action.id) begins while \(rivals.keys.sorted()) may write"
     }

@@ -13,58 +13,88 @@ import WorkloadSpec
     return (0..<8).map { $0 * size..<($0 + 1) * size }
   }()
 
+  /// Seeds, what the workloads made from them hold, and what the engine changes by itself.
+  struct Field: Sendable, CustomTestStringConvertible {
+    let seeds: Range<UInt64>
+    let unit: UnitOfChange
+    let body: Body
+
+    var testDescription: String { "\(body.rawValue), unit \(unit.rawValue), \(seeds)" }
+
+    func pairs(_ seed: UInt64) -> SpecPairs { SpecPairs(seed: seed, body: body) }
+  }
+
+  /// All seeds for services one by one, and for every other unit and body a part of them.
+  static let fields: [Field] =
+    seeds.map { Field(seeds: $0, unit: .service, body: .services) }
+    + seeds.prefix(3).flatMap { seeds in
+      [
+        Field(seeds: seeds, unit: .instance, body: .services),
+        Field(seeds: seeds, unit: .workload, body: .services),
+        Field(seeds: seeds, unit: .instance, body: .machine),
+        Field(seeds: seeds, unit: .service, body: .objects),
+      ]
+    }
+
   let key = Fixture.key
 
   /// A world in which a workload was applied with success.
-  func world(with workload: Workload) throws -> SimulatedWorld {
+  func world(with workload: Workload, _ field: Field) throws -> SimulatedWorld {
     var world = SimulatedWorld()
-    try apply(try plan(workload, in: world, last: nil), to: &world, run: Fixture.released)
+    try apply(try plan(workload, in: world, last: nil, field), to: &world, run: Fixture.released)
     return world
   }
 
-  func plan(_ desired: Workload?, in world: SimulatedWorld, last: Workload?) throws -> Plan {
-    try Fixture.plan(desired, observed: world.observation(of: key), last: last)
+  func plan(
+    _ desired: Workload?, in world: SimulatedWorld, last: Workload?, _ field: Field
+  ) throws -> Plan {
+    try Fixture.plan(desired, observed: world.observation(of: key), last: last) { $0.unit = field.unit }
   }
 
   func apply(_ plan: Plan, to world: inout SimulatedWorld, run: RunID) throws {
     let context = ActionContext(key: key, desired: plan.desired, run: run, timeout: .seconds(1))
-    for action in plan.actions where action.kind != .record { try world.perform(action, in: context) }
+    for action in plan.actions where action.kind != .record {
+      try world.perform(action, in: context)
+      // A controller comes to its end by itself.
+      while world.step(key) {}
+    }
   }
 
-  @Test(arguments: seeds)
-  func planningWhatIsThereIsEmpty(_ seeds: Range<UInt64>) throws {
-    for seed in seeds {
-      var pairs = SpecPairs(seed: seed)
+  @Test(arguments: fields)
+  func planningWhatIsThereIsEmpty(_ field: Field) throws {
+    for seed in field.seeds {
+      var pairs = field.pairs(seed)
       let workload = pairs.workload()
-      let plan = try plan(workload, in: world(with: workload), last: workload)
+      let plan = try plan(workload, in: world(with: workload, field), last: workload, field)
       #expect(plan.isEmpty, "seed \(seed): \(plan.steps)")
     }
   }
 
-  @Test(arguments: seeds)
-  func applyingAPlanLeavesNothingToDo(_ seeds: Range<UInt64>) throws {
-    for seed in seeds {
-      var pairs = SpecPairs(seed: seed)
+  @Test(arguments: fields)
+  func applyingAPlanLeavesNothingToDo(_ field: Field) throws {
+    for seed in field.seeds {
+      var pairs = field.pairs(seed)
       let (before, after) = pairs.next()
-      var world = try world(with: before)
-      try apply(try plan(after, in: world, last: before), to: &world, run: RunID("run-3"))
-      let again = try plan(after, in: world, last: after)
+      var world = try world(with: before, field)
+      try apply(try plan(after, in: world, last: before, field), to: &world, run: RunID("run-3"))
+      let again = try plan(after, in: world, last: after, field)
       #expect(again.isEmpty, "seed \(seed): \(again.steps)")
       // Whatever the way there, the end is what a first apply would have made.
       #expect(
-        unordered(world) == unordered(try self.world(with: fixingReplicas(after, in: world))), "seed \(seed)")
+        unordered(world) == unordered(try self.world(with: fixingReplicas(after, in: world), field)),
+        "seed \(seed)")
     }
   }
 
-  @Test(arguments: seeds)
-  func theOrderRespectsEveryDependency(_ seeds: Range<UInt64>) throws {
-    for seed in seeds {
-      var pairs = SpecPairs(seed: seed)
+  @Test(arguments: fields)
+  func theOrderRespectsEveryDependency(_ field: Field) throws {
+    for seed in field.seeds {
+      var pairs = field.pairs(seed)
       let (before, after) = pairs.next()
-      let world = try world(with: before)
-      let plan = try plan(after, in: world, last: before)
+      let world = try world(with: before, field)
+      let plan = try plan(after, in: world, last: before, field)
       var done: Set<ActionID> = []
-      let order = ServiceOrder(after.services)
+      let order = ServiceOrder(after.elements)
       let ids = Set(plan.actions.map(\.id))
       for action in plan.actions {
         #expect(
@@ -82,18 +112,18 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: seeds)
-  func deletionGoesInReverse(_ seeds: Range<UInt64>) throws {
-    for seed in seeds {
-      var pairs = SpecPairs(seed: seed)
+  @Test(arguments: fields)
+  func deletionGoesInReverse(_ field: Field) throws {
+    for seed in field.seeds {
+      var pairs = field.pairs(seed)
       let workload = pairs.workload()
-      let world = try world(with: workload)
-      let plan = try plan(nil, in: world, last: workload)
-      let order = ServiceOrder(workload.services)
+      let world = try world(with: workload, field)
+      let plan = try plan(nil, in: world, last: workload, field)
+      let order = ServiceOrder(workload.elements)
       var gone: [InstanceID: Set<String>] = [:]
       for action in plan.actions {
         guard case .service(let instance, let name) = action.subject else { continue }
-        let dependents = workload.services.map(\.name).filter { order.dependencies(of: $0).contains(name) }
+        let dependents = workload.elements.map(\.name).filter { order.dependencies(of: $0).contains(name) }
         #expect(gone[instance, default: []].isSuperset(of: dependents), "seed \(seed): \(action.id)")
         gone[instance, default: []].insert(name)
       }
@@ -103,40 +133,49 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: seeds)
-  func anUnchangedServiceHasNoAction(_ seeds: Range<UInt64>) throws {
-    for seed in seeds {
-      var pairs = SpecPairs(seed: seed)
+  @Test(arguments: fields)
+  func anUnchangedServiceHasNoAction(_ field: Field) throws {
+    for seed in field.seeds {
+      var pairs = field.pairs(seed)
       let (before, after) = pairs.next()
-      let world = try world(with: before)
-      let plan = try plan(after, in: world, last: before)
+      let world = try world(with: before, field)
+      let plan = try plan(after, in: world, last: before, field)
       guard before.labels == after.labels else { continue }
       for action in plan.actions where action.kind != .delete && action.kind != .create {
         guard let name = action.subject.service else { continue }
-        #expect(before.service(name) != after.service(name), "seed \(seed): \(action.id)")
+        #expect(before.element(name) != after.element(name), "seed \(seed): \(action.id)")
         #expect(!action.changes.isEmpty, "seed \(seed): \(action.id)")
       }
     }
   }
 
-  @Test(arguments: seeds)
-  func whateverHappenedBehindItsBackIsMended(_ seeds: Range<UInt64>) throws {
-    for seed in seeds {
-      var pairs = SpecPairs(seed: seed)
+  @Test(arguments: fields)
+  func whateverHappenedBehindItsBackIsMended(_ field: Field) throws {
+    for seed in field.seeds {
+      var pairs = field.pairs(seed)
       let workload = pairs.workload()
       var random = SplitMix64(state: seed)
-      var world = try world(with: workload)
+      var world = try world(with: workload, field)
       let pristine = world
       guard let instance = world.observation(of: key).instances.randomElement(using: &random),
         let service = instance.services.randomElement(using: &random)
       else { continue }
       switch Int.random(in: 0..<4, using: &random) {
+      case _ where field.unit == .workload:
+        // What happens to instances is the controller's business.
+        world.editController(of: key) { $0.services[0].command.append("--by-hand") }
+        while world.step(key) {}
       case 0: world.kill(instance.id, of: key)
       case 1: world.remove(service.name, from: instance.id, of: key)
-      case 2: world.edit(service.name, in: instance.id, of: key) { $0.command.append("--by-hand") }
+      case 2:
+        world.editElement(service.name, in: instance.id, of: key) { workload in
+          workload.services.indices.forEach { workload.services[$0].command.append("--by-hand") }
+          workload.objects.indices.forEach { workload.objects[$0].apiVersion = "by-hand" }
+          workload.machine?.image = "by-hand"
+        }
       default: world.kill(service.name, in: instance.id, of: key)
       }
-      let plan = try plan(workload, in: world, last: workload)
+      let plan = try plan(workload, in: world, last: workload, field)
       #expect(!plan.isEmpty, "seed \(seed)")
       // Why the services of an instance come is said of the instance.
       #expect(
@@ -148,14 +187,14 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: seeds)
-  func theSameInputMakesTheSamePlan(_ seeds: Range<UInt64>) throws {
-    for seed in seeds {
-      var pairs = SpecPairs(seed: seed)
+  @Test(arguments: fields)
+  func theSameInputMakesTheSamePlan(_ field: Field) throws {
+    for seed in field.seeds {
+      var pairs = field.pairs(seed)
       let (before, after) = pairs.next()
-      let world = try world(with: before)
-      let first = try plan(after, in: world, last: before)
-      let second = try plan(after, in: world, last: before)
+      let world = try world(with: before, field)
+      let first = try plan(after, in: world, last: before, field)
+      let second = try plan(after, in: world, last: before, field)
       #expect(first.actions == second.actions, "seed \(seed)")
       #expect(first.workloadChanges == second.workloadChanges, "seed \(seed)")
     }
@@ -168,13 +207,26 @@ import WorkloadSpec
     outline.volumes = []
     for instance in outline.instances.indices {
       for service in outline.instances[instance].services.indices {
-        outline.instances[instance].services[service].live.service.pullPolicy = .missing
-        for volume in outline.instances[instance].services[service].live.service.volumes.indices {
-          outline.instances[instance].services[service].live.service.volumes[volume].access = .one
-        }
+        forget(&outline.instances[instance].services[service])
       }
     }
+    for service in (outline.controller?.template ?? []).indices {
+      forget(&outline.controller!.template[service])
+    }
+    outline.controller?.template.sort { $0.name < $1.name }
     return outline
+  }
+
+  /// Takes away what is never compared.
+  private func forget(_ observed: inout ObservedService) {
+    if var service = observed.live.spec.as(Service.self) {
+      service.pullPolicy = .missing
+      for volume in service.volumes.indices { service.volumes[volume].access = .one }
+      observed.live.service = service
+    } else if var object = observed.live.spec.as(Manifest.self) {
+      object.dependsOn = []
+      observed.live.spec = AnyElement(object)
+    }
   }
 
   /// A number of replicas that is not set stays what it was: the world to compare with needs that number.

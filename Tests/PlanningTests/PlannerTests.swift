@@ -436,7 +436,9 @@ import WorkloadSpec
     var desired = edited("envoy") { $0.env = ["MODE": "edge"] }
     desired.services[1].command = ["/bin/api2"]
     desired.replicas = 5
-    let observation = Fixture.observation(of: shop) { $0.instances[0].services[2].live.service.env["X"] = "1" }
+    let observation = Fixture.observation(of: shop) {
+      $0.instances[0].services[2].live.service.env["X"] = "1"
+    }
     var drifted = shop
     drifted.services[2].env = ["X": "0"]
     let plan = try Fixture.plan(desired, observed: observation, last: drifted, services: ["envoy"])

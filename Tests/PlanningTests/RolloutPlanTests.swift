@@ -34,7 +34,7 @@ import WorkloadSpec
     var observation = Fixture.observation(of: old)
     observation.instances.removeAll { without.contains($0.id.place) }
     for id in newInstances {
-      let services = (new ?? old).services.map { Fixture.observed($0, in: id, of: new ?? old, run: run) }
+      let services = (new ?? old).elements.map { Fixture.observed($0, in: id, of: new ?? old, run: run) }
       observation.instances.append(ObservedInstance(id: id, services: services))
     }
     observation.instances.sort { $0.id < $1.id }

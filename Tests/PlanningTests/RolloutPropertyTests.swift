@@ -10,18 +10,26 @@ import WorkloadSpec
     let new: Workload
     let plan: Plan
     let observation: Observation
+    /// What does the work of an instance.
+    let main: String
 
-    init(seed: UInt64) throws {
+    /// - Parameters:
+    ///   - unit: what the engine changes by itself.
+    ///   - body: what the workloads hold.
+    init(seed: UInt64, unit: UnitOfChange = .service, body: Body = .services) throws {
       var random = SplitMix64(state: seed)
       let type = [StrategyType.rolling, .blueGreen, .canary].randomElement(using: &random)!
       let surge = Int.random(in: 1...3, using: &random)
       func workload(_ version: Int) -> Workload {
-        RolloutPlanTests.workload(
+        let workload = RolloutPlanTests.workload(
           type, replicas: Int.random(in: 1...6, using: &random), version: version, surge: surge,
           unavailable: type == .rolling ? [0, 0, 0, 1, 2].randomElement(using: &random)! : 0)
+        return body == .machine ? workload.asMachines(version) : workload
       }
       let old = workload(1)
       new = workload(2)
+      let main = new.mainName ?? ""
+      self.main = main
       // Some instances have given way already, some successors stand beside the old ones, one is of no use.
       var instances: [InstanceID] = []
       var gone: Set<Int> = []
@@ -29,21 +37,24 @@ import WorkloadSpec
         instances.append(InstanceID(ordinal, generation: 1))
         if Bool.random(using: &random) { gone.insert(ordinal) }
       }
-      let third = Bool.random(using: &random) ? RolloutPlanTests.workload(type, version: 3) : new
+      let third = Bool.random(using: &random) ? RolloutPropertyTests.third(type, of: body) : new
       var observation = RolloutPlanTests.observation(
         old, third, newInstances: instances, without: gone, run: Fixture.broken)
       for index in observation.instances.indices where Int.random(in: 0..<5, using: &random) == 0 {
         let state: InstanceState = Bool.random(using: &random) ? .failed : .running
-        observation.instances[index].services[1].state = state
-        observation.instances[index].services[1].isReady = false
+        let place = observation.instances[index].services.firstIndex { $0.name == main } ?? 0
+        observation.instances[index].services[place].state = state
+        observation.instances[index].services[place].isReady = false
       }
       self.observation = observation
-      plan = try Fixture.plan(new, observed: observation, last: old, incomplete: [Fixture.broken])
+      plan = try Fixture.plan(new, observed: observation, last: old, incomplete: [Fixture.broken]) {
+        $0.unit = unit
+      }
     }
 
     var description: String {
       let instances = observation.instances.map { instance in
-        "\(instance.id)" + (instance.isReady ? "" : " \(instance.service("api")?.state.rawValue ?? "none")")
+        "\(instance.id)" + (instance.isReady ? "" : " \(instance.service(main)?.state.rawValue ?? "none")")
       }
       return """
         \(new.strategy), \(new.replicas ?? 0) wanted, \(instances): \
@@ -65,12 +76,18 @@ import WorkloadSpec
 
     /// How many instances must work at least: what was not there to begin with can't be missed.
     var floor: Int {
-      let working = observation.instances.count { $0.service("api")?.isReady == true }
+      let working = observation.instances.count { $0.service(main)?.isReady == true }
       // What is changed in place is away meanwhile, one at a time at the least.
       let isInPlace = plan.actions.contains { $0.kind == .restart || $0.kind == .replace }
       let away = isInPlace ? max(1, new.strategy.maxUnavailable) : new.strategy.maxUnavailable
       return min((new.replicas ?? 0) - away, working)
     }
+  }
+
+  /// A version that is neither the old nor the new one.
+  private static func third(_ type: StrategyType, of body: Body) -> Workload {
+    let workload = RolloutPlanTests.workload(type, version: 3)
+    return body == .machine ? workload.asMachines(3) : workload
   }
 
   /// What is there while a plan is carried out.
@@ -82,7 +99,7 @@ import WorkloadSpec
     init(_ rollout: Case) {
       present = Set(rollout.observation.instances.map(\.id))
       working = Set(
-        rollout.observation.instances.filter { $0.service("api")?.isReady == true }.map(\.id))
+        rollout.observation.instances.filter { $0.service(rollout.main)?.isReady == true }.map(\.id))
       for action in rollout.plan.actions where action.kind != .delete {
         if let id = action.subject.instance { left[id, default: 0] += 1 }
       }
@@ -113,10 +130,12 @@ import WorkloadSpec
   /// What is begun first of what may begin: what makes more, what makes fewer, or anything.
   enum Preference: CaseIterable { case coming, going, chance }
 
-  @Test(arguments: PlannerPropertyTests.seeds, Preference.allCases)
-  func neverTooManyAndNeverTooFew(_ seeds: Range<UInt64>, _ preference: Preference) throws {
-    for seed in seeds {
-      let rollout = try Case(seed: seed)
+  @Test(
+    arguments: PlannerPropertyTests.fields.filter { $0.unit != .workload && $0.body != .objects },
+    Preference.allCases)
+  func neverTooManyAndNeverTooFew(_ field: PlannerPropertyTests.Field, _ preference: Preference) throws {
+    for seed in field.seeds {
+      let rollout = try Case(seed: seed, unit: field.unit, body: field.body)
       let worst = Self.carryOut(rollout, preference, seed)
       #expect(
         worst.present <= rollout.ceiling && worst.working >= rollout.floor && worst.isComplete,
@@ -186,5 +205,17 @@ import WorkloadSpec
         #expect(gone.isDisjoint(with: released), "seed \(seed)")
       }
     }
+  }
+}
+
+extension Workload {
+  /// The workload with a machine for each instance in place of its services.
+  fileprivate func asMachines(_ version: Int) -> Workload {
+    var workload = self
+    workload.kind = .machineGroup
+    workload.services = []
+    workload.machine = Machine()
+    workload.machine?.image = "image-\(version)"
+    return workload
   }
 }

@@ -241,20 +241,80 @@ import WorkloadSpec
     #expect(plan.notes.map(\.code) == [.driftElsewhere])
   }
 
-  @Test("A number that is left open is the controller's own, and a pause is refused")
+  @Test("A number that is left open is the controller's own")
   func anOpenNumberIsTheControllers() throws {
     let open = Fixture.workload(replicas: nil, [Fixture.service("api")])
     var five = open
     five.replicas = 5
     #expect(try onWorkloads(open, observed: observation(of: five)).desired?.replicas == 5)
-    var canary = five
-    canary.strategy.type = .canary
-    let error = try #require(throws: DiagnosticError.self) {
-      try onWorkloads(canary, observed: observation(of: five), last: five) {
-        $0.pause = Pause(by: "ada@build", since: Timestamp(milliseconds: 1))
-      }
+  }
+
+  // MARK: Pauses
+
+  private static let pause = Pause(by: "ada@build", since: Timestamp(milliseconds: 1))
+
+  private func five(_ type: StrategyType, version: Int, surge: Int = 2) -> Workload {
+    Fixture.workload(replicas: 5, [Fixture.service("api") { $0.command = ["/bin/api", "v\(version)"] }]) {
+      $0.strategy = Strategy()
+      ($0.strategy.type, $0.strategy.maxSurge) = (type, surge)
     }
-    #expect(error.diagnostics.map(\.code) == [.cannotPause])
+  }
+
+  @Test(
+    "A rollout waits after its first new instances, until it is promoted or aborted",
+    arguments: [(StrategyType.canary, 2), (.blueGreen, 5)])
+  func aRolloutPauses(type: StrategyType, count: Int) throws {
+    let (old, new) = (five(type, version: 1), five(type, version: 2))
+    let paused = try onWorkloads(new, observed: observation(of: old), last: old) { $0.pause = Self.pause }
+    #expect(paused.steps == ["replace workload", "record operator state"])
+    #expect(paused.actions[0].pausesAfter == count && paused.pauses && !paused.recordsRelease)
+    #expect(paused.afterPause.map(\.id.description) == ["start workload"])
+    let rollout = try #require(paused.operatorState.rollout)
+    #expect(rollout.progress == "\(type.rawValue) \(count)/5")
+    let written = OperatorState(rollout: rollout)
+    #expect(OperatorState(json: written.json) == written)
+
+    let waiting = observation(of: new, run: RunID("run-3"), .paused)
+    let state = OperatorState(rollout: rollout)
+    // The same request again changes nothing.
+    let again = try onWorkloads(new, observed: waiting, last: old) {
+      ($0.pause, $0.operatorState) = (Self.pause, state)
+    }
+    #expect(again.isEmpty)
+    let promoted = try onWorkloads(new, observed: waiting, last: old) {
+      ($0.intent, $0.operatorState) = (.promote, state)
+    }
+    #expect(promoted.steps == ["start workload", "record workload", "record operator state"])
+    #expect(promoted.actions[0].pausesAfter == nil && promoted.actions[0].causes == [.spec])
+    #expect(promoted.interruptions.isEmpty)
+    let aborted = try onWorkloads(old, observed: waiting, last: old) {
+      ($0.intent, $0.operatorState) = (.abort, state)
+    }
+    #expect(aborted.steps == ["replace workload", "record operator state"])
+    #expect(
+      aborted.actions[0].causes == [.spec] && aborted.actions[0].changes.allSatisfy { $0.causes == [.spec] })
+    // Operators mean the rollout as it is.
+    let restarted = try onWorkloads(old, observed: waiting, last: old) {
+      ($0.operation, $0.intent, $0.operatorState) = (.restart(.all), .restart, state)
+    }
+    #expect(restarted.steps == ["restart workload"] && restarted.actions[0].pausesAfter == count)
+    #expect(restarted.desired(for: restarted.actions[0]) == new)
+  }
+
+  @Test("Where nothing gives way to anything new, there is nothing to pause at")
+  func nothingToPauseAt() throws {
+    let (old, new) = (five(.canary, version: 1), five(.canary, version: 2))
+    let first = try onWorkloads(new) { $0.pause = Self.pause }
+    let same = try onWorkloads(old, observed: observation(of: old), last: old) { $0.pause = Self.pause }
+    var stopped = observation(of: old) { $0.replicas = 0 }
+    stopped.instances = []
+    let none = try onWorkloads(new, observed: stopped, last: old) {
+      ($0.pause, $0.operatorState) = (Self.pause, OperatorState(stopped: [.all]))
+    }
+    for plan in [first, same, none] {
+      #expect(!plan.pauses && plan.notes.contains { $0.code == .nothingToPause })
+      #expect(plan.actions.allSatisfy { $0.pausesAfter == nil })
+    }
   }
 
   @Test("What is compared of a controller makes a saved plan stale, and what its instances do does not")

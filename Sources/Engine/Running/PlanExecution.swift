@@ -71,7 +71,9 @@ struct PlanExecution: Sendable {
   /// - Returns: why it could not be held.
   private func hold(begun: [Action]) async -> FailedAction? {
     let rolled = begun.contains { $0.subject == .workload && $0.kind.handsSpecOver }
-    guard provider.traits.unit(of: plan.desired?.body).isRolledByEngine, rolled, !lease.isLost else { return nil }
+    guard provider.traits.unit(of: plan.desired?.body).isRolledByEngine, rolled, !lease.isLost else {
+      return nil
+    }
     let action = Action(.hold, .workload)
     events(.started(action))
     // Also a run that was cancelled leaves nothing behind that goes on; one that is cancelled now gives up.

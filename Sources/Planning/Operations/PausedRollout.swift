@@ -19,7 +19,8 @@ public struct PausedRollout: Sendable, Equatable {
 
   /// A rollout that waits.
   public init(
-    snapshot: Workload, instances: [InstanceID], count: Int? = nil, places: Int, provenance: [String: Provenance] = [:],
+    snapshot: Workload, instances: [InstanceID], count: Int? = nil, places: Int,
+    provenance: [String: Provenance] = [:],
     setName: String? = nil, pause: Pause
   ) {
     self.snapshot = snapshot
@@ -88,7 +89,8 @@ extension PausedRollout {
         return InstanceID(Int(ordinal), generation: Int(generation))
       },
       // What was written before engines rolled by themselves names each new instance.
-      count: json["count"]?.int.map { Int($0) }, places: Int(places), provenance: provenance, setName: json["set"]?.string,
+      count: json["count"]?.int.map { Int($0) }, places: Int(places), provenance: provenance,
+      setName: json["set"]?.string,
       pause: Pause(by: by, since: Timestamp(milliseconds: since)))
   }
 }

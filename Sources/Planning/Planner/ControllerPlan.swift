@@ -20,7 +20,9 @@ struct ControllerPlan {
   /// nobody asks for it, there is nothing old, or no two instances may be there at the same time.
   var pausesAfter: Int? {
     if input.operation != nil { return input.operatorState.rollout?.count }
-    guard input.pause != nil, let live, !isOneAtATime, desired.kind.takesSuccessors, !isStopped else { return nil }
+    guard input.pause != nil, let live, !isOneAtATime, desired.kind.takesSuccessors, !isStopped else {
+      return nil
+    }
     let template = templateChanges(from: live)
     let isUnderWay = live.progress != .settled && (live.progress == .paused || !input.incompleteRuns.isEmpty)
     guard template.changes.isEmpty ? isUnderWay : template.impact > .inPlace && live.replicas > 0 else {

@@ -34,7 +34,8 @@ struct ImageDiff {
 
   /// The finding.
   var finding: Finding {
-    guard let wanted = service.containerImage, let live = observed.live.spec.containerImage, wanted != live else {
+    guard let wanted = service.containerImage, let live = observed.live.spec.containerImage, wanted != live
+    else {
       return .incomparable
     }
     let (now, then) = (ImageReference.split(wanted), ImageReference.split(live))

@@ -11,7 +11,8 @@ extension PlanInput {
       return nil
     }
     let kept = Set(desired.elements.flatMap(\.volumes).filter { $0.type == .persistent }.map(\.name))
-    return last.elements.lazy.flatMap { last.volumesForOne($0.volumes) }.first { kept.contains($0.name) }.map {
+    return last.elements.lazy.flatMap { last.volumesForOne($0.volumes) }.first { kept.contains($0.name) }.map
+    {
       .volume($0.name)
     }
   }

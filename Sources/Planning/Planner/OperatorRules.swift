@@ -31,7 +31,8 @@ struct OperatorRules {
 
   /// A rollout that has come as far as it had before was paused by whoever paused it then.
   private func keepingPause(_ rollout: PausedRollout) -> PausedRollout {
-    guard let before = input.operatorState.rollout, before.instances == rollout.instances, before.count == rollout.count,
+    guard let before = input.operatorState.rollout, before.instances == rollout.instances,
+      before.count == rollout.count,
       before.snapshot.isSameSnapshot(as: rollout.snapshot)
     else { return rollout }
     return before

@@ -166,7 +166,9 @@ struct ServiceDiff {
       let (field, path) = Self.place(of: use)
       // A reference that moved to another key is a change of the spec, and shown as that.
       if case .listed(let identity) = use.place {
-        let lives = observed.live.spec.secretUses.contains { $0.place == .listed(identity) && $0.key == use.key }
+        let lives = observed.live.spec.secretUses.contains {
+          $0.place == .listed(identity) && $0.key == use.key
+        }
         guard lives else { continue }
       }
       // A text may have several secrets in it.

@@ -61,7 +61,9 @@ extension [Action] {
   /// All changes of elements together, as changes of what holds them: `services[api].env.LEVEL`.
   func changesByElement(of context: PlanContext) -> [Change] {
     flatMap { action in
-      guard let element = action.subject.service.flatMap({ context.service($0) }) else { return action.changes }
+      guard let element = action.subject.service.flatMap({ context.service($0) }) else {
+        return action.changes
+      }
       return action.changes.map { $0.within("\(element.place).") }
     }
   }

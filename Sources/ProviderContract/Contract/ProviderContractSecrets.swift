@@ -25,7 +25,8 @@ extension ProviderContract {
 
       let given = try await first.require("api")
       try expect(given.live.service.env["CONTRACT_URL"], is: service.env["CONTRACT_URL"], "the variable")
-      try expect(given.live.service.env["CONTRACT_PLAIN"], is: service.env["CONTRACT_PLAIN"], "the escaped text")
+      try expect(
+        given.live.service.env["CONTRACT_PLAIN"], is: service.env["CONTRACT_PLAIN"], "the escaped text")
       try expect(given.live.service.configFiles, is: service.configFiles, "the config file")
       let digests = first.context(workload, run: "run-1").secretDigests(of: service)
       for (use, digest) in digests {

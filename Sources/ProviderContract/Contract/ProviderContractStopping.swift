@@ -69,7 +69,8 @@ extension ProviderContract {
       let actions = try await scene.operate(.start(.all), on: last, after: state, run: "run-9")
       try expect(
         actions.map(\.id.description),
-        is: scene.provider.traits.unit(of: .services) == .service ? ["start 0.api", "start 0.proxy"] : ["start 0"],
+        is: scene.provider.traits.unit(of: .services) == .service
+          ? ["start 0.api", "start 0.proxy"] : ["start 0"],
         "the actions of a start")
       try expect(try await scene.observe().instances.allSatisfy(\.isReady), "that everything is ready")
     },

@@ -173,7 +173,7 @@ extension SimulatedWorld {
   ///
   /// - Returns: whether there was anything to do.
   @discardableResult
-  mutating func step(_ key: WorkloadKey) -> Bool {
+  public mutating func step(_ key: WorkloadKey) -> Bool {
     guard let controller = controllers[key], !controller.isHeld else { return false }
     let instances = observation(of: key).instances
     if let lost = instances.first(where: { !$0.isAlive }) {

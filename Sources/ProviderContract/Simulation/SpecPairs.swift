@@ -4,15 +4,27 @@ import WorkloadSpec
 /// Pairs of valid workloads, before and after, made from a seed: the same seed makes the same pair.
 public struct SpecPairs: Sendable {
   private var random: SplitMix64
+  private let body: Body
 
   /// The pairs of a seed.
-  public init(seed: UInt64) { random = SplitMix64(state: seed) }
+  ///
+  /// - Parameter body: what the workloads hold.
+  public init(seed: UInt64, body: Body = .services) {
+    random = SplitMix64(state: seed)
+    self.body = body
+  }
 
   /// A workload, and what became of it after a few edits.
   public mutating func next() -> (before: Workload, after: Workload) {
     let before = workload()
     var after = before
-    for _ in 0..<Int.random(in: 0...4, using: &random) { edit(&after) }
+    for _ in 0..<Int.random(in: 0...4, using: &random) {
+      switch body {
+      case .services: edit(&after)
+      case .machine: editMachine(&after)
+      case .objects: editObjects(&after)
+      }
+    }
     share(&after)
     return (before, after)
   }
@@ -21,22 +33,71 @@ public struct SpecPairs: Sendable {
   public mutating func workload() -> Workload {
     var workload = Workload()
     workload.name = "shop"
-    workload.kind = chance(4) ? .statefulSet : .deployment
-    workload.replicas = chance(5) ? nil : Int.random(in: 0...4, using: &random)
+    switch body {
+    case .services: workload.kind = chance(4) ? .statefulSet : .deployment
+    case .machine: workload.kind = .machineGroup
+    case .objects: workload.kind = .objectSet
+    }
+    workload.replicas = chance(5) ? nil : Int.random(in: 0...(workload.kind.isSingle ? 1 : 4), using: &random)
     workload.strategy.type =
       !workload.kind.takesSuccessors
       ? pick([.recreate, .rolling]) : pick([.recreate, .rolling, .rolling, .blueGreen, .canary])
     workload.strategy.maxSurge = Int.random(in: 1...2, using: &random)
     workload.strategy.maxUnavailable = Int.random(in: 0...2, using: &random)
     if chance(3) { workload.labels = ["team": pick(["a", "b"])] }
+    switch body {
+    case .services: addServices(to: &workload)
+    case .machine:
+      workload.machine = Machine()
+      workload.machine?.image = "image-1"
+      for _ in 0..<3 { editMachine(&workload) }
+    case .objects: for _ in 0..<Int.random(in: 1...6, using: &random) { editObjects(&workload) }
+    }
+    share(&workload)
+    return workload
+  }
+
+  private mutating func addServices(to workload: inout Workload) {
     let count = Int.random(in: 1...6, using: &random)
     let main = Int.random(in: 0..<count, using: &random)
     for index in 0..<count {
       workload.services.append(service("s\(index)", index == main ? .main : chance(3) ? .`init` : .sidecar))
     }
     connect(&workload)
-    share(&workload)
-    return workload
+  }
+
+  private mutating func editMachine(_ workload: inout Workload) {
+    switch Int.random(in: 0...6, using: &random) {
+    case 0: workload.replicas = Int.random(in: 0...4, using: &random)
+    case 1: workload.labels["team"] = pick(["a", "b", "c"])
+    case 2: workload.machine?.image = "image-\(Int.random(in: 1...3, using: &random))"
+    case 3: workload.machine?.type = pick(["small", "large", nil])
+    case 4: workload.machine?.disk = ByteQuantity(bytes: Int64.random(in: 1...4, using: &random) << 30)
+    case 5: workload.machine?.userData = pick(["start", "start --fast", nil])
+    default: workload.machine?.subnets = pick([[], ["a"], ["a", "b"]])
+    }
+  }
+
+  /// Adds, changes or takes away an object. Each may need those with a smaller name.
+  private mutating func editObjects(_ workload: inout Workload) {
+    let name = "o\(Int.random(in: 0...5, using: &random))"
+    if workload.objects.count > 1, chance(4) {
+      workload.objects.removeAll { $0.object == name }
+    } else {
+      var object = Manifest()
+      (object.apiVersion, object.kind, object.object) = (chance(4) ? "v2" : "v1", "Widget", name)
+      object.content = Tree([
+        "spec": ["count": Value(Int.random(in: 0...3, using: &random)), "tags": chance(2) ? ["a"] : []]
+      ])
+      workload.objects.removeAll { $0.object == name }
+      workload.objects.append(object)
+    }
+    if workload.objects.isEmpty { return editObjects(&workload) }
+    let names = workload.objects.map(\.name)
+    for index in workload.objects.indices {
+      let own = workload.objects[index].name
+      workload.objects[index].dependsOn = StringSet(names.filter { $0 < own && chance(3) })
+    }
   }
 
   /// Lets several instances of a deployment write to its persistent volumes, and now and then the only one.

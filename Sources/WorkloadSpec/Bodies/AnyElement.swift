@@ -66,7 +66,8 @@ extension SpecObject {
 extension Workload {
   /// What an instance consists of, whichever body the document holds.
   public var elements: [AnyElement] {
-    services.map { AnyElement($0) } + Machine.elements(of: self).map { AnyElement($0) } + objects.map { AnyElement($0) }
+    services.map { AnyElement($0) } + Machine.elements(of: self).map { AnyElement($0) }
+      + objects.map { AnyElement($0) }
   }
 
   /// The element with a name.

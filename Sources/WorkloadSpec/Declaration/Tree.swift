@@ -53,8 +53,9 @@ public struct Tree: SpecValue, Hashable {
 
   /// Whether YAML 1.2 takes a plain text for a number that is not whole.
   private static func isFraction(_ text: String) -> Bool {
-    guard let first = text.utf8.first, first == UInt8(ascii: ".") || first == UInt8(ascii: "-")
-      || first == UInt8(ascii: "+") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+    guard let first = text.utf8.first,
+      first == UInt8(ascii: ".") || first == UInt8(ascii: "-")
+        || first == UInt8(ascii: "+") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
       text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) })
     else { return false }
     return Double(text) != nil

@@ -14,7 +14,8 @@ enum BodyRule {
     if workload.kind.body != body {
       let kinds = WorkloadKind.allCases.filter { $0.body == body }.map { "`kind: \($0.rawValue)`" }
       diagnostics.report(
-        .severalBodies, "`kind: \(workload.kind.rawValue)` has `\(workload.kind.body.rawValue)`, and this workload has `\(body.rawValue)`",
+        .severalBodies,
+        "`kind: \(workload.kind.rawValue)` has `\(workload.kind.body.rawValue)`, and this workload has `\(body.rawValue)`",
         at: places.place("kind"), help: "write \(kinds.joined(separator: " or "))",
         related: RelatedLocation.list("`\(body.rawValue)` is here", places.keyPlace(body.rawValue)))
     }

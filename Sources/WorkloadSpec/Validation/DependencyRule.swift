@@ -47,7 +47,8 @@ enum DependencyRule {
   /// The implicit edges need no look: inits wait for inits only, and a sidecar waits for main only where main
   /// does not wait for it, so no cycle goes through one of those.
   private static func reportCycles(
-    _ services: [some BodyElement], _ edges: [String: [String]], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+    _ services: [some BodyElement], _ edges: [String: [String]], _ places: SpecPlaces,
+    _ diagnostics: inout Diagnostics
   ) {
     let mayCycle = edges.values.contains { $0.contains { edges[$0] != nil } }
     guard mayCycle else { return }

@@ -31,7 +31,8 @@ struct ExecCommand: AsyncParsableCommand {
   var service: String?
 
   @Option(
-    help: ArgumentHelp("Beside this instance, as status names it: a number, 0_g1, or a name.", valueName: "instance"))
+    help: ArgumentHelp(
+      "Beside this instance, as status names it: a number, 0_g1, or a name.", valueName: "instance"))
   var instance: String?
 
   @OptionGroup var selection: TargetSelection

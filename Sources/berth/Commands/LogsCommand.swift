@@ -39,7 +39,8 @@ struct LogsCommand: AsyncParsableCommand {
   var service: [String] = []
 
   @Option(
-    help: ArgumentHelp("Only this instance, by its number or name; repeat it for more.", valueName: "instance"))
+    help: ArgumentHelp(
+      "Only this instance, by its number or name; repeat it for more.", valueName: "instance"))
   var instance: [String] = []
 
   @Flag(name: .long, help: "Go on with new lines until interrupted, or until the workload is destroyed.")

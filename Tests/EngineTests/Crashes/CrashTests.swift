@@ -11,8 +11,7 @@ import WorkloadSpec
   func kill(_ rehearsal: Rehearsal, at effects: [Int], parallelism: Int = 1) async {
     for effect in effects {
       for point in [CrashSwitch.Point(before: effect), CrashSwitch.Point(after: effect)] {
-        await rehearsal.tally(.crash).try("\(rehearsal.story.name), \(point), \(parallelism) at a time")
-        {
+        await rehearsal.tally(.crash).try("\(rehearsal.story.name), \(point), \(parallelism) at a time") {
           let bench = rehearsal.start.copy { $0.parallelism = parallelism }
           let crash = CrashSwitch(point)
           do {
