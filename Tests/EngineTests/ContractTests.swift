@@ -65,7 +65,8 @@ import WorkloadSpec
   func soItDoesWhenItReplacesWholeInstances(_ contract: ContractCase) async throws {
     try await contract.run(
       SimulatedHarness { change in
-        change.changes.allSatisfy { ["dependsOn", "stopGrace"].contains($0.field) }
+        guard change.element.body == .services else { return ImpactStatement(change.minimum) }
+        return change.changes.allSatisfy { ["dependsOn", "stopGrace"].contains($0.field) }
           ? ImpactStatement(.inPlace)
           : ImpactStatement(.replace, scope: .instance, reason: .changesWhole)
       }

@@ -1,4 +1,5 @@
 import Planning
+import ProviderContract
 import Testing
 import WorkloadSpec
 
@@ -127,7 +128,7 @@ import WorkloadSpec
       all.steps == ["delete 0.ConfigMap/a", "delete 0.ConfigMap/b", "delete 0", "record workload"])
   }
 
-  @Test("What another hand changed of an object is drift, and what nobody stated is left alone")
+  @Test("What another hand changed of an object is drift, and what the spec does not state is left alone")
   func driftOfAnObject() throws {
     let drift = try onObjects(two, from: two) { observation in
       var edited = object("b", ["data": ["LEVEL": "debug", "COUNT": "4"], "status": ["ready": true]])
@@ -188,5 +189,53 @@ import WorkloadSpec
     #expect(named.isMeant(by: "shop-7d9f-x1") && !named.isMeant(by: "0"))
     #expect(InstanceID(1, generation: 2).isMeant(by: "1") && InstanceID(1, generation: 2).isMeant(by: "1_g2"))
     #expect(!InstanceID(1, generation: 2).isMeant(by: "1_g1"))
+  }
+}
+
+/// What a tree of data accepts can be kept and read again.
+@Suite struct TreeTests {
+  @Test("A snapshot with a tree is read as it was written")
+  func snapshotsAreReadAgain() throws {
+    var random = SplitMix64(state: 7)
+    func value(_ depth: Int) -> Value {
+      switch Int.random(in: 0..<(depth > 6 ? 4 : 6), using: &random) {
+      case 0: return .int([0, -1, .max, .min, 644].randomElement(using: &random)!)
+      case 1: return .bool(Bool.random(using: &random))
+      case 2:
+        return .string(
+          ["", "0644", "true", "null", "1e3", "\u{1b}[31m", "a: b", "- x", "${x}", "é\n"].randomElement(
+            using: &random)!)
+      case 3: return .list([.null, "x"])
+      case 4: return .list((0..<3).map { _ in value(depth + 1) })
+      default:
+        return .map(
+          (0..<3).map {
+            .init(
+              ["a\($0)", "b.\($0)", "c[\($0)]", "0\($0)", "\u{7}\($0)"].randomElement(using: &random)!,
+              value(depth + 1))
+          })
+      }
+    }
+    for seed in 0..<300 {
+      var object = Manifest()
+      (object.apiVersion, object.kind, object.object) = ("v1", "Widget", "w")
+      object.content = Tree(.map([.init("k", value(0))]))
+      var workload = Workload()
+      (workload.name, workload.kind, workload.objects) = ("shop", .objectSet, [object])
+      let read = try Workload(json: CanonicalJSON.compact(workload.plain))
+      #expect(read == workload, "round \(seed)")
+    }
+  }
+
+  @Test("An empty body, and another number than one of a set of objects, are refused wherever they come from")
+  func aSetIsOne() throws {
+    var set = Workload()
+    (set.name, set.kind) = ("shop", .objectSet)
+    #expect(WorkloadRules.check(set).map(\.code) == [.severalBodies])
+    var object = Manifest()
+    (object.apiVersion, object.kind, object.object) = ("v1", "Widget", "w")
+    set.objects = [object]
+    #expect(WorkloadRules.check(set).isEmpty)
+    for count in [0, 3] { #expect(WorkloadRules.check(set, instances: count).map(\.code) == [.outOfRange]) }
   }
 }

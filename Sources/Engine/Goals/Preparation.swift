@@ -170,8 +170,8 @@ struct Preparer: Sendable {
         observation: observation,
         lastRelease: last,
         incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
-        unit: reader.traits.unit(of: (whole ?? last?.snapshot)?.body), engine: reader.traits.engineFields,
-        deletesVolumes: wanted.deletesVolumes,
+        unit: reader.traits.unit(of: (whole ?? last?.snapshot)?.body ?? observation.body),
+        engine: reader.traits.engineFields, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0, on: facts) }))
     if !wanted.isOnlyCompared, !plan.isEmpty {

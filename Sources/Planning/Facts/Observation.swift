@@ -55,6 +55,11 @@ public struct Observation: Sendable, Equatable {
     }
   }
 
+  /// What the workload holds, as far as anything of it is there.
+  public var body: Body? {
+    (controller?.template.first ?? instances.lazy.flatMap(\.services).first)?.live.spec.body
+  }
+
   /// The instance with an identity.
   public func instance(_ id: InstanceID) -> ObservedInstance? { instances.first { $0.id == id } }
 }

@@ -69,7 +69,8 @@ public struct SnapshotDiff: Sendable, Equatable {
     from old: AnyElement, to new: AnyElement, on engines: [EngineFields]
   ) -> [Change] {
     func changes<Base: BodyElement>(to new: Base) -> [Change] {
-      old.as(Base.self).map { Self.changes(from: $0, to: new, on: engines, without: []) } ?? []
+      old.as(Base.self).map { Self.changes(from: $0, to: new, on: engines, without: []) }
+        ?? [.ofElement(from: old, to: AnyElement(new), causes: [.spec])]
     }
     return changes(to: new.base)
   }

@@ -17,10 +17,12 @@ struct ControllerPlan {
   private var isStopped: Bool { context.operatorState.stopped.contains(.all) }
 
   /// After how many new instances the engine waits, with the old ones beside them; `nil` if it goes on to the end: since
-  /// nobody asks for it, there is nothing old, or no two instances may be there at the same time.
+  /// no pause is asked for, there is nothing old, or no two instances may be there at the same time.
   var pausesAfter: Int? {
     if input.operation != nil { return input.operatorState.rollout?.count }
-    guard input.pause != nil, let live, !isOneAtATime, desired.kind.takesSuccessors, !isStopped else {
+    guard input.pause != nil, let live, context.last != nil, !isOneAtATime, desired.kind.takesSuccessors,
+      !isStopped
+    else {
       return nil
     }
     let template = templateChanges(from: live)
@@ -28,11 +30,13 @@ struct ControllerPlan {
     guard template.changes.isEmpty ? isUnderWay : template.impact > .inPlace && live.replicas > 0 else {
       return nil
     }
-    return switch desired.strategy.type {
-    case .canary: min(desired.strategy.maxSurge, desired.replicas ?? 0)
-    case .blueGreen: desired.replicas
-    case .rolling, .recreate: nil
-    }
+    let count =
+      switch desired.strategy.type {
+      case .canary: min(desired.strategy.maxSurge, desired.replicas ?? 0)
+      case .blueGreen: desired.replicas ?? 0
+      case .rolling, .recreate: 0
+      }
+    return count > 0 ? count : nil
   }
 
   /// What has a rollout that waits go on to its end.

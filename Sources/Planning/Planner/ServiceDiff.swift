@@ -56,8 +56,10 @@ struct ServiceDiff {
   private func fieldChanges<Base: BodyElement>(
     of element: Base, _ live: LiveService, _ stamp: Stamp
   ) -> [Change] {
-    // A workload's body never changes: what lives is of the same type.
-    guard let liveElement = live.spec.as(Base.self) else { return [] }
+    // What is of another body has to go, whatever its name.
+    guard let liveElement = live.spec.as(Base.self) else {
+      return [.ofElement(from: live.spec, to: AnyElement(element), causes: [.spec])]
+    }
     let lastElement = last?.element(element.name)?.as(Base.self)
     let isUnfinished = incompleteRuns.contains(stamp.run)
     let digest = SpecDigest(of: element, in: desired, on: engine)

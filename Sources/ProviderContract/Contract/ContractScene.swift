@@ -68,12 +68,14 @@ struct ContractScene: Sendable {
         number: 1, key: key, snapshot: snapshot, recordedAt: Timestamp(milliseconds: 0), by: "contract",
         run: RunID("run-1"))
     }
+    let observation = try await observe()
     return try Planner.plan(
       PlanInput(
         key: key, target: "contract", intent: operation?.intent ?? (desired == nil ? .destroy : .apply),
         desired: desired, operation: operation, pause: pause, operatorState: operatorState,
-        observation: try await observe(), lastRelease: release, secretDigests: secretDigests,
-        unit: provider.traits.unit(of: desired?.body), engine: provider.traits.engineFields,
+        observation: observation, lastRelease: release, secretDigests: secretDigests,
+        unit: provider.traits.unit(of: desired?.body ?? observation.body),
+        engine: provider.traits.engineFields,
         deletesVolumes: deletesVolumes, impact: { provider.impact(of: $0, on: facts) }))
   }
 

@@ -20,6 +20,12 @@ public protocol ProviderHarness: Sendable {
   /// An init is one that ends with success.
   func service(_ name: String, role: Role, version: Int) -> Service
 
+  /// A machine that runs until it is stopped. Between two versions, everything differs that makes the engine replace it.
+  func machine(version: Int) -> Machine
+
+  /// An object with a name. Between two versions, it says something else.
+  func object(_ name: String, version: Int) -> Manifest
+
   /// A service that writes a line and then ends in failure.
   func failingService(_ name: String, role: Role) -> Service
 
@@ -41,6 +47,21 @@ public protocol ProviderHarness: Sendable {
 }
 
 extension ProviderHarness {
+  /// One with an image named after the version.
+  public func machine(version: Int) -> Machine {
+    var machine = Machine()
+    machine.image = "contract-\(version)"
+    return machine
+  }
+
+  /// A map of settings.
+  public func object(_ name: String, version: Int) -> Manifest {
+    var object = Manifest()
+    (object.apiVersion, object.kind, object.object) = ("v1", "ConfigMap", name)
+    object.content = Tree(["data": ["version": .string("v\(version)")]])
+    return object
+  }
+
   /// None.
   public var engineEdits: [EngineEdit] { [] }
 

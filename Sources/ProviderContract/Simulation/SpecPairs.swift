@@ -38,7 +38,7 @@ public struct SpecPairs: Sendable {
     case .machine: workload.kind = .machineGroup
     case .objects: workload.kind = .objectSet
     }
-    workload.replicas = chance(5) ? nil : Int.random(in: 0...(workload.kind.isSingle ? 1 : 4), using: &random)
+    workload.replicas = chance(5) ? nil : workload.kind.isSingle ? 1 : Int.random(in: 0...4, using: &random)
     workload.strategy.type =
       !workload.kind.takesSuccessors
       ? pick([.recreate, .rolling]) : pick([.recreate, .rolling, .rolling, .blueGreen, .canary])

@@ -44,6 +44,8 @@ extension AnyElement {
 
   /// Where it stands in the document: `services[api]`.
   public var place: String { type(of: base).place(of: name) }
+  /// The body that it is an element of.
+  public var body: Body { Body(rawValue: type(of: base).field) ?? .services }
   /// What is known of its fields, without their Swift types.
   public var description: ObjectDescription { base.objectDescription }
   /// Every field that is set, defaults included.

@@ -9,8 +9,8 @@ public enum Body: String, Sendable, CaseIterable {
 }
 
 extension Workload {
-  /// What the document holds: a valid one holds one body.
-  public var body: Body { bodies.first ?? .services }
+  /// What the document holds: a valid one holds one body, which its kind is about.
+  public var body: Body { bodies.first ?? kind.body }
 
   /// The bodies of which the document holds anything.
   var bodies: [Body] {

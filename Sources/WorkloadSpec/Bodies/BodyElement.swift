@@ -28,6 +28,9 @@ public protocol BodyElement: SpecObject {
   /// The field of a workload that holds elements of this type: `services`.
   static var field: String { get }
 
+  /// The fields that the name is made of, in order: those that are not empty, joined by `/`.
+  static var nameFields: [String] { get }
+
   /// Where an element with a name stands in the document: `services[api]`.
   static func place(of name: String) -> String
 
@@ -74,6 +77,8 @@ extension Service: BodyElement {
 
   /// `services`.
   public static let field = "services"
+  /// The name.
+  public static let nameFields = identityFields
 
   /// The services of a workload.
   public static func elements(of workload: Workload) -> [Service] { workload.services }

@@ -28,6 +28,8 @@ public struct Machine: BodyElement {
 
   /// `machine`.
   public static let field = "machine"
+  /// None: there is one.
+  public static let nameFields: [String] = []
 
   /// There is one, and no list.
   public static func place(of name: String) -> String { field }

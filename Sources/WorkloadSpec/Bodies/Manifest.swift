@@ -28,6 +28,8 @@ public struct Manifest: BodyElement, SpecElement {
 
   /// `objects`.
   public static let field = "objects"
+  /// The kind, the namespace and the name.
+  public static let nameFields = identityFields
 
   /// The objects of a workload.
   public static func elements(of workload: Workload) -> [Manifest] { workload.objects }
@@ -50,10 +52,10 @@ public struct Manifest: BodyElement, SpecElement {
       Field(
         "apiVersion", \.apiVersion, "the version of the interface that its kind belongs to: `apps/v1`",
         required: true, impact: .inPlace, rules: [.notEmpty]),
-      Field("kind", \.kind, "what it is: `ConfigMap`", required: true, rules: [.notEmpty]),
+      Field("kind", \.kind, "what it is: `ConfigMap`", required: true, rules: [.objectName]),
       Field(
         "object", \.object, "what it is called, unique among those of its kind", required: true,
-        rules: [.notEmpty]),
+        rules: [.objectName]),
       Field(
         "namespace", \.namespace, "the engine's namespace that it is in, where it is in one of its own"),
       Field("content", \.content, "what it says beside that", impact: .inPlace),

@@ -64,7 +64,10 @@ public struct ObjectDescription: Sendable {
   public let fields: [FieldDescription]
 
   /// One of it, in words: "a port".
-  public var phrase: String { name == plural ? name : "a \(name)" }
+  public var phrase: String {
+    if name == plural { return name }
+    return "\(name.first.map("aeiou".contains) == true ? "an" : "a") \(name)"
+  }
 }
 
 /// The fields of an object of which one at least must be given.

@@ -8,6 +8,8 @@ public struct Interpolation: Sendable {
   public let variables: [String: String?]
   /// The declared variables that are secrets: their value is a reference.
   public let secrets: Set<String>
+  /// The declared variables that are whole numbers or truth values.
+  let typed: Set<String>
   /// The variables that were used.
   public private(set) var used: Set<String> = []
   /// Whether a variable without a value was used, so that a text is missing that nothing was said about.
@@ -15,9 +17,17 @@ public struct Interpolation: Sendable {
   private var filledBytes = 0
 
   /// Interpolates with these values.
-  public init(variables: [String: String?], secrets: Set<String> = []) {
+  ///
+  /// - Parameter typed: the variables that are whole numbers or truth values.
+  public init(variables: [String: String?], secrets: Set<String> = [], typed: Set<String> = []) {
     self.variables = variables
     self.secrets = secrets
+    self.typed = typed
+  }
+
+  /// Whether a text, as it is written, is nothing but a variable that is a whole number or a truth value.
+  func isTyped(_ text: String) -> Bool {
+    text.hasPrefix("${var.") && text.hasSuffix("}") && typed.contains(String(text.dropFirst(6).dropLast()))
   }
 
   /// What providers fill in themselves, when they know it.

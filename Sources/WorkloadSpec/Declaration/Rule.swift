@@ -106,6 +106,19 @@ extension Rule where Subject == String {
     )
   }
 
+  /// A part of the name of an engine's object: names are joined by slashes, and printed.
+  static let objectName = Rule(
+    "visible ASCII characters without `/`", schema: [.init("pattern", "^[!-.0-~]+$")], code: .badName
+  ) { text in
+    let isName =
+      !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") }
+    return isName
+      ? nil
+      : RuleProblem(
+        message: "`\(text)` is no name of an object",
+        help: "write visible ASCII characters without spaces and `/`, such as `settings`")
+  }
+
   /// Not empty.
   public static let notEmpty = Rule("not empty", schema: [.init("minLength", 1)], code: .emptyValue) { text in
     text.isEmpty ? RuleProblem(message: "this must not be empty", help: "write the text that is meant") : nil

@@ -70,7 +70,8 @@ struct DeclaredVariables {
         missing.insert(variable.name)
       }
     }
-    interpolation = Interpolation(variables: values, secrets: secrets)
+    let typed = list.filter { $0.type == .int || $0.type == .bool }.map(\.name)
+    interpolation = Interpolation(variables: values, secrets: secrets, typed: Set(typed))
   }
 
   private func reportMissing(_ variable: Variable, to diagnostics: inout Diagnostics) {

@@ -30,10 +30,12 @@ extension LoadedWorkload {
         (node, type, fallback) = (node?[name], field.type, nil)
       case (.key(let name), .map), (.element(let name), .map):
         (node, type, fallback) = (node?[name], .string, nil)
+      case (.key(let name), .tree), (.element(let name), .tree):
+        (node, type, fallback) = (node?[name], .tree, nil)
       case (.element(let identity), .keyed(let description, let names)):
         let fields = names.compactMap { name in description().fields.first { $0.name == name } }
         let element = node?.elements.first {
-          LayerMerge.identity(of: $0, fields)?.joined(separator: "/") == identity
+          LayerMerge.identity(of: $0, fields)?.filter { !$0.isEmpty }.joined(separator: "/") == identity
         }
         guard let element else { return nil }
         (node, type, fallback) = (element, .object(description), nil)

@@ -50,6 +50,8 @@ struct LayerMerge {
       appendMembers(of: layer, over: base) { types[$0] }
     case .map where base.kind == .mapping && layer.kind == .mapping:
       appendMembers(of: layer, over: base, keepsNulls: false) { _ in nil }
+    case .tree where base.kind == .mapping && layer.kind == .mapping:
+      appendMembers(of: layer, over: base) { _ in .tree }
     case .keyed(let description, let identity) where base.kind == .sequence && layer.kind == .sequence:
       appendElements(of: layer, over: base, description(), identity)
     default: appendNew(layer, type)

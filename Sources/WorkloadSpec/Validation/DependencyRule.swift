@@ -31,7 +31,7 @@ enum DependencyRule {
     _ name: String, of service: Base, among services: [Base], _ places: SpecPlaces,
     _ diagnostics: inout Diagnostics
   ) {
-    guard places.couldReadNames(in: Base.field) else { return }
+    guard places.couldReadNames(in: Base.field, of: Base.nameFields) else { return }
     let word = Base.schema.description.name
     let others = services.map(\.name).filter { $0 != service.name }
     let list = others.map { "`\($0)`" }.joined(separator: ", ")

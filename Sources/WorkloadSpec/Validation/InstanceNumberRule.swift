@@ -4,6 +4,11 @@ enum InstanceNumberRule {
   static func check(
     _ workload: Workload, instances count: Int, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
+    if workload.kind.isSingle, count != 1 {
+      diagnostics.report(
+        .outOfRange, "there can't be \(count) of an object set: there is one of each object",
+        at: places.place("replicas"), help: "leave out `replicas`")
+    }
     guard count > 1, workload.soleUse != nil else { return }
     let related = RelatedLocation.list("the number of instances is set here", places.place("replicas"))
     var volumes: Set<String> = []

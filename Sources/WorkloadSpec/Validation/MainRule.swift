@@ -5,9 +5,8 @@ enum MainRule {
     guard mains != 1, places.couldReadRoles() else { return }
     if mains == 0 {
       // A list that is missing or could not be read was reported as that.
-      guard !workload.services.isEmpty || workload.bodies.isEmpty && places.isEmptyList("services") else {
-        return
-      }
+      let isEmptied = places.hasDocument || workload.kind.body == .services
+      guard !workload.services.isEmpty || isEmptied && places.isEmptyList("services") else { return }
       diagnostics.report(
         .noMain, "no service has the role `main`", at: places.keyPlace("services"),
         help: "leave out the `role` of the service that does the work: `main` is the default")

@@ -13,6 +13,18 @@ struct SpecPlaces {
   /// No places at all.
   static let none = SpecPlaces(root: nil)
 
+  /// Whether there is a document to have places in.
+  var hasDocument: Bool { root != nil }
+
+  /// Whether a field of the workload is written. Without a document, everything counts as written.
+  func isGiven(_ field: String) -> Bool { root.map { $0[field].map { !$0.isNull } ?? false } ?? true }
+
+  /// Whether the kind could be read, or is not given.
+  func couldReadKind() -> Bool {
+    guard let kind = root?["kind"], !kind.isNull else { return true }
+    return text(of: kind).map { WorkloadKind(rawValue: $0) != nil } ?? false
+  }
+
   /// Whether a field of the workload is given as a list without elements. Without a document, whatever is
   /// empty is so on purpose.
   func isEmptyList(_ field: String) -> Bool {
@@ -71,9 +83,11 @@ struct SpecPlaces {
   }
 
   /// Whether the names of all elements of the body could be read.
-  func couldReadNames(in field: String) -> Bool {
+  ///
+  /// - Parameter fields: those that the names are made of.
+  func couldReadNames(in field: String, of fields: [String]) -> Bool {
     couldReadElements(of: field) { node, decoder in
-      for key in ["name"] + Manifest.identityFields {
+      for key in fields {
         if let name = node[key] { _ = decoder.scalar(name, expecting: .string) }
       }
     }
@@ -105,10 +119,10 @@ struct SpecPlaces {
     guard let root else { return nil }
     guard let body = root[Base.field] else { return root }
     if body.kind == .mapping { return body }
+    let name = element.name
     return body.elements.first { node in
-      if let name = node["name"] { return text(of: name) == element.name }
-      var decoder = SpecDecoder(interpolation: interpolation)
-      return Base.read(node, by: &decoder)?.name == element.name
+      Base.nameFields.compactMap { node[$0].flatMap(text) }.filter { !$0.isEmpty }.joined(separator: "/")
+        == name
     } ?? root
   }
 
