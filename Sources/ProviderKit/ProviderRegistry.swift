@@ -12,9 +12,7 @@ public struct ProviderRegistry: Sendable {
     /// What it is, in one sentence.
     public let summary: String
     /// The keys that a target of this kind may have in berth.yaml, besides those of every target.
-    public let options: [String]
-    /// Those of them that hold a list of texts.
-    public let lists: [String]
+    public let options: OptionsDeclaration
     /// The fields of the language that only it knows.
     public let engineFields: EngineFields
     /// Makes one.
@@ -39,15 +37,15 @@ public struct ProviderRegistry: Sendable {
   /// Makes a kind known. A second kind of the same name takes the place of the first.
   ///
   /// - Parameters:
-  ///   - options: the keys that a target of this kind may have in berth.yaml, besides those of every target.
-  ///   - lists: those of them that hold a list of texts, and not a text.
+  ///   - options: what a target of this kind may say in berth.yaml, besides what every target may say; by default,
+  ///     nothing.
   ///   - engineFields: the fields of the language that only this kind knows; by default, none.
   public mutating func register(
-    _ name: String, summary: String, options: [String] = [], lists: [String] = [],
+    _ name: String, summary: String, options: OptionsDeclaration = OptionsDeclaration(NoOptions.self),
     engineFields: EngineFields? = nil, make: @escaping Make
   ) {
     entries[name] = Entry(
-      name: name, summary: summary, options: options, lists: lists,
+      name: name, summary: summary, options: options,
       engineFields: engineFields ?? EngineFields(name), make: make)
     if defaultName == nil { defaultName = name }
   }
@@ -63,35 +61,5 @@ public struct ProviderRegistry: Sendable {
         .unknownProvider, "there is no provider `\(name)`",
         help: Suggestion.help(for: name, among: known)
           ?? "the known providers are \(known.map { "`\($0)`" }.joined(separator: ", "))"))
-  }
-}
-
-/// How a target is configured in berth.yaml, besides its provider.
-public struct TargetOptions: Sendable {
-  /// The target's name.
-  public let name: String
-  /// Where it is, if that is stated.
-  public let region: String?
-  /// Where in the region it is, if that is stated.
-  public let zone: String?
-  /// The options of its kind, by key: those that the registry knows for it.
-  public let options: StringMap
-  /// The options of its kind that hold a list of texts, by key.
-  public let lists: [String: [String]]
-  /// Whether the user gave the configuration. One that was found may be the work of the files' author: it may
-  /// not have programs run, nor have anything sent to other machines.
-  public let isGiven: Bool
-
-  /// A target's options.
-  public init(
-    name: String, region: String? = nil, zone: String? = nil, options: StringMap = [:],
-    lists: [String: [String]] = [:], isGiven: Bool = true
-  ) {
-    self.name = name
-    self.region = region
-    self.zone = zone
-    self.options = options
-    self.lists = lists
-    self.isGiven = isGiven
   }
 }

@@ -11,11 +11,23 @@ import WorkloadSpec
   private static let registry: ProviderRegistry = {
     var registry = ProviderRegistry()
     registry.register("local", summary: "processes") { _ in SimulatedProvider() }
-    registry.register("docker", summary: "containers", options: ["host", "context"]) { _ in
+    registry.register("docker", summary: "containers", options: OptionsDeclaration(EngineTarget.self)) { _ in
       SimulatedProvider()
     }
     return registry
   }()
+
+  /// What a target of an imaginary engine may say.
+  private struct EngineTarget: SpecObject {
+    var host: String?
+    var retries = 3
+    static let schema = ObjectSchema<EngineTarget>(
+      "docker target", "An engine.",
+      fields: [
+        Field("host", \.host, "its address", rules: [.notEmpty]),
+        Field("retries", \.retries, "how often it is asked again", rules: [.range(0...9)]),
+      ])
+  }
 
   private func read(_ text: String) throws -> Configuration {
     try ConfigurationReader.read(
@@ -41,8 +53,10 @@ import WorkloadSpec
     let staging = try configuration.target("staging")
     #expect(staging.provider == "docker" && staging.namespace == "shop")
     #expect(staging.region == "eu-west" && staging.zone == "rack-3")
-    #expect(staging.options == ["host": "unix:///var/run/docker.sock"])
-    #expect(staging.limits == ["shop": 20, "till": 0])
+    let own = staging.targetOptions(of: "staging").own(EngineTarget.self)
+    #expect(own.host == "unix:///var/run/docker.sock" && own.retries == 3)
+    #expect(staging.limit(of: "shop") == 20 && staging.limit(of: "till") == 0)
+    #expect(staging.limit(of: "other") == nil)
     #expect(configuration.webhook?.url == "https://hooks.example.com/berth")
     #expect(configuration.webhook?.secret == "env:S")
     #expect(configuration.webhook?.events == [.failed, .goingBack])
@@ -60,22 +74,31 @@ import WorkloadSpec
     arguments: [
       ("target: {}", "1:1", "did you mean `targets`?"),
       ("targets: [a]", "1:10", nil),
-      ("targets: {a: {}}", "1:14", "add `provider: local`"),
+      ("targets: {a: {}}", "1:14", "add `provider`"),
       ("targets: {a: {provider: dokcer}}", "1:25", "did you mean `docker`?"),
       ("targets: {a: {provider: docker, hots: x}}", "1:33", "did you mean `host`?"),
-      ("targets: {a: {provider: local, host: x}}", "1:32", "it is one of"),
+      ("targets: {a: {provider: local, host: x}}", "1:32", "the keys are `provider`"),
       ("targets: {a: {provider: docker, host: [x]}}", "1:39", nil),
+      ("targets: {a: {provider: docker, host: ''}}", "1:39", "write the text that is meant"),
+      ("targets: {a: {provider: docker, retries: 10}}", "1:42", "between 0 and 9"),
+      ("targets: {a: {provider: docker, retries: 1, retries: 2}}", "1:45", "delete one of the two"),
+      ("targets: {a: {provider: docker, regoin: eu}}", "1:33", "did you mean `region`?"),
+      ("targets: {a: {provider: docker, colour: red}}", "1:33", "the keys are `host`, `retries`"),
+      ("targets: {a: {provider: local}, a: {provider: local}}", "1:33", "delete one of the two"),
+      ("targets: {a: {provider: local, namespaces: {A_B: {}}}}", "1:45", "lower-case"),
       ("targets: {a: {provider: local, provider: local}}", "1:32", "delete one of the two"),
       ("targets: {a: {provider: local, namespace: A_B}}", "1:43", "lower-case"),
-      ("targets: {a: {provider: local, namespaces: {b: {maxInstances: -1}}}}", "1:63", "maxInstances: 20"),
+      (
+        "targets: {a: {provider: local, namespaces: {b: {maxInstances: -1}}}}", "1:63", "it must be 0 or more"
+      ),
       ("targets: {a: {provider: local, namespaces: {b: {max: 1}}}}", "1:49", "`maxInstances`"),
       ("default: stagin\ntargets: {staging: {provider: local}}", "1:10", "did you mean `staging`?"),
-      ("webhook: {secret: env:S}", "1:10", "add `url:"),
-      ("webhook: {url: 'https://a.b/c'}", "1:10", "add `secret:"),
+      ("webhook: {secret: env:S}", "1:10", "add `url`"),
+      ("webhook: {url: 'https://a.b/c'}", "1:10", "add `secret`"),
       ("webhook: {url: a.b/c, secret: env:S}", "1:16", "write it whole"),
       ("webhook: {url: 'ftp://a.b', secret: env:S}", "1:16", "write it whole"),
       ("webhook: {url: 'https://a.b', secret: env:S, events: [recorde]}", "1:55", "did you mean `recorded`?"),
-      ("webhook: {url: 'https://a.b', secret: env:S, events: all}", "1:54", "write `[recorded, failed]`"),
+      ("webhook: {url: 'https://a.b', secret: env:S, events: all}", "1:54", "write it as a list: `[all]`"),
     ] as [(String, String, String?)])
   func aMistakeIsToldWithItsPlace(text: String, place: String, help: String?) throws {
     let error = #expect(throws: DiagnosticError.self) { try read(text) }

@@ -9,6 +9,8 @@ import WorkloadSpec
 @Suite struct GeneratedFilesTests {
   @Test(arguments: [
     ("specs/workload.schema.json", CanonicalJSON.pretty(JSONSchema.workload(on: Providers.registry.engines))),
+    ("specs/berth.schema.json", CanonicalJSON.pretty(ConfigurationFile.jsonSchema(Providers.registry))),
+    ("docs/configuration.md", ConfigurationFile.reference(Providers.registry)),
     ("docs/language.md", LanguageReference.markdown(on: Providers.registry.engines)),
   ])
   func filesAreCurrent(path: String, text: String) throws {

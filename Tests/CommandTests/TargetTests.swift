@@ -21,9 +21,14 @@ import WorkloadSpec
 
   private static let configuration = Configuration(
     targets: [
-      "lab": TargetEntry(provider: "local", region: "eu"), "far": TargetEntry(provider: "silent", zone: "z"),
-      "odd": TargetEntry(provider: "picky"),
+      "lab": entry("local", region: "eu"), "far": entry("silent", zone: "z"), "odd": entry("picky"),
     ], defaultTarget: "lab")
+
+  private static func entry(_ provider: String, region: String? = nil, zone: String? = nil) -> TargetEntry {
+    var entry = TargetEntry()
+    (entry.provider, entry.region, entry.zone) = (provider, region, zone)
+    return entry
+  }
 
   @Test func anEngineThatKeepsSilentIsAnError() async throws {
     let error = await #expect(throws: DiagnosticError.self) {
@@ -41,7 +46,9 @@ import WorkloadSpec
   @Test func aTargetIsWhatItsEntrySays() async throws {
     var configuration = Self.configuration
     configuration.targets["lab"]?.namespace = "shop"
-    configuration.targets["lab"]?.limits = ["shop": 3]
+    var shop = NamespaceEntry()
+    shop.maxInstances = 3
+    configuration.targets["lab"]?.namespaces["shop"] = shop
     let target = try await Target("lab", in: configuration, registry: Self.registry)
     #expect(target.namespace == "shop" && target.limit != nil)
     let other = try await Target("lab", namespace: "till", in: configuration, registry: Self.registry)

@@ -80,20 +80,21 @@ import WorkloadSpec
 
   @Test(arguments: ["https://ghcr.io", "ghcr.io/shop", "", "ghcr"])
   func whatIsNoHostIsAnError(_ host: String) {
-    let error = #expect(throws: DiagnosticError.self) {
-      try DockerProvider(TargetOptions(name: "prod", lists: ["registries": [host]]), environment: [:])
-    }
-    #expect(error?.diagnostics.map(\.code) == [.badConfiguration])
+    let file = SourceFile(name: "berth.yaml", text: "{registries: [ghcr.io, \"\(host)\"]}")
+    var decoder = SpecDecoder()
+    let root = YAMLReader.read(file, into: &decoder.diagnostics).documents[0]
+    _ = DockerTarget.read(root, by: &decoder)
+    #expect(decoder.diagnostics.map(\.code) == [.badConfiguration])
+    #expect(decoder.diagnostics.first?.location?.column == 14)
   }
 
   @Test(arguments: [
-    ["host": "tcp://10.0.0.5:2376"], ["host": "tcp://127.0.0.1:2375"],
-    ["host": "ssh://deploy@build.example.com"],
-  ]) func aConfigurationThatWasFoundReachesThisMachineOnly(_ options: [String: String]) throws {
+    "tcp://10.0.0.5:2376", "tcp://127.0.0.1:2375", "ssh://deploy@build.example.com",
+  ]) func aConfigurationThatWasFoundReachesThisMachineOnly(_ host: String) throws {
     func endpoint(isGiven: Bool) throws -> DockerEndpoint {
-      let options = StringMap(options.map { ($0.key, $0.value) })
-      return try DockerEndpoint(
-        of: TargetOptions(name: "prod", options: options, isGiven: isGiven), environment: [:])
+      var own = DockerTarget()
+      own.host = host
+      return try DockerEndpoint(of: TargetOptions(name: "prod", own: own, isGiven: isGiven), environment: [:])
     }
     #expect(try !endpoint(isGiven: true).isOfThisMachine)
     let error = #expect(throws: DiagnosticError.self) { try endpoint(isGiven: false) }
@@ -102,8 +103,9 @@ import WorkloadSpec
   }
 
   @Test func whatTheUserSaysReachesAnyMachine() throws {
-    let socket = TargetOptions(
-      name: "prod", options: ["host": "unix:///run/docker.sock"], isGiven: false)
+    var own = DockerTarget()
+    own.host = "unix:///run/docker.sock"
+    let socket = TargetOptions(name: "prod", own: own, isGiven: false)
     #expect(try DockerEndpoint(of: socket, environment: [:]).isOfThisMachine)
     let plain = TargetOptions(name: "prod", isGiven: false)
     let endpoint = try DockerEndpoint(of: plain, environment: ["DOCKER_HOST": "ssh://build.example.com"])

@@ -22,18 +22,15 @@ struct ListedRegistries: Sendable {
     self.isGiven = isGiven
   }
 
-  /// The registries of a target.
-  ///
-  /// - Throws: `DiagnosticError` if one is no host.
-  init(_ target: TargetOptions) throws {
-    let hosts = target.lists["registries"] ?? []
-    for host in hosts where host != Self.name(host).description {
-      throw DiagnosticError(
-        Diagnostic(
-          .badConfiguration, "`\(host)` in `registries` of the target `\(target.name)` is no registry",
-          help: "write its host as images name it: `ghcr.io`, `registry.example.com:5000`, `docker.io`"))
+  /// Every one is a host, with the port if there is one.
+  static let areHosts = Rule<[String]>(
+    "hosts as images name them: `ghcr.io`, `registry.example.com:5000`, `docker.io`", code: .badConfiguration
+  ) { hosts in
+    hosts.first { $0 != name($0).description }.map { host in
+      RuleProblem(
+        "`\(host)` is no registry",
+        help: "write its host as images name it: `ghcr.io`, `registry.example.com:5000`, `docker.io`")
     }
-    self.init(hosts, of: target.name, isGiven: target.isGiven)
   }
 
   private static func name(_ host: String) -> RegistryName { RegistryName(image: host + "/image") }

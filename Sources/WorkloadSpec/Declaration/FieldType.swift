@@ -23,6 +23,8 @@ public indirect enum FieldType: Sendable {
   case engines(EnginePlace)
   /// Data of any shape under keys.
   case tree
+  /// Objects under names.
+  case named(@Sendable () -> ObjectDescription)
   /// An object.
   case object(@Sendable () -> ObjectDescription)
 
@@ -38,6 +40,7 @@ public indirect enum FieldType: Sendable {
     case .list(let element): "a list, each element \(element.phrase)"
     case .keyed(let description, _): "a list of \(description().plural)"
     case .map: "a mapping of names to texts, such as `{NAME: value}`"
+    case .named(let description): "a mapping of names to \(description().plural)"
     case .engines: "a mapping of engines' names to fields that only they know"
     case .tree: "a mapping of anything"
     case .object(let description):

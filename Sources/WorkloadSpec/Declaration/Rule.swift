@@ -42,7 +42,7 @@ public struct RuleProblem: Sendable {
   /// What it is, if not what the rule usually reports.
   var code: DiagnosticCode?
 
-  init(message: String, help: String? = nil, key: String? = nil, code: DiagnosticCode? = nil) {
+  init(message: String, help: String?, key: String? = nil, code: DiagnosticCode? = nil) {
     self.message = message
     self.help = help
     self.key = key
@@ -54,7 +54,10 @@ public struct RuleProblem: Sendable {
   /// - Parameters:
   ///   - message: what is wrong.
   ///   - help: what to write instead.
-  public init(_ message: String, help: String) { self.init(message: message, help: help) }
+  ///   - key: the key of the member that is to blame, if the value is a mapping.
+  public init(_ message: String, help: String, key: String? = nil) {
+    self.init(message: message, help: help, key: key, code: nil)
+  }
 
   /// Something that can't be handed to a process or an engine.
   static func nullCharacter(in subject: String, key: String? = nil) -> RuleProblem {

@@ -9,6 +9,8 @@ public struct SpecDecoder {
   var fieldName = ""
   /// What `${…}` stands for; `nil` where texts are not interpolated, as in a snapshot.
   var interpolation: Interpolation?
+  /// What objects of the caller's own need to know to read themselves.
+  public var context: (any Sendable)?
   /// What engines declare for `on`; `nil` where blocks are kept as they are, as in a snapshot.
   var engines: [EngineFields]?
   /// Whether secrets may stand in the texts that are being read.
@@ -63,7 +65,7 @@ public struct SpecDecoder {
   // MARK: Reporting
 
   /// Reports something wrong with a node.
-  mutating func report(
+  public mutating func report(
     _ code: DiagnosticCode, _ message: String, at node: Node, help: String? = nil,
     related: [RelatedLocation] = []
   ) {
@@ -95,11 +97,12 @@ public struct SpecDecoder {
       "write it as a list: `[\(node.text.prefix(60).split(separator: " ").joined(separator: ", "))]`"
     case (.set, .mapping), (.list, .mapping): "write a list: start each element with `- `"
     case (.keyed, _): "start each element with `- `, and write its keys below one another"
-    case (.object, .sequence), (.map, .sequence), (.tree, .sequence), (.engines, .sequence):
+    case (.object, .sequence), (.map, .sequence), (.tree, .sequence), (.engines, .sequence),
+      (.named, .sequence):
       "write `name: value` lines without the leading `-`"
     case (.object(let object), .scalar):
       object().shorthand(node.text).map { "write `\($0)`" } ?? "write `name: value` lines below it, indented"
-    case (.map, .scalar), (.tree, .scalar), (.engines, .scalar):
+    case (.map, .scalar), (.tree, .scalar), (.engines, .scalar), (.named, .scalar):
       "write `name: value` lines below it, indented"
     case (_, .mapping) where !node.members.isEmpty:
       "put the text in quotes if it holds `: ` or starts with `{`"

@@ -74,7 +74,13 @@ extension SpecObject {
   public static var fieldType: FieldType { .object { schema.description } }
 
   /// Reads the fields that are given; unknown, duplicate and missing ones are reported.
+  @inline(__always)
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> Self? {
+    readFields(node, by: &decoder)
+  }
+
+  /// What ``read(_:by:)`` does, for a type that has more to do there.
+  public static func readFields(_ node: Node, by decoder: inout SpecDecoder) -> Self? {
     guard decoder.expect(.mapping, node, fieldType) else { return nil }
     let schema = schema
     let outerField = decoder.fieldName

@@ -17,26 +17,62 @@ public enum JSONSchema {
   }
 }
 
+extension JSONSchema {
+  /// The schema of another file than a workload's, in which no variables stand.
+  ///
+  /// - Parameters:
+  ///   - root: what the file holds.
+  ///   - title: what it is called.
+  ///   - kinds: the kinds of objects that have some, by the word for one of them.
+  public static func file(_ root: ObjectDescription, title: String, kinds: [String: ObjectKinds]) -> Value {
+    var definitions = Definitions(engines: [], kinds: kinds, holdsVariables: false)
+    let object = definitions.object(root)
+    return .map(
+      [
+        .init("$schema", "https://json-schema.org/draft/2020-12/schema"), .init("title", .string(title)),
+      ] + (object.members ?? []) + [.init("$defs", definitions.value)])
+  }
+}
+
 /// Collects the schemas of the objects that fields hold, each once.
 private struct Definitions {
   private let engines: [EngineFields]
   private var members: [Value.Member] = []
   private var names: Set<String> = []
 
-  init(engines: [EngineFields]) { self.engines = engines }
+  private let kinds: [String: ObjectKinds]
+  /// Whether `${…}` may stand in place of what texts stand for.
+  private let holdsVariables: Bool
+
+  init(engines: [EngineFields], kinds: [String: ObjectKinds] = [:], holdsVariables: Bool = true) {
+    self.engines = engines
+    self.kinds = kinds
+    self.holdsVariables = holdsVariables
+  }
 
   var value: Value { .map(members.sorted { $0.key < $1.key }) }
 
   mutating func object(_ description: ObjectDescription) -> Value {
-    var properties = description.fields.map { field in
-      Value.Member(field.name, property(field))
+    guard let kinds = kinds[description.name] else { return object(description, description.fields) }
+    let choices = kinds.kinds.map { kind -> Value in
+      object(
+        description, description.fields + kind.description.fields, [kinds.key: ["const": .string(kind.name)]])
     }
+    return ["description": .string(description.summary), "oneOf": .list(choices)]
+  }
+
+  /// - Parameter fixed: the schemas of fields that have another than their own.
+  private mutating func object(
+    _ description: ObjectDescription, _ fields: [FieldDescription], _ fixed: [String: Value] = [:]
+  ) -> Value {
+    var properties: [Value.Member] = []
+    for field in fields { properties.append(.init(field.name, fixed[field.name] ?? property(field))) }
     if description.isElement { properties.append(.init(ElementPatch.key, patch)) }
     var schema: [Value.Member] = [
       .init("description", .string(description.summary)), .init("type", "object"),
       .init("properties", .map(properties)),
     ]
-    let required = description.fields.filter(\.isRequired).map { Value.string($0.name) }
+    let required = fields.filter(\.isRequired).map { Value.string($0.name) }
     if !required.isEmpty { schema.append(.init("required", .list(required))) }
     if let alternatives = description.alternatives?.fields {
       let given = alternatives.map { name -> Value in
@@ -74,7 +110,7 @@ private struct Definitions {
     case .boolean: return types(["boolean", "string"], allowsNull) + [pattern("^(true|false)$")]
     case .choice(let words):
       var choices: [Value] = [["enum": .list(words.map { .string($0) })]]
-      choices.append(["type": "string", "pattern": .string(Self.interpolated)])
+      if holdsVariables { choices.append(["type": "string", "pattern": .string(Self.interpolated)]) }
       if allowsNull { choices.append(["type": "null"]) }
       return [.init("anyOf", .list(choices))]
     case .quantity(_, let example, let allowsNumber, let expression):
@@ -95,6 +131,8 @@ private struct Definitions {
     case .map:
       let values = keywords(of: .string, rules: [], allowsNull: false)
       return types(["object"], allowsNull) + [.init("additionalProperties", .map(values))] + rules
+    case .named(let description):
+      return types(["object"], allowsNull) + [.init("additionalProperties", reference(description()))] + rules
     case .engines(let place):
       let properties = engines.description(at: place).fields.map { Value.Member($0.name, property($0)) }
       return types(["object"], allowsNull)
@@ -123,7 +161,7 @@ private struct Definitions {
   private static let interpolated = #"\$\{"#
 
   private func pattern(_ expression: String) -> Value.Member {
-    .init("pattern", .string("\(expression)|\(Self.interpolated)"))
+    .init("pattern", .string(holdsVariables ? "\(expression)|\(Self.interpolated)" : expression))
   }
 
   private func interpolating(_ rule: Value.Member) -> Value.Member {

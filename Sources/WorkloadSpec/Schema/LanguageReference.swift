@@ -6,81 +6,15 @@ public enum LanguageReference {
   public static func markdown(on engines: [EngineFields]) -> String {
     var sections: [String] = [introduction]
     var names: Set<String> = []
-    append(Workload.schema.description, to: &sections, &names)
+    sections += ObjectReference.sections(of: Workload.schema.description, besides: &names)
     sections.append(onEngines)
     for engine in engines {
       for place in engine.places {
-        if let block = engine[place] { append(block, to: &sections, &names) }
+        if let block = engine[place] { sections += ObjectReference.sections(of: block, besides: &names) }
       }
     }
     sections.append(diagnostics)
     return sections.joined(separator: "\n\n") + "\n"
-  }
-
-  /// Appends the section of an object, then those of the objects in its fields, each once.
-  private static func append(
-    _ object: ObjectDescription, to sections: inout [String], _ names: inout Set<String>
-  ) {
-    guard names.insert(object.name).inserted else { return }
-    var rows = [
-      "| key | takes | default | changing it | what it says |", "| --- | --- | --- | --- | --- |",
-    ]
-    for field in object.fields { rows.append(row(of: field)) }
-    sections.append("## \(title(of: object))\n\n\(object.summary)\n\n" + rows.joined(separator: "\n"))
-    if let alternatives = object.alternatives {
-      let names = alternatives.fields.map { "`\($0)`" }.joined(separator: ", ")
-      sections.append("One of \(names) must be given.")
-    }
-    for field in object.fields {
-      switch field.type {
-      case .object(let inner), .keyed(let inner, _): append(inner(), to: &sections, &names)
-      default: break
-      }
-    }
-  }
-
-  private static func row(of field: FieldDescription) -> String {
-    let words = field.rules.map(\.words).joined(separator: "; ")
-    let cells = [
-      "`\(field.name)`" + (field.isRequired ? " (required)" : ""), takes(field.type),
-      field.defaultValue.map { "`\(text(of: $0))`" } ?? "", cost(of: field),
-      field.summary + (words.isEmpty ? "" : " (\(words))"),
-    ]
-    return "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ")
-      + " |"
-  }
-
-  private static func takes(_ type: FieldType) -> String {
-    switch type {
-    case .object(let object): "a mapping: [\(title(of: object()))](#\(anchor(of: object())))"
-    case .keyed(let object, let identity):
-      "a list of [\(object().plural)](#\(anchor(of: object()))), told apart by "
-        + identity.map { "`\($0)`" }.joined(separator: " and ")
-    case .engines: "a mapping: [what only one engine knows](#what-only-one-engine-knows)"
-    default: type.phrase
-    }
-  }
-
-  private static func title(of object: ObjectDescription) -> String {
-    object.name == object.plural ? "The keys of \(object.name)" : "The keys of a \(object.name)"
-  }
-
-  private static func anchor(of object: ObjectDescription) -> String {
-    title(of: object).lowercased().split(separator: " ").joined(separator: "-")
-  }
-
-  private static func text(of value: Value) -> String {
-    value.string ?? CanonicalJSON.compact(value)
-  }
-
-  private static func cost(of field: FieldDescription) -> String {
-    if field.comparison == .never { return "changes nothing that runs" }
-    return switch field.impact {
-    case .inPlace: "in place"
-    case .restart: "restart"
-    case .replace: "replace"
-    case nil: ""
-    }
   }
 
   private static let introduction = """

@@ -47,6 +47,6 @@ struct ProvidersCommand: AsyncParsableCommand {
     return KnownProvider(
       name: entry.name, summary: entry.summary,
       capabilities: (provider?.capabilities(on: EngineFacts()) ?? []).sorted().map(\.rawValue),
-      options: entry.options)
+      options: entry.options.description.fields.map(\.name))
   }
 }

@@ -82,7 +82,7 @@ struct Configuration: Sendable {
 }
 
 /// A target as berth.yaml has it.
-struct TargetEntry: Sendable {
+struct TargetEntry: SpecObject {
   /// The kind of engine.
   var provider = "local"
   /// The default of `-n`.
@@ -91,14 +91,60 @@ struct TargetEntry: Sendable {
   var region: String?
   /// Where in the region it is.
   var zone: String?
-  /// What only this kind of provider knows.
-  var options = StringMap()
-  /// The same, as far as it is a list.
-  var lists: [String: [String]] = [:]
-  /// How many instances a namespace may have, by its name.
-  var limits: [String: Int] = [:]
+  /// What holds for single namespaces.
+  var namespaces = NamedObjects<NamespaceEntry>()
+  /// What only this kind of provider knows, as that declares it.
+  var own: any SpecObject = NoOptions()
   /// Whether the user gave the configuration that it stands in, and it was not found.
   var isGiven = false
+
+  static let schema = ObjectSchema<TargetEntry>(
+    "target", "A place that workloads are applied to: a provider with its options.",
+    fields: [
+      Field(
+        "provider", \.provider, "the kind of engine; `berth providers` lists those that are known",
+        required: true),
+      Field(
+        "namespace", \.namespace,
+        "the namespace that is meant where a command has no `-n`; without it, `default`",
+        rules: [.dnsLabel]),
+      Field("region", \.region, "where it is, for people: shown by `berth providers`"),
+      Field("zone", \.zone, "where in the region it is"),
+      Field(
+        "namespaces", \.namespaces, "what holds for single namespaces", rules: [NamespaceEntry.areNames]),
+    ])
+
+  /// Reads what every target has, and what only those of its provider have. The registry of providers is the decoder's
+  /// context.
+  static func read(_ node: Node, by decoder: inout SpecDecoder) -> TargetEntry? {
+    let registry = decoder.context as? ProviderRegistry ?? ProviderRegistry()
+    let provider = node["provider"].flatMap { $0.kind == .scalar && !$0.isNull ? $0 : nil }
+    let kind = provider.flatMap { name in registry.list.first { $0.name == name.text } }
+    if let provider, kind == nil {
+      let known = registry.list.map(\.name)
+      decoder.report(
+        .unknownProvider, "there is no provider `\(provider.text)`", at: provider,
+        help: Suggestion.help(for: provider.text, among: known)
+          ?? "it is one of \(known.map { "`\($0)`" }.joined(separator: ", "))")
+    }
+    guard let kind else {
+      // Whatever else it says may be a key of the provider that was meant.
+      let names = schema.fields.map(\.description.name)
+      return readFields(node.part(where: names.contains), by: &decoder)
+    }
+    let (common, rest) = node.divided(between: schema.description, kind.options.description)
+    var entry = readFields(common, by: &decoder)
+    if let own = kind.options.read(rest, &decoder) { entry?.own = own }
+    return entry
+  }
+
+  /// The targets are the same if they say the same.
+  static func == (left: TargetEntry, right: TargetEntry) -> Bool {
+    left.plain == right.plain && left.own.plain == right.own.plain && left.isGiven == right.isGiven
+  }
+
+  /// How many instances a namespace may have; `nil` if nothing limits them.
+  func limit(of namespace: String) -> Int? { namespaces[namespace]?.maxInstances }
 
   /// The namespace that a command works in.
   ///
@@ -126,16 +172,60 @@ struct TargetEntry: Sendable {
   /// - Parameter name: what the target is called.
   func targetOptions(of name: String) -> TargetOptions {
     TargetOptions(
-      name: name, region: region, zone: zone, options: options, lists: lists, isGiven: isGiven)
+      name: name, region: region, zone: zone, own: own, isGiven: isGiven)
+  }
+}
+
+/// What holds for a namespace of a target.
+struct NamespaceEntry: SpecObject {
+  /// How many instances it may have.
+  var maxInstances: Int?
+
+  static let schema = ObjectSchema<NamespaceEntry>(
+    "namespace", "What holds for a namespace of a target.",
+    fields: [
+      Field(
+        "maxInstances", \.maxInstances, "how many instances it may have there", rules: [.range(0...Int.max)])
+    ])
+
+  /// Their names are usable ones.
+  static let areNames = Rule<NamedObjects<NamespaceEntry>>("names of namespaces", code: .badName) { objects in
+    objects.entries.first { !DNSLabel.isValid($0.name) }.map {
+      RuleProblem("`\($0.name)` is not a usable namespace", help: DNSLabel.help, key: $0.name)
+    }
   }
 }
 
 /// Who is told of runs, as berth.yaml has it.
-struct WebhookEntry: Sendable {
+struct WebhookEntry: SpecObject {
   /// Where events are posted.
   var url = ""
   /// The reference of the secret that they are signed with.
   var secret = ""
   /// The events that are posted.
-  var events = Set(EventKind.allCases).subtracting([.progress])
+  var events = EventKind.allCases.filter { $0 != .progress }
+
+  static let schema = ObjectSchema<WebhookEntry>(
+    "webhook", "Who is told of runs.",
+    fields: [
+      Field("url", \.url, "where events are posted", required: true, rules: [.webAddress]),
+      Field("secret", \.secret, "the reference of the secret that they are signed with", required: true),
+      Field("events", \.events, "the events that are posted"),
+    ])
+}
+
+extension EventKind: SpecChoice {}
+
+extension Rule where Subject == String {
+  /// A whole address of the web.
+  fileprivate static let webAddress = Rule(
+    "an address that starts with `https://` or `http://`", schema: [.init("pattern", "^https?://.")],
+    code: .badConfiguration
+  ) { text in
+    if let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false {
+      return nil
+    }
+    return RuleProblem(
+      "`\(text)` is not the address of a webhook", help: "write it whole: `https://hooks.example.com/berth`")
+  }
 }

@@ -12,9 +12,9 @@ enum Providers {
         home: home, store: LocalStore(path: home + "/berth.db"), region: target.region, zone: target.zone)
     }
     registry.register(
-      DockerProvider.name, summary: DockerProvider.summary, options: DockerProvider.options,
-      lists: DockerProvider.lists, engineFields: DockerFields.all
-    ) { try DockerProvider($0, environment: Environment.all) }
+      DockerProvider.name, summary: DockerProvider.summary, options: OptionsDeclaration(DockerTarget.self),
+      engineFields: DockerFields.all
+    ) { DockerProvider($0, environment: Environment.all) }
     return registry
   }()
 }

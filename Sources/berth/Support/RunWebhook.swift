@@ -31,7 +31,7 @@ final class RunWebhook: Sendable {
           .unresolvedSecret, "the secret `\(entry.secret)` of the webhook has no value: \(error.message)",
           help: "events are signed with it; give it a value, or take `webhook` out of berth.yaml"))
     }
-    events = entry.events
+    events = Set(entry.events)
     // What stands behind the host may be a secret itself.
     receiver = URL(string: entry.url)?.host ?? "the webhook"
     sender = WebhookSender(

@@ -49,7 +49,7 @@ struct Target {
     self.name = name
     self.namespace = try entry.namespace(given: namespace)
     provider = try entry.makeProvider(name, from: registry)
-    self.limit = entry.limits[self.namespace].map { InstanceLimit($0, target: name) }
+    self.limit = entry.limit(of: self.namespace).map { InstanceLimit($0, target: name) }
     webhook = configuration.webhook
     do {
       try await provider.connect(within: limit)

@@ -50,7 +50,8 @@ struct NodeTarget: Sendable {
 
   private init(_ name: String, in configuration: Configuration) throws {
     self.name = name
-    var entry = TargetEntry(provider: DockerProvider.name)
+    var entry = TargetEntry()
+    entry.provider = DockerProvider.name
     if configuration.targets[name] != nil || name != Self.standardName {
       entry = try configuration.target(name)
     }

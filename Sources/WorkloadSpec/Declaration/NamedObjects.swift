@@ -1,0 +1,64 @@
+/// Objects under names that whoever writes the file chooses, in the order of the file.
+public struct NamedObjects<Object: SpecObject>: SpecValue {
+  /// An object under its name.
+  public struct Entry: Equatable, Sendable {
+    /// The name.
+    public let name: String
+    /// The object.
+    public var object: Object
+  }
+
+  /// The entries; no name stands twice.
+  public private(set) var entries: [Entry] = []
+
+  /// No objects.
+  public init() {}
+
+  /// The object under a name.
+  public subscript(name: String) -> Object? {
+    get { entries.first { $0.name == name }?.object }
+    set {
+      let index = entries.firstIndex { $0.name == name }
+      switch (newValue, index) {
+      case (let object?, let index?): entries[index].object = object
+      case (let object?, nil): entries.append(Entry(name: name, object: object))
+      case (nil, let index?): entries.remove(at: index)
+      case (nil, nil): break
+      }
+    }
+  }
+
+  // MARK: SpecValue
+
+  /// Objects under names.
+  public static var fieldType: FieldType { .named { Object.schema.description } }
+
+  /// Reads every object; a name that stands twice is reported.
+  public static func read(_ node: Node, by decoder: inout SpecDecoder) -> NamedObjects? {
+    guard decoder.expect(.mapping, node, fieldType) else { return nil }
+    let field = decoder.fieldName
+    var objects = NamedObjects()
+    var seen: Set<String> = []
+    for (key, value) in node.members {
+      let name = key.text
+      if !seen.insert(name).inserted {
+        decoder.reportDuplicate(key: key, in: node)
+      } else if value.isNull {
+        decoder.fieldName = field
+        decoder.reportEmptyElement(value, named: name)
+      } else {
+        decoder.fieldName = name
+        if let object = Object.read(value, by: &decoder) {
+          objects.entries.append(Entry(name: name, object: object))
+        }
+      }
+    }
+    return objects
+  }
+
+  /// The objects by name.
+  public var plain: Value { .map(entries.map { Value.Member($0.name, $0.object.plain) }) }
+
+  /// Whether there are none.
+  public var isUnset: Bool { entries.isEmpty }
+}
