@@ -131,7 +131,7 @@ let package = Package(
       dependencies: [
         "LocalProvider", "Engine", "ProviderContract", "TestSupport", "CFaultyDisk",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ], exclude: ["Store/Records"]),
     // A disk for SQLite that goes wrong when a test says so.
     .target(
       name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -151,7 +151,7 @@ let package = Package(
       name: "DockerProviderTests",
       dependencies: [
         "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
-      ]),
+      ], exclude: ["Records"]),
     .testTarget(
       name: "ComposeImportTests",
       dependencies: ["ComposeImport", "ProviderContract", "Rendering", "WorkloadSpec"],

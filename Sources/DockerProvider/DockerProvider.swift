@@ -41,23 +41,25 @@ public struct DockerProvider: Provider {
 
   init(
     region: String?, zone: String?, environment: [String: String], registries: ListedRegistries,
-    endpoint: @escaping @Sendable () throws -> DockerEndpoint
+    history: HistoryLimits = HistoryLimits(), endpoint: @escaping @Sendable () throws -> DockerEndpoint
   ) {
     self.init(
-      connection: EngineConnection(endpoint: endpoint), region: region, zone: zone, environment: environment,
+      connection: EngineConnection(endpoint: endpoint), history: history, region: region, zone: zone,
+      environment: environment,
       registries: registries)
   }
 
   /// A provider with a release store of its own.
   init(
-    connection: EngineConnection, storeNames: StoreNames = .standard, region: String? = nil,
+    connection: EngineConnection, storeNames: StoreNames = .standard,
+    history: HistoryLimits = HistoryLimits(), region: String? = nil,
     zone: String? = nil, environment: [String: String] = [:],
     registries: ListedRegistries = ListedRegistries([])
   ) {
     self.connection = connection
     self.registries = registries
     images = ImageSupply(environment: environment)
-    dockerStore = DockerStore(connection: connection, names: storeNames)
+    dockerStore = DockerStore(connection: connection, names: storeNames, limits: history)
     store = dockerStore
     self.region = region
     self.zone = zone

@@ -51,7 +51,8 @@ extension DockerProvider {
     self.init(
       region: target.region, zone: target.zone, environment: environment,
       registries: ListedRegistries(
-        target.own(DockerTarget.self).registries, of: target.name, isGiven: target.isGiven)
+        target.own(DockerTarget.self).registries, of: target.name, isGiven: target.isGiven),
+      history: target.history
     ) { try DockerEndpoint(of: target, environment: environment) }
   }
 }

@@ -217,13 +217,14 @@ public struct Engine: Sendable {
     let plan = prepared.plan
     var run = makeRun(prepared)
     let id = run.id
-    try await begin(run, under: lease, hasActions: plan.actions.contains(where: \.kind.isPerformed))
+    // To ask where the specs come from takes a while, in which the actions go on. It is asked as the files are when the
+    // run begins.
+    let recording = recording(of: prepared, provenance: provenance)
+    try await begin(
+      run, recording: recording, under: lease, hasActions: plan.actions.contains(where: \.kind.isPerformed))
     let execution = PlanExecution(
       provider: provider, lease: lease, run: id, plan: plan, last: prepared.last?.snapshot,
       secrets: prepared.secrets, options: options, environment: environment, stop: stop, events: events)
-    // To ask where the specs come from takes a while, in which the actions go on. It is asked as the files are when the
-    // run begins.
-    async let recording = anticipate(prepared, as: id, provenance: provenance)
     let outcome = await execution.perform()
     if lease.isLost { throw lease.lost() }
 
@@ -232,8 +233,7 @@ public struct Engine: Sendable {
     result.notStarted = outcome.notStarted
     result.wasInterrupted = outcome.wasInterrupted
     if outcome.hasSucceeded {
-      let (draft, operatorState) = await recording
-      result.release = try await finish(&run, .succeeded, release: draft, operatorState: operatorState)
+      result.release = try await finish(&run, .succeeded, recording: await recording.content)
       if let release = result.release { events(.recorded(release)) }
     } else {
       let reason = outcome.failures.first.map { "\($0.action.id): \($0.message)" } ?? "interrupted"
@@ -243,26 +243,26 @@ public struct Engine: Sendable {
     return result
   }
 
-  /// What a run is to record if it succeeds; the store is told of it.
-  private func anticipate(
-    _ prepared: Preparation, as run: RunID, provenance: @Sendable () -> [String: Provenance]
-  ) async -> (release: ReleaseDraft?, operatorState: OperatorState?) {
-    let plan = prepared.plan
-    let given = plan.recordsRelease || plan.pauses ? provenance() : [:]
-    let origin = prepared.wanted.provenance(given: given, last: prepared.last, desired: plan.desired)
-    var operatorState = plan.recordsOperatorState ? plan.operatorState : nil
-    if plan.pauses { operatorState?.rollout?.provenance = origin }
-    var draft: ReleaseDraft?
-    if plan.recordsRelease {
-      draft = ReleaseDraft(
-        snapshot: plan.desired, by: environment.user, provenance: origin,
-        restoredFrom: prepared.wanted.restored?.number,
-        setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
+  /// What a run is to record if it succeeds.
+  private func recording(
+    of prepared: Preparation, provenance: @escaping @Sendable () -> [String: Provenance]
+  ) -> RunRecording {
+    let user = environment.user
+    return RunRecording {
+      let plan = prepared.plan
+      let given = plan.recordsRelease || plan.pauses ? provenance() : [:]
+      let origin = prepared.wanted.provenance(given: given, last: prepared.last, desired: plan.desired)
+      var content = RunRecording.Content()
+      content.operatorState = plan.recordsOperatorState ? plan.operatorState : nil
+      if plan.pauses { content.operatorState?.rollout?.provenance = origin }
+      if plan.recordsRelease {
+        content.release = ReleaseDraft(
+          snapshot: plan.desired, by: user, provenance: origin,
+          restoredFrom: prepared.wanted.restored?.number,
+          setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
+      }
+      return content
     }
-    // Nothing hangs on it.
-    try? await provider.store.anticipate(
-      run, of: plan.key, at: environment.now(), release: draft, operatorState: operatorState)
-    return (draft, operatorState)
   }
 
   /// Undoes a failed run: back to the last release or, if there is none, to nothing.
@@ -301,23 +301,25 @@ public struct Engine: Sendable {
   /// ends it by beginning another one.
   ///
   /// - Parameter hasActions: whether the run performs any, each of which makes sure of the lock itself.
-  private func begin(_ run: Run, under lease: Lease, hasActions: Bool) async throws {
+  private func begin(
+    _ run: Run, recording: RunRecording? = nil, under lease: Lease, hasActions: Bool
+  ) async throws {
     // Where it was taken a moment ago, another look would only be one more moment.
     try await lease.verify(notOlderThan: .milliseconds(100))
-    try await provider.store.begin(run)
+    try await provider.store.begin(run, recording: recording)
     if !hasActions { try await lease.verify() }
   }
 
   private func finish(
-    _ run: inout Run, _ outcome: RunOutcome, failure: String? = nil, release: ReleaseDraft? = nil,
-    operatorState: OperatorState? = nil
+    _ run: inout Run, _ outcome: RunOutcome, failure: String? = nil,
+    recording: RunRecording.Content = RunRecording.Content()
   ) async throws -> Release? {
     let now = environment.now()
     let (store, id, key) = (provider.store, run.id, run.key)
     let recorded = try await uninterrupted {
       try await store.finish(
-        id, of: key, outcome: outcome, failure: failure, at: now, release: release,
-        operatorState: operatorState)
+        id, of: key, outcome: outcome, failure: failure, at: now, release: recording.release,
+        operatorState: recording.operatorState)
     }
     run.outcome = outcome
     run.endedAt = now

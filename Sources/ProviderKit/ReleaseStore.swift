@@ -47,13 +47,11 @@ extension ReleaseReader {
 /// not at all.
 public protocol ReleaseStore: ReleaseReader {
   /// Writes down that a run starts. Earlier runs of the workload that are still unfinished become abandoned.
-  func begin(_ run: Run) async throws
-
-  /// Told, while a run is under way, what it is going to record if it succeeds. A store to which writing takes long may
-  /// begin with it; what is true is what ``finish(_:of:outcome:failure:at:release:operatorState:)`` says.
-  func anticipate(
-    _ run: RunID, of key: WorkloadKey, at: Timestamp, release: ReleaseDraft?, operatorState: OperatorState?
-  ) async throws
+  ///
+  /// - Parameter recording: what the run is going to record if it succeeds. A store to which writing takes long may begin
+  ///   with it while the run is under way; what is true is what
+  ///   ``finish(_:of:outcome:failure:at:release:operatorState:)`` says.
+  func begin(_ run: Run, recording: RunRecording?) async throws
 
   /// Adds to the journal.
   func append(_ entries: [JournalEntry]) async throws
@@ -91,10 +89,8 @@ public protocol ReleaseStore: ReleaseReader {
 }
 
 extension ReleaseStore {
-  /// Does nothing: most stores have no use for it.
-  public func anticipate(
-    _ run: RunID, of key: WorkloadKey, at: Timestamp, release: ReleaseDraft?, operatorState: OperatorState?
-  ) async throws {}
+  /// Writes down that a run starts of which it is not known what it is going to record.
+  public func begin(_ run: Run) async throws { try await begin(run, recording: nil) }
 
   /// Writes down how a run ended that changes nothing of what operators asked.
   public func finish(
@@ -104,6 +100,32 @@ extension ReleaseStore {
     try await finish(
       run, of: key, outcome: outcome, failure: failure, at: at, release: release, operatorState: nil)
   }
+}
+
+/// What a run is going to record if it succeeds. To find that out may take a while, in which the run goes on; it is known
+/// before the run is finished.
+public struct RunRecording: Sendable {
+  /// What is recorded.
+  public struct Content: Sendable {
+    /// The release, if there is one.
+    public var release: ReleaseDraft?
+    /// What operators asked; `nil` leaves that as it is.
+    public var operatorState: OperatorState?
+
+    /// Something to record.
+    public init(release: ReleaseDraft? = nil, operatorState: OperatorState? = nil) {
+      self.release = release
+      self.operatorState = operatorState
+    }
+  }
+
+  private let finding: Task<Content, Never>
+
+  /// What is going to be recorded; to find it out begins at once.
+  public init(_ find: @escaping @Sendable () async -> Content) { finding = Task { await find() } }
+
+  /// What is going to be recorded, as soon as that is known.
+  public var content: Content { get async { await finding.value } }
 }
 
 /// A release that has no number yet.

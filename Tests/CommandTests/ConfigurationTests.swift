@@ -46,6 +46,7 @@ import WorkloadSpec
           region: eu-west
           zone: rack-3
           namespaces: {shop: {maxInstances: 20}, till: {maxInstances: 0}}
+          history: {releases: 7}
       webhook: {url: https://hooks.example.com/berth, secret: env:S, events: [failed, goingBack]}
       """)
     #expect(configuration.usualTarget == "staging")
@@ -57,6 +58,8 @@ import WorkloadSpec
     #expect(own.host == "unix:///var/run/docker.sock" && own.retries == 3)
     #expect(staging.limit(of: "shop") == 20 && staging.limit(of: "till") == 0)
     #expect(staging.limit(of: "other") == nil)
+    #expect(staging.history == HistoryLimits(releases: 7, runs: 200))
+    #expect(staging.targetOptions(of: "staging").history.releases == 7)
     #expect(configuration.webhook?.url == "https://hooks.example.com/berth")
     #expect(configuration.webhook?.secret == "env:S")
     #expect(configuration.webhook?.events == [.failed, .goingBack])
@@ -92,6 +95,9 @@ import WorkloadSpec
         "targets: {a: {provider: local, namespaces: {b: {maxInstances: -1}}}}", "1:63", "it must be 0 or more"
       ),
       ("targets: {a: {provider: local, namespaces: {b: {max: 1}}}}", "1:49", "`maxInstances`"),
+      ("targets: {a: {provider: local, history: {releases: 1}}}", "1:52", "releases: 50"),
+      ("targets: {a: {provider: local, history: {runs: many}}}", "1:48", "runs: 50"),
+      ("targets: {a: {provider: local, history: {release: 9}}}", "1:42", "did you mean `releases`?"),
       ("default: stagin\ntargets: {staging: {provider: local}}", "1:10", "did you mean `staging`?"),
       ("webhook: {secret: env:S}", "1:10", "add `url`"),
       ("webhook: {url: 'https://a.b/c'}", "1:10", "add `secret`"),

@@ -75,7 +75,33 @@ import WorkloadSpec
     }
   }
 
+  @Test func itKeepsAsMuchAsTheTargetSays() async throws {
+    try await withDocker { world in
+      let limits = HistoryLimits(releases: 2, runs: 3)
+      let store = world.openStore(limits: limits)
+      for number in 1...DockerStore.sweepInterval {
+        try await record("run-\(number)", in: store, of: world.key)
+      }
+      let other = world.openStore(limits: limits)
+      #expect(try await other.releases(of: world.key, before: nil, limit: 9).map(\.number) == [16, 15])
+      #expect(
+        try await other.runs(of: world.key, limit: 9).map(\.id.description) == ["run-16", "run-15", "run-14"])
+      #expect(try await other.release(14, of: world.key) == nil)
+      // The archive is swept, and what is kept is whole.
+      let archive = Archive(client: try await world.connection.client(), names: world.storeNames)
+      #expect(try await archive.records(of: world.key).count <= 3)
+      #expect(try await other.journal(of: RunID("run-1")).isEmpty)
+      #expect(try await other.journal(of: RunID("run-16")).count == 1)
+      try await record("run-17", in: other, of: world.key)
+      #expect(try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [17, 16])
+    }
+  }
+
   // MARK: What is written ahead
+
+  private func recording(_ release: ReleaseDraft?, _ operatorState: OperatorState? = nil) -> RunRecording {
+    RunRecording { RunRecording.Content(release: release, operatorState: operatorState) }
+  }
 
   /// A run that says ahead what it is going to record.
   private func anticipate(
@@ -84,13 +110,11 @@ import WorkloadSpec
     let run = run(name, of: key)
     let draft = ReleaseDraft(snapshot: .of(.idle("api")), by: "ada")
     let asked = OperatorState(stopped: [.all])
-    try await store.begin(run)
+    try await store.begin(run, recording: recording(draft, asked))
     try await store.append([
       JournalEntry(
         run: run.id, action: ActionID("create 0"), event: .intended, at: Timestamp(milliseconds: 2))
     ])
-    try await store.anticipate(
-      run.id, of: key, at: Timestamp(milliseconds: 3), release: draft, operatorState: asked)
     guard let outcome else { return }
     let hasSucceeded = outcome == .succeeded
     _ = try await store.finish(
@@ -128,7 +152,8 @@ import WorkloadSpec
         let store = world.openStore()
         let head = try await store.head(of: world.key)
         #expect(head.release?.number == 3 && head.release?.run == RunID("run-3"))
-        #expect(head.release?.recordedAt == Timestamp(milliseconds: isPruned ? 3 : 4))
+        // What was written ahead has the time at which the run began.
+        #expect(head.release?.recordedAt == Timestamp(milliseconds: isPruned ? 1 : 4))
         #expect(head.run?.outcome == .succeeded && head.incompleteRuns.isEmpty)
         #expect(head.operatorState == OperatorState(stopped: [.all]))
         #expect(try await store.releases(of: world.key, before: nil, limit: 9).map(\.number) == [3, 2, 1])
@@ -186,9 +211,7 @@ import WorkloadSpec
         let store = world.openStore()
         let run = run("run-\(outcome.rawValue)", of: world.key)
         let draft = ReleaseDraft(snapshot: .of(.idle("api")), by: "ada")
-        try await store.begin(run)
-        try await store.anticipate(
-          run.id, of: world.key, at: Timestamp(milliseconds: 3), release: draft, operatorState: nil)
+        try await store.begin(run, recording: recording(draft))
         try await pruneLedger(of: world)
         let release = try await store.finish(
           run.id, of: world.key, outcome: outcome, failure: nil, at: Timestamp(milliseconds: 4),
@@ -217,14 +240,12 @@ import WorkloadSpec
       try await anticipate("run-1", .succeeded, in: world.openStore(), of: world.key)
       let store = world.openStore()
       let last = run("run-2", of: world.key)
-      try await store.begin(last)
+      let tombstone = ReleaseDraft(snapshot: nil, by: "ada")
+      try await store.begin(last, recording: recording(tombstone))
       try await store.append([
         JournalEntry(
           run: last.id, action: ActionID("delete 0"), event: .intended, at: Timestamp(milliseconds: 2))
       ])
-      let tombstone = ReleaseDraft(snapshot: nil, by: "ada")
-      try await store.anticipate(
-        last.id, of: world.key, at: Timestamp(milliseconds: 3), release: tombstone, operatorState: nil)
       _ = try await store.finish(
         last.id, of: world.key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 4),
         release: tombstone)
@@ -310,10 +331,8 @@ import WorkloadSpec
       let last = run("run-3", of: world.key)
       // What fails, and what leaves nothing else behind: nobody might come after it.
       let tombstone = outcome == .succeeded ? ReleaseDraft(snapshot: nil, by: "ada") : nil
-      try await store.begin(last)
-      try await store.anticipate(
-        last.id, of: world.key, at: Timestamp(milliseconds: 3),
-        release: tombstone ?? ReleaseDraft(snapshot: .of(.idle("api")), by: "ada"), operatorState: nil)
+      try await store.begin(
+        last, recording: recording(tombstone ?? ReleaseDraft(snapshot: .of(.idle("api")), by: "ada")))
       _ = try await store.finish(
         last.id, of: world.key, outcome: outcome, failure: nil, at: Timestamp(milliseconds: 4),
         release: tombstone)
@@ -337,10 +356,8 @@ import WorkloadSpec
     try await withDocker { world in
       let store = world.openStore()
       let run = run("run-1", of: world.key)
-      try await store.begin(run)
-      try await store.anticipate(
-        run.id, of: world.key, at: Timestamp(milliseconds: 3),
-        release: ReleaseDraft(snapshot: .of(.idle("api")), by: "ada"), operatorState: nil)
+      try await store.begin(
+        run, recording: recording(ReleaseDraft(snapshot: .of(.idle("api")), by: "ada")))
       _ = try await store.finish(
         run.id, of: world.key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 4),
         release: ReleaseDraft(snapshot: .of(.idle("api")), by: "bob"), operatorState: nil)

@@ -1,6 +1,7 @@
 import Engine
 import Planning
 import ProviderContract
+import ProviderKit
 import Testing
 import WorkloadSpec
 
@@ -71,6 +72,31 @@ import WorkloadSpec
     let result = try await bench.apply(.release(1))
     #expect(result.plan.detachedVolumes.map(\.name) == ["data"])
     #expect(bench.outline.volumes.contains { $0.name == "data" })
+  }
+
+  @Test func aReleaseThatIsKeptNoMoreIsRefusedWithThoseThatAre() async throws {
+    let store = MemoryStore(newDigestKey: Array(0..<32), limits: HistoryLimits(releases: 2, runs: 9))
+    let bench = Bench(store: store)
+    for number in 1...4 { try await bench.apply(version(number)) }
+    let error = try await #require(throws: DiagnosticError.self) { try await bench.apply(.release(2)) }
+    let diagnostic = try #require(error.diagnostics.first)
+    #expect(diagnostic.code == .unknownRelease && diagnostic.message == "`shop` has no release 2 any more")
+    #expect(diagnostic.help?.contains("its releases are 3 to 4; `berth history shop`") == true)
+    #expect(try await bench.apply(.release(3)).release?.number == 5)
+  }
+
+  @Test func aWorkloadThatIsTooLargeIsRefusedBeforeAnythingIsChanged() async throws {
+    var file = ConfigFile()
+    file.name = "model"
+    file.path = "/etc/model"
+    file.content = String(repeating: "x", count: 8 << 20)
+    var workload = version(1)
+    workload.services[0].configFiles = [file]
+    let error = try await #require(throws: DiagnosticError.self) { try await bench.apply(workload) }
+    let diagnostic = try #require(error.diagnostics.first { $0.severity == .error })
+    #expect(diagnostic.code == .workloadTooLarge)
+    #expect(diagnostic.message.contains("the most is 8.0 MiB; the largest config file is `model`"))
+    #expect(bench.store.writes == 0 && bench.provider.performed.isEmpty)
   }
 
   @Test func aReleaseThatIsNotThereIsRefused() async throws {

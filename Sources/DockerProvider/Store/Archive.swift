@@ -112,14 +112,21 @@ struct Archive: Sendable {
     guard let bytes else { return [] }
     return try TarReader.entries(of: bytes).compactMap { entry in
       guard let contents = entry.contents, let json = Self.unseal(contents) else { return nil }
+      try RecordFormat.check(json, "`\(entry.path)` in the volume `\(names.archive)`")
       return (entry.path.split(separator: "/").last.map(String.init) ?? entry.path, json)
     }
   }
 
-  /// A file's bytes: its checksum on a line, and JSON on the next.
+  /// Empties files, which are then as if they were not there: an engine deletes none.
+  func empty(_ paths: [String]) async throws {
+    let archive = TarWriter.archive(paths.map { .file($0, [], mode: 0o600) })
+    try await client.containers.putArchive(archive, in: names.archive, path: Self.folder)
+  }
+
+  /// A file's bytes: its checksum on a line, and JSON on the next, with the version of its format and of this berth.
   static func seal(_ json: Value) -> [UInt8] {
     var bytes: [UInt8] = []
-    CanonicalJSON.write(json, into: &bytes)
+    CanonicalJSON.write(.map((json.members ?? []) + RecordFormat.stamp), into: &bytes)
     return SealedText.seal(bytes)
   }
 

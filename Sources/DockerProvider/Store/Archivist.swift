@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import ProviderKit
 import WorkloadSpec
 
 /// Brings runs into the archive, one piece for each run: Docker 20.10 starts a process of its own to unpack each.
@@ -24,6 +25,8 @@ actor Archivist {
   private struct OpenRun {
     /// The history as it was when the run began.
     let state: LedgerState
+    /// Waits until it is known what the run is going to record.
+    var hearing: Task<Void, Never>?
     /// Finds out what of that which earlier runs left is archived.
     var checking: Task<Check, Never>?
     /// What is going to be written ahead.
@@ -53,10 +56,23 @@ actor Archivist {
 
   private func archive(on client: DockerClient) -> Archive { Archive(client: client, names: names) }
 
-  /// A run began.
+  /// A run began. What it is going to leave behind if it succeeds is written, soon. Not for one that leaves nothing else:
+  /// no other would come to archive its journal, and it is archived when it is over.
   ///
-  /// - Parameter state: the history as it is since.
-  func begin(_ run: RunID, _ state: LedgerState) { open[run] = OpenRun(state: state) }
+  /// - Parameters:
+  ///   - state: the history as it is since.
+  ///   - recording: what it is going to record.
+  func begin(_ run: Run, _ state: LedgerState, recording: RunRecording?, on client: DockerClient) {
+    open[run.id] = OpenRun(state: state)
+    guard let recording else { return }
+    open[run.id]?.hearing = Task {
+      let content = await recording.content
+      anticipate(
+        run.id, at: run.startedAt,
+        release: content.release.map { Release($0, number: 0, of: run.key, at: run.startedAt, run: run.id) },
+        operatorState: content.operatorState, on: client)
+    }
+  }
 
   /// The history as it was when a run began; `nil` if this process did not begin it.
   func state(since run: RunID) -> LedgerState? { open[run]?.state }
@@ -64,14 +80,13 @@ actor Archivist {
   /// What runs before this one left and is archived, whole, as far as it was looked for. Where nothing is written ahead
   /// it is looked for now.
   func archived(before run: RunID, on client: DockerClient) async -> [RunRecord] {
+    await open[run]?.hearing?.value
     guard let begun = open[run] else { return [] }
     let checking = begun.ahead == nil ? check(before: run, on: client) : begun.checking
     return await checking?.value.archived ?? []
   }
 
-  /// Has written, soon, what a run is going to leave behind if it succeeds. Not for one that leaves nothing else: no
-  /// other would come to archive its journal, and it is archived when it is over.
-  func anticipate(
+  private func anticipate(
     _ run: RunID, at: Timestamp, release: Release?, operatorState: OperatorState?, on client: DockerClient
   ) {
     guard let begun = open[run], begun.ahead == nil else { return }
@@ -120,6 +135,7 @@ actor Archivist {
   /// - Throws: `DockerError` or `StoreError` if the archive does not take it; the next run tries again.
   func finish(_ record: RunRecord, on client: DockerClient) async throws {
     let run = record.run.id
+    await open[run]?.hearing?.value
     let begun = open[run]
     begun?.waiting?.cancel()
     // As it was anticipated, the ledger has it, and it is written or left to the next run.

@@ -21,21 +21,28 @@ final class DockerStore: ReleaseStore {
   private let versions = VersionMemory()
   private let memory = LedgerMemory()
   private let archivist: Archivist
+  private let limits: HistoryLimits
   /// A run finds what those before it left to it, what the last one left, and what that could not see in the archive
   /// yet.
   private static let usuallyUnarchived = Archivist.backlog + 2
+  /// After how many runs the archive is swept: to look through it takes the engine long.
+  static let sweepInterval = 16
   private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
   /// The workloads whose history was looked at when their lock had just been taken, and not asked for since.
   private let seenUnderLock = Mutex<Set<WorkloadKey>>([])
 
   /// The store on an engine.
   ///
-  /// - Parameter patience: how long a run goes on until the archive is told of it.
+  /// - Parameters:
+  ///   - limits: how much is kept of each workload's history.
+  ///   - patience: how long a run goes on until the archive is told of it.
   init(
-    connection: EngineConnection, names: StoreNames = .standard, patience: Duration = Archivist.patience
+    connection: EngineConnection, names: StoreNames = .standard, limits: HistoryLimits = HistoryLimits(),
+    patience: Duration = Archivist.patience
   ) {
     self.connection = connection
     self.names = names
+    self.limits = limits
     journal = RunJournal(names: names)
     archivist = Archivist(names: names, journal: journal, sweeper: sweeper, patience: patience)
   }
@@ -141,13 +148,9 @@ final class DockerStore: ReleaseStore {
     guard let last = state.release else { return [] }
     if limit == 1, before.map({ last.number < $0 }) ?? true { return [last] }
     return try await asking { client in
-      var releases = [last.number: last]
-      for record in try await self.archive(on: client).records(of: key) + state.unarchived {
-        if let release = record.release { releases[release.number] = release }
-      }
-      return Array(
-        releases.values.filter { before == nil || $0.number < before! }.sorted { $0.number > $1.number }
-          .prefix(max(0, limit)))
+      let history = KeptHistory(
+        state, archived: try await self.archive(on: client).records(of: key), limits: self.limits)
+      return Array(history.releases.filter { before == nil || $0.number < before! }.prefix(max(0, limit)))
     }
   }
 
@@ -156,11 +159,9 @@ final class DockerStore: ReleaseStore {
     guard let last = state.run, limit > 0 else { return [] }
     if limit == 1 { return [last] }
     return try await asking { client in
-      var runs = [state.sequence: last]
-      for record in try await self.archive(on: client).records(of: key) + state.unarchived {
-        if record.sequence < state.sequence { runs[record.sequence] = record.run }
-      }
-      return Array(runs.sorted { $0.key > $1.key }.map(\.value).prefix(limit))
+      let history = KeptHistory(
+        state, archived: try await self.archive(on: client).records(of: key), limits: self.limits)
+      return Array(history.runs.prefix(limit))
     }
   }
 
@@ -181,7 +182,7 @@ final class DockerStore: ReleaseStore {
 
   // MARK: Runs
 
-  func begin(_ run: Run) async throws {
+  func begin(_ run: Run, recording: RunRecording?) async throws {
     try await asking { client in
       // An archive that only its container is missing of still has the history.
       let ledger = self.ledger(of: run.key, on: client) {
@@ -198,17 +199,7 @@ final class DockerStore: ReleaseStore {
         }
         try state.begin(run)
       }
-      await self.archivist.begin(run.id, state)
-    }
-  }
-
-  func anticipate(
-    _ run: RunID, of key: WorkloadKey, at: Timestamp, release: ReleaseDraft?, operatorState: OperatorState?
-  ) async throws {
-    try await asking { client in
-      await self.archivist.anticipate(
-        run, at: at, release: release.map { Release($0, number: 0, of: key, at: at, run: run) },
-        operatorState: operatorState, on: client)
+      await self.archivist.begin(run, state, recording: recording, on: client)
     }
   }
 
@@ -238,6 +229,9 @@ final class DockerStore: ReleaseStore {
       try? await written
       await self.journal.forget(run)
       if let record = state.unarchived.last { try? await self.archivist.finish(record, on: client) }
+      if state.sequence > self.limits.runs, state.sequence.isMultiple(of: Self.sweepInterval) {
+        try? await self.archive(on: client).sweep(state, of: key, to: self.limits)
+      }
       return draft == nil ? nil : state.release
     }
   }

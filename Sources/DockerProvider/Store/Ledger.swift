@@ -82,12 +82,17 @@ struct Ledger: Sendable {
   }
 
   private func state(of version: VersionedVolume.Version) throws -> LedgerState {
+    let text = version.labels[Self.stateLabel] ?? ""
     do {
-      return try memory.state(in: version.labels[Self.stateLabel] ?? "", of: key)
+      return try memory.state(in: text, of: key)
     } catch {
-      throw StoreError(
-        "the history of \(key) in the volume `\(version.name)` can't be read",
-        help: "a newer version of berth may have written it: update this berth")
+      let what = "the history of \(key) in the volume `\(version.name)`"
+      if let json = try? Value(json: text), let format = json["version"]?.int,
+        format > LedgerState.formatVersion
+      {
+        throw RecordFormat.newer(what, writer: json["berth"]?.string, format: Int(format))
+      }
+      throw StoreError("\(what) makes no sense", help: "remove the volume: the archive tells the same")
     }
   }
 

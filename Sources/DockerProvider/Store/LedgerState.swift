@@ -18,7 +18,7 @@ struct LedgerState: Sendable, Equatable {
   var unarchived: [RunRecord] = []
 
   /// The version of the format that this berth writes.
-  private static let formatVersion = 1
+  static let formatVersion = 1
 
   /// The history of a workload that has none.
   init() {}
@@ -103,6 +103,7 @@ struct LedgerState: Sendable, Equatable {
       "release": release?.json ?? .null,
       "incomplete": .list(incomplete.sorted().map { .string($0.description) }),
       "operatorState": operatorState.json, "unarchived": .list(unarchived.map { json(of: $0) }),
+      "berth": .string(BerthVersion.text),
     ]
   }
 

@@ -120,7 +120,13 @@ struct LockVolume: Sendable {
   }
 
   private func record(of version: VersionedVolume.Version) throws -> LockRecord? {
-    guard version.labels[Label.version] == Label.currentVersion else { throw unreadable(version) }
+    let format = version.labels[Label.version] ?? ""
+    guard format == Label.currentVersion else {
+      guard let number = Int(format), number > Int(Label.currentVersion) ?? 0 else {
+        throw unreadable(version)
+      }
+      throw RecordFormat.newer(what(version), writer: nil, format: number)
+    }
     guard let token = version.labels[Self.token] else { return nil }
     guard let description = version.labels[Self.holder],
       let since = version.labels[Self.since].flatMap({ Int64($0) }),
@@ -131,9 +137,12 @@ struct LockVolume: Sendable {
       beat: beat)
   }
 
+  private func what(_ version: VersionedVolume.Version) -> String {
+    "the lock of \(key) in the volume `\(version.name)`"
+  }
+
   private func unreadable(_ version: VersionedVolume.Version) -> StoreError {
     StoreError(
-      "the lock of \(key) in the volume `\(version.name)` can't be read",
-      help: "a newer version of berth may have written it: update this berth")
+      "\(what(version)) makes no sense", help: "remove the volume, if no apply is under way")
   }
 }

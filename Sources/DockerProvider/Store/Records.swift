@@ -67,10 +67,17 @@ extension Archive {
     return try await files(in: "records/\(Self.folder(of: key))").map { file in
       do { return try RunRecord(json: file.json) } catch {
         throw StoreError(
-          "the record \(file.name) of \(key) can't be read",
-          help: "a newer version of berth may have written it: update this berth")
+          "the record \(file.name) of \(key) makes no sense",
+          help: "nothing was changed; put a copy of the volume `\(names.archive)` back")
       }
     }
+  }
+
+  /// Empties the records and journals of runs that a target is to keep no more.
+  func sweep(_ state: LedgerState, of key: WorkloadKey, to limits: HistoryLimits) async throws {
+    let rest = KeptHistory(state, archived: try await records(of: key), limits: limits).rest
+    guard !rest.isEmpty else { return }
+    try await empty(rest.flatMap { [Self.path(of: $0), Self.journal(of: $0.run.id)] })
   }
 
   /// The journal of a run, if it is archived.

@@ -174,6 +174,9 @@ struct Preparer: Sendable {
         engine: reader.traits.engineFields, deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0, on: facts) }))
+    if !wanted.isOnlyCompared, plan.recordsRelease || plan.pauses, let desired = plan.desired {
+      try SnapshotSize.check(desired)
+    }
     if !wanted.isOnlyCompared, !plan.isEmpty {
       plan.notes.append(contentsOf: try await reader.obstacles(to: plan, given: observation))
       guard !plan.notes.hasErrors else { throw DiagnosticError(plan.notes) }

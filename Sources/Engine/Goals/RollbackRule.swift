@@ -15,10 +15,7 @@ struct RollbackRule {
   func release(_ number: Int?) async throws -> Release {
     guard let number else { return try await implied() }
     guard let release = try await history.release(number, of: key) else {
-      throw error(
-        .unknownRelease, "`\(key.name)` has no release \(number)",
-        help: head.release.map { "its last one is \($0.number); `berth history \(key.name)` lists them" }
-          ?? "nothing was applied under this name yet")
+      throw try await MissingRelease.error(number, of: key, last: head.release, history)
     }
     guard release.snapshot != nil else {
       throw error(

@@ -12,11 +12,15 @@ import ProviderKit
 /// for it is cancelled meanwhile: how a cancelled run ended must be written down too.
 public final class LocalStore: ReleaseStore {
   private let connection: StoreConnection
+  let limits: HistoryLimits
 
   /// The store in a file.
   ///
-  /// - Parameter path: the path of the file, in a folder of its own; SQLite keeps two more files beside it.
-  public init(path: String) {
+  /// - Parameters:
+  ///   - path: the path of the file, in a folder of its own; SQLite keeps two more files beside it.
+  ///   - limits: how much is kept of each workload's history.
+  public init(path: String, limits: HistoryLimits = HistoryLimits()) {
+    self.limits = limits
     connection = StoreConnection(file: StoreFile(path: path))
   }
 

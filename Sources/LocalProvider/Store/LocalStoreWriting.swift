@@ -9,7 +9,7 @@ extension LocalStore {
   /// Writes down that a run starts.
   ///
   /// - Throws: `StoreError` if there is a run with this identity already.
-  public func begin(_ run: Run) async throws {
+  public func begin(_ run: Run, recording: RunRecording?) async throws {
     try await write { database in
       try database.execute(
         sql: "UPDATE runs SET outcome = ? WHERE namespace = ? AND workload = ? AND outcome = ?",
@@ -38,7 +38,7 @@ extension LocalStore {
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
     release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
-    let recorded = try await write { database in
+    let recorded = try await write { [limits] database in
       let recorded = try release.map { draft in
         let last = try Int.fetchOne(
           database, sql: "SELECT max(number) FROM releases WHERE namespace = ? AND workload = ?",
@@ -64,6 +64,7 @@ extension LocalStore {
       }
       if let recorded { try ReleaseRow.insert(recorded, into: database) }
       if let operatorState { try OperatorStateRow.replace(operatorState, of: key, in: database) }
+      try HistorySweep(key: key, limits: limits).sweep(database)
       return recorded
     }
     await mergeLog()

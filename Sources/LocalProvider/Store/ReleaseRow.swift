@@ -54,7 +54,7 @@ enum ReleaseRow {
     guard let text: String = try row.optional("snapshot") else { return nil }
     let version: Int = try row.value("snapshotVersion")
     guard version <= snapshotVersion else {
-      throw StoreError("\(name) was written by a newer version of berth", help: "update this berth")
+      throw RecordFormat.newer(name, writer: nil, format: version)
     }
     guard try row.value("snapshotChecksum") == checksum(text) else {
       throw StoreError(

@@ -137,6 +137,7 @@ final class StoreConnection: Sendable {
     }
     let queue = try DatabaseQueue(path: file.path, configuration: configuration)
     try makeTables(in: queue)
+    try queue.write { try StoreSchema.noteWriter(in: $0) }
     return queue
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import ProviderKit
 
@@ -32,10 +33,26 @@ enum StoreSchema {
         help: "nothing was changed; choose another folder by BERTH_HOME")
     }
     guard try !migrator.hasBeenSuperseded(database) else {
-      throw StoreError(
-        "\(path) was written by a newer version of berth", help: "nothing was changed; update this berth")
+      throw RecordFormat.newer(path, writer: try writer(in: database))
     }
     return try migrator.appliedIdentifiers(database).contains(first)
+  }
+
+  /// The berth that wrote the database last, where it has said so: among the keys, for what is there is all that 0.1
+  /// reads a database with.
+  private static func writer(in database: Database) throws -> String? {
+    guard try database.tableExists("keys") else { return nil }
+    return try Data.fetchOne(database, sql: "SELECT bytes FROM keys WHERE name = 'writer'").map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
+  /// Says which berth writes the database.
+  static func noteWriter(in database: Database) throws {
+    guard try writer(in: database) != BerthVersion.text else { return }
+    try database.execute(
+      sql: "INSERT OR REPLACE INTO keys (name, bytes) VALUES ('writer', ?)",
+      arguments: [Data(BerthVersion.text.utf8)])
   }
 
   private static func createOperatorStates(in database: Database) throws {

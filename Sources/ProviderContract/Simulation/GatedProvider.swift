@@ -104,13 +104,8 @@ private struct GatedStore: ReleaseStore {
   }
   func digestKey() async throws -> [UInt8]? { try await gate.read { try await base.digestKey() } }
 
-  func begin(_ run: Run) async throws { try await gate.effect { try await base.begin(run) } }
-  func anticipate(
-    _ run: RunID, of key: WorkloadKey, at: Timestamp, release: ReleaseDraft?, operatorState: OperatorState?
-  ) async throws {
-    try await gate.effect {
-      try await base.anticipate(run, of: key, at: at, release: release, operatorState: operatorState)
-    }
+  func begin(_ run: Run, recording: RunRecording?) async throws {
+    try await gate.effect { try await base.begin(run, recording: recording) }
   }
   func append(_ entries: [JournalEntry]) async throws {
     try await gate.effect { try await base.append(entries) }

@@ -6,10 +6,11 @@ public typealias MemoryStore = RegisterStore<MemoryRegisters>
 extension RegisterStore where Storage == MemoryRegisters {
   /// A store that holds nothing.
   ///
-  /// - Parameter newDigestKey: the key of the digests of secrets, once somebody asks for one; a random one if
-  ///   not given.
-  public convenience init(newDigestKey: [UInt8]? = nil) {
-    self.init(MemoryRegisters(), newDigestKey: newDigestKey)
+  /// - Parameters:
+  ///   - newDigestKey: the key of the digests of secrets, once somebody asks for one; a random one if not given.
+  ///   - limits: how much is kept of each workload's history.
+  public convenience init(newDigestKey: [UInt8]? = nil, limits: HistoryLimits = HistoryLimits()) {
+    self.init(MemoryRegisters(), limits: limits, newDigestKey: newDigestKey, writesAhead: false)
   }
 
   /// A store of its own that holds what another one holds now.

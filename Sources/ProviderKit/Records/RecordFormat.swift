@@ -23,6 +23,8 @@ package enum RecordFormat {
   ///
   /// - Parameter writer: its version, where that is known.
   package static func newer(_ what: String, writer: String?, format: Int? = nil) -> StoreError {
+    // One that does not know its own records tells nothing by its version.
+    let writer = writer == BerthVersion.text ? nil : writer
     let by = writer.map { "berth \($0)" } ?? "a newer version of berth"
     let format = format.map { ", in format \($0)" } ?? ""
     return StoreError(

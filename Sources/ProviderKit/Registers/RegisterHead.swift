@@ -62,9 +62,8 @@ struct RegisterHead: Sendable {
 
   /// Keeps no more than a target is to keep.
   mutating func trim(to limits: HistoryLimits) {
-    var referred: Set<Int> = []
-    if let run, run.outcome != .succeeded, case .rollback(let number) = run.intent { referred = [number] }
-    let kept = limits.kept(releases.map { ($0.number, $0.isTombstone) }, referred: referred)
+    let referred = [run?.referredRelease].compactMap(\.self)
+    let kept = limits.kept(releases.map { ($0.number, $0.isTombstone) }, referred: Set(referred))
     releases.removeAll { !kept.contains($0.number) }
     let recording = Set(releases.map(\.run))
     let newest = runs.suffix(limits.runs).first?.number ?? 0

@@ -17,6 +17,8 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
   let names: RegisterNames
   let limits: HistoryLimits
   let newDigestKey: [UInt8]?
+  /// Whether large content is written while a run is under way.
+  let writesAhead: Bool
   let memory: Mutex<Memory>
 
   /// What was seen or written before, so that it need not be read once more.
@@ -42,15 +44,18 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
     self.init(registers, prefix: prefix, limits: limits, newDigestKey: nil)
   }
 
-  /// - Parameter newDigestKey: the key of the digests of secrets, should one be made; `nil` for a random one.
+  /// - Parameters:
+  ///   - newDigestKey: the key of the digests of secrets, should one be made; `nil` for a random one.
+  ///   - writesAhead: whether large content is written while a run is under way.
   package init(
     _ registers: Storage, prefix: String = "", limits: HistoryLimits = HistoryLimits(),
-    newDigestKey: [UInt8]?
+    newDigestKey: [UInt8]?, writesAhead: Bool = true
   ) {
     self.registers = registers
     names = RegisterNames(prefix: prefix)
     self.limits = limits
     self.newDigestKey = newDigestKey
+    self.writesAhead = writesAhead
     memory = Mutex(Memory())
   }
 
@@ -60,6 +65,7 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
     names = other.names
     limits = other.limits
     newDigestKey = other.newDigestKey
+    writesAhead = other.writesAhead
     let copy = other.memory.withLock { $0 }
     memory = Mutex(copy)
   }

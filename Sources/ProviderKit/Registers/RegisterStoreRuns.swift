@@ -7,7 +7,7 @@ extension RegisterStore {
   /// Writes down that a run starts. One that is still under way is abandoned.
   ///
   /// - Throws: ``StoreError`` if there is a run with this identity already.
-  public func begin(_ run: Run) async throws {
+  public func begin(_ run: Run, recording: RunRecording?) async throws {
     try await moveHead(of: run.key) { head, mayBeMoved in
       if head.run?.id == run.id || head.runs.contains(where: { $0.run == run.id }) {
         if mayBeMoved { return .stay(()) }
@@ -25,7 +25,31 @@ extension RegisterStore {
       next.incomplete.insert(run.id)
       return .to(next, ())
     }
-    memory.withLock { $0.openRuns[run.id] = OpenRun(key: run.key) }
+    var open = OpenRun(key: run.key)
+    if writesAhead, let recording {
+      open.ahead = Task { await self.writeAhead(await recording.content, for: run) }
+    }
+    memory.withLock { [open] in $0.openRuns[run.id] = open }
+  }
+
+  /// Writes the large content of what a run is going to record, while the run is under way. What can't be written is
+  /// written when the run is over.
+  ///
+  /// - Returns: what was written, by its digest.
+  private func writeAhead(_ content: RunRecording.Content, for run: Run) async -> [String: BlobReference] {
+    let known = memory.withLock { $0.heads[run.key] }?.head.blobs ?? []
+    var writer = ContentWriter(known: known, run: run.id, registers)
+    if let draft = content.release {
+      let release = Release(draft, number: 0, of: run.key, at: run.startedAt, run: run.id)
+      _ = writer.outline(release)
+    }
+    if let state = content.operatorState { _ = writer.outline(state) }
+    var written: [String: BlobReference] = [:]
+    for (content, reference) in writer.new {
+      do { try await write(content, as: reference, of: run.key) } catch { return written }
+      written[reference.digest] = reference
+    }
+    return written
   }
 
   /// Writes down how a run ended, the release that it made, and what operators asked. What no head refers to any more is
@@ -36,6 +60,7 @@ extension RegisterStore {
     _ id: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
     release draft: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
+    let ahead = await openRun(id)?.ahead?.value ?? [:]
     let (release, head, listed) = try await moveHead(of: key) {
       head, mayBeMoved -> Move<(Release?, RegisterHead, [Register])> in
       guard head.isUnderWay(id), var run = head.run else {
@@ -48,8 +73,7 @@ extension RegisterStore {
       }
       // What is listed now and not referred to then never will be: whoever could refer to it later begins later.
       async let listed = self.registers.list(self.names.records(of: key), contents: false)
-      var writer = ContentWriter(
-        known: head.blobs, memory: self.openRun(id)?.blobs ?? [:], run: id, self.registers)
+      var writer = ContentWriter(known: head.blobs + ahead.values, run: id, self.registers)
       run.outcome = outcome
       run.failure = failure
       run.endedAt = at
@@ -57,7 +81,7 @@ extension RegisterStore {
       var records: [(name: String, contents: [UInt8])] = []
       if let draft {
         let release = Release(draft, number: (head.releases.last?.number ?? 0) + 1, of: key, at: at, run: id)
-        let outline = Outline(release.json, part: ["snapshot"], writer.sizes) { writer.reference(to: $0) }
+        let outline = writer.outline(release)
         let entry = RegisterHead.ReleaseEntry(
           number: release.number, run: id, isTombstone: release.snapshot == nil, blobs: outline.blobs)
         records.append((self.names.release(entry, of: key), RegisterText.write([outline.line])))
@@ -67,9 +91,7 @@ extension RegisterStore {
         next.incomplete = []
       }
       if let operatorState {
-        let outline = Outline(operatorState.json, part: ["rollout", "snapshot"], writer.sizes) {
-          writer.reference(to: $0)
-        }
+        let outline = writer.outline(operatorState)
         next.operatorState =
           operatorState.isEmpty ? nil : RegisterHead.Kept(content: operatorState, outline: outline)
       }
@@ -145,10 +167,8 @@ extension RegisterStore {
   }
 }
 
-/// Names the content that a run moves out of its records.
+/// Moves large content out of what a run records, and names it.
 struct ContentWriter {
-  /// What is moved.
-  let sizes: Outline.Sizes
   /// What has to be written.
   private(set) var new: [(content: [UInt8], reference: BlobReference)] = []
 
@@ -156,20 +176,26 @@ struct ContentWriter {
   private let capacity: Int
   private var known: [String: BlobReference]
 
-  /// - Parameters:
-  ///   - known: what the head refers to: that stays, and may be referred to once more.
-  ///   - memory: what the run has written ahead.
-  init(known: [BlobReference], memory: [String: BlobReference], run: RunID, _ registers: some Registers) {
-    self.known = Dictionary(known.map { ($0.digest, $0) }) { first, _ in first }.merging(memory) { first, _ in
-      first
-    }
+  /// - Parameter known: what is written already and stays: what the head refers to, and what the run has written ahead.
+  init(known: [BlobReference], run: RunID, _ registers: some Registers) {
+    self.known = Dictionary(known.map { ($0.digest, $0) }) { first, _ in first }
     self.run = run
     capacity = registers.capacity
-    sizes = Outline.Sizes(capacity: capacity)
   }
 
-  /// Names content.
-  mutating func reference(to content: [UInt8]) -> BlobReference {
+  /// A release as it is written.
+  mutating func outline(_ release: Release) -> Outline { outline(release.json, part: ["snapshot"]) }
+
+  /// What operators asked as it is written.
+  mutating func outline(_ state: OperatorState) -> Outline {
+    outline(state.json, part: ["rollout", "snapshot"])
+  }
+
+  private mutating func outline(_ json: Value, part: [String]) -> Outline {
+    Outline(json, part: part, Outline.Sizes(capacity: capacity)) { reference(to: $0) }
+  }
+
+  private mutating func reference(to content: [UInt8]) -> BlobReference {
     let digest = BlobReference.digest(of: content)
     if let reference = known[digest] { return reference }
     let reference = BlobReference(content, by: run, capacity: capacity)

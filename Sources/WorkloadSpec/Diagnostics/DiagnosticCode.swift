@@ -104,6 +104,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case cannotPin = "E0622"
   case volumeInUse = "E0623"
   case noAddressesLeft = "E0630"
+  case workloadTooLarge = "E0631"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"

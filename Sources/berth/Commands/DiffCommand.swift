@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Planning
 import ProviderKit
 import Rendering
@@ -110,9 +111,6 @@ struct DiffCommand: AsyncParsableCommand {
     _ number: Int, of key: WorkloadKey, last: Release, _ history: any ReleaseReader
   ) async throws -> Release {
     if let release = try await history.release(number, of: key) { return release }
-    throw DiagnosticError(
-      Diagnostic(
-        .unknownRelease, "`\(key.name)` has no release \(number)",
-        help: "its releases go from 1 to \(last.number); `berth history \(key.name)` lists them"))
+    throw try await MissingRelease.error(number, of: key, last: last, history)
   }
 }

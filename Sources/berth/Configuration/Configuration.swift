@@ -93,6 +93,8 @@ struct TargetEntry: SpecObject {
   var zone: String?
   /// What holds for single namespaces.
   var namespaces = NamedObjects<NamespaceEntry>()
+  /// How much is kept of each workload's history.
+  var history = HistoryLimits()
   /// What only this kind of provider knows, as that declares it.
   var own: any SpecObject = NoOptions()
   /// Whether the user gave the configuration that it stands in, and it was not found.
@@ -112,6 +114,7 @@ struct TargetEntry: SpecObject {
       Field("zone", \.zone, "where in the region it is"),
       Field(
         "namespaces", \.namespaces, "what holds for single namespaces", rules: [NamespaceEntry.areNames]),
+      Field("history", \.history, "how much is kept of each workload's history"),
     ])
 
   /// Reads what every target has, and what only those of its provider have. The registry of providers is the decoder's
@@ -172,7 +175,7 @@ struct TargetEntry: SpecObject {
   /// - Parameter name: what the target is called.
   func targetOptions(of name: String) -> TargetOptions {
     TargetOptions(
-      name: name, region: region, zone: zone, own: own, isGiven: isGiven)
+      name: name, region: region, zone: zone, history: history, own: own, isGiven: isGiven)
   }
 }
 

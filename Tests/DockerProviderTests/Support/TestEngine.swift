@@ -48,8 +48,9 @@ struct DockerWorld {
   /// Another store object on the same history, as another process would have it.
   ///
   /// - Parameter patience: how long a run goes on until the archive is told of it.
-  func openStore(patience: Duration = .zero) -> DockerStore {
-    DockerStore(connection: TestEngine.connection(), names: storeNames, patience: patience)
+  func openStore(patience: Duration = .zero, limits: HistoryLimits = HistoryLimits()) -> DockerStore {
+    DockerStore(
+      connection: TestEngine.connection(), names: storeNames, limits: limits, patience: patience)
   }
 
   /// The history of the workload, as the store keeps it.

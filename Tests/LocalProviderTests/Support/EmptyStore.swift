@@ -13,7 +13,7 @@ struct EmptyStore: ReleaseStore {
   func journal(of run: RunID) -> [JournalEntry] { [] }
   func lock(of key: WorkloadKey) -> LockRecord? { nil }
   func digestKey() -> [UInt8]? { makeDigestKey() }
-  func begin(_ run: Run) {}
+  func begin(_ run: Run, recording: RunRecording?) {}
   func append(_ entries: [JournalEntry]) {}
   func finish(
     _ run: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,

@@ -60,10 +60,12 @@ public enum StoreScript {
   }
 
   private static func begin(
-    _ name: String, of key: WorkloadKey = key, _ intent: RunIntent = .apply
+    _ name: String, of key: WorkloadKey = key, _ intent: RunIntent = .apply,
+    expects draft: ReleaseDraft? = nil
   ) -> Operation {
     Operation("begin \(name)") { store in
-      try await store.begin(run(name, of: key, intent))
+      let recording = draft.map { draft in RunRecording { RunRecording.Content(release: draft) } }
+      try await store.begin(run(name, of: key, intent), recording: recording)
       return nil
     }
   }
@@ -127,7 +129,7 @@ public enum StoreScript {
       _ = try await store.makeDigestKey()
       return nil
     },
-    begin("run-1"), append("run-1", .intended), append("run-1", .succeeded),
+    begin("run-1", expects: draft(workload(1))), append("run-1", .intended), append("run-1", .succeeded),
     finish("run-1", release: draft(workload(1))),
     Operation("beat") { store in
       _ = try await store.beat(key, token: "first")
@@ -142,15 +144,18 @@ public enum StoreScript {
       return nil
     },
     lock("third"),
-    begin("run-3"), append("run-3", .intended),
-    begin("run-4"), finish("run-4", release: draft(workload(2))),
+    begin("run-3", expects: draft(workload(2, content: "c"))), append("run-3", .intended),
+    begin("run-4", expects: draft(workload(2))), finish("run-4", release: draft(workload(2))),
     begin("run-5", .stop), finish("run-5", operatorState: pausedRollout),
-    begin("run-6", .rollback(to: 1)), append("run-6", .intended), append("run-6", .failed),
+    begin("run-6", .rollback(to: 1), expects: draft(workload(1, content: "d"))), append("run-6", .intended),
+    append("run-6", .failed),
     finish("run-6", .failed),
     begin("run-7", .promote), finish("run-7", release: draft(workload(3, content: "b"), restoredFrom: 1)),
     begin("run-8"),
     finish("run-8", release: draft(workload(4)), operatorState: OperatorState(stopped: [.all])),
-    begin("run-9"), append("run-9", .intended), append("run-9", .succeeded),
+    // It ends otherwise than it expects.
+    begin("run-9", expects: draft(workload(5, content: "e"))), append("run-9", .intended),
+    append("run-9", .succeeded),
     finish("run-9", release: draft(workload(5))),
     begin("run-10", .destroy), finish("run-10", release: draft(nil), operatorState: OperatorState()),
     begin("run-11"), finish("run-11", release: draft(workload(6))),

@@ -113,6 +113,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "kind: deployment # with 3 replicas that each have data of their own",
       right: "kind: stateful_set # has a volume for each instance"),
+    .workloadTooLarge: DiagnosticEntry(
+      title: "The workload is too large to be kept",
+      explanation: """
+        Every release holds the whole workload, with the contents of its config files, so that a rollback needs nothing \
+        else. Together they may have 8 MiB, on every target. Nothing was changed. What is larger belongs into the image \
+        or onto a volume.
+        """,
+      wrong: "configFiles: [{name: model, path: /model.json, file: model.json}] # 12 MiB",
+      right: "volumes: [{name: models, mountPath: /models, size: 1Gi}]"),
     .noAddressesLeft: DiagnosticEntry(
       title: "The engine has no addresses for so many networks",
       explanation: """
