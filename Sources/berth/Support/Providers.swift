@@ -9,7 +9,8 @@ enum Providers {
     registry.register(LocalProvider.name, summary: LocalProvider.summary) { target in
       let home = Environment.home + "/local"
       return LocalProvider(
-        home: home, store: LocalStore(path: home + "/berth.db", limits: target.history), region: target.region, zone: target.zone)
+        home: home, store: LocalStore(path: home + "/berth.db", limits: target.history),
+        region: target.region, zone: target.zone)
     }
     registry.register(
       DockerProvider.name, summary: DockerProvider.summary, options: OptionsDeclaration(DockerTarget.self),
