@@ -10,7 +10,7 @@ extension RegisterStore where Storage == MemoryRegisters {
   ///   - newDigestKey: the key of the digests of secrets, once somebody asks for one; a random one if not given.
   ///   - limits: how much is kept of each workload's history.
   public convenience init(newDigestKey: [UInt8]? = nil, limits: HistoryLimits = HistoryLimits()) {
-    self.init(MemoryRegisters(), limits: limits, newDigestKey: newDigestKey, writesAhead: false)
+    self.init(MemoryRegisters(), limits: limits, newDigestKey: newDigestKey)
   }
 
   /// A store of its own that holds what another one holds now.

@@ -9,8 +9,6 @@ struct OpenRun: Sendable {
   var lines: [[UInt8]] = []
   /// How many batches they were written in.
   var batches = 0
-  /// Writes content ahead; what was written, by its digest.
-  var ahead: Task<[String: BlobReference], Never>?
 }
 
 /// The parts of runs' journals: batches as they came, `<run>_b<number>`, and what they were merged into when the run was

@@ -17,8 +17,6 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
   let names: RegisterNames
   let limits: HistoryLimits
   let newDigestKey: [UInt8]?
-  /// Whether large content is written while a run is under way.
-  let writesAhead: Bool
   let memory: Mutex<Memory>
 
   /// What was seen or written before, so that it need not be read once more.
@@ -46,16 +44,14 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
 
   /// - Parameters:
   ///   - newDigestKey: the key of the digests of secrets, should one be made; `nil` for a random one.
-  ///   - writesAhead: whether large content is written while a run is under way.
   package init(
     _ registers: Storage, prefix: String = "", limits: HistoryLimits = HistoryLimits(),
-    newDigestKey: [UInt8]?, writesAhead: Bool = true
+    newDigestKey: [UInt8]?
   ) {
     self.registers = registers
     names = RegisterNames(prefix: prefix)
     self.limits = limits
     self.newDigestKey = newDigestKey
-    self.writesAhead = writesAhead
     memory = Mutex(Memory())
   }
 
@@ -65,7 +61,6 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
     names = other.names
     limits = other.limits
     newDigestKey = other.newDigestKey
-    writesAhead = other.writesAhead
     let copy = other.memory.withLock { $0 }
     memory = Mutex(copy)
   }

@@ -25,31 +25,7 @@ extension RegisterStore {
       next.incomplete.insert(run.id)
       return .to(next, ())
     }
-    var open = OpenRun(key: run.key)
-    if writesAhead, let recording {
-      open.ahead = Task { await self.writeAhead(await recording.content, for: run) }
-    }
-    memory.withLock { [open] in $0.openRuns[run.id] = open }
-  }
-
-  /// Writes the large content of what a run is going to record, while the run is under way. What can't be written is
-  /// written when the run is over.
-  ///
-  /// - Returns: what was written, by its digest.
-  private func writeAhead(_ content: RunRecording.Content, for run: Run) async -> [String: BlobReference] {
-    let known = memory.withLock { $0.heads[run.key] }?.head.blobs ?? []
-    var writer = ContentWriter(known: known, run: run.id, registers)
-    if let draft = content.release {
-      let release = Release(draft, number: 0, of: run.key, at: run.startedAt, run: run.id)
-      _ = writer.outline(release)
-    }
-    if let state = content.operatorState { _ = writer.outline(state) }
-    var written: [String: BlobReference] = [:]
-    for (content, reference) in writer.new {
-      do { try await write(content, as: reference, of: run.key) } catch { return written }
-      written[reference.digest] = reference
-    }
-    return written
+    memory.withLock { $0.openRuns[run.id] = OpenRun(key: run.key) }
   }
 
   /// Writes down how a run ended, the release that it made, and what operators asked. What no head refers to any more is
@@ -60,7 +36,6 @@ extension RegisterStore {
     _ id: RunID, of key: WorkloadKey, outcome: RunOutcome, failure: String?, at: Timestamp,
     release draft: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
-    let ahead = await openRun(id)?.ahead?.value ?? [:]
     let (release, head, listed) = try await moveHead(of: key) {
       head, mayBeMoved -> Move<(Release?, RegisterHead, [Register])> in
       guard head.isUnderWay(id), var run = head.run else {
@@ -73,7 +48,7 @@ extension RegisterStore {
       }
       // What is listed now and not referred to then never will be: whoever could refer to it later begins later.
       async let listed = self.registers.list(self.names.records(of: key), contents: false)
-      var writer = ContentWriter(known: head.blobs + ahead.values, run: id, self.registers)
+      var writer = ContentWriter(known: head.blobs, run: id, self.registers)
       run.outcome = outcome
       run.failure = failure
       run.endedAt = at
@@ -176,7 +151,7 @@ struct ContentWriter {
   private let capacity: Int
   private var known: [String: BlobReference]
 
-  /// - Parameter known: what is written already and stays: what the head refers to, and what the run has written ahead.
+  /// - Parameter known: what is written already and stays: what the head refers to.
   init(known: [BlobReference], run: RunID, _ registers: some Registers) {
     self.known = Dictionary(known.map { ($0.digest, $0) }) { first, _ in first }
     self.run = run
