@@ -8,8 +8,10 @@ import WorkloadSpec
 extension FuzzTarget {
   /// What stores keep: runs, releases, journals, ledgers, what operators asked, what instances and volumes are.
   static let records = FuzzTarget(name: "records", maximumLength: 16384) { bytes in
-    if let sealed = Archive.unseal(bytes) {
-      try promise(Archive.unseal(Archive.seal(sealed)) == sealed, "an archived file is read as another")
+    if let members = Archive.unseal(bytes)?.members {
+      // A seal adds what wrote it.
+      let again = Archive.unseal(Archive.seal(.map(members)))?.members ?? []
+      try promise(again.starts(with: members), "an archived file is read as another")
     }
     guard let json = try? Value(json: String(decoding: bytes, as: UTF8.self)) else { return }
     try checkPair(json, { try WorkloadKey(json: $0) }, \.json)
