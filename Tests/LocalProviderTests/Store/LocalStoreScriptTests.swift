@@ -1,0 +1,55 @@
+import GRDB
+import LocalProvider
+import Planning
+import ProviderContract
+import ProviderKit
+import TestSupport
+import Testing
+
+/// All that a store is asked for, with every call to the disk gone wrong: the disk breaks once, or for good as for a
+/// program that is killed. It stands in the suite of the disk, for there is one faulty disk at a time.
+extension LocalStoreDiskTests {
+  struct ScriptPlace: StoreCrashPlace {
+    let folder = StoreFolder()
+    /// A call that fails undoes its transaction; whoever asked is told.
+    let findsOutLostReplies = false
+
+    private func store() -> LocalStore { LocalStore(path: folder.path, limits: StoreScript.limits) }
+
+    func open() async throws -> any ReleaseStore { store() }
+
+    func attempt(
+      _ fault: StoreFault, _ body: @Sendable (any ReleaseStore) async -> Void
+    ) async throws -> Int {
+      let how: FaultyDisk.Fault = fault.kind == .fail ? .brokenOnce : .broken
+      return await FaultyDisk.during(fault.step == 0 ? nil : (how, at: fault.step), in: folder) {
+        await body(store())
+      }
+    }
+
+    func leftovers(of key: WorkloadKey) async throws -> [String] {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(60)
+      return try await DatabaseQueue(path: folder.path, configuration: configuration).read { database in
+        try String.fetchAll(
+          database,
+          sql: """
+            SELECT 'journal of ' || run FROM journal WHERE run NOT IN (SELECT id FROM runs)
+            UNION SELECT 'run ' || id FROM runs WHERE namespace = ?1 AND workload = ?2
+              AND sequence NOT IN (SELECT sequence FROM runs WHERE namespace = ?1 AND workload = ?2
+                ORDER BY sequence DESC LIMIT ?3)
+              AND id NOT IN (SELECT run FROM releases)
+            """, arguments: [key.namespace, key.name, StoreScript.limits.runs])
+      }
+    }
+  }
+
+  @Test func whateverItIsAskedForHappensWholeOrNotAtAll() async throws {
+    let report = try await StoreCrashes([.cutBefore, .fail], stride: Thoroughness.isFull ? 1 : 13) {
+      ScriptPlace()
+    }.run()
+    print(report.summary("SQLite, calls to the disk"))
+    for failure in report.failures { Issue.record("\(failure)") }
+    #expect(report.points > 20)
+  }
+}
