@@ -143,7 +143,7 @@ import WorkloadSpec
     moved = live
     moved.on[SimulatedWorkload.self].pool = "right"
     #expect(observation(moved).fingerprint(desired: live, last: live) != one)
-    // What neither the spec nor the last release sets is nobody's.
+    // What neither the spec nor the last release sets is not owned.
     moved = live
     moved.services[0].on[SimulatedService.self].seed = "one"
     #expect(observation(moved).fingerprint(desired: live, last: live) == one)

@@ -88,7 +88,7 @@ extension Observation {
     return others.isEmpty ? compared : .map((compared.members ?? []) + others)
   }
 
-  /// The fields of what lives that the spec or the last release sets.
+  /// The fields of an observed element that the spec or the last release sets.
   private static func ownedFields<Base: BodyElement>(
     of live: Base, _ desired: AnyElement?, _ last: AnyElement?, untold: Set<String>
   ) -> [Value.Member] {

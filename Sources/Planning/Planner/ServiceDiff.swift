@@ -120,7 +120,7 @@ struct ServiceDiff {
       && live.workloadBlocks == desired.on
   }
 
-  /// What lives was made from, if its stamp tells: it stands in for fields that the engine hides.
+  /// The spec that an element was made from, if its stamp tells: it stands in for fields that the engine hides.
   private func presumedLive<Base: BodyElement>(
     of element: Base, last: Base?, stamp: Stamp, digest: SpecDigest
   ) -> Base? {

@@ -73,7 +73,7 @@ extension ProviderContract {
       try await scene.tidyUp()
       try await scene.apply(told, run: "run-3")
       let live = try await scene.require("api")
-      try expect(live.live.service.on["elsewhere"], is: nil, "what lives of the other engine's block")
+      try expect(live.live.service.on["elsewhere"], is: nil, "what is there of the other engine's block")
       try expect(
         try await scene.plan(base, last: told).actions.map(\.kind), is: [.record], "what goes with it")
     },

@@ -32,7 +32,7 @@ extension ProviderContract {
         let row = try require(table["services." + edit.path], "a row for `\(edit.path)`")
         guard row.treatment(with: made.healthCheck) == .enforced(.engine) else { continue }
         try expect(
-          edit.value(in: observed.live.service), is: edit.value(in: made), "what lives of `\(edit.path)`")
+          edit.value(in: observed.live.service), is: edit.value(in: made), "what is there of `\(edit.path)`")
         try expect(edit.value(in: stamped) != edit.value(in: made), "an edit of `\(edit.path)`")
       }
     },

@@ -7,7 +7,7 @@ extension RegisterStore where Storage == MemoryRegisters {
   /// A store that holds nothing.
   ///
   /// - Parameters:
-  ///   - newDigestKey: the key of the digests of secrets, once somebody asks for one; a random one if not given.
+  ///   - newDigestKey: the key of the digests of secrets that the first caller gets; a random one if not given.
   ///   - limits: how much is kept of each workload's history.
   public convenience init(newDigestKey: [UInt8]? = nil, limits: HistoryLimits = HistoryLimits()) {
     self.init(MemoryRegisters(), limits: limits, newDigestKey: newDigestKey)

@@ -85,7 +85,7 @@ extension RegisterStore {
 
   /// Makes a register; however often it is tried, it is made once.
   ///
-  /// - Returns: whether it holds this, and not something that somebody else made.
+  /// - Returns: whether it holds this, and not something that another writer made.
   private func make(_ contents: [UInt8], as name: String) async throws -> Bool {
     var doubts: [any Error] = []
     while true {

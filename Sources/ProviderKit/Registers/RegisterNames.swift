@@ -11,7 +11,7 @@ import Planning
 ///     key                                                              the key of the digests of secrets
 ///
 /// The name of a record holds the run that writes it, and runs are never called the same: a name that was deleted never
-/// comes back. So whoever sweeps with an old list deletes nothing that somebody refers to by then.
+/// comes back. So a sweep with an old list deletes nothing that a head refers to by then.
 struct RegisterNames: Sendable {
   /// What all names start with: nothing, or one or more parts and a `/`.
   let prefix: String

@@ -132,7 +132,7 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
   /// Moves a workload's head.
   ///
   /// - Parameter decide: what is to become of the head, and of records first. It is asked again with the head as it is
-  ///   by then if somebody else moved it, and if it is not known whether it was moved: then it is told so, and looks
+  ///   by then if another writer moved it, and if it is not known whether it was moved: then it is told so, and looks
   ///   whether it was.
   func moveHead<Result: Sendable>(
     of key: WorkloadKey, _ decide: (RegisterHead, _ mayBeMoved: Bool) async throws -> Move<Result>

@@ -4,7 +4,7 @@ import WorkloadSpec
 // MARK: The lock
 
 extension RegisterStore {
-  /// What the register of a lock holds: who holds the lock, or that nobody does. It stays when the lock is given back.
+  /// What the register of a lock holds: who holds the lock, or that it is free. It stays when the lock is given back.
   private struct Sighting {
     let record: LockRecord?
     let version: RegisterVersion?
@@ -38,7 +38,7 @@ extension RegisterStore {
 
   /// Changes a lock.
   ///
-  /// - Parameter decide: asked with who holds the lock, again if somebody else was quicker or if it is not known whether
+  /// - Parameter decide: asked with who holds the lock, again if another writer was quicker or if it is not known whether
   ///   it was changed.
   private func changeLock<Result>(
     of key: WorkloadKey, _ decide: (LockRecord?, _ mayBeChanged: Bool) -> Decision<Result>
@@ -76,7 +76,7 @@ extension RegisterStore {
   /// Who holds the lock of a workload.
   public func lock(of key: WorkloadKey) async throws -> LockRecord? { try await lookAtLock(of: key).record }
 
-  /// Takes the lock, if nobody holds it. Asking again with the same token changes nothing.
+  /// Takes the lock, if it is free. Asking again with the same token changes nothing.
   public func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {
     try await changeLock(of: key) { record, _ in
       guard let record else { return .to(LockRecord(holder: holder, beat: 0), .acquired) }
@@ -97,7 +97,7 @@ extension RegisterStore {
   /// Takes the lock away, if it is as it was seen.
   public func breakLock(_ key: WorkloadKey, seen: LockRecord) async throws -> Bool {
     try await changeLock(of: key) { record, mayBeChanged in
-      // Whoever else broke it since: it is broken.
+      // Another waiter may have broken it since: it is broken.
       guard let record else { return .stay(mayBeChanged) }
       guard record.holder.token == seen.holder.token, record.beat == seen.beat else { return .stay(false) }
       return .to(nil, true)

@@ -122,7 +122,7 @@ extension RegisterStore {
     do {
       _ = try await registers.create(names.key, RegisterText.write(["key": .string(Hex.lower(key))]))
     } catch { doubt = error }
-    // Whoever was first has made it.
+    // The first caller has made it.
     if let made = try await digestKey() { return made }
     throw doubt ?? StoreError("the key of the digests of secrets is gone again", help: "try again")
   }

@@ -46,7 +46,7 @@ extension RegisterStore {
           "run \(id) of \(key) can't be ended: it is not under way",
           help: "another apply may have taken over; look at `berth history \(key.name)`")
       }
-      // What is listed now and not referred to then never will be: whoever could refer to it later begins later.
+      // What is listed now and not referred to then never will be: a run that could refer to it begins later.
       async let listed = self.registers.list(self.names.records(of: key), contents: false)
       var writer = ContentWriter(known: head.blobs, run: id, self.registers)
       run.outcome = outcome

@@ -68,8 +68,8 @@ extension ActionContext {
 
   /// What a stamp holds of a service's secrets: the digests of their values, and the seals of its config files.
   ///
-  /// A seal is the keyed digest of what a config file with secrets in it holds, which tells later whether somebody changed
-  /// it. One whose secret has no value gets none: where the file is made, that is said.
+  /// A seal is the keyed digest of what a config file with secrets in it holds, which tells later whether it was
+  /// changed. One whose secret has no value gets none: where the file is made, that is said.
   ///
   /// - Parameter texts: how texts are filled in.
   public func stampedDigests(of service: Service, _ texts: ServiceTexts) -> [String: String] {

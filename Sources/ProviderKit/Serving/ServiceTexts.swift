@@ -18,7 +18,7 @@ public struct ServiceTexts: Sendable {
 
   // MARK: Reading back
 
-  /// What lives of variables that were stated: each as it was stated, if it is that. All others are the engine's own.
+  /// The variables of a service that were stated: each as it was stated, if it is that. All others are the engine's own.
   ///
   /// - Parameters:
   ///   - actual: what the service has, as `NAME=value`; of two with one name, the last counts, as for the program.
@@ -41,7 +41,7 @@ public struct ServiceTexts: Sendable {
     return live
   }
 
-  /// What lives of a config file whose bytes were read: as it was stated, if it holds that. Of one with secrets in it,
+  /// A config file whose bytes were read: as it was stated, if it holds that. Of one with secrets in it,
   /// only whether it was changed is told.
   ///
   /// - Parameter isSealed: whether one with secrets in it holds what the service was given.

@@ -1,7 +1,7 @@
 import WorkloadSpec
 
 /// The fields of an element of a body that are set and differ from their defaults, each with the path that a change of
-/// it would have: what somebody wants to know of one that is created.
+/// it would have: what a reviewer wants to know of one that is created.
 enum ServiceFields {
   ///
   /// An element of a list is told by its path what the path says already; the rest is its value, which is

@@ -19,7 +19,7 @@ public final class Field<Root: SpecObject>: Sendable {
   ///   - path: where a value of Swift keeps it.
   ///   - summary: what it says, in one sentence without a capital letter and a full stop.
   ///   - impact: the least that changing it costs; `nil` inherits that of the object it is in.
-  ///   - compared: whether it is compared with what lives.
+  ///   - compared: whether it is compared with the observation.
   ///   - secret: whether its value must never be shown.
   ///   - rules: what its value must satisfy; the first that it breaks is reported.
   public convenience init<V: SpecValue>(

@@ -1,4 +1,4 @@
-/// Objects under names that whoever writes the file chooses, in the order of the file.
+/// Objects under names that the author of the file chooses, in the order of the file.
 public struct NamedObjects<Object: SpecObject>: SpecValue {
   /// An object under its name.
   public struct Entry: Equatable, Sendable {

@@ -11,7 +11,7 @@ import Testing
 extension LocalStoreDiskTests {
   struct ScriptPlace: StoreCrashPlace {
     let folder = StoreFolder()
-    /// A call that fails undoes its transaction; whoever asked is told.
+    /// A call that fails undoes its transaction; its caller is told.
     let findsOutLostReplies = false
 
     private func store() -> LocalStore { LocalStore(path: folder.path, limits: StoreScript.limits) }

@@ -14,7 +14,7 @@ public protocol StoreCrashPlace: Sendable {
   /// Opens the store anew, and nothing goes wrong.
   func open() async throws -> any ReleaseStore
 
-  /// Whether the store finds out by itself that a step happened whose answer was lost, so that whoever asked it learns
+  /// Whether the store finds out by itself that a step happened whose answer was lost, so that its caller learns
   /// nothing of that.
   var findsOutLostReplies: Bool { get }
 
@@ -175,7 +175,7 @@ public struct StoreCrashes: Sendable {
 
   /// The next run of each workload, and what is left then.
   ///
-  /// - Parameter isKilled: whether whoever wrote before is gone.
+  /// - Parameter isKilled: whether the writer before is gone.
   private func goOn(
     in place: any StoreCrashPlace, from sight: StoreSight, isKilled: Bool = false
   ) async throws -> [String] {

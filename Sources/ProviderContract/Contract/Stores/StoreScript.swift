@@ -178,7 +178,7 @@ public enum StoreScript {
   }
 }
 
-/// How far somebody came, and what they were told.
+/// How far a writer came, and what the store told it.
 final class Progress: Sendable {
   private struct State {
     var done = 0

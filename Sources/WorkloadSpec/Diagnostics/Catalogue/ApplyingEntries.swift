@@ -40,7 +40,7 @@ extension DiagnosticCatalogue {
       title: "What is kept of the workloads can't be used",
       explanation: """
         The releases or journals can't be read or written: the disk is full, the file belongs to \
-        somebody else, or it is damaged. Nothing was changed.
+        another user, or it is damaged. Nothing was changed.
         """,
       wrong: "sudo berth apply -f shop.yaml, then berth apply -f shop.yaml",
       right: "berth apply -f shop.yaml, by one user each time"),
