@@ -83,25 +83,6 @@ extension RegisterStore {
     throw StoreError("too many others write the journal of run \(run)", help: "try again")
   }
 
-  /// Makes a register; however often it is tried, it is made once.
-  ///
-  /// - Returns: whether it holds this, and not something that another writer made.
-  private func make(_ contents: [UInt8], as name: String) async throws -> Bool {
-    var doubts: [any Error] = []
-    while true {
-      do {
-        if try await registers.create(name, contents) { return true }
-        if doubts.isEmpty { return false }
-      } catch let error as CancellationError {
-        throw error
-      } catch {
-        doubts.append(error)
-      }
-      if let found = try await registers.get(name) { return found.contents == contents }
-      if doubts.count > Self.doubts { throw doubts[0] }
-    }
-  }
-
   /// Finds out to which workload a run belongs that another store began.
   private func know(_ run: RunID) async throws {
     if openRun(run) != nil { return }

@@ -67,18 +67,10 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
 
   // MARK: The head
 
-  /// A head with the version of its register; without one, there is no register yet.
-  struct Sight: Sendable {
-    let head: RegisterHead
-    let version: RegisterVersion?
-  }
-
-  /// Reads a workload's head.
-  func look(at key: WorkloadKey) async throws -> Sight {
-    guard let register = try await registers.get(names.head(of: key)) else {
-      return Sight(head: RegisterHead(of: key), version: nil)
-    }
-    return Sight(head: try await head(in: register, of: key), version: register.version)
+  /// Reads a workload's head; where nothing is kept, that of an empty history.
+  func look(at key: WorkloadKey) async throws -> RegisterHead {
+    guard let register = try await registers.get(names.head(of: key)) else { return RegisterHead(of: key) }
+    return try await head(in: register, of: key)
   }
 
   /// The head that a register holds.
@@ -121,76 +113,23 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
 
   // MARK: Moving the head
 
-  /// What is to become of a head.
-  enum Move<Result: Sendable>: Sendable {
-    /// Another one, which means what is returned.
-    case to(RegisterHead, Result)
-    /// It stays, and this is returned.
-    case stay(Result)
-  }
-
   /// Moves a workload's head.
   ///
-  /// - Parameter decide: what is to become of the head, and of records first. It is asked again with the head as it is
-  ///   by then if another writer moved it, and if it is not known whether it was moved: then it is told so, and looks
-  ///   whether it was.
+  /// - Parameter decide: what is to become of the head, and of records first; see ``change(_:_:read:decide:contents:kept:)``.
   func moveHead<Result: Sendable>(
-    of key: WorkloadKey, _ decide: (RegisterHead, _ mayBeMoved: Bool) async throws -> Move<Result>
+    of key: WorkloadKey,
+    _ decide: (RegisterHead, _ mayBeMoved: Bool) async throws -> Move<RegisterHead, Result>
   ) async throws -> Result {
-    var doubts: [any Error] = []
-    for attempt in 0..<Self.attempts {
-      let sight = try await look(at: key)
-      switch try await decide(sight.head, !doubts.isEmpty) {
-      case .stay(let result): return result
-      case .to(let head, let result):
-        if doubts.count == Self.doubts { throw doubts[0] }
-        let contents = head.contents
-        do {
-          if try await keep(contents, as: names.head(of: key), from: sight.version) {
-            note(head, in: contents)
-            return result
-          }
-        } catch let error as CancellationError {
-          throw error
-        } catch {
-          doubts.append(error)
-        }
-      }
-      // Those who were in each other's way come at different times.
-      if attempt > 2 { try await Task.sleep(for: .milliseconds(Int.random(in: 1...20))) }
+    try await change(names.head(of: key), "the history of \(key)") { register in
+      guard let register else { return RegisterHead(of: key) }
+      return try await head(in: register, of: key)
+    } decide: { head, mayBeMoved in
+      try await decide(head, mayBeMoved)
+    } contents: { head in
+      head.contents
+    } kept: { head, contents in
+      note(head, in: contents)
     }
-    throw StoreError("too many others change the history of \(key) at once", help: "try again")
-  }
-
-  /// How often it is tried to change something that others change.
-  static var attempts: Int { 200 }
-  /// How often it is tried again to change something when it is not known whether it was changed.
-  static var doubts: Int { 2 }
-
-  /// Makes a register, or changes it from a version.
-  func keep(_ contents: [UInt8], as name: String, from version: RegisterVersion?) async throws -> Bool {
-    guard let version else { return try await registers.create(name, contents) }
-    return try await registers.swap(name, from: version, to: contents)
-  }
-
-  /// Writes a register that one run alone writes: however often it is tried, it holds this.
-  func write(_ contents: [UInt8], as name: String) async throws {
-    var doubts: [any Error] = []
-    var found: RegisterVersion?
-    for _ in 0..<Self.attempts {
-      do {
-        if try await keep(contents, as: name, from: found) { return }
-      } catch let error as CancellationError {
-        throw error
-      } catch {
-        doubts.append(error)
-      }
-      let register = try await registers.get(name)
-      if register?.contents == contents { return }
-      if doubts.count > Self.doubts { throw doubts[0] }
-      found = register?.version
-    }
-    throw StoreError("`\(name)` is changed by others all the time", help: "try again")
   }
 
   // MARK: Content that stands elsewhere

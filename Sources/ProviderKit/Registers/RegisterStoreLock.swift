@@ -4,65 +4,33 @@ import WorkloadSpec
 // MARK: The lock
 
 extension RegisterStore {
-  /// What the register of a lock holds: who holds the lock, or that it is free. It stays when the lock is given back.
-  private struct Sighting {
-    let record: LockRecord?
-    let version: RegisterVersion?
-  }
-
-  private func lookAtLock(of key: WorkloadKey) async throws -> Sighting {
-    guard let register = try await registers.get(names.lock(of: key)) else {
-      return Sighting(record: nil, version: nil)
-    }
+  /// Who holds a lock, by what its register holds. The register stays when the lock is given back.
+  private func record(in register: Register?, of key: WorkloadKey) throws -> LockRecord? {
+    guard let register else { return nil }
     let what = "the lock of \(key)"
     let json = try RegisterText.value(try RegisterText.lines(of: register, what).first, of: register, what)
-    if json["token"] == nil { return Sighting(record: nil, version: register.version) }
+    if json["token"] == nil { return nil }
     do {
       let members = RecordMembers(json)
       let holder = LockHolder(
         token: try members.text("token"), description: try members.text("holder"),
         since: try members.moment("since"))
-      let record = LockRecord(
+      return LockRecord(
         holder: holder, beat: try members.number("beat"), holderIsGone: registers.isGone(holder))
-      return Sighting(record: record, version: register.version)
     } catch {
       throw RegisterText.damaged(register, what, "it makes no sense")
     }
   }
 
-  /// What is to become of a lock.
-  private enum Decision<Result> {
-    case to(LockRecord?, Result)
-    case stay(Result)
-  }
-
   /// Changes a lock.
   ///
-  /// - Parameter decide: asked with who holds the lock, again if another writer was quicker or if it is not known whether
-  ///   it was changed.
-  private func changeLock<Result>(
-    of key: WorkloadKey, _ decide: (LockRecord?, _ mayBeChanged: Bool) -> Decision<Result>
+  /// - Parameter decide: asked with who holds the lock; see ``change(_:_:read:decide:contents:kept:)``.
+  private func changeLock<Result: Sendable>(
+    of key: WorkloadKey, _ decide: (LockRecord?, _ mayBeChanged: Bool) -> Move<LockRecord?, Result>
   ) async throws -> Result {
-    var doubts: [any Error] = []
-    for attempt in 0..<Self.attempts {
-      let sighting = try await lookAtLock(of: key)
-      switch decide(sighting.record, !doubts.isEmpty) {
-      case .stay(let result): return result
-      case .to(let record, let result):
-        if doubts.count > Self.doubts { throw doubts[0] }
-        do {
-          if try await keep(contents(of: record), as: names.lock(of: key), from: sighting.version) {
-            return result
-          }
-        } catch let error as CancellationError {
-          throw error
-        } catch {
-          doubts.append(error)
-        }
-      }
-      if attempt > 2 { try await Task.sleep(for: .milliseconds(Int.random(in: 1...20))) }
-    }
-    throw StoreError("too many others want the lock of \(key) at once", help: "try again")
+    try await change(
+      names.lock(of: key), "the lock of \(key)", read: { try record(in: $0, of: key) }, decide: decide,
+      contents: contents)
   }
 
   private func contents(of record: LockRecord?) -> [UInt8] {
@@ -74,7 +42,9 @@ extension RegisterStore {
   }
 
   /// Who holds the lock of a workload.
-  public func lock(of key: WorkloadKey) async throws -> LockRecord? { try await lookAtLock(of: key).record }
+  public func lock(of key: WorkloadKey) async throws -> LockRecord? {
+    try record(in: try await registers.get(names.lock(of: key)), of: key)
+  }
 
   /// Takes the lock, if it is free. Asking again with the same token changes nothing.
   public func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {

@@ -14,7 +14,7 @@ extension RegisterStore {
   /// The heads of some histories. Those of many are listed, and not asked for one by one.
   public func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
     guard keys.count > 4 else {
-      return await Answers(of: keys, each: { try await self.look(at: $0).head.history })
+      return await Answers(of: keys, each: { try await self.look(at: $0).history })
     }
     let namespaces = Set(keys.map(\.namespace))
     let prefix = namespaces.count == 1 ? names.heads(in: keys[0].namespace) : names.heads
@@ -66,7 +66,7 @@ extension RegisterStore {
     read: @escaping @Sendable (Entry, RegisterHead) async throws -> Content?
   ) async throws -> [Content] {
     for _ in 0..<3 {
-      let head = try await look(at: key).head
+      let head = try await look(at: key)
       let results = await choose(head).concurrentMap(atOnce: 16) { entry -> Result<Content?, any Error> in
         do { return .success(try await read(entry, head)) } catch { return .failure(error) }
       }

@@ -37,7 +37,7 @@ extension RegisterStore {
     release draft: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release? {
     let (release, head, listed) = try await moveHead(of: key) {
-      head, mayBeMoved -> Move<(Release?, RegisterHead, [Register])> in
+      head, mayBeMoved -> Move<RegisterHead, (Release?, RegisterHead, [Register])> in
       guard head.isUnderWay(id), var run = head.run else {
         if mayBeMoved, let ended = try await self.end(of: id, in: head, outcome, at: at) {
           return .stay(ended)
@@ -138,7 +138,7 @@ extension RegisterStore {
   /// behind, until the next one ends.
   package func unreferred(of key: WorkloadKey) async throws -> [String] {
     let listed = try await registers.list(names.records(of: key), contents: false)
-    return unreferred(listed, by: try await look(at: key).head).map(\.name)
+    return unreferred(listed, by: try await look(at: key)).map(\.name)
   }
 }
 
