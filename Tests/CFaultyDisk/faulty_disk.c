@@ -5,13 +5,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 const int faulty_disk_full = SQLITE_FULL;
 const int faulty_disk_broken = SQLITE_IOERR;
+const int faulty_disk_pause = -1;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static char watched_prefix[4096];
 static int calls, first_failure, failure_code, failure_persists, keeps_durable;
+
+static pthread_cond_t resumed = PTHREAD_COND_INITIALIZER;
+static int is_paused;
+/// How long a call waits at most. Who holds a lock that another waits for must go on.
+static const long pause_milliseconds = 60;
+
+/// Waits until somebody says that it goes on, or for a moment. The mutex is locked.
+static void pause_call(void) {
+  struct timespec end;
+  clock_gettime(CLOCK_REALTIME, &end);
+  end.tv_nsec += pause_milliseconds * 1000000;
+  end.tv_sec += end.tv_nsec / 1000000000;
+  end.tv_nsec %= 1000000000;
+  is_paused = 1;
+  while (is_paused && pthread_cond_timedwait(&resumed, &mutex, &end) == 0) continue;
+  is_paused = 0;
+}
 
 static sqlite3_vfs *real_vfs;
 static sqlite3_vfs faulty_vfs;
@@ -34,7 +53,8 @@ static int next_call(const char *path, int fails_when_full) {
     calls++;
     if (first_failure > 0 && (calls == first_failure || (failure_persists && calls > first_failure))) {
       // A disk without room can still be read.
-      if (failure_code != SQLITE_FULL || fails_when_full) code = failure_code;
+      if (failure_code == faulty_disk_pause) pause_call();
+      else if (failure_code != SQLITE_FULL || fails_when_full) code = failure_code;
     }
   }
   pthread_mutex_unlock(&mutex);
@@ -186,6 +206,20 @@ void faulty_disk_watch(const char *prefix, int first, int code, int persists, in
   failure_code = code;
   failure_persists = persists;
   keeps_durable = keeps;
+  pthread_mutex_unlock(&mutex);
+}
+
+int faulty_disk_is_paused(void) {
+  pthread_mutex_lock(&mutex);
+  int answer = is_paused;
+  pthread_mutex_unlock(&mutex);
+  return answer;
+}
+
+void faulty_disk_resume(void) {
+  pthread_mutex_lock(&mutex);
+  is_paused = 0;
+  pthread_cond_broadcast(&resumed);
   pthread_mutex_unlock(&mutex);
 }
 

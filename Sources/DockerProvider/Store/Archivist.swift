@@ -195,7 +195,8 @@ actor Archivist {
     return ArchivedJournal(lastBatch: later.lastBatch, entries: begun.entries + later.entries)
   }
 
-  private func sweep(_ journal: ArchivedJournal, of run: RunID, on client: DockerClient) async {
+  /// Deletes what is archived of a run's journal where it was, soon.
+  func sweep(_ journal: ArchivedJournal, of run: RunID, on client: DockerClient) async {
     guard journal.lastBatch > 0 else { return }
     let prefix = names.journal(of: run)
     await sweeper.delete((1...journal.lastBatch).map { "\(prefix)\($0)" }, on: client)

@@ -25,7 +25,8 @@ final class DockerStore: ReleaseStore {
   /// A run finds what those before it left to it, what the last one left, and what that could not see in the archive
   /// yet.
   private static let usuallyUnarchived = Archivist.backlog + 2
-  /// After how many runs the archive is swept: to look through it takes the engine long.
+  private let sweepInterval: Int
+  /// After how many runs the archive is swept, usually: to look through it takes the engine long.
   static let sweepInterval = 16
   private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
   /// The workloads whose history was looked at when their lock had just been taken, and not asked for since.
@@ -36,10 +37,12 @@ final class DockerStore: ReleaseStore {
   /// - Parameters:
   ///   - limits: how much is kept of each workload's history.
   ///   - patience: how long a run goes on until the archive is told of it.
+  ///   - sweepInterval: after how many runs the archive is swept.
   init(
     connection: EngineConnection, names: StoreNames = .standard, limits: HistoryLimits = HistoryLimits(),
-    patience: Duration = Archivist.patience
+    patience: Duration = Archivist.patience, sweepInterval: Int = DockerStore.sweepInterval
   ) {
+    self.sweepInterval = sweepInterval
     self.connection = connection
     self.names = names
     self.limits = limits
@@ -229,10 +232,26 @@ final class DockerStore: ReleaseStore {
       try? await written
       await self.journal.forget(run)
       if let record = state.unarchived.last { try? await self.archivist.finish(record, on: client) }
-      if state.sequence > self.limits.runs, state.sequence.isMultiple(of: Self.sweepInterval) {
-        try? await self.archive(on: client).sweep(state, of: key, to: self.limits)
+      if state.sequence.isMultiple(of: self.sweepInterval) {
+        try? await self.sweep(state, of: key, on: client)
       }
       return draft == nil ? nil : state.release
+    }
+  }
+
+  /// Deletes what a target is to keep no more, and what a sweep that was cut off has left of journals.
+  private func sweep(_ state: LedgerState, of key: WorkloadKey, on client: DockerClient) async throws {
+    let archive = archive(on: client)
+    let records = try await archive.records(of: key)
+    if state.sequence > limits.runs {
+      try await archive.sweep(KeptHistory(state, archived: records, limits: limits).rest)
+    }
+    let unarchived = Set(state.unarchived.map(\.run.id))
+    for run in try await journal.runs(on: client)
+    where !unarchived.contains(run) && records.contains(where: { $0.run.id == run }) {
+      if let archived = try await archive.journal(of: run) {
+        await archivist.sweep(archived, of: run, on: client)
+      }
     }
   }
 

@@ -74,8 +74,7 @@ extension Archive {
   }
 
   /// Empties the records and journals of runs that a target is to keep no more.
-  func sweep(_ state: LedgerState, of key: WorkloadKey, to limits: HistoryLimits) async throws {
-    let rest = KeptHistory(state, archived: try await records(of: key), limits: limits).rest
+  func sweep(_ rest: [RunRecord]) async throws {
     guard !rest.isEmpty else { return }
     try await empty(rest.flatMap { [Self.path(of: $0), Self.journal(of: $0.run.id)] })
   }

@@ -87,6 +87,19 @@ actor RunJournal {
     }
   }
 
+  /// The runs of which something is written down.
+  nonisolated func runs(on client: DockerClient) async throws -> Set<RunID> {
+    let volumes = try await client.volumes.list(filters: ["name": ["^\(names.journals)"]])
+    return Set(
+      volumes.compactMap { volume in
+        guard volume.name.hasPrefix(names.journals), let end = volume.name.lastIndex(of: "_") else {
+          return nil
+        }
+        let run = volume.name[..<end].dropFirst(names.journals.count)
+        return run.isEmpty ? nil : RunID(String(run))
+      })
+  }
+
   /// What is written down of a run, in order.
   ///
   /// - Parameter last: only batches after this one.

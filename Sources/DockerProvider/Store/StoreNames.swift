@@ -20,8 +20,11 @@ struct StoreNames: Sendable, Equatable {
   /// What the versions of a workload's ledger start with.
   func ledger(of key: WorkloadKey) -> String { "\(ledgers)\(key.namespace)_\(key.name)_" }
 
+  /// What the journals of all runs start with.
+  var journals: String { "\(prefix).journal_" }
+
   /// What the batches of a run's journal start with.
-  func journal(of run: RunID) -> String { "\(prefix).journal_\(run)_" }
+  func journal(of run: RunID) -> String { "\(journals)\(run)_" }
 
   /// What the locks of all workloads start with.
   var locks: String { "\(prefix).lock_" }

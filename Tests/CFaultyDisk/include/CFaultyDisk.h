@@ -15,6 +15,12 @@ int faulty_disk_install(void);
 /// `.durable`.
 void faulty_disk_watch(const char *prefix, int first, int code, int persists, int keeps);
 
+/// Whether the call at which the disk was to pause is under way, and waits.
+int faulty_disk_is_paused(void);
+
+/// Lets the call that waits go on.
+void faulty_disk_resume(void);
+
 /// Stops watching, and returns how many calls there were.
 int faulty_disk_unwatch(void);
 
@@ -23,5 +29,8 @@ extern const int faulty_disk_full;
 
 /// SQLite's result code for a disk that can't be read or written.
 extern const int faulty_disk_broken;
+
+/// Instead of a result code: the call waits until it is told to go on, and for no longer than a moment.
+extern const int faulty_disk_pause;
 
 #endif

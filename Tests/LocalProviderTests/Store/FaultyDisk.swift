@@ -17,6 +17,29 @@ enum FaultyDisk {
     fileprivate var persists: Bool { [.full, .broken].contains(self) }
   }
 
+  /// Does something, and something else while a call for the files of a folder waits, for a moment at most.
+  ///
+  /// - Parameter meanwhile: begins when the call begins to wait; not at all if there is no such call.
+  static func during(
+    pauseAt call: Int, in folder: StoreFolder, meanwhile: @escaping @Sendable () async -> Void,
+    _ body: () async -> Void
+  ) async {
+    precondition(isInstalled)
+    faulty_disk_watch(folder.root, Int32(call), faulty_disk_pause, 0, 0)
+    let other = Task {
+      while faulty_disk_is_paused() == 0 {
+        do { try await Task.sleep(for: .milliseconds(1)) } catch { return }
+      }
+      // It is carried through also where the store is done before.
+      await Task { await meanwhile() }.value
+      faulty_disk_resume()
+    }
+    await body()
+    other.cancel()
+    await other.value
+    _ = faulty_disk_unwatch()
+  }
+
   private static let isInstalled = faulty_disk_install() == 0
 
   /// Does something while a call for the files of a folder goes wrong; none does without a fault.

@@ -7,12 +7,14 @@ import TestSupport
 import Testing
 
 /// All that a store is asked for, with every call to the disk gone wrong: the disk breaks once, or for good as for a
-/// program that is killed. It stands in the suite of the disk, for there is one faulty disk at a time.
+/// program that is killed; or another writer, over a connection of its own, begins at the call. It stands in the suite of the disk, for there is one faulty disk at a time.
 extension LocalStoreDiskTests {
   struct ScriptPlace: StoreCrashPlace {
     let folder = StoreFolder()
     /// A call that fails undoes its transaction; its caller is told.
     let findsOutLostReplies = false
+    /// A call waits for a moment only: who holds a lock goes on, so that the other gets it.
+    let goesOnMeanwhile = true
 
     private func store() -> LocalStore { LocalStore(path: folder.path, limits: StoreScript.limits) }
 
@@ -21,6 +23,12 @@ extension LocalStoreDiskTests {
     func attempt(
       _ fault: StoreFault, _ body: @Sendable (any ReleaseStore) async -> Void
     ) async throws -> Int {
+      if fault.kind == .comeLate, fault.step > 0 {
+        await FaultyDisk.during(
+          pauseAt: fault.step, in: folder, meanwhile: { try? await fault.meanwhile() },
+          { await body(store()) })
+        return fault.step
+      }
       let how: FaultyDisk.Fault = fault.kind == .fail ? .brokenOnce : .broken
       return await FaultyDisk.during(fault.step == 0 ? nil : (how, at: fault.step), in: folder) {
         await body(store())
@@ -45,11 +53,12 @@ extension LocalStoreDiskTests {
   }
 
   @Test func whateverItIsAskedForHappensWholeOrNotAtAll() async throws {
-    let report = try await StoreCrashes([.cutBefore, .fail], stride: Thoroughness.isFull ? 1 : 13) {
+    let report = try await StoreCrashes([.cutBefore, .fail, .comeLate], stride: Thoroughness.isFull ? 1 : 13)
+    {
       ScriptPlace()
     }.run()
     print(report.summary("SQLite, calls to the disk"))
     for failure in report.failures { Issue.record("\(failure)") }
-    #expect(report.points > 20)
+    #expect(report.points > 30)
   }
 }

@@ -18,8 +18,27 @@ public protocol StoreCrashPlace: Sendable {
   /// nothing of that.
   var findsOutLostReplies: Bool { get }
 
+  /// Whether the store may write down later that actions succeeded, so that a kill may lose that; by default, it does not.
+  var writesSuccessesLater: Bool { get }
+
+  /// Whether other steps of the store go on while one comes late, so that the store may overtake the other writer; by
+  /// default, none do.
+  var goesOnMeanwhile: Bool { get }
+
   /// What there is of a workload that nothing refers to, by its names there.
   func leftovers(of key: WorkloadKey) async throws -> [String]
+
+  /// Takes the place away; by default, nothing needs to be done for that.
+  func end() async throws
+}
+
+extension StoreCrashPlace {
+  /// It does not.
+  public var writesSuccessesLater: Bool { false }
+  /// None do.
+  public var goesOnMeanwhile: Bool { false }
+  /// Nothing needs to be done.
+  public func end() async throws {}
 }
 
 /// How a step of a store goes wrong.
@@ -99,19 +118,22 @@ public struct StoreCrashes: Sendable {
   private let makePlace: @Sendable () async throws -> any StoreCrashPlace
   private let kinds: [StoreFault.Kind]
   private let stride: Int
+  private let atOnce: Int
 
   /// The suite.
   ///
   /// - Parameters:
   ///   - kinds: how things can go wrong in the place.
   ///   - stride: each how manieth point is tried; with 1, every one.
+  ///   - atOnce: how many points are tried at the same time, each in a place of its own.
   ///   - makePlace: makes a place that holds nothing.
   public init(
-    _ kinds: [StoreFault.Kind] = StoreFault.Kind.allCases, stride: Int = 1,
+    _ kinds: [StoreFault.Kind] = StoreFault.Kind.allCases, stride: Int = 1, atOnce: Int = 1,
     _ makePlace: @escaping @Sendable () async throws -> any StoreCrashPlace
   ) {
     self.kinds = kinds
     self.stride = max(1, stride)
+    self.atOnce = atOnce
     self.makePlace = makePlace
   }
 
@@ -123,42 +145,66 @@ public struct StoreCrashes: Sendable {
     let sights = try await rehearse()
     for kind in kinds {
       let steps = Progress()
-      let count = try await makePlace().attempt(StoreFault(kind, at: 0)) {
-        await StoreScript.play(in: $0, steps)
+      let count = try await inPlace { place in
+        try await place.attempt(StoreFault(kind, at: 0)) { await StoreScript.play(in: $0, steps) }
       }
       if let error = steps.error { throw error }
-      for step in Swift.stride(from: 1 + kind.rawValue.utf8.count % stride, through: count, by: stride) {
-        report.tried[kind, default: 0] += 1
+      let points = Array(
+        Swift.stride(from: 1 + kind.rawValue.utf8.count % stride, through: count, by: stride))
+      let failures = await points.concurrentMap(atOnce: atOnce) { step -> [String] in
         do {
-          let problems =
-            kind == .comeLate ? try await interfere(at: step) : try await fail(kind, at: step, sights)
-          report.failures += problems.map { "\(kind.rawValue) \(step) of \(count): \($0)" }
+          let problems = try await self.inPlace { place in
+            if kind == .comeLate { return try await self.interfere(in: place, at: step) }
+            return try await self.fail(kind, in: place, at: step, sights)
+          }
+          return problems.map { "\(kind.rawValue) \(step) of \(count): \($0)" }
         } catch {
-          report.failures.append("\(kind.rawValue) \(step) of \(count): \(error)")
+          return ["\(kind.rawValue) \(step) of \(count): \(error)"]
         }
       }
+      report.tried[kind] = points.count
+      report.failures += failures.flatMap(\.self)
     }
     return report
   }
 
-  /// What is seen before the first operation and after each one, where nothing goes wrong.
-  private func rehearse() async throws -> [StoreSight] {
+  /// Does something in a place of its own, and takes the place away.
+  private func inPlace<Result>(_ body: (any StoreCrashPlace) async throws -> Result) async throws -> Result {
     let place = try await makePlace()
-    var sights = [try await StoreSight(of: place.open())]
-    let store = try await place.open()
-    for operation in StoreScript.operations {
-      _ = try await operation.body(store)
-      sights.append(try await StoreSight(of: place.open()))
+    do {
+      let result = try await body(place)
+      try await place.end()
+      return result
+    } catch {
+      try? await place.end()
+      throw error
     }
-    return sights
   }
 
-  private func fail(_ kind: StoreFault.Kind, at step: Int, _ sights: [StoreSight]) async throws -> [String] {
-    let place = try await makePlace()
+  /// What is seen before the first operation and after each one, where nothing goes wrong.
+  private func rehearse() async throws -> [StoreSight] {
+    try await inPlace { place in
+      var sights = [try await sight(of: place)]
+      let store = try await place.open()
+      for operation in StoreScript.operations {
+        _ = try await operation.body(store)
+        sights.append(try await sight(of: place))
+      }
+      return sights
+    }
+  }
+
+  private func sight(of place: any StoreCrashPlace) async throws -> StoreSight {
+    try await StoreSight(of: place.open(), withSuccesses: !place.writesSuccessesLater)
+  }
+
+  private func fail(
+    _ kind: StoreFault.Kind, in place: any StoreCrashPlace, at step: Int, _ sights: [StoreSight]
+  ) async throws -> [String] {
     let progress = Progress()
     _ = try await place.attempt(StoreFault(kind, at: step)) { await StoreScript.play(in: $0, progress) }
     let done = progress.done
-    let sight = try await StoreSight(of: place.open())
+    let sight = try await sight(of: place)
     var problems: [String] = []
     let operation = done < StoreScript.operations.count ? StoreScript.operations[done].name : "the end"
     if sight != sights[done], !sights.indices.contains(done + 1) || sight != sights[done + 1] {
@@ -214,8 +260,7 @@ public struct StoreCrashes: Sendable {
   }
 
   /// Another writer takes the lock and records a release while the script goes on.
-  private func interfere(at step: Int) async throws -> [String] {
-    let place = try await makePlace()
+  private func interfere(in place: any StoreCrashPlace, at step: Int) async throws -> [String] {
     let (progress, rival) = (Progress(), Progress())
     let fault = StoreFault(.comeLate, at: step) {
       do {
@@ -231,7 +276,9 @@ public struct StoreCrashes: Sendable {
     }
     _ = try await place.attempt(fault) { await StoreScript.play(in: $0, progress, goesOn: true) }
     var problems: [String] = []
-    if let error = rival.error { problems.append("the other writer is refused: \(error)") }
+    if let error = rival.error, !place.goesOnMeanwhile || !(error is StoreError) {
+      problems.append("the other writer is refused: \(error)")
+    }
     for error in progress.errors where !(error is StoreError) { problems.append("it fails with \(error)") }
     let store = try await place.open()
     let told = (progress.releases + rival.releases).filter { $0.key == StoreScript.key }
@@ -248,6 +295,6 @@ public struct StoreCrashes: Sendable {
     if let last = told.map(\.number).max(), kept.first?.number != last {
       problems.append("release \(last) is gone")
     }
-    return problems + (try await goOn(in: place, from: try await StoreSight(of: store)))
+    return problems + (try await goOn(in: place, from: try await sight(of: place)))
   }
 }

@@ -214,7 +214,9 @@ struct StoreSight: Equatable, Sendable {
   private(set) var hasDigestKey = false
 
   /// Reads a store. How often a holder has beaten is left out.
-  init(of store: any ReleaseStore) async throws {
+  ///
+  /// - Parameter withSuccesses: whether what journals tell of actions that succeeded is not left out, too.
+  init(of store: any ReleaseStore, withSuccesses: Bool = true) async throws {
     workloads = try await store.workloads(in: nil)
     for key in StoreScript.keys {
       var lock = try await store.lock(of: key)
@@ -223,7 +225,11 @@ struct StoreSight: Equatable, Sendable {
         head: try await store.head(of: key),
         releases: try await store.releases(of: key, before: nil, limit: 100),
         runs: try await store.runs(of: key, limit: 100), lock: lock)
-      for run in history.runs { journals[run.id] = try await store.journal(of: run.id) }
+      for run in history.runs {
+        journals[run.id] = try await store.journal(of: run.id).filter {
+          withSuccesses || $0.event != .succeeded
+        }
+      }
       histories[key] = history
     }
     hasDigestKey = try await store.digestKey() != nil

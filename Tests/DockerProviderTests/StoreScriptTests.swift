@@ -1,0 +1,67 @@
+import DockerAPI
+import Planning
+import ProviderContract
+import ProviderKit
+import TestSupport
+import Testing
+
+@testable import DockerProvider
+
+/// All that a store is asked for, with every request to the engine gone wrong: cut off before the engine gets it or after
+/// it was carried out, as for a program that is killed; failed; carried out without an answer; or late, after another
+/// writer.
+@Suite(.serialized, TestEngine.isThere) struct StoreScriptTests {
+  struct Place: StoreCrashPlace {
+    let world = DockerWorld()
+    /// Whoever gets no answer is told so.
+    let findsOutLostReplies = false
+    let writesSuccessesLater = true
+    let goesOnMeanwhile = true
+
+    func open() async throws -> any ReleaseStore { store(on: TestEngine.connection()) }
+
+    private func store(on connection: EngineConnection) -> DockerStore {
+      DockerStore(
+        connection: connection, names: world.storeNames, limits: StoreScript.limits, patience: .zero,
+        sweepInterval: 1)
+    }
+
+    func attempt(
+      _ fault: StoreFault, _ body: @Sendable (any ReleaseStore) async -> Void
+    ) async throws -> Int {
+      let requests = RequestSwitch(fault)
+      let tap = try await EngineTap.start { requests.judge($0) }
+      await body(store(on: EngineConnection { tap.endpoint }))
+      requests.end()
+      let count = requests.count
+      try await tap.stop()
+      return count
+    }
+
+    /// Versions that others took the place of, and journals of runs that are archived.
+    func leftovers(of key: WorkloadKey) async throws -> [String] {
+      let client = try await world.connection.client()
+      let names = world.storeNames
+      let volumes = try await client.volumes.list().map(\.name)
+      let versions = [names.ledger(of: key), names.lock(of: key)].flatMap { prefix in
+        volumes.filter { $0.hasPrefix(prefix) }.sorted { Self.number($0) < Self.number($1) }.dropLast()
+      }
+      let archived = try await Archive(client: client, names: names).records(of: key).map(\.run.id)
+      return versions
+        + archived.flatMap { run in volumes.filter { $0.hasPrefix(names.journal(of: run)) } }
+    }
+
+    private static func number(_ name: String) -> Int {
+      name.split(separator: "_").last.flatMap { Int($0) } ?? 0
+    }
+
+    func end() async throws { try await world.end() }
+  }
+
+  @Test func whateverItIsAskedForHappensWholeOrNotAtAll() async throws {
+    let report = try await StoreCrashes(stride: Thoroughness.isFull ? 1 : 53, atOnce: 4) { Place() }.run()
+    print(report.summary("Docker, requests to the engine"))
+    for failure in report.failures { Issue.record("\(failure)") }
+    #expect(report.points > 10)
+  }
+}
