@@ -28,6 +28,38 @@ import WorkloadSpec
     #expect(written["format"]?.int == 1 && written["berth"]?.string == BerthVersion.text)
   }
 
+  @Test func aRunWhoseConfigIsLarge() throws {
+    let older = try RunRecord(json: try #require(Archive.unseal(try bytes("record-0.1.txt"))))
+    var state = LedgerState()
+    var release = try #require(older.release)
+    release.snapshot?.services[0].configFiles[0].content = String(repeating: "é", count: 4096)
+    for name in ["run-1", "run-2"] {
+      var run = older.run
+      (run.id, run.outcome, run.release) = (RunID(name), .unfinished, nil)
+      try state.begin(run)
+      try state.finish(
+        run.id, outcome: .succeeded, failure: nil, at: run.startedAt, release: release, operatorState: nil)
+    }
+    // Both have the content that the first one brought, also when the ledger is read anew.
+    let read = try LedgerState(json: state.json)
+    #expect(read == state && state.contents.map(\.key.run) == [RunID("run-1")])
+    for record in read.unarchived {
+      let archived = ArchivedRecord(record)
+      #expect(
+        archived.contents.keys.map(\.run) == [RunID("run-1")] && archived.contents.values.first?.count == 8192
+      )
+      let written = try #require(Archive.unseal(Archive.seal(archived.json)))
+      #expect(written["format"]?.int == 2 && Archive.seal(archived.json).count < 4096)
+      #expect(throws: MalformedRecord.self) { try RunRecord(json: written) }
+      #expect(try ArchivedRecord.read(written) { try #require(archived.contents[$0]) } == record)
+    }
+    state.forgetContents(notOfLast: 1)
+    #expect(state.contents.count == 1)
+    state.release?.number = 4
+    state.forgetContents(notOfLast: 1)
+    #expect(state.contents.isEmpty)
+  }
+
   @Test func aJournalInTheArchive() throws {
     let json = try #require(Archive.unseal(try bytes("journal-0.1.txt")))
     let journal = try ArchivedJournal(json: json)

@@ -97,6 +97,54 @@ import WorkloadSpec
     }
   }
 
+  // MARK: Large content
+
+  private func withConfig(_ letter: Character, _ version: Int) -> Workload {
+    .of(
+      .idle("api") { service in
+        service.env = ["VERSION": "\(version)"]
+        service.configFiles = [.at("/etc/app.conf", String(repeating: letter, count: 1 << 20))]
+      })
+  }
+
+  /// How many bytes the archive has below a path.
+  private func bytes(_ path: String, of world: DockerWorld) async throws -> Int {
+    let client = try await world.connection.client()
+    let archive = try await client.containers.archive(world.storeNames.archive, path: "/store/\(path)")
+    return try TarReader.entries(of: try await archive.collect(upTo: 64 << 20)).reduce(0) {
+      $0 + ($1.contents?.count ?? 0)
+    }
+  }
+
+  @Test func largeContentIsArchivedOnceAndAsLongAsARecordHasIt() async throws {
+    try await withDocker { world in
+      func perform(_ number: Int, _ workload: Workload) async throws {
+        let store = DockerStore(
+          connection: TestEngine.connection(), names: world.storeNames,
+          limits: HistoryLimits(releases: 50, runs: 20), patience: .zero, sweepInterval: 4)
+        let run = run("run-\(number)", of: world.key)
+        let draft = ReleaseDraft(snapshot: workload, by: "ada")
+        // Every other one comes as it was anticipated.
+        try await store.begin(run, recording: number.isMultiple(of: 2) ? recording(draft) : nil)
+        _ = try await store.finish(
+          run.id, of: world.key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 3),
+          release: draft)
+        try await store.unlock(world.key, token: "none")
+      }
+      let last = Thoroughness.isFull ? 50 : 11
+      for number in 1...last { try await perform(number, withConfig("a", number)) }
+      #expect(try await (1 << 20..<3 << 19).contains(bytes("", of: world)))
+      for isPruned in [false, true] {
+        if isPruned { try await pruneLedger(of: world) }
+        let releases = try await world.openStore().releases(of: world.key, before: nil, limit: 100)
+        #expect(releases.map(\.snapshot) == (1...last).reversed().map { withConfig("a", $0) })
+      }
+      for number in last + 1...last + 2 { try await perform(number, withConfig("b", number)) }
+      #expect(try await bytes("contents", of: world) >> 20 == 2)
+      #expect(try await world.openStore().release(last, of: world.key)?.snapshot == withConfig("a", last))
+    }
+  }
+
   // MARK: What is written ahead
 
   private func recording(_ release: ReleaseDraft?, _ operatorState: OperatorState? = nil) -> RunRecording {

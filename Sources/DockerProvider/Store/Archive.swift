@@ -10,6 +10,7 @@ import WorkloadSpec
 ///
 ///     records/<namespace>_<workload>/<sequence>_<run>   a run that is over, with the release that it made
 ///     ahead/<namespace>_<workload>/<0 or 1>             what the last runs were going to leave behind
+///     contents/<namespace>_<workload>/<digest>_<run>    large content of records, once
 ///     journals/<run>                                    what happened to its actions
 ///     workloads/<namespace>_<workload>                  that there is such a workload
 ///     key                                               the key of the digests of secrets
@@ -105,16 +106,28 @@ struct Archive: Sendable {
 
   /// What the files hold that are at a path or below, by their names.
   func files(in path: String) async throws -> [(name: String, json: Value)] {
+    try await entries(in: path).compactMap { entry in
+      guard let contents = entry.contents, let json = Self.unseal(contents) else { return nil }
+      try RecordFormat.check(json, "`\(entry.path)` in the volume `\(names.archive)`")
+      return (Self.name(of: entry), json)
+    }
+  }
+
+  /// The names of the files that are at a path or below and hold something, whole or not.
+  func names(in path: String) async throws -> [String] {
+    try await entries(in: path).compactMap { $0.contents?.isEmpty ?? true ? nil : Self.name(of: $0) }
+  }
+
+  private static func name(of entry: TarEntry) -> String {
+    entry.path.split(separator: "/").last.map(String.init) ?? entry.path
+  }
+
+  private func entries(in path: String) async throws -> [TarEntry] {
     let bytes = try await ifFound {
       try await client.containers.archive(names.archive, path: "\(Self.folder)/\(path)").collect(
         upTo: Self.limit)
     }
-    guard let bytes else { return [] }
-    return try TarReader.entries(of: bytes).compactMap { entry in
-      guard let contents = entry.contents, let json = Self.unseal(contents) else { return nil }
-      try RecordFormat.check(json, "`\(entry.path)` in the volume `\(names.archive)`")
-      return (entry.path.split(separator: "/").last.map(String.init) ?? entry.path, json)
-    }
+    return try bytes.map { try TarReader.entries(of: $0) } ?? []
   }
 
   /// Empties files, which are then as if they were not there: an engine deletes none.
@@ -126,7 +139,8 @@ struct Archive: Sendable {
   /// A file's bytes: its checksum on a line, and JSON on the next, with the version of its format and of this berth.
   static func seal(_ json: Value) -> [UInt8] {
     var bytes: [UInt8] = []
-    CanonicalJSON.write(.map((json.members ?? []) + RecordFormat.stamp), into: &bytes)
+    let stamp = json["moved"] == nil ? RecordFormat.stamp : RecordFormat.stampOfOutlines
+    CanonicalJSON.write(.map((json.members ?? []) + stamp), into: &bytes)
     return SealedText.seal(bytes)
   }
 

@@ -218,34 +218,46 @@ final class DockerStore: ReleaseStore {
       let draft = release.map { Release($0, number: 0, of: key, at: at, run: run) }
       async let written: Void = self.journal.flush(on: client)
       let archived = await self.archivist.archived(before: run, on: client)
+      let begun = await self.archivist.state(since: run)
+      let sweeps = begun?.sequence.isMultiple(of: self.sweepInterval) ?? false
+      // What is there now and no record has when the run is over never will be had: who could, begins later.
+      let contents = sweeps ? try? await self.archive(on: client).contentNames(of: key) : nil
       // If somebody took the ledger away meanwhile, the run still ends as what it was.
       let ledger = self.ledger(of: key, on: client) {
-        if let begun = await self.archivist.state(since: run) { return begun }
+        if let begun { return begun }
         return try await self.archived(key, on: client)
       }
       let state = try await ledger.update { state in
         state.unarchived.removeAll { archived.contains($0) }
         try state.finish(
           run, outcome: outcome, failure: failure, at: at, release: draft, operatorState: operatorState)
+        state.forgetContents(notOfLast: self.limits.releases)
       }
       // It has happened. Should the archive not take it now, the next run tries again.
       try? await written
       await self.journal.forget(run)
       if let record = state.unarchived.last { try? await self.archivist.finish(record, on: client) }
-      if state.sequence.isMultiple(of: self.sweepInterval) {
-        try? await self.sweep(state, of: key, on: client)
-      }
+      if sweeps { try? await self.sweep(state, of: key, contents: contents ?? [], on: client) }
       return draft == nil ? nil : state.release
     }
   }
 
   /// Deletes what a target is to keep no more, and what a sweep that was cut off has left of journals.
-  private func sweep(_ state: LedgerState, of key: WorkloadKey, on client: DockerClient) async throws {
+  ///
+  /// - Parameter contents: the names of the files of large content that there were before the run was over.
+  private func sweep(
+    _ state: LedgerState, of key: WorkloadKey, contents: [String], on client: DockerClient
+  ) async throws {
     let archive = archive(on: client)
     let records = try await archive.records(of: key)
-    if state.sequence > limits.runs {
-      try await archive.sweep(KeptHistory(state, archived: records, limits: limits).rest)
-    }
+    var rest: [RunRecord] = []
+    if state.sequence > limits.runs { rest = KeptHistory(state, archived: records, limits: limits).rest }
+    let emptied = Set(rest.map(\.run.id))
+    let kept = records.filter { !emptied.contains($0.run.id) } + state.unarchived
+    let ahead = try await archive.recordAhead(of: key)
+    let had = Set((kept + [ahead].compactMap(\.self)).flatMap(\.contents) + state.contents.keys)
+    let names = Set(had.map(\.fileName))
+    try await archive.sweep(rest, contents: contents.filter { !names.contains($0) }, of: key)
     let unarchived = Set(state.unarchived.map(\.run.id))
     for run in try await journal.runs(on: client)
     where !unarchived.contains(run) && records.contains(where: { $0.run.id == run }) {

@@ -16,6 +16,8 @@ struct LedgerState: Sendable, Equatable {
   var operatorState = OperatorState()
   /// The runs that are over and may not be in the archive yet, or not whole.
   var unarchived: [RunRecord] = []
+  /// By which names the archive has, or is going to have, the large content of the last releases.
+  var contents: [ArchivedContent: Int] = [:]
 
   /// The version of the format that this berth writes.
   static let formatVersion = 1
@@ -68,10 +70,25 @@ struct LedgerState: Sendable, Equatable {
     if outcome == .succeeded { incomplete.remove(id) } else { incomplete.insert(id) }
     self.run = run
     self.operatorState = operatorState ?? self.operatorState
-    unarchived.append(
-      RunRecord(
-        sequence: sequence, run: run, release: run.release == nil ? nil : self.release,
-        operatorState: self.operatorState))
+    var record = RunRecord(
+      sequence: sequence, run: run, release: run.release == nil ? nil : self.release,
+      operatorState: self.operatorState)
+    record.contents = record.largeContents(known: contents.keys)
+    note(record)
+    unarchived.append(record)
+  }
+
+  /// The content of a record belongs to the last release, or to one that comes next.
+  private mutating func note(_ record: RunRecord) {
+    for content in record.contents {
+      contents[content] = max(contents[content] ?? 0, record.release?.number ?? self.release?.number ?? 0)
+    }
+  }
+
+  /// Forgets the names of content that none of the last releases has: the next one that has it keeps it anew.
+  mutating func forgetContents(notOfLast count: Int) {
+    let oldest = (release?.number ?? 0) - count
+    contents = contents.filter { $0.value > oldest }
   }
 
   /// The history as the archive tells it, where nothing else does.
@@ -89,6 +106,7 @@ struct LedgerState: Sendable, Equatable {
     run = last.run
     operatorState = last.operatorState
     release = records.compactMap(\.release).max { $0.number < $1.number }
+    for record in records { note(record) }
     let released = records.last { $0.release != nil }?.sequence ?? 0
     incomplete = Set(
       records.filter { $0.sequence > released && $0.run.outcome != .succeeded }.map(\.run.id))
@@ -98,13 +116,16 @@ struct LedgerState: Sendable, Equatable {
 
   /// As it stands in a label.
   var json: Value {
-    [
-      "version": Value(Self.formatVersion), "sequence": Value(sequence), "run": run?.json ?? .null,
-      "release": release?.json ?? .null,
-      "incomplete": .list(incomplete.sorted().map { .string($0.description) }),
-      "operatorState": operatorState.json, "unarchived": .list(unarchived.map { json(of: $0) }),
-      "berth": .string(BerthVersion.text),
+    let members: [Value.Member] = [
+      .init("version", Value(Self.formatVersion)), .init("sequence", Value(sequence)),
+      .init("run", run?.json ?? .null), .init("release", release?.json ?? .null),
+      .init("incomplete", .list(incomplete.sorted().map { .string($0.description) })),
+      .init("operatorState", operatorState.json),
+      .init("unarchived", .list(unarchived.map { json(of: $0) })),
     ]
+    let names = contents.sorted { $0.key.text < $1.key.text }.map { "\($0.key.text) \($0.value)" }
+    let contents = names.isEmpty ? [] : [Value.Member("contents", .list(names.map(Value.string)))]
+    return .map(members + contents + [.init("berth", .string(BerthVersion.text))])
   }
 
   /// A record, in which what everybody reads anyway does not stand once more: the last release, or those services of
@@ -147,6 +168,17 @@ struct LedgerState: Sendable, Equatable {
       }
       unarchived.append(record)
     }
+    for text in json["contents"]?.list ?? [] {
+      let words = text.string?.split(separator: " ").map(String.init) ?? []
+      guard words.count == 3, let content = ArchivedContent(text: "\(words[0]) \(words[1])"),
+        let number = Int32(words[2])
+      else { throw MalformedRecord() }
+      contents[content] = Int(number)
+    }
+    // By the same names as when the runs were over; what is not known any more is kept anew.
+    for index in unarchived.indices {
+      unarchived[index].contents = unarchived[index].largeContents(known: contents.keys)
+    }
   }
 }
 
@@ -168,8 +200,10 @@ struct RunRecord: Sendable, Equatable {
   var release: Release?
   /// What operators asked, as it was known when the run was over.
   var operatorState: OperatorState
+  /// By which names the archive has its large content, or is going to have it.
+  var contents: [ArchivedContent] = []
 
-  /// As it stands in the archive.
+  /// The whole of it.
   var json: Value { json(release: release?.json ?? .null) }
 
   /// As it stands where its release is written in another way.
@@ -185,6 +219,17 @@ struct RunRecord: Sendable, Equatable {
 }
 
 extension RunRecord {
+  /// Its large content, by the names that are known; what has none is named after the run.
+  fileprivate func largeContents(known: some Sequence<ArchivedContent>) -> [ArchivedContent] {
+    let known = Dictionary(known.map { ($0.digest, $0) }) { $0.text < $1.text ? $0 : $1 }
+    var contents: [ArchivedContent] = []
+    for content in Outline.split(json, .textsAlone, blob: { ArchivedContent(of: $0, by: run.id) }).blobs {
+      let name = known[content.digest] ?? content
+      if !contents.contains(name) { contents.append(name) }
+    }
+    return contents
+  }
+
   /// Reads what ``json`` or ``json(release:)`` wrote.
   ///
   /// - Parameter shared: the release, where it is written elsewhere.

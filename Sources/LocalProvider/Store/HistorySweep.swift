@@ -7,7 +7,8 @@ struct HistorySweep {
   let key: WorkloadKey
   let limits: HistoryLimits
 
-  /// Deletes the releases and runs that are too many, with the journals of those runs.
+  /// Deletes the releases and runs that are too many, with the content that only those releases have, and the journals of
+  /// those runs.
   func sweep(_ database: Database) throws {
     let releases = try Row.fetchAll(
       database,
@@ -22,6 +23,7 @@ struct HistorySweep {
         sql: "DELETE FROM releases WHERE namespace = ? AND workload = ? AND number = ?",
         arguments: [key.namespace, key.name, release.number])
     }
+    if releases.contains(where: { !kept.contains($0.number) }) { try ContentRow.sweep(database) }
     let runs = try String.fetchAll(
       database,
       sql: """

@@ -39,7 +39,7 @@ extension LocalStore {
       try Row.fetchOne(
         database, sql: "SELECT * FROM releases WHERE namespace = ? AND workload = ? AND number = ?",
         arguments: [key.namespace, key.name, number]
-      ).map(ReleaseRow.release)
+      ).map { try ReleaseRow.release($0, from: database) }
     }
   }
 
@@ -57,7 +57,7 @@ extension LocalStore {
         SELECT * FROM releases WHERE namespace = ?1 AND workload = ?2 AND (?3 IS NULL OR number < ?3)
         ORDER BY number DESC LIMIT ?4
         """, arguments: [key.namespace, key.name, before, max(0, limit)]
-    ).map(ReleaseRow.release)
+    ).map { try ReleaseRow.release($0, from: database) }
   }
 
   /// The runs of a workload, the newest first.

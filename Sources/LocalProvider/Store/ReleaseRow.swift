@@ -6,15 +6,19 @@ import WorkloadSpec
 
 /// A release as a row of the table `releases`.
 enum ReleaseRow {
-  /// The version of the language that snapshots are written in.
-  static let snapshotVersion = 1
+  /// How a snapshot is written: whole, as berth 0.1 does, or as an ``ProviderKit/Outline`` of which what is large stands
+  /// in the table `contents`.
+  private enum Form: Int {
+    case whole = 1
+    case outline = 2
+  }
 
-  static func release(_ row: Row) throws -> Release {
+  static func release(_ row: Row, from database: Database) throws -> Release {
     let number: Int = try row.value("number")
     let key = WorkloadKey(namespace: try row.value("namespace"), name: try row.value("workload"))
     let name = "release \(number) of \(key)"
     return Release(
-      number: number, key: key, snapshot: try snapshot(row, name: name),
+      number: number, key: key, snapshot: try snapshot(row, name: name, from: database),
       recordedAt: Timestamp(milliseconds: try row.value("recordedAt")), by: try row.value("recordedBy"),
       run: RunID(try row.value("run")),
       provenance: try provenance(try row.value("provenance"), name: name),
@@ -22,7 +26,20 @@ enum ReleaseRow {
   }
 
   static func insert(_ release: Release, into database: Database) throws {
-    let snapshot = release.snapshot?.json
+    var contents: [ContentDigest: [UInt8]] = [:]
+    let outline = release.snapshot.map { snapshot in
+      Outline<ContentDigest>.split(snapshot.plain, .textsAlone) { content in
+        let reference = ContentDigest(of: content)
+        contents[reference] = content
+        return reference
+      }
+    }
+    for (reference, content) in contents {
+      try ContentRow.insert(content, as: reference, of: release, into: database)
+    }
+    let form: Form = outline?.blobs.isEmpty ?? true ? .whole : .outline
+    let snapshot =
+      form == .whole ? release.snapshot?.json : outline.map { CanonicalJSON.compact($0.json) }
     try database.execute(
       sql: """
         INSERT INTO releases
@@ -31,7 +48,7 @@ enum ReleaseRow {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        release.key.namespace, release.key.name, release.number, snapshot, snapshotVersion,
+        release.key.namespace, release.key.name, release.number, snapshot, form.rawValue,
         snapshot.map(checksum), release.recordedAt.milliseconds, release.by, release.run.description,
         CanonicalJSON.compact(ProvenanceJSON.write(release.provenance)), release.restoredFrom,
         release.setName,
@@ -50,10 +67,10 @@ enum ReleaseRow {
     }
   }
 
-  private static func snapshot(_ row: Row, name: String) throws -> Workload? {
+  private static func snapshot(_ row: Row, name: String, from database: Database) throws -> Workload? {
     guard let text: String = try row.optional("snapshot") else { return nil }
     let version: Int = try row.value("snapshotVersion")
-    guard version <= snapshotVersion else {
+    guard let form = Form(rawValue: version) else {
       throw RecordFormat.newer(name, writer: nil, format: version)
     }
     guard try row.value("snapshotChecksum") == checksum(text) else {
@@ -61,9 +78,14 @@ enum ReleaseRow {
         "\(name) is damaged: its checksum does not fit", help: "put a copy of the store's file back")
     }
     do {
-      return try Workload(json: text, name: name)
+      if form == .whole { return try Workload(json: text, name: name) }
+      let moved = try Outline<ContentDigest>.Moved(json: try Value(json: text))
+      let contents = try moved.blobs.map { try ContentRow.fetch($0, of: name, from: database) }
+      return try Workload(json: CanonicalJSON.compact(try moved.value(with: contents)), name: name)
     } catch let error as DiagnosticError {
       throw StoreError("\(name) can't be read: \(error.diagnostics.first?.message ?? "no reason is known")")
+    } catch is ProviderKit.MalformedRecord {
+      throw StoreError("\(name) is damaged: it makes no sense", help: "put a copy of the store's file back")
     }
   }
 

@@ -147,7 +147,7 @@ final class StoreConnection: Sendable {
     var made = -1
     while true {
       do {
-        return try StoreSchema.migrator.migrate(queue)
+        return try StoreSchema.makeTables(in: queue)
       } catch {
         let count = try queue.read { try StoreSchema.migrator.appliedIdentifiers($0).count }
         guard count > made else { throw error }

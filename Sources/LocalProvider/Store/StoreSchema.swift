@@ -12,12 +12,31 @@ enum StoreSchema {
   /// The migration that makes everything that a history needs.
   private static let first = "1"
 
+  /// The migration up to which every database is brought.
+  private static let usual = "2 operator states"
+  /// The migration that is made when large content is written first: a database without any stays one that berth 0.1 reads.
+  private static let contents = "3 contents"
+
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration(first, migrate: createTables)
-    migrator.registerMigration("2 operator states", migrate: createOperatorStates)
+    migrator.registerMigration(usual, migrate: createOperatorStates)
+    migrator.registerMigration(contents, migrate: createContents)
     return migrator
   }()
+
+  /// Makes the tables that every database has and this one lacks.
+  static func makeTables(in queue: DatabaseQueue) throws {
+    if try queue.read({ try migrator.appliedIdentifiers($0).contains(usual) }) { return }
+    try migrator.migrate(queue, upTo: usual)
+  }
+
+  /// Makes the tables of large content, if they are missing, in the transaction that needs them.
+  static func makeContents(in database: Database) throws {
+    if try database.tableExists(ContentRow.table) { return }
+    try createContents(in: database)
+    try database.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [contents])
+  }
 
   /// Whether the tables are there that a history needs; what was added later may be missing, since reading
   /// migrates nothing. Nothing at all is there while another process makes the database.
@@ -64,6 +83,24 @@ enum StoreSchema {
           state TEXT NOT NULL,
           PRIMARY KEY (namespace, workload)
         ) STRICT;
+        """)
+  }
+
+  private static func createContents(in database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE contents (
+          digest TEXT PRIMARY KEY NOT NULL,
+          content BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE contentReferences (
+          namespace TEXT NOT NULL,
+          workload TEXT NOT NULL,
+          number INTEGER NOT NULL,
+          digest TEXT NOT NULL REFERENCES contents (digest),
+          PRIMARY KEY (namespace, workload, number, digest)
+        ) STRICT;
+        CREATE INDEX contentReferencesByDigest ON contentReferences (digest);
         """)
   }
 

@@ -3,13 +3,18 @@ import WorkloadSpec
 /// The format of what stores write down. A record holds its version under `format`, and under `berth` the version of the
 /// berth that wrote it; records of 0.1 hold neither.
 package enum RecordFormat {
-  /// The version that this berth writes, and the newest that it reads.
-  package static let version = 1
+  /// The newest version that this berth reads. With 2, what is large of a record that berth 0.1 kept whole stands elsewhere.
+  package static let version = 2
 
   /// What every record holds.
-  package static let stamp: [Value.Member] = [
-    .init("format", Value(version)), .init("berth", .string(BerthVersion.text)),
-  ]
+  package static let stamp = stamp(1)
+
+  /// What a record holds instead that is an ``Outline`` where berth 0.1 has it whole.
+  package static let stampOfOutlines = stamp(2)
+
+  private static func stamp(_ version: Int) -> [Value.Member] {
+    [.init("format", Value(version)), .init("berth", .string(BerthVersion.text))]
+  }
 
   /// Refuses a record that a newer berth wrote.
   ///

@@ -1,9 +1,8 @@
-import Crypto
 import Planning
 import WorkloadSpec
 
 /// Names content that stands in registers of its own.
-struct BlobReference: Hashable, Sendable {
+struct BlobReference: ContentReference {
   /// The SHA-256 of the content, in hexadecimal digits.
   let digest: String
   /// The run that wrote it first.
@@ -20,7 +19,7 @@ struct BlobReference: Hashable, Sendable {
     pieces = max(1, (content.count + capacity - 1) / capacity)
   }
 
-  static func digest(of content: [UInt8]) -> String { Hex.lower(SHA256.hash(data: content)) }
+  static func digest(of content: [UInt8]) -> String { ContentDigest(of: content).digest }
 
   /// The digest, the run and the number of pieces.
   var text: String { "\(digest) \(run) \(pieces)" }

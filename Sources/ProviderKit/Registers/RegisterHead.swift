@@ -23,7 +23,7 @@ struct RegisterHead: Sendable {
   /// Something with what is written of it.
   struct Kept<Content: Sendable>: Sendable {
     let content: Content
-    let outline: Outline
+    let outline: Outline<BlobReference>
   }
 
   /// A run that has a record.

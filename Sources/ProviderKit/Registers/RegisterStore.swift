@@ -103,7 +103,9 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
   ) async throws -> RegisterHead.Kept<Content>? {
     let json = try RegisterText.value(line, of: register, what)
     if json == .null { return nil }
-    let (value, outline) = try await Outline.read(json, line: line) { try await self.blob($0, of: key) }
+    let (value, outline) = try await Outline<BlobReference>.read(json, line: line) {
+      try await self.blob($0, of: key)
+    }
     return RegisterHead.Kept(content: try read(value), outline: outline)
   }
 

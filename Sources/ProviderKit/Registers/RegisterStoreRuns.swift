@@ -159,15 +159,17 @@ struct ContentWriter {
   }
 
   /// A release as it is written.
-  mutating func outline(_ release: Release) -> Outline { outline(release.json, part: ["snapshot"]) }
+  mutating func outline(_ release: Release) -> Outline<BlobReference> {
+    outline(release.json, part: ["snapshot"])
+  }
 
   /// What operators asked as it is written.
-  mutating func outline(_ state: OperatorState) -> Outline {
+  mutating func outline(_ state: OperatorState) -> Outline<BlobReference> {
     outline(state.json, part: ["rollout", "snapshot"])
   }
 
-  private mutating func outline(_ json: Value, part: [String]) -> Outline {
-    Outline(json, part: part, Outline.Sizes(capacity: capacity)) { reference(to: $0) }
+  private mutating func outline(_ json: Value, part: [String]) -> Outline<BlobReference> {
+    Outline(json, part: part, Outline<BlobReference>.Sizes(capacity: capacity)) { reference(to: $0) }
   }
 
   private mutating func reference(to content: [UInt8]) -> BlobReference {

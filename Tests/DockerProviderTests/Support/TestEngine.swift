@@ -53,10 +53,11 @@ struct DockerWorld {
       connection: TestEngine.connection(), names: storeNames, limits: limits, patience: patience)
   }
 
-  /// The history of the workload, as the store keeps it.
-  func ledger(on client: DockerClient) -> Ledger {
+  /// The history of a workload, by default of this world's, as the store keeps it.
+  func ledger(of key: WorkloadKey? = nil, on client: DockerClient) -> Ledger {
     Ledger(
-      client: client, names: storeNames, key: key, sweeper: VolumeSweeper(), versions: VersionMemory(),
+      client: client, names: storeNames, key: key ?? self.key, sweeper: VolumeSweeper(),
+      versions: VersionMemory(),
       memory: LedgerMemory()
     ) { LedgerState() }
   }

@@ -101,7 +101,7 @@ import WorkloadSpec
   @Test(arguments: [
     ("snapshot = replace(snapshot, 'info', 'debug')", "checksum"),
     ("snapshotChecksum = NULL", "snapshotChecksum"),
-    ("snapshotVersion = 2", "newer version"),
+    ("snapshotVersion = 2", "makes no sense"), ("snapshotVersion = 3", "newer version"),
     ("provenance = 'x'", "where it comes from"),
     ("provenance = '{\"api\": {\"commit\": 5}}'", "where `api` comes from"),
   ])

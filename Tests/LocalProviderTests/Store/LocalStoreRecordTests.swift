@@ -74,6 +74,59 @@ import WorkloadSpec
     #expect(provenance?["author"]?.string == "Ada")
   }
 
+  private func withConfig(_ letter: Character, bytes: Int = 1 << 20, level: String) -> Workload {
+    var file = ConfigFile()
+    (file.name, file.path, file.content) = ("app", "/etc/app.conf", String(repeating: letter, count: bytes))
+    var workload = workload(level: level)
+    workload.services[0].configFiles = [file]
+    return workload
+  }
+
+  private func contents() throws -> Int? {
+    try DatabaseQueue(path: folder.path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM contents") }
+  }
+
+  @Test func largeContentIsKeptOnceAndAsLongAsAReleaseHasIt() async throws {
+    let store = LocalStore(path: folder.path, limits: HistoryLimits(releases: 50))
+    for number in 1...50 { _ = try await store.record("r\(number)", withConfig("a", level: "\(number)")) }
+    try folder.mergeLog()
+    let size = try #require(
+      try FileManager.default.attributesOfItem(atPath: folder.path)[.size] as? NSNumber)
+    #expect((1 << 20..<3 << 19).contains(size.intValue), "\(size)")
+    #expect(try await folder.store().release(7, of: shop)?.snapshot == withConfig("a", level: "7"))
+    // What another workload has, too, stays when this one has it no more.
+    let till = WorkloadKey(name: "till")
+    let few = LocalStore(path: folder.path, limits: HistoryLimits(releases: 2))
+    _ = try await few.record("t1", withConfig("a", level: "1"), of: till)
+    for number in 1...2 { _ = try await few.record("s\(number)", withConfig("b", level: "\(number)")) }
+    #expect(try contents() == 2)
+    for number in 2...3 { _ = try await few.record("t\(number)", workload(), of: till) }
+    #expect(try contents() == 1)
+    #expect(try await few.lastRelease(of: shop)?.snapshot == withConfig("b", level: "2"))
+  }
+
+  @Test func aStoreOfBerth01TakesLargeContent() async throws {
+    let store = try older()
+    #expect(try await store.record("r7", withConfig("a", bytes: 5000, level: "1"))?.number == 3)
+    let other = folder.store()
+    #expect(try await other.releases(of: shop, before: nil, limit: 10).map(\.number) == [3, 2, 1])
+    #expect(try await other.lastRelease(of: shop)?.snapshot == withConfig("a", bytes: 5000, level: "1"))
+    #expect(try await other.record("r8")?.number == 4)
+  }
+
+  @Test func contentThatIsDamagedIsNeverReadAsSomethingElse() async throws {
+    _ = try await folder.store().record("r1", withConfig("a", level: "1"))
+    for damage in [
+      "UPDATE contents SET content = x'62'", "DELETE FROM contentReferences; DELETE FROM contents",
+    ] {
+      try folder.tamper(damage)
+      let error = try await #require(throws: StoreError.self) {
+        try await folder.store().release(1, of: shop)
+      }
+      #expect(error.message.contains("release 1") && error.message.contains("damaged"))
+    }
+  }
+
   @Test func aNewerBerthIsNamed() async throws {
     _ = try await folder.store().record("r1")
     try folder.tamper(

@@ -48,6 +48,12 @@ extension LocalStoreDiskTests {
                 ORDER BY sequence DESC LIMIT ?3)
               AND id NOT IN (SELECT run FROM releases)
             """, arguments: [key.namespace, key.name, StoreScript.limits.runs])
+          + String.fetchAll(
+            database,
+            sql: """
+              SELECT 'content ' || digest FROM contents WHERE digest NOT IN (
+                SELECT digest FROM contentReferences JOIN releases USING (namespace, workload, number))
+              """)
       }
     }
   }

@@ -173,7 +173,7 @@ import WorkloadSpec
   @Test func whatANewerBerthWroteIsRefusedByItsName() async throws {
     try await record("run-1", workload(1), in: store())
     let name = try #require(names("heads/").first)
-    let text = #"{"format":2,"berth":"7.1.0","more":[]}"# + "\n{}"
+    let text = #"{"format":3,"berth":"7.1.0","more":[]}"# + "\n{}"
     registers.tamper(name, SealedText.seal(Array(text.utf8)))
     let error = try await #require(throws: StoreError.self) { try await store().head(of: key) }
     #expect(error.code == .newerRecord)

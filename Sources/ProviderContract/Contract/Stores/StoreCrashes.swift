@@ -141,31 +141,41 @@ public struct StoreCrashes: Sendable {
   ///
   /// - Throws: what the store throws where nothing goes wrong.
   public func run() async throws -> Report {
-    var report = Report()
     let sights = try await rehearse()
-    for kind in kinds {
-      let steps = Progress()
-      let count = try await inPlace { place in
-        try await place.attempt(StoreFault(kind, at: 0)) { await StoreScript.play(in: $0, steps) }
-      }
-      if let error = steps.error { throw error }
-      let points = Array(
-        Swift.stride(from: 1 + kind.rawValue.utf8.count % stride, through: count, by: stride))
-      let failures = await points.concurrentMap(atOnce: atOnce) { step -> [String] in
-        do {
-          let problems = try await self.inPlace { place in
-            if kind == .comeLate { return try await self.interfere(in: place, at: step) }
-            return try await self.fail(kind, in: place, at: step, sights)
-          }
-          return problems.map { "\(kind.rawValue) \(step) of \(count): \($0)" }
-        } catch {
-          return ["\(kind.rawValue) \(step) of \(count): \(error)"]
-        }
-      }
-      report.tried[kind] = points.count
-      report.failures += failures.flatMap(\.self)
+    let counts = await kinds.concurrentMap(atOnce: atOnce) { kind -> Result<Int, any Error> in
+      do { return .success(try await self.steps(of: kind)) } catch { return .failure(error) }
     }
+    var points: [(kind: StoreFault.Kind, step: Int, count: Int)] = []
+    for (kind, count) in zip(kinds, counts) {
+      let count = try count.get()
+      let first = 1 + kind.rawValue.utf8.count % stride
+      points += Swift.stride(from: first, through: count, by: stride).map { (kind, $0, count) }
+    }
+    let failures = await points.concurrentMap(atOnce: atOnce) { kind, step, count -> [String] in
+      do {
+        let problems = try await self.inPlace { place in
+          if kind == .comeLate { return try await self.interfere(in: place, at: step) }
+          return try await self.fail(kind, in: place, at: step, sights)
+        }
+        return problems.map { "\(kind.rawValue) \(step) of \(count): \($0)" }
+      } catch {
+        return ["\(kind.rawValue) \(step) of \(count): \(error)"]
+      }
+    }
+    var report = Report()
+    for point in points { report.tried[point.kind, default: 0] += 1 }
+    report.failures = failures.flatMap(\.self)
     return report
+  }
+
+  /// How many steps the script takes at which something can go wrong in a way.
+  private func steps(of kind: StoreFault.Kind) async throws -> Int {
+    let progress = Progress()
+    let count = try await inPlace { place in
+      try await place.attempt(StoreFault(kind, at: 0)) { await StoreScript.play(in: $0, progress) }
+    }
+    if let error = progress.error { throw error }
+    return count
   }
 
   /// Does something in a place of its own, and takes the place away.

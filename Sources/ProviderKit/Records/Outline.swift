@@ -3,18 +3,26 @@ import WorkloadSpec
 /// JSON of which what is large stands elsewhere, by content.
 ///
 ///     {"value": {…}, "moved": [{"at": ["services", 0, "configFiles", 0, "content"], "blob": "…", "is": "text"}]}
-struct Outline: Sendable, Equatable {
+package struct Outline<Reference: ContentReference>: Sendable, Equatable {
   /// The JSON, on one line.
-  let line: [UInt8]
+  package let line: [UInt8]
   /// What stands elsewhere.
-  let blobs: [BlobReference]
+  package let blobs: [Reference]
 
   /// What is moved elsewhere.
-  struct Sizes: Sendable {
+  package struct Sizes: Sendable {
     /// Texts of more than this many bytes.
     let text: Int
     /// Parts that are named, if what is left of them has more than this many bytes.
     let part: Int
+
+    /// Where a record may be as long as it is: texts of more than 4 KiB alone.
+    package static var textsAlone: Sizes { Sizes(text: 4 << 10, part: .max) }
+
+    private init(text: Int, part: Int) {
+      self.text = text
+      self.part = part
+    }
 
     /// - Parameter capacity: the most bytes of a register: two parts at their largest fit into one, with much to spare.
     init(capacity: Int) {
@@ -24,9 +32,9 @@ struct Outline: Sendable, Equatable {
   }
 
   /// Nothing.
-  static let null = Outline(line: Array("null".utf8), blobs: [])
+  static var null: Outline { Outline(line: Array("null".utf8), blobs: []) }
 
-  private init(line: [UInt8], blobs: [BlobReference]) {
+  private init(line: [UInt8], blobs: [Reference]) {
     self.line = line
     self.blobs = blobs
   }
@@ -36,9 +44,22 @@ struct Outline: Sendable, Equatable {
   /// - Parameters:
   ///   - part: the path of a part that may be moved as a whole.
   ///   - blob: has content written, and names it.
-  init(_ value: Value, part: [String], _ sizes: Sizes, blob: ([UInt8]) -> BlobReference) {
+  init(_ value: Value, part: [String] = [], _ sizes: Sizes, blob: ([UInt8]) -> Reference) {
+    let (json, blobs) = Self.split(value, part: part, sizes, blob: blob)
+    line = RegisterText.line(json)
+    self.blobs = blobs
+  }
+
+  /// What an outline of a value says, and what of the value stands elsewhere.
+  ///
+  /// - Parameters:
+  ///   - part: the path of a part that may be moved as a whole.
+  ///   - blob: has content written, and names it.
+  package static func split(
+    _ value: Value, part: [String] = [], _ sizes: Sizes, blob: ([UInt8]) -> Reference
+  ) -> (json: Value, blobs: [Reference]) {
     var moved: [Value] = []
-    var blobs: [BlobReference] = []
+    var blobs: [Reference] = []
     func move(_ content: [UInt8], from path: [Value], as kind: Kind) {
       let reference = blob(content)
       blobs.append(reference)
@@ -59,18 +80,55 @@ struct Outline: Sendable, Equatable {
     }
     var value = withoutTexts(value, [])
     let path = part.map(Value.string)
-    if let rest = value[path[...]], rest != .null {
+    if !part.isEmpty, let rest = value[path[...]], rest != .null {
       let line = RegisterText.line(rest)
       if line.count > sizes.part, let without = value.replacing(path[...], with: .null) {
         move(line, from: path, as: .json)
         value = without
       }
     }
-    line = RegisterText.line(["value": value, "moved": .list(moved)])
-    self.blobs = blobs
+    return (["value": value, "moved": .list(moved)], blobs)
   }
 
   private enum Kind: String { case text, json }
+
+  /// A value of which some stands elsewhere, as ``split(_:part:_:blob:)`` writes it down.
+  package struct Moved: Sendable {
+    private let value: Value
+    private let moves: [(path: [Value], kind: Kind, reference: Reference)]
+
+    /// What stands elsewhere.
+    package var blobs: [Reference] { moves.map(\.reference) }
+
+    /// Reads JSON.
+    package init(json: Value) throws(MalformedRecord) {
+      guard let value = json["value"], let moved = json["moved"]?.list else { throw MalformedRecord() }
+      self.value = value
+      var moves: [(path: [Value], kind: Kind, reference: Reference)] = []
+      for move in moved {
+        guard let path = move["at"]?.list, let kind = move["is"]?.string.flatMap(Kind.init(rawValue:)),
+          let reference = move["blob"]?.string.flatMap(Reference.init(text:))
+        else { throw MalformedRecord() }
+        moves.append((path, kind, reference))
+      }
+      self.moves = moves
+    }
+
+    /// The whole value.
+    ///
+    /// - Parameter contents: what stands elsewhere, each as it is named in ``blobs``.
+    package func value(with contents: [[UInt8]]) throws -> Value {
+      var value = value
+      // What was moved last holds the places of what was moved before.
+      for (move, content) in zip(moves, contents).reversed() {
+        let text = String(decoding: content, as: UTF8.self)
+        let part = move.kind == .text ? .string(text) : try Value(json: text)
+        guard let whole = value.replacing(move.path[...], with: part) else { throw MalformedRecord() }
+        value = whole
+      }
+      return value
+    }
+  }
 
   /// Reads a line.
   ///
@@ -78,22 +136,12 @@ struct Outline: Sendable, Equatable {
   ///   - json: the line's JSON.
   ///   - blob: gets the content that is named.
   static func read(
-    _ json: Value, line: ArraySlice<UInt8>, blob: (BlobReference) async throws -> [UInt8]
+    _ json: Value, line: ArraySlice<UInt8>, blob: (Reference) async throws -> [UInt8]
   ) async throws -> (Value, Outline) {
-    guard var value = json["value"], let moved = json["moved"]?.list else { throw MalformedRecord() }
-    var blobs: [BlobReference] = []
-    // What was moved last holds the places of what was moved before.
-    for move in moved.reversed() {
-      guard let path = move["at"]?.list, let kind = move["is"]?.string.flatMap(Kind.init(rawValue:)),
-        let reference = move["blob"]?.string.flatMap(BlobReference.init(text:))
-      else { throw MalformedRecord() }
-      let text = String(decoding: try await blob(reference), as: UTF8.self)
-      let part = kind == .text ? .string(text) : try Value(json: text)
-      guard let whole = value.replacing(path[...], with: part) else { throw MalformedRecord() }
-      value = whole
-      blobs.append(reference)
-    }
-    return (value, Outline(line: Array(line), blobs: blobs.reversed()))
+    let moved = try Moved(json: json)
+    var contents: [[UInt8]] = []
+    for reference in moved.blobs { contents.append(try await blob(reference)) }
+    return (try moved.value(with: contents), Outline(line: Array(line), blobs: moved.blobs))
   }
 }
 
