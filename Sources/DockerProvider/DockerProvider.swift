@@ -77,7 +77,7 @@ public struct DockerProvider: Provider {
   public func capabilities(on facts: EngineFacts) -> Set<Capability> {
     [
       .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
-      .tls, .pin,
+      .tls, .pin, .before,
     ]
   }
 

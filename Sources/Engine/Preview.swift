@@ -45,7 +45,8 @@ public struct Preview: Sendable {
       let prepared = try await prepare(request, sight)
       let wanted = prepared.wanted
       let saved = SavedPlan(
-        prepared.plan, services: wanted.services, deletesVolumes: wanted.deletesVolumes,
+        prepared.plan, services: wanted.services, runsBefore: wanted.runsBefore,
+        deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, pauses: wanted.pause != nil,
         provenance: prepared.plan.isEmpty ? [:] : provenance(),
         fingerprint: prepared.fingerprint)

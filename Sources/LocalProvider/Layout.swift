@@ -14,6 +14,7 @@ import WorkloadSpec
 ///       volumes/<volume>/                              ephemeral volumes
 ///       volumes/<volume>.recovered-<number>            what took the place of one
 ///       logs/<service>.log, <service>.log.1            what the service wrote
+///     instances/<namespace>_<workload>_before/         what runs once per run, before the instances
 ///     volumes/<namespace>_<workload>_<volume>[_<ordinal>]/
 ///       volume.json, data/                             a persistent volume
 ///     volumes/<namespace>_<workload>_<volume>[_<ordinal>].recovered-<number>

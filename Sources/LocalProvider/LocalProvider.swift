@@ -75,7 +75,10 @@ public struct LocalProvider: Provider {
 
   /// What local processes can do, whatever can be limited on the machine.
   public func capabilities(on facts: EngineFacts) -> Set<Capability> {
-    [.provision, .deploy, .scale, .logs, .exec, .volumes, .rolling, .recreate, .blueGreen, .canary, .tls]
+    [
+      .provision, .deploy, .scale, .logs, .exec, .volumes, .rolling, .recreate, .blueGreen, .canary, .tls,
+      .before,
+    ]
   }
 
   /// The release history, the runs and the lock, for reading.
@@ -149,6 +152,7 @@ public struct LocalProvider: Provider {
     observation.instances.sort { $0.id < $1.id }
     observation.foreign.sort { $0.name < $1.name }
     observation.gaps.sort()
+    observation.setBeforeApart()
     return observation
   }
 

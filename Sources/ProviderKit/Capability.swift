@@ -17,6 +17,8 @@ public enum Capability: String, Sendable, CaseIterable, Comparable {
   case customDomains = "custom-domains"
   case tls
   case pin
+  /// Services that run once per run, before any instance changes.
+  case before
   /// Workloads that hold a machine.
   case machines
   /// Workloads that hold objects of the engine.
@@ -43,6 +45,7 @@ public enum Capability: String, Sendable, CaseIterable, Comparable {
     needs.append((strategy, "strategy.type: \(workload.strategy.type.rawValue)"))
     if (workload.replicas ?? 1) > 1 { needs.append((.scale, "replicas: \(workload.replicas ?? 1)")) }
     for service in workload.services {
+      if service.role == .before { needs.append((.before, "services[\(service.name)].role: before")) }
       if service.resources.gpu != nil { needs.append((.gpu, "services[\(service.name)].resources.gpu")) }
       if !service.volumes.isEmpty { needs.append((.volumes, "services[\(service.name)].volumes")) }
       if service.secrets.contains(where: { $0.type == .tls }) {

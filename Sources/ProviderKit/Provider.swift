@@ -7,6 +7,11 @@ public protocol Provider: ProviderReader {
   /// service is ready (an init: when it has completed), a stop when its process is gone, a delete when nothing
   /// is left.
   ///
+  /// A service is run once per run in the place of ``Planning/InstanceID/before``, anew, and to success; what it leaves is
+  /// observed as ``Planning/Observation/before``, and its log is kept until it runs again. One that an earlier run left
+  /// running is waited for, for as long as the timeout allows, and then ended: never are there two of it. One that
+  /// fails, or does not complete within the timeout, runs no more when the action fails.
+  ///
   /// A stopped service is there, `stopped` without an exit code, and nothing but an action starts it again: not
   /// its restart policy, and not the engine when it starts itself. An action that
   /// ``Planning/Action/leavesStopped`` makes or changes its service and leaves it like that.

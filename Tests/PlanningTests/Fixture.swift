@@ -58,7 +58,7 @@ enum Fixture {
     _ service: AnyElement, in instance: InstanceID, of workload: Workload, run: RunID = released,
     _ edit: (inout ObservedService) -> Void = { _ in }
   ) -> ObservedService {
-    let isInit = service.role == .`init`
+    let isInit = service.role.isRunToEnd
     var observed = ObservedService(
       name: service.name,
       stamp: Stamp(
@@ -79,7 +79,8 @@ enum Fixture {
       instances: (0..<(workload.replicas ?? 1)).map { ordinal in
         let id = InstanceID(ordinal)
         return ObservedInstance(
-          id: id, services: workload.elements.map { observed($0, in: id, of: workload, run: run) })
+          id: id, services: workload.ofInstances.elements.map { observed($0, in: id, of: workload, run: run) }
+        )
       })
     edit(&observation)
     return observation

@@ -76,7 +76,7 @@ struct ContainerTable: Sendable {
   private static let program: [ContainerRow] = [
     .stamped("name", "part of the container's name, and its name in the instance's network", \.name),
     .stamped(
-      "role", "when it starts and what ready means; the engine never restarts an init", \.role),
+      "role", "when it starts and what ready means; the engine never restarts what runs to its end", \.role),
     .enforced(
       "image", "`Image`", write: { $1.config.image = $0.service.image },
       read: { $1.image = $0.container.config.image }),

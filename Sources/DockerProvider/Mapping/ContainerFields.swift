@@ -22,9 +22,9 @@ enum ContainerFields {
   // MARK: Restarts
 
   /// The policy of a service. `always` of the engine would start again what operators stopped, when the engine
-  /// itself starts; an init runs once.
+  /// itself starts; what runs to its end does so once.
   static func restartPolicy(of service: Service) -> DockerAPI.RestartPolicy {
-    guard service.role != .`init` else { return DockerAPI.RestartPolicy(name: "no") }
+    guard !service.role.isRunToEnd else { return DockerAPI.RestartPolicy(name: "no") }
     return switch service.restart {
     case .always: DockerAPI.RestartPolicy(name: "unless-stopped")
     case .onFailure: DockerAPI.RestartPolicy(name: "on-failure")
@@ -40,8 +40,8 @@ enum ContainerFields {
       case "on-failure": .onFailure
       default: .never
       }
-    // That an init is not started again says nothing of what was stated.
-    return stated.role == .`init` && live == .never ? stated.restart : live
+    // That what runs to its end is not started again says nothing of what was stated.
+    return stated.role.isRunToEnd && live == .never ? stated.restart : live
   }
 
   // MARK: Time

@@ -15,7 +15,7 @@ import WorkloadSpec
 ///     <namespace>_<workload>_<instance>.<volume>         an ephemeral volume
 ///     <namespace>_<workload>_<service>.<path>_<ordinal>  a volume that the image of a service declares
 ///
-/// The instance is `0`, or `0_g1` for one that a surge made.
+/// The instance is `0`, `0_g1` for one that a surge made, or `before` for what runs once per run.
 struct EngineNames: Sendable, Equatable {
   /// The workload.
   let key: WorkloadKey
@@ -158,7 +158,7 @@ enum VolumePlace: Hashable, Sendable {
     switch self {
     case .shared: nil
     case .ordinal(_, let ordinal), .image(_, let ordinal): ordinal
-    case .instance(_, let id): id.place
+    case .instance(_, let id): id.ordinal
     }
   }
 
@@ -182,6 +182,11 @@ extension ImageVolume {
     let digest = Hex.lower(SHA256.hash(data: Array(path.utf8)).prefix(4))
     return "\(service)."
       + [text.prefix(Self.longest).description, digest].filter { !$0.isEmpty }.joined(separator: "-")
+  }
+
+  /// What it is called where it goes with its instance: `image-1a2b3c4d`.
+  var ownName: String {
+    "image-\(Hex.lower(SHA256.hash(data: Array("\(service)\n\(path)".utf8)).prefix(4)))"
   }
 
   /// What a spec could call it.

@@ -31,7 +31,7 @@ struct Assessment: Sendable {
 
   /// What an image that is there declares and the spec does not name. Of one that has to be pulled first, nothing is known.
   private func noteImageVolumes(of workload: Workload, _ diagnostics: inout Diagnostics) async throws {
-    for service in workload.services {
+    for service in workload.ofInstances.services {
       guard let name = service.image, let image = try await ifFound({ try await client.images.inspect(name) })
       else { continue }
       for volume in ImageVolume.undeclared(by: service, image) {

@@ -94,7 +94,7 @@ struct ContainerReader {
   ///   - now: the time, for a service without a health check.
   ///   - probe: what a check that berth makes itself found; `nil` if there is none.
   func isReady(now: Timestamp, probe: ProbeResult?) -> Bool {
-    if stamp.spec.role == .`init` { return state == .stopped && exitCode == 0 }
+    if stamp.spec.role.isRunToEnd { return state == .stopped && exitCode == 0 }
     guard container.state.status == "running", standing != .replaced else { return false }
     switch (service.healthCheck?.probe, probe) {
     case (.command, _): return container.state.health?.status == "healthy"

@@ -34,7 +34,7 @@ struct Obstacles: Sendable {
 
   /// A container is made from an image that is there; one that is there already needs its image no more.
   private func checkImages(for plan: Plan, _ diagnostics: inout Diagnostics) async throws {
-    let made = services(of: plan, in: [.create, .replace]).filter { $0.pullPolicy == .never }
+    let made = services(of: plan, in: [.create, .replace, .run]).filter { $0.pullPolicy == .never }
     for image in Set(made.compactMap(\.image)).sorted() {
       guard try await ifFound({ try await client.images.inspect(image) }) == nil else { continue }
       diagnostics.report(
@@ -65,7 +65,9 @@ struct Obstacles: Sendable {
   static func networksAtOnce(in actions: [Action]) -> Int {
     var (count, most) = (0, 0)
     for action in actions {
-      guard case .instance = action.subject else { continue }
+      // What runs once per run has one for as long as it runs.
+      if action.kind == .run { most = max(most, count + 1) }
+      guard case .instance(let id) = action.subject, id != .before else { continue }
       if action.kind == .create { count += 1 }
       if action.kind == .delete { count -= 1 }
       most = max(most, count)

@@ -40,13 +40,14 @@ struct WorkloadObserver: Sendable {
     add(try await find(services, networks: networks), to: &observation)
     observation.facts = facts.compared
     add(networks, to: &observation)
-    add(listing.volumes(of: key), of: ours, to: &observation)
+    add(listing.volumes(of: key), of: ours.filter { $0.place.instance != .before }, to: &observation)
     observation.instances.sort { $0.id < $1.id }
     for index in observation.instances.indices {
       observation.instances[index].services.sort { $0.name < $1.name }
     }
     observation.foreign.sort { $0.name < $1.name }
     observation.gaps.sort()
+    observation.setBeforeApart()
     return observation
   }
 

@@ -23,6 +23,7 @@ struct ActionPerformer: Sendable {
     case (.instance(let id), .delete): try await deleteInstance(id)
     case (.service(let id, let name), .delete): try await services.delete(name, in: id)
     case (.service(let id, let name), .stop): try await services.stop(name, in: id)
+    case (.service(let id, let name), .run): try await run(name, in: id)
     case (.service(let id, let name), .create), (.service(let id, let name), .start),
       (.service(let id, let name), .update), (.service(let id, let name), .restart),
       (.service(let id, let name), .replace):
@@ -37,22 +38,12 @@ struct ActionPerformer: Sendable {
   /// Makes the network that an instance's services live in. What is left of an instance that lost its network is
   /// taken away: its services can't be moved to another one.
   private func makeInstance(_ id: InstanceID) async throws {
-    let name = names.network(of: id)
-    if let network = try await ifFound({ try await client.networks.inspect(name) }) {
-      guard Label.mark(network.labels, as: key) else {
-        throw ActionFailure("the network `\(name)` is in the way: berth did not create it")
-      }
-      return
-    }
+    if try await network.find(id) != nil { return }
     try await removeServices(of: id)
-    do {
-      try await client.networks.create(
-        NetworkCreation(name: name, labels: Label.network(of: id, key, run: context.run)))
-    } catch let error as DockerError where AddressPools.isExhaustion(error) {
-      throw ActionFailure(
-        "the engine has no addresses left for the network `\(name)` (\(error.message)): \(AddressPools.help)")
-    }
+    try await network.make(id)
   }
+
+  private var network: InstanceNetwork { InstanceNetwork(client: client, context: context) }
 
   private func deleteInstance(_ id: InstanceID) async throws {
     try await removeServices(of: id)
@@ -64,7 +55,7 @@ struct ActionPerformer: Sendable {
           "the network `\(network.name)` is used by `\(strangers.joined(separator: "`, `"))`, which berth did not put there"
         )
       }
-      try await deleteNetwork(network)
+      try await self.network.delete(network)
     }
     for volume in try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]]) {
       guard case .instance(_, id) = names.volume(named: volume.name), Label.mark(volume.labels, as: key)
@@ -73,16 +64,17 @@ struct ActionPerformer: Sendable {
     }
   }
 
-  /// Takes away a network that no container is in. An engine may lose count of those that were, until it is restarted:
-  /// https://github.com/moby/moby/issues/42119
-  private func deleteNetwork(_ network: Network) async throws {
-    do {
-      _ = try await ifFound { try await client.networks.remove(network.id, patience: .seconds(3)) }
-    } catch let error as DockerError where error.isForbidden {
-      throw ActionFailure(
-        "the engine holds on to the network `\(network.name)`, which no container is in: restart the engine, and run the same command again (\(error.message))"
-      )
+  /// Runs a service to its end, in a network that is there for as long as it runs: each takes a part of the engine's
+  /// addresses.
+  private func run(_ name: String, in id: InstanceID) async throws {
+    if try await network.find(id) == nil { try await network.make(id) }
+    let result: Result<Void, any Error>
+    do { result = .success(try await services.run(name, in: id)) } catch { result = .failure(error) }
+    // What can't be taken away now goes when the next one has run, or with everything else.
+    if !(result.error is CancellationError), let network = try? await self.network.find(id) {
+      try? await self.network.delete(network)
     }
+    try result.get()
   }
 
   /// Takes away every container of an instance.
@@ -98,4 +90,9 @@ struct ActionPerformer: Sendable {
       try await group.waitForAll()
     }
   }
+}
+
+extension Result {
+  /// What went wrong; `nil` if nothing did.
+  fileprivate var error: Failure? { if case .failure(let error) = self { error } else { nil } }
 }

@@ -84,7 +84,7 @@ struct ReadinessWatch: Sendable {
     let end = state.outOfMemory == true ? "ran out of memory" : "exited with code \(code)"
     switch state.status {
     case "running": break
-    case "exited" where service.role == .`init`: return code == 0 ? .ready : .failed(end)
+    case "exited" where service.role.isRunToEnd: return code == 0 ? .ready : .failed(end)
     case "exited", "dead": return .failed(Readiness.hopeless(end))
     case "restarting" where restarts >= Readiness.patience:
       return .failed(Readiness.hopeless(end, times: restarts + 1))
@@ -93,7 +93,7 @@ struct ReadinessWatch: Sendable {
     default: return .pending(nil)
     }
     if restarts >= Readiness.patience { return .failed(Readiness.hopeless("ended", times: restarts)) }
-    if service.role == .`init` { return .pending(nil) }
+    if service.role.isRunToEnd { return .pending(nil) }
     switch service.healthCheck?.probe {
     case .command:
       if state.health?.status == "healthy" { return .ready }

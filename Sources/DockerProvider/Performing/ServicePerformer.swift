@@ -40,13 +40,17 @@ struct ServicePerformer: Sendable {
     var found: FoundContainer?
   }
 
-  /// Makes a service what the spec says, by an action that creates, starts, changes, restarts or replaces it.
-  func put(_ name: String, in id: InstanceID, _ action: Action) async throws {
+  private func subject(_ name: String, in id: InstanceID) throws(ActionFailure) -> Subject {
     guard let workload = context.desired, let service = workload.service(name) else {
       throw ActionFailure("the workload has no service `\(name)`")
     }
     let builder = ContainerBuilder(workload: workload, id: id, context: context, table: table)
-    var subject = Subject(service: service, id: id, builder: builder, stamp: builder.stamp(of: service))
+    return Subject(service: service, id: id, builder: builder, stamp: builder.stamp(of: service))
+  }
+
+  /// Makes a service what the spec says, by an action that creates, starts, changes, restarts or replaces it.
+  func put(_ name: String, in id: InstanceID, _ action: Action) async throws {
+    var subject = try subject(name, in: id)
     // Before anything is taken away: it may have to be pulled, or not be had.
     async let looked = find(name, in: id)
     if [.create, .replace].contains(action.kind) { try await provideImage(of: subject) }
@@ -61,7 +65,7 @@ struct ServicePerformer: Sendable {
       return try await replace(found, by: subject, leavesStopped: action.leavesStopped)
     case .update, .restart:
       found = try await mend(try await settle(found))
-      try await client.containers.update(found.id, table.update(of: service))
+      try await client.containers.update(found.id, table.update(of: subject.service))
     default:
       // It may have been told to stop, and be about to.
       let mayEnd = found.container.state.running && !found.successors.isEmpty
@@ -86,6 +90,42 @@ struct ServicePerformer: Sendable {
 
   private func find(_ service: String, in id: InstanceID) async throws -> FoundContainer? {
     try await FoundContainer.find(service, in: id, of: key, on: client)
+  }
+
+  // MARK: Running once
+
+  /// Runs a service to its end, anew unless this run has begun it already. One that an earlier run left running has its
+  /// time to end first: a migration that is broken off is worse than one that runs twice.
+  func run(_ name: String, in id: InstanceID) async throws {
+    var subject = try subject(name, in: id)
+    try await provideImage(of: subject)
+    subject.found = try await find(name, in: id)
+    if let found = subject.found {
+      let found = try await withoutStrangeness(found)
+      if found.stamp.stamp.run == context.run, isMade(found, as: subject) {
+        return try await ending(subject) { try await start(found.container, subject) }
+      }
+      if found.container.state.running {
+        context.report("an earlier run left it running: waiting for its end")
+        var left = subject
+        left.found = found
+        // However it ends, or if it does not in time, it gives way.
+        do { try await awaitReady(found.id, left) } catch is ActionFailure {}
+      }
+      for other in found.successors { try await remove(other) }
+      try await remove(found)
+    }
+    try await ending(subject) { try await make(subject, leavesStopped: false) }
+  }
+
+  /// Runs something after which nothing of a service may run any more, be it a success or not.
+  private func ending(_ subject: Subject, _ body: () async throws -> Void) async throws {
+    do { try await body() } catch let error as ActionFailure {
+      if let left = try await find(subject.service.name, in: subject.id), left.container.state.running {
+        try await stop(left)
+      }
+      throw error
+    }
   }
 
   // MARK: Making
@@ -298,7 +338,7 @@ struct ServicePerformer: Sendable {
   /// Starts a container, unless it runs, and waits until it is ready.
   private func start(_ container: Container, _ subject: Subject) async throws {
     let reader = reader(container, subject)
-    if reader.state == .stopped, reader.exitCode == 0, subject.service.role == .`init` { return }
+    if reader.state == .stopped, reader.exitCode == 0, subject.service.role.isRunToEnd { return }
     if !reader.isRunning, container.state.status != "restarting" {
       if container.state.status == "created" {
         // It has never run, so nothing that it was given can be lost.

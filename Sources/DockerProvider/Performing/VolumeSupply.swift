@@ -30,7 +30,9 @@ struct VolumeSupply: Sendable {
           target: ContainerFields.fill(volume.mountPath)))
     }
     for volume in ImageVolume.undeclared(by: service, image) {
-      let place = VolumePlace.image(volume, ordinal: id.place)
+      // What runs once per run has no place among the replicas: nothing is kept for one.
+      let place =
+        id == .before ? .instance(volume.ownName, id) : VolumePlace.image(volume, ordinal: id.place)
       mounts.append(
         MountSpec(source: try await provide(place, size: nil, for: workload), target: volume.path))
     }
@@ -40,6 +42,7 @@ struct VolumeSupply: Sendable {
   /// Remembers where the data of a container is that an older berth made, before the container goes: a volume without a name
   /// is known by nothing else.
   func remember(_ found: FoundContainer) async throws {
+    if found.stamp.stamp.instance == .before { return }
     let mounts = (found.container.mounts ?? []).filter { mount in
       mount.anonymousVolume != nil && found.stamp.spec.volume(at: MountPath.plain(mount.destination)) == nil
     }

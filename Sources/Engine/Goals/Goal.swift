@@ -45,6 +45,9 @@ public struct PlanRequest: Sendable {
   public var pause: Pause?
   /// Whether the tags of images are recorded with the digests that they lead to.
   public var pins: Bool
+  /// Whether going back to a release, be it asked for or because a run failed, runs the services of that release that
+  /// run once per run.
+  public var runsBefore: Bool
 
   /// What a saved plan asks for.
   ///
@@ -56,12 +59,14 @@ public struct PlanRequest: Sendable {
 
   /// A request.
   public init(
-    key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil, pins: Bool = false
+    key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil, pins: Bool = false,
+    runsBefore: Bool = false
   ) {
     self.key = key
     self.goal = goal
     self.setName = setName
     self.pause = pause
     self.pins = pins
+    self.runsBefore = runsBefore
   }
 }

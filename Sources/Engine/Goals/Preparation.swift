@@ -171,7 +171,8 @@ struct Preparer: Sendable {
         lastRelease: last,
         incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
         unit: reader.traits.unit(of: (whole ?? last?.snapshot)?.body ?? observation.body),
-        engine: reader.traits.engineFields, deletesVolumes: wanted.deletesVolumes,
+        engine: reader.traits.engineFields, runsBefore: wanted.runsBefore,
+        deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0, on: facts) }))
     if !wanted.isOnlyCompared, plan.recordsRelease || plan.pauses, let desired = plan.desired {

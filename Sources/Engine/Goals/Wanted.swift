@@ -23,6 +23,10 @@ struct Wanted: Sendable {
   var pause: Pause?
   /// Whether the tags of images are recorded with the digests that they lead to.
   var pins = false
+  /// Whether the services run that run once per run, where anything changes.
+  var runsBefore = false
+  /// Whether those of the last release run if the run fails and goes back to it.
+  var goesBackByBefore = false
   /// Whether a person is shown the plan, and told where the tags of images lead.
   var isShown = false
   /// Whether it comes from a spec that was read just now, and not from what was written down before.
@@ -61,12 +65,14 @@ struct Wanted: Sendable {
     case .spec(let workload, let services):
       self.init(.apply, workload, services: services)
       isSpec = true
+      runsBefore = true
     case .destroy(let volumes):
       self.init(.destroy, nil, deletesVolumes: volumes)
     case .release(let number):
       let rule = RollbackRule(key: request.key, head: head, history: history)
       let release = try await rule.release(number)
       self.init(.rollback(to: release.number), release.snapshot, restored: release)
+      runsBefore = request.runsBefore
     case .scale(let count):
       var workload = try Self.released(last, of: request.key)
       workload.replicas = count
@@ -79,6 +85,7 @@ struct Wanted: Sendable {
         restored = try await history.release(number, of: request.key)
       }
       saved = plan
+      runsBefore = plan.runsBefore
     case .promote:
       let rollout = head.operatorState.rollout
       self.init(.promote, try rollout?.snapshot ?? Self.released(last, of: request.key))
@@ -89,6 +96,7 @@ struct Wanted: Sendable {
     setName = request.setName ?? promoted?.setName
     pause = request.pause
     pins = request.pins
+    goesBackByBefore = request.runsBefore
   }
 
   private static func released(_ last: Release?, of key: WorkloadKey) throws -> Workload {
@@ -108,6 +116,7 @@ struct Wanted: Sendable {
         names.allSatisfy { snapshot.element($0) != nil } ? names : nil
       }
       self.init(.rollback(to: last.number), snapshot, services: services, restored: last)
+      runsBefore = failed.wanted.goesBackByBefore
     } else {
       self.init(.destroy, nil, deletesVolumes: true, keptVolumes: failed.observation.volumes)
     }

@@ -146,7 +146,10 @@ struct PlanExecution: Sendable {
   /// own to answer.
   private func patience(for action: Action) -> Duration {
     let elements = [plan.desired, last].flatMap { $0?.elements ?? [] }
-    return options.timeout + (elements.map(\.stopGrace.duration).max() ?? .seconds(10)) + .seconds(30)
+    let grace = (elements.map(\.stopGrace.duration).max() ?? .seconds(10))
+    let once = options.timeout + grace
+    // What an earlier run left running has its time to end, too.
+    return (action.kind == .run ? once + once : once) + .seconds(30)
   }
 }
 

@@ -33,6 +33,7 @@ struct ActionPerformer {
     case (.instance(let id), .delete): try deleteInstance(id)
     case (.service(let id, let name), .stop): try stopService(name, in: id)
     case (.service(let id, let name), .delete): try deleteService(name, in: id)
+    case (.service(let id, let name), .run): try run(name, in: id)
     case (.service(let id, let name), let kind):
       guard let mode = PutMode(kind) else { throw impossible(action) }
       try put(name, in: id, mode, leavesStopped: action.leavesStopped)
@@ -68,6 +69,45 @@ struct ActionPerformer {
       service, to: client, builder, before, taken: record, mode, isKeptStopped: leavesStopped)
     guard let attempt else { return }
     try awaitReady(service, in: id, client, attempt: attempt)
+  }
+
+  /// Runs a service to its end, anew unless this run has begun it already. Its supervisor lives for no longer.
+  private func run(_ name: String, in id: InstanceID) throws {
+    guard let service = context.desired?.service(name) else {
+      throw ActionFailure("the workload has no service `\(name)`")
+    }
+    let client = try launcher.connect(to: id, of: key)
+    let digest = context.stamp(for: service, in: id).digest.description
+    let before = try awaitEnd(of: name, in: id, client, unless: digest)
+    let isBegun = before.map { $0.run == context.run.description && $0.digest == digest } ?? false
+    let result = Result { try put(name, in: id, isBegun ? .ensure : .replace, leavesStopped: false) }
+    // Who gives up waiting says nothing of the service.
+    if case .failure(let error) = result, error is CancellationError { throw error }
+    if let client = try SupervisorClient.connect(to: folder(id)) { try shutDown(client, in: folder(id)) }
+    try result.get()
+  }
+
+  /// Waits until a service has ended that an earlier run left running, for as long as the timeout allows: a migration that
+  /// is broken off is worse than one that runs twice.
+  ///
+  /// - Parameter digest: what the service of this run is made from.
+  /// - Returns: what is known of the service.
+  private func awaitEnd(
+    of name: String, in id: InstanceID, _ client: SupervisorClient, unless digest: String
+  ) throws -> ServiceRecord? {
+    let deadline = Clocks.monotonic + context.timeout.milliseconds
+    var isTold = false
+    while true {
+      guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
+      guard let service = record.service(name), service.process != nil,
+        service.run != context.run.description || service.digest != digest,
+        Clocks.monotonic < deadline
+      else { return record.service(name) }
+      if !isTold { context.report("an earlier run left it running: waiting for its end") }
+      isTold = true
+      try cancellation.check()
+      usleep(100_000)
+    }
   }
 
   private func folder(_ id: InstanceID) -> InstanceFolder { layout.instance(id, of: key) }
@@ -308,7 +348,7 @@ extension PutMode {
     case .update: self = .update
     case .restart: self = .restart
     case .replace: self = .replace
-    case .stop, .scale, .delete, .hold, .record: return nil
+    case .stop, .run, .scale, .delete, .hold, .record: return nil
     }
   }
 }

@@ -62,7 +62,7 @@ struct DefinitionBuilder {
       name: service.name, spec: service.plain, labels: workload.labels.plain, run: stamp.run.description,
       digest: stamp.digest.description,
       secretDigests: .map(digests.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) }),
-      isInit: service.role == .`init`,
+      isInit: service.role.isRunToEnd,
       dependencies: Self.dependencies(of: service, in: workload), ports: ports, volumes: places.all,
       since: now, attemptedAt: now)
   }
@@ -70,7 +70,9 @@ struct DefinitionBuilder {
   /// What must be ready before a service, and stops after it: what it names, and for a sidecar that main does
   /// not wait for, main.
   static func dependencies(of service: Service, in workload: Workload) -> [String] {
-    var names = Set(service.dependsOn.elements)
+    // What runs once per run has run before anything is started.
+    if service.role == .before { return [] }
+    var names = Set(service.dependsOn.elements).subtracting(workload.befores.map(\.name))
     if service.role == .sidecar, let main = workload.main, !reaches(service.name, from: main, in: workload) {
       names.insert(main.name)
     }

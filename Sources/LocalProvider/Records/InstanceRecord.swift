@@ -35,6 +35,7 @@ struct InstanceRecord: Equatable {
       .init("generation", .int(Int64(id.generation))), .init("bootID", .string(bootID)),
       .init("program", .string(program)),
     ]
+    if id == .before { members.append(.init("before", true)) }
     if let supervisor { members.append(.init("supervisor", supervisor.json)) }
     if !controlGroups.folders.isEmpty { members.append(.init("controlGroups", controlGroups.json)) }
     members.append(.init("services", .list(services.map(\.json))))
@@ -47,8 +48,9 @@ struct InstanceRecord: Equatable {
       throw MalformedRecord("it was written by a newer berth")
     }
     key = WorkloadKey(namespace: try json.text("namespace"), name: try json.text("workload"))
-    id = InstanceID(
+    let place = InstanceID(
       Int(try json.number("ordinal")), generation: Int(try json.number("generation")))
+    id = json["before"] == true ? .before : place
     bootID = try json.text("bootID")
     program = try json.text("program")
     if let supervisor = json["supervisor"] { self.supervisor = try ProcessMark(json: supervisor) }

@@ -38,7 +38,16 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
     name = nil
   }
 
-  /// Names an instance as its engine does; `nil` if the name could be taken for a place.
+  /// What stands in the place of an instance for the services that run once per run, and belong to none.
+  public static let before = InstanceID(reserved: "before")
+
+  private init(reserved name: String) {
+    ordinal = nil
+    generation = 0
+    self.name = name
+  }
+
+  /// Names an instance as its engine does; `nil` if the name could be taken for a place, or for ``before``.
   public init?(name: String) {
     guard !name.isEmpty, InstanceID(text: name) == nil else { return nil }
     ordinal = nil
@@ -46,8 +55,12 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
     self.name = name
   }
 
-  /// Reads the ``description`` of a place; `nil` if it is anything else.
+  /// Reads the ``description`` of a place, or of ``before``; `nil` if it is anything else.
   public init?(text: some StringProtocol) {
+    if text == Self.before.description {
+      self = .before
+      return
+    }
     let parts = text.split(separator: "_g", maxSplits: 1, omittingEmptySubsequences: false)
     // Names come from engines, on which anybody may have made anything: each number must have a next one.
     guard let ordinal = Int32(parts[0]), ordinal >= 0 else { return nil }
@@ -58,7 +71,7 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
     guard description == text else { return nil }
   }
 
-  /// `0`, `0_g1` for an instance made by a surge, or its name.
+  /// `0`, `0_g1` for an instance made by a surge, its name, or `before`.
   public var description: String {
     name ?? (generation == 0 ? "\(ordinal ?? 0)" : "\(ordinal ?? 0)_g\(generation)")
   }

@@ -6,6 +6,9 @@ public struct Observation: Sendable, Equatable {
   public var engine: EngineIdentity
   /// The instances, in order.
   public var instances: [ObservedInstance]
+  /// What is left of the services that run once per run, apart from all instances; `nil` if there is nothing. They are
+  /// as they ran last, and that they are gone is no drift.
+  public var before: ObservedInstance?
   /// The controller that makes them, on an engine whose unit of change is the workload; `nil` if there is none.
   public var controller: ObservedController?
   /// The volumes.
@@ -47,7 +50,7 @@ public struct Observation: Sendable, Equatable {
           && instance.services.contains { $0.imageVolumes.contains(image) }
       }
     }
-    return !instances.contains { instance in
+    return !places.contains { instance in
       (volume.ordinal == nil || volume.ordinal == instance.id.ordinal)
         && instance.services.contains {
           $0.live.spec.volumes.contains { $0.name == volume.name && $0.type == .persistent }
@@ -61,7 +64,18 @@ public struct Observation: Sendable, Equatable {
   }
 
   /// The instance with an identity.
-  public func instance(_ id: InstanceID) -> ObservedInstance? { instances.first { $0.id == id } }
+  public func instance(_ id: InstanceID) -> ObservedInstance? {
+    id == .before ? before : instances.first { $0.id == id }
+  }
+
+  /// Everywhere that services are or have been: the instances, and before them what runs once per run.
+  public var places: [ObservedInstance] { [before].compactMap(\.self) + instances }
+
+  /// Puts what was found in the place of ``InstanceID/before`` apart from the instances.
+  public mutating func setBeforeApart() {
+    guard let index = instances.firstIndex(where: { $0.id == .before }) else { return }
+    before = instances.remove(at: index)
+  }
 }
 
 /// One replica as it lives.
@@ -165,10 +179,10 @@ public struct ObservedService: Sendable, Equatable {
   }
 
   /// Whether it does work that somebody would miss.
-  var isServing: Bool { live.spec.role != .`init` && (state == .running || isReady) }
+  var isServing: Bool { !live.spec.role.isRunToEnd && (state == .running || isReady) }
 
-  /// Whether it is an init that ran to success.
-  public var hasCompleted: Bool { live.spec.role == .`init` && state == .stopped && exitCode == 0 }
+  /// Whether it is an init, or one that runs once per run, that ran to success.
+  public var hasCompleted: Bool { live.spec.role.isRunToEnd && state == .stopped && exitCode == 0 }
 }
 
 /// That the name of an image leads to another image than it did.

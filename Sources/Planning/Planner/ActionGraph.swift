@@ -15,6 +15,14 @@ struct ActionGraph {
     edges.append([])
   }
 
+  /// Adds actions, each after the one before it, that everything which is there must wait for.
+  mutating func add(first actions: [Action]) {
+    let roots = self.actions.indices.filter { edges[$0].isEmpty }.map { self.actions[$0].id }
+    for action in actions { add(action) }
+    for (before, action) in zip(actions, actions.dropFirst()) { order(action.id, after: [before.id]) }
+    if let last = actions.last { for root in roots { order(root, after: [last.id]) } }
+  }
+
   /// Says that an action must wait for others. Those that are not in the graph have nothing to be waited for.
   mutating func order(_ action: ActionID, after others: some Sequence<ActionID>) {
     guard let position = positions[action] else { return }

@@ -89,7 +89,7 @@ struct ControllerPlan {
   /// The services that were not asked to change, and do.
   private func notesOnOthers(_ live: ObservedController) -> [Diagnostic] {
     guard let selected = input.services else { return [] }
-    return desired.elements.filter { service in
+    return context.elements.filter { service in
       guard !selected.contains(service.name), let made = live.service(service.name) else { return false }
       return !context.diff.changes(of: service, from: made).isEmpty
     }.map { service in
@@ -123,7 +123,7 @@ struct ControllerPlan {
 
   private func templateChanges(from live: ObservedController) -> TemplateChanges {
     var result = TemplateChanges()
-    for service in desired.elements {
+    for service in context.elements {
       let name = service.name
       guard let made = live.service(name) else {
         result.add(
@@ -186,7 +186,9 @@ struct ControllerPlan {
     }
     var causes = changes.reduce(into: Set<Cause>()) { $0.formUnion($1.causes) }
     if live.progress == .held { causes.insert(.unfinished) }
-    let others = live.template.filter { $0.live.spec.role != .`init` && !template.services.contains($0.name) }
+    let others = live.template.filter {
+      !$0.live.spec.role.isRunToEnd && !template.services.contains($0.name)
+    }
     return Action(
       kind, .workload, changes: changes, causes: causes,
       reason: template.statements.max { $0.impact < $1.impact }?.reason,
@@ -230,7 +232,7 @@ struct ControllerPlan {
   private func reach(of live: ObservedController) -> ActionReach {
     ActionReach(
       instances: input.observation.instances.map(\.id),
-      services: live.template.filter { $0.live.spec.role != .`init` }.map(\.name))
+      services: live.template.filter { !$0.live.spec.role.isRunToEnd }.map(\.name))
   }
 
   /// Whether a service works nowhere for a while.
@@ -240,7 +242,7 @@ struct ControllerPlan {
     case .stop, .delete: return true
     case .scale: return desired.replicas == 0
     case .restart, .replace: break
-    case .create, .update, .start, .hold, .record: return false
+    case .create, .update, .start, .run, .hold, .record: return false
     }
     if isOneAtATime || desired.strategy.type == .recreate { return true }
     let ready = input.observation.instances.count(where: \.isReady)

@@ -76,13 +76,13 @@ struct OperatorRules {
   }
 
   private var services: Set<String> {
-    Set((input.lastRelease?.snapshot?.elements ?? []).map(\.name)).union(
+    Set((input.lastRelease?.snapshot?.ofInstances.elements ?? []).map(\.name)).union(
       input.observation.instances.flatMap(\.services).map(\.name))
   }
 
   /// The services that run for long: that an init stays stopped means nothing beside them.
   private var runningServices: Set<String> {
-    let inits = (input.lastRelease?.snapshot?.elements ?? []).filter { $0.role == .`init` }
+    let inits = (input.lastRelease?.snapshot?.elements ?? []).filter(\.role.isRunToEnd)
     return services.subtracting(inits.map(\.name))
   }
 
@@ -96,7 +96,15 @@ struct OperatorRules {
   var problems: [Diagnostic] {
     guard let scope = input.operation?.scope else { return [] }
     var problems = unitProblems(of: scope)
-    if let name = scope.service, !services.contains(name) {
+    if let name = scope.service, !services.contains(name),
+      input.lastRelease?.snapshot?.service(name)?.role == .before
+    {
+      problems.append(
+        Diagnostic(
+          .runsOncePerRun,
+          "`\(name)` runs once per run, before anything changes, and there is nothing to \(input.intent.verb)",
+          help: "`berth apply` runs it again when it changes anything"))
+    } else if let name = scope.service, !services.contains(name) {
       let known = services.sorted()
       problems.append(
         Diagnostic(

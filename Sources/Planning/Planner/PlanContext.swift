@@ -4,8 +4,9 @@ import WorkloadSpec
 /// it is worked out once, and referred to.
 final class PlanContext: Sendable {
   let input: PlanInput
+  /// The workload as it is wanted, as far as its instances go: what runs once per run has a plan of its own.
   let desired: Workload
-  /// The workload as the last release has it.
+  /// The workload as the last release has it, as far as that goes.
   let last: Workload?
   /// What an instance consists of.
   let elements: [AnyElement]
@@ -23,11 +24,11 @@ final class PlanContext: Sendable {
 
   init(input: PlanInput, desired whole: Workload, operatorState: OperatorState) {
     // What is said on other engines causes nothing here.
-    let desired = whole.narrowed(to: input.engine.engine)
+    let desired = whole.narrowed(to: input.engine.engine).ofInstances
     self.input = input
     self.desired = desired
     self.operatorState = operatorState
-    last = input.lastRelease?.snapshot?.narrowed(to: input.engine.engine)
+    last = input.lastRelease?.snapshot?.narrowed(to: input.engine.engine).ofInstances
     soleUse = input.soleUse(of: desired)
     elements = desired.elements
     order = ServiceOrder(elements)

@@ -63,8 +63,21 @@ private struct PlanBuilder {
       let slots = InstanceSlots(input.desired?.replicas ?? 0, for: input.observation.instances)
       if let desired = input.desired { reach(desired, slots) } else { delete(slots.surplus) }
     }
+    runBefore()
     if input.desired == nil, input.deletesVolumes { deleteVolumes(input.observation.volumes) }
     if rules.paused == nil { record() }
+  }
+
+  /// Runs what runs once per run before everything else, and takes away what is left of what does no more.
+  private mutating func runBefore() {
+    let plan = BeforePlan(input: input)
+    graph.add(first: plan.actions(before: graph.actions))
+    let before = graph.actions.map(\.id)
+    for action in plan.removals {
+      graph.add(action)
+      graph.order(action.id, after: before)
+    }
+    if !graph.actions.isEmpty { notes.append(contentsOf: plan.notes) }
   }
 
   /// Starts or restarts what is released, and the new instances of a paused rollout as they are meant to be.
@@ -241,7 +254,9 @@ private struct PlanBuilder {
     var told: Set<String> = []
     var made: Set<String> = []
     for action in graph.actions + afterPause {
-      if action.kind == .create, let service = action.subject.service { made.insert(service) }
+      if action.kind == .create || action.kind == .run, let service = action.subject.service {
+        made.insert(service)
+      }
       let element = action.subject.service.flatMap { desired.element($0) ?? last.element($0) }
       let prefix = element.map { "\($0.place)." } ?? ""
       for change in action.changes { told.insert(prefix + change.path) }

@@ -101,7 +101,8 @@ extension Action {
     // An instance is made empty where what starts in it has actions of its own.
     case .create: (subject.service != nil || subject.instance != nil && reach != nil) && !leavesStopped
     case .start, .restart, .replace: subject.instance != nil && !leavesStopped
-    case .update, .stop, .scale, .delete, .hold, .record: false
+    // What runs once per run has no volume of one writer.
+    case .update, .stop, .run, .scale, .delete, .hold, .record: false
     }
   }
 }

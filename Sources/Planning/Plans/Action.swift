@@ -79,6 +79,8 @@ public enum ActionKind: String, Sendable, CaseIterable {
   case start
   /// Stops something that runs, and keeps it so: nothing but an action starts it again.
   case stop
+  /// Runs something once to its end, anew: it is done when that was a success.
+  case run
   /// Stops something and starts it again, with its file system.
   case restart
   /// Stops something, takes it away, and makes it anew.
@@ -100,6 +102,7 @@ public enum ActionKind: String, Sendable, CaseIterable {
     case .update: "~"
     case .start: "▸"
     case .stop: "■"
+    case .run: "»"
     case .restart: "↻"
     case .replace: "±"
     case .scale: "⇅"
@@ -113,13 +116,13 @@ public enum ActionKind: String, Sendable, CaseIterable {
   public var isPerformed: Bool { self != .record }
 
   /// Whether what it is done to is new afterwards, with a process and a file system of its own.
-  public var makesAnew: Bool { self == .create || self == .replace }
+  public var makesAnew: Bool { self == .create || self == .replace || self == .run }
 
   /// Whether processes that run end, for a while or for good.
   public var endsProcesses: Bool {
     switch self {
     case .stop, .restart, .replace, .delete: true
-    case .create, .update, .start, .scale, .hold, .record: false
+    case .create, .update, .start, .run, .scale, .hold, .record: false
     }
   }
 
@@ -129,7 +132,7 @@ public enum ActionKind: String, Sendable, CaseIterable {
   /// Whether it hands anything of the spec to the engine: what only ends or counts does not.
   public var handsSpecOver: Bool {
     switch self {
-    case .create, .update, .start, .restart, .replace, .scale: true
+    case .create, .update, .start, .run, .restart, .replace, .scale: true
     case .stop, .delete, .hold, .record: false
     }
   }

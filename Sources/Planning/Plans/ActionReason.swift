@@ -11,8 +11,12 @@ public enum ActionReason: Sendable, Hashable {
   case isReplaced(by: InstanceID?)
   /// What is left of an instance does not live, with what the engine says of it.
   case isGone(message: String)
-  /// An init has not run to its end.
+  /// An init, or a service that runs once per run, has not run to its end.
   case hasNotCompleted
+  /// A service runs once per run, before anything else changes.
+  case runsBefore
+  /// What an earlier run left running is ended.
+  case outlivesItsRun
   /// A run that did not end was replacing it.
   case wasBeingReplaced
   /// A service has failed, with the exit code of its process if that is known.
@@ -69,6 +73,8 @@ public enum ActionReason: Sendable, Hashable {
     case .isReplaced: "is-replaced"
     case .isGone: "is-gone"
     case .hasNotCompleted: "has-not-completed"
+    case .runsBefore: "runs-before"
+    case .outlivesItsRun: "outlives-its-run"
     case .wasBeingReplaced: "was-being-replaced"
     case .hasFailed: "has-failed"
     case .doesNotRun: "does-not-run"
@@ -108,7 +114,8 @@ public enum ActionReason: Sendable, Hashable {
       ]
     case .isSuspended(let suspension):
       [.init("message", .string(suspension.reason)), .init("by", .string(suspension.by))]
-    case .comesUpFirst, .hasNotCompleted, .wasBeingReplaced, .isNotReady, .staysStopped, .holdsMemory,
+    case .comesUpFirst, .hasNotCompleted, .runsBefore, .outlivesItsRun, .wasBeingReplaced, .isNotReady,
+      .staysStopped, .holdsMemory,
       .changesWhole, .isHeld, .goesOn, .isPausedNoLonger, .isStoppedNoLonger, .isSuspendedNoLonger:
       []
     }

@@ -32,6 +32,8 @@ public struct PlanInput: Sendable {
   public var unit: UnitOfChange
   /// What the engine declares: fields of the language that only it knows.
   public var engine: EngineFields
+  /// Whether the services run that run once per run, where the plan changes anything.
+  public var runsBefore: Bool
   /// Whether a destroyed workload's volumes go too.
   public var deletesVolumes: Bool
   /// The named set that the workload is applied under; `nil` leaves it where it is.
@@ -42,6 +44,8 @@ public struct PlanInput: Sendable {
   public var impact: @Sendable (ServiceChange) -> ImpactStatement
 
   /// The input of a plan.
+  ///
+  /// - Parameter runsBefore: whether the services run that run once per run; by default, those of a spec that is applied.
   public init(
     key: WorkloadKey, target: String, intent: RunIntent, desired: Workload?, services: Set<String>? = nil,
     operation: Operation? = nil, pause: Pause? = nil, operatorState: OperatorState = OperatorState(),
@@ -49,7 +53,8 @@ public struct PlanInput: Sendable {
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], images: ImageKnowledge = ImageKnowledge(),
-    unit: UnitOfChange = .service, engine: EngineFields? = nil, deletesVolumes: Bool = false,
+    unit: UnitOfChange = .service, engine: EngineFields? = nil,
+    runsBefore: Bool? = nil, deletesVolumes: Bool = false,
     setName: String? = nil, notes: Diagnostics = Diagnostics(),
     impact: @escaping @Sendable (ServiceChange) -> ImpactStatement
   ) {
@@ -68,6 +73,7 @@ public struct PlanInput: Sendable {
     self.images = images
     self.unit = unit
     self.engine = engine ?? EngineFields(observation.engine.provider)
+    self.runsBefore = runsBefore ?? (intent == .apply)
     self.deletesVolumes = deletesVolumes
     self.setName = setName
     self.notes = notes

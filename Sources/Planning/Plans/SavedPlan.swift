@@ -18,6 +18,8 @@ public struct SavedPlan: Sendable {
   public var services: Set<String>?
   /// The whole workload as it will be; `nil` when it is to be destroyed.
   public var desired: Workload?
+  /// Whether the services run that run once per run, where the plan changes anything.
+  public var runsBefore: Bool
   /// Whether a destroyed workload's volumes go too.
   public var deletesVolumes: Bool
   /// The named set that the workload is applied under; `nil` leaves it where it is.
@@ -35,7 +37,7 @@ public struct SavedPlan: Sendable {
 
   /// A plan to be written down.
   public init(
-    _ plan: Plan, services: Set<String>?, deletesVolumes: Bool, setName: String?,
+    _ plan: Plan, services: Set<String>?, runsBefore: Bool? = nil, deletesVolumes: Bool, setName: String?,
     pauses: Bool = false, provenance: [String: Provenance], fingerprint: String
   ) {
     key = plan.key
@@ -44,6 +46,7 @@ public struct SavedPlan: Sendable {
     base = plan.base
     self.services = services
     desired = plan.desired
+    self.runsBefore = runsBefore ?? (plan.intent == .apply)
     self.deletesVolumes = deletesVolumes
     self.setName = setName
     self.pauses = pauses
@@ -84,7 +87,7 @@ public struct SavedPlan: Sendable {
 extension SavedPlan {
   /// The plan as plain data, which ``init(_:)`` reads.
   public var plain: Value {
-    [
+    let members: Value = [
       "namespace": .string(key.namespace),
       "workload": .string(key.name),
       "engine": ["provider": .string(engine.provider), "id": .string(engine.id)],
@@ -101,6 +104,9 @@ extension SavedPlan {
       "actions": .list(actions),
       "desired": desired?.plain ?? .null,
     ]
+    // Only where it is not what everybody expects: the identity of other plans stays what it was.
+    guard runsBefore != (intent == .apply) else { return members }
+    return .map((members.members ?? []) + [.init("runsBefore", .bool(runsBefore))])
   }
 
   /// Reads what ``plain`` wrote.
@@ -113,6 +119,7 @@ extension SavedPlan {
     guard let intent = RunIntent(text: try value.text("intent")) else { throw Value.missing("intent") }
     self.intent = intent
     base = value["base"]?.int.map { Int($0) }
+    runsBefore = value["runsBefore"]?.bool ?? (intent == .apply)
     services = value["services"]?.list.map { Set($0.compactMap(\.string)) }
     guard let deletesVolumes = value["deletesVolumes"]?.bool else { throw Value.missing("deletesVolumes") }
     self.deletesVolumes = deletesVolumes

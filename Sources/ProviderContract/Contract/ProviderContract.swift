@@ -17,6 +17,7 @@ public enum ProviderContract {
   public static let cases: [ContractCase] =
     lookingCases + fieldsCases + engineFieldsCases + servicesCases + failureCases + goingCases
     + stoppingCases + rolloutCases + execCases + secretsCases + bodiesCases
+    + beforeCases
 
   // MARK: Looking
 
@@ -362,6 +363,6 @@ public struct ContractCase: Sendable, CustomStringConvertible {
       throw error
     }
     try await scene.tidyUp()
-    try expect(try await scene.observe().instances, is: [], "the instances after everything was taken away")
+    try expect(try await scene.observe().places, is: [], "the instances after everything was taken away")
   }
 }

@@ -98,12 +98,15 @@ extension SimulatedWorld {
       controllers[key]?.isHeld = false
     case .hold: controllers[key]?.isHeld = true
     case .create, .update, .start, .restart, .replace, .scale: try take(action, in: context)
-    case .record: throw ActionFailure("no engine can \(action.id)")
+    case .run, .record: throw ActionFailure("no engine can \(action.id)")
     }
   }
 
   private mutating func take(_ action: Action, in context: ActionContext) throws {
-    guard let desired = context.desired else { throw ActionFailure("there is nothing to make of it") }
+    // What runs once per run is no business of a controller's.
+    guard let desired = context.desired?.ofInstances else {
+      throw ActionFailure("there is nothing to make of it")
+    }
     var controller =
       controllers[context.key] ?? SimulatedController(template: desired, run: context.run)
     let old = controllers[context.key]?.template

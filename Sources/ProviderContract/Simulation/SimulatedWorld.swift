@@ -82,6 +82,11 @@ public struct SimulatedWorld: Sendable, Equatable {
       outline.controller?.template[index].stamp = Stamp(
         key: key, instance: InstanceID(0), service: "any", run: RunID("any"), digest: SpecDigest("any"))
     }
+    outline.before?.services.sort { $0.name < $1.name }
+    for index in (outline.before?.services ?? []).indices {
+      outline.before?.services[index].stamp = Stamp(
+        key: key, instance: .before, service: "any", run: RunID("any"), digest: SpecDigest("any"))
+    }
     for instance in outline.instances.indices {
       // What the engine called them says nothing.
       let id = InstanceID(outline.instances[instance].id.ordinal ?? instance)
@@ -122,7 +127,7 @@ public struct SimulatedWorld: Sendable, Equatable {
     change(&observation)
     observation.instances.sort { $0.id < $1.id }
     let isGone =
-      observation.instances.isEmpty && observation.volumes.isEmpty && observation.foreign.isEmpty
+      observation.places.isEmpty && observation.volumes.isEmpty && observation.foreign.isEmpty
       && observation.gaps.isEmpty
     workloads[key] = isGone ? nil : observation
   }
@@ -132,6 +137,10 @@ public struct SimulatedWorld: Sendable, Equatable {
     with id: InstanceID, of key: WorkloadKey, _ change: (inout ObservedInstance) -> Void
   ) {
     meddle(with: key) { observation in
+      if id == .before, var before = observation.before {
+        change(&before)
+        observation.before = before
+      }
       guard let index = observation.instances.firstIndex(where: { $0.id == id }) else { return }
       change(&observation.instances[index])
     }
@@ -198,7 +207,10 @@ public struct SimulatedWorld: Sendable, Equatable {
 
   /// Takes an instance away; its volumes stay.
   public mutating func remove(_ id: InstanceID, of key: WorkloadKey) {
-    meddle(with: key) { $0.instances.removeAll { $0.id == id } }
+    meddle(with: key) { observation in
+      if id == .before { observation.before = nil }
+      observation.instances.removeAll { $0.id == id }
+    }
   }
 
   /// Changes what stands for a workload behind berth's back, as another tool does.

@@ -13,8 +13,11 @@ extension SimulatedWorld {
     case (.delete, .volume(let name, let ordinal)):
       meddle(with: context.key) { $0.volumes.removeAll { $0.name == name && $0.ordinal == ordinal } }
     case (.create, .instance(let id)) where action.reach == nil: make(id, of: context.key)
+    case (.run, .service(let id, let name)):
+      make(id, of: context.key)
+      try put(name, in: id, by: .run, context)
     case (.start, .instance(let id)):
-      for name in ServiceOrder(try desiredWorkload(context).elements).startOrder {
+      for name in ServiceOrder(try desiredWorkload(context).ofInstances.elements).startOrder {
         try start(name, in: id, context)
       }
     case (.stop, .instance(let id)):
@@ -37,6 +40,7 @@ extension SimulatedWorld {
   private mutating func make(_ id: InstanceID, of key: WorkloadKey) {
     meddle(with: key) { observation in
       if observation.instance(id)?.isAlive == true { return }
+      if id == .before { return observation.before = ObservedInstance(id: id) }
       observation.instances.removeAll { $0.id == id }
       observation.instances.append(ObservedInstance(id: id))
     }
@@ -44,6 +48,7 @@ extension SimulatedWorld {
 
   mutating func delete(_ id: InstanceID, of key: WorkloadKey) {
     controllers[key]?.revisions[id] = nil
+    if id == .before { return remove(id, of: key) }
     meddle(with: key) { observation in
       observation.instances.removeAll { $0.id == id }
       guard !observation.instances.contains(where: { $0.id.ordinal == id.ordinal }) else { return }
@@ -55,7 +60,7 @@ extension SimulatedWorld {
   mutating func change(
     _ id: InstanceID, by kind: ActionKind, leavesStopped: Bool, _ context: ActionContext
   ) throws {
-    let desired = try desiredWorkload(context)
+    let desired = try desiredWorkload(context).ofInstances
     make(id, of: context.key)
     let wanted = Set(desired.elements.map(\.name))
     meddle(with: id, of: context.key) { $0.services.removeAll { !wanted.contains($0.name) } }
@@ -157,6 +162,8 @@ extension SimulatedWorld {
       log("giving up", of: name, in: id, context.key)
       throw ActionFailure("exited with code 1 before it was ready", logTail: tail(of: name, in: id, context))
     case .hangs:
+      // What runs once per run is not left running.
+      if id == .before { meddle(with: name, in: id, of: context.key) { $0.end(.failed, exitCode: 137) } }
       throw ActionFailure(
         "was not ready within \(context.timeout)", logTail: tail(of: name, in: id, context))
     }
@@ -167,14 +174,15 @@ extension SimulatedWorld {
   private func outcome(of service: AnyElement) -> Outcome {
     if failingCommands.contains(service.simulatedCommand) { return .fails }
     if unreadyCommands.contains(service.simulatedCommand) { return .hangs }
-    return service.role == .`init` ? .completes : .runs
+    return service.role.isRunToEnd ? .completes : .runs
   }
 
   private mutating func addVolumes(
     of service: AnyElement, for id: InstanceID, isStateful: Bool, _ key: WorkloadKey
   ) {
     meddle(with: key) { observation in
-      for volume in service.volumes {
+      // Those of what runs once per run go with it.
+      for volume in service.volumes where id != .before || volume.type == .persistent {
         let ordinal = isStateful || volume.type == .ephemeral ? id.ordinal : nil
         let existing = observation.volumes.firstIndex { $0.name == volume.name && $0.ordinal == ordinal }
         if let existing {

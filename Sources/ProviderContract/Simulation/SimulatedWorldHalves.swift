@@ -21,6 +21,13 @@ extension SimulatedWorld {
     case .start: meddle(with: name, in: id, of: key) { $0.interruptStart() }
     case .stop: meddle(with: name, in: id, of: key) { $0.state = .stopping }
     case .restart, .delete: meddle(with: name, in: id, of: key) { $0.end(.stopped, exitCode: nil) }
+    case .run:
+      attempt(action, context)
+      let processID = makeProcessID()
+      meddle(with: name, in: id, of: key) { service in
+        service.interruptStart()
+        service.processID = processID
+      }
     case .scale, .hold, .record: break
     }
   }
@@ -29,7 +36,9 @@ extension SimulatedWorld {
   private mutating func performHalf(ofWhole action: Action, in context: ActionContext) {
     switch action.subject {
     case .instance(let id):
-      guard let service = context.desired?.elements.first?.name, action.reach != nil else { return }
+      guard let service = context.desired?.ofInstances.elements.first?.name, action.reach != nil else {
+        return
+      }
       switch action.kind {
       case .create:
         attempt(Action(.create, .instance(id)), context)
@@ -37,7 +46,7 @@ extension SimulatedWorld {
       case .replace, .delete: remove(service, from: id, of: context.key)
       case .restart: meddle(with: service, in: id, of: context.key) { $0.end(.stopped, exitCode: nil) }
       case .stop: meddle(with: service, in: id, of: context.key) { $0.state = .stopping }
-      case .update, .start, .scale, .hold, .record: break
+      case .update, .start, .run, .scale, .hold, .record: break
       }
     case .workload:
       attempt(action, context)
@@ -50,7 +59,7 @@ extension SimulatedWorld {
   mutating func performWithoutWaiting(_ action: Action, in context: ActionContext) {
     attempt(action, context)
     if case .instance(let id) = action.subject, action.kind.handsSpecOver, !action.leavesStopped,
-      action.kind != .update, let service = context.desired?.elements.last?.name
+      action.kind != .update, let service = context.desired?.ofInstances.elements.last?.name
     {
       meddle(with: service, in: id, of: context.key) { $0.interruptStart() }
     }

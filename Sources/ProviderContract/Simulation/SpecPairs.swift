@@ -63,6 +63,11 @@ public struct SpecPairs: Sendable {
     for index in 0..<count {
       workload.services.append(service("s\(index)", index == main ? .main : chance(3) ? .`init` : .sidecar))
     }
+    if chance(3) {
+      for index in 0...Int.random(in: 0...1, using: &random) {
+        workload.services.insert(service("b\(index)", .before), at: 0)
+      }
+    }
     connect(&workload)
   }
 
@@ -123,12 +128,12 @@ public struct SpecPairs: Sendable {
   private mutating func fill(_ service: inout Service) {
     if chance(2) { service.env[pick(["A", "B", "C"])] = "\(Int.random(in: 0...3, using: &random))" }
     if chance(3) { service.image = pick(["example.com/a:1", "example.com/b:2"]) }
-    if chance(3) { service.ports = [port(Int.random(in: 80...83, using: &random))] }
+    if chance(3), service.role != .before { service.ports = [port(Int.random(in: 80...83, using: &random))] }
     if chance(4) {
       service.resources.memory = ByteQuantity(bytes: Int64.random(in: 1...4, using: &random) << 20)
     }
     if chance(4) { service.restart = pick([.always, .onFailure, .never]) }
-    if chance(4), service.role != .`init` {
+    if chance(4), !service.role.isRunToEnd {
       var check = HealthCheck()
       check.port = 80
       check.retries = Int.random(in: 1...5, using: &random)
@@ -136,7 +141,8 @@ public struct SpecPairs: Sendable {
     }
     if chance(4) {
       var volume = Volume()
-      volume.name = pick(["data", "cache"])
+      // What writes to a shared volume beside instances is for a workload to decide.
+      volume.name = service.role == .before ? "scratch" : pick(["data", "cache"])
       volume.mountPath = "/\(volume.name)"
       volume.type = volume.name == "data" ? .persistent : .ephemeral
       service.volumes = [volume]
@@ -161,8 +167,10 @@ public struct SpecPairs: Sendable {
   /// Gives services dependencies that make no cycle: each only on those before it, inits only on inits.
   private mutating func connect(_ workload: inout Workload) {
     for index in workload.services.indices {
-      let isInit = workload.services[index].role == .`init`
-      let candidates = workload.services[..<index].filter { !isInit || $0.role == .`init` }.map(\.name)
+      let role = workload.services[index].role
+      let candidates = workload.services[..<index].filter {
+        role == .before ? $0.role == .before : role != .`init` || $0.role.isRunToEnd
+      }.map(\.name)
       workload.services[index].dependsOn = StringSet(candidates.filter { _ in chance(3) })
     }
     // Main before a sidecar in the list may also be reached through one: both orders of the pair occur.

@@ -14,6 +14,7 @@ public enum StatusJSON {
   /// | `release` | `number`, `recordedAt`, `by`, `restoredFrom` |
   /// | `lastRun` | `id`, `intent`, `outcome`, `startedAt`, `endedAt`, `by`, `failure` |
   /// | `instances` | `id`, `isNew` (whether a paused rollout made it), `state`, `isAlive`, `isReady`, `restarts`, `message`, `services` |
+  /// | `before` | the services that run once per run, as they ran last |
   /// | `volumes` | `name`, `ordinal`, `type`, `size`, and `isDetached`: whether no service uses it |
   /// | `foreign` | `name`, `kind` |
   /// | `gaps` | what could not be looked at |
@@ -39,6 +40,7 @@ public enum StatusJSON {
       "lastRun": status.lastRun.map(value) ?? .null,
       "instances": .list(
         observation.instances.map { value($0, isNew: status.newInstances.contains($0.id)) }),
+      "before": .list((observation.before?.services ?? []).map(value)),
       "volumes": .list(
         observation.volumes.map {
           [

@@ -16,7 +16,7 @@ public enum StatusText {
   public static func render(_ status: WorkloadStatus, now: Timestamp, style: TextStyle) -> String {
     var text = head(status, now, style)
     let observation = status.observation
-    if !observation.instances.isEmpty { text += "\n" + table(status, now, style) }
+    if !observation.places.isEmpty { text += "\n" + table(status, now, style) }
     let volumes = observation.volumes.map { volume in
       SafeText.line(volume.name) + (volume.ordinal.map { " (instance \($0))" } ?? "")
         + (volume.size.map { " \($0)" } ?? "") + (observation.isDetached(volume) ? " (detached)" : "")
@@ -75,14 +75,14 @@ public enum StatusText {
   }
 
   private static func table(_ status: WorkloadStatus, _ now: Timestamp, _ style: TextStyle) -> String {
-    let instances = status.observation.instances
+    let instances = status.observation.places
     let hasProcesses = instances.contains { $0.services.contains { $0.processID != nil } }
     var table = Table(
       ["INSTANCE", "SERVICE", "STATE", "READY", "RESTARTS", "SINCE"] + (hasProcesses ? ["PID"] : [])
         + ["ENDPOINTS"])
     for instance in instances {
       let name = "\(instance.id)" + (status.newInstances.contains(instance.id) ? " (new)" : "")
-      if instance.services.isEmpty {
+      if instance.services.isEmpty, instance.id != .before {
         table.add(
           [.init(name), .init(""), .init(instance.state.rawValue), .init("no", .changed)]
             + (0..<(hasProcesses ? 4 : 3)).map { _ in .init("") })
@@ -91,7 +91,8 @@ public enum StatusText {
         table.add(cells(service, index == 0 ? name : "", hasProcesses: hasProcesses, now))
         if let note = note(service) { table.add(note: "          └ \(note)", .faint) }
       }
-      if let message = instance.message {
+      // What has run needs nothing to live in.
+      if let message = instance.message, instance.id != .before {
         table.add(note: "  └ instance \(instance.id): \(SafeText.line(message))", .warning)
       }
     }

@@ -120,7 +120,7 @@ public enum PlanMarkdown {
 
   private static func lines(_ outline: PlanOutline, _ plan: Plan) -> [[String]] {
     var sections = outline.blocks.map { block in
-      let head = block.whole.map { lines($0, plan, "\($0.kind.rawValue) \(block.title)", indent: 0) }
+      let head = block.whole.map { lines($0, plan, block.verb($0), indent: 0) }
       return (head ?? ["  \(block.title)"])
         + block.services.flatMap { lines($0, plan, PlanSummary.verb($0), indent: 2) }
     }
@@ -135,7 +135,7 @@ public enum PlanMarkdown {
       switch action.kind {
       case .create, .start: "+"
       case .delete: "-"
-      case .update, .stop, .restart, .replace, .scale, .hold: "!"
+      case .update, .stop, .run, .restart, .replace, .scale, .hold: "!"
       case .record: " "
       }
     let areShared = action.changes.allSatisfy { $0.causes == action.causes }
@@ -149,7 +149,7 @@ public enum PlanMarkdown {
       lines.append("! \(space)  also restarts \(names)")
     }
     if let services = PlanSummary.reached(action) { lines.append("  \(space)  \(services)") }
-    if action.kind == .create, action.causes.contains(.spec),
+    if action.makesAll, action.causes.contains(.spec),
       let service = action.subject.service.flatMap({ plan.desired?.element($0) })
     {
       lines += ServiceFields.list(service).flatMap {

@@ -11,9 +11,15 @@ struct PlanOutline {
     /// What is done to its services, in the order of the plan.
     let services: [Action]
 
-    /// `instance 0`, `instances 0–4`.
+    /// `instance 0`, `instances 0–4`, `before the instances`.
     var title: String {
-      instances.count == 1 ? "instance \(instances[0])" : "instances \(Self.list(instances))"
+      if instances == [.before] { return "before the instances" }
+      return instances.count == 1 ? "instance \(instances[0])" : "instances \(Self.list(instances))"
+    }
+
+    /// What is done to the whole, in a few words: `create instances 0–4`.
+    func verb(_ whole: Action) -> String {
+      instances == [.before] ? PlanSummary.verb(whole) : "\(whole.kind.rawValue) \(title)"
     }
 
     /// `0–4, 6, 0_g1`.

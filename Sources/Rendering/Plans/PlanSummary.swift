@@ -91,6 +91,7 @@ enum PlanSummary {
     switch action.subject {
     case .service(_, let name):
       "\(action.kind.rawValue) \(SafeText.line(name))" + (action.leavesStopped ? ", which stays stopped" : "")
+    case .instance(.before): "\(action.kind.rawValue) what is left of what ran before the instances"
     case .instance(let id): "\(action.kind.rawValue) instance \(id)"
     case .volume(let name, let ordinal):
       "\(action.kind.rawValue) volume \(SafeText.line(name))" + (ordinal.map { " (instance \($0))" } ?? "")
@@ -106,4 +107,9 @@ enum PlanSummary {
     guard let reach = action.reach, action.changes.isEmpty, !reach.services.isEmpty else { return nil }
     return "with " + reach.services.map { SafeText.line($0) }.joined(separator: ", ")
   }
+}
+
+extension Action {
+  /// Whether what it is done to is new with all that it has, and so shown with all fields.
+  var makesAll: Bool { kind == .create || kind == .run && changes.isEmpty }
 }

@@ -69,7 +69,7 @@ public enum PlanText {
   private static func block(_ block: PlanOutline.Block, _ plan: Plan, _ style: TextStyle) -> [String] {
     var lines: [String] = []
     if let whole = block.whole {
-      lines = action(whole, plan, indent: 2, style, verb: "\(whole.kind.rawValue) \(block.title)")
+      lines = action(whole, plan, indent: 2, style, verb: block.verb(whole))
     } else {
       lines = ["  " + style.paint(block.title, .strong)]
     }
@@ -99,7 +99,7 @@ public enum PlanText {
     if let services = PlanSummary.reached(action) {
       lines.append(space + "    " + style.paint(services, .faint))
     }
-    if action.kind == .create, action.causes.contains(.spec),
+    if action.makesAll, action.causes.contains(.spec),
       let service = action.subject.service.flatMap({ plan.desired?.element($0) })
     {
       lines += ChangeTable.lines(ServiceFields.list(service), indent: indent + 4, style)
@@ -113,7 +113,7 @@ extension ActionKind {
   var ink: Ink {
     switch self {
     case .create, .start: .added
-    case .update, .stop, .restart, .scale, .replace, .hold: .changed
+    case .update, .stop, .run, .restart, .scale, .replace, .hold: .changed
     case .delete: .removed
     case .record: .faint
     }

@@ -16,6 +16,8 @@ enum ReasonText {
     case .isReplaced(nil): "new instances replace them"
     case .isGone(let message): message
     case .hasNotCompleted: "it has not completed"
+    case .runsBefore: "it runs once, before anything else changes"
+    case .outlivesItsRun: "an earlier run left it running"
     case .wasBeingReplaced: "the last run did not finish replacing it"
     case .hasFailed(let code): "it has failed\(ending(code))"
     case .doesNotRun(let code): "it does not run\(ending(code))"

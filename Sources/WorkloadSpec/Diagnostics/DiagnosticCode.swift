@@ -71,6 +71,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case oneWriterReplicas = "E0420"
   case ephemeralAccess = "E0421"
   case severalBodies = "E0422"
+  case beforeDependency = "E0430"
+  case beforePorts = "E0431"
+  case beforeVolume = "E0432"
   case floatingTag = "W0401"
 
   // MARK: 05 Variables and layers
@@ -105,6 +108,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case volumeInUse = "E0623"
   case noAddressesLeft = "E0630"
   case workloadTooLarge = "E0631"
+  case runsOncePerRun = "E0640"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
@@ -124,6 +128,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case imageVolume = "W0625"
   case imageVolumeNamed = "W0626"
   case imageVolumeLeft = "W0627"
+  case beforeSkipped = "W0640"
 
   // MARK: 07 Applying
   case lockHeld = "E0701"

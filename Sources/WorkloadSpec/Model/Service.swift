@@ -64,7 +64,7 @@ public struct Service: SpecElement {
       Field("name", \.name, "the name, unique within the workload", required: true, rules: [.dnsLabel]),
       Field(
         "role", \.role,
-        "what it is to the workload: the one that does the work, one beside it, or one that runs to success before them",
+        "what it is to the workload: the one that does the work, one beside it, one that runs to success before them in each instance, or one that does so once per run, before any instance changes",
         impact: .replace),
       Field(
         "image", \.image, "the image it runs, where the engine runs images", impact: .replace,
@@ -99,8 +99,10 @@ public enum Role: String, SpecChoice {
   case main
   /// One that runs beside it.
   case sidecar
-  /// One that runs once, to success, before the others start.
+  /// One that runs once in each instance, to success, before the others start.
   case `init`
+  /// One that runs once per run, to success, before any instance changes.
+  case before
 }
 
 /// What happens when a service's process ends.

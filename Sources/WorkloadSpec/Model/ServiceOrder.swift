@@ -1,7 +1,7 @@
 /// Which services of an instance wait for which, and the order in which they start.
 ///
-/// Inits come first, each after the inits that it names. Every other service waits for all inits and for what
-/// it names under `dependsOn`. A sidecar also waits for main, unless main waits for it, directly or through
+/// What runs once per run comes first, each after what it names of those; then inits, each after the inits that it
+/// names. Every other service waits for all of them and for what it names under `dependsOn`. A sidecar also waits for main, unless main waits for it, directly or through
 /// others. That exception is why the implicit edges never close a cycle.
 ///
 /// The order is total for any input: names that are no services are left out, and services that wait for
@@ -52,12 +52,14 @@ public struct ServiceOrder: Sendable {
 
   private static func edges(of services: [Item]) -> [String: [String]] {
     let indices = Dictionary(services.indices.lazy.map { (services[$0].name, $0) }) { first, _ in first }
-    let inits = services.indices.filter { services[$0].role == .`init` }.map { services[$0].name }
+    let befores = services.filter { $0.role == .before }.map(\.name)
+    let inits = services.filter { $0.role == .`init` }.map(\.name)
     let main = services.indices.first { services[$0].role == .main }
     let beforeMain = main.map { reachable(from: $0, services, indices) } ?? []
     return indices.mapValues { index in
       var names = services[index].dependsOn.elements.filter { indices[$0] != nil }
-      if services[index].role != .`init` { names += inits }
+      if services[index].role != .before { names += befores }
+      if !services[index].role.isRunToEnd { names += inits }
       if services[index].role == .sidecar, let main, !beforeMain.contains(services[index].name) {
         names.append(services[main].name)
       }

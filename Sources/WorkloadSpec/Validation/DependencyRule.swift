@@ -13,7 +13,17 @@ enum DependencyRule {
           reportUnknown(name, of: service, among: services, places, &diagnostics)
           continue
         }
-        if service.role == .`init`, services[index].role != .`init` {
+        if service.role == .before, services[index].role != .before {
+          diagnostics.report(
+            .beforeDependency,
+            "`\(service.name)` runs before any instance changes, and can't wait for `\(name)`, which is in one",
+            at: places.place(of: name, in: "dependsOn", of: service),
+            help:
+              "a service of `role: before` depends on others of that role only; what needs `\(name)` to run is a `sidecar`, or a workload of its own has `\(name)`",
+            related: RelatedLocation.list("`\(name)` is here", places.place(of: services[index], "name")))
+          continue
+        }
+        if service.role == .`init`, !services[index].role.isRunToEnd {
           diagnostics.report(
             .initDependency, "the init `\(service.name)` can't wait for `\(name)`, which starts after it",
             at: places.place(of: name, in: "dependsOn", of: service),

@@ -2,11 +2,15 @@
 enum HealthCheckRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     guard let check = service.healthCheck else { return }
-    if service.role == .`init` {
+    if service.role.isRunToEnd {
+      let isInit = service.role == .`init`
       diagnostics.report(
-        .initHealthCheck, "the init `\(service.name)` has a health check, and would never be asked",
+        .initHealthCheck,
+        "\(isInit ? "the init " : "")`\(service.name)` \(isInit ? "" : "runs to its end and ")has a health check, and would never be asked",
         at: places.place(of: service, "healthCheck"),
-        help: "drop it: an init is ready when it has ended with exit code 0")
+        help:
+          "drop it: \(isInit ? "an init" : "a service of `role: before`") is ready when it has ended with exit code 0"
+      )
       return
     }
     guard let probe = check.probe else {

@@ -17,7 +17,8 @@ enum MainRule {
       diagnostics.report(
         .severalMains, "`\(service.name)` and `\(services[0].name)` both have the role `main`",
         at: places.place(of: service, "role"),
-        help: "give all but one `role: sidecar`, or `role: init`; without a role, a service is main",
+        help:
+          "give all but one `role: sidecar`, `role: init` or `role: before`; without a role, a service is main",
         related: RelatedLocation.list(
           "`\(services[0].name)` is main here", places.place(of: services[0], "role")))
     }

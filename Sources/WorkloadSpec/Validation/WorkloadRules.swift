@@ -23,6 +23,7 @@ public enum WorkloadRules {
     DependencyRule.check(workload.objects, places, &diagnostics)
     StrategyRule.check(workload, places, &diagnostics)
     VolumeRule.check(workload, places, &diagnostics)
+    BeforeRule.check(workload, places, &diagnostics)
     if let count = workload.replicas {
       InstanceNumberRule.check(workload, instances: count, places, &diagnostics)
     }

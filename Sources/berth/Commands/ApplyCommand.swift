@@ -44,6 +44,10 @@ struct ApplyCommand: AsyncParsableCommand {
   var atomic = false
 
   @Flag(
+    help: "With --atomic: run the services of role before, as the last release has them, on the way back.")
+  var runBefore = false
+
+  @Flag(
     help: "Stop a canary or blue_green when its first new instances are ready, for berth promote or abort.")
   var pause = false
 
@@ -54,6 +58,10 @@ struct ApplyCommand: AsyncParsableCommand {
   var pin = false
 
   func validate() throws {
+    if runBefore, !atomic {
+      throw ValidationError(
+        "An apply runs the services of role before anyway: --run-before is for the way back, with --atomic.")
+    }
     guard let plan else {
       if set.prune, !service.isEmpty {
         throw ValidationError("--service changes one workload, and --prune deletes others: choose one.")
@@ -91,7 +99,8 @@ struct ApplyCommand: AsyncParsableCommand {
   private func read(_ console: Console) async throws -> (Target, [RunRequest]) {
     let (target, loaded) = try await files.load(for: selection, console)
     let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin, on: target)
+      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin,
+      runsBefore: runBefore, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
     return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)
@@ -104,7 +113,9 @@ struct ApplyCommand: AsyncParsableCommand {
     return (
       target,
       try await file.plans(on: target.reader).map {
-        RunRequest(PlanRequest($0, pause: Requests.pause))
+        var request = PlanRequest($0, pause: Requests.pause)
+        request.runsBefore = runBefore
+        return RunRequest(request)
       }
     )
   }

@@ -15,6 +15,7 @@ struct LogsCommand: AsyncParsableCommand {
       Examples:
         berth logs web
         berth logs web --service clock --follow
+        berth logs shop --service migrate
         berth logs web --since 10m --tail 100
         berth logs web --format json
 
@@ -22,6 +23,8 @@ struct LogsCommand: AsyncParsableCommand {
       terminal, control characters and what is no UTF-8 are shown as escapes, unless --raw is given. A line may be of \
       any length; of one longer than 1 MiB, the lines of other services may come between two parts, and … then stands \
       where it is broken off and where it goes on.
+
+      What a service of role before wrote is kept until it runs again; its instance is called before.
 
       With --follow, it goes on with new lines, also those of instances that are replaced, stopped and started, until it \
       is interrupted, the workload is destroyed, or a release has none of the services that are named.
@@ -100,10 +103,10 @@ struct LogsCommand: AsyncParsableCommand {
     let observation = try await target.reader.observe(key)
     let snapshot = try await target.reader.history.lastRelease(of: key)?.snapshot
     // A workload that is scaled to nothing is there.
-    guard snapshot != nil || !observation.instances.isEmpty else {
+    guard snapshot != nil || !observation.places.isEmpty else {
       throw UnknownWorkload.error(key, on: target)
     }
-    let known = Set(observation.instances.flatMap { $0.services.map(\.name) })
+    let known = Set(observation.places.flatMap { $0.services.map(\.name) })
       .union((snapshot?.elements ?? []).map(\.name))
     for name in service where !known.contains(name) {
       throw DiagnosticError(
@@ -112,11 +115,11 @@ struct LogsCommand: AsyncParsableCommand {
           help: Suggestion.help(for: name, among: known.sorted())
             ?? "it has \(known.sorted().map { "`\($0)`" }.joined(separator: ", "))"))
     }
-    let instances = observation.instances.filter { live in
+    let instances = observation.places.filter { live in
       instance.isEmpty || instance.contains { live.id.isMeant(by: $0) }
     }
     if !instance.isEmpty, instances.isEmpty {
-      let names = observation.instances.map(\.id.description).joined(separator: ", ")
+      let names = observation.places.map(\.id.description).joined(separator: ", ")
       throw DiagnosticError(
         Diagnostic(
           .unknownWorkload, "`\(key.name)` has no such instance",

@@ -34,6 +34,10 @@ struct PlanCommand: AsyncParsableCommand {
     help: ArgumentHelp("Plan the rollback to this release instead of reading files.", valueName: "number"))
   var toRelease: Int?
 
+  @Flag(
+    help: "With --to-release: plan for berth rollback --run-before, which runs the services of role before.")
+  var runBefore = false
+
   @Flag(help: "Plan for berth apply --pause: show where a canary or blue_green stops, and what is left then.")
   var pause = false
 
@@ -64,6 +68,10 @@ struct PlanCommand: AsyncParsableCommand {
           "A release is restored as a whole: --to-release takes no --service, --set, --pause or --pin.")
       }
     } else {
+      if runBefore {
+        throw ValidationError(
+          "An apply runs the services of role before anyway: --run-before is for --to-release.")
+      }
       try files.requireFiles()
       if set.prune, !service.isEmpty {
         throw ValidationError("--service changes one workload, and --prune deletes others: choose one.")
@@ -120,7 +128,9 @@ struct PlanCommand: AsyncParsableCommand {
   private func requests(_ console: Console) async throws -> (Target, [RunRequest]) {
     if let name, let toRelease {
       let target = try await selection.resolve()
-      return (target, [RunRequest(PlanRequest(key: try target.key(name), goal: .release(toRelease)))])
+      let request = PlanRequest(
+        key: try target.key(name), goal: .release(toRelease), runsBefore: runBefore)
+      return (target, [RunRequest(request)])
     }
     let (target, loaded) = try await files.load(for: selection, console)
     let requests = try Requests.apply(

@@ -12,7 +12,8 @@ struct RollbackCommand: AsyncParsableCommand {
         berth rollback web --to 4
 
       Without --to it means the current release if the last run failed, else the one before it. Volumes are \
-      never rolled back, and secrets keep today's values. The pipeline will apply git's state again at its \
+      never rolled back, and secrets keep today's values. Services of role before do not run on the way back \
+      unless --run-before is given. The pipeline will apply git's state again at its \
       next run: revert there, too.
       """)
 
@@ -22,13 +23,16 @@ struct RollbackCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The release to go back to; `berth history` lists them.", valueName: "number"))
   var to: Int?
 
+  @Flag(help: "Run the services of role before, as that release has them, before anything goes back.")
+  var runBefore = false
+
   @OptionGroup var selection: TargetSelection
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reporting { console in
       let target = try await selection.resolve()
-      let request = PlanRequest(key: try target.key(workload), goal: .release(to))
+      let request = PlanRequest(key: try target.key(workload), goal: .release(to), runsBefore: runBefore)
       let runner = Runner(
         target: target, options: options.engineOptions(), approval: options.consent, console: console,
         format: options.format)

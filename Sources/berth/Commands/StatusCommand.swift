@@ -54,7 +54,7 @@ struct StatusCommand: AsyncParsableCommand {
     async let observed = target.reader.observe(key)
     let head = try await target.reader.history.head(of: key)
     let observation = try await observed
-    guard head.release != nil || head.run != nil || !observation.instances.isEmpty else {
+    guard head.release != nil || head.run != nil || !observation.places.isEmpty else {
       throw UnknownWorkload.error(key, on: target)
     }
     return WorkloadStatus(

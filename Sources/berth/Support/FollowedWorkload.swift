@@ -42,7 +42,7 @@ struct FollowedWorkload: Sendable {
       }
       let observation = try await reader.observe(key)
       return !observation.gaps.isEmpty
-        || observation.instances.contains { wanted($0.services.map(\.name)) }
+        || observation.places.contains { wanted($0.services.map(\.name)) }
     } catch {
       // An engine that does not answer for a moment does not say that anything is gone.
       return true

@@ -8,7 +8,7 @@ enum Requests {
   /// To reach what files say, or some services of them.
   static func apply(
     _ workloads: [Workload], services: [String], set: String? = nil, pauses: Bool = false, pins: Bool = false,
-    on target: Target
+    runsBefore: Bool = false, on target: Target
   ) throws -> [PlanRequest] {
     if !services.isEmpty, workloads.count > 1 {
       throw DiagnosticError(
@@ -20,7 +20,7 @@ enum Requests {
       PlanRequest(
         key: try target.key(workload.name),
         goal: .spec(workload, services: services.isEmpty ? nil : Set(services)), setName: set,
-        pause: pauses ? pause : nil, pins: pins)
+        pause: pauses ? pause : nil, pins: pins, runsBefore: runsBefore)
     }
   }
 
@@ -38,7 +38,7 @@ enum UnknownWorkload {
     let head = try await target.reader.history.head(of: key)
     if head.release != nil || head.run != nil { return }
     let observation = try await target.reader.observe(key)
-    if observation.instances.isEmpty, observation.volumes.isEmpty, observation.gaps.isEmpty {
+    if observation.places.isEmpty, observation.volumes.isEmpty, observation.gaps.isEmpty {
       throw error(key, on: target)
     }
   }

@@ -131,7 +131,7 @@ struct Story: Sendable, CustomTestStringConvertible {
           try await bench.apply(Examples.web)
           try await bench.apply(.destroy(volumes: false))
         }, goal: .spec(Examples.web, services: nil)),
-    ] + operations + rollouts + returns + writers
+    ] + operations + rollouts + returns + writers + befores
 
   /// What operators do.
   static let operations: [Story] = [

@@ -304,6 +304,22 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth apply -f shop.yaml # after berth scale shop --replicas 0",
       right: "berth scale shop --replicas 1"),
+    .runsOncePerRun: DiagnosticEntry(
+      title: "There is nothing of the service to stop, start or restart",
+      explanation: """
+        A service of `role: before` belongs to no instance: an apply runs it to its end before it changes anything. \
+        Operators stop, start and restart the services of instances.
+        """,
+      wrong: "berth restart shop --service migrate",
+      right: "berth apply -f shop.yaml"),
+    .beforeSkipped: DiagnosticEntry(
+      title: "What runs once per run is not run on the way back",
+      explanation: """
+        Going back leaves what a service of `role: before` did, such as a migration of a database: the one of the older \
+        release seldom undoes it. `--run-before` runs it as that release has it, before anything goes back.
+        """,
+      wrong: "berth rollback shop --to 4",
+      right: "berth rollback shop --to 4 --run-before"),
     .sharedBySeveral: DiagnosticEntry(
       title: "Several instances write to one volume",
       explanation: """

@@ -271,10 +271,67 @@ extension DiagnosticCatalogue {
             command: [/bin/api]
             configFiles: [{name: app, path: /etc/app.json, format: json, content: '{"workers": 4}'}]
         """),
+    .beforeDependency: DiagnosticEntry(
+      title: "What runs once per run depends on a service of the instances",
+      explanation: """
+        A service of `role: before` runs once per run, to success, before any instance changes: none of the services of \
+        an instance may be there yet, or be the ones of this spec. It can wait for other services of `role: before` \
+        only. A database that a migration needs is a workload of its own, or the migration is an `init`.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: migrate, role: before, command: [/bin/migrate], dependsOn: [api]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: migrate, role: before, command: [/bin/migrate]}
+        """),
+    .beforePorts: DiagnosticEntry(
+      title: "What runs once per run has ports",
+      explanation: """
+        A service of `role: before` has ended before the instances of the run are made: nothing would ever reach a port \
+        of it. What listens for as long as the workload lives is a `sidecar`.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: migrate, role: before, command: [/bin/migrate], ports: [{container: 80}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api]}
+          - {name: migrate, role: before, command: [/bin/migrate]}
+        """),
+    .beforeVolume: DiagnosticEntry(
+      title: "What runs once per run writes to an instance's volume",
+      explanation: """
+        A service of `role: before` runs while the instances of before still run. A volume with `access: one` has one \
+        writer, and in a stateful set each instance has a volume of its own. `access: many` is for volumes that \
+        services are made to share; an `init` runs in the instance, and has its volumes.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], volumes: [{name: data, mountPath: /data, type: persistent}]}
+          - {name: migrate, role: before, command: [/bin/migrate], volumes: [{name: data, mountPath: /data, type: persistent}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], volumes: [{name: data, mountPath: /data, type: persistent}]}
+          - {name: migrate, role: init, command: [/bin/migrate], volumes: [{name: data, mountPath: /data, type: persistent}]}
+        """),
     .initHealthCheck: DiagnosticEntry(
       title: "An init has a health check",
       explanation: """
-        An init is ready when it has ended with exit code 0; nobody would ever ask its health check.
+        An init, as well as a service of `role: before`, is ready when it has ended with exit code 0; nobody would ever \
+        ask its health check.
         """,
       wrong: """
         name: shop
