@@ -13,6 +13,9 @@ public struct DockerProvider: Provider {
   /// The release history, the runs and the lock.
   public let store: any ReleaseStore
 
+  /// What the target lets workloads do to the engine's machine, and to what berth did not make.
+  public let allowed: Set<Permission>
+
   private let dockerStore: DockerStore
   private let connection: EngineConnection
   private let images: ImageSupply
@@ -29,34 +32,37 @@ public struct DockerProvider: Provider {
   ///   - zone: where in the region it is; the name of the engine's machine by default.
   ///   - environment: by which variables the docker client's settings and credentials are found.
   ///   - registries: the hosts of the registries that secrets of specs may be sent to.
+  ///   - allowed: what workloads may do to the engine's machine, and to what berth did not make.
   ///   - endpoint: finds the engine's address, when it is needed.
   public init(
     region: String? = nil, zone: String? = nil, environment: [String: String] = [:],
-    registries: [String] = [], endpoint: @escaping @Sendable () throws -> DockerEndpoint
+    registries: [String] = [], allowed: Set<Permission> = [],
+    endpoint: @escaping @Sendable () throws -> DockerEndpoint
   ) {
     self.init(
       region: region, zone: zone, environment: environment, registries: ListedRegistries(registries),
-      endpoint: endpoint)
+      allowed: allowed, endpoint: endpoint)
   }
 
   init(
     region: String?, zone: String?, environment: [String: String], registries: ListedRegistries,
-    history: HistoryLimits = HistoryLimits(), endpoint: @escaping @Sendable () throws -> DockerEndpoint
+    history: HistoryLimits = HistoryLimits(), allowed: Set<Permission> = [],
+    endpoint: @escaping @Sendable () throws -> DockerEndpoint
   ) {
     self.init(
-      connection: EngineConnection(endpoint: endpoint), history: history, region: region, zone: zone,
-      environment: environment,
-      registries: registries)
+      connection: EngineConnection(endpoint: endpoint), history: history, allowed: allowed, region: region,
+      zone: zone, environment: environment, registries: registries)
   }
 
   /// A provider with a release store of its own.
   init(
     connection: EngineConnection, storeNames: StoreNames = .standard,
-    history: HistoryLimits = HistoryLimits(), region: String? = nil,
+    history: HistoryLimits = HistoryLimits(), allowed: Set<Permission> = [], region: String? = nil,
     zone: String? = nil, environment: [String: String] = [:],
     registries: ListedRegistries = ListedRegistries([])
   ) {
     self.connection = connection
+    self.allowed = allowed
     self.registries = registries
     images = ImageSupply(environment: environment)
     dockerStore = DockerStore(connection: connection, names: storeNames, limits: history)
@@ -79,6 +85,11 @@ public struct DockerProvider: Provider {
       .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
       .tls, .pin, .before,
     ]
+  }
+
+  /// The permissions that a service needs by what only Docker knows of it.
+  public func ownPermissions(of service: Service) -> [(permission: Permission, field: String)] {
+    service.on[DockerService.self].permissions
   }
 
   /// The release history, the runs and the lock, for reading.
@@ -149,7 +160,7 @@ public struct DockerProvider: Provider {
   ) async throws -> Diagnostics {
     try await DockerError.asProviderError {
       let client = try await connection.client()
-      var diagnostics = ContainerTable(try await connection.facts()).findings(on: workload)
+      var diagnostics = ContainerTable.on(try await connection.facts()).findings(on: workload)
       diagnostics.append(
         contentsOf: try await Assessment(
           client: client, names: EngineNames(key: key), route: ProbeRoute(to: client.endpoint), reach: reach,
@@ -187,11 +198,11 @@ public struct DockerProvider: Provider {
   }
 
   /// The rows of containers.
-  public func fields(on facts: EngineFacts) -> FieldTable { ContainerTable(facts).table }
+  public func fields(on facts: EngineFacts) -> FieldTable { ContainerTable.on(facts).table }
 
   /// Limits and restart policies are changed while a container runs; everything else needs a new one.
   public func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement {
-    ContainerTable(facts).impact(of: change)
+    ContainerTable.on(facts).impact(of: change)
   }
 
   /// Lines that services wrote.
@@ -230,7 +241,7 @@ public struct DockerProvider: Provider {
     try await acting { client in
       let services = ServicePerformer(
         client: client, context: context, images: images, registries: registries, restarts: restarts,
-        route: ProbeRoute(to: client.endpoint), table: ContainerTable(try await connection.facts()))
+        route: ProbeRoute(to: client.endpoint), table: ContainerTable.on(try await connection.facts()))
       try await ActionPerformer(services: services).perform(action)
     }
   }

@@ -24,6 +24,7 @@ public struct LocalProvider: Provider {
 
   private let layout: Layout
   private let program: ProgramCopy
+  private let limits = MachineLimits()
   private let environment: [String: String]
   private let region: String?
   private let zone: String?
@@ -92,11 +93,7 @@ public struct LocalProvider: Provider {
   }
 
   /// What can be limited on this machine.
-  private var facts: EngineFacts {
-    let groups = ControlGroupSearch()
-    return EngineFacts(
-      version: MachineFacts.system, cpuObstacle: groups.cpuObstacle, memoryObstacle: groups.memoryObstacle)
-  }
+  private var facts: EngineFacts { limits.value }
 
   private var identity: EngineIdentity {
     let digest = SHA256.hash(data: Array("\(MachineFacts.identity)\n\(layout.home)".utf8))
@@ -122,7 +119,7 @@ public struct LocalProvider: Provider {
   private func look(at key: WorkloadKey, _ facts: EngineFacts) async throws -> Observation {
     var observation = Observation(engine: identity)
     observation.facts = facts.compared
-    let fields = LocalFields(facts)
+    let fields = LocalFields.on(facts)
     let layout = layout
     let names: [String]
     do {
@@ -165,17 +162,17 @@ public struct LocalProvider: Provider {
     let digestKey = observation.instances.isEmpty ? nil : try await store.digestKey()
     var assessment = Assessment(layout: layout, path: searchPath, observation: observation)
     var diagnostics = assessment.assess(workload, as: key, digestKey: digestKey)
-    diagnostics.append(contentsOf: LocalFields(facts).findings(on: workload))
+    diagnostics.append(contentsOf: LocalFields.on(facts).findings(on: workload))
     return diagnostics
   }
 
   /// The rows of local processes.
-  public func fields(on facts: EngineFacts) -> FieldTable { LocalFields(facts).table }
+  public func fields(on facts: EngineFacts) -> FieldTable { LocalFields.on(facts).table }
 
   /// Only one change costs more here than the language says: less memory than before needs a restart, since what
   /// a process holds can't be taken from it.
   public func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement {
-    LocalFields(facts).table.impact(of: change) { _ in nil }
+    LocalFields.on(facts).table.impact(of: change) { _ in nil }
   }
 
   /// Lines that services wrote, also those of instances that have no supervisor any more.

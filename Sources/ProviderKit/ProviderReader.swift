@@ -66,6 +66,12 @@ public protocol ProviderReader: Sendable {
   /// What changes of a service cost on an engine with these facts. Pure: the same changes and facts get the same answer.
   func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement
 
+  /// What the target lets workloads do to its machines, and to what berth did not make.
+  var allowed: Set<Permission> { get }
+
+  /// The permissions that a service needs by what only this engine knows of it, each with the path of the field.
+  func ownPermissions(of service: Service) -> [(permission: Permission, field: String)]
+
   /// Lines that services wrote.
   func logs(of key: WorkloadKey, matching query: LogQuery) -> AsyncThrowingStream<LogLine, any Error>
 
@@ -89,6 +95,12 @@ extension ProviderReader {
   public func observe(_ key: WorkloadKey, deeply: Bool = false) async throws -> Observation {
     try await observe([key], deeply: deeply).answer(for: key)
   }
+
+  /// Everything: what berth may do on its user's own machine, the user may do anyway.
+  public var allowed: Set<Permission> { Set(Permission.allCases) }
+
+  /// None.
+  public func ownPermissions(of service: Service) -> [(permission: Permission, field: String)] { [] }
 
   /// None.
   public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {

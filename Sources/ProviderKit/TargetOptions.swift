@@ -10,6 +10,8 @@ public struct TargetOptions: Sendable {
   public let zone: String?
   /// How much is kept of each workload's history.
   public let history: HistoryLimits
+  /// What workloads may do there to machines, and to what berth did not make.
+  public let allow: Set<Permission>
   /// Whether the user gave the configuration. One that was found may be the work of the files' author: it may
   /// not have programs run, nor have anything sent to other machines.
   public let isGiven: Bool
@@ -20,12 +22,13 @@ public struct TargetOptions: Sendable {
   /// - Parameter own: those that only its kind of provider has, as that declares them.
   public init(
     name: String, region: String? = nil, zone: String? = nil, history: HistoryLimits = HistoryLimits(),
-    own: any SpecObject = NoOptions(), isGiven: Bool = true
+    allow: Set<Permission> = [], own: any SpecObject = NoOptions(), isGiven: Bool = true
   ) {
     self.name = name
     self.region = region
     self.zone = zone
     self.history = history
+    self.allow = allow
     self.own = own
     self.isGiven = isGiven
   }

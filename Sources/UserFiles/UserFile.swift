@@ -121,7 +121,8 @@ public struct UserFile: ~Copyable {
     return .danglingLink(to: target)
   }
 
-  private static func read(
+  /// What comes out of an open file.
+  static func read(
     _ descriptor: Int32, _ path: String, atMost limit: Int, expecting size: Int, waits: Bool
   ) throws(UserFileError) -> [UInt8] {
     var bytes: [UInt8] = []

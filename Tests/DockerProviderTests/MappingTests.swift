@@ -296,7 +296,7 @@ import WorkloadSpec
   }
 
   @Test func withoutControlGroupsTheWeightIsOnlyRecorded() throws {
-    let table = ContainerTable(EngineFacts(cpuObstacle: "there are none")).table
+    let table = ContainerTable.on(EngineFacts(cpuObstacle: "there are none")).table
     #expect(table["services.on.docker.cpuShares"]?.treatment == .recorded(because: "there are none"))
     var (workload, service) = (Workload(), Service.idle("api"))
     service.on[DockerService.self].cpuShares = 512
@@ -316,7 +316,7 @@ import WorkloadSpec
     workload.services[0].resources.memory = ByteQuantity("1Mi")
     workload.services[0].resources.cpu = CPUQuantity("1")
     workload.services[1].resources.disk = ByteQuantity("1Gi")
-    let findings = ContainerTable(EngineFacts(cpuObstacle: "there are no groups")).findings(on: workload)
+    let findings = ContainerTable.on(EngineFacts(cpuObstacle: "there are no groups")).findings(on: workload)
     #expect(
       findings.map(\.message) == [
         "service `api` has no `image`, which containers are made from",
@@ -382,7 +382,7 @@ import WorkloadSpec
   // MARK: Facts
 
   @Test func whatAnEngineCannotLimitItIsNotTold() throws {
-    let table = ContainerTable(EngineFacts(memoryObstacle: "it can't"))
+    let table = ContainerTable.on(EngineFacts(memoryObstacle: "it can't"))
     #expect(table.table["services.resources.memory"]?.treatment == .recorded(because: "it can't"))
     #expect(table.table["services.resources.cpu"]?.treatment == .enforced(.engine))
     #expect(table.update(of: Self.service).memory == nil)

@@ -10,7 +10,7 @@ import Testing
   @Test func theTableOfFieldsIsCurrent() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "docs/local-fields.md")
-    let text = LocalFields(EngineFacts()).table.markdown(title: "Fields on local processes")
+    let text = LocalFields.on(EngineFacts()).table.markdown(title: "Fields on local processes")
     if ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil {
       try text.write(to: file, atomically: true, encoding: .utf8)
     }

@@ -33,6 +33,8 @@ public struct ContainerConfig: Codable, Sendable, Equatable {
   public var terminal: Bool?
   /// Whether its standard input is kept open.
   public var opensInput: Bool?
+  /// The hardware address that it has in its first network, before version 1.44 of the API.
+  public var macAddress: String?
 
   /// A configuration that leaves everything to the image.
   public init() {}
@@ -54,6 +56,7 @@ public struct ContainerConfig: Codable, Sendable, Equatable {
     case volumes = "Volumes"
     case terminal = "Tty"
     case opensInput = "OpenStdin"
+    case macAddress = "MacAddress"
   }
 }
 
@@ -75,6 +78,8 @@ public struct HealthcheckConfig: Codable, Sendable, Equatable {
   public var startPeriod: Int64?
   /// How many failed checks in a row make it unhealthy.
   public var retries: Int?
+  /// The time between checks until one passes or the start period ends, in nanoseconds; since version 1.44 of the API.
+  public var startInterval: Int64?
 
   /// A check.
   public init(
@@ -94,5 +99,6 @@ public struct HealthcheckConfig: Codable, Sendable, Equatable {
     case timeout = "Timeout"
     case startPeriod = "StartPeriod"
     case retries = "Retries"
+    case startInterval = "StartInterval"
   }
 }

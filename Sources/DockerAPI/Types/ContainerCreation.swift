@@ -63,6 +63,8 @@ public struct ContainerUpdate: Encodable, Sendable, Equatable {
   public var nanoCPUs: Int64?
   /// Its weight when processors are short.
   public var cpuShares: Int64?
+  /// The processors that it may run on.
+  public var cpuset: String?
   /// How many processes it may have.
   public var pidsLimit: Int64?
   /// Whether the engine starts it again.
@@ -71,13 +73,14 @@ public struct ContainerUpdate: Encodable, Sendable, Equatable {
   /// Changes.
   public init(
     memory: Int64? = nil, memorySwap: Int64? = nil, memoryReservation: Int64? = nil, nanoCPUs: Int64? = nil,
-    cpuShares: Int64? = nil, pidsLimit: Int64? = nil, restartPolicy: RestartPolicy? = nil
+    cpuShares: Int64? = nil, cpuset: String? = nil, pidsLimit: Int64? = nil, restartPolicy: RestartPolicy? = nil
   ) {
     self.memory = memory
     self.memorySwap = memorySwap
     self.memoryReservation = memoryReservation
     self.nanoCPUs = nanoCPUs
     self.cpuShares = cpuShares
+    self.cpuset = cpuset
     self.pidsLimit = pidsLimit
     self.restartPolicy = restartPolicy
   }
@@ -88,6 +91,7 @@ public struct ContainerUpdate: Encodable, Sendable, Equatable {
     case memoryReservation = "MemoryReservation"
     case nanoCPUs = "NanoCpus"
     case cpuShares = "CpuShares"
+    case cpuset = "CpusetCpus"
     case pidsLimit = "PidsLimit"
     case restartPolicy = "RestartPolicy"
   }

@@ -51,6 +51,10 @@ public struct EngineInfo: Decodable, Sendable, Equatable {
   public let limitsMemory: Bool?
   /// Whether containers' processor time can be limited.
   public let limitsCPU: Bool?
+  /// Whether the number of containers' processes can be limited.
+  public let limitsProcesses: Bool?
+  /// Whether containers can be kept to some processors.
+  public let limitsProcessors: Bool?
   /// The programs that run containers, by name.
   public let runtimes: [String: Runtime]?
   /// How containers are kept apart: `name=rootless`, `name=seccomp,profile=default`.
@@ -95,6 +99,8 @@ public struct EngineInfo: Decodable, Sendable, Equatable {
     case controlGroups = "CgroupVersion"
     case limitsMemory = "MemoryLimit"
     case limitsCPU = "CpuCfsQuota"
+    case limitsProcesses = "PidsLimit"
+    case limitsProcessors = "CPUSet"
     case runtimes = "Runtimes"
     case securityOptions = "SecurityOptions"
     case labels = "Labels"

@@ -49,6 +49,46 @@ public struct HostConfig: Codable, Sendable, Equatable {
   public var sharedMemory: Int64?
   /// Options of the storage driver, such as `size`.
   public var storageOptions: [String: String]?
+  /// Further groups of the user who runs the program.
+  public var addedGroups: [String]?
+  /// Devices of the host.
+  public var devices: [DeviceMapping]?
+  /// Rules of device control groups.
+  public var deviceRules: [String]?
+  /// Limits of its processes.
+  public var ulimits: [UlimitConfig]?
+  /// How soon it is ended when memory runs out.
+  public var oomScore: Int?
+  /// Whether it is not ended when its own memory runs out.
+  public var disablesOOMKill: Bool?
+  /// The processors that it may run on: `0-3,6`.
+  public var cpuset: String?
+  /// How gladly its memory is swapped out, from 0 to 100.
+  public var swappiness: Int?
+  /// Its weight when disks are busy.
+  public var blockWeight: Int?
+  /// Settings of the kernel in its namespaces.
+  public var sysctls: [String: String]?
+  /// The servers that are asked for names.
+  public var nameServers: [String]?
+  /// Options of its resolver.
+  public var nameOptions: [String]?
+  /// The domains in which short names are looked for.
+  public var nameSearch: [String]?
+  /// What the engine runs it with.
+  public var runtime: String?
+  /// With whom it shares memory: `none`, `private`, `shareable`, `host`, `container:ID`.
+  public var ipcMode: String?
+  /// Whose processes it sees: its own, if that is empty; `host`, `container:ID`.
+  public var pidMode: String?
+  /// Whose host name it has: its own, if that is empty; `host`.
+  public var utsMode: String?
+  /// Whose users it has: those of the engine's setting, if that is empty; `host`.
+  public var userMode: String?
+  /// Whose control groups it sees: `private` or `host`.
+  public var groupMode: String?
+  /// The control group in which its own is made.
+  public var groupParent: String?
 
   /// A configuration that leaves everything to the engine.
   public init() {}
@@ -78,6 +118,72 @@ public struct HostConfig: Codable, Sendable, Equatable {
     case extraHosts = "ExtraHosts"
     case sharedMemory = "ShmSize"
     case storageOptions = "StorageOpt"
+    case addedGroups = "GroupAdd"
+    case devices = "Devices"
+    case deviceRules = "DeviceCgroupRules"
+    case ulimits = "Ulimits"
+    case oomScore = "OomScoreAdj"
+    case disablesOOMKill = "OomKillDisable"
+    case cpuset = "CpusetCpus"
+    case swappiness = "MemorySwappiness"
+    case blockWeight = "BlkioWeight"
+    case sysctls = "Sysctls"
+    case nameServers = "Dns"
+    case nameOptions = "DnsOptions"
+    case nameSearch = "DnsSearch"
+    case runtime = "Runtime"
+    case ipcMode = "IpcMode"
+    case pidMode = "PidMode"
+    case utsMode = "UTSMode"
+    case userMode = "UsernsMode"
+    case groupMode = "CgroupnsMode"
+    case groupParent = "CgroupParent"
+  }
+}
+
+/// A device of the host that a container sees.
+public struct DeviceMapping: Codable, Sendable, Equatable {
+  /// Its path on the host.
+  public var source: String
+  /// Its path in the container.
+  public var target: String
+  /// What may be done with it: `rwm`.
+  public var permissions: String
+
+  /// A device.
+  public init(source: String, target: String, permissions: String) {
+    self.source = source
+    self.target = target
+    self.permissions = permissions
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case source = "PathOnHost"
+    case target = "PathInContainer"
+    case permissions = "CgroupPermissions"
+  }
+}
+
+/// A limit of a container's processes.
+public struct UlimitConfig: Codable, Sendable, Equatable {
+  /// What is limited: `nofile`.
+  public var name: String
+  /// What a process has at first; -1 means no limit.
+  public var soft: Int
+  /// What it can have at most; -1 means no limit.
+  public var hard: Int
+
+  /// A limit.
+  public init(name: String, soft: Int, hard: Int) {
+    self.name = name
+    self.soft = soft
+    self.hard = hard
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name = "Name"
+    case soft = "Soft"
+    case hard = "Hard"
   }
 }
 
@@ -179,6 +285,40 @@ public struct MountSpec: Codable, Sendable, Equatable {
   public var readOnly: Bool?
   /// What holds for a volume.
   public var volumeOptions: VolumeOptions?
+  /// What holds for a path of the host.
+  public var bindOptions: BindOptions?
+  /// What holds for a folder in memory.
+  public var memoryOptions: MemoryOptions?
+
+  /// What holds for a path of the host that is mounted.
+  public struct BindOptions: Codable, Sendable, Equatable {
+    /// How mounts below it are shared: `rprivate`, `rslave`, `rshared`.
+    public var propagation: String?
+
+    /// Options.
+    public init(propagation: String? = nil) { self.propagation = propagation }
+
+    enum CodingKeys: String, CodingKey { case propagation = "Propagation" }
+  }
+
+  /// What holds for a folder in memory.
+  public struct MemoryOptions: Codable, Sendable, Equatable {
+    /// How much it may hold, in bytes.
+    public var size: Int64?
+    /// Its permissions.
+    public var mode: UInt32?
+
+    /// Options.
+    public init(size: Int64? = nil, mode: UInt32? = nil) {
+      self.size = size
+      self.mode = mode
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case size = "SizeBytes"
+      case mode = "Mode"
+    }
+  }
 
   /// What holds for a volume that is mounted.
   public struct VolumeOptions: Codable, Sendable, Equatable {
@@ -186,24 +326,30 @@ public struct MountSpec: Codable, Sendable, Equatable {
     public var noCopy: Bool?
     /// The labels it gets if it is made now.
     public var labels: [String: String]?
+    /// The part of it that is mounted; since version 1.45 of the API.
+    public var subpath: String?
 
     /// Options.
-    public init(noCopy: Bool? = nil, labels: [String: String]? = nil) {
+    public init(noCopy: Bool? = nil, labels: [String: String]? = nil, subpath: String? = nil) {
       self.noCopy = noCopy
       self.labels = labels
+      self.subpath = subpath
     }
 
     enum CodingKeys: String, CodingKey {
       case noCopy = "NoCopy"
       case labels = "Labels"
+      case subpath = "Subpath"
     }
   }
 
   /// A mount.
   public init(
     type: String = "volume", source: String? = nil, target: String, readOnly: Bool? = nil,
-    volumeOptions: VolumeOptions? = nil
+    volumeOptions: VolumeOptions? = nil, bindOptions: BindOptions? = nil, memoryOptions: MemoryOptions? = nil
   ) {
+    self.bindOptions = bindOptions
+    self.memoryOptions = memoryOptions
     self.type = type
     self.source = source
     self.target = target
@@ -217,5 +363,7 @@ public struct MountSpec: Codable, Sendable, Equatable {
     case target = "Target"
     case readOnly = "ReadOnly"
     case volumeOptions = "VolumeOptions"
+    case bindOptions = "BindOptions"
+    case memoryOptions = "TmpfsOptions"
   }
 }

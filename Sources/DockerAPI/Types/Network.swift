@@ -98,14 +98,45 @@ public struct NetworkCreation: Encodable, Sendable, Equatable {
 }
 
 /// As what a container joins a network.
-public struct EndpointConfig: Encodable, Sendable, Equatable {
+public struct EndpointConfig: Codable, Sendable, Equatable {
   /// The names by which the others in the network find it, beside its own.
   public var aliases: [String]?
+  /// The addresses that it asks for; the engine gives it some if it asks for none.
+  public var addresses: Addresses?
+  /// The hardware address that it asks for; since version 1.44 of the API.
+  public var macAddress: String?
+
+  /// Addresses that are asked for.
+  public struct Addresses: Codable, Sendable, Equatable {
+    /// The one of IPv4.
+    public var version4: String?
+    /// The one of IPv6.
+    public var version6: String?
+
+    /// Addresses.
+    public init(version4: String? = nil, version6: String? = nil) {
+      self.version4 = version4
+      self.version6 = version6
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case version4 = "IPv4Address"
+      case version6 = "IPv6Address"
+    }
+  }
 
   /// A configuration.
-  public init(aliases: [String]? = nil) { self.aliases = aliases }
+  public init(aliases: [String]? = nil, addresses: Addresses? = nil, macAddress: String? = nil) {
+    self.aliases = aliases
+    self.addresses = addresses
+    self.macAddress = macAddress
+  }
 
-  enum CodingKeys: String, CodingKey { case aliases = "Aliases" }
+  enum CodingKeys: String, CodingKey {
+    case aliases = "Aliases"
+    case addresses = "IPAMConfig"
+    case macAddress = "MacAddress"
+  }
 }
 
 /// A container's place in a network.
@@ -114,6 +145,8 @@ public struct EndpointSettings: Decodable, Sendable, Equatable {
   public let networkID: String?
   /// The names by which the others find it; engines add its id.
   public let aliases: [String]?
+  /// The addresses that it asked for.
+  public let asked: EndpointConfig.Addresses?
   /// Its IPv4 address; empty while it does not run.
   public let address: String?
   /// Its IPv6 address; empty if it has none.
@@ -124,6 +157,7 @@ public struct EndpointSettings: Decodable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case networkID = "NetworkID"
     case aliases = "Aliases"
+    case asked = "IPAMConfig"
     case address = "IPAddress"
     case address6 = "GlobalIPv6Address"
     case gateway = "Gateway"

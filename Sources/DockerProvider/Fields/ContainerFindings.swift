@@ -19,6 +19,11 @@ extension ContainerTable {
         .providerRefuses, "service `\(service.name)` has no `image`, which containers are made from",
         help: "add an `image`")
     }
+    if service.resources.swap != nil, service.resources.memory == nil {
+      diagnostics.report(
+        .providerRefuses, "service `\(service.name)` limits what it may swap, and not its memory, which Docker refuses",
+        help: "add `memory` to its `resources`")
+    }
     if let memory = service.resources.memory, memory.bytes < leastMemory {
       diagnostics.report(
         .providerRefuses, "service `\(service.name)` is limited to \(memory) of memory, which Docker refuses",

@@ -41,16 +41,22 @@ extension ContainerReading {
   /// The volumes that it mounts.
   var volumes: [WorkloadSpec.Volume] {
     (container.host.mounts ?? []).compactMap { mount in
-      guard mount.type == "volume", let source = mount.source else { return nil }
-      guard let place = names.volume(named: source) else {
-        // What an image has declared: it may hold the data of a volume that the spec has named since.
-        return stamp.spec.volume(at: MountPath.plain(mount.target))
+      let stated = stamp.spec.volume(at: MountPath.plain(mount.target))
+      guard mount.type == "volume", let source = mount.source, stated?.type != .external else {
+        return ContainerFields.volume(at: mount, stated: stated)
       }
+      // What an image has declared: it may hold the data of a volume that the spec has named since.
+      guard let place = names.volume(named: source) else { return stated }
       var live = WorkloadSpec.Volume()
       live.name = place.name
       live.type = place.type
       let made = stamp.spec.volumes.first { $0.name == place.name }?.mountPath
       live.mountPath = made.flatMap { ContainerFields.fill($0) == mount.target ? $0 : nil } ?? mount.target
+      live.readOnly = mount.readOnly ?? false
+      live.subPath = mount.volumeOptions?.subpath
+      if let driver = stamp.spec.volumes.first(where: { $0.name == place.name })?.driver {
+        live.driver = driver
+      }
       return live
     }.sorted { $0.precedes($1) }
   }
@@ -79,7 +85,8 @@ extension ContainerReading {
 
   /// The check that berth makes.
   var ownCheck: HealthCheck? {
-    if case .command = service.healthCheck?.probe { nil } else { service.healthCheck }
+    if case .command = service.healthCheck?.probe { return nil }
+    return service.healthCheck?.disabled == true ? nil : service.healthCheck
   }
 
   /// Sets a field of a check that the engine makes.

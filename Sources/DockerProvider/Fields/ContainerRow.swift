@@ -48,19 +48,47 @@ struct ContainerRow: Sendable {
       read: { $1[keyPath: member] = $0.stamp.spec[keyPath: member] }, update: nil)
   }
 
+  /// The same, of a field that is read together with another one.
+  static func stamped(
+    _ path: String, _ words: String, read: @escaping Read
+  ) -> ContainerRow {
+    ContainerRow(
+      field: FieldRow("services." + path, .enforced(.stamp), cost: .replace, words), write: nil, read: read,
+      update: nil)
+  }
+
+  /// A field that the engine is told and tells, and that has a value of the image's or the engine's own where none is
+  /// stated.
+  static func ifStated<V: SpecValue>(
+    _ path: String, _ words: String, _ member: WritableKeyPath<Service, V?> & Sendable,
+    write: (@Sendable (V, inout ContainerCreation) -> Void)? = nil,
+    live: @escaping @Sendable (Container) -> V?
+  ) -> ContainerRow {
+    let stated: Write = { writing, creation throws(ActionFailure) in
+      if let value = writing.service[keyPath: member] { write?(value, &creation) }
+    }
+    return .enforced(
+      path, words, write: stated,
+      read: { reading, service in
+        guard reading.stamp.spec[keyPath: member] != nil else { return }
+        service[keyPath: member] = live(reading.container)
+      })
+  }
+
   /// A field that only berth reads.
   ///
   /// - Parameters:
   ///   - reason: why it is left undone, if so.
+  ///   - condition: of elements with this member, the engine is told all the same.
   ///   - write: tells the engine what berth does itself, for those who deal with the engine without berth.
   static func untold(
     _ path: String, _ words: String, because reason: String? = nil, afterwards: String? = nil,
-    write: Write? = nil, read: @escaping Read
+    unless condition: Value.Member? = nil, write: Write? = nil, read: @escaping Read
   ) -> ContainerRow {
     ContainerRow(
       field: FieldRow(
-        "services." + path, reason.map { .recorded(because: $0) } ?? .byBerth, cost: .inPlace, words,
-        afterwards: afterwards),
+        "services." + path, reason.map { .recorded(because: $0) } ?? .byBerth, unless: condition,
+        cost: .inPlace, words, afterwards: afterwards),
       write: write, read: read, update: nil)
   }
 

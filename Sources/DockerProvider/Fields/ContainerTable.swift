@@ -7,18 +7,23 @@ import WorkloadSpec
 struct ContainerTable: Sendable {
   /// The rows of a service's fields, in the order in which they are written and read.
   let rows: [ContainerRow]
+  /// All rows, those of the workload itself first.
+  let table: FieldTable
 
   /// The table of an engine on which everything is enforced that containers can do.
-  static let standard = ContainerTable(EngineFacts())
+  static let standard = ContainerTable.on(EngineFacts())
+
+  private static let known = ByFacts { ContainerTable(making: $0) }
 
   /// The table of an engine.
-  init(_ facts: EngineFacts) {
-    rows =
-      Self.program + Self.limits(facts) + Self.surroundings + Self.checks + Self.life + Self.onDocker(facts)
-  }
+  static func on(_ facts: EngineFacts) -> ContainerTable { known[facts] }
 
-  /// All rows, those of the workload itself first.
-  var table: FieldTable { FieldTable(Self.workload + rows.map(\.field)) }
+  private init(making facts: EngineFacts) {
+    rows =
+      Self.program + Self.process + Self.security + Self.network + Self.limits(facts) + Self.surroundings
+      + Self.storage(facts) + Self.checks(facts) + Self.life + Self.onDocker(facts)
+    table = FieldTable(Self.workload + rows.map(\.field))
+  }
 
   // MARK: Writing and reading
 
@@ -43,13 +48,22 @@ struct ContainerTable: Sendable {
 
   /// What changes of a service cost: what the engine can't change while a container runs needs a new one.
   func impact(of change: ServiceChange) -> ImpactStatement {
-    table.impact(of: change) { .canNotChange(fields: $0, engine: .init("Docker", makes: "container")) }
+    let reason = { (fields: [String]) -> ActionReason? in
+      .canNotChange(fields: fields, engine: .init("Docker", makes: "container"))
+    }
+    let statement = table.impact(of: change, because: reason)
+    // What a mount in memory may hold is part of the container; other sizes are labels of volumes.
+    let memory = change.desired.volumes.filter { $0.type == .memory }.map { "volumes[\($0.name)].size" }
+    guard statement.impact < .replace, change.changes.contains(where: { memory.contains($0.path) }) else {
+      return statement
+    }
+    return ImpactStatement(.replace, reason: reason(["volumes"]))
   }
 
   /// The fields of a service of which the engine is told nothing, by their path in a service.
   func untold(of service: Service) -> Set<String> {
     Set(
-      rows.compactMap { $0.field.treatment(with: service.healthCheck).isTold ? nil : $0.field.pathInService })
+      rows.compactMap { $0.field.treatment(in: service).isTold ? nil : $0.field.pathInService })
   }
 
   /// A service as berth has it now: as the last release has it, unless that differs from what its container was made
@@ -96,45 +110,6 @@ struct ContainerTable: Sendable {
       read: { $1.args = ContainerFields.live($0.stamp.spec.args, $0.container.config.command) }),
   ]
 
-  // MARK: What it may use
-
-  private static func limits(_ facts: EngineFacts) -> [ContainerRow] {
-    [
-      facts.cpuObstacle.map {
-        .untold("resources.cpu", "nothing", because: $0) { $1.resources.cpu = $0.service.resources.cpu }
-      }
-        ?? .enforced(
-          "resources.cpu", "`NanoCpus`",
-          write: { $1.host.nanoCPUs = ContainerFields.nanoCPUs($0.service.resources) },
-          update: { $1.nanoCPUs = ContainerFields.nanoCPUs($0.resources) },
-          read: { $1.resources.cpu = ContainerFields.cpu($0.container.host) }),
-      facts.memoryObstacle.map {
-        .untold("resources.memory", "nothing", because: $0) {
-          $1.resources.memory = $0.service.resources.memory
-        }
-      }
-        ?? .enforced(
-          "resources.memory", "`Memory`, and `MemorySwap` with the same value",
-          write: { writing, creation throws(ActionFailure) in
-            creation.host.memory = writing.service.resources.memory?.bytes
-            creation.host.memorySwap = creation.host.memory
-          },
-          update: { service, update in
-            update.memory = service.resources.memory?.bytes
-            update.memorySwap = update.memory
-          }, read: { $1.resources.memory = ContainerFields.memory($0.container.host) }),
-      .untold(
-        "resources.disk", "nothing", because: "Docker limits no container's file system"
-      ) { $1.resources.disk = $0.service.resources.disk },
-      .enforced(
-        "resources.gpu", "`DeviceRequests` with the capability `gpu`",
-        write: { writing, creation throws(ActionFailure) in
-          guard let count = writing.service.resources.gpu else { return }
-          creation.host.deviceRequests = [DeviceRequest(count: count, capabilities: [["gpu"]])]
-        }, read: { $1.resources.gpu = ContainerFields.gpu($0.container.host) }),
-    ]
-  }
-
   // MARK: What it sees
 
   private static let surroundings: [ContainerRow] = [
@@ -167,28 +142,29 @@ struct ContainerTable: Sendable {
         }
       }),
     .enforced(
-      "volumes.name", "`Mounts`, by the name of the engine's volume",
-      write: { $1.host.mounts = $0.mounts ?? $0.builder.mounts(of: $0.service) },
-      read: { $1.volumes = $0.volumes }),
-    .enforced("volumes.mountPath", "`Target` of the mount", read: { _, _ in }),
-    .enforced("volumes.type", "part of the name of the engine's volume", read: { _, _ in }),
-    .untold(
-      "volumes.size", "a label of the volume", because: "Docker does not limit the size of volumes"
-    ) { reading, service in
-      for index in service.volumes.indices {
-        service.volumes[index].size = reading.stated(service.volumes[index])?.size
-      }
-    },
-    .untold("volumes.access", "berth lets one instance after the other write") { reading, service in
-      for index in service.volumes.indices {
-        service.volumes[index].access = reading.stated(service.volumes[index])?.access ?? .one
-      }
-    },
+      "ports.address", "`HostIp`",
+      write: { writing, creation throws(ActionFailure) in
+        for port in writing.service.ports {
+          guard let address = port.address else { continue }
+          let name = ContainerFields.name(of: port)
+          let number = creation.host.portBindings?[name]??.first?.port
+          creation.host.portBindings?[name] = [PortBinding(address: address, port: number ?? "")]
+        }
+      },
+      read: { reading, service in
+        for index in service.ports.indices {
+          service.ports[index].address = ContainerFields.address(
+            of: service.ports[index], stated: reading.stamp.spec.ports,
+            in: reading.container.host.portBindings)
+        }
+      }),
     .stamped(
       "secrets.key", "looked up at each apply; a value that moved is seen by a keyed digest", \.secrets),
     .stamped(
       "secrets.type", "a variable, a file put into the container, or what a registry is shown", \.secrets),
     .stamped("secrets.as", "the variable, the path, the registry", \.secrets),
+    .stamped("secrets.mode", "the permissions of the file that is put into the container", \.secrets),
+    .stamped("secrets.owner", "the owner of that file; without it, who runs the container", \.secrets),
     .enforced(
       "configFiles.path", "a file that is put into the container before it starts",
       read: { $1.configFiles = $0.configFiles }),
@@ -204,6 +180,9 @@ struct ContainerTable: Sendable {
       }
     },
     .untold("configFiles.file", "read when the spec is: a release holds the content") { _, _ in },
+    .untold("configFiles.folder", "read when the spec is: a release holds a config file for each") { _, _ in },
+    .stamped("configFiles.mode", "the permissions that the file is put into the container with") { _, _ in },
+    .stamped("configFiles.owner", "the owner that the file is put into the container with") { _, _ in },
     .enforced(
       "annotations", "labels of the container", read: { $1.annotations = $0.texts($0.stamp.spec.annotations) }
     ),
@@ -211,7 +190,9 @@ struct ContainerTable: Sendable {
 
   // MARK: How it is checked
 
-  private static let checks: [ContainerRow] = [
+  private static func checks(_ facts: EngineFacts) -> [ContainerRow] { asked + [startInterval(facts)] }
+
+  private static let asked: [ContainerRow] = [
     .enforced(
       "healthCheck.command", "`Healthcheck`, by `CMD`: berth waits for the engine's word `healthy`",
       write: { $1.config.healthcheck = ContainerFields.healthcheck($0.service.healthCheck) },
@@ -220,12 +201,33 @@ struct ContainerTable: Sendable {
         service.healthCheck = HealthCheck()
         service.healthCheck?.command = command
       }),
+    .enforced(
+      "healthCheck.disabled", "`Healthcheck`: `NONE`, also where berth asks itself",
+      read: { reading, service in
+        guard reading.stamp.spec.healthCheck?.disabled == true,
+          reading.container.config.healthcheck?.test == ["NONE"]
+        else { return }
+        service.healthCheck = HealthCheck()
+        service.healthCheck?.disabled = true
+      }),
     .untold(
       "healthCheck.path", "berth asks by the route that reaches the container",
       afterwards: "asked once by each command that looks, such as `berth status`"
     ) { reading, service in
       if service.healthCheck == nil { service.healthCheck = reading.ownCheck }
     },
+    .untold(
+      "healthCheck.status", "the statuses that berth takes for a success",
+      afterwards: "asked once by each command that looks, such as `berth status`"
+    ) { _, _ in },
+    .untold(
+      "healthCheck.headers", "what berth sends with its request",
+      afterwards: "asked once by each command that looks, such as `berth status`"
+    ) { _, _ in },
+    .untold(
+      "healthCheck.grpc", "berth asks by the health checking protocol of gRPC",
+      afterwards: "asked once by each command that looks, such as `berth status`"
+    ) { _, _ in },
     .untold(
       "healthCheck.port", "the port that berth asks; the image's own check is switched off",
       afterwards: "asked once by each command that looks, such as `berth status`"
@@ -249,7 +251,38 @@ struct ContainerTable: Sendable {
       afterwards: "the engine, for a check by command: so many failures make a ready service unready",
       write: { $1.config.healthcheck?.retries = $0.ofCommand?.retries },
       read: { $0.setOfCommand(&$1, \.retries, $0.check?.retries.flatMap { $0 > 0 ? $0 : nil } ?? 3) }),
+    .check(
+      "startPeriod", "nothing: a check that fails before one passed makes nothing unready",
+      afterwards: "the engine, for a check by command: failures within it do not count",
+      write: { writing, creation throws(ActionFailure) in
+        guard let period = writing.ofCommand?.startPeriod, period.milliseconds > 0 else { return }
+        creation.config.healthcheck?.startPeriod = ContainerFields.nanoseconds(period)
+      },
+      read: {
+        $0.setOfCommand(
+          &$1, \.startPeriod, ContainerFields.duration($0.check?.startPeriod, else: .seconds(0)))
+      }),
   ]
+
+  private static func startInterval(_ facts: EngineFacts) -> ContainerRow {
+    guard let obstacle = facts.obstacles["healthCheck.startInterval"] else {
+      return .check(
+        "startInterval", "how often a service is asked until a check passes",
+        afterwards: "the engine, for a check by command, until its start period is over",
+        write: {
+          $1.config.healthcheck?.startInterval = ContainerFields.nanoseconds($0.ofCommand?.startInterval)
+        },
+        read: {
+          $0.setOfCommand(
+            &$1, \.startInterval,
+            $0.check?.startInterval.flatMap { $0 > 0 ? SpecDuration(milliseconds: $0 / 1_000_000) : nil })
+        })
+    }
+    return .untold(
+      "healthCheck.startInterval", "how often berth asks until a check passes; of a check by command, nothing",
+      because: obstacle
+    ) { $0.setOfCommand(&$1, \.startInterval, $0.service.healthCheck?.startInterval) }
+  }
 
   // MARK: How it lives
 
@@ -270,51 +303,4 @@ struct ContainerTable: Sendable {
       $1.dependsOn = $0.service.dependsOn
     },
   ]
-
-  // MARK: What only Docker knows
-
-  private static func onDocker(_ facts: EngineFacts) -> [ContainerRow] {
-    [
-      .enforced(
-        "on.docker.domainName", "`Domainname`",
-        write: { $1.config.domainName = $0.service.on[DockerService.self].domainName },
-        read: { reading, service in
-          guard let name = reading.container.config.domainName, !name.isEmpty else { return }
-          service.on[DockerService.self].domainName = name
-        }),
-      facts.cpuObstacle.map {
-        .untold("on.docker.cpuShares", "nothing", because: $0) { reading, service in
-          guard let shares = reading.service.on[DockerService.self].cpuShares else { return }
-          service.on[DockerService.self].cpuShares = shares
-        }
-      }
-        ?? .enforced(
-          "on.docker.cpuShares", "`CpuShares`",
-          write: { $1.host.cpuShares = ContainerFields.cpuShares($0.service) },
-          update: { $1.cpuShares = ContainerFields.cpuShares($0) },
-          read: { reading, service in
-            guard let shares = reading.container.host.cpuShares, shares > 0 else { return }
-            service.on[DockerService.self].cpuShares = Int(shares)
-          }),
-      .enforced(
-        "volumes.on.docker.noCopy", "`NoCopy` of the mount",
-        write: { writing, creation throws(ActionFailure) in
-          for volume in writing.service.volumes where volume.on[DockerVolume.self].noCopy {
-            let target = ContainerFields.fill(volume.mountPath)
-            for index in (creation.host.mounts ?? []).indices
-            where creation.host.mounts?[index].target == target {
-              creation.host.mounts?[index].volumeOptions = MountSpec.VolumeOptions(noCopy: true)
-            }
-          }
-        },
-        read: { reading, service in
-          for mount in reading.container.host.mounts ?? [] where mount.volumeOptions?.noCopy == true {
-            for index in service.volumes.indices
-            where ContainerFields.fill(service.volumes[index].mountPath) == mount.target {
-              service.volumes[index].on[DockerVolume.self].noCopy = true
-            }
-          }
-        }),
-    ]
-  }
 }

@@ -9,14 +9,12 @@ struct HealthJudge: Sendable {
   /// Checks a container's health once; `nil` if there is nothing for berth to ask, or no way to do so.
   func probe(_ container: Container, _ check: HealthCheck?) async throws -> ProbeResult? {
     guard let check, container.state.status == "running" else { return nil }
-    let path: String?
     let port: Int
     switch check.probe {
-    case .http(let asked, let number): (path, port) = (ContainerFields.fill(asked), number)
-    case .tcp(let number): (path, port) = (nil, number)
+    case .http(_, let number), .tcp(let number), .grpc(_, let number): port = number
     case .command, nil: return nil
     }
     guard let place = route.place(of: port, in: container) else { return nil }
-    return try await HealthProbe.check(path: path, at: place, timeout: check.timeout)
+    return try await HealthProbe.make(check, at: place)
   }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import DockerAPI
 import NIOCore
 import NIOPosix
+import ProviderKit
 import WorkloadSpec
 
 /// What a health check found.
@@ -16,14 +17,16 @@ struct ProbeResult: Sendable, Equatable {
 enum HealthProbe {
   /// Makes one check. It never takes longer than the time that the spec gives it.
   ///
-  /// - Parameters:
-  ///   - path: of an HTTP request; `nil` only opens a connection.
-  ///   - place: where the service is reached.
-  static func check(path: String?, at place: ProbePlace, timeout: SpecDuration) async throws -> ProbeResult {
+  /// - Parameter place: where the service is reached.
+  static func make(_ check: HealthCheck, at place: ProbePlace) async throws -> ProbeResult {
     do {
-      if let path { return try await request(path, at: place, timeout) }
-      try await connect(to: place, timeout)
-      return ProbeResult(isHealthy: true, message: "\(place) can be connected to")
+      switch check.probe {
+      case .http(let path, _): return try await request(ContainerFields.fill(path), check, at: place)
+      case .grpc(let service, _): return try await call(service, at: place, check.timeout)
+      case .tcp, .command, nil:
+        try await connect(to: place, check.timeout).close()
+        return ProbeResult(isHealthy: true, message: "\(place) can be connected to")
+      }
     } catch {
       try Task.checkCancellation()
       return ProbeResult(isHealthy: false, message: "\(place) does not answer: \(reason(error))")
@@ -31,16 +34,17 @@ enum HealthProbe {
   }
 
   private static func request(
-    _ path: String, at place: ProbePlace, _ timeout: SpecDuration
+    _ path: String, _ check: HealthCheck, at place: ProbePlace
   ) async throws -> ProbeResult {
     var request = HTTPClientRequest(url: "http://\(place)\(path)")
     request.headers.add(name: "Connection", value: "close")
     request.headers.add(name: "User-Agent", value: "berth")
+    for header in check.headers.entries { request.headers.replaceOrAdd(name: header.key, value: header.value) }
     // Followed or not, a redirect is an answer.
-    let response = try await client.execute(request, timeout: .milliseconds(timeout.milliseconds))
+    let response = try await client.execute(request, timeout: .milliseconds(check.timeout.milliseconds))
     let code = Int(response.status.code)
     return ProbeResult(
-      isHealthy: (200..<400).contains(code),
+      isHealthy: check.accepts(status: code),
       message: "\(place) answers \(code) \(response.status.reasonPhrase)")
   }
 
@@ -50,7 +54,40 @@ enum HealthProbe {
     return HTTPClient(eventLoopGroup: DockerClient.eventLoops, configuration: configuration)
   }()
 
-  private static func connect(to place: ProbePlace, _ timeout: SpecDuration) async throws {
+  /// Asks by the health checking protocol of gRPC.
+  private static func call(
+    _ service: String, at place: ProbePlace, _ timeout: SpecDuration
+  ) async throws -> ProbeResult {
+    let channel = try await connect(to: place, timeout)
+    let answer = channel.eventLoop.makePromise(of: GRPCHealthAnswer.Reading.self)
+    let late = channel.eventLoop.scheduleTask(in: .milliseconds(timeout.milliseconds)) {
+      answer.succeed(.failed("the health check took longer than \(timeout)"))
+    }
+    let reading: GRPCHealthAnswer.Reading
+    do {
+      try await channel.eventLoop.submit {
+        try channel.pipeline.syncOperations.addHandler(GRPCHealthHandler(answer))
+      }.get()
+      let request = GRPCHealth.request(service: service, authority: place.description)
+      try await channel.writeAndFlush(ByteBuffer(bytes: request)).get()
+      reading = try await answer.futureResult.get()
+    } catch {
+      // A promise that is never kept is a mistake; one that is kept twice is none.
+      answer.fail(error)
+      late.cancel()
+      channel.close(promise: nil)
+      throw error
+    }
+    late.cancel()
+    channel.close(promise: nil)
+    switch reading {
+    case .serving: return ProbeResult(isHealthy: true, message: "\(place) serves")
+    case .failed(let reason): return ProbeResult(isHealthy: false, message: "\(place): \(reason)")
+    case .incomplete: return ProbeResult(isHealthy: false, message: "\(place) does not answer")
+    }
+  }
+
+  private static func connect(to place: ProbePlace, _ timeout: SpecDuration) async throws -> any Channel {
     let bootstrap = ClientBootstrap(group: DockerClient.eventLoops)
       .connectTimeout(.milliseconds(timeout.milliseconds))
     // Nobody has to be asked where an address leads.
@@ -60,7 +97,7 @@ enum HealthProbe {
       } else {
         bootstrap.connect(host: place.host, port: place.port)
       }
-    try await connection.get().close()
+    return try await connection.get()
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -73,6 +110,25 @@ enum HealthProbe {
     default: "\(error)"
     }
   }
+}
+
+/// Reads the answer to a health check by gRPC.
+private final class GRPCHealthHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let promise: EventLoopPromise<GRPCHealthAnswer.Reading>
+  private var answer = GRPCHealthAnswer()
+
+  init(_ promise: EventLoopPromise<GRPCHealthAnswer.Reading>) { self.promise = promise }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let reading = answer.append(unwrapInboundIn(data).readableBytesView)
+    if reading != .incomplete { promise.succeed(reading) }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { promise.succeed(answer.finish()) }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { promise.fail(error) }
 }
 
 /// An address at which a service is asked.

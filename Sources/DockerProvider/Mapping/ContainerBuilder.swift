@@ -34,8 +34,12 @@ struct ContainerBuilder {
       throw ActionFailure("`\(service.name)` has no image, and that is what containers are made from")
     }
     var creation = ContainerCreation(config: ContainerConfig(), host: HostConfig())
-    creation.host.networkMode = names.network(of: id)
-    creation.networks = [names.network(of: id): EndpointConfig(aliases: [service.name])]
+    switch service.network.mode {
+    case .instance:
+      creation.host.networkMode = names.network(of: id)
+      creation.networks = [names.network(of: id): ContainerNetworks.ofInstance(service)]
+    case .host, .none: creation.host.networkMode = service.network.mode.rawValue
+    }
     creation.config.labels = stamp(of: service).labels
     try table.write(ContainerWriting(builder: self, service: service, mounts: mounts), into: &creation)
     return creation
@@ -44,9 +48,7 @@ struct ContainerBuilder {
   /// The volumes of the spec, under their own names.
   func mounts(of service: Service) -> [MountSpec] {
     service.volumes.map { volume in
-      MountSpec(
-        source: names.volume(VolumePlace(volume, in: id, of: workload.kind)),
-        target: ContainerFields.fill(volume.mountPath))
+      ContainerFields.mount(volume, of: VolumePlace(volume, in: id, of: workload.kind).map(names.volume))
     }
   }
 
@@ -79,7 +81,7 @@ struct ContainerBuilder {
 
 extension GivenFile {
   /// Its permissions.
-  var mode: UInt32 { isSecret ? Self.secretMode : 0o644 }
+  var mode: UInt32 { statedMode ?? (isSecret ? Self.secretMode : 0o644) }
 
   /// When a config file was written, as far as it tells itself: whoever writes to it by hand changes that.
   /// In seconds since 1970.

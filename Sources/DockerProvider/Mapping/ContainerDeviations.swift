@@ -64,7 +64,7 @@ struct ContainerDeviations {
     }
     // Together with swap, it is what the spec limits.
     if let memory = stamp.spec.resources.memory?.bytes, container.host.memory == memory,
-      let swap = container.host.memorySwap, swap != memory, swap != 0
+      stamp.spec.resources.swap == nil, let swap = container.host.memorySwap, swap != memory, swap != 0
     {
       updates.append(Deviation(Self.prefix + "memorySwap", from: .int(swap), to: .int(memory)))
     }
@@ -83,34 +83,41 @@ struct ContainerDeviations {
   /// The network that it was made in.
   var instanceNetwork: String { names.network(of: stamp.stamp.instance) }
 
-  /// As what it joins that network.
-  var endpoint: EndpointConfig { EndpointConfig(aliases: [stamp.stamp.service]) }
+  /// The networks that it is to be in, each with as what.
+  var wantedNetworks: [String: EndpointConfig] {
+    ContainerNetworks.all(of: stamp.spec, instance: instanceNetwork)
+  }
 
   /// The networks that it is in and was not made in.
   var strangeNetworks: [String] {
-    (container.network.networks ?? [:]).keys.filter { $0 != instanceNetwork }.sorted()
+    guard stamp.spec.network.mode == .instance else { return [] }
+    let wanted = wantedNetworks
+    return (container.network.networks ?? [:]).keys.filter { wanted[$0] == nil }.sorted()
   }
 
-  /// Whether it must join the network of its instance, anew if it is in it already.
-  var mustJoin: Bool {
-    guard let settings = container.network.networks?[instanceNetwork] else { return true }
-    return aliases(in: settings) != [stamp.stamp.service]
+  /// The networks that it must join, anew those that it is in already under other names.
+  var networksToJoin: [String] {
+    wantedNetworks.filter { name, endpoint in
+      guard let settings = container.network.networks?[name] else { return true }
+      return aliases(in: settings) != endpoint.aliases?.sorted()
+    }.keys.sorted()
   }
 
   private var networks: [Deviation] {
     var networks = strangeNetworks.map { name in
       Deviation(Self.path(ofNetwork: name), from: .string("connected"), to: nil)
     }
-    let path = Self.path(ofNetwork: instanceNetwork)
-    guard let settings = container.network.networks?[instanceNetwork] else {
-      return networks + [Deviation(path, from: nil, to: .string("connected"))]
-    }
-    let aliases = aliases(in: settings)
-    if aliases != [stamp.stamp.service] {
+    let wanted = wantedNetworks
+    for name in networksToJoin {
+      let path = Self.path(ofNetwork: name)
+      guard let settings = container.network.networks?[name] else {
+        networks.append(Deviation(path, from: nil, to: .string("connected")))
+        continue
+      }
       networks.append(
         Deviation(
-          path + ".aliases", from: .list(aliases.map(Value.string)), to: .list([.string(stamp.stamp.service)])
-        ))
+          path + ".aliases", from: .list(aliases(in: settings).map(Value.string)),
+          to: .list((wanted[name]?.aliases ?? []).sorted().map(Value.string))))
     }
     return networks
   }

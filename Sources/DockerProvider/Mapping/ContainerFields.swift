@@ -76,6 +76,25 @@ enum ContainerFields {
     host.memory.flatMap { $0 > 0 ? ByteQuantity(bytes: $0) : nil }
   }
 
+  /// The limit of memory and swap together.
+  static func memoryAndSwap(_ resources: Resources) -> Int64? {
+    resources.memory.map { memory in
+      let (sum, overflow) = memory.bytes.addingReportingOverflow(resources.swap?.bytes ?? 0)
+      return overflow ? .max : sum
+    }
+  }
+
+  /// How much of it may be swapped out, beyond its memory.
+  static func swap(_ host: HostConfig) -> ByteQuantity? {
+    guard let memory = host.memory, let both = host.memorySwap, memory > 0, both > memory else { return nil }
+    return ByteQuantity(bytes: both - memory)
+  }
+
+  /// Names of capabilities as the language has them.
+  static func capabilities(_ names: [String]?) -> StringSet {
+    StringSet((names ?? []).map { $0.hasPrefix("CAP_") ? String($0.dropFirst(4)) : $0 })
+  }
+
   /// How many graphics processors it has.
   static func gpu(_ host: HostConfig) -> Int? {
     (host.deviceRequests ?? []).first { $0.capabilities?.contains(["gpu"]) ?? false }?.count
@@ -88,8 +107,8 @@ enum ContainerFields {
     switch check?.probe {
     case .command(let command): HealthcheckConfig(test: ["CMD"] + command.map(fill))
     // Berth asks itself, and the image's own check would only be in the way.
-    case .http, .tcp: HealthcheckConfig(test: ["NONE"])
-    case nil: nil
+    case .http, .tcp, .grpc: HealthcheckConfig(test: ["NONE"])
+    case nil: check?.disabled == true ? HealthcheckConfig(test: ["NONE"]) : nil
     }
   }
 
@@ -121,6 +140,16 @@ enum ContainerFields {
       port.protocol = transport
       return port
     }.sorted { $0.precedes($1) }
+  }
+
+  /// The address of the host that a port was asked to have, as it is stated if that is the same.
+  static func address(
+    of port: Port, stated: [Port], in bindings: [String: [PortBinding]?]?
+  ) -> String? {
+    let places = bindings?[name(of: port)] ?? bindings?[String(port.container)] ?? nil
+    guard let address = places?.first?.address, !address.isEmpty else { return nil }
+    let own = stated.first { $0.identity == port.identity }?.address
+    return own.map(IPAddress.canonical) == IPAddress.canonical(address) ? own : address
   }
 
   /// The number on the host that a port was asked to have.

@@ -136,9 +136,10 @@ enum VolumePlace: Hashable, Sendable {
   /// The one that an image declares, and that belongs to the instances of an ordinal.
   case image(ImageVolume, ordinal: Int)
 
-  /// Where a volume of an instance's service is.
-  init(_ volume: WorkloadSpec.Volume, in id: InstanceID, of kind: WorkloadKind) {
+  /// Where a volume of an instance's service is; `nil` if it is none that berth makes.
+  init?(_ volume: WorkloadSpec.Volume, in id: InstanceID, of kind: WorkloadKind) {
     switch volume.type {
+    case .bind, .memory, .external: return nil
     case .ephemeral: self = .instance(volume.name, id)
     case .persistent:
       self = kind.hasStableInstances ? .ordinal(volume.name, id.place) : .shared(volume.name)

@@ -94,7 +94,7 @@ struct Assessment: Sendable {
   private func checkRoutes(to workload: Workload, _ diagnostics: inout Diagnostics) async throws {
     let unpublished = workload.services.filter { service in
       switch service.healthCheck?.probe {
-      case .http(_, let port), .tcp(let port):
+      case .http(_, let port), .tcp(let port), .grpc(_, let port):
         !service.ports.contains { $0.container == port && $0.protocol == .tcp }
       case .command, nil: false
       }

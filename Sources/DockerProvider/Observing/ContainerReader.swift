@@ -98,8 +98,8 @@ struct ContainerReader {
     guard container.state.status == "running", standing != .replaced else { return false }
     switch (service.healthCheck?.probe, probe) {
     case (.command, _): return container.state.health?.status == "healthy"
-    case (.http, let probe?), (.tcp, let probe?): return probe.isHealthy
-    case (.http, nil), (.tcp, nil), (nil, _): return hasSettled(now: now)
+    case (.http, let probe?), (.tcp, let probe?), (.grpc, let probe?): return probe.isHealthy
+    case (.http, nil), (.tcp, nil), (.grpc, nil), (nil, _): return hasSettled(now: now)
     }
   }
 

@@ -79,7 +79,7 @@ struct WorkloadObserver: Sendable {
     _ services: [ServiceContainers], networks: [Network]
   ) async throws -> [Finding] {
     let now = Timestamp.now
-    let table = ContainerTable(facts)
+    let table = ContainerTable.on(facts)
     let networks = Set(networks.map(\.name))
     return try await withThrowingTaskGroup(of: Finding.self) { group in
       for service in services {

@@ -14,11 +14,12 @@ struct ContainerFiles: Sendable {
   ) async throws {
     guard !files.isEmpty else { return }
     var owner = FileOwner.root
-    if files.contains(where: \.isSecret) { owner = try await self.owner(of: user(), in: container) }
+    if files.contains(where: { $0.isSecret && $0.owner == nil }) { owner = try await self.owner(of: user(), in: container) }
     let entries = files.map { file in
       TarEntry.file(
         String(ContainerFields.fill(file.path).drop { $0 == "/" }), file.content, mode: file.mode,
-        user: file.isSecret ? owner.user : 0, group: file.isSecret ? owner.group : 0,
+        user: file.owner.map { Int($0.user) } ?? (file.isSecret ? owner.user : 0),
+        group: file.owner.map { Int($0.group ?? $0.user) } ?? (file.isSecret ? owner.group : 0),
         modified: GivenFile.modified)
     }
     try await client.containers.putArchive(TarWriter.archive(entries), in: container, path: "/")

@@ -43,7 +43,7 @@ actor ImageSupply {
       throw ActionFailure(
         "the image `\(image)` is not on the engine, and `pullPolicy: never` forbids to pull it")
     }
-    try await pull(image, credentials, client, report: report)
+    try await pull(image, service.platform, credentials, client, report: report)
     pulled.insert(Use(image: image, run: run))
   }
 
@@ -66,7 +66,7 @@ actor ImageSupply {
   }
 
   private func pull(
-    _ image: String, _ given: RegistryCredentials?, _ client: DockerClient,
+    _ image: String, _ platform: String?, _ given: RegistryCredentials?, _ client: DockerClient,
     report: @escaping @Sendable (String) -> Void
   ) async throws {
     if let pull = pulls[image] { return try await pull.value }
@@ -76,7 +76,8 @@ actor ImageSupply {
       if credentials == nil {
         credentials = try await Self.storedCredentials(for: RegistryName(image: image), environment)
       }
-      for try await step in try await client.images.pull(image, credentials: credentials) {
+      let pulling = try await client.images.pull(image, platform: platform, credentials: credentials)
+      for try await step in pulling {
         if let line = summary.add(step) { report("pulling \(image): \(line)") }
       }
     }

@@ -99,7 +99,7 @@ struct ReadinessWatch: Sendable {
       if state.health?.status == "healthy" { return .ready }
       guard let check = state.health?.log?.last else { return .pending("no health check was made yet") }
       return .pending(HealthReport.failure(of: check))
-    case .http, .tcp:
+    case .http, .tcp, .grpc:
       guard let probe else { return isSettled ? .ready : .pending(nil) }
       return probe.isHealthy ? .ready : .pending(probe.message)
     case nil: return isSettled ? .ready : .pending(nil)
@@ -116,7 +116,7 @@ struct ReadinessWatch: Sendable {
 
     /// The checks of a service.
     init(_ check: HealthCheck?) {
-      interval = check?.interval.milliseconds ?? 0
+      interval = (check?.startInterval ?? check?.interval)?.milliseconds ?? 0
       pace = CheckPace(interval: interval)
     }
 

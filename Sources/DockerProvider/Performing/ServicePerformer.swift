@@ -151,7 +151,13 @@ struct ServicePerformer: Sendable {
       image: try await client.images.inspect(image ?? ""))
     let creation = try subject.builder.container(of: subject.service, mounts: mounts)
     let name = names.container(of: subject.service.name, in: subject.id)
-    let created = try await withName(name) { try await client.containers.create(named: name, creation) }
+    let created = try await withName(name) {
+      try await client.containers.create(named: name, creation, platform: subject.service.platform)
+    }
+    // Engines take one network with the container; it does not run yet, so that it never does without the others.
+    for (network, endpoint) in ContainerNetworks.joined(by: subject.service).sorted(by: { $0.key < $1.key }) {
+      try await client.networks.connect(network, container: created.id, as: endpoint)
+    }
     if withFiles {
       try await putFiles(of: subject, into: created.id) {
         try await client.containers.inspect(created.id).config.user
@@ -298,17 +304,18 @@ struct ServicePerformer: Sendable {
   /// - Returns: the container as it is then.
   private func mend(_ found: FoundContainer) async throws -> FoundContainer {
     let deviations = ContainerDeviations(container: found.container, stamp: found.stamp, names: names)
-    let isInNetworks = deviations.strangeNetworks.isEmpty && !deviations.mustJoin
+    let isInNetworks = deviations.strangeNetworks.isEmpty && deviations.networksToJoin.isEmpty
     guard !deviations.hasItsName || !isInNetworks else { return found }
     if !deviations.hasItsName {
       _ = try await withName(deviations.itsName) { try await rename(found, to: deviations.itsName) }
     }
-    if deviations.mustJoin {
-      let network = deviations.instanceNetwork
+    let wanted = deviations.wantedNetworks
+    for network in deviations.networksToJoin {
       if found.container.network.networks?[network] != nil {
         try await client.networks.disconnect(network, container: found.id)
       }
-      try await client.networks.connect(network, container: found.id, as: deviations.endpoint)
+      try await client.networks.connect(
+        network, container: found.id, as: wanted[network] ?? EndpointConfig())
     }
     // Last, so that a container is never without a network.
     for network in deviations.strangeNetworks {

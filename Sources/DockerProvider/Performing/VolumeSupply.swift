@@ -23,11 +23,11 @@ struct VolumeSupply: Sendable {
   ) async throws -> [MountSpec] {
     var mounts: [MountSpec] = []
     for volume in service.volumes {
-      let place = VolumePlace(volume, in: id, of: workload.kind)
-      mounts.append(
-        MountSpec(
-          source: try await provide(place, size: volume.size, for: workload),
-          target: ContainerFields.fill(volume.mountPath)))
+      var source: String?
+      if let place = VolumePlace(volume, in: id, of: workload.kind) {
+        source = try await provide(place, size: volume.size, driver: volume.driver, for: workload)
+      }
+      mounts.append(ContainerFields.mount(volume, of: source))
     }
     for volume in ImageVolume.undeclared(by: service, image) {
       // What runs once per run has no place among the replicas: nothing is kept for one.
@@ -65,14 +65,15 @@ struct VolumeSupply: Sendable {
 
   /// - Returns: the name of the volume that holds the data.
   private func provide(
-    _ place: VolumePlace, size: ByteQuantity?, for workload: Workload
+    _ place: VolumePlace, size: ByteQuantity?, driver: VolumeDriver = VolumeDriver(), for workload: Workload
   ) async throws -> String {
     let name = names.volume(place)
     let volume: DockerAPI.Volume
     if let found = try await ifFound({ try await client.volumes.inspect(name) }) {
       volume = try own(found)
     } else {
-      volume = try await make(place, size: size, data: list().predecessor(of: place, in: workload))
+      volume = try await make(
+        place, size: size, driver: driver, data: list().predecessor(of: place, in: workload))
     }
     if volume.dataName != name {
       // If it was removed, it is made with labels that say whose it is.
@@ -87,12 +88,16 @@ struct VolumeSupply: Sendable {
   }
 
   /// Makes a volume. One that is there stays as it is.
-  private func make(_ place: VolumePlace, size: ByteQuantity?, data: String?) async throws -> DockerAPI.Volume
-  {
+  private func make(
+    _ place: VolumePlace, size: ByteQuantity?, driver: VolumeDriver = VolumeDriver(), data: String?
+  ) async throws -> DockerAPI.Volume {
     var labels = Label.volume(place, size: size, key, run: context.run)
     labels[Label.data] = data
     return try own(
-      try await client.volumes.create(VolumeCreation(name: names.volume(place), labels: labels)))
+      try await client.volumes.create(
+        VolumeCreation(
+          name: names.volume(place), driver: driver.name, labels: labels,
+          options: Dictionary(driver.options.entries.map { ($0.key, $0.value) }) { $1 })))
   }
 
   private func own(_ volume: DockerAPI.Volume) throws -> DockerAPI.Volume {

@@ -154,6 +154,7 @@ struct Preparer: Sendable {
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
       notes.append(contentsOf: whole.blockProblems(on: reader.traits.engineFields))
       notes.append(contentsOf: missingCapabilities(for: whole, on: facts))
+      notes.append(contentsOf: PermissionRule(reader: reader, target: target).check(whole))
       notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
       if head.run == nil, !observation.instances.isEmpty { notes.append(lostHistory(of: key)) }
       if let limit {

@@ -6,14 +6,18 @@ import WorkloadSpec
 struct LocalFields: Sendable {
   /// The rows of a service's fields, in the order in which they are read.
   let rows: [LocalRow]
+  /// All rows, those of the workload itself first.
+  let table: FieldTable
+
+  private static let known = ByFacts { LocalFields(making: $0) }
 
   /// The fields of a machine.
-  init(_ facts: EngineFacts) {
-    rows = Self.program + Self.limits(facts) + Self.surroundings + Self.checks + Self.life
-  }
+  static func on(_ facts: EngineFacts) -> LocalFields { known[facts] }
 
-  /// All rows, those of the workload itself first.
-  var table: FieldTable { FieldTable(Self.workload + rows.map(\.field)) }
+  private init(making facts: EngineFacts) {
+    rows = Self.program + Self.security + Self.network + Self.limits(facts) + Self.surroundings + Self.checks + Self.life
+    table = FieldTable(Self.workload + rows.map(\.field))
+  }
 
   /// A service as it lives.
   func read(_ reading: LocalReading) -> Service {
@@ -50,7 +54,38 @@ struct LocalFields: Sendable {
       $1.command = $0.program.command
     },
     .told("args", .replace, "the arguments that follow") { $1.args = $0.program.args },
+    .refused("workingDir", .providerRefuses), .refused("user", .providerRefuses),
+    .refused("groups", .providerRefuses), .refused("stopSignal", .providerRefuses),
+    .recorded("hostname", because: "a process has the name of its machine") { $1.hostname = $0.stamped.hostname },
+    .byBerth("init", "the supervisor reaps what a service leaves behind"),
+    .recorded("tty", because: "what a process prints goes into its log") { $1.tty = $0.stamped.tty },
+    .recorded("stdin", because: "a process reads nothing") { $1.stdin = $0.stamped.stdin },
+    .recorded("platform", because: "images are not run on local processes") {
+      $1.platform = $0.stamped.platform
+    },
+    .refused("runtime", .providerRefuses),
+    .recorded("logging.driver", because: "the supervisor keeps what a service prints") {
+      $1.logging = $0.stamped.logging
+    },
+    .recorded("logging.options", because: "the supervisor keeps what a service prints"),
   ]
+
+  // MARK: What it may do
+
+  private static let security: [LocalRow] = [
+    "readOnlyRoot", "privileged", "noNewPrivileges", "capabilities.add", "capabilities.drop", "seccomp",
+    "apparmor", "selinux", "devices.source", "devices.path", "devices.permissions",
+  ].map { .refused("security." + $0, .providerRefuses) }
+
+  // MARK: How it is connected
+
+  private static let network: [LocalRow] = [
+    .byBerth("network.mode", "a process is in the machine's own network"),
+    .recorded("network.aliases", because: "processes have no names") { $1.network = $0.stamped.network },
+  ] + [
+    "extraHosts", "dns.servers", "dns.search", "dns.options", "sysctls", "join.name", "join.aliases",
+    "join.address",
+  ].map { .recorded("network." + $0, because: "a process is in the machine's own network") }
 
   // MARK: What it may use
 
@@ -73,7 +108,10 @@ struct LocalFields: Sendable {
         $1.resources.disk = $0.stamped.resources.disk
       },
       .refused("resources.gpu", .missingCapability),
-    ]
+    ] + [
+      "pids", "swap", "shm", "cpuset", "oomScore", "reservations.cpu", "reservations.memory", "ulimits.name",
+      "ulimits.soft", "ulimits.hard",
+    ].map { .refused("resources." + $0, .providerRefuses) }
   }
 
   /// What a process holds can't be taken from it.
@@ -97,6 +135,7 @@ struct LocalFields: Sendable {
     ) { $1.ports = $0.stamped.ports },
     .stamped("ports.protocol", .restart, "for which of the two it must be free"),
     .stamped("ports.host", .restart, "the port that it is told"),
+    .recorded("ports.address", because: "a program binds the addresses that it chooses"),
     .stamped("volumes.name", .replace, "a folder of the target") { $1.volumes = $0.stamped.volumes },
     .stamped(
       "volumes.mountPath", .replace,
@@ -104,11 +143,17 @@ struct LocalFields: Sendable {
     .stamped("volumes.type", .replace, "whether the folder is the instance's own"),
     .recorded("volumes.size", because: "local processes write to the disk of the machine"),
     .byBerth("volumes.access", "berth lets one instance after the other write"),
+    .stamped("volumes.source", .replace, "the path that is mounted, or linked to"),
+    .stamped("volumes.readOnly", .replace, "whether the mount can be written to"),
+    .refused("volumes.subPath", .providerRefuses), .refused("volumes.mode", .providerRefuses),
+    .refused("volumes.driver.name", .providerRefuses), .refused("volumes.driver.options", .providerRefuses),
     .stamped(
       "secrets.key", .restart, "looked up at each apply; a value that moved is seen by a keyed digest"
     ) { $1.secrets = $0.stamped.secrets },
     .stamped("secrets.type", .restart, "a variable, or files in the service's folder"),
     .stamped("secrets.as", .restart, "the variable, or the path"),
+    .stamped("secrets.mode", .restart, "the permissions of the file"),
+    .refused("secrets.owner", .providerRefuses),
     .told("configFiles.path", .restart, "a file in the service's folder") {
       $1.configFiles = $0.configFiles
     },
@@ -116,6 +161,9 @@ struct LocalFields: Sendable {
     .stamped("configFiles.name", .restart, "told by its path"),
     .byBerth("configFiles.format", "checked when the spec is read"),
     .byBerth("configFiles.file", "read when the spec is: a release holds the content"),
+    .byBerth("configFiles.folder", "read when the spec is: a release holds a config file for each"),
+    .stamped("configFiles.mode", .restart, "the permissions of the file"),
+    .refused("configFiles.owner", .providerRefuses),
     .stamped("annotations", .inPlace, "kept by the supervisor; nothing else here has labels") {
       $1.annotations = $0.stamped.annotations
     },
@@ -138,6 +186,16 @@ struct LocalFields: Sendable {
       "healthCheck.interval", .inPlace,
       "the longest time until a service that is not ready is checked again; at first it is shorter",
       afterwards: "the supervisor: the time between two checks"),
+    .told(
+      "healthCheck.grpc", .inPlace, "the supervisor asks on 127.0.0.1, by the health checking protocol of gRPC",
+      afterwards: "the supervisor, for as long as the service runs"),
+    .told("healthCheck.status", .inPlace, "the statuses that are a success", afterwards: "the same"),
+    .told("healthCheck.headers", .inPlace, "what is sent with the request", afterwards: "the same"),
+    .stamped("healthCheck.disabled", .inPlace, "nothing is asked"),
+    .byBerth("healthCheck.startPeriod", "a check that fails before one passed makes nothing unready"),
+    .told(
+      "healthCheck.startInterval", .inPlace, "how often a service is asked until a check passes",
+      afterwards: "nothing"),
     .told("healthCheck.timeout", .inPlace, "how long one check may take", afterwards: "the same"),
     .told(
       "healthCheck.retries", .inPlace, "nothing: the first check that passes makes it ready",

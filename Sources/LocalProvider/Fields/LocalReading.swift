@@ -49,13 +49,17 @@ struct LocalReading {
   /// The check that the supervisor makes, by the numbers of the spec.
   var healthCheck: HealthCheck? {
     guard let running else { return stamped.healthCheck }
-    guard let check = running.check else { return nil }
+    guard let check = running.check else {
+      // There is nothing to ask by either.
+      return stamped.healthCheck?.disabled == true ? stamped.healthCheck : nil
+    }
     var live = HealthCheck()
     switch check.probe {
     case .http(let path, let port):
       live.path = stamped.healthCheck?.path.flatMap { texts.fill($0) == path ? $0 : nil } ?? path
       live.port = container(port)
     case .tcp(let port): live.port = container(port)
+    case .grpc(let service, let port): (live.grpc, live.port) = (service, container(port))
     case .command(let words):
       let stated = stamped.healthCheck?.command ?? []
       live.command = stated.map(texts.fill) == words ? stated : words
@@ -63,6 +67,9 @@ struct LocalReading {
     live.interval = SpecDuration(milliseconds: check.interval)
     live.timeout = SpecDuration(milliseconds: check.timeout)
     live.retries = check.retries
+    live.startInterval = check.startInterval.map { SpecDuration(milliseconds: $0) }
+    live.startPeriod = stamped.healthCheck?.startPeriod ?? live.startPeriod
+    (live.status, live.headers) = (check.status, check.headers)
     return live
   }
 

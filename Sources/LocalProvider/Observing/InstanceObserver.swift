@@ -112,7 +112,7 @@ struct InstanceObserver: Sendable {
       exitCode: record.exitCode, message: record.message, endpoints: endpoints,
       processID: record.process.map { Int($0.id) },
       live: LiveService(
-        spec: spec, labels: labels, untold: fields.table.untold(with: made.spec.healthCheck)),
+        spec: spec, labels: labels, untold: fields.table.untold(of: made.spec)),
       secretDigests: digests)
   }
 

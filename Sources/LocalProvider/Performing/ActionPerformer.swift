@@ -186,7 +186,7 @@ struct ActionPerformer {
         try Files.makeFolders(folder.path)
         if try VolumeRecord.read(folder) != record { try record.write(folder) }
       }
-      try Files.makeFolders(builder.location(of: volume).folder)
+      if volume.type.isMade { try Files.makeFolders(builder.location(of: volume).folder) }
     }
   }
 

@@ -138,19 +138,22 @@ struct DefinitionBuilder {
     switch check.probe {
     case .http(let path, let port): probe = .http(path: texts.fill(path), port: host(port))
     case .tcp(let port): probe = .tcp(port: host(port))
+    case .grpc(let service, let port): probe = .grpc(service: service, port: host(port))
     case .command(let command): probe = .command(command.map(texts.fill))
     case nil: return nil
     }
     return CheckDefinition(
       probe: probe, interval: check.interval.milliseconds, timeout: check.timeout.milliseconds,
-      retries: check.retries)
+      retries: check.retries, startInterval: check.startInterval?.milliseconds, status: check.status,
+      headers: check.headers)
   }
 }
 
 extension GivenFile {
   /// Its permissions.
   fileprivate var mode: UInt32 {
-    switch purpose {
+    if let statedMode { return statedMode }
+    return switch purpose {
     case .config: 0o600
     case .secret: Self.secretMode
     case .certificate: 0o444

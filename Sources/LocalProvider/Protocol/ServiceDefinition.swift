@@ -42,6 +42,15 @@ struct CheckDefinition: Equatable {
   var timeout: Int64
   /// How many failures in a row make a ready service unready.
   var retries: Int
+  /// The time between two checks until one passes, in milliseconds; `nil` for as long as ever.
+  var startInterval: Int64?
+  /// The statuses of HTTP that are a success; none for 200 to 399.
+  var status: StringSet = []
+  /// Headers of the HTTP request.
+  var headers = StringMap()
+
+  /// The time between two checks until one passes, in milliseconds.
+  var firstInterval: Int64 { startInterval ?? interval }
 }
 
 /// A place under a folder.
@@ -134,10 +143,15 @@ extension CheckDefinition {
       .init("interval", .int(interval)), .init("timeout", .int(timeout)),
       .init("retries", .int(Int64(retries))),
     ]
+    if let startInterval { members.append(.init("startInterval", .int(startInterval))) }
+    if !status.isUnset { members.append(.init("status", status.plain)) }
+    if !headers.isUnset { members.append(.init("headers", headers.plain)) }
     switch probe {
     case .http(let path, let port):
       members += [.init("path", .string(path)), .init("port", .int(Int64(port)))]
     case .tcp(let port): members.append(.init("port", .int(Int64(port))))
+    case .grpc(let service, let port):
+      members += [.init("grpc", .string(service)), .init("port", .int(Int64(port)))]
     case .command(let command): members.append(.init("command", .list(command.map { .string($0) })))
     }
     return .map(members)
@@ -148,6 +162,13 @@ extension CheckDefinition {
     interval = try json.number("interval")
     timeout = try json.number("timeout")
     retries = Int(try json.number("retries"))
+    startInterval = json["startInterval"]?.int
+    status = StringSet((json["status"]?.list ?? []).compactMap(\.string))
+    headers = StringMap((json["headers"]?.members ?? []).map { (key: $0.key, value: $0.value.string ?? "") })
+    if let service = json["grpc"]?.string {
+      probe = .grpc(service: service, port: Int(try json.number("port")))
+      return
+    }
     switch (json["path"]?.string, json["port"]?.int) {
     case (let path?, let port?): probe = .http(path: path, port: Int(port))
     case (nil, let port?): probe = .tcp(port: Int(port))

@@ -33,7 +33,7 @@ struct HealthMonitor {
   init(_ check: CheckDefinition?, now: Int64, isReady: Bool = false) {
     self.check = check
     self.isReady = isReady
-    pace = CheckPace(interval: check?.interval ?? 0)
+    pace = CheckPace(interval: check?.firstInterval ?? 0)
     dueAt = now + (check == nil ? Self.settling : Self.firstCheck)
   }
 

@@ -1,3 +1,4 @@
+import ProviderKit
 import WorkloadSpec
 
 #if canImport(Glibc)
@@ -18,13 +19,23 @@ struct Probe {
   }
 
   private enum Stage {
-    case connecting(Int32, request: String?)
+    case connecting(Int32, Question)
     case reading(Int32, HTTPAnswer)
+    case readingHealth(Int32, GRPCHealthAnswer)
     case running(pid_t)
     case over(Outcome)
   }
 
+  /// What is asked once there is a connection.
+  private enum Question {
+    case nothing
+    case http([UInt8])
+    case grpc([UInt8])
+  }
+
   private var stage: Stage
+  /// Whether a status of HTTP is a success.
+  private let accepts: (Int) -> Bool
   /// When it has taken too long, on the monotonic clock.
   let deadline: Int64
   private let timeout: Int64
@@ -35,23 +46,36 @@ struct Probe {
   init(_ check: CheckDefinition, now: Int64, spawn: ([String]) throws(Spawn.Failure) -> pid_t) {
     deadline = now + check.timeout
     timeout = check.timeout
+    var rule = HealthCheck()
+    rule.status = check.status
+    accepts = { [rule] in rule.accepts(status: $0) }
     switch check.probe {
     case .http(let path, let port):
-      let request =
-        "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nUser-Agent: berth\r\n"
-        + "Accept: */*\r\nConnection: close\r\n\r\n"
-      stage = Self.connect(port, request: request)
-    case .tcp(let port): stage = Self.connect(port, request: nil)
+      stage = Self.connect(port, .http(Self.request(path, port, check.headers)))
+    case .tcp(let port): stage = Self.connect(port, .nothing)
+    case .grpc(let service, let port):
+      stage = Self.connect(port, .grpc(GRPCHealth.request(service: service, authority: "127.0.0.1:\(port)")))
     case .command(let command):
       do { stage = .running(try spawn(command)) } catch { stage = .over(.failed(error.message)) }
     }
+  }
+
+  private static func request(_ path: String, _ port: Int, _ headers: StringMap) -> [UInt8] {
+    let stated = Set(headers.entries.map { $0.key.lowercased() })
+    let own = [("Host", "127.0.0.1:\(port)"), ("User-Agent", "berth"), ("Accept", "*/*")].filter {
+      !stated.contains($0.0.lowercased())
+    }
+    let lines = (own + headers.entries.map { ($0.key, $0.value) } + [("Connection", "close")])
+      .map { "\($0.0): \($0.1)\r\n" }
+    return Array("GET \(path) HTTP/1.1\r\n\(lines.joined())\r\n".utf8)
   }
 
   /// What it waits for.
   var interest: pollfd? {
     switch stage {
     case .connecting(let socket, _): pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
-    case .reading(let socket, _): pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    case .reading(let socket, _), .readingHealth(let socket, _):
+      pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
     case .running, .over: nil
     }
   }
@@ -64,8 +88,9 @@ struct Probe {
   /// - Returns: what came out, once; the probe is then over.
   mutating func advance(now: Int64) -> Outcome? {
     switch stage {
-    case .connecting(let socket, let request): advanceConnecting(socket, request)
+    case .connecting(let socket, let question): advanceConnecting(socket, question)
     case .reading(let socket, let answer): advanceReading(socket, answer)
+    case .readingHealth(let socket, let answer): advanceReading(socket, answer)
     case .running, .over: break
     }
     if case .over(let outcome) = stage { return outcome }
@@ -83,26 +108,26 @@ struct Probe {
   /// Ends it where it stands.
   mutating func end() {
     switch stage {
-    case .connecting(let socket, _), .reading(let socket, _): close(socket)
+    case .connecting(let socket, _), .reading(let socket, _), .readingHealth(let socket, _): close(socket)
     case .running(let process): sendSignal(SIGKILL, to: -process)
     case .over: break
     }
     stage = .over(.failed("the health check was ended"))
   }
 
-  private static func connect(_ port: Int, request: String?) -> Stage {
+  private static func connect(_ port: Int, _ question: Question) -> Stage {
     let socket: Int32
     do { socket = try Sockets.make(AF_INET, Sockets.stream, isNonBlocking: true) } catch {
       return .over(.failed(error.description))
     }
     let result = Sockets.withPortAddress(Sockets.loopback, port) { systemConnect(socket, $0, $1) }
-    if result == 0 || errno == EINPROGRESS { return .connecting(socket, request: request) }
+    if result == 0 || errno == EINPROGRESS { return .connecting(socket, question) }
     let reason = SystemError.text(for: errno)
     close(socket)
     return .over(.failed("no connection to port \(port): \(reason)"))
   }
 
-  private mutating func advanceConnecting(_ socket: Int32, _ request: String?) {
+  private mutating func advanceConnecting(_ socket: Int32, _ question: Question) {
     var writable = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
     guard poll(&writable, 1, 0) > 0 else { return }
     var code: Int32 = 0
@@ -111,30 +136,48 @@ struct Probe {
     if code != 0 {
       return finish(socket, .failed("no connection: \(SystemError.text(for: code))"))
     }
-    guard let request else { return finish(socket, .passed) }
+    let bytes: [UInt8]
+    let next: Stage
+    switch question {
+    case .nothing: return finish(socket, .passed)
+    case .http(let request): (bytes, next) = (request, .reading(socket, HTTPAnswer()))
+    case .grpc(let request): (bytes, next) = (request, .readingHealth(socket, GRPCHealthAnswer()))
+    }
     // A request of this size fits into the buffer of a socket that nothing was written to yet.
-    let bytes = Array(request.utf8)
     guard send(socket, bytes, bytes.count, noSignal) == bytes.count else {
       return finish(socket, .failed("the request could not be sent"))
     }
-    stage = .reading(socket, HTTPAnswer())
+    stage = next
+  }
+
+  /// What came in meanwhile, nothing at the end; `nil` if there is nothing to go on with.
+  private mutating func receive(_ socket: Int32) -> ArraySlice<UInt8>? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = recv(socket, &buffer, buffer.count, 0)
+    if count >= 0 { return buffer.prefix(count) }
+    if errno != EAGAIN, errno != EINTR {
+      finish(socket, .failed("no answer: \(SystemError.text(for: errno))"))
+    }
+    return nil
+  }
+
+  private mutating func advanceReading(_ socket: Int32, _ answer: GRPCHealthAnswer) {
+    var answer = answer
+    guard let bytes = receive(socket) else { return }
+    switch bytes.isEmpty ? answer.finish() : answer.append(bytes) {
+    case .incomplete: stage = .readingHealth(socket, answer)
+    case .serving: finish(socket, .passed)
+    case .failed(let reason): finish(socket, .failed(reason))
+    }
   }
 
   private mutating func advanceReading(_ socket: Int32, _ answer: HTTPAnswer) {
     var answer = answer
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = recv(socket, &buffer, buffer.count, 0)
-    if count < 0 {
-      if errno != EAGAIN, errno != EINTR {
-        finish(socket, .failed("no answer: \(SystemError.text(for: errno))"))
-      }
-      return
-    }
-    switch count == 0 ? answer.finish() : answer.append(buffer.prefix(count)) {
+    guard let bytes = receive(socket) else { return }
+    switch bytes.isEmpty ? answer.finish() : answer.append(bytes) {
     case .incomplete: stage = .reading(socket, answer)
     case .status(let status):
-      let passed = (200..<400).contains(status)
-      finish(socket, passed ? .passed : .failed("the answer has the status \(status)"))
+      finish(socket, accepts(status) ? .passed : .failed("the answer has the status \(status)"))
     case .malformed(let reason): finish(socket, .failed(reason))
     }
   }

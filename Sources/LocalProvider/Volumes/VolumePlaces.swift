@@ -50,7 +50,10 @@ extension Layout {
     of volume: Volume, ordinal: Int?, in folder: InstanceFolder, of key: WorkloadKey
   ) -> VolumeLocation {
     switch volume.type {
-    case .ephemeral:
+    case .bind:
+      let path = volume.source ?? folder.volume(volume.name)
+      return VolumeLocation(folder: path, recovery: folder.volume(volume.name) + ".recovered")
+    case .ephemeral, .memory, .external:
       let path = folder.volume(volume.name)
       return VolumeLocation(folder: path, recovery: path + ".recovered")
     case .persistent:

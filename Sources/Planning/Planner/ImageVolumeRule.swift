@@ -22,7 +22,7 @@ struct ImageVolumeRule {
   private func isShared(_ volume: ImageVolume, _ wanted: AnyElement, live: AnyElement) -> Bool {
     guard let named = wanted.volume(at: volume.path) else { return true }
     switch named.type {
-    case .ephemeral: return false
+    case .ephemeral, .memory, .bind, .external: return false
     // One that has its name already is like any other that the spec names.
     case .persistent: return live.volume(at: volume.path)?.name != named.name
     }

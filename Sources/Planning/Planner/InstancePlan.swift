@@ -308,18 +308,18 @@ struct InstancePlan {
       let service = context.service(name)
     else { return false }
     let isShared = !context.desired.kind.hasStableInstances
-    let held = observed(name).map { Self.persistentVolumes(of: $0.live.spec) } ?? []
+    let held = observed(name).map { Self.keptVolumes(of: $0.live.spec) } ?? []
     let taken = service.volumes.filter {
-      $0.type == .persistent && !(isShared && $0.access == .many) && !held.contains($0.name)
+      $0.outlivesInstances && !$0.readOnly && !(isShared && $0.access == .many) && !held.contains($0.name)
     }
     guard !taken.isEmpty, let old = observed(holder) else { return false }
-    let kept = context.service(holder).map(Self.persistentVolumes) ?? []
-    let givenUp = Self.persistentVolumes(of: old.live.spec).subtracting(kept)
+    let kept = context.service(holder).map(Self.keptVolumes) ?? []
+    let givenUp = Self.keptVolumes(of: old.live.spec).subtracting(kept)
     return taken.contains { givenUp.contains($0.name) }
   }
 
-  private static func persistentVolumes(of service: AnyElement) -> Set<String> {
-    Set(service.volumes.filter { $0.type == .persistent }.map(\.name))
+  private static func keptVolumes(of service: AnyElement) -> Set<String> {
+    Set(service.volumes.filter(\.outlivesInstances).map(\.name))
   }
 
   // MARK: Engines that can't change one service alone

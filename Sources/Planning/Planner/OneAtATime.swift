@@ -10,7 +10,7 @@ extension PlanInput {
     guard let last = lastRelease?.snapshot, observation.instances.places == 1 else {
       return nil
     }
-    let kept = Set(desired.elements.flatMap(\.volumes).filter { $0.type == .persistent }.map(\.name))
+    let kept = Set(desired.elements.flatMap(\.volumes).filter(\.outlivesInstances).map(\.name))
     return last.elements.lazy.flatMap { last.volumesForOne($0.volumes) }.first { kept.contains($0.name) }.map
     {
       .volume($0.name)

@@ -71,7 +71,7 @@ struct WriterCheck {
     input.observation.instances.filter { $0.id != id && place($0.id) == place(id) }.flatMap { instance in
       instance.services.filter { service in
         (service.state != .stopped || service.isUnsettled)
-          && service.live.spec.volumes.contains { $0.name == volume && $0.type == .persistent }
+          && service.live.spec.volumes.contains { $0.name == volume && $0.outlivesInstances && !$0.readOnly }
       }.map { Holder(id: instance.id, service: $0.name) }
     }
   }

@@ -30,7 +30,7 @@ extension ProviderContract {
         scene.workload([made, proxy]), as: scene.workload([stamped, proxy]), of: scene.key)
       for edit in FieldEdit.all {
         let row = try require(table["services." + edit.path], "a row for `\(edit.path)`")
-        guard row.treatment(with: made.healthCheck) == .enforced(.engine) else { continue }
+        guard row.treatment(in: made) == .enforced(.engine) else { continue }
         try expect(
           edit.value(in: observed.live.service), is: edit.value(in: made), "what is there of `\(edit.path)`")
         try expect(edit.value(in: stamped) != edit.value(in: made), "an edit of `\(edit.path)`")
@@ -52,7 +52,7 @@ extension ProviderContract {
         let plan = try await scene.plan(scene.workload([changed, proxy]), last: last)
         let touches = plan.actions.contains { $0.kind != .record }
         try expect(
-          touches, is: row.treatment(with: changed.healthCheck).isTold,
+          touches, is: row.treatment(in: changed).isTold,
           "whether a change of `\(edit.path)` touches the service")
         try expect(
           plan.actions.contains { $0.kind == .record }, "a release with the change of `\(edit.path)`")

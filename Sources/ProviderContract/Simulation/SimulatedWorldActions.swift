@@ -182,7 +182,8 @@ extension SimulatedWorld {
   ) {
     meddle(with: key) { observation in
       // Those of what runs once per run go with it.
-      for volume in service.volumes where id != .before || volume.type == .persistent {
+      for volume in service.volumes
+      where volume.type.isMade && (id != .before || volume.type == .persistent) {
         let ordinal = isStateful || volume.type == .ephemeral ? id.ordinal : nil
         let existing = observation.volumes.firstIndex { $0.name == volume.name && $0.ordinal == ordinal }
         if let existing {

@@ -8,8 +8,15 @@ public struct EngineFacts: Sendable, Hashable {
   /// Why memory can't be limited, if it can't be.
   public var memoryObstacle: String?
 
+  /// Why other fields can't be had, by their path in a service, such as those that an older version does not know.
+  public var obstacles: [String: String]
+
   /// The facts of an engine on which everything can be done that such an engine can do.
-  public init(version: String = "", cpuObstacle: String? = nil, memoryObstacle: String? = nil) {
+  public init(
+    version: String = "", cpuObstacle: String? = nil, memoryObstacle: String? = nil,
+    obstacles: [String: String] = [:]
+  ) {
+    self.obstacles = obstacles
     self.version = version
     self.cpuObstacle = cpuObstacle
     self.memoryObstacle = memoryObstacle
@@ -17,7 +24,7 @@ public struct EngineFacts: Sendable, Hashable {
 
   /// As the fingerprint of an observation holds them. What an engine can do counts, and not by which version.
   public var compared: [String: String] {
-    var compared: [String: String] = [:]
+    var compared = obstacles
     compared["cpu"] = cpuObstacle
     compared["memory"] = memoryObstacle
     return compared

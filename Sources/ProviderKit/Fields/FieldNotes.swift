@@ -9,7 +9,7 @@ extension FieldTable {
     for row in rows {
       guard let path = row.pathInService, let (code, words) = row.finding else { continue }
       let services = workload.services.filter {
-        Self.isSet(path.split(separator: ".")[...], in: $0.plainWithoutDefaults)
+        Self.isSet(path.split(separator: ".")[...], in: $0.plainWithoutDefaults, unless: row.unless)
       }
       guard !services.isEmpty else { continue }
       let note = Note(code: code, services: services.map(\.name), words: words)
@@ -33,10 +33,13 @@ extension FieldTable {
     func words(_ count: Int) -> String { words.text(count) }
   }
 
-  private static func isSet(_ path: ArraySlice<Substring>, in value: Value) -> Bool {
+  private static func isSet(
+    _ path: ArraySlice<Substring>, in value: Value, unless condition: Value.Member?
+  ) -> Bool {
     guard let first = path.first else { return true }
-    if let elements = value.list { return elements.contains { isSet(path, in: $0) } }
-    return value[String(first)].map { isSet(path.dropFirst(), in: $0) } ?? false
+    if let elements = value.list { return elements.contains { isSet(path, in: $0, unless: condition) } }
+    if path.count == 1, let condition, value[condition.key] == condition.value { return false }
+    return value[String(first)].map { isSet(path.dropFirst(), in: $0, unless: condition) } ?? false
   }
 
   private static func list(_ names: [String]) -> String {

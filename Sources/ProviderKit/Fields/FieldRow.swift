@@ -9,6 +9,8 @@ public struct FieldRow: Sendable {
   public let treatment: FieldTreatment
   /// What becomes of it where berth makes a service's health check, if that is something else.
   public let ofOwnChecks: FieldTreatment?
+  /// Of elements with this member, another thing is true than the treatment says: the engine is told.
+  public let unless: Value.Member?
   /// What changing it costs something that runs; `nil` if it is never changed.
   public let cost: Impact?
   /// What those changes of it cost that cost something else, with the reason if that is more; `nil` for all others.
@@ -23,11 +25,13 @@ public struct FieldRow: Sendable {
 
   /// A row of a table.
   public init(
-    _ path: String, _ treatment: FieldTreatment, ofOwnChecks: FieldTreatment? = nil, cost: Impact?,
+    _ path: String, _ treatment: FieldTreatment, ofOwnChecks: FieldTreatment? = nil,
+    unless: Value.Member? = nil, cost: Impact?,
     exception: (@Sendable (Change) -> ImpactStatement?)? = nil, note: String? = nil, _ words: String,
     afterwards: String? = nil
   ) {
     self.exception = exception
+    self.unless = unless
     self.note = note
     self.path = path
     self.treatment = treatment
@@ -37,9 +41,14 @@ public struct FieldRow: Sendable {
     self.afterwards = afterwards
   }
 
-  /// What becomes of it for a service with a certain health check.
-  public func treatment(with check: HealthCheck?) -> FieldTreatment {
-    if case .command = check?.probe { return treatment }
+  /// What becomes of it in a service, by its health check and by what its elements are.
+  public func treatment(in service: Service) -> FieldTreatment {
+    if let unless, path.hasPrefix("services.volumes."),
+      service.volumes.contains(where: { $0.plain[unless.key] == unless.value })
+    {
+      return .enforced(.engine)
+    }
+    if case .command = service.healthCheck?.probe { return treatment }
     return ofOwnChecks ?? treatment
   }
 }

@@ -18,10 +18,10 @@ public struct FieldTable: Sendable {
   /// The fields of a service of which the engine is told nothing, by their path in a service.
   ///
   /// What the workload says on the engine counts as the service's: `workload.on.…`.
-  public func untold(with check: HealthCheck?) -> Set<String> {
+  public func untold(of service: Service) -> Set<String> {
     Set(
       rows.compactMap { row in
-        guard !row.treatment(with: check).isTold else { return nil }
+        guard !row.treatment(in: service).isTold else { return nil }
         return row.path.hasPrefix("on.") ? "workload.\(row.path)" : row.pathInService
       })
   }

@@ -18,12 +18,24 @@ public struct GivenFile: Sendable, Equatable {
   public var content: [UInt8]
   /// What it is for.
   public var purpose: Purpose
+  /// The permissions that the spec states; `nil` for those that go with its purpose.
+  public var statedMode: UInt32?
+  /// Who it belongs to by the spec; `nil` for who the provider gives such files to.
+  public var owner: NumericOwner?
 
   /// A file.
-  public init(_ path: String, _ content: [UInt8], _ purpose: Purpose) {
+  ///
+  /// - Parameters:
+  ///   - mode: its permissions in octal digits, if the spec states them.
+  ///   - owner: the numbers of its owner, if the spec states them.
+  public init(
+    _ path: String, _ content: [UInt8], _ purpose: Purpose, mode: String? = nil, owner: String? = nil
+  ) {
     self.path = path
     self.content = content
     self.purpose = purpose
+    statedMode = mode.flatMap { UInt32($0, radix: 8) }
+    self.owner = owner.flatMap { NumericOwner($0) }
   }
 
   /// Whether only the user that the service runs as may read it.
@@ -42,7 +54,9 @@ extension ActionContext {
     var files: [GivenFile] = []
     for file in service.configFiles {
       let content = try fillingSecrets(of: file.content, fill: texts.fill)
-      files.append(GivenFile(file.path, content.bytes, file.holdsSecrets ? .secret : .config))
+      files.append(
+        GivenFile(
+          file.path, content.bytes, file.holdsSecrets ? .secret : .config, mode: file.mode, owner: file.owner))
     }
     for secret in service.secrets { files += try self.files(of: secret) }
     return files
@@ -51,14 +65,15 @@ extension ActionContext {
   private func files(of use: SecretReference) throws(ActionFailure) -> [GivenFile] {
     switch use.type {
     case .env, .registry: return []
-    case .file: return [GivenFile(use.as, try secret(use.key).bytes, .secret)]
+    case .file:
+      return [GivenFile(use.as, try secret(use.key).bytes, .secret, mode: use.mode, owner: use.owner)]
     case .tls:
       let value = try secret(use.key)
       do {
         let credentials = try TLSCredentials(value)
         return [
-          GivenFile(use.certificatePath, credentials.certificates, .certificate),
-          GivenFile(use.keyPath, credentials.key, .secret),
+          GivenFile(use.certificatePath, credentials.certificates, .certificate, owner: use.owner),
+          GivenFile(use.keyPath, credentials.key, .secret, mode: use.mode, owner: use.owner),
         ]
       } catch {
         throw ActionFailure("the secret `\(use.key)` can't be handed over: \(error.message)")

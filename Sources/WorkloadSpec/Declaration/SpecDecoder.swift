@@ -161,11 +161,13 @@ public struct SpecDecoder {
   }
 
   /// Whether a list is short enough to be worked with; if not, that is reported.
-  mutating func checkCount(_ count: Int, at node: Node) -> Bool {
-    if count <= Self.maximumElements { return true }
+  mutating func checkCount(
+    _ count: Int, atMost limit: Int = SpecDecoder.maximumElements, at node: Node
+  ) -> Bool {
+    if count <= limit { return true }
     report(
       .outOfRange, "`\(fieldName)` has \(count) elements", at: node,
-      help: "it can have \(Self.maximumElements) at most")
+      help: "it can have \(limit) at most")
     return false
   }
 

@@ -9,6 +9,9 @@ public protocol SpecElement: SpecObject {
   /// What is reported of two that can't be told apart.
   static var duplicateCode: DiagnosticCode { get }
 
+  /// How many there may be in a list.
+  static var maximumCount: Int { get }
+
   /// What tells it apart from its siblings, as one text: `8080/tcp`.
   var identity: String { get }
 
@@ -19,6 +22,9 @@ public protocol SpecElement: SpecObject {
 extension SpecElement {
   /// An element that is listed twice.
   public static var duplicateCode: DiagnosticCode { .duplicateElement }
+
+  /// A thousand.
+  public static var maximumCount: Int { SpecDecoder.maximumElements }
 
   /// By identity.
   @inline(__always)
@@ -36,7 +42,7 @@ extension SpecElement {
   static func readElements(_ node: Node, by decoder: inout SpecDecoder) -> [Self]? {
     guard decoder.expect(.sequence, node, listType) else { return nil }
     var elements: [Self] = []
-    elements.reserveCapacity(min(node.childCount, SpecDecoder.maximumElements))
+    elements.reserveCapacity(min(node.childCount, maximumCount))
     var isCanonical = true
     var child = node.index + 1
     let end = node.end
@@ -50,7 +56,7 @@ extension SpecElement {
         elements.append(value)
       }
     }
-    guard decoder.checkCount(elements.count, at: node) else { return nil }
+    guard decoder.checkCount(elements.count, atMost: maximumCount, at: node) else { return nil }
     if isCanonical { return elements }
     let order = canonicalOrder(of: elements)
     reportDuplicates(among: elements, in: order, node, to: &decoder)

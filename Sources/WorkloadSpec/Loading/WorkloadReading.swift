@@ -37,7 +37,10 @@ struct WorkloadReading {
     decoder.interpolation = variables.interpolation
     var workload = Workload.read(root, by: &decoder)
     let places = SpecPlaces(root: root, interpolation: variables.interpolation)
-    if workload != nil { configFiles.fill(&workload!, places, &decoder.diagnostics) }
+    if workload != nil {
+      configFiles.fill(&workload!, places, &decoder.diagnostics)
+      BindSources.resolve(&workload!, places)
+    }
     // What was to be changed by an element that was left out is not known; rules would report what is not so.
     if let workload, isWhole { WorkloadRules.check(workload, places, &decoder.diagnostics) }
     if let interpolation = decoder.interpolation {

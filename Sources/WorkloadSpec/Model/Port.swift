@@ -1,16 +1,30 @@
 /// A port that a service listens on.
 public struct Port: SpecElement {
-  /// The number inside of the instance.
-  public var container = 0
+  /// The number inside of the instance; until a list is read to its end, perhaps several.
+  var containers = PortNumbers(0)
   /// The protocol.
   public var `protocol` = TransportProtocol.tcp
-  /// The number on the host; one is assigned when not set.
-  public var host: Int?
+  /// The number on the host, for each one inside of the instance.
+  var hosts: PortNumbers?
+  /// The address of the host; all of them when not set.
+  public var address: String?
   /// What only one engine knows of it.
   public var on = EngineBlocks()
 
   /// A port with nothing set.
   public init() {}
+
+  /// The number inside of the instance.
+  public var container: Int {
+    get { containers.first }
+    set { containers = PortNumbers(newValue) }
+  }
+
+  /// The number on the host; one is assigned when not set.
+  public var host: Int? {
+    get { hosts?.first }
+    set { hosts = newValue.map { PortNumbers($0) } }
+  }
 
   /// Told apart by number and protocol.
   public static let identityFields = ["container", "protocol"]
@@ -27,18 +41,60 @@ public struct Port: SpecElement {
     "port", "A port that a service listens on.",
     synonyms: [
       "containerPort": "container", "target": "container", "port": "container", "hostPort": "host",
-      "published": "host",
+      "published": "host", "host_ip": "address", "hostIP": "address",
     ],
     shorthand: shorthand,
     fields: [
       Field(
-        "container", \.container, "the number inside of the instance", required: true,
-        rules: [.range(1...65535)]),
+        "container", \.containers,
+        "the number inside of the instance; a range such as `3000-3005` stands for as many ports", required: true),
       Field("protocol", \.protocol, "the protocol"),
       Field(
-        "host", \.host, "the number on the host; without it, one is assigned", rules: [.range(1...65535)]),
+        "host", \.hosts,
+        "the number on the host, of a range one for each; without it, one is assigned"),
+      Field(
+        "address", \.address, "the address of the host; without it, all addresses that the host has",
+        rules: [.address]),
       Field("on", \.on, at: .port, "what only one engine knows of it, under the engine's name"),
     ])
+}
+
+extension Port {
+  /// Reads ports; a range stands for as many of them.
+  public static func readList(_ node: Node, by decoder: inout SpecDecoder) -> [Port]? {
+    guard let ports = readElements(node, by: &decoder) else { return nil }
+    guard ports.contains(where: { $0.containers.count > 1 || $0.hosts.map { $0.count > 1 } == true }) else {
+      return ports
+    }
+    return readRanges(ports, node, by: &decoder)
+  }
+
+  private static func readRanges(_ ports: [Port], _ node: Node, by decoder: inout SpecDecoder) -> [Port]? {
+    var single: [Port] = []
+    for port in ports {
+      if let hosts = port.hosts, hosts.count != port.containers.count {
+        decoder.report(
+          .portRange,
+          "a port range has \(port.containers.count) numbers inside of the instance and \(hosts.count) on the host",
+          at: node, help: "write as many in `host` as in `container`")
+        return nil
+      }
+      for offset in 0..<port.containers.count {
+        var one = port
+        one.container = port.containers.first + offset
+        one.host = port.hosts.map { $0.first + offset }
+        single.append(one)
+      }
+    }
+    single.sort { $0.precedes($1) }
+    for (earlier, later) in zip(single, single.dropFirst()) where earlier.identity == later.identity {
+      decoder.report(
+        .portRange, "two of the port ranges have the port \(later.identity)", at: node,
+        help: "have the ranges end before the next begins")
+      return nil
+    }
+    return decoder.checkCount(single.count, at: node) ? single : nil
+  }
 }
 
 extension Port {

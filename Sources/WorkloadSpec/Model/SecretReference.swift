@@ -6,6 +6,10 @@ public struct SecretReference: SpecElement {
   public var type = SecretType.env
   /// The environment variable, the path of the file, or the registry's host.
   public var `as` = ""
+  /// The permissions of the file; `nil` for 0400.
+  public var mode: String?
+  /// Who the file belongs to; `nil` for who the provider gives such files to.
+  public var owner: String?
 
   /// A reference with nothing set.
   public init() {}
@@ -32,13 +36,15 @@ public struct SecretReference: SpecElement {
   /// The statement of a secret reference's fields.
   public static let schema = ObjectSchema<SecretReference>(
     "secret", "A secret that a service is given: named here, resolved at apply, never stored.",
-    synonyms: ["name": "key", "source": "key", "target": "as", "env": "as", "path": "as"],
+    synonyms: ["name": "key", "source": "key", "target": "as", "env": "as", "path": "as", "uid": "owner"],
     fields: [
       Field("key", \.key, "where the value is found", required: true, rules: [.notEmpty, .secretKey]),
       Field("type", \.type, "how the service is given it"),
       Field(
         "as", \.as, "the environment variable, the path of the file, or the registry's host", required: true,
         rules: [.notEmpty]),
+      Field("mode", \.mode, "the permissions of the file, such as `0440`", rules: [.fileMode]),
+      Field("owner", \.owner, "who the file belongs to, as `UID` or `UID:GID`", rules: [.owner]),
     ])
 }
 

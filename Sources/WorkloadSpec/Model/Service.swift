@@ -10,6 +10,32 @@ public struct Service: SpecElement {
   public var command: [String] = []
   /// Arguments that follow the command.
   public var args: [String] = []
+  /// Where its program starts; without it, as the image says.
+  public var workingDir: String?
+  /// Who runs its program; without it, as the image says.
+  public var user: String?
+  /// Further groups of that user.
+  public var groups: StringSet = []
+  /// The name that it gives its own machine.
+  public var hostname: String?
+  /// The signal that asks its program to stop; without it, as the image says.
+  public var stopSignal: String?
+  /// Whether its first process is one that reaps the others and passes signals on.
+  public var `init` = false
+  /// Whether it gets a terminal.
+  public var tty = false
+  /// Whether its standard input is kept open.
+  public var stdin = false
+  /// What it may do to the machine.
+  @Sparse public var security = Security()
+  /// How it is connected.
+  @Sparse public var network = ServiceNetwork()
+  /// Where what it prints is kept.
+  @Sparse public var logging = Logging()
+  /// The processor and system that its image is made for.
+  public var platform: String?
+  /// What the engine runs it with.
+  public var runtime: String?
   /// What it may use.
   public var resources = Resources()
   /// Environment variables.
@@ -55,7 +81,12 @@ public struct Service: SpecElement {
       "livenessProbe": "healthCheck", "readinessProbe": "healthCheck", "imagePullPolicy": "pullPolicy",
       "pull_policy": "pullPolicy", "volumeMounts": "volumes", "stop_grace_period": "stopGrace",
       "terminationGracePeriodSeconds": "stopGrace", "deploy": "resources", "configs": "configFiles",
-      "labels": "annotations", "kill_timeout": "stopGrace",
+      "labels": "annotations", "kill_timeout": "stopGrace", "working_dir": "workingDir", "cwd": "workingDir",
+      "stop_signal": "stopSignal", "group_add": "groups", "stdin_open": "stdin", "securityContext": "security",
+      "security_opt": "security", "network_mode": "network", "networks": "network", "dns": "network",
+      "extra_hosts": "network", "log_driver": "logging", "read_only": "security", "privileged": "security",
+      "cap_add": "security", "cap_drop": "security", "devices": "security", "ulimits": "resources",
+      "shm_size": "resources", "pids_limit": "resources",
     ],
     shorthand: { "{name: \($0)}" },
     alternatives: Alternatives(
@@ -73,6 +104,32 @@ public struct Service: SpecElement {
         "command", \.command, "the program and its first arguments; without it, the image's own",
         impact: .replace, rules: [.commandLine]),
       Field("args", \.args, "arguments that follow the command", impact: .replace, rules: [.arguments]),
+      Field(
+        "workingDir", \.workingDir, "where its program starts; without it, as the image says",
+        impact: .restart, rules: [.folderPath]),
+      Field(
+        "user", \.user, "who runs its program, as `USER` or `USER:GROUP`, by name or number; without it, as the image says",
+        impact: .restart, rules: [.user]),
+      Field("groups", \.groups, "further groups of that user, by name or number", impact: .restart, rules: [.groups]),
+      Field("hostname", \.hostname, "the name that it gives its own machine", impact: .restart, rules: [.hostName]),
+      Field(
+        "stopSignal", \.stopSignal,
+        "the signal that asks its program to stop, such as `SIGQUIT`; without it, as the image says",
+        impact: .inPlace, rules: [.signal]),
+      Field(
+        "init", \.`init`, "whether its first process is one that reaps the others and passes signals on",
+        impact: .restart),
+      Field("tty", \.tty, "whether it gets a terminal", impact: .restart),
+      Field("stdin", \.stdin, "whether its standard input is kept open", impact: .restart),
+      Field("security", \.$security, "what it may do to the machine that it runs on", impact: .restart),
+      Field("network", \.$network, "how it is connected, apart from its ports", impact: .restart),
+      Field("logging", \.$logging, "where what it prints is kept", impact: .inPlace),
+      Field(
+        "platform", \.platform, "the system and processor that its image is made for, such as `linux/arm64`",
+        impact: .replace, rules: [.platform]),
+      Field(
+        "runtime", \.runtime, "what the engine runs it with, such as `runsc`; without it, the engine's own",
+        impact: .replace, rules: [.notEmpty]),
       Field("resources", \.resources, "what it may use", impact: .inPlace),
       Field(
         "env", \.env, "environment variables", impact: .restart, takesSecrets: true,

@@ -2,7 +2,7 @@
 public enum SoleUse: Sendable, Hashable {
   /// A port of the host.
   case hostPort(Int)
-  /// A persistent volume to which one instance may write, by name.
+  /// A volume to which one instance may write, by name.
   case volume(String)
 }
 
@@ -22,6 +22,7 @@ extension Workload {
 
   /// The volumes of some that the instances share, and that one of them at a time may write to.
   public func volumesForOne(_ volumes: [Volume]) -> [Volume] {
-    kind.hasStableInstances ? [] : volumes.filter { $0.type == .persistent && $0.access == .one }
+    // What berth makes for a stateful set belongs to one ordinal.
+    volumes.filter { $0.isForOneWriter && !(kind.hasStableInstances && $0.type.isMade) }
   }
 }

@@ -13,13 +13,28 @@ enum HealthCheckRule {
       )
       return
     }
+    if check.disabled {
+      guard check.path != nil || check.port != nil || !check.command.isEmpty || check.grpc != nil else { return }
+      diagnostics.report(
+        .healthCheckKind, "a health check that is disabled asks nothing",
+        at: places.place(of: service, "healthCheck", "disabled"),
+        help: "leave out `disabled`, or all the rest")
+      return
+    }
+    if check.probe.map({ if case .http = $0 { false } else { true } }) == true,
+      let field = check.status.elements.isEmpty ? check.headers.entries.isEmpty ? nil : "headers" : "status"
+    {
+      diagnostics.report(
+        .healthCheckKind, "`\(field)` is of a health check by HTTP",
+        at: places.place(of: service, "healthCheck", field), help: "leave it out, or add `path` and `port`")
+    }
     guard let probe = check.probe else {
       guard places.couldRead("healthCheck", of: service) else { return }
       reportKind(of: check, of: service, places, &diagnostics)
       return
     }
     switch probe {
-    case .http(_, let port), .tcp(let port):
+    case .http(_, let port), .tcp(let port), .grpc(_, let port):
       checkPort(port, of: service, places, &diagnostics)
     case .command: break
     }
@@ -33,6 +48,9 @@ enum HealthCheckRule {
     if !check.command.isEmpty {
       message = "a health check is a command or a request, not both"
       field = "command"
+    } else if check.grpc != nil {
+      message = check.path == nil ? "a health check by gRPC needs a `port`" : "a health check is by HTTP or by gRPC, not both"
+      field = "grpc"
     } else if check.path != nil {
       message = "a health check with a `path` needs a `port`"
       field = "path"

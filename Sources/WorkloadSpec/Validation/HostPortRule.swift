@@ -19,6 +19,12 @@ enum HostPortRule {
     let transport: TransportProtocol
   }
 
+  /// Whether two ports of one number can't be had at once: their addresses are the same, or one of them is all.
+  private static func overlap(_ first: Port, _ second: Port) -> Bool {
+    let (left, right) = (IPAddress.canonical(first.address ?? ""), IPAddress.canonical(second.address ?? ""))
+    return left == right || IPAddress.isWildcard(left) || IPAddress.isWildcard(right)
+  }
+
   /// Whether a workload wants any port of the host.
   static func concerns(_ workload: Workload) -> Bool {
     workload.services.contains { $0.ports.contains { $0.host != nil } }
@@ -30,7 +36,7 @@ enum HostPortRule {
   static func check(
     across workloads: [(workload: Workload, places: SpecPlaces)], _ diagnostics: inout Diagnostics
   ) -> Set<Int> {
-    var claims: [Key: Claim] = [:]
+    var claims: [Key: [Claim]] = [:]
     var refused: Set<Int> = []
     for (index, (workload, places)) in workloads.enumerated() {
       for service in workload.services {
@@ -38,11 +44,11 @@ enum HostPortRule {
           guard let host = port.host else { continue }
           let claim = Claim(index: index, workload: workload, places: places, service: service, port: port)
           let key = Key(host: host, transport: port.protocol)
-          if let first = claims[key] {
+          if let first = claims[key]?.first(where: { overlap($0.port, port) }) {
             reportClash(claim, first, host, &diagnostics)
             refused.formUnion([index, first.index])
           } else {
-            claims[key] = claim
+            claims[key, default: []].append(claim)
           }
         }
       }

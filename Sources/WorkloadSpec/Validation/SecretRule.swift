@@ -18,7 +18,7 @@ enum SecretRule {
   private static func checkVolumes(
     of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
-    let volumes = service.volumes.filter { $0.type == .persistent && !$0.mountPath.isEmpty }
+    let volumes = service.volumes.filter { $0.outlivesInstances && !$0.mountPath.isEmpty }
     guard !volumes.isEmpty else { return }
     func check(_ paths: [String], _ name: String, _ place: @autoclosure () -> SourceLocation?) {
       let volume = volumes.first { volume in
@@ -28,7 +28,7 @@ enum SecretRule {
       guard let volume else { return }
       diagnostics.report(
         .secretTarget, "\(name) would lie in the volume `\(volume.name)`, which outlives the service",
-        at: place(), help: "give it a path outside of persistent volumes",
+        at: place(), help: "give it a path outside of volumes that outlive the service",
         related: RelatedLocation.list(
           "the volume is here", places.place(of: volume, in: "volumes", of: service, "mountPath")))
     }

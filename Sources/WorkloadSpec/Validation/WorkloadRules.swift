@@ -34,6 +34,7 @@ public enum WorkloadRules {
   private static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     RunnableRule.check(service, places, &diagnostics)
     HealthCheckRule.check(service, places, &diagnostics)
+    NetworkRule.check(service, places, &diagnostics)
     MountPathRule.check(service, places, &diagnostics)
     SecretRule.check(service, places, &diagnostics)
     ConfigContentRule.check(service, places, &diagnostics)

@@ -95,6 +95,8 @@ struct TargetEntry: SpecObject {
   var namespaces = NamedObjects<NamespaceEntry>()
   /// How much is kept of each workload's history.
   var history = HistoryLimits()
+  /// What workloads may do there to machines, and to what berth did not make.
+  var allow: [Permission] = []
   /// What only this kind of provider knows, as that declares it.
   var own: any SpecObject = NoOptions()
   /// Whether the user gave the configuration that it stands in, and it was not found.
@@ -115,6 +117,10 @@ struct TargetEntry: SpecObject {
       Field(
         "namespaces", \.namespaces, "what holds for single namespaces", rules: [NamespaceEntry.areNames]),
       Field("history", \.history, "how much is kept of each workload's history"),
+      Field(
+        "allow", \.allow,
+        "what workloads may do there to machines, and to what berth did not make; nothing of it, if not said. A target of "
+          + "local processes allows what the user may do anyway"),
     ])
 
   /// Reads what every target has, and what only those of its provider have. The registry of providers is the decoder's
@@ -175,7 +181,8 @@ struct TargetEntry: SpecObject {
   /// - Parameter name: what the target is called.
   func targetOptions(of name: String) -> TargetOptions {
     TargetOptions(
-      name: name, region: region, zone: zone, history: history, own: own, isGiven: isGiven)
+      name: name, region: region, zone: zone, history: history, allow: Set(allow), own: own,
+      isGiven: isGiven)
   }
 }
 

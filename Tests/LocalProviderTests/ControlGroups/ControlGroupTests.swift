@@ -209,7 +209,7 @@ import WorkloadSpec
     change(&workload.services[0].resources)
     change(&workload.services[1].resources)
     let facts = EngineFacts(cpuObstacle: search.cpuObstacle, memoryObstacle: search.memoryObstacle)
-    return LocalFields(facts).findings(on: workload).map(\.message)
+    return LocalFields.on(facts).findings(on: workload).map(\.message)
   }
 
   @Test func whatCanNotBeLimitedIsSaidOnceForEachReason() throws {
@@ -253,7 +253,7 @@ import WorkloadSpec
     func side(_ text: String?) -> ChangeValue { text.map { .value(.string($0)) } ?? .absent }
     let change = Change(
       path: "resources.memory", old: side(old), new: side(new), causes: [.spec], impact: .inPlace)
-    let statement = LocalFields(EngineFacts()).table.impact(
+    let statement = LocalFields.on(EngineFacts()).table.impact(
       of: ServiceChange(desired: .script("api", "true"), changes: [change])
     ) { _ in nil }
     #expect(statement.impact == impact)

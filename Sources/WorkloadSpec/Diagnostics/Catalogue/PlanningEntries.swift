@@ -122,6 +122,29 @@ extension DiagnosticCatalogue {
         """,
       wrong: "configFiles: [{name: model, path: /model.json, file: model.json}] # 12 MiB",
       right: "volumes: [{name: models, mountPath: /models, size: 1Gi}]"),
+    .notAllowed: DiagnosticEntry(
+      title: "The target does not allow that",
+      explanation: """
+        Some fields give a workload power over the machine that it runs on, or over what berth did not make: paths and \
+        devices of the machine, its network, added rights, volumes and networks of others. A target allows none of it \
+        unless berth.yaml says so, so that a change of a workload file alone never gets that power.
+        """,
+      wrong: """
+        targets:
+          prod: {provider: docker}
+        """,
+      right: """
+        targets:
+          prod: {provider: docker, allow: [bind]}
+        """),
+    .badBindSource: DiagnosticEntry(
+      title: "The path of a bind can't be used",
+      explanation: """
+        A bind mounts a path of the engine's machine. It must be there before a service starts, and be a folder or a \
+        regular file. A path that is relative to the workload file can be meant on targets of this machine only.
+        """,
+      wrong: "volumes: [{name: media, mountPath: /media, type: bind, source: /srv/medai}]",
+      right: "volumes: [{name: media, mountPath: /media, type: bind, source: /srv/media}]"),
     .noAddressesLeft: DiagnosticEntry(
       title: "The engine has no addresses for so many networks",
       explanation: """

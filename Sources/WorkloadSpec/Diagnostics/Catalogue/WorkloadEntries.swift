@@ -385,11 +385,78 @@ extension DiagnosticCatalogue {
             command: [/bin/api]
             volumes: [{name: uploads, mountPath: /uploads, type: persistent, access: many}]
         """),
+    .portRange: DiagnosticEntry(
+      title: "Port ranges do not fit",
+      explanation: """
+        A range of ports stands for as many ports. One that is published has as many numbers on the host as inside of the \
+        instance, and no two ranges of a service have a port in common.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], ports: [{container: 3000-3005, host: 4000-4002}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], ports: [{container: 3000-3005, host: 4000-4005}]}
+        """),
+    .volumeField: DiagnosticEntry(
+      title: "A field does not go with the type of the volume",
+      explanation: """
+        A bind needs a `source`, the path on the machine. `mode` is of a volume in memory, `driver` of those that berth \
+        makes, `size` of those whose size can be chosen.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], volumes: [{name: media, mountPath: /media, type: bind}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - name: api
+            command: [/bin/api]
+            volumes: [{name: media, mountPath: /media, type: bind, source: /srv/media}]
+        """),
+    .networkField: DiagnosticEntry(
+      title: "Something does not go with the network of the service",
+      explanation: """
+        A service with `mode: host` has the machine's own network: its ports are the machine's already, and it has no \
+        names and no further networks there. One with `mode: none` has neither.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], ports: [{container: 80}], network: {mode: none}}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], network: {mode: none}}
+        """),
+    .configFolder: DiagnosticEntry(
+      title: "A folder can't be taken as config files",
+      explanation: """
+        Each file of the folder, and of the folders in it, becomes a config file with its permissions. So there must be \
+        at least one, and nothing else than files and folders: no links, no sockets, no names that are not valid UTF-8. \
+        Data belongs into a volume.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], configFiles: [{name: site, path: /etc/site, folder: absent}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], configFiles: [{name: site, path: /etc/site, content: "level: info"}]}
+        """),
     .ephemeralAccess: DiagnosticEntry(
       title: "An ephemeral volume is not shared",
       explanation: """
-        `access` says how many instances may write to a persistent volume. An ephemeral one belongs to its instance, \
-        and goes with it.
+        `access` says how many instances may write to a volume that outlives them. One that is ephemeral or in memory \
+        belongs to its instance, and goes with it.
         """,
       wrong: """
         name: shop
