@@ -56,9 +56,12 @@ actor EngineConnection {
   private static func obstacles(_ info: EngineInfo, _ version: APIVersion) -> [String: String] {
     var obstacles: [String: String] = [:]
     if version < APIVersion(major: 1, minor: 44) {
-      obstacles["healthCheck.startInterval"] = "this engine has no interval of its own for the start; Docker 25 has one"
+      obstacles["healthCheck.startInterval"] =
+        "this engine has no interval of its own for the start; Docker 25 has one"
     }
-    if version < APIVersion(major: 1, minor: 45) { obstacles["volumes.subPath"] = "this engine mounts volumes as a whole" }
+    if version < APIVersion(major: 1, minor: 45) {
+      obstacles["volumes.subPath"] = "this engine mounts volumes as a whole"
+    }
     if info.limitsProcesses == false { obstacles["resources.pids"] = "this engine can't limit processes" }
     if info.limitsProcessors == false {
       obstacles["resources.cpuset"] = "this engine can't keep containers to some processors"

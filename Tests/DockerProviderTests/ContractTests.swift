@@ -14,7 +14,9 @@ import WorkloadSpec
     let world: DockerWorld
     var provider: any Provider { world.provider }
     let timeout = Duration.seconds(8)
-    let engineEdits = [
+    var engineEdits: [EngineEdit] { Self.edits }
+
+    private static let edits = [
       EngineEdit(
         "services.on.docker.domainName", { $0.services[0].on[DockerService.self].domainName = "one.test" },
         { $0.services[0].on[DockerService.self].domainName = "two.test" }),
@@ -24,7 +26,38 @@ import WorkloadSpec
       EngineEdit(
         "services.volumes.on.docker.noCopy", { _ in },
         { $0.services[0].volumes[0].on[DockerVolume.self].noCopy = true }),
+      EngineEdit(
+        "services.volumes.on.docker.propagation", { bind(&$0, .rprivate) }, { bind(&$0, .rslave) }),
+      text("ipc", \.ipc, "private", "shareable"), text("pid", \.pid, nil, "host"),
+      text("uts", \.uts, nil, "host"), text("userns", \.userns, nil, "host"),
+      text("cgroupns", \.cgroupns, "private", "host"),
+      text("macAddress", \.macAddress, "02:42:0a:00:00:02", "02:42:0a:00:00:03"),
+      EngineEdit(
+        "services.on.docker.deviceRules",
+        { $0.services[0].on[DockerService.self].deviceRules = ["c 13:* rmw"] },
+        { $0.services[0].on[DockerService.self].deviceRules = ["c 14:* rmw"] }),
     ]
+
+    /// The first is of the storage of images, the others of the version and the settings of the control groups.
+    let untriedFields: Set = Set(
+      ["storage", "cgroupParent", "swappiness", "blockWeight", "oomKillDisabled"].map {
+        "services.on.docker." + $0
+      })
+
+    private static func text(
+      _ name: String, _ member: WritableKeyPath<DockerService, String?> & Sendable, _ first: String?,
+      _ second: String
+    ) -> EngineEdit {
+      EngineEdit(
+        "services.on.docker." + name, { $0.services[0].on[DockerService.self][keyPath: member] = first },
+        { $0.services[0].on[DockerService.self][keyPath: member] = second })
+    }
+
+    private static func bind(_ workload: inout Workload, _ propagation: MountPropagation) {
+      workload.services[0].volumes[0].type = .bind
+      workload.services[0].volumes[0].source = "/tmp"
+      workload.services[0].volumes[0].on[DockerVolume.self].propagation = propagation
+    }
 
     func key(_ label: String) -> WorkloadKey { WorkloadKey(namespace: world.namespace, name: label) }
 

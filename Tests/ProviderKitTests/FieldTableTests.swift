@@ -44,7 +44,7 @@ import WorkloadSpec
     volume.name = "data"
     api.volumes = [volume]
     workload.services = [api, proxy]
-    #expect(table.notes(on: workload).isEmpty)
+    #expect(Array(table.notes(on: workload)).isEmpty)
 
     workload.services[0].volumes[0].size = ByteQuantity("1Gi")
     #expect(
@@ -120,11 +120,29 @@ import WorkloadSpec
       FieldRow("services.healthCheck.interval", .enforced(.engine), ofOwnChecks: .byBerth, cost: nil, ""),
       FieldRow("services.dependsOn", .byBerth, cost: nil, ""),
     ])
-    var check = HealthCheck()
-    check.port = 80
-    #expect(table.untold(with: check) == ["healthCheck.interval", "dependsOn"])
-    check.port = nil
-    check.command = ["/bin/true"]
-    #expect(table.untold(with: check) == ["dependsOn"])
+    var service = Service()
+    service.healthCheck = HealthCheck()
+    service.healthCheck?.port = 80
+    #expect(table.untold(of: service) == ["healthCheck.interval", "dependsOn"])
+    service.healthCheck?.port = nil
+    service.healthCheck?.command = ["/bin/true"]
+    #expect(table.untold(of: service) == ["dependsOn"])
+  }
+
+  @Test func whatElementsAreCanChangeTheTreatment() {
+    let table = FieldTable([
+      FieldRow(
+        "services.volumes.size", .recorded(because: "volumes have no size here"),
+        unless: .init("type", "memory"), cost: .inPlace, "")
+    ])
+    var (workload, service, volume) = (Workload(), Service(), Volume())
+    volume.size = ByteQuantity("1Gi")
+    service.volumes = [volume]
+    workload.services = [service]
+    #expect(table.untold(of: service) == ["volumes.size"])
+    #expect(Array(table.notes(on: workload)).count == 1)
+    workload.services[0].volumes[0].type = .memory
+    #expect(table.untold(of: workload.services[0]) == [])
+    #expect(Array(table.notes(on: workload)).isEmpty)
   }
 }

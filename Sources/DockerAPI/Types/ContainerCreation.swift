@@ -73,7 +73,8 @@ public struct ContainerUpdate: Encodable, Sendable, Equatable {
   /// Changes.
   public init(
     memory: Int64? = nil, memorySwap: Int64? = nil, memoryReservation: Int64? = nil, nanoCPUs: Int64? = nil,
-    cpuShares: Int64? = nil, cpuset: String? = nil, pidsLimit: Int64? = nil, restartPolicy: RestartPolicy? = nil
+    cpuShares: Int64? = nil, cpuset: String? = nil, pidsLimit: Int64? = nil,
+    restartPolicy: RestartPolicy? = nil
   ) {
     self.memory = memory
     self.memorySwap = memorySwap

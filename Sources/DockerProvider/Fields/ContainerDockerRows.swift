@@ -55,9 +55,11 @@ extension ContainerTable {
     .onDocker("ipc", "`IpcMode`", \.ipc, write: { $1.host.ipcMode = $0 }, live: { $0.host.ipcMode }),
     .onDocker("pid", "`PidMode`", \.pid, write: { $1.host.pidMode = $0 }, live: { $0.host.pidMode }),
     .onDocker("uts", "`UTSMode`", \.uts, write: { $1.host.utsMode = $0 }, live: { $0.host.utsMode }),
-    .onDocker("userns", "`UsernsMode`", \.userns, write: { $1.host.userMode = $0 }, live: { $0.host.userMode }),
     .onDocker(
-      "cgroupns", "`CgroupnsMode`", \.cgroupns, write: { $1.host.groupMode = $0 }, live: { $0.host.groupMode }),
+      "userns", "`UsernsMode`", \.userns, write: { $1.host.userMode = $0 }, live: { $0.host.userMode }),
+    .onDocker(
+      "cgroupns", "`CgroupnsMode`", \.cgroupns, write: { $1.host.groupMode = $0 }, live: { $0.host.groupMode }
+    ),
     .onDocker(
       "cgroupParent", "`CgroupParent`", \.cgroupParent, write: { $1.host.groupParent = $0 },
       live: { $0.host.groupParent }),
@@ -110,7 +112,9 @@ extension ContainerTable {
       },
       read: { reading, service in
         for mount in reading.container.host.mounts ?? [] {
-          guard let propagation = mount.bindOptions?.propagation.flatMap(MountPropagation.init) else { continue }
+          guard let propagation = mount.bindOptions?.propagation.flatMap(MountPropagation.init) else {
+            continue
+          }
           for index in service.volumes.indices
           where ContainerFields.fill(service.volumes[index].mountPath) == mount.target {
             service.volumes[index].on[DockerVolume.self].propagation = propagation

@@ -1,3 +1,4 @@
+import Planning
 import ProviderKit
 import WorkloadSpec
 
@@ -19,9 +20,19 @@ extension ContainerTable {
         .providerRefuses, "service `\(service.name)` has no `image`, which containers are made from",
         help: "add an `image`")
     }
+    if service.security.readOnlyRoot {
+      let paths = service.configFiles.map(\.path) + service.secrets.flatMap(\.filePaths)
+      for path in paths where !service.volumes.contains(where: { $0.holds(path) }) {
+        diagnostics.report(
+          .providerRefuses,
+          "the file `\(path)` of service `\(service.name)` can't be put into a root file system that is read-only",
+          help: "mount a volume of type `ephemeral` at the folder that it is in")
+      }
+    }
     if service.resources.swap != nil, service.resources.memory == nil {
       diagnostics.report(
-        .providerRefuses, "service `\(service.name)` limits what it may swap, and not its memory, which Docker refuses",
+        .providerRefuses,
+        "service `\(service.name)` limits what it may swap, and not its memory, which Docker refuses",
         help: "add `memory` to its `resources`")
     }
     if let memory = service.resources.memory, memory.bytes < leastMemory {
@@ -29,5 +40,16 @@ extension ContainerTable {
         .providerRefuses, "service `\(service.name)` is limited to \(memory) of memory, which Docker refuses",
         help: "give it \(ByteQuantity(bytes: leastMemory)) or more")
     }
+  }
+}
+
+extension WorkloadSpec.Volume {
+  /// Whether a path lies in it, where it can be written before the service starts.
+  fileprivate func holds(_ path: String) -> Bool {
+    guard type != .memory, !readOnly else { return false }
+    let (folder, file) = (
+      MountPath.plain(ContainerFields.fill(mountPath)), MountPath.plain(ContainerFields.fill(path))
+    )
+    return file.hasPrefix(folder + "/")
   }
 }

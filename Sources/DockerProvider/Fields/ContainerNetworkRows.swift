@@ -53,7 +53,8 @@ extension ContainerTable {
       "network.join.name", "berth connects the container before it starts; that it is not there is drift",
       \.network.join),
     .stamped(
-      "network.join.aliases", "`Aliases` in that network; that it is not found by one is drift", \.network.join),
+      "network.join.aliases", "`Aliases` in that network; that it is not found by one is drift",
+      \.network.join),
     .stamped("network.join.address", "`IPAMConfig` in that network", \.network.join),
   ]
 }

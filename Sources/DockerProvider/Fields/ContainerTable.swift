@@ -180,7 +180,8 @@ struct ContainerTable: Sendable {
       }
     },
     .untold("configFiles.file", "read when the spec is: a release holds the content") { _, _ in },
-    .untold("configFiles.folder", "read when the spec is: a release holds a config file for each") { _, _ in },
+    .untold("configFiles.folder", "read when the spec is: a release holds a config file for each") { _, _ in
+    },
     .stamped("configFiles.mode", "the permissions that the file is put into the container with") { _, _ in },
     .stamped("configFiles.owner", "the owner that the file is put into the container with") { _, _ in },
     .enforced(
@@ -255,12 +256,13 @@ struct ContainerTable: Sendable {
       "startPeriod", "nothing: a check that fails before one passed makes nothing unready",
       afterwards: "the engine, for a check by command: failures within it do not count",
       write: { writing, creation throws(ActionFailure) in
-        guard let period = writing.ofCommand?.startPeriod, period.milliseconds > 0 else { return }
+        guard let period = writing.ofCommand?.startPeriod else { return }
         creation.config.healthcheck?.startPeriod = ContainerFields.nanoseconds(period)
       },
       read: {
         $0.setOfCommand(
-          &$1, \.startPeriod, ContainerFields.duration($0.check?.startPeriod, else: .seconds(0)))
+          &$1, \.startPeriod,
+          $0.check?.startPeriod.flatMap { $0 > 0 ? SpecDuration(milliseconds: $0 / 1_000_000) : nil })
       }),
   ]
 
@@ -279,7 +281,8 @@ struct ContainerTable: Sendable {
         })
     }
     return .untold(
-      "healthCheck.startInterval", "how often berth asks until a check passes; of a check by command, nothing",
+      "healthCheck.startInterval",
+      "how often berth asks until a check passes; of a check by command, nothing",
       because: obstacle
     ) { $0.setOfCommand(&$1, \.startInterval, $0.service.healthCheck?.startInterval) }
   }

@@ -36,7 +36,7 @@ public struct DockerService: EngineObject {
   /// Its weight when disks are busy.
   public var blockWeight: Int?
   /// Whether it is not ended when its own memory runs out.
-  public var oomKillDisabled = false
+  @Flagged public var oomKillDisabled = false
 
   /// Nothing stated.
   public init() {}
@@ -65,7 +65,8 @@ public struct DockerService: EngineObject {
       "domainname": "domainName", "domain": "domainName", "cpu_shares": "cpuShares", "shares": "cpuShares",
       "ipc_mode": "ipc", "pid_mode": "pid", "userns_mode": "userns", "cgroup": "cgroupns",
       "cgroup_parent": "cgroupParent", "mac_address": "macAddress", "storage_opt": "storage",
-      "device_cgroup_rules": "deviceRules", "mem_swappiness": "swappiness", "oom_kill_disable": "oomKillDisabled",
+      "device_cgroup_rules": "deviceRules", "mem_swappiness": "swappiness",
+      "oom_kill_disable": "oomKillDisabled",
     ],
     fields: [
       Field(
@@ -76,7 +77,8 @@ public struct DockerService: EngineObject {
         "the weight of its container against others when processors are short; engines give 1024 to each",
         impact: .inPlace, rules: [.range(2...262_144)]),
       Field(
-        "ipc", \.ipc, "with whom it shares memory: `none`, `private`, `shareable`, `host` or `container:NAME`",
+        "ipc", \.ipc,
+        "with whom it shares memory: `none`, `private`, `shareable`, `host` or `container:NAME`",
         impact: .replace, rules: [.notEmpty]),
       Field(
         "pid", \.pid, "whose processes it sees besides its own: `host` or `container:NAME`", impact: .replace,
@@ -105,7 +107,8 @@ public struct DockerService: EngineObject {
         "blockWeight", \.blockWeight, "its weight against others when disks are busy, from 10 to 1000",
         impact: .replace, rules: [.range(10...1000)]),
       Field(
-        "oomKillDisabled", \.oomKillDisabled, "whether it waits and is not ended when its own memory runs out",
+        "oomKillDisabled", \.$oomKillDisabled,
+        "whether it waits and is not ended when its own memory runs out",
         impact: .replace),
     ])
 }
@@ -126,7 +129,8 @@ public struct DockerVolume: EngineObject {
   public static let place = EnginePlace.volume
   /// The statement of its fields.
   public static let schema = ObjectSchema<DockerVolume>(
-    "docker volume", "What only Docker knows of a volume.", synonyms: ["nocopy": "noCopy", "bind": "propagation"],
+    "docker volume", "What only Docker knows of a volume.",
+    synonyms: ["nocopy": "noCopy", "bind": "propagation"],
     fields: [
       Field(
         "noCopy", \.noCopy,

@@ -39,7 +39,9 @@ enum HealthProbe {
     var request = HTTPClientRequest(url: "http://\(place)\(path)")
     request.headers.add(name: "Connection", value: "close")
     request.headers.add(name: "User-Agent", value: "berth")
-    for header in check.headers.entries { request.headers.replaceOrAdd(name: header.key, value: header.value) }
+    for header in check.headers.entries {
+      request.headers.replaceOrAdd(name: header.key, value: header.value)
+    }
     // Followed or not, a redirect is an answer.
     let response = try await client.execute(request, timeout: .milliseconds(check.timeout.milliseconds))
     let code = Int(response.status.code)

@@ -27,6 +27,7 @@ enum ContainerNetworks {
             IPAddress.isVersion4(address) ? .init(version4: address) : .init(version6: address)
         }
         return (network.name, endpoint)
-      }) { $1 }
+      }
+    ) { $1 }
   }
 }

@@ -67,6 +67,12 @@ enum Label {
     (labels ?? [:]).filter { $0.key.hasPrefix(prefix) }
   }
 
+  /// The workload that something was made for, by its labels, in words; `nil` if berth did not make it.
+  static func owner(of labels: [String: String]?) -> String? {
+    guard labels?[version] != nil || labels?[workload] != nil else { return nil }
+    return "`\(labels?[workload] ?? "")` of the namespace `\(labels?[namespace] ?? "")`"
+  }
+
   /// Whether something carries the labels of a workload.
   static func mark(_ labels: [String: String]?, as key: WorkloadKey) -> Bool {
     labels?[namespace] == key.namespace && labels?[workload] == key.name && labels?[version] != nil

@@ -19,6 +19,8 @@ struct Obstacles: Sendable {
     try await checkImages(for: plan, &diagnostics)
     try await checkAddresses(for: plan, &diagnostics)
     try await checkHostPorts(for: plan, &diagnostics)
+    try await ThingsOfOthers(client: client, route: route).check(
+      services(of: plan, in: [.create, .replace]), &diagnostics)
     return diagnostics
   }
 

@@ -14,7 +14,9 @@ struct ContainerFiles: Sendable {
   ) async throws {
     guard !files.isEmpty else { return }
     var owner = FileOwner.root
-    if files.contains(where: { $0.isSecret && $0.owner == nil }) { owner = try await self.owner(of: user(), in: container) }
+    if files.contains(where: { $0.isSecret && $0.owner == nil }) {
+      owner = try await self.owner(of: user(), in: container)
+    }
     let entries = files.map { file in
       TarEntry.file(
         String(ContainerFields.fill(file.path).drop { $0 == "/" }), file.content, mode: file.mode,

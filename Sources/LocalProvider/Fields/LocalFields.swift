@@ -15,7 +15,9 @@ struct LocalFields: Sendable {
   static func on(_ facts: EngineFacts) -> LocalFields { known[facts] }
 
   private init(making facts: EngineFacts) {
-    rows = Self.program + Self.security + Self.network + Self.limits(facts) + Self.surroundings + Self.checks + Self.life
+    rows =
+      Self.program + Self.security + Self.network + Self.limits(facts) + Self.surroundings + Self.checks
+      + Self.life
     table = FieldTable(Self.workload + rows.map(\.field))
   }
 
@@ -56,7 +58,9 @@ struct LocalFields: Sendable {
     .told("args", .replace, "the arguments that follow") { $1.args = $0.program.args },
     .refused("workingDir", .providerRefuses), .refused("user", .providerRefuses),
     .refused("groups", .providerRefuses), .refused("stopSignal", .providerRefuses),
-    .recorded("hostname", because: "a process has the name of its machine") { $1.hostname = $0.stamped.hostname },
+    .recorded("hostname", because: "a process has the name of its machine") {
+      $1.hostname = $0.stamped.hostname
+    },
     .byBerth("init", "the supervisor reaps what a service leaves behind"),
     .recorded("tty", because: "what a process prints goes into its log") { $1.tty = $0.stamped.tty },
     .recorded("stdin", because: "a process reads nothing") { $1.stdin = $0.stamped.stdin },
@@ -79,13 +83,15 @@ struct LocalFields: Sendable {
 
   // MARK: How it is connected
 
-  private static let network: [LocalRow] = [
-    .byBerth("network.mode", "a process is in the machine's own network"),
-    .recorded("network.aliases", because: "processes have no names") { $1.network = $0.stamped.network },
-  ] + [
-    "extraHosts", "dns.servers", "dns.search", "dns.options", "sysctls", "join.name", "join.aliases",
-    "join.address",
-  ].map { .recorded("network." + $0, because: "a process is in the machine's own network") }
+  private static let network: [LocalRow] =
+    [
+      .byBerth("network.mode", "a process is in the machine's own network"),
+      .recorded("network.aliases", because: "processes have no names") { $1.network = $0.stamped.network },
+    ]
+    + [
+      "extraHosts", "dns.servers", "dns.search", "dns.options", "sysctls", "join.name", "join.aliases",
+      "join.address",
+    ].map { .recorded("network." + $0, because: "a process is in the machine's own network") }
 
   // MARK: What it may use
 
@@ -108,10 +114,12 @@ struct LocalFields: Sendable {
         $1.resources.disk = $0.stamped.resources.disk
       },
       .refused("resources.gpu", .missingCapability),
-    ] + [
-      "pids", "swap", "shm", "cpuset", "oomScore", "reservations.cpu", "reservations.memory", "ulimits.name",
-      "ulimits.soft", "ulimits.hard",
-    ].map { .refused("resources." + $0, .providerRefuses) }
+    ]
+      + [
+        "pids", "swap", "shm", "cpuset", "oomScore", "reservations.cpu", "reservations.memory",
+        "ulimits.name",
+        "ulimits.soft", "ulimits.hard",
+      ].map { .refused("resources." + $0, .providerRefuses) }
   }
 
   /// What a process holds can't be taken from it.
@@ -187,7 +195,8 @@ struct LocalFields: Sendable {
       "the longest time until a service that is not ready is checked again; at first it is shorter",
       afterwards: "the supervisor: the time between two checks"),
     .told(
-      "healthCheck.grpc", .inPlace, "the supervisor asks on 127.0.0.1, by the health checking protocol of gRPC",
+      "healthCheck.grpc", .inPlace,
+      "the supervisor asks on 127.0.0.1, by the health checking protocol of gRPC",
       afterwards: "the supervisor, for as long as the service runs"),
     .told("healthCheck.status", .inPlace, "the statuses that are a success", afterwards: "the same"),
     .told("healthCheck.headers", .inPlace, "what is sent with the request", afterwards: "the same"),

@@ -68,7 +68,7 @@ struct LocalReading {
     live.timeout = SpecDuration(milliseconds: check.timeout)
     live.retries = check.retries
     live.startInterval = check.startInterval.map { SpecDuration(milliseconds: $0) }
-    live.startPeriod = stamped.healthCheck?.startPeriod ?? live.startPeriod
+    live.startPeriod = stamped.healthCheck?.startPeriod
     (live.status, live.headers) = (check.status, check.headers)
     return live
   }

@@ -10,7 +10,9 @@ extension ProviderContract {
       let engine = scene.provider.traits.engineFields
       let own = FieldTable.fields(of: [.services], on: engine).filter { $0.isCompared }.map(\.path)
         .filter { $0.split(separator: ".").contains("on") }
-      try expect(Set(scene.harness.engineEdits.map(\.path)), is: Set(own), "the fields with an edit")
+      try expect(
+        Set(scene.harness.engineEdits.map(\.path)).union(scene.harness.untriedFields), is: Set(own),
+        "the fields with an edit")
     },
     ContractCase("what is said on this engine is written, read back and changed", "on") { scene in
       let table = scene.provider.fields(on: try await scene.provider.info().facts)

@@ -39,6 +39,9 @@ public protocol ProviderHarness: Sendable {
   /// The fields that only this engine knows, each with a way to set and to change it.
   var engineEdits: [EngineEdit] { get }
 
+  /// Those of them that the machine of this engine can't have, so that they are not tried.
+  var untriedFields: Set<String> { get }
+
   /// Ends a service's process by force, behind the provider's back.
   func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws
 
@@ -64,6 +67,9 @@ extension ProviderHarness {
 
   /// None.
   public var engineEdits: [EngineEdit] { [] }
+
+  /// None.
+  public var untriedFields: Set<String> { [] }
 
   /// A key in the default namespace, with a name made of the label.
   public func key(_ label: String) -> WorkloadKey { WorkloadKey(name: label) }

@@ -94,7 +94,8 @@ public struct GRPCHealthAnswer: Sendable, Equatable {
 
   private static let notGRPC = "the answer is not one of gRPC"
 
-  private mutating func take(_ type: UInt8, _ flags: UInt8, _ stream: UInt32, _ payload: [UInt8]) -> Reading? {
+  private mutating func take(_ type: UInt8, _ flags: UInt8, _ stream: UInt32, _ payload: [UInt8]) -> Reading?
+  {
     let isLast = flags & 0x1 != 0
     switch type {
     case 0 where stream == 1:

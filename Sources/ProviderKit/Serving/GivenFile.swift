@@ -56,7 +56,8 @@ extension ActionContext {
       let content = try fillingSecrets(of: file.content, fill: texts.fill)
       files.append(
         GivenFile(
-          file.path, content.bytes, file.holdsSecrets ? .secret : .config, mode: file.mode, owner: file.owner))
+          file.path, content.bytes, file.holdsSecrets ? .secret : .config, mode: file.mode, owner: file.owner)
+      )
     }
     for secret in service.secrets { files += try self.files(of: secret) }
     return files

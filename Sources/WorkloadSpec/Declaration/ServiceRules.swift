@@ -8,7 +8,8 @@ extension Rule where Subject == String {
 
   /// A path within something, without a way out.
   static let relativePath = Rule(
-    "a relative path without `..`", schema: [.init("pattern", #"^(?!/)(?!(.*/)?\.\.(/|$)).+"#)], code: .badPath
+    "a relative path without `..`", schema: [.init("pattern", #"^(?!/)(?!(.*/)?\.\.(/|$)).+"#)],
+    code: .badPath
   ) { path in
     guard !path.isEmpty, !path.hasPrefix("/") else {
       return RuleProblem("`\(path)` is not a relative path", help: "write it without `/` at its start")
@@ -39,10 +40,12 @@ extension Rule where Subject == String {
 
   /// Who a file belongs to, by numbers: names mean something else in each image.
   static let owner = Rule(
-    "`UID` or `UID:GID`, by number", schema: [.init("pattern", "^[0-9]{1,10}(:[0-9]{1,10})?$")], code: .badName
+    "`UID` or `UID:GID`, by number", schema: [.init("pattern", "^[0-9]{1,10}(:[0-9]{1,10})?$")],
+    code: .badName
   ) { text in
     NumericOwner(text) != nil
-      ? nil : RuleProblem("`\(text)` is not an owner", help: "write the numbers of user and group: `1000:1000`")
+      ? nil
+      : RuleProblem("`\(text)` is not an owner", help: "write the numbers of user and group: `1000:1000`")
   }
 
   /// Permissions of a file, in octal digits.
@@ -57,7 +60,11 @@ extension Rule where Subject == String {
   /// A name of a machine: labels with dots between them.
   static let hostName = Rule(
     "a name of a machine: letters, digits, `-`, `_` and dots, 253 characters at most",
-    schema: [.init("pattern", "^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*$")],
+    schema: [
+      .init(
+        "pattern",
+        "^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*$")
+    ],
     code: .badName
   ) { name in
     HostName.isValid(name)
@@ -70,7 +77,9 @@ extension Rule where Subject == String {
     schema: [.init("pattern", "^SIG[A-Z0-9]+([+-][0-9]{1,2})?$")], code: .badChoice
   ) { name in
     if SignalName(name) != nil { return nil }
-    let meant = SignalName("SIG" + name.uppercased()) ?? SignalName(name.uppercased()) ?? Int(name).flatMap { SignalName(number: $0) }
+    let meant =
+      SignalName("SIG" + name.uppercased()) ?? SignalName(name.uppercased())
+      ?? Int(name).flatMap { SignalName(number: $0) }
     return RuleProblem(
       "there is no signal called `\(name)`",
       help: meant.map { "was `\($0.name)` meant?" } ?? Suggestion.help(for: name, among: SignalName.all)
@@ -108,14 +117,16 @@ extension Rule where Subject == String {
     schema: [.init("pattern", "^[A-Za-z0-9][A-Za-z0-9_.-]*$")], code: .badName
   ) { name in
     let isName =
-      name.utf8.first.map { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "-") } == true
+      name.utf8.first.map { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "-") }
+      == true
       && name.utf8.allSatisfy { byte in
         (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
           || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || "_.-".utf8.contains(byte)
       }
     return isName
       ? nil
-      : RuleProblem("`\(name)` is not a name on an engine", help: "write the name that the engine lists it by")
+      : RuleProblem(
+        "`\(name)` is not a name on an engine", help: "write the name that the engine lists it by")
   }
 }
 
@@ -146,7 +157,8 @@ extension Rule where Subject == [String] {
   /// Texts with something in them, and without spaces.
   static let texts = Rule("texts without spaces", code: .emptyValue) { texts in
     texts.contains { $0.isEmpty || $0.utf8.contains { $0 <= 0x20 } }
-      ? RuleProblem("each text must have something in it, and no spaces", help: "write one to an element") : nil
+      ? RuleProblem("each text must have something in it, and no spaces", help: "write one to an element")
+      : nil
   }
 }
 
@@ -158,12 +170,14 @@ extension Rule where Subject == StringMap {
       map.entries.compactMap { entry in
         guard HostName.isValid(entry.key) else {
           return RuleProblem(
-            "`\(entry.key)` is not a name of a machine", help: "write it as in `db.example.com`", key: entry.key)
+            "`\(entry.key)` is not a name of a machine", help: "write it as in `db.example.com`",
+            key: entry.key)
         }
         guard IPAddress.isValid(entry.value) || entry.value == "host-gateway" else {
           return RuleProblem(
             "`\(entry.value)` is not an address",
-            help: "write one as `10.0.0.2` or `fd00::2`, or `host-gateway` for the engine's machine", key: entry.key)
+            help: "write one as `10.0.0.2` or `fd00::2`, or `host-gateway` for the engine's machine",
+            key: entry.key)
         }
         return nil
       }
@@ -175,8 +189,10 @@ enum HostName {
   /// Whether a text is one: labels with dots between them, as resolvers take them, underscores too.
   static func isValid(_ name: String) -> Bool {
     guard name.utf8.count <= 253 else { return false }
-    return name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-      !label.isEmpty && label.count <= 63 && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
+    return name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
+      label in
+      !label.isEmpty && label.count <= 63 && label.first != UInt8(ascii: "-")
+        && label.last != UInt8(ascii: "-")
         && label.allSatisfy { byte in
           (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
             || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: "-")

@@ -44,7 +44,8 @@ struct ConfigFileContents {
     let place = places.place(of: config, in: "configFiles", of: service, "folder")
     guard config.content.isEmpty else {
       diagnostics.report(
-        .configFileSource, "the config file `\(config.name)` has both `folder` and \(config.file == nil ? "`content`" : "`file`")",
+        .configFileSource,
+        "the config file `\(config.name)` has both `folder` and \(config.file == nil ? "`content`" : "`file`")",
         at: place, help: "keep one of the two")
       return []
     }
@@ -74,7 +75,9 @@ struct ConfigFileContents {
       var one = config
       one.folder = nil
       one.name = Self.name(of: file.path, in: config.name)
-      one.path = (config.path.hasSuffix("/") ? config.path : config.path + "/") + Interpolation.escapeForProvider(file.path)
+      one.path =
+        (config.path.hasSuffix("/") ? config.path : config.path + "/")
+        + Interpolation.escapeForProvider(file.path)
       one.content = Interpolation.escapeForProvider(text)
       // What a checkout makes of other permissions differs from one to the next.
       if one.mode == nil, file.isExecutable { one.mode = "0755" }
@@ -87,7 +90,8 @@ struct ConfigFileContents {
   private static func name(of path: String, in folder: String) -> String {
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in path.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let words = path.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+    let words = path.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(
+      separator: "-")
     let stem = "\(folder.prefix(20))-\(words.suffix(20))".split(separator: "-").joined(separator: "-")
     let hex = String(digest, radix: 16)
     return stem + "-" + String(repeating: "0", count: 16 - hex.count) + hex

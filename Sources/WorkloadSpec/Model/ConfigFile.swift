@@ -45,7 +45,8 @@ public struct ConfigFile: SpecElement {
       Field("name", \.name, "the name, unique within the service", required: true, rules: [.dnsLabel]),
       Field("path", \.path, "where the service sees it", required: true, rules: [.filePath]),
       Field("format", \.format, "what the content must be", compared: .never),
-      Field("content", \.content, "the content; it is needed unless `file` or `folder` is given",
+      Field(
+        "content", \.content, "the content; it is needed unless `file` or `folder` is given",
         takesSecrets: true),
       Field(
         "file", \.file,

@@ -13,9 +13,9 @@ public struct HealthCheck: SpecObject {
   /// Headers of the HTTP request.
   public var headers = StringMap()
   /// Whether there is no check, not even the image's own.
-  public var disabled = false
+  @Flagged public var disabled = false
   /// How long failures do not count after the start.
-  public var startPeriod = SpecDuration.seconds(0)
+  public var startPeriod: SpecDuration?
   /// How long to wait between two checks until then; `nil` for as long as ever.
   public var startInterval: SpecDuration?
   /// How long to wait between two checks.
@@ -87,8 +87,9 @@ public struct HealthCheck: SpecObject {
         "status", \.status, "the statuses of HTTP that are a success, such as `204` or `200-299`",
         rules: [.statuses]),
       Field("headers", \.headers, "headers of the HTTP request, such as `Host`", rules: [.headers]),
-      Field("disabled", \.disabled, "whether there is no check, not even the image's own"),
-      Field("startPeriod", \.startPeriod, "how long failures do not count after the start"),
+      Field("disabled", \.$disabled, "whether there is no check, not even the image's own"),
+      Field(
+        "startPeriod", \.startPeriod, "how long failures do not count after the start", rules: [.positive]),
       Field(
         "startInterval", \.startInterval,
         "how long to wait between two checks until it first passes; without it, `interval`",
@@ -153,7 +154,8 @@ extension Rule where Subject == StringMap {
           }
         guard isName, entry.value.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) else {
           return RuleProblem(
-            "`\(entry.key)` is not a header of HTTP", help: "write a name of a header, and its value on one line",
+            "`\(entry.key)` is not a header of HTTP",
+            help: "write a name of a header, and its value on one line",
             key: entry.key)
         }
         return nil

@@ -15,7 +15,8 @@ public struct Logging: SpecObject {
     synonyms: ["type": "driver", "opts": "options"],
     fields: [
       Field(
-        "driver", \.driver, "the engine's driver, such as `local`; `berth logs` can read what `json-file`, "
+        "driver", \.driver,
+        "the engine's driver, such as `local`; `berth logs` can read what `json-file`, "
           + "`local` and `journald` keep", rules: [.notEmpty]),
       Field("options", \.options, "the driver's options, such as `max-size`"),
     ])

@@ -47,7 +47,8 @@ public struct Port: SpecElement {
     fields: [
       Field(
         "container", \.containers,
-        "the number inside of the instance; a range such as `3000-3005` stands for as many ports", required: true),
+        "the number inside of the instance; a range such as `3000-3005` stands for as many ports",
+        required: true),
       Field("protocol", \.protocol, "the protocol"),
       Field(
         "host", \.hosts,

@@ -51,7 +51,8 @@ public struct Resources: SpecObject {
       Field(
         "cpuset", \.cpuset, "the processors that it may run on, such as `0-3` or `0,2`", rules: [.cpuset]),
       Field(
-        "oomScore", \.oomScore, "how soon it is ended when memory runs out: the last with -1000, the first with 1000",
+        "oomScore", \.oomScore,
+        "how soon it is ended when memory runs out: the last with -1000, the first with 1000",
         rules: [.range(-1000...1000)]),
       Field("reservations", \.$reservations, "what it is left with when others want more"),
       Field("ulimits", \.ulimits, "limits of its processes"),

@@ -1,11 +1,11 @@
 /// What a service may do to the machine that it runs on, and what it is kept from.
 public struct Security: SpecObject {
   /// Whether its own file system can't be written to.
-  public var readOnlyRoot = false
+  @Flagged public var readOnlyRoot = false
   /// Whether it may do all that the machine's administrator may.
-  public var privileged = false
+  @Flagged public var privileged = false
   /// Whether its processes can never get more rights than they start with.
-  public var noNewPrivileges = false
+  @Flagged public var noNewPrivileges = false
   /// The rights of its processes, apart from those that an engine gives by itself.
   @Sparse public var capabilities = Capabilities()
   /// The filter of its system calls.
@@ -31,10 +31,10 @@ public struct Security: SpecObject {
       "seLinuxOptions": "selinux",
     ],
     fields: [
-      Field("readOnlyRoot", \.readOnlyRoot, "whether its own file system can't be written to"),
-      Field("privileged", \.privileged, "whether it may do all that the machine's administrator may"),
+      Field("readOnlyRoot", \.$readOnlyRoot, "whether its own file system can't be written to"),
+      Field("privileged", \.$privileged, "whether it may do all that the machine's administrator may"),
       Field(
-        "noNewPrivileges", \.noNewPrivileges,
+        "noNewPrivileges", \.$noNewPrivileges,
         "whether its processes can never get more rights than they start with"),
       Field(
         "capabilities", \.$capabilities,
@@ -100,7 +100,8 @@ public struct Device: SpecElement {
       Field(
         "source", \.source, "its path on the machine; of a folder, all that are in it", required: true,
         rules: [.absolutePath]),
-      Field("path", \.path, "where the service sees it; without it, at the same path", rules: [.absolutePath]),
+      Field(
+        "path", \.path, "where the service sees it; without it, at the same path", rules: [.absolutePath]),
       Field(
         "permissions", \.permissions, "what may be done with it: read (`r`), write (`w`), make (`m`)"),
     ])

@@ -21,11 +21,11 @@ public struct Service: SpecElement {
   /// The signal that asks its program to stop; without it, as the image says.
   public var stopSignal: String?
   /// Whether its first process is one that reaps the others and passes signals on.
-  public var `init` = false
+  @Flagged public var `init` = false
   /// Whether it gets a terminal.
-  public var tty = false
+  @Flagged public var tty = false
   /// Whether its standard input is kept open.
-  public var stdin = false
+  @Flagged public var stdin = false
   /// What it may do to the machine.
   @Sparse public var security = Security()
   /// How it is connected.
@@ -82,7 +82,8 @@ public struct Service: SpecElement {
       "pull_policy": "pullPolicy", "volumeMounts": "volumes", "stop_grace_period": "stopGrace",
       "terminationGracePeriodSeconds": "stopGrace", "deploy": "resources", "configs": "configFiles",
       "labels": "annotations", "kill_timeout": "stopGrace", "working_dir": "workingDir", "cwd": "workingDir",
-      "stop_signal": "stopSignal", "group_add": "groups", "stdin_open": "stdin", "securityContext": "security",
+      "stop_signal": "stopSignal", "group_add": "groups", "stdin_open": "stdin",
+      "securityContext": "security",
       "security_opt": "security", "network_mode": "network", "networks": "network", "dns": "network",
       "extra_hosts": "network", "log_driver": "logging", "read_only": "security", "privileged": "security",
       "cap_add": "security", "cap_drop": "security", "devices": "security", "ulimits": "resources",
@@ -108,19 +109,24 @@ public struct Service: SpecElement {
         "workingDir", \.workingDir, "where its program starts; without it, as the image says",
         impact: .restart, rules: [.folderPath]),
       Field(
-        "user", \.user, "who runs its program, as `USER` or `USER:GROUP`, by name or number; without it, as the image says",
+        "user", \.user,
+        "who runs its program, as `USER` or `USER:GROUP`, by name or number; without it, as the image says",
         impact: .restart, rules: [.user]),
-      Field("groups", \.groups, "further groups of that user, by name or number", impact: .restart, rules: [.groups]),
-      Field("hostname", \.hostname, "the name that it gives its own machine", impact: .restart, rules: [.hostName]),
+      Field(
+        "groups", \.groups, "further groups of that user, by name or number", impact: .restart,
+        rules: [.groups]),
+      Field(
+        "hostname", \.hostname, "the name that it gives its own machine", impact: .restart, rules: [.hostName]
+      ),
       Field(
         "stopSignal", \.stopSignal,
         "the signal that asks its program to stop, such as `SIGQUIT`; without it, as the image says",
         impact: .inPlace, rules: [.signal]),
       Field(
-        "init", \.`init`, "whether its first process is one that reaps the others and passes signals on",
+        "init", \.$init, "whether its first process is one that reaps the others and passes signals on",
         impact: .restart),
-      Field("tty", \.tty, "whether it gets a terminal", impact: .restart),
-      Field("stdin", \.stdin, "whether its standard input is kept open", impact: .restart),
+      Field("tty", \.$tty, "whether it gets a terminal", impact: .restart),
+      Field("stdin", \.$stdin, "whether its standard input is kept open", impact: .restart),
       Field("security", \.$security, "what it may do to the machine that it runs on", impact: .restart),
       Field("network", \.$network, "how it is connected, apart from its ports", impact: .restart),
       Field("logging", \.$logging, "where what it prints is kept", impact: .inPlace),

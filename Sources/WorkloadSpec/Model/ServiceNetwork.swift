@@ -64,7 +64,8 @@ public struct NameService: SpecObject {
     "dns", plural: "dns", "How a service finds names. What is not set is as the engine has it.",
     synonyms: ["nameservers": "servers", "searches": "search", "dns_search": "search", "dns_opt": "options"],
     fields: [
-      Field("servers", \.servers, "the addresses of the servers that are asked, in order", rules: [.addresses]),
+      Field(
+        "servers", \.servers, "the addresses of the servers that are asked, in order", rules: [.addresses]),
       Field("search", \.search, "the domains in which short names are looked for, in order", rules: [.texts]),
       Field("options", \.options, "options of the resolver, such as `ndots:2`", rules: [.texts]),
     ])

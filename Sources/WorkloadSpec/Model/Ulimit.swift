@@ -33,7 +33,8 @@ public struct Ulimit: SpecElement {
         "soft", \.soft, "what a process has at first; -1 is without limit", required: true,
         rules: [.range(-1 ... .max)]),
       Field(
-        "hard", \.hard, "what it can have at most; without it, as much as at first", rules: [.range(-1 ... .max)]),
+        "hard", \.hard, "what it can have at most; without it, as much as at first",
+        rules: [.range(-1 ... .max)]),
     ])
 }
 

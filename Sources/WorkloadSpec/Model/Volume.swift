@@ -15,7 +15,7 @@ public struct Volume: SpecElement {
   /// Whether the source was a path relative to the file that has it. Not part of the spec: a snapshot has whole paths.
   @Uncompared public var isSourceRelative = false
   /// Whether the service can't write to it.
-  public var readOnly = false
+  @Flagged public var readOnly = false
   /// The part of it that the service sees.
   public var subPath: String?
   /// The permissions of one in memory.
@@ -56,7 +56,8 @@ public struct Volume: SpecElement {
       Field(
         "type", \.type,
         "what it is: kept with its instance (`ephemeral`) or until it is destroyed by name (`persistent`), a path of the "
-          + "machine (`bind`), memory (`memory`), or a volume of the engine that berth did not make (`external`)"),
+          + "machine (`bind`), memory (`memory`), or a volume of the engine that berth did not make (`external`)"
+      ),
       Field(
         "access", \.access,
         "how many instances of a deployment may write to one that outlives them; with `one`, a new instance starts only "
@@ -67,9 +68,10 @@ public struct Volume: SpecElement {
         "of a bind, the path on the machine, or one relative to this file on targets of this machine; of an external "
           + "volume, its name on the engine, if that is another",
         rules: [.notEmpty]),
-      Field("readOnly", \.readOnly, "whether the service can't write to it"),
+      Field("readOnly", \.$readOnly, "whether the service can't write to it"),
       Field(
-        "subPath", \.subPath, "the folder or file in it that the service sees, in place of all", rules: [.relativePath]),
+        "subPath", \.subPath, "the folder or file in it that the service sees, in place of all",
+        rules: [.relativePath]),
       Field("mode", \.mode, "the permissions of one in memory, such as `1777`", rules: [.fileMode]),
       Field("driver", \.$driver, "what keeps it, if not the engine itself"),
       Field("on", \.on, at: .volume, "what only one engine knows of it, under the engine's name"),

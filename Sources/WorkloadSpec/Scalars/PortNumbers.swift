@@ -26,7 +26,9 @@ public struct PortNumbers: SpecValue, Hashable {
 
   /// Reads `8080` or `3000-3005`.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> PortNumbers? {
-    guard node.record.kind == .scalar, node.text.utf8.contains(UInt8(ascii: "-")) || node.record.flags.contains(.dollar)
+    let hyphen = UInt8(ascii: "-")
+    guard node.record.kind == .scalar,
+      node.text.utf8.dropFirst().contains(hyphen) || node.record.flags.contains(.dollar)
     else {
       return Int.read(node, by: &decoder).flatMap { number in
         decoder.check(number, [.range(all)], at: node)

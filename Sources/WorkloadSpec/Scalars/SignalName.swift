@@ -6,7 +6,8 @@ public struct SignalName: Sendable, Hashable {
   public let number: Int
 
   private static let numbers: [(name: String, number: Int)] = [
-    ("SIGHUP", 1), ("SIGINT", 2), ("SIGQUIT", 3), ("SIGILL", 4), ("SIGTRAP", 5), ("SIGABRT", 6), ("SIGBUS", 7),
+    ("SIGHUP", 1), ("SIGINT", 2), ("SIGQUIT", 3), ("SIGILL", 4), ("SIGTRAP", 5), ("SIGABRT", 6),
+    ("SIGBUS", 7),
     ("SIGFPE", 8), ("SIGKILL", 9), ("SIGUSR1", 10), ("SIGSEGV", 11), ("SIGUSR2", 12), ("SIGPIPE", 13),
     ("SIGALRM", 14), ("SIGTERM", 15), ("SIGSTKFLT", 16), ("SIGCHLD", 17), ("SIGCONT", 18), ("SIGSTOP", 19),
     ("SIGTSTP", 20), ("SIGTTIN", 21), ("SIGTTOU", 22), ("SIGURG", 23), ("SIGXCPU", 24), ("SIGXFSZ", 25),
@@ -23,7 +24,8 @@ public struct SignalName: Sendable, Hashable {
       (self.name, number) = known
       return
     }
-    for (base, sign, first) in [("SIGRTMIN", "+", 34), ("SIGRTMAX", "-", 64)] where name.hasPrefix(base + sign) {
+    for (base, sign, first) in [("SIGRTMIN", "+", 34), ("SIGRTMAX", "-", 64)]
+    where name.hasPrefix(base + sign) {
       let digits = name.dropFirst(base.count + 1)
       guard let step = Int(digits), String(step) == digits, (1...30).contains(step) else { return nil }
       self.name = name

@@ -14,7 +14,9 @@ enum HealthCheckRule {
       return
     }
     if check.disabled {
-      guard check.path != nil || check.port != nil || !check.command.isEmpty || check.grpc != nil else { return }
+      guard check.path != nil || check.port != nil || !check.command.isEmpty || check.grpc != nil else {
+        return
+      }
       diagnostics.report(
         .healthCheckKind, "a health check that is disabled asks nothing",
         at: places.place(of: service, "healthCheck", "disabled"),
@@ -49,7 +51,9 @@ enum HealthCheckRule {
       message = "a health check is a command or a request, not both"
       field = "command"
     } else if check.grpc != nil {
-      message = check.path == nil ? "a health check by gRPC needs a `port`" : "a health check is by HTTP or by gRPC, not both"
+      message =
+        check.path == nil
+        ? "a health check by gRPC needs a `port`" : "a health check is by HTTP or by gRPC, not both"
       field = "grpc"
     } else if check.path != nil {
       message = "a health check with a `path` needs a `port`"

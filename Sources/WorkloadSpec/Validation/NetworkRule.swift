@@ -22,7 +22,8 @@ enum NetworkRule {
       case .none: problem = ("so that no port of it can be reached", "leave out `ports`, or `mode`")
       case .host where port.host.map { $0 != port.container } == true || port.address != nil:
         problem = (
-          "so that it listens on the machine's port \(port.container) itself", "leave out `host` and `address`"
+          "so that it listens on the machine's port \(port.container) itself",
+          "leave out `host` and `address`"
         )
       default: problem = nil
       }

@@ -80,17 +80,22 @@ enum VolumeRule {
     case .external:
       if let source = volume.source, let problem = Rule.engineName.problem(source) {
         report(
-          "source", "is external, and \(problem.message)", help: problem.help ?? "write the engine's name of it")
+          "source", "is external, and \(problem.message)",
+          help: problem.help ?? "write the engine's name of it")
       }
     case .persistent, .ephemeral, .memory:
       if volume.source != nil {
         report(
           "source", "is of type `\(type)`, which has no `source`",
-          help: "leave it out, or write `type: bind` for a path of the machine, `type: external` for a volume of the engine")
+          help:
+            "leave it out, or write `type: bind` for a path of the machine, `type: external` for a volume of the engine"
+        )
       }
     }
     if volume.mode != nil, volume.type != .memory {
-      report("mode", "is of type `\(type)`, and `mode` is of one in memory", help: "leave it out, or write `type: memory`")
+      report(
+        "mode", "is of type `\(type)`, and `mode` is of one in memory",
+        help: "leave it out, or write `type: memory`")
     }
     if !volume.$driver.isUnset, !volume.type.isMade {
       report("driver", "is of type `\(type)`, which berth does not make", help: "leave out `driver`")
