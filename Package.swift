@@ -154,8 +154,8 @@ let package = Package(
       ], exclude: ["Records"]),
     .testTarget(
       name: "ComposeImportTests",
-      dependencies: ["ComposeImport", "ProviderContract", "Rendering", "WorkloadSpec"],
-      exclude: ["Cases"]),
+      dependencies: ["ComposeImport", "DockerProvider", "ProviderContract", "Rendering", "WorkloadSpec"],
+      exclude: ["Cases", "Schema"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ClusterNodes", "ProviderContract"]),
     .testTarget(
       name: "CommandTests",

@@ -30,8 +30,11 @@ public enum ComposeImporter {
     var boundaries = Boundaries(project, drafts, options, &files)
     let workloads = boundaries.workloads()
     diagnostics.append(contentsOf: boundaries.diagnostics)
-    let imported = workloads.map { spec(of: $0, from: project, options, &diagnostics) }
-    if !diagnostics.hasErrors { check(workloads, of: project, options, &diagnostics) }
+    var imported = workloads.map { spec(of: $0, from: project, options, &diagnostics) }
+    if !diagnostics.hasErrors {
+      let read = check(workloads, of: project, options, &diagnostics)
+      for index in imported.indices { imported[index].workload = read[imported[index].name] }
+    }
     diagnostics = distinct(diagnostics)
     if options.isStrict { reportLoss(&diagnostics) }
     return ImportResult(
@@ -53,18 +56,14 @@ public enum ComposeImporter {
     of project: ComposeProject, _ options: ImportOptions, _ files: inout FileReader,
     _ diagnostics: inout Diagnostics
   ) -> [ServiceDraft] {
-    let services = ServiceSelection.select(project, profiles: options.profiles, &diagnostics)
-    if services.isEmpty, !diagnostics.hasErrors {
-      diagnostics.report(
-        .importNothing, "there is no service to import in `\(project.fileName)`",
-        help: project.services.entries.isEmpty
-          ? "a compose file lists its `services:`" : "`--profile NAME` takes the services of a profile")
-    }
+    let selected = ServiceSelection.select(project, profiles: options.profiles, &diagnostics)
+    if selected.isEmpty, !diagnostics.hasErrors { reportNothing(in: project, &diagnostics) }
+    let services = PreStart.expand(selected, &diagnostics)
     let names = LabelNames(services.map(\.key))
     for service in services {
       guard let name = names[service.key], name != service.key else { continue }
       diagnostics.report(
-        .serviceRenamed, "`\(service.key)` becomes `\(name)`, and other services find it by that name only",
+        .serviceRenamed, "`\(service.key)` becomes `\(name)`; those of its workload find it by both names",
         at: service.location, help: "a name has at most 63 lower-case letters, digits and `-`")
     }
     let volumeNames = LabelNames(project.volumes.names)
@@ -80,15 +79,34 @@ public enum ComposeImporter {
       diagnostics.append(contentsOf: reading.diagnostics)
       drafts.append(reading.draft)
     }
+    SharedThings.add(to: &drafts, &diagnostics)
     return drafts
+  }
+
+  /// Says that no service is left, and what would choose some.
+  private static func reportNothing(in project: ComposeProject, _ diagnostics: inout Diagnostics) {
+    let profiles = Set(project.services.entries.flatMap { ServiceSelection.profileNames($0.value) }).sorted()
+    let isEmpty = project.services.entries.isEmpty
+    diagnostics.report(
+      .importNothing,
+      profiles.isEmpty
+        ? "there is no service to import in `\(project.fileName)`"
+        : "every service in `\(project.fileName)` has a profile, and none is chosen",
+      help: isEmpty
+        ? "a compose file lists its `services:`"
+        : profiles.isEmpty
+          ? "scale a service to 1 or more"
+          : "choose: " + profiles.map { "`--profile \($0)`" }.joined(separator: ", "))
   }
 
   /// Reads the specs as they will be read, from the working folder: the one that they are written to may not be
   /// there yet. Required variables are given a value that fits anywhere.
+  ///
+  /// - Returns: the workloads by name.
   private static func check(
     _ workloads: [WorkloadDraft], of project: ComposeProject, _ options: ImportOptions,
     _ diagnostics: inout Diagnostics
-  ) {
+  ) -> [String: Workload] {
     var options = options
     options.outputFolder = ""
     var reported = Diagnostics()
@@ -97,7 +115,7 @@ public enum ComposeImporter {
         name: "\(workload.name).yaml", text: spec(of: workload, from: project, options, &reported).text)
     }
     // What the compose files may name, the specs may name as well, wherever they will lie.
-    var load = LoadOptions(allowedFolders: project.allowedFolders)
+    var load = LoadOptions(allowedFolders: project.allowedFolders, engines: options.engines)
     for file in files {
       var ignored = Diagnostics()
       for root in YAMLReader.read(file, into: &ignored).documents {
@@ -106,13 +124,16 @@ public enum ComposeImporter {
         }
       }
     }
-    for problem in WorkloadLoader.load(layers: [files], options: load).diagnostics
-    where problem.severity == .error {
+    let result = WorkloadLoader.load(layers: [files], options: load)
+    for problem in result.diagnostics where problem.severity == .error {
+      // Nothing is known of what engines declare.
+      if options.engines.isEmpty, problem.code == .unknownProvider { continue }
       diagnostics.append(
         Diagnostic(
           .importResult, "the spec would not be valid: \(problem.message)", at: problem.location,
           help: problem.help, related: problem.related))
     }
+    return Dictionary(result.workloads.map { ($0.workload.name, $0.workload) }) { first, _ in first }
   }
 
   private static func reportLoss(_ diagnostics: inout Diagnostics) {

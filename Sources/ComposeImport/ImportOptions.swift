@@ -1,3 +1,5 @@
+import WorkloadSpec
+
 /// What an import depends on besides the files.
 public struct ImportOptions: Sendable {
   /// The name of the project; without one, what compose would take: the environment's, the file's or the folder's.
@@ -25,6 +27,9 @@ public struct ImportOptions: Sendable {
   /// Folders that files may lie in which compose files name, besides the git repository or the folder of the first
   /// compose file.
   public var allowedFolders: [String] = []
+
+  /// What engines declare for `on`, which the specs are checked against.
+  public var engines: [EngineFields] = []
 
   /// Options with nothing chosen.
   public init() {}

@@ -89,7 +89,7 @@ public struct DockerProvider: Provider {
 
   /// The permissions that a service needs by what only Docker knows of it.
   public func ownPermissions(of service: Service) -> [(permission: Permission, field: String)] {
-    service.on[DockerService.self].permissions
+    DockerFields.permissions(of: service)
   }
 
   /// The release history, the runs and the lock, for reading.

@@ -6,7 +6,7 @@ import Testing
   private static let compose = """
     services:
       web: {image: "shop/web:1.0", ports: ["8080:80"], environment: {LEVEL: "${LEVEL:-info}"}}
-      other: {image: "shop/other:1.0", tty: true}
+      other: {image: "shop/other:1.0", pre_stop: [{command: [leave]}]}
     """
 
   @Test func specsGoToStandardOutputAndWhatIsLostToStandardError() throws {
@@ -14,11 +14,28 @@ import Testing
     try sandbox.write("compose.yaml", Self.compose)
     let result = try sandbox.berth("import", "compose", "compose.yaml", "--name", "shop")
     #expect(result.status == 0)
-    #expect(result.errors.contains("warning[W0801]: `tty` of `other` has no equivalent"))
+    #expect(result.errors.contains("warning[W0801]: `pre_stop` of `other` has no equivalent"))
     #expect(result.errors.contains("compose.yaml:3:"))
     let valid = try sandbox.berth("validate", "-f", "-", input: result.output)
     #expect(valid.status == 0)
     #expect(valid.output.contains("shop-other, shop-web"))
+  }
+
+  @Test func whatATargetMustAllowIsSaidWithTheLineForIt() throws {
+    let sandbox = try Sandbox()
+    let text = """
+      services:
+        web: {image: "shop/web:1.0", volumes: ["/srv/web:/srv"], pid: host, cap_add: [NET_ADMIN]}
+        other: {image: "shop/other:1.0"}
+      """
+    try sandbox.write("compose.yaml", text)
+    let result = try sandbox.berth("import", "compose", "--name", "shop", "--strict")
+    let line = "allow: [bind, host-namespaces, capabilities]"
+    #expect(result.status == 0)
+    #expect(result.errors.contains("warning[W0810]") && result.errors.contains("`\(line)`"))
+    #expect(result.output.split(separator: "\n").filter { $0.hasPrefix("#") && $0.contains(line) }.count == 1)
+    let valid = try sandbox.berth("validate", "-f", "-", input: result.output)
+    #expect(valid.status == 0)
   }
 
   @Test func theFileOfTheFolderAndItsOverrideAreFound() throws {

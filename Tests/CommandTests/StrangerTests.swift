@@ -91,6 +91,8 @@ import Testing
   @Test(arguments: [
     "services: {web: {image: a, env_file: %}}",
     "services: {web: {image: a, env_file: [{path: %, format: raw}]}}",
+    "services: {web: {image: a, label_file: %}}",
+    "services: {web: {image: a, security_opt: ['seccomp:%']}}",
     "include: ['%']", "include: [{path: other.yaml, env_file: %}]",
     "services: {web: {extends: {file: %, service: web}}}",
     "services: {web: {image: a, configs: [c]}}\nconfigs: {c: {file: %}}",

@@ -1,4 +1,5 @@
 import ComposeImport
+import DockerProvider
 import Foundation
 import WorkloadSpec
 
@@ -37,6 +38,7 @@ struct ImportCase: CustomStringConvertible, Sendable {
       first.hasPrefix("# options: ") ? first.dropFirst(11).split(separator: " ").map(String.init) : []
     var options = ImportOptions()
     options.name = "app"
+    options.engines = [DockerFields.all]
     options.workingFolder = FileManager.default.currentDirectoryPath
     options.outputFolder = folder
     var paths = ["\(folder)/\(file)"]
@@ -78,7 +80,7 @@ struct ImportCase: CustomStringConvertible, Sendable {
 
   /// Reads the specs as a later command would, with a value for every variable that needs one.
   func load(_ result: ImportResult) -> LoadResult {
-    var load = LoadOptions()
+    var load = LoadOptions(engines: [DockerFields.all])
     let required = result.text.split(separator: "  - name: ").filter { $0.contains("required: true") }
     for part in required { load.environment["BERTH_VAR_\(part.prefix { $0 != "\n" })"] = "1" }
     return WorkloadLoader.load(

@@ -36,8 +36,9 @@ import WorkloadSpec
   }
 
   @Test func everyCodeOfTheImporterHasACase() throws {
-    // Whether a file is there already, and which is read when none is named, is the command's business.
-    let elsewhere: Set<DiagnosticCode> = [.importExists, .composeFileChosen]
+    // Whether a file is there already, which is read when none is named, and what a target must allow, is the
+    // command's business.
+    let elsewhere: Set<DiagnosticCode> = [.importExists, .composeFileChosen, .importNeedsPermission]
     let covered = Set(ImportCase.all.flatMap { $0.run().diagnostics.map(\.code) })
     for code in DiagnosticCode.allCases where code.rawValue.dropFirst().hasPrefix("08") {
       #expect(covered.contains(code) || elsewhere.contains(code), "\(code.rawValue)")

@@ -76,7 +76,9 @@ struct Boundaries {
     if !options.splits {
       for main in mains.dropFirst() {
         let (first, other) = (graph.drafts[mains[0]], graph.drafts[main])
-        guard !Set(first.networks).isDisjoint(with: other.networks) else { continue }
+        guard !Set(first.networks).isDisjoint(with: other.networks), !first.sharesJoined(with: other) else {
+          continue
+        }
         diagnostics.report(
           .workloadBoundary,
           "nothing says that `\(other.composeName)` and `\(first.composeName)` need each other: they become two workloads, and can't reach each other by name",
@@ -103,11 +105,12 @@ struct Boundaries {
     for (target, reference) in graph.references[index] {
       let other = graph.drafts[target]
       if !group.contains(target) {
+        if draft.finds(other, by: reference.name) { continue }
         diagnostics.report(
           .workloadBoundary,
           "`\(draft.composeName)` looks for `\(reference.name)`, which is in another workload and not found by name",
           at: reference.location, help: "give it an address at which the other workload publishes a port")
-      } else if reference.name != other.name {
+      } else if reference.name != other.name, !other.aliases.contains(reference.name) {
         diagnostics.report(
           .serviceRenamed,
           "`\(draft.composeName)` looks for `\(reference.name)`, which is now found as `\(other.name)`",
@@ -138,7 +141,7 @@ struct Boundaries {
     for (position, index) in group.enumerated() {
       for other in group[..<position] {
         let (a, b) = (graph.drafts[other], graph.drafts[index])
-        guard Set(a.networks).isDisjoint(with: b.networks),
+        guard a.hasOwnNetwork, b.hasOwnNetwork, Set(a.networks).isDisjoint(with: b.networks),
           let place = b.networksLocation ?? a.networksLocation
         else { continue }
         diagnostics.report(
@@ -198,6 +201,7 @@ struct Boundaries {
     if let replicas, replicas > 1 {
       // There, several containers write to it already.
       for volume in draft.volumes.indices { draft.volumes[volume].isShared = true }
+      reportAddresses(of: draft, replicas)
       for port in draft.ports.indices where draft.ports[port].host != nil {
         draft.ports[port].host = nil
         diagnostics.report(
@@ -207,6 +211,7 @@ struct Boundaries {
       }
     }
     keepAnonymousVolumes(of: &draft, replicas ?? 1)
+    if role == .`init` { draft.stated[["healthCheck"]] = nil }
     if role == .`init`, let check = draft.healthCheck {
       draft.healthCheck = nil
       diagnostics.report(
@@ -239,6 +244,16 @@ struct Boundaries {
         "each of the \(replicas) containers of `\(draft.composeName)` has a volume of its own at `\(volume.mountPath)`, which becomes ephemeral: its data goes with its instance",
         at: volume.location,
         help: "to keep the data, make the workload a `stateful_set` and the volume `persistent`")
+    }
+  }
+
+  /// An address belongs to one container.
+  private mutating func reportAddresses(of draft: ServiceDraft, _ replicas: Int) {
+    for network in draft.joined where network.address != nil {
+      diagnostics.report(
+        .carriedOverDifferently,
+        "\(replicas) instances can't have one address in the network `\(network.name)`: an apply fails at the second",
+        at: network.location, help: "take the address away, or have one instance")
     }
   }
 

@@ -1,3 +1,4 @@
+import UserFiles
 import WorkloadSpec
 
 /// A text of one service that names another as a host.
@@ -15,6 +16,12 @@ struct HostReference: Sendable {
     func add(_ names: [String], at location: SourceLocation) {
       found += names.map { HostReference(name: $0, location: location) }
     }
+    func addFile(_ path: String, at location: SourceLocation) {
+      guard let source = files.source(at: path), source.bytes.count <= BindChoice.limits.total,
+        let text = String(validating: source.bytes, as: UTF8.self)
+      else { return }
+      add(names(in: text, among: known), at: location)
+    }
     for variable in draft.env {
       let text = variable.text.resolved
       var names = names(in: text, among: known)
@@ -28,11 +35,17 @@ struct HostReference: Sendable {
     for file in draft.configFiles {
       switch file.source {
       case .content(let text): add(names(in: text.resolved, among: known), at: file.location)
-      case .file(let path):
-        let text = files.source(at: path).map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
-        add(names(in: text, among: known), at: file.location)
+      case .file(let path): addFile(path, at: file.location)
+      case .folder(let path):
+        guard let boundary = files.boundary,
+          let found = try? UserFolder.files(of: path, within: boundary, BindChoice.limits)
+        else { continue }
+        for item in found {
+          add(names(in: String(decoding: item.bytes, as: UTF8.self), among: known), at: file.location)
+        }
       }
     }
+    for file in draft.readFiles { addFile(file.path, at: file.location) }
     return found
   }
 

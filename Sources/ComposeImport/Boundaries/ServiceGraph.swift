@@ -10,11 +10,16 @@ struct ServiceGraph: Sendable {
   /// The services that run once, to success, before the others start.
   let inits: Set<Int>
   private let indices: [String: Int]
+  /// The same by the names of containers.
+  private let containers: [String: Int]
 
   init(_ drafts: [ServiceDraft], _ files: inout FileReader) {
     self.drafts = drafts
     let indices = Dictionary(uniqueKeysWithValues: zip(drafts.map(\.composeName), drafts.indices))
     self.indices = indices
+    containers = Dictionary(
+      drafts.indices.compactMap { index in drafts[index].containerName.map { ($0, index) } }
+    ) { first, _ in first }
     dependencies = drafts.map { $0.dependencies.compactMap { indices[$0.composeName] } }
     var hosts = indices
     for index in drafts.indices {
@@ -69,7 +74,7 @@ struct ServiceGraph: Sendable {
     for (index, draft) in drafts.enumerated() {
       for target in dependencies[index] + references[index].map(\.target) { join(index, target) }
       for companion in draft.companions {
-        if let target = self.index(of: companion) { join(index, target) }
+        if let target = self.index(of: companion) ?? containers[companion] { join(index, target) }
       }
       for name in draft.volumes.compactMap(\.composeName) {
         if let first = firstWithVolume[name] { join(index, first) } else { firstWithVolume[name] = index }

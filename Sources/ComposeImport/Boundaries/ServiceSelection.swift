@@ -6,7 +6,9 @@ enum ServiceSelection {
   static func select(
     _ project: ComposeProject, profiles: [String], _ diagnostics: inout Diagnostics
   ) -> [ComposeEntry] {
-    let services = project.services.entries.filter { $0.value.entries != nil }
+    let services = project.services.entries.filter {
+      $0.value.entries != nil && !isProvided($0, &diagnostics)
+    }
     var chosen = Set(
       services.filter { isEnabled($0.value, profiles) && !isScaledToNothing($0.value) }.map(\.key))
     var open = services.map(\.key).filter { chosen.contains($0) }
@@ -14,7 +16,8 @@ enum ServiceSelection {
       let dependencies = project.services[name]?["depends_on"].flatMap { ComposeMerge.names($0).entries }
       for dependency in dependencies ?? []
       where dependency.value["required"].map({ ComposeBool.isTrue($0) }) ?? true {
-        guard project.services[dependency.key]?.entries != nil, chosen.insert(dependency.key).inserted else {
+        guard services.contains(where: { $0.key == dependency.key }), chosen.insert(dependency.key).inserted
+        else {
           continue
         }
         open.append(dependency.key)
@@ -38,7 +41,18 @@ enum ServiceSelection {
     return services.filter { chosen.contains($0.key) }
   }
 
-  private static func profileNames(_ service: ComposeNode) -> [String] {
+  /// Whether something else than an engine runs a service, which no spec can say.
+  private static func isProvided(_ service: ComposeEntry, _ diagnostics: inout Diagnostics) -> Bool {
+    guard let provider = service.value["provider"], !provider.isNull else { return false }
+    diagnostics.report(
+      .notCarriedOver, "the service `\(service.key)`, which a `provider` runs, has no equivalent",
+      at: provider.location,
+      help: "run what it provides by itself, and give the others its address")
+    return true
+  }
+
+  /// The profiles of a service.
+  static func profileNames(_ service: ComposeNode) -> [String] {
     (service["profiles"].flatMap { ComposeMerge.texts($0).elements } ?? []).compactMap { $0.text?.resolved }
   }
 

@@ -48,6 +48,11 @@ struct ComposeNode: Sendable {
     ComposeNode(content: content, location: location, folder: folder)
   }
 
+  /// The same value as if it stood elsewhere.
+  func at(_ location: SourceLocation) -> ComposeNode {
+    ComposeNode(content: content, location: location, folder: folder, tag: tag, isPlain: isPlain)
+  }
+
   /// The mapping without a key.
   func without(_ key: String) -> ComposeNode {
     guard let entries else { return self }

@@ -6,6 +6,10 @@ enum TopLevelKeys {
   static let resources = ["services", "volumes", "networks", "configs", "secrets"]
 
   private static let known = resources + ["name", "version", "include"]
+  private static let unsaid = ["models", "jobs"]
+
+  /// Every key that compose knows.
+  static var all: [String] { known + unsaid }
 
   /// Reports keys that are not known, and sections of the wrong kind.
   static func check(_ root: ComposeNode, _ diagnostics: inout Diagnostics) {
@@ -16,8 +20,12 @@ enum TopLevelKeys {
         diagnostics.report(
           .notCarriedOver, "`models` have no equivalent", at: entry.location,
           help: "run the model as a service of its own")
+      } else if entry.key == "jobs" {
+        diagnostics.report(
+          .notCarriedOver, "`jobs` have no equivalent", at: entry.location,
+          help: "run them by a scheduler, with `berth exec`")
       } else if !known.contains(entry.key) {
-        diagnostics.reportUnknown(entry, in: "a compose file", known: known + ["models"])
+        diagnostics.reportUnknown(entry, in: "a compose file", known: known + unsaid)
       }
     }
   }

@@ -44,7 +44,12 @@ extension ServiceImport {
 
   /// The image, or the name that compose gives to one that it builds.
   mutating func readImage() {
-    if let image = node["image"], let text = text(image, for: "image"), !text.isEmpty { draft.image = text }
+    let isBuilt = node["build"].map { !$0.isNull } ?? false
+    if let image = node["image"], let text = text(image, for: "image"),
+      !(isBuilt ? text.resolved.isEmpty : text.isEmpty)
+    {
+      draft.image = text
+    }
     guard let build = node["build"], !build.isNull else {
       if draft.image == nil, node["provider"] == nil {
         invalid(
@@ -54,10 +59,11 @@ extension ServiceImport {
       return
     }
     if draft.image != nil {
-      lost("`build`", at: build.location, help: "build and push the image before you apply the spec")
-      return
+      return differs(
+        "`\(draft.composeName)` is built: the spec names its image, and builds nothing", at: build.location,
+        help: "build it with `docker compose build` before you apply the spec, or push it")
     }
-    let name = "\(DNSLabel.nearest(to: project.name) ?? "app")-\(draft.composeName)"
+    let name = "\(DNSLabel.nearest(to: project.name) ?? "app")-\(draft.composeName.lowercased())"
     draft.image = ComposeText(name)
     differs(
       "`\(draft.composeName)` is built: the spec names the image `\(name)`, as compose would",

@@ -7,7 +7,8 @@ extension ServiceImport {
       let path = grant.target ?? "/\(grant.name)"
       let absolute = path.hasPrefix("/") ? path : "/\(path)"
       guard let source = configSource(grant) else { continue }
-      addConfigFile(named: grant.name, at: absolute, source, grant.location)
+      addConfigFile(
+        named: grant.name, at: absolute, source, grant.location, mode: grant.mode, owner: grant.owner)
     }
   }
 
@@ -46,6 +47,7 @@ extension ServiceImport {
       var secret = SecretReference()
       secret.type = .file
       secret.as = target.hasPrefix("/") ? target : "/run/secrets/\(target)"
+      (secret.mode, secret.owner) = (grant.mode, grant.owner)
       let declared = grant.declaration
       if let path = declared["file"].flatMap({ filled($0, for: "file") }) {
         secret.key = "file:" + FilePath.resolve(path, in: declared.folder)
@@ -67,6 +69,9 @@ extension ServiceImport {
   private struct Grant {
     let name: String
     let target: String?
+    /// The permissions of the file, and who it belongs to.
+    let mode: String?
+    let owner: String?
     let declaration: ComposeNode
     let location: SourceLocation
   }
@@ -77,15 +82,7 @@ extension ServiceImport {
     var grants: [Grant] = []
     for element in elements(node, for: key) {
       if element.entries != nil {
-        reportUnread(
-          of: element, in: key, read: ["source", "target"],
-          lost: [
-            "uid": "a file belongs to the user that the service runs as",
-            "gid": "a file belongs to the group that the service runs as",
-            "mode": key == "secrets"
-              ? "the file of a secret has the mode 0400"
-              : "a config file has the mode that the engine gives it",
-          ])
+        reportUnread(of: element, in: key, read: ["source", "target", "uid", "gid", "mode"])
       }
       guard let sourceNode = element["source"] ?? (element.text == nil ? nil : element),
         let source = filled(sourceNode, for: key)
@@ -102,9 +99,24 @@ extension ServiceImport {
         continue
       }
       let target = element["target"].flatMap { filled($0, for: "target") }
+      let mode = element["mode"].flatMap { $0.isNull ? nil : fileMode($0, for: "mode") }
       grants.append(
-        Grant(name: source, target: target, declaration: declaration, location: element.location))
+        Grant(
+          name: source, target: target, mode: mode, owner: owner(element), declaration: declaration,
+          location: element.location))
     }
     return grants
+  }
+
+  /// Who a file belongs to, by numbers.
+  private mutating func owner(_ node: ComposeNode) -> String? {
+    let user = node["uid"].flatMap { filled($0, for: "uid") } ?? ""
+    let group = node["gid"].flatMap { filled($0, for: "gid") } ?? ""
+    guard !user.isEmpty || !group.isEmpty else { return nil }
+    let owner = (user.isEmpty ? "0" : user) + (group.isEmpty ? "" : ":\(group)")
+    if NumericOwner(owner) != nil { return owner }
+    invalid(
+      "`\(owner)` is no owner of a file", at: node.location, help: "write the numbers of user and group")
+    return nil
   }
 }

@@ -18,6 +18,8 @@ extension ServiceImport {
             ?? "it is one of \(known.map { "`\($0)`" }.joined(separator: ", "))")
         continue
       }
+      // A link says no more than that it is to have started.
+      draft.dependencies.removeAll { $0.composeName == target }
       draft.dependencies.append(
         DependencyDraft(composeName: target, condition: condition, location: entry.location))
     }
@@ -30,11 +32,7 @@ extension ServiceImport {
       guard let name = parts.first else { continue }
       let entry = ComposeEntry(key: name, location: location, value: node.with(.null))
       guard let target = resolved(entry, isRequired: true) else { continue }
-      if parts.count > 1, parts[1] != name {
-        lost(
-          "the link name `\(parts[1])` for `\(name)`", at: location,
-          help: "let it look for `\(names[name] ?? name)`")
-      }
+      if parts.count > 1, parts[1] != name { draft.links.append((target, parts[1], location)) }
       guard !draft.dependencies.contains(where: { $0.composeName == target }) else { continue }
       draft.dependencies.append(
         DependencyDraft(composeName: target, condition: .started, location: location))
@@ -43,6 +41,8 @@ extension ServiceImport {
 
   private mutating func resolved(_ entry: ComposeEntry, isRequired: Bool) -> String? {
     if names[entry.key] != nil { return entry.key }
+    // What a provider runs is told to be left out.
+    if project.services[entry.key]?["provider"] != nil { return nil }
     if isRequired {
       diagnostics.report(
         .composeReference, "`\(draft.composeName)` depends on `\(entry.key)`, which is no service",
@@ -53,65 +53,23 @@ extension ServiceImport {
     return nil
   }
 
-  // MARK: Networks and what else is shared
-
-  /// The networks that the service is on: an instance has one.
-  mutating func readNetworks(_ entry: ComposeEntry) {
-    draft.networksLocation = entry.location
-    draft.networks = []
-    for network in ComposeMerge.names(entry.value).entries ?? [] {
-      if network.key != "default", project.networks[network.key] == nil {
-        diagnostics.report(
-          .composeReference, "the network `\(network.key)` is not declared under `networks`",
-          at: network.location,
-          help: Suggestion.help(for: network.key, among: project.networks.names)
-            ?? "declare it at the top of the file")
-      }
-      draft.networks.append(network.key)
-      for option in network.value.entries ?? [] where !option.key.hasPrefix("x-") {
-        if option.key == "aliases" {
-          for (alias, location) in texts(option.value, for: "aliases") {
-            draft.aliases.append(alias.resolved)
-            lost(
-              "the alias `\(alias.resolved)`", at: location,
-              help: "other services find it as `\(draft.name)`")
-          }
-        } else {
-          lost(
-            "`\(option.key)` on the network `\(network.key)`", at: option.location,
-            help: "an instance has one network, which the engine sets up")
-        }
-      }
-    }
-  }
-
-  /// The network of something else.
-  mutating func readNetworkMode(_ entry: ComposeEntry) {
-    guard let mode = filled(entry.value, for: "network_mode"), mode != "bridge" else { return }
-    if mode.hasPrefix("service:") { draft.companions.append(String(mode.dropFirst(8))) }
-    let help =
-      switch mode {
-      case "host": "list the ports that are to be reached under `ports`"
-      case "none": "a service is on the network of its instance"
-      default: "let the services find each other by name instead of by `localhost`"
-      }
-    lost("`network_mode: \(mode)`", at: entry.location, help: help)
-  }
+  // MARK: What else is shared
 
   /// The volumes of other services.
   mutating func readVolumesFrom(_ entry: ComposeEntry) {
-    for (text, _) in texts(entry.value, for: "volumes_from") where !text.resolved.hasPrefix("container:") {
-      draft.companions.append(String(text.resolved.prefix { $0 != ":" }))
+    for (text, location) in texts(entry.value, for: "volumes_from") {
+      let source = filled(text, for: "volumes_from", at: location)
+      guard !source.hasPrefix("container:") else {
+        lost(
+          "`volumes_from: \(source)`", at: location,
+          help: "list what that container mounts under `volumes`, as binds or external volumes")
+        continue
+      }
+      let parts = source.split(separator: ":").map(String.init)
+      guard let name = parts.first else { continue }
+      draft.companions.append(name)
+      draft.volumeOwners.append(
+        VolumeOwner(composeName: name, isReadOnly: parts.dropFirst().contains("ro"), location: location))
     }
-    lost("`volumes_from`", at: entry.location, help: "list the volumes under `volumes` of both services")
-  }
-
-  /// A name besides that of the service.
-  mutating func readOtherName(_ entry: ComposeEntry) {
-    guard let name = filled(entry.value, for: entry.key), name != draft.name else { return }
-    draft.aliases.append(name)
-    lost(
-      "`\(entry.key)`", at: entry.location,
-      help: "its name is `\(draft.name)`; containers are named after workload, instance and service")
   }
 }

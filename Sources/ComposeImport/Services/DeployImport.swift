@@ -8,15 +8,15 @@ extension ServiceImport {
     }
     reportUnread(
       of: node, in: "deploy",
-      read: ["replicas", "resources", "restart_policy", "update_config", "mode"],
-      lost: [
-        "rollback_config": "`berth rollback` goes by the workload's `strategy`",
-        "placement": "a target is one engine; choose another by `-t`",
-        "endpoint_mode": "services of an instance find each other by name",
-        "labels": "write them as `annotations` or as `labels` of the workload",
+      read: [
+        "replicas", "resources", "restart_policy", "update_config", "mode", "rollback_config", "placement",
+        "endpoint_mode", "labels",
       ])
+    reportForSwarm(node, in: "deploy", ["placement", "endpoint_mode", "labels", "rollback_config"])
     if let mode = node["mode"], let text = filled(mode, for: "mode"), text != "replicated" {
-      lost("`mode: \(text)`", at: mode.location, help: "state the number of instances as `replicas`")
+      differs(
+        "`mode: \(text)` is for swarms", at: mode.location,
+        help: "state the number of instances as `replicas`")
     }
     if let replicas = node["replicas"], self.node["scale"]?.isNull ?? true {
       readReplicas(replicas, for: "replicas")
@@ -27,6 +27,17 @@ extension ServiceImport {
     if let resources = node["resources"] { readResources(resources) }
     if let policy = node["restart_policy"] { readRestartPolicy(policy) }
     if let config = node["update_config"] { readStrategy(config) }
+  }
+
+  /// What `docker compose` leaves to swarms, which are no target.
+  private mutating func reportForSwarm(_ node: ComposeNode, in place: String, _ keys: [String]) {
+    for entry in node.entries ?? [] where keys.contains(entry.key) {
+      guard !entry.value.isNull, !ComposeAmount.isZero(entry.value.text?.resolved ?? "") else { continue }
+      differs(
+        "`\(entry.key)` in `\(place)` of `\(draft.composeName)` is for swarms, and left out",
+        at: entry.location,
+        help: "`docker compose` does without it, too")
+    }
   }
 
   /// How many containers there are.
@@ -42,8 +53,8 @@ extension ServiceImport {
     reportUnread(of: node, in: "resources", read: ["limits", "reservations"])
     if let limits = node["limits"] {
       reportUnread(
-        of: limits, in: "limits", read: ["cpus", "memory"],
-        lost: ["pids": "`resources` has limits of `cpu`, `memory`, `disk` and `gpu`"], numbers: ["pids"])
+        of: limits, in: "limits", read: ["cpus", "memory", "pids"])
+      if let pids = limits["pids"], !pids.isNull { readProcessLimit(pids, for: "pids") }
       if let cpus = limits["cpus"] { readProcessors(cpus, for: "cpus") }
       if let memory = limits["memory"], let bytes = bytes(memory, for: "memory") {
         draft.resources.memory = bytes
@@ -51,22 +62,30 @@ extension ServiceImport {
     }
     guard let reservations = node["reservations"] else { return }
     reportUnread(
-      of: reservations, in: "reservations", read: ["devices"],
-      lost: [
-        "cpus": "`resources` limits what a service may use; nothing is set aside for it",
-        "memory": "`resources` limits what a service may use; nothing is set aside for it",
-        "generic_resources": "only graphics processors can be given: `resources: {gpu: 1}`",
-      ], numbers: ["cpus", "memory"])
+      of: reservations, in: "reservations", read: ["devices", "cpus", "memory"],
+      lost: ["generic_resources": "only graphics processors can be given: `resources: {gpu: 1}`"])
+    if let cpus = reservations["cpus"], !cpus.isNull, let amount = processors(cpus, for: "cpus") {
+      draft.resources.reservations.cpu = amount
+    }
+    if let memory = reservations["memory"], !memory.isNull, let bytes = bytes(memory, for: "memory") {
+      draft.resources.reservations.memory = bytes
+    }
     for device in reservations["devices"]?.elements ?? [] { readDevice(device) }
   }
 
   /// A limit of processor time.
   mutating func readProcessors(_ node: ComposeNode, for key: String) {
-    guard let text = filled(node, for: key) else { return }
+    if let amount = processors(node, for: key) { draft.resources.cpu = amount }
+  }
+
+  /// An amount of processor time; `nil` for none, which 0 means.
+  private mutating func processors(_ node: ComposeNode, for key: String) -> CPUQuantity? {
+    guard let text = filled(node, for: key) else { return nil }
     guard let amount = ComposeAmount.processors(text) else {
-      return invalid("`\(text)` is not a number of processors", at: node.location, help: "write `0.5` or `2`")
+      invalid("`\(text)` is not a number of processors", at: node.location, help: "write `0.5` or `2`")
+      return nil
     }
-    if amount > 0 { draft.resources.cpu = CPUQuantity(millicores: amount) }
+    return amount > 0 ? CPUQuantity(millicores: amount) : nil
   }
 
   /// Graphics processors in the short form.
@@ -125,11 +144,7 @@ extension ServiceImport {
     case "always", "unless-stopped": draft.restart = .always
     case "on-failure":
       draft.restart = .onFailure
-      if parts.count > 1 {
-        differs(
-          "`\(draft.composeName)` is started again \(parts[1]) times only, and will be without end",
-          at: node.location, help: "`berth suspend` keeps a workload from it")
-      }
+      if parts.count > 1 { reportEndlessRestarts(Int(parts[1]) ?? 0, at: node.location) }
     default:
       invalid(
         "`restart` can't be `\(text)`", at: node.location,
@@ -137,17 +152,29 @@ extension ServiceImport {
     }
   }
 
+  private mutating func reportEndlessRestarts(_ count: Int, at location: SourceLocation) {
+    differs(
+      "`\(draft.composeName)` is started again \(count) times only, and will be without end",
+      at: location, help: "`berth suspend` keeps a workload from it")
+  }
+
   private mutating func readRestartPolicy(_ node: ComposeNode) {
     reportUnread(
-      of: node, in: "restart_policy", read: ["condition"],
-      lost: [
-        "delay": "berth waits longer each time", "max_attempts": "berth does not give up",
-        "window": "berth decides when a service counts as started",
-      ], durations: ["delay", "window"], numbers: ["max_attempts"])
+      of: node, in: "restart_policy", read: ["condition", "delay", "window", "max_attempts"])
+    for key in ["delay", "window"] {
+      if let length = node[key], !length.isNull { _ = duration(length, for: key) }
+    }
+    reportForSwarm(node, in: "restart_policy", ["delay", "window"])
+    if let attempts = node["max_attempts"].flatMap({ $0.isNull ? nil : integer($0, for: "max_attempts") }),
+      attempts > 0
+    {
+      reportEndlessRestarts(attempts, at: node["max_attempts"]?.location ?? node.location)
+    }
     switch node["condition"].flatMap({ filled($0, for: "condition") }) ?? "any" {
-    case "none": draft.restart = .never
+    case "none", "no": draft.restart = .never
     case "on-failure": draft.restart = .onFailure
-    case "any": draft.restart = .always
+    // Compose hands on what it does not know, and engines know these.
+    case "any", "", "always", "unless-stopped": draft.restart = .always
     case let other:
       invalid(
         "`condition` can't be `\(other)`", at: node["condition"]?.location ?? node.location,
@@ -156,13 +183,13 @@ extension ServiceImport {
   }
 
   private mutating func readStrategy(_ node: ComposeNode) {
-    let gate = "a new instance must be ready before the next one is changed"
     reportUnread(
-      of: node, in: "update_config", read: ["parallelism", "order"],
-      lost: [
-        "delay": gate, "monitor": gate, "max_failure_ratio": gate,
-        "failure_action": "a failed apply stops; `berth apply --atomic` goes back by itself",
-      ], durations: ["delay", "monitor"], numbers: ["max_failure_ratio"])
+      of: node, in: "update_config",
+      read: ["parallelism", "order", "delay", "monitor", "max_failure_ratio", "failure_action"])
+    for key in ["delay", "monitor"] {
+      if let length = node[key], !length.isNull { _ = duration(length, for: key) }
+    }
+    reportForSwarm(node, in: "update_config", ["delay", "monitor", "max_failure_ratio", "failure_action"])
     let parallelism = node["parallelism"].flatMap { integer($0, for: "parallelism") } ?? 1
     guard (0...10_000).contains(parallelism) else {
       return invalid(
@@ -186,18 +213,32 @@ extension ServiceImport {
     case "always", "newer": draft.pullPolicy = .always
     case "never": draft.pullPolicy = .never
     case "missing", "if_not_present": draft.pullPolicy = .missing
+    // What is built is told where that is written.
+    case "build": break
+    case "refresh", "daily", "weekly",
+      _ where text.hasPrefix("every_"):
+      draft.pullPolicy = .always
+      differs(
+        "`pull_policy: \(text)` of `\(draft.composeName)` becomes `always`: each create asks the registry",
+        at: node.location, help: "write `pullPolicy: missing` if it may be older")
     default:
-      lost(
-        "`pull_policy: \(text)`", at: node.location, help: "`pullPolicy` is `always`, `missing` or `never`")
+      invalid(
+        "`pull_policy` can't be `\(text)`", at: node.location,
+        help: "it is `always`, `missing`, `never`, `build`, `daily`, `weekly` or `every_…`")
     }
   }
 
   /// Labels and annotations, which are notes for people and tools. A spec has one place for both: of one name, the
   /// annotation is taken.
   mutating func readLabels(_ node: ComposeNode, for key: String) {
+    addLabels(ComposeMerge.assignments(node).entries ?? [], for: key)
+  }
+
+  /// Adds labels that are not there yet, and annotations over them.
+  mutating func addLabels(_ entries: [ComposeEntry], for key: String) {
     var places: [String: Int] = [:]
     for (place, note) in draft.annotations.enumerated() { places[note.name] = place }
-    for entry in ComposeMerge.assignments(node).entries ?? [] {
+    for entry in entries {
       let text = entry.value.isNull ? ComposeText("") : text(entry.value, for: key) ?? ComposeText("")
       let note = EnvironmentDraft(name: entry.key, text: text, location: entry.location)
       guard let place = places[entry.key] else {
@@ -206,6 +247,7 @@ extension ServiceImport {
         continue
       }
       let other = draft.annotations[place]
+      guard key != "label_file" else { continue }
       if key == "annotations" { draft.annotations[place] = note }
       if other.text != text {
         lost(

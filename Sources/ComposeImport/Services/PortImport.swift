@@ -21,44 +21,42 @@ extension ServiceImport {
     let transport = halves.count > 1 ? filled(halves[1], for: "ports", at: location) : "tcp"
     let container: ComposeText
     var host: ComposeText?
+    var address: ComposeText?
     if let (rest, last) = halves[0].splitAtLast(":") {
       container = last
       // What is in front of the last colon but one is an address, perhaps one in brackets.
-      if let (address, number) = rest.splitAtLast(":") {
-        host = number
-        reportAddress(filled(address, for: "ports", at: location), at: location)
+      if let (first, number) = rest.splitAtLast(":") {
+        (address, host) = (first, number)
       } else if rest.resolved.contains(".") {
-        reportAddress(filled(rest, for: "ports", at: location), at: location)
+        address = rest
       } else {
         host = rest
       }
     } else {
       container = halves[0]
     }
-    addPorts(container: container, host: host, transport, at: location)
+    guard let stated = hostAddress(address, at: location) else { return }
+    addPorts(container: container, host: host, address: stated.address, transport, at: location)
   }
 
   private mutating func readLongPort(_ node: ComposeNode) {
     reportUnread(
-      of: node, in: "ports", read: ["target", "published", "protocol", "host_ip"],
-      lost: [
-        "mode": "a port is published on the machine of its instance",
-        "name": "a port is told apart by its number and protocol",
-        "app_protocol": "a port is `tcp` or `udp`",
-      ])
+      of: node, in: "ports",
+      // The last three say nothing to an engine.
+      read: ["target", "published", "protocol", "host_ip", "mode", "name", "app_protocol"])
     guard let target = node["target"].flatMap({ text($0, for: "target") }) else {
       return invalid("a port needs a `target`", at: node.location, help: "name the port of the container")
     }
-    if let address = node["host_ip"].flatMap({ filled($0, for: "host_ip") }) {
-      reportAddress(address, at: node["host_ip"]?.location ?? node.location)
-    }
+    let place = node["host_ip"]?.location ?? node.location
+    guard let stated = hostAddress(node["host_ip"]?.text, at: place) else { return }
     addPorts(
-      container: target, host: node["published"]?.text,
+      container: target, host: node["published"]?.text, address: stated.address,
       node["protocol"].flatMap { filled($0, for: "protocol") } ?? "tcp", at: node.location)
   }
 
   private mutating func addPorts(
-    container: ComposeText, host: ComposeText?, _ protocolName: String, at location: SourceLocation
+    container: ComposeText, host: ComposeText?, address: ComposeText?, _ protocolName: String,
+    at location: SourceLocation
   ) {
     guard let transport = TransportProtocol(rawValue: protocolName.lowercased()) else {
       if protocolName == "sctp" {
@@ -71,7 +69,9 @@ extension ServiceImport {
     let host = host.flatMap { ["", "0"].contains($0.resolved) && $0.variables.isEmpty ? nil : $0 }
     if let host, !host.variables.isEmpty, containers.count == 1, isNumber(host) {
       return add(
-        PortDraft(container: containers.lowerBound, transport: transport, host: host, location: location))
+        PortDraft(
+          container: containers.lowerBound, transport: transport, host: host, address: address,
+          location: location))
     }
     var hosts: ClosedRange<Int>?
     if let host {
@@ -90,20 +90,22 @@ extension ServiceImport {
     }
     for (offset, number) in containers.enumerated() {
       let host = hosts.map { ComposeText(String($0.lowerBound + offset)) }
-      add(PortDraft(container: number, transport: transport, host: host, location: location))
+      add(
+        PortDraft(container: number, transport: transport, host: host, address: address, location: location))
     }
   }
 
   private mutating func add(_ port: PortDraft) {
     let identity = "\(port.container)/\(port.transport.rawValue)"
-    guard let host = hostPorts[identity] else {
-      hostPorts[identity] = .some(port.host)
+    let place = HostPort(number: port.host, address: port.address)
+    guard let first = hostPorts[identity] else {
+      hostPorts[identity] = place
       return draft.ports.append(port)
     }
-    guard host != port.host else { return }
+    guard first != place else { return }
     lost(
-      "the second host port for the port \(identity)", at: port.location,
-      help: "a port of a service is published once")
+      "the second place of the port \(identity) on the host", at: port.location,
+      help: "a port of a service is published once: put a proxy in front to have it twice")
   }
 
   /// Whether a text is one number once its variables have the values that they have now.
@@ -127,10 +129,41 @@ extension ServiceImport {
     return first...last
   }
 
-  private mutating func reportAddress(_ address: String, at location: SourceLocation) {
-    guard !["0.0.0.0", "[::]", "::", ""].contains(address) else { return }
-    differs(
-      "a port of `\(draft.composeName)` is published on `\(address)` only, and will be on every address of the host",
-      at: location, help: "take the port away if others must not reach it, or close it by a firewall")
+  /// The address of the host that a port is published on, without brackets; without one, all that the host has.
+  ///
+  /// - Returns: `nil` where compose takes no such address.
+  private mutating func hostAddress(
+    _ text: ComposeText?, at location: SourceLocation
+  ) -> HostAddress? {
+    guard let text, !text.isEmpty else { return HostAddress(address: nil) }
+    var plain = text.resolved
+    if plain.hasPrefix("["), plain.hasSuffix("]") { plain = String(plain.dropFirst().dropLast()) }
+    guard !plain.isEmpty else { return HostAddress(address: nil) }
+    guard IPAddress.isValid(plain) else {
+      invalid(
+        "`\(plain)` is not an address of the host", at: location,
+        help: "write it as in `127.0.0.1:8080:80` or `[::1]:8080:80`")
+      return nil
+    }
+    if text.variables.isEmpty { return HostAddress(address: ComposeText(plain)) }
+    guard text.resolved == plain else {
+      _ = filled(text, for: "ports", at: location)
+      return HostAddress(address: ComposeText(plain))
+    }
+    return HostAddress(address: text)
   }
+}
+
+/// Where a port is published.
+struct HostPort: Equatable, Sendable {
+  /// The number; `nil` for any.
+  let number: ComposeText?
+  /// The address; `nil` for all that the host has.
+  let address: ComposeText?
+}
+
+/// What a port says of the address of the host.
+private struct HostAddress {
+  /// The address; `nil` for all that the host has.
+  let address: ComposeText?
 }

@@ -10,6 +10,14 @@ struct ServiceDraft: Sendable {
   let location: SourceLocation
   /// Other names by which services of the compose file find it.
   var aliases: [String] = []
+  /// Those of them that the spec lists.
+  var networkAliases: [String] = []
+  /// The name of its container, if it has one of its own.
+  var containerName: String?
+  /// Networks that are there already, which it joins.
+  var joined: [JoinedDraft] = []
+  /// Whether it is in a network of its own or of its instance, and not in the machine's or in none.
+  var hasOwnNetwork = true
 
   var image: ComposeText?
   var command: [ComposeText] = []
@@ -19,6 +27,8 @@ struct ServiceDraft: Sendable {
   var ports: [PortDraft] = []
   var volumes: [VolumeDraft] = []
   var healthCheck: HealthCheckDraft?
+  /// Further fields, under the names that the language has for them.
+  var stated = SpecDraft.map([])
   var secrets: [SecretReference] = []
   var configFiles: [ConfigFileDraft] = []
   var annotations: [EnvironmentDraft] = []
@@ -32,11 +42,30 @@ struct ServiceDraft: Sendable {
   var dependencies: [DependencyDraft] = []
   /// Services that it shares more with than a network.
   var companions: [String] = []
+  /// Services whose volumes it has, too.
+  var volumeOwners: [VolumeOwner] = []
+  /// Names by which it looks for other services.
+  var links: [(target: String, alias: String, location: SourceLocation)] = []
+  /// Files of the machine that it reads, which may name other services.
+  var readFiles: [(path: String, location: SourceLocation)] = []
   /// The networks that it is on, with where that is said.
   var networks: [String] = ["default"]
   var networksLocation: SourceLocation?
   /// What was reported of it.
   var notes = Diagnostics()
+}
+
+extension ServiceDraft {
+  /// Whether the two join a network that is there already.
+  func sharesJoined(with other: ServiceDraft) -> Bool {
+    !Set(joined.map(\.name)).isDisjoint(with: other.joined.map(\.name))
+  }
+
+  /// Whether it finds a service of another workload by a name that this one has in a network which both join.
+  func finds(_ other: ServiceDraft, by name: String) -> Bool {
+    let own = Set(joined.map(\.name))
+    return other.joined.contains { own.contains($0.name) && $0.aliases.contains(name) }
+  }
 }
 
 /// A name with a text, where it is written.
@@ -51,6 +80,8 @@ struct PortDraft: Sendable {
   let container: Int
   let transport: TransportProtocol
   var host: ComposeText?
+  /// The host's address; `nil` for all that it has.
+  var address: ComposeText?
   let location: SourceLocation
 }
 
@@ -62,6 +93,14 @@ struct VolumeDraft: Sendable {
   var type: VolumeType
   let mountPath: String
   var size: ByteQuantity?
+  /// The path of a bind, or the engine's name of an external one.
+  var source: ComposeText?
+  var isReadOnly = false
+  var subPath: String?
+  var mode: String?
+  var driver: SpecDraft?
+  /// What only Docker knows of it.
+  var docker: [SpecDraft.Member] = []
   /// Whether several instances write to it.
   var isShared = false
   let location: SourceLocation
@@ -70,12 +109,29 @@ struct VolumeDraft: Sendable {
   var isAnonymous: Bool { composeName == nil && type == .persistent }
 }
 
-/// A health check, which in compose always runs a command.
+/// A network that is there already.
+struct JoinedDraft: Sendable {
+  let name: String
+  var aliases: [String] = []
+  var address: String?
+  let location: SourceLocation
+}
+
+/// A service whose volumes another one has, too.
+struct VolumeOwner: Sendable {
+  let composeName: String
+  let isReadOnly: Bool
+  let location: SourceLocation
+}
+
+/// A health check, which in compose always runs a command; without one, there is none, not even the image's own.
 struct HealthCheckDraft: Sendable {
   let command: [ComposeText]
   let interval: SpecDuration
   let timeout: SpecDuration
   let retries: Int
+  var startPeriod: SpecDuration?
+  var startInterval: SpecDuration?
   let location: SourceLocation
 }
 
@@ -85,12 +141,16 @@ struct ConfigFileDraft: Sendable {
     case content(ComposeText)
     /// As seen from the working folder.
     case file(String)
+    /// A folder with files, as seen from the working folder.
+    case folder(String)
   }
 
   let name: String
   let path: String
   let source: Source
   let location: SourceLocation
+  var mode: String?
+  var owner: String?
 }
 
 /// How many containers a service has.

@@ -13,7 +13,7 @@ struct ServiceImport {
   var files: FileReader
   var diagnostics = Diagnostics()
   /// What tells the ports so far apart, with the number on the host.
-  var hostPorts: [String: ComposeText?] = [:]
+  var hostPorts: [String: HostPort] = [:]
   /// The names of volumes that are taken, by other services too.
   var takenVolumes: Set<String>
   /// The names of config files that are taken.
@@ -55,9 +55,13 @@ struct ServiceImport {
           entry, in: "a service of compose", known: Array(ServiceKeys.handlings.keys))
       }
     }
+    if let labels = node["label_file"], !labels.isNull { readLabelFiles(labels) }
     readImage()
     readCommand()
     readEnvironment()
+    readQuota()
+    readSwap()
+    finishNetworks()
     draft.notes = diagnostics
   }
 

@@ -20,7 +20,10 @@ enum ServiceKeys {
   static let takesNothing: Set<String> = ["command", "entrypoint"]
 
   /// Every key that compose knows.
-  static let handlings: [String: Handling] = carried.merging(lost) { first, _ in first }
+  static let handlings: [String: Handling] = [carried, process, security, limits, network, lost].reduce(
+    into: [:]) {
+      $0.merge($1) { first, _ in first }
+    }
 
   private static let carried: [String: Handling] = [
     "image": .elsewhere, "build": .elsewhere, "command": .elsewhere, "entrypoint": .elsewhere,
@@ -53,55 +56,90 @@ enum ServiceKeys {
       service.draft.resources.memory = bytes
     },
     "gpus": .read { $0.readGraphics($1) },
-    "container_name": .read { $0.readOtherName($1) },
-    "hostname": .read { $0.readOtherName($1) },
+    "label_file": .elsewhere, "provider": .elsewhere, "pre_start": .elsewhere,
+    "memswap_limit": .elsewhere, "cpu_quota": .elsewhere, "cpu_period": .elsewhere,
+    "develop": .read { service, entry in
+      service.differs(
+        "`develop` of `\(service.draft.composeName)` is for `docker compose watch`", at: entry.location,
+        help: "apply the spec again when there is a new image")
+    },
   ]
 
-  private static let image = "build it into the image"
-  private static let engine = "set it on the engine that runs the workload"
-  private static let security = "let the image do without it; a spec can't ask the engine for special rights"
-  private static let limits = "`resources` has limits of `cpu`, `memory`, `disk` and `gpu`"
-  private static let quota = "write the limit as `cpu`: quota divided by period"
-  private static let names = "services of a workload find each other by name; for others, use their address"
+  /// How its program is run.
+  private static let process: [String: Handling] = [
+    "working_dir": .read { $0.state($1, as: "workingDir") },
+    "user": .read { $0.readUser($1) },
+    "group_add": .read { $0.stateList($1, as: "groups") },
+    "stop_signal": .read { $0.readStopSignal($1) },
+    "init": .read { $0.stateIfTrue($1, as: "init") },
+    "tty": .read { $0.stateIfTrue($1, as: "tty") },
+    "stdin_open": .read { $0.stateIfTrue($1, as: "stdin") },
+    "platform": .read { $0.readPlatform($1) },
+    "runtime": .read { $0.state($1, as: "runtime") },
+    "logging": .read { $0.readLogging($1.value) },
+    "storage_opt": .read { $0.stateMap($1, as: "on", "docker", "storage") },
+  ]
+
+  /// What it may do.
+  private static let security: [String: Handling] = [
+    "privileged": .read { $0.stateIfTrue($1, as: "security", "privileged") },
+    "read_only": .read { $0.stateIfTrue($1, as: "security", "readOnlyRoot") },
+    "cap_add": .read { $0.readCapabilities($1, as: "add") },
+    "cap_drop": .read { $0.readCapabilities($1, as: "drop") },
+    "security_opt": .read { $0.readSecurityOptions($1.value) },
+    "devices": .read { $0.readDevices($1.value) },
+    "device_cgroup_rules": .read { $0.stateList($1, as: "on", "docker", "deviceRules") },
+    "userns_mode": .read { $0.readNamespace($1, as: "userns") },
+    "pid": .read { $0.readNamespace($1, as: "pid") },
+    "ipc": .read { $0.readNamespace($1, as: "ipc") },
+    "uts": .read { $0.readNamespace($1, as: "uts") },
+    "cgroup": .read { $0.readNamespace($1, as: "cgroupns") },
+    "cgroup_parent": .read { $0.state($1, as: "on", "docker", "cgroupParent") },
+  ]
+
+  /// What it may use.
+  private static let limits: [String: Handling] = [
+    "pids_limit": .read { $0.readProcessLimit($1.value, for: "pids_limit") },
+    "shm_size": .read { $0.readAmount($1, \.shm) },
+    "mem_reservation": .read { $0.readAmount($1, \.reservations.memory) },
+    "cpuset": .read { service, entry in
+      service.draft.resources.cpuset = service.filled(entry.value, for: "cpuset").flatMap {
+        $0.isEmpty ? nil : $0
+      }
+    },
+    "oom_score_adj": .read { $0.readOutOfMemoryScore($1.value) },
+    "ulimits": .read { $0.readLimits($1.value) },
+    "blkio_config": .read { $0.readDiskLimits($1.value) },
+    "cpu_shares": .read { $0.stateNumber($1, as: "cpuShares") },
+    "mem_swappiness": .read { $0.stateNumber($1, as: "swappiness") },
+    "oom_kill_disable": .read { $0.stateIfTrue($1, as: "on", "docker", "oomKillDisabled") },
+  ]
+
+  /// How it is connected.
+  private static let network: [String: Handling] = [
+    "container_name": .read { $0.readContainerName($1) },
+    "hostname": .read { $0.readHostname($1) },
+    "domainname": .read { $0.state($1, as: "on", "docker", "domainName") },
+    "mac_address": .read { $0.readHardwareAddress($1) },
+    "extra_hosts": .read { $0.readExtraHosts($1.value) },
+    "dns": .read { $0.stateList($1, as: "network", "dns", "servers") },
+    "dns_search": .read { $0.stateList($1, as: "network", "dns", "search") },
+    "dns_opt": .read { $0.stateList($1, as: "network", "dns", "options") },
+    "sysctls": .read { $0.stateMap($1, as: "network", "sysctls") },
+  ]
+
+  private static let time = "the engine shares time by `cpu` and by `on.docker.cpuShares`"
 
   private static let lost: [String: Handling] = [
-    "user": .lost("\(image) with `USER`"),
-    "working_dir": .lost("\(image) with `WORKDIR`, or let the command change the folder"),
-    "group_add": .lost(security), "privileged": .lostIfTrue(security), "cap_add": .lost(security),
-    "cap_drop": .lost("\(engine); a service has the engine's default capabilities"),
-    "security_opt": .lost(engine), "userns_mode": .lost(engine), "credential_spec": .lost(engine),
-    "read_only": .lostIfTrue("the file system of a service can be written to"),
-    "devices": .lost("`resources: {gpu: 1}` gives graphics processors; other devices can't be given"),
-    "device_cgroup_rules": .lost(security), "use_api_socket": .lostIfTrue(security),
-    "tty": .lostIfTrue("`berth exec` opens a terminal in a running service"),
-    "stdin_open": .lostIfTrue("`berth exec` opens a terminal in a running service"),
-    "init": .lostIfTrue("\(image), for example tini as its entry point"),
-    "stop_signal": .lost("\(image) with `STOPSIGNAL`"),
-    "extra_hosts": .lost(names), "external_links": .lost(names), "domainname": .lost(names),
-    "dns": .lost(engine), "dns_opt": .lost(engine), "dns_search": .lost(engine),
-    "mac_address": .lost(engine),
-    "logging": .lost("`berth logs` shows what a service prints; \(engine)"),
-    "sysctls": .lost(engine), "ulimits": .lost(engine), "storage_opt": .lost(engine),
-    "shm_size": .lostUnlessZero(
-      "\(engine), or mount an ephemeral volume where the program takes another folder"),
-    "pid": .lost("each service has process ids of its own"),
-    "ipc": .lost("each service has shared memory of its own"),
-    "uts": .lost(engine), "cgroup": .lost(engine), "cgroup_parent": .lost(engine),
-    "runtime": .lost(engine), "isolation": .lost(engine),
-    "platform": .lost("name an image, or its digest, that is built for the platform"),
-    "mem_reservation": .lostUnlessZero(limits), "mem_swappiness": .lostUnlessZero(limits),
-    "memswap_limit": .lostUnlessZero(limits), "oom_kill_disable": .lostIfTrue(limits),
-    "oom_score_adj": .lostUnlessZero(limits), "pids_limit": .lostUnlessZero(limits),
-    "blkio_config": .lost(limits), "cpu_count": .lostUnlessZero(limits),
-    "cpu_percent": .lostUnlessZero(limits), "cpu_shares": .lostUnlessZero(limits),
-    "cpu_quota": .lostUnlessZero(quota), "cpu_period": .lostUnlessZero(quota), "cpuset": .lost(limits),
-    "cpu_rt_period": .lostUnlessZero(limits), "cpu_rt_runtime": .lostUnlessZero(limits),
-    "develop": .lost("`docker compose watch` has no counterpart: apply the new image"),
-    "label_file": .lost("write the labels out as `annotations`"),
+    "credential_spec": .lost("it is for Windows"), "isolation": .lost("it is for Windows"),
+    "cpu_count": .lostUnlessZero("it is for Windows"), "cpu_percent": .lostUnlessZero("it is for Windows"),
+    "cpu_rt_period": .lostUnlessZero(time), "cpu_rt_runtime": .lostUnlessZero(time),
+    "use_api_socket": .lostIfTrue("mount the engine's socket by a bind of `/var/run/docker.sock`"),
+    "external_links": .lost("join a network that both are on, under `network.join`"),
+    "umask": .lost("let the program set it when it starts"),
     "models": .lost("run the model as a service of its own"),
-    "provider": .lost("run what it provides as a service of its own"),
-    "post_start": .lost("let the command do it before it starts the program"),
-    "pre_stop": .lost("let the program do it when it is asked to stop"),
+    "post_start": .lost("let the program do it when it starts, or run it by `berth exec` after an apply"),
+    "pre_stop": .lost("let the program do it when it is asked to stop, within `stopGrace`"),
     "pull_refresh_after": .lost("`pullPolicy: always` pulls before every create"),
   ]
 }

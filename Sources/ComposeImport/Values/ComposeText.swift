@@ -65,6 +65,19 @@ struct ComposeText: Hashable, Sendable {
     ).map { ComposeText($0) }
   }
 
+  /// The text up to some characters that it starts with, and what is behind them; `nil` if a variable stands across.
+  func split(behind start: String) -> (start: ComposeText, rest: ComposeText)? {
+    var text = ""
+    for (index, piece) in pieces.enumerated() {
+      if text == start { return (ComposeText(pieces[..<index]), ComposeText(pieces[index...])) }
+      switch piece {
+      case .character(let character): text.append(character)
+      case .variable(let use): text += use.value ?? ""
+      }
+    }
+    return text == start ? (self, ComposeText("")) : nil
+  }
+
   /// The parts before and behind the last of a character; `nil` if there is none.
   func splitAtLast(_ separator: Character) -> (before: ComposeText, after: ComposeText)? {
     guard let index = pieces.lastIndex(of: .character(separator)) else { return nil }

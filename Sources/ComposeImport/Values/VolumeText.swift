@@ -36,7 +36,8 @@ struct VolumeText {
     return text[start...].firstIndex(of: ":")
   }
 
-  private static func startsWithDrive(_ text: Substring) -> Bool {
+  /// Whether a path begins with a drive of Windows.
+  static func startsWithDrive(_ text: Substring) -> Bool {
     text.first?.isLetter == true && text.dropFirst().first == ":"
   }
 }

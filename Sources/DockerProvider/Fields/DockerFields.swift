@@ -5,6 +5,11 @@ import WorkloadSpec
 public enum DockerFields {
   /// Its fields, by the places at which they may stand under `on`.
   public static let all = EngineFields(DockerProvider.name, DockerService.self, DockerVolume.self)
+
+  /// The permissions that a service needs by them, each with the path of the field that needs it.
+  public static func permissions(of service: Service) -> [(permission: Permission, field: String)] {
+    service.on[DockerService.self].permissions
+  }
 }
 
 /// What only Docker knows of a service.

@@ -185,9 +185,9 @@ extension Rule where Subject == StringMap {
 }
 
 /// Names of machines.
-enum HostName {
+public enum HostName {
   /// Whether a text is one: labels with dots between them, as resolvers take them, underscores too.
-  static func isValid(_ name: String) -> Bool {
+  public static func isValid(_ name: String) -> Bool {
     guard name.utf8.count <= 253 else { return false }
     return name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
       label in

@@ -181,6 +181,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case serviceLeftOut = "W0807"
   case anonymousVolume = "W0808"
   case composeFileChosen = "W0809"
+  case importNeedsPermission = "W0810"
 
   // MARK: 09 The vault
   case vaultUnusable = "E0901"

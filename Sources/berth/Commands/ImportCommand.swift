@@ -86,8 +86,9 @@ struct ImportComposeCommand: AsyncParsableCommand {
         throw ValidationError(
           "There is no compose file in this folder or above it: name one, or - for standard input.")
       }
-      let result = ComposeImporter.run(project, options: options)
+      var result = ComposeImporter.run(project, options: options)
       guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
+      ImportPermissions.tell(in: &result)
       console.warn(result.diagnostics)
       guard let output else { return console.write(result.text) }
       for path in try output.write(result) { console.note("Written to \(path)") }
@@ -107,6 +108,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
     options.environment = Environment.all
     options.workingFolder = FileManager.default.currentDirectoryPath
     options.outputFolder = output?.folder ?? ""
+    options.engines = Providers.registry.engines
     return options
   }
 }

@@ -1,3 +1,4 @@
+import DockerProvider
 import Foundation
 import ProviderContract
 import Testing
@@ -30,6 +31,7 @@ import WorkloadSpec
   private static func compare(_ files: [String], in folder: String, shown: String) throws {
     var options = ImportOptions()
     options.name = "app"
+    options.engines = [DockerFields.all]
     options.resolvesVariables = true
     options.environment = environment
     let result = ComposeImporter.run(files.map { "\(folder)/\($0)" }, options: options)
@@ -62,7 +64,13 @@ import WorkloadSpec
     "mem_limit", "cpus",
     "deploy", "healthcheck", "stop_grace_period", "restart", "pull_policy", "depends_on", "configs",
     "secrets", "networks",
-    "expose", "attach", "profiles",
+    "expose", "attach", "profiles", "user", "working_dir", "group_add", "stop_signal", "init", "tty",
+    "stdin_open",
+    "platform", "logging", "privileged", "read_only", "cap_add", "cap_drop", "security_opt", "devices",
+    "pids_limit",
+    "shm_size", "mem_reservation", "cpuset", "oom_score_adj", "ulimits", "cpu_shares", "hostname",
+    "container_name",
+    "domainname", "extra_hosts", "dns", "sysctls", "ipc", "pid",
   ]
 
   /// What compose does, the spec does not say, and no message tells.
@@ -78,14 +86,7 @@ import WorkloadSpec
       (service["volumes"]?.list ?? []).map { ($0["target"]?.string?.trimmingSuffix("/") ?? "", $0) },
       uniquingKeysWith: { $1 })
     for volume in volumes.values {
-      if volume["type"]?.string == "bind", !isTold("bind mount") { untold.append("bind") }
-      if volume["read_only"]?.bool == true, !isTold("is read-only"), !isTold("bind mount") {
-        untold.append("read_only")
-      }
-    }
-    for port in service["ports"]?.list ?? []
-    where port["host_ip"]?.string != nil && !isTold("is published on") {
-      untold.append("host_ip")
+      if volume["bind"]?["selinux"]?.string != nil, !isTold("SELinux") { untold.append("selinux") }
     }
     if service["deploy"]?["labels"] != nil, !isTold("`labels` in `deploy`") { untold.append("deploy.labels") }
     return untold

@@ -109,7 +109,7 @@ struct ComposeFileMaker {
       case 0: return "\(target)"
       case 1: return "\"\(published):\(target)\""
       case 2: return "\"\(published):\(target)/udp\""
-      case 3: return "\"127.0.0.1:\(published):\(target)\""
+      case 3: return "\"\(text.pick(["127.0.0.1", "[::1]", "0.0.0.0"])):\(published):\(target)\""
       case 4:
         return "{target: \(target), published: \"\(published)\", protocol: \(text.pick(["tcp", "udp"]))}"
       case 5: return "\"0:\(target)\""
@@ -127,10 +127,13 @@ struct ComposeFileMaker {
       switch kind {
       case "data", "logs":
         return text.chance(2)
-          ? "\"\(kind):\(target)\(text.pick(["", ":ro", ":rw", ":nocopy"]))\""
+          ? "\"\(kind):\(target)\(text.pick(["", ":ro", ":rw", ":nocopy", ":ro,nocopy"]))\""
           : "{type: volume, source: \(kind), target: \(target), read_only: \(text.pick(["true", "false"]))}"
       case "-": return text.chance(2) ? target : "{type: volume, target: \(target)}"
-      case "bind": return "\"\(text.pick(["./x", "/srv/x", "../x", "."])):\(target)\""
+      case "bind":
+        return text.chance(3)
+          ? "{type: bind, source: \(text.pick(["x", "./x/../y", "/srv/x"])), target: \(target), read_only: \(text.pick(["true", "false"]))}"
+          : "\"\(text.pick(["./x", "/srv/x", "../x", "./${OUTER_EMPTY:-deep}/y", "${NOWHERE:-/srv}/z"])):\(target)\(text.pick(["", ":ro", ":rw", ":z", ":ro,rshared"]))\""
       case "memory":
         return
           "{type: tmpfs, target: \(target)\(text.pick(["", ", tmpfs: {size: 1048576}", ", tmpfs: {size: 0}"]))}"
@@ -209,6 +212,14 @@ struct ComposeFileMaker {
 
   private mutating func lost() -> String {
     text.pick([
+      "user: \"1000:${OUTER_EMPTY:-100}\"", "cap_drop: [ALL, CAP_CHOWN]", "stdin_open: true", "cpuset: 0-1",
+      "devices: [\"/dev/a:/dev/b:r\", \"/dev/c\"]", "devices: [{source: /dev/e, target: /dev/f}]",
+      "ulimits: {nofile: {soft: 5, hard: 10}, nproc: 7}", "extra_hosts: {a: 1.2.3.4, b: \"::1\"}",
+      "extra_hosts: [\"a=1.2.3.4\", \"b:host-gateway\"]", "sysctls: [\"net.core.somaxconn=5\"]",
+      "dns: 1.1.1.1",
+      "logging: {driver: json-file, options: {max-size: 10m, max-file: \"3\"}}", "mem_reservation: 64m",
+      "oom_score_adj: -5",
+      "security_opt: [\"no-new-privileges:true\", \"seccomp=unconfined\", \"label:type:x\"]",
       "privileged: true", "privileged: false", "user: \"1000\"", "cap_add: [NET_ADMIN]", "shm_size: 64m",
       "shm_size: 0",
       "pids_limit: 0", "pids_limit: 5", "memswap_limit: -1", "mem_reservation: 0", "ulimits: {nofile: 5}",

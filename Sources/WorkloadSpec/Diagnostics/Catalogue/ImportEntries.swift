@@ -133,15 +133,15 @@ extension DiagnosticCatalogue {
         The spec says nothing in its place. The help names what to do instead, where there is something. With \
         `--strict` this is an error.
         """,
-      wrong: "privileged: true",
-      right: "a service that does without"),
+      wrong: "pre_stop: [{command: [/bin/leave]}]",
+      right: "a program that does it when it is asked to stop"),
     .carriedOverDifferently: DiagnosticEntry(
       title: "Something of a compose file has only nearly an equivalent",
       explanation: """
         The spec says what comes nearest. The message names the difference. With `--strict` this is an error.
         """,
-      wrong: "ports: [\"127.0.0.1:8080:80\"] # published on every address of the host",
-      right: "ports: [\"8080:80\"]"),
+      wrong: "restart: on-failure:3 # starts again without end",
+      right: "restart: on-failure"),
     .composeUnknownKey: DiagnosticEntry(
       title: "Compose knows no such key",
       explanation: """
@@ -200,5 +200,19 @@ extension DiagnosticCatalogue {
         """,
       wrong: "compose.yaml and docker-compose.yml in one folder",
       right: "berth import compose docker-compose.yml"),
+    .importNeedsPermission: DiagnosticEntry(
+      title: "The imported workload needs what a target must allow",
+      explanation: """
+        What gives a workload power over its machine, such as a bind or a capability, works on a target that allows it. \
+        The message has the line for berth.yaml. Nothing is lost by the import.
+        """,
+      wrong: """
+        targets:
+          prod: {provider: docker}
+        """,
+      right: """
+        targets:
+          prod: {provider: docker, allow: [bind]}
+        """),
   ]
 }
