@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -18,6 +19,8 @@
 #include <unistd.h>
 
 #if defined(__linux__)
+#include <linux/capability.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -95,6 +98,128 @@ static void join_groups(const struct berth_spawn_request *request, int pipe) {
   }
 }
 
+// MARK: Conditions
+
+static void set_limits(const struct berth_conditions *conditions, int pipe) {
+  for (int index = 0; index < conditions->limit_count; index++) {
+    const struct berth_limit *limit = &conditions->limits[index];
+    struct rlimit value;
+    value.rlim_cur = limit->soft == UINT64_MAX ? RLIM_INFINITY : (rlim_t)limit->soft;
+    value.rlim_max = limit->hard == UINT64_MAX ? RLIM_INFINITY : (rlim_t)limit->hard;
+    if (setrlimit(limit->resource, &value) != 0) give_up(pipe, errno, BERTH_SPAWN_LIMITS);
+  }
+}
+
+static void become_user(const struct berth_conditions *conditions, int pipe) {
+  if (setgroups((size_t)conditions->further_group_count, conditions->further_groups) != 0
+      || setgid(conditions->group) != 0 || setuid(conditions->user) != 0) {
+    give_up(pipe, errno, BERTH_SPAWN_USER);
+  }
+}
+
+#if defined(__linux__)
+
+static void set_oom_score(int score, int pipe) {
+  char text[12];
+  int start = sizeof text;
+  unsigned int rest = score < 0 ? (unsigned int)-score : (unsigned int)score;
+  do {
+    text[--start] = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (score < 0) text[--start] = '-';
+  int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  ssize_t size = (ssize_t)sizeof text - start;
+  if (file < 0 || write(file, text + start, (size_t)size) != size) give_up(pipe, errno, BERTH_SPAWN_OOM_SCORE);
+  close(file);
+}
+
+static void enter_spaces(const struct berth_conditions *conditions, int pipe) {
+  if (conditions->network >= 0 && setns(conditions->network, CLONE_NEWNET) != 0) {
+    give_up(pipe, errno, BERTH_SPAWN_NETWORK);
+  }
+  if (conditions->host_name >= 0 && setns(conditions->host_name, CLONE_NEWUTS) != 0) {
+    give_up(pipe, errno, BERTH_SPAWN_NETWORK);
+  }
+}
+
+static void set_processors(const struct berth_conditions *conditions, int pipe) {
+  if (conditions->processors_size == 0) return;
+  // The kernel takes a mask of any size, by whole words.
+  if (syscall(SYS_sched_setaffinity, 0, (size_t)conditions->processors_size, conditions->processors) != 0) {
+    give_up(pipe, errno, BERTH_SPAWN_PROCESSORS);
+  }
+}
+
+// Sets what the process itself may do to a set, of which its programs inherit what a user has who is not root.
+static int set_capabilities(uint64_t own, uint64_t inherited) {
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct data[2];
+  for (int half = 0; half < 2; half++) {
+    data[half].effective = data[half].permitted = (uint32_t)(own >> (32 * half));
+    data[half].inheritable = (uint32_t)(inherited >> (32 * half));
+  }
+  return (int)syscall(SYS_capset, &header, data);
+}
+
+static int read_capabilities(uint64_t *permitted) {
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct data[2];
+  if (syscall(SYS_capget, &header, data) != 0) return -1;
+  *permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
+  return 0;
+}
+
+// Takes from the process, and from all that it will start, the capabilities that it is not to have. It becomes the user
+// in between, who else would lose all of them or could not give any up.
+static void set_rights(const struct berth_conditions *conditions, int pipe) {
+  bool keeps = conditions->limits_capabilities && conditions->changes_user && conditions->ambient != 0;
+  if (conditions->limits_capabilities) {
+    for (int number = 0; number < 64; number++) {
+      if (conditions->bounding >> number & 1) continue;
+      int has = prctl(PR_CAPBSET_READ, number, 0, 0, 0);
+      if (has < 0) break;
+      if (has == 1 && prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0) {
+        give_up(pipe, errno, BERTH_SPAWN_CAPABILITIES);
+      }
+    }
+    if (keeps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) give_up(pipe, errno, BERTH_SPAWN_CAPABILITIES);
+  }
+  if (conditions->changes_user) become_user(conditions, pipe);
+  if (keeps) {
+    if (set_capabilities(conditions->ambient, conditions->ambient) != 0) {
+      give_up(pipe, errno, BERTH_SPAWN_CAPABILITIES);
+    }
+    for (int number = 0; number < 64; number++) {
+      if (!(conditions->ambient >> number & 1)) continue;
+      if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0) != 0) {
+        give_up(pipe, errno, BERTH_SPAWN_CAPABILITIES);
+      }
+    }
+  } else if (conditions->limits_capabilities && !(conditions->changes_user && conditions->user != 0)) {
+    // What root inherits it has in spite of the bound.
+    uint64_t permitted;
+    if (read_capabilities(&permitted) != 0
+        || set_capabilities(permitted & conditions->bounding, 0) != 0) {
+      give_up(pipe, errno, BERTH_SPAWN_CAPABILITIES);
+    }
+  }
+  if (conditions->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+    give_up(pipe, errno, BERTH_SPAWN_CAPABILITIES);
+  }
+}
+
+#else
+
+static void set_rights(const struct berth_conditions *conditions, int pipe) {
+  if (conditions->limits_capabilities || conditions->no_new_privileges) {
+    give_up(pipe, ENOSYS, BERTH_SPAWN_CAPABILITIES);
+  }
+  if (conditions->changes_user) become_user(conditions, pipe);
+}
+
+#endif
+
 // Becomes the first of the programs that can be executed. As a shell has it, one that may not be executed is passed
 // over for a later one and remembered, and so is a folder in a search.
 _Noreturn static void become_program(const struct berth_spawn_request *request, int pipe) {
@@ -118,7 +243,7 @@ _Noreturn static void become_program(const struct berth_spawn_request *request, 
   give_up(pipe, error, BERTH_SPAWN_EXECUTE);
 }
 
-_Noreturn static void execute(const struct berth_spawn_request *request, int pipe) {
+_Noreturn static void execute(const struct berth_spawn_request *request, int pipe, pid_t parent) {
   int report = move_up(pipe);
   if (report < 0) give_up(pipe, errno, BERTH_SPAWN_PREPARE);
   int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -139,6 +264,21 @@ _Noreturn static void execute(const struct berth_spawn_request *request, int pip
   }
   close_from(first_unused);
   umask(request->mask);
+  if (request->conditions != NULL) {
+    const struct berth_conditions *conditions = request->conditions;
+    set_limits(conditions, error_pipe);
+#if defined(__linux__)
+    if (conditions->has_oom_score) set_oom_score(conditions->oom_score, error_pipe);
+    set_processors(conditions, error_pipe);
+#endif
+    set_rights(conditions, error_pipe);
+#if defined(__linux__)
+    // A process that changes its user or rights is not killed with its parent any more, until it asks for that again.
+    if (parent > 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) give_up(error_pipe, errno, BERTH_SPAWN_PREPARE);
+    if (parent > 0 && getppid() != parent) _exit(127);
+#endif
+  }
+  (void)parent;
   if (chdir(request->directory) != 0) give_up(error_pipe, errno, BERTH_SPAWN_DIRECTORY);
   reset_signals();
   become_program(request, error_pipe);
@@ -176,10 +316,13 @@ int berth_spawn(const struct berth_spawn_request *request, pid_t *process, enum 
 #endif
     if (setsid() < 0) give_up(ends[1], errno, BERTH_SPAWN_PREPARE);
     join_groups(request, ends[1]);
+#if defined(__linux__)
+    if (request->conditions != NULL) enter_spaces(request->conditions, ends[1]);
+#endif
     if (request->mounts != NULL && berth_enter(request->mounts) != 0) {
       give_up(ends[1], errno, BERTH_SPAWN_NAMESPACE);
     }
-    execute(request, ends[1]);
+    execute(request, ends[1], parent);
   }
   int error = child < 0 ? errno : 0;
   sigprocmask(SIG_SETMASK, &before, NULL);
@@ -208,7 +351,7 @@ int berth_spawn_detached(const struct berth_spawn_request *request, enum berth_s
     pid_t grandchild = fork();
     if (grandchild < 0) give_up(ends[1], errno, BERTH_SPAWN_PREPARE);
     if (grandchild > 0) _exit(0);
-    execute(request, ends[1]);
+    execute(request, ends[1], 0);
   }
   int error = child < 0 ? errno : 0;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -247,6 +390,36 @@ pid_t berth_fork_keeping(const int *descriptors, int count) {
   }
   close_from(highest + 1);
   return 0;
+}
+
+int berth_limit_number(const char *name) {
+  static const struct {
+    const char *name;
+    int number;
+  } limits[] = {
+    {"as", RLIMIT_AS},
+    {"core", RLIMIT_CORE},
+    {"cpu", RLIMIT_CPU},
+    {"data", RLIMIT_DATA},
+    {"fsize", RLIMIT_FSIZE},
+    {"memlock", RLIMIT_MEMLOCK},
+    {"nofile", RLIMIT_NOFILE},
+    {"nproc", RLIMIT_NPROC},
+    {"rss", RLIMIT_RSS},
+    {"stack", RLIMIT_STACK},
+#if defined(__linux__)
+    {"locks", RLIMIT_LOCKS},
+    {"msgqueue", RLIMIT_MSGQUEUE},
+    {"nice", RLIMIT_NICE},
+    {"rtprio", RLIMIT_RTPRIO},
+    {"rttime", RLIMIT_RTTIME},
+    {"sigpending", RLIMIT_SIGPENDING},
+#endif
+  };
+  for (size_t index = 0; index < sizeof limits / sizeof limits[0]; index++) {
+    if (strcmp(limits[index].name, name) == 0) return limits[index].number;
+  }
+  return -1;
 }
 
 int berth_adopt_orphans(void) {

@@ -194,10 +194,13 @@ public struct LocalProvider: Provider {
   public func perform(_ action: Action, in context: ActionContext) async throws {
     let launcher = SupervisorLauncher(layout: layout, program: program, environment: inherited)
     let layout = layout
+    let fields = LocalFields.on(facts)
     try await translatingErrors {
       try await offload { cancellation in
-        try ActionPerformer(layout: layout, launcher: launcher, context: context, cancellation: cancellation)
-          .perform(action)
+        try ActionPerformer(
+          layout: layout, fields: fields, launcher: launcher, context: context, cancellation: cancellation
+        )
+        .perform(action)
       }
     }
   }

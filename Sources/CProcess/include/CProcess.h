@@ -2,6 +2,7 @@
 #ifndef BERTH_CPROCESS_H
 #define BERTH_CPROCESS_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 // A mount namespace that processes can enter.
@@ -10,6 +11,44 @@ struct berth_mounts {
   int space;
   // The root folder in it, which is also a way to look into it from outside.
   int root;
+};
+
+// A limit of a process (getrlimit(2)).
+struct berth_limit {
+  // What is limited, by the system's number.
+  int resource;
+  // What a process has at first, and what it can have at most; UINT64_MAX is without limit.
+  uint64_t soft;
+  uint64_t hard;
+};
+
+// Under what a process runs, apart from the program. All of it is as the caller has it unless it is said.
+struct berth_conditions {
+  // Whether it becomes another user.
+  int changes_user;
+  uid_t user;
+  gid_t group;
+  const gid_t *further_groups;
+  int further_group_count;
+  // Whether what follows counts.
+  int limits_capabilities;
+  // The capabilities that it and its programs can have at most, each a bit.
+  uint64_t bounding;
+  // Those that a user has who is not root.
+  uint64_t ambient;
+  // Whether no program gives it more rights than it has.
+  int no_new_privileges;
+  const struct berth_limit *limits;
+  int limit_count;
+  // How soon it is ended for want of memory, if that is said.
+  int has_oom_score;
+  int oom_score;
+  // The processors that it may run on, each a bit of a byte; none for all.
+  const unsigned char *processors;
+  int processors_size;
+  // The namespaces of network and host name that it enters; -1 for the caller's own.
+  int network;
+  int host_name;
 };
 
 // How a process is started.
@@ -36,6 +75,8 @@ struct berth_spawn_request {
   int group_count;
   // The mount namespace that the process enters; null for the caller's own.
   const struct berth_mounts *mounts;
+  // Under what it runs; null for all as the caller has it.
+  const struct berth_conditions *conditions;
   // The file mode creation mask.
   mode_t mask;
 };
@@ -45,6 +86,12 @@ enum berth_spawn_step {
   BERTH_SPAWN_PREPARE,
   BERTH_SPAWN_GROUP,
   BERTH_SPAWN_NAMESPACE,
+  BERTH_SPAWN_NETWORK,
+  BERTH_SPAWN_LIMITS,
+  BERTH_SPAWN_OOM_SCORE,
+  BERTH_SPAWN_PROCESSORS,
+  BERTH_SPAWN_USER,
+  BERTH_SPAWN_CAPABILITIES,
   BERTH_SPAWN_DIRECTORY,
   BERTH_SPAWN_INTERPRETER,
   BERTH_SPAWN_EXECUTE,
@@ -79,10 +126,32 @@ int berth_make_mounts(const char *folder, struct berth_mounts *mounts);
 // Enters a mount namespace, at its root folder. Safe between fork and exec. Returns 0, or -1 with errno set.
 int berth_enter(const struct berth_mounts *mounts);
 
-// Mounts a folder, with what is mounted below it, at a place in a namespace: the way down from `base` by the names of
-// `path`, which end with a null pointer. No step follows a link. Returns 0 or an errno value.
+// What is mounted.
+struct berth_mount_request {
+  // The folder or file, with what is mounted below it; null for memory.
+  const char *source;
+  // Whether the source is no folder, nor what it is mounted at.
+  int is_file;
+  // Whether nothing can be written there.
+  int is_read_only;
+  // Of memory, its options as mount(8) has them for tmpfs.
+  const char *options;
+};
+
+// Mounts something at a place in a namespace: the way down from `base` by the names of `path`, which end with a null
+// pointer. No step follows a link. Returns 0 or an errno value.
 int berth_mount(
-    const struct berth_mounts *mounts, const char *folder, const char *base, const char *const *path);
+    const struct berth_mounts *mounts, const struct berth_mount_request *request, const char *base,
+    const char *const *path);
+
+// Makes a network of its own with nothing but a loopback, and a host name, as far as they are wanted. The namespaces
+// end with the last process in them once the descriptors are closed, which they are on exec.
+//
+// `host_name` is null where none is wanted. Returns 0, with -1 for what is not wanted, or an errno value.
+int berth_make_spaces(int wants_network, const char *host_name, int *network_space, int *name_space);
+
+// The system's number of a limit by its name as `ulimit` and limits.conf(5) have it; -1 if it has no such limit.
+int berth_limit_number(const char *name);
 
 // Takes away what is mounted at a place in a namespace. Returns 0 or an errno value: EINVAL if nothing is.
 int berth_unmount(const struct berth_mounts *mounts, const char *base, const char *const *path);

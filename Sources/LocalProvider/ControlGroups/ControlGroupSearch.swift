@@ -12,6 +12,10 @@ struct ControlGroupSearch: Equatable {
   private(set) var cpuObstacle: String?
   /// Why memory can't be limited, if it can't be.
   private(set) var memoryObstacle: String?
+  /// Why the number of processes can't be limited, if it can't be.
+  private(set) var pidsObstacle: String?
+  /// Why what is swapped out can't be limited, if it can't be.
+  private(set) var swapObstacle: String?
 
   /// A search among the hierarchies of this machine.
   init(_ hierarchies: [GroupHierarchy] = GroupHierarchy.mounted()) {
@@ -19,6 +23,11 @@ struct ControlGroupSearch: Equatable {
     if let unified { groups.unified = Self.parent(in: unified) }
     (groups.cpu, cpuObstacle) = search("cpu", hierarchies)
     (groups.memory, memoryObstacle) = search("memory", hierarchies)
+    (groups.pids, pidsObstacle) = search("pids", hierarchies)
+    swapObstacle =
+      memoryObstacle
+      ?? (groups.memory == groups.unified
+        ? nil : "control groups of version 1 limit memory and swap only as one")
   }
 
   private func search(_ controller: String, _ hierarchies: [GroupHierarchy]) -> (String?, String?) {
@@ -43,7 +52,7 @@ struct ControlGroupSearch: Equatable {
   /// else the nearest that can be written to.
   private static func parent(in hierarchy: GroupHierarchy) -> String? {
     let writable = hierarchy.ancestry.prefix { isWritable($0) }
-    for controllers in [["cpu", "memory"], ["memory"], ["cpu"]] {
+    for controllers in [["cpu", "memory", "pids"], ["cpu", "memory"], ["memory"], ["cpu"]] {
       if let folder = writable.first(where: { canHandOn(controllers, $0) }) { return folder }
     }
     return writable.first

@@ -6,15 +6,19 @@ struct ControlGroups: Equatable, Sendable {
   var cpu: String?
   /// Where memory is limited; `nil` if it can't be.
   var memory: String?
+  /// Where the number of processes is limited; `nil` if it can't be.
+  var pids: String?
   /// The one of these folders, or another one, that is in the hierarchy of version 2, where a group can be killed as
   /// a whole; `nil` if there is none.
   var unified: String?
 
   /// Each folder once.
-  var folders: [String] { Set([cpu, memory, unified].compactMap(\.self)).sorted() }
+  var folders: [String] { Set([cpu, memory, pids, unified].compactMap(\.self)).sorted() }
 
   /// As it stands in `state.json`.
-  var json: Value { ["cpu": Value(cpu), "memory": Value(memory), "unified": Value(unified)] }
+  var json: Value {
+    ["cpu": Value(cpu), "memory": Value(memory), "pids": Value(pids), "unified": Value(unified)]
+  }
 
   /// No folders.
   init() {}
@@ -23,6 +27,7 @@ struct ControlGroups: Equatable, Sendable {
   init(json: Value) {
     cpu = json["cpu"]?.string
     memory = json["memory"]?.string
+    pids = json["pids"]?.string
     unified = json["unified"]?.string
   }
 
@@ -35,8 +40,9 @@ struct ControlGroups: Equatable, Sendable {
   mutating func handOnControllers() -> [SystemError] {
     guard let unified else { return [] }
     var errors: [SystemError] = []
-    for (controller, folder) in [("cpu", \ControlGroups.cpu), ("memory", \ControlGroups.memory)]
-    where self[keyPath: folder] == unified {
+    for (controller, folder) in [
+      ("cpu", \ControlGroups.cpu), ("memory", \ControlGroups.memory), ("pids", \ControlGroups.pids),
+    ] where self[keyPath: folder] == unified {
       let file = unified + "/cgroup.subtree_control"
       if GroupFile.words(file).contains(controller) { continue }
       do { try GroupFile.write("+\(controller)", to: file) } catch {

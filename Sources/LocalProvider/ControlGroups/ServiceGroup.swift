@@ -29,6 +29,7 @@ struct ServiceGroup {
 
   private var cpu: String? { groups.cpu.map { "\($0)/\(name)" } }
   private var memory: String? { groups.memory.map { "\($0)/\(name)" } }
+  private var pids: String? { groups.pids.map { "\($0)/\(name)" } }
   private var unified: String? { groups.unified.map { "\($0)/\(name)" } }
   private var all: [String] { groups.folders.map { "\($0)/\(name)" } }
 
@@ -48,8 +49,45 @@ struct ServiceGroup {
   ///
   /// - Throws: ``SystemError`` if the kernel refuses; `EBUSY` if they hold more memory than they may.
   func limit(to limits: ServiceLimits) throws(SystemError) {
-    if let memory { try limitMemory(to: limits.memory, in: memory) }
-    if let cpu { try limitProcessorTime(to: limits.cpu, in: cpu) }
+    if let memory {
+      try limitMemory(to: limits.memory, in: memory)
+      try reserveMemory(limits.reservedMemory, in: memory)
+      if isMemoryUnified { try limitSwap(to: limits.swap, in: memory) }
+    }
+    if let cpu {
+      try limitProcessorTime(to: limits.cpu, in: cpu)
+      try reserveProcessorTime(limits.reservedCPU, in: cpu)
+    }
+    if let pids { try set(limits.pids.map { "\($0)" }, "max", in: pids + "/pids.max") }
+  }
+
+  /// Writes a setting, or what is there without one: that is written only where a setting was before, so that a kernel
+  /// without such a file is asked for nothing.
+  private func set(_ text: String?, _ otherwise: String, in file: String) throws(SystemError) {
+    if text == nil, Files.kind(file) == nil || GroupFile.words(file) == [otherwise] { return }
+    try GroupFile.write(text ?? otherwise, to: file)
+  }
+
+  private func limitSwap(to bytes: Int64?, in folder: String) throws(SystemError) {
+    try set(bytes.map { "\($0)" }, "max", in: folder + "/memory.swap.max")
+  }
+
+  private func reserveMemory(_ bytes: Int64?, in folder: String) throws(SystemError) {
+    if isMemoryUnified {
+      try set(bytes.map { "\($0)" }, "0", in: folder + "/memory.low")
+    } else {
+      try set(bytes.map { "\($0)" }, "-1", in: folder + "/memory.soft_limit_in_bytes")
+    }
+  }
+
+  /// Sets how much processor time there is beside others who want it, where one core is the weight of 1024 shares.
+  private func reserveProcessorTime(_ millicores: Int64?, in folder: String) throws(SystemError) {
+    let shares = millicores.map { max(2, min($0 * 1024 / 1000, 262_144)) }
+    if groups.cpu == groups.unified {
+      try set(shares.map { "\(1 + ($0 - 2) * 9999 / 262_142)" }, "100", in: folder + "/cpu.weight")
+    } else {
+      try set(shares.map { "\($0)" }, "1024", in: folder + "/cpu.shares")
+    }
   }
 
   private func limitMemory(to bytes: Int64?, in folder: String) throws(SystemError) {

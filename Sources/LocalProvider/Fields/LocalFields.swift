@@ -8,6 +8,8 @@ struct LocalFields: Sendable {
   let rows: [LocalRow]
   /// All rows, those of the workload itself first.
   let table: FieldTable
+  /// What is known of the machine.
+  let facts: EngineFacts
 
   private static let known = ByFacts { LocalFields(making: $0) }
 
@@ -15,9 +17,10 @@ struct LocalFields: Sendable {
   static func on(_ facts: EngineFacts) -> LocalFields { known[facts] }
 
   private init(making facts: EngineFacts) {
+    self.facts = facts
     rows =
-      Self.program + Self.security + Self.network + Self.limits(facts) + Self.surroundings + Self.checks
-      + Self.life
+      Self.program + Self.process(facts) + Self.security(facts) + Self.network(facts) + Self.limits(facts)
+      + Self.surroundings + Self.volumes(facts) + Self.files + Self.checks + Self.life
     table = FieldTable(Self.workload + rows.map(\.field))
   }
 
@@ -56,10 +59,8 @@ struct LocalFields: Sendable {
       $1.command = $0.program.command
     },
     .told("args", .replace, "the arguments that follow") { $1.args = $0.program.args },
-    .refused("workingDir", .providerRefuses), .refused("user", .providerRefuses),
-    .refused("groups", .providerRefuses), .refused("stopSignal", .providerRefuses),
-    .recorded("hostname", because: "a process has the name of its machine") {
-      $1.hostname = $0.stamped.hostname
+    .told("workingDir", .restart, "the folder below the service's root; it is made if it is missing") {
+      $1.workingDir = $0.conditions.workingDir
     },
     .byBerth("init", "the supervisor reaps what a service leaves behind"),
     .recorded("tty", because: "what a process prints goes into its log") { $1.tty = $0.stamped.tty },
@@ -67,31 +68,12 @@ struct LocalFields: Sendable {
     .recorded("platform", because: "images are not run on local processes") {
       $1.platform = $0.stamped.platform
     },
-    .refused("runtime", .providerRefuses),
+    .refused("runtime", .providerRefuses, because: "a process is run by the machine itself"),
     .recorded("logging.driver", because: "the supervisor keeps what a service prints") {
       $1.logging = $0.stamped.logging
     },
     .recorded("logging.options", because: "the supervisor keeps what a service prints"),
   ]
-
-  // MARK: What it may do
-
-  private static let security: [LocalRow] = [
-    "readOnlyRoot", "privileged", "noNewPrivileges", "capabilities.add", "capabilities.drop", "seccomp",
-    "apparmor", "selinux", "devices.source", "devices.path", "devices.permissions",
-  ].map { .refused("security." + $0, .providerRefuses) }
-
-  // MARK: How it is connected
-
-  private static let network: [LocalRow] =
-    [
-      .byBerth("network.mode", "a process is in the machine's own network"),
-      .recorded("network.aliases", because: "processes have no names") { $1.network = $0.stamped.network },
-    ]
-    + [
-      "extraHosts", "dns.servers", "dns.search", "dns.options", "sysctls", "join.name", "join.aliases",
-      "join.address",
-    ].map { .recorded("network." + $0, because: "a process is in the machine's own network") }
 
   // MARK: What it may use
 
@@ -114,12 +96,7 @@ struct LocalFields: Sendable {
         $1.resources.disk = $0.stamped.resources.disk
       },
       .refused("resources.gpu", .missingCapability),
-    ]
-      + [
-        "pids", "swap", "shm", "cpuset", "oomScore", "reservations.cpu", "reservations.memory",
-        "ulimits.name",
-        "ulimits.soft", "ulimits.hard",
-      ].map { .refused("resources." + $0, .providerRefuses) }
+    ] + groupLimits(facts) + processLimits(facts)
   }
 
   /// What a process holds can't be taken from it.
@@ -144,24 +121,18 @@ struct LocalFields: Sendable {
     .stamped("ports.protocol", .restart, "for which of the two it must be free"),
     .stamped("ports.host", .restart, "the port that it is told"),
     .recorded("ports.address", because: "a program binds the addresses that it chooses"),
-    .stamped("volumes.name", .replace, "a folder of the target") { $1.volumes = $0.stamped.volumes },
-    .stamped(
-      "volumes.mountPath", .replace,
-      "where the folder is mounted, or linked to; that it is not seen there is drift"),
-    .stamped("volumes.type", .replace, "whether the folder is the instance's own"),
-    .recorded("volumes.size", because: "local processes write to the disk of the machine"),
-    .byBerth("volumes.access", "berth lets one instance after the other write"),
-    .stamped("volumes.source", .replace, "the path that is mounted, or linked to"),
-    .stamped("volumes.readOnly", .replace, "whether the mount can be written to"),
-    .refused("volumes.subPath", .providerRefuses), .refused("volumes.mode", .providerRefuses),
-    .refused("volumes.driver.name", .providerRefuses), .refused("volumes.driver.options", .providerRefuses),
+  ]
+
+  // MARK: What it is given
+
+  private static let files: [LocalRow] = [
     .stamped(
       "secrets.key", .restart, "looked up at each apply; a value that moved is seen by a keyed digest"
     ) { $1.secrets = $0.stamped.secrets },
     .stamped("secrets.type", .restart, "a variable, or files in the service's folder"),
     .stamped("secrets.as", .restart, "the variable, or the path"),
     .stamped("secrets.mode", .restart, "the permissions of the file"),
-    .refused("secrets.owner", .providerRefuses),
+    .stamped("secrets.owner", .restart, "who the file belongs to; without it, the user of the service"),
     .told("configFiles.path", .restart, "a file in the service's folder") {
       $1.configFiles = $0.configFiles
     },
@@ -171,7 +142,7 @@ struct LocalFields: Sendable {
     .byBerth("configFiles.file", "read when the spec is: a release holds the content"),
     .byBerth("configFiles.folder", "read when the spec is: a release holds a config file for each"),
     .stamped("configFiles.mode", .restart, "the permissions of the file"),
-    .refused("configFiles.owner", .providerRefuses),
+    .stamped("configFiles.owner", .restart, "who the file belongs to; without it, the user of the service"),
     .stamped("annotations", .inPlace, "kept by the supervisor; nothing else here has labels") {
       $1.annotations = $0.stamped.annotations
     },
@@ -224,6 +195,9 @@ struct LocalFields: Sendable {
       field: FieldRow(
         "services.pullPolicy", .recorded(because: "images are not run on local processes"), cost: .inPlace,
         "nothing"), read: { $1.pullPolicy = $0.stamped.pullPolicy }),
+    .told("stopSignal", .inPlace, "the supervisor asks with it; without it, with SIGTERM") {
+      $1.stopSignal = $0.stopSignal
+    },
     .stamped("dependsOn", .inPlace, "berth starts, and the supervisor stops, services in that order") {
       $1.dependsOn = $0.stamped.dependsOn
     },

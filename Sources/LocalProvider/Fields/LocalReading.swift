@@ -32,6 +32,12 @@ struct LocalReading {
     return texts.environment(running.environment, stated: stamped.env, tellsSecrets: false)
   }
 
+  /// Under what its processes run. What an older supervisor does not tell, it does not do.
+  var conditions: ProcessConditions { running?.conditions ?? ProcessConditions() }
+
+  /// The signal that asks it to stop.
+  var stopSignal: String? { running.map(\.stopSignal) ?? stamped.stopSignal }
+
   // MARK: What it may use
 
   /// The limit of processor time.
@@ -43,6 +49,9 @@ struct LocalReading {
   var memory: ByteQuantity? {
     running.map { $0.limits.memory.map { ByteQuantity(bytes: $0) } } ?? stamped.resources.memory
   }
+
+  /// The limits that the supervisor has set.
+  var limits: ServiceLimits { running?.limits ?? ServiceLimits() }
 
   // MARK: Health
 

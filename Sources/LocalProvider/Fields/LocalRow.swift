@@ -15,11 +15,11 @@ struct LocalRow: Sendable {
   /// A field that the supervisor acts on, and tells; or one that is read together with the one before.
   static func told(
     _ path: String, _ cost: Impact, exception: (@Sendable (Change) -> ImpactStatement?)? = nil,
-    _ words: String, afterwards: String? = nil, read: @escaping Read = { _, _ in }
+    note: String? = nil, _ words: String, afterwards: String? = nil, read: @escaping Read = { _, _ in }
   ) -> LocalRow {
     LocalRow(
       field: FieldRow(
-        "services." + path, .enforced(.engine), cost: cost, exception: exception, words,
+        "services." + path, .enforced(.engine), cost: cost, exception: exception, note: note, words,
         afterwards: afterwards),
       read: read)
   }
@@ -41,14 +41,32 @@ struct LocalRow: Sendable {
   }
 
   /// A field of which nothing comes here.
-  static func recorded(_ path: String, because reason: String, read: @escaping Read = { _, _ in }) -> LocalRow
-  {
+  ///
+  /// - Parameters:
+  ///   - unless: elements with this member are another matter: of them, it is acted on.
+  ///   - words: what comes of it there.
+  static func recorded(
+    _ path: String, because reason: String, unless: Value.Member? = nil, _ words: String = "nothing",
+    read: @escaping Read = { _, _ in }
+  ) -> LocalRow {
     LocalRow(
-      field: FieldRow("services." + path, .recorded(because: reason), cost: .inPlace, "nothing"), read: read)
+      field: FieldRow(
+        "services." + path, .recorded(because: reason), unless: unless,
+        cost: unless == nil ? .inPlace : .replace, words), read: read)
   }
 
-  /// A field that a plan refuses.
-  static func refused(_ path: String, _ code: DiagnosticCode) -> LocalRow {
-    LocalRow(field: FieldRow("services." + path, .refused(code), cost: nil, "nothing"), read: { _, _ in })
+  /// A field that the supervisor acts on, or that is only recorded, for a reason.
+  static func told(
+    _ path: String, _ cost: Impact, unless obstacle: String?, note: String? = nil, _ words: String,
+    read: @escaping @Sendable (LocalReading, inout Service) -> Void, stamped: @escaping Read
+  ) -> LocalRow {
+    obstacle.map { .recorded(path, because: $0, read: stamped) }
+      ?? .told(path, cost, note: note, words, read: read)
+  }
+
+  /// A field that a plan refuses, for a reason.
+  static func refused(_ path: String, _ code: DiagnosticCode, because reason: String = "nothing") -> LocalRow
+  {
+    LocalRow(field: FieldRow("services." + path, .refused(code), cost: nil, reason), read: { _, _ in })
   }
 }

@@ -30,6 +30,9 @@ struct Assessment {
       checkCommand(of: service, root: layout.instance(InstanceID(0), of: key).root(of: service.name))
       checkPorts(of: service)
     }
+    diagnostics.append(
+      contentsOf: RightsAssessment(layout: layout, key: key, rights: .current).assess(workload))
+    diagnostics.append(contentsOf: BindAssessment(layout: layout, key: key).assess(workload))
     return diagnostics
   }
 

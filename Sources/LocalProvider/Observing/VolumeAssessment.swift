@@ -21,7 +21,9 @@ struct VolumeAssessment {
       let folder = layout.instance(instance.id, of: key)
       for record in (try? InstanceRecord.read(folder.state))?.services ?? [] {
         guard let service = try? MadeService(record, of: key, instance.id, in: layout) else { continue }
-        notes += service.volumeProblems().map { note($0.problem, of: $0.volume, service, instance.id) }
+        // Of a bind whose path is gone it is said that the path can't be used.
+        let problems = service.volumeProblems().filter { $0.volume.kind != .given || $0.problem != .isGone }
+        notes += problems.map { note($0.problem, of: $0.volume, service, instance.id) }
         notes += kept(of: service, in: instance.id)
         locations += service.places.all.map { ($0.name, $0.location, folder) }
       }

@@ -17,6 +17,8 @@ struct ActionPerformer {
 
   /// Where things lie.
   let layout: Layout
+  /// What becomes of fields on this machine.
+  let fields: LocalFields
   /// How supervisors are started.
   let launcher: SupervisorLauncher
   /// What the action is performed with.
@@ -55,11 +57,12 @@ struct ActionPerformer {
     let client = try launcher.connect(to: id, of: key)
     guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
     let builder = DefinitionBuilder(
-      layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload)
+      layout: layout, inherited: launcher.environment, id: id, context: context, workload: workload,
+      fields: fields)
     // What can't be read was made by another berth, and is made anew.
     let before = record.service(name).flatMap { try? made($0, in: id) }
     let recoveries = RecoveryReport(
-      of: service.volumes.map { ($0.name, builder.location(of: $0)) }
+      of: service.volumes.map { ($0.name, builder.location(of: $0, of: service)) }
         + (before?.places.all.map { ($0.name, $0.location) } ?? []), in: folder(id))
     defer { recoveries.sentences().forEach(context.report) }
     if mode != .update, client.version < SupervisorRequest.recoveryVersion, let before {
@@ -151,6 +154,12 @@ struct ActionPerformer {
     if !definition.limits.isUnset, client.version < SupervisorRequest.commandsVersion {
       context.report("\(id).\(service.name): its supervisor is of an older berth, which limits nothing")
     }
+    guard client.version >= definition.neededVersion else {
+      throw ActionFailure(
+        "the supervisor of instance \(id) is of an older berth, which knows nothing of some fields of `\(service.name)`; "
+          + "end its process\(record.supervisor.map { ", \($0.id)," } ?? "") and apply again: a new one takes over"
+      )
+    }
     if let before, mode != .update {
       tellKept(before, besides: layout.filePlaces(of: builder.workload, id, of: key))
     }
@@ -186,7 +195,7 @@ struct ActionPerformer {
         try Files.makeFolders(folder.path)
         if try VolumeRecord.read(folder) != record { try record.write(folder) }
       }
-      if volume.type.isMade { try Files.makeFolders(builder.location(of: volume).folder) }
+      if volume.type.isMade { try Files.makeFolders(builder.location(of: volume, of: service).folder) }
     }
   }
 

@@ -14,6 +14,10 @@ struct DefinitionBuilder {
   let context: ActionContext
   /// The workload.
   let workload: Workload
+  /// What becomes of fields on this machine.
+  var fields = LocalFields.on(EngineFacts())
+  /// What supervisors may do.
+  var rights = OwnRights.current
 
   private var folder: InstanceFolder { layout.instance(id, of: context.key) }
 
@@ -34,22 +38,93 @@ struct DefinitionBuilder {
     let texts = ServiceTexts(root: folder.root(of: service.name))
     let places = try places(of: service)
     let items = try items(of: service, places)
+    let conditions = try conditions(of: service)
     let environment = try ServiceEnvironment(
-      of: service, in: id, inherited: inherited, ports: ports.map { ($0.container, $0.host) }, texts: texts,
+      of: service, in: id, inherited: inherited(by: service, conditions),
+      ports: ports.map { ($0.container, $0.host) }, texts: texts,
       root: texts.root, context)
     let wanted = layout.filePlaces(of: workload, id, of: context.key)
+    let volumes = volumes(at: places)
+    var record = record(of: service, ports: ports, places)
+    record.volumes = volumes
     return ServiceDefinition(
-      record: record(of: service, ports: ports, places),
+      record: record,
       command: (service.command + service.args).map(texts.fill),
       environment: environment.plain.entries.map { "\($0.key)=\($0.value)" },
       secretEnvironment: environment.secret.map { Array("\($0.name)=".utf8) + $0.value.bytes },
       isKeptStopped: isKeptStopped,
-      restart: service.restart, stopGrace: service.stopGrace.milliseconds,
-      limits: ServiceLimits(
-        cpu: service.resources.cpu?.millicores, memory: service.resources.memory?.bytes),
+      restart: service.restart, stopGrace: service.stopGrace.milliseconds, stopSignal: service.stopSignal,
+      conditions: conditions, workingPlace: workingPlace(of: conditions, places), limits: limits(of: service),
       check: service.healthCheck.flatMap { Self.check($0, ports: ports, texts) },
-      volumes: places.all, former: before?.places.all ?? [], items: items,
+      volumes: volumes, former: before?.places.all ?? [], items: items,
       obsolete: before?.obsolete(besides: wanted, context.digestKey) ?? [])
+  }
+
+  // MARK: How it is run
+
+  private func isTold(_ field: String) -> Bool {
+    fields.table["services." + field]?.treatment.isTold ?? false
+  }
+
+  private func conditions(of service: Service) throws(ActionFailure) -> ProcessConditions {
+    var conditions = ProcessConditions()
+    conditions.workingDir = service.workingDir
+    conditions.user = service.user
+    conditions.groups = service.groups
+    do { conditions.identity = try ProcessIdentity.needed(by: service, rights) } catch {
+      throw ActionFailure("`\(service.name)` \(error.words)")
+    }
+    if isTold("hostname") { conditions.hostname = service.hostname }
+    if isTold("network.mode"), !service.$network.isUnset { conditions.network = service.network.mode }
+    if !service.$security.isUnset {
+      let security = service.security
+      conditions.noNewPrivileges = security.noNewPrivileges && isTold("security.noNewPrivileges")
+      conditions.readOnlyRoot = security.readOnlyRoot && isTold("security.readOnlyRoot")
+      if isTold("security.capabilities.add") { conditions.capabilities.add = security.capabilities.add }
+      if isTold("security.capabilities.drop") { conditions.capabilities.drop = security.capabilities.drop }
+    }
+    conditions.ulimits = service.resources.ulimits
+    if isTold("resources.oomScore") { conditions.oomScore = service.resources.oomScore }
+    if isTold("resources.cpuset") { conditions.cpuset = service.resources.cpuset }
+    return conditions
+  }
+
+  private func limits(of service: Service) -> ServiceLimits {
+    let resources = service.resources
+    var limits = ServiceLimits(cpu: resources.cpu?.millicores, memory: resources.memory?.bytes)
+    if isTold("resources.pids") { limits.pids = resources.pids.map { Int64($0) } }
+    if isTold("resources.swap") { limits.swap = resources.swap?.bytes }
+    if isTold("resources.reservations.cpu") { limits.reservedCPU = resources.reservations.cpu?.millicores }
+    if isTold("resources.reservations.memory") {
+      limits.reservedMemory = resources.reservations.memory?.bytes
+    }
+    return limits
+  }
+
+  /// What it inherits: another user has a folder of its own.
+  private func inherited(by service: Service, _ conditions: ProcessConditions) -> [String] {
+    guard conditions.identity != nil, let user = service.user.flatMap({ Accounts.user(of: $0) }) else {
+      return inherited
+    }
+    return inherited.filter { !$0.hasPrefix("HOME=") } + ["HOME=\(user.home)"]
+  }
+
+  /// The folder that it starts in, as far as berth may make it: not in what it did not make, nor in memory.
+  private func workingPlace(of conditions: ProcessConditions, _ places: VolumePlaces) -> FolderPlace? {
+    guard let path = conditions.workingDir, let place = places.place(of: path),
+      !places.all.contains(where: { $0.path == places.parts(path) }),
+      places.volume(around: path).map({ $0.kind == .made && !$0.isReadOnly }) ?? true
+    else { return nil }
+    return place
+  }
+
+  private func volumes(at places: VolumePlaces) -> [VolumePlace] {
+    guard !isTold("volumes.readOnly") else { return places.all }
+    return places.all.map { volume in
+      var volume = volume
+      volume.isReadOnly = false
+      return volume
+    }
   }
 
   private func record(
@@ -103,12 +178,12 @@ struct DefinitionBuilder {
     of service: Service, _ places: VolumePlaces
   ) throws(ActionFailure) -> [FolderItem] {
     var items: [FolderItem] = []
-    func add(_ path: String, _ bytes: [UInt8], _ mode: UInt32) throws(ActionFailure) {
+    func add(_ path: String, _ bytes: [UInt8], _ mode: UInt32, _ owner: FileOwner?) throws(ActionFailure) {
       guard let place = places.place(of: path) else { throw outside(path, of: service) }
-      items.append(FolderItem(place: place, bytes: bytes, mode: mode))
+      items.append(FolderItem(place: place, bytes: bytes, mode: mode, owner: owner))
     }
     for file in try context.files(of: service, ServiceTexts(root: places.root)) {
-      try add(file.path, file.content, file.mode)
+      try add(file.path, file.content, file.mode, file.owner.map { FileOwner($0) })
     }
     return items
   }
@@ -118,8 +193,9 @@ struct DefinitionBuilder {
   }
 
   /// Where a volume is.
-  func location(of volume: Volume) -> VolumeLocation {
-    layout.location(of: volume, ordinal: ordinal(of: volume), in: folder, of: context.key)
+  func location(of volume: Volume, of service: Service) -> VolumeLocation {
+    layout.location(
+      of: volume, seenBy: service.name, ordinal: ordinal(of: volume), in: folder, of: context.key)
   }
 
   /// The ordinal that a persistent volume belongs to; `nil` if all instances share it.

@@ -18,6 +18,12 @@ struct ServiceDefinition {
   var restart: RestartPolicy
   /// How long it may take to stop, in milliseconds.
   var stopGrace: Int64
+  /// The signal that asks it to stop, by its name; `nil` for SIGTERM.
+  var stopSignal: String?
+  /// Under what its processes run.
+  var conditions = ProcessConditions()
+  /// The folder that they start in, where berth makes it if it is missing.
+  var workingPlace: FolderPlace?
   /// What it may use.
   var limits = ServiceLimits()
   /// How to find out whether it can do its work.
@@ -69,6 +75,8 @@ struct FolderItem: Equatable {
   var bytes: [UInt8]
   /// Its permissions.
   var mode: UInt32
+  /// Who it belongs to; `nil` for who the service runs as.
+  var owner: FileOwner?
 }
 
 /// A place at which a service must find nothing any more.
@@ -80,6 +88,17 @@ struct ObsoletePlace: Equatable {
 
   /// The digest of what a file holds (SHA-256).
   static func digest(_ bytes: [UInt8]) -> String { Hex.lower(SHA256.hash(data: bytes)) }
+}
+
+extension ServiceDefinition {
+  /// The first version of the protocol by which a supervisor does all that it asks for.
+  var neededVersion: Int64 {
+    let isPlain =
+      stopSignal == nil && conditions.isUnset && workingPlace == nil && limits.areKnownToAll
+      && items.allSatisfy { $0.owner == nil }
+      && volumes.allSatisfy { $0.kind == .made && !$0.isReadOnly }
+    return isPlain ? SupervisorRequest.firstVersion : SupervisorRequest.conditionsVersion
+  }
 }
 
 // MARK: JSON
@@ -97,6 +116,9 @@ extension ServiceDefinition {
     ]
     if let former { members.append(.init("former", .list(former.map(\.json)))) }
     if isKeptStopped { members.append(.init("keptStopped", true)) }
+    if let stopSignal { members.append(.init("stopSignal", .string(stopSignal))) }
+    if !conditions.isUnset { members.append(.init("conditions", conditions.json)) }
+    if let workingPlace { members.append(.init("workingPlace", workingPlace.json)) }
     if !limits.isUnset { members.append(.init("limits", limits.json)) }
     if let check { members.append(.init("check", check.json)) }
     return .map(members)
@@ -115,6 +137,9 @@ extension ServiceDefinition {
     self.restart = restart
     isKeptStopped = json["keptStopped"]?.bool ?? false
     stopGrace = try json.number("stopGrace")
+    stopSignal = json["stopSignal"]?.string
+    if let conditions = json["conditions"] { self.conditions = try ProcessConditions(json: conditions) }
+    if let place = json["workingPlace"] { workingPlace = try FolderPlace(json: place) }
     if let limits = json["limits"] { self.limits = ServiceLimits(json: limits) }
     if let check = json["check"] { self.check = try CheckDefinition(json: check) }
     items = []
@@ -191,7 +216,11 @@ extension FolderPlace {
 extension FolderItem {
   /// As it is sent to a supervisor.
   var json: Value {
-    ["place": place.json, "bytes": .string(Hex.lower(bytes)), "mode": .int(Int64(mode))]
+    var members: [Value.Member] = [
+      .init("place", place.json), .init("bytes", .string(Hex.lower(bytes))), .init("mode", .int(Int64(mode))),
+    ]
+    if let owner { members.append(.init("owner", owner.json)) }
+    return .map(members)
   }
 
   /// Reads what ``json`` wrote.
@@ -199,6 +228,7 @@ extension FolderItem {
     place = try FolderPlace(json: try json.member("place"))
     bytes = try HexBytes.read(try json.text("bytes"))
     mode = UInt32(truncatingIfNeeded: try json.number("mode"))
+    if let owner = json["owner"] { self.owner = try FileOwner(json: owner) }
   }
 }
 

@@ -6,13 +6,32 @@ struct ServiceLimits: Equatable {
   var cpu: Int64?
   /// Memory in bytes; `nil` is as much as there is.
   var memory: Int64?
+  /// How many processes and threads there may be; `nil` is as many as the system can have.
+  var pids: Int64?
+  /// What may be swapped out beyond the memory, in bytes; `nil` is as much as there is.
+  var swap: Int64?
+  /// The processor time that is left to them when others want more, in thousandths of a core.
+  var reservedCPU: Int64?
+  /// The memory that is left to them when others want more, in bytes.
+  var reservedMemory: Int64?
 
   /// Whether nothing is limited.
   var isUnset: Bool { self == ServiceLimits() }
 
+  /// Whether supervisors of older berths know all that is limited.
+  var areKnownToAll: Bool { self == ServiceLimits(cpu: cpu, memory: memory) }
+
   /// As it is sent to a supervisor.
   var json: Value {
-    ["cpu": cpu.map { .int($0) } ?? .null, "memory": memory.map { .int($0) } ?? .null]
+    var members: [Value.Member] = [
+      .init("cpu", cpu.map { .int($0) } ?? .null), .init("memory", memory.map { .int($0) } ?? .null),
+    ]
+    for (name, value) in [
+      ("pids", pids), ("swap", swap), ("reservedCPU", reservedCPU), ("reservedMemory", reservedMemory),
+    ] {
+      if let value { members.append(.init(name, .int(value))) }
+    }
+    return .map(members)
   }
 }
 
@@ -21,5 +40,9 @@ extension ServiceLimits {
   init(json: Value) {
     cpu = json["cpu"]?.int
     memory = json["memory"]?.int
+    pids = json["pids"]?.int
+    swap = json["swap"]?.int
+    reservedCPU = json["reservedCPU"]?.int
+    reservedMemory = json["reservedMemory"]?.int
   }
 }

@@ -22,11 +22,15 @@ enum SupervisorRequest {
   case shutDown
 
   /// The versions of the protocol that this berth speaks.
-  static let versions: [Int64] = [1, commandsVersion, recoveryVersion]
+  static let versions: [Int64] = [firstVersion, commandsVersion, recoveryVersion, conditionsVersion]
+  /// The version that every supervisor speaks.
+  static let firstVersion: Int64 = 1
   /// The first version that can run commands beside services, and that limits what services use.
   static let commandsVersion: Int64 = 2
   /// The first version that keeps what took the place of a volume.
   static let recoveryVersion: Int64 = 3
+  /// The first version that knows of conditions, of binds and of memory.
+  static let conditionsVersion: Int64 = 4
 }
 
 /// How a service is made to run.

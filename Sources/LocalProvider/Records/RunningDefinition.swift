@@ -11,6 +11,10 @@ struct RunningDefinition: Equatable {
   var restart: RestartPolicy
   /// How long it may take to stop, in milliseconds.
   var stopGrace: Int64
+  /// The signal that asks it to stop, by its name; `nil` for SIGTERM.
+  var stopSignal: String?
+  /// Under what its processes run.
+  var conditions: ProcessConditions
   /// What it may use.
   var limits: ServiceLimits
   /// How it is checked.
@@ -22,6 +26,8 @@ struct RunningDefinition: Equatable {
     environment = definition.environment
     restart = definition.restart
     stopGrace = definition.stopGrace
+    stopSignal = definition.stopSignal
+    conditions = definition.conditions
     limits = definition.limits
     check = definition.check
   }
@@ -35,6 +41,8 @@ struct RunningDefinition: Equatable {
       .init("limits", limits.json),
     ]
     if let check { members.append(.init("check", check.json)) }
+    if let stopSignal { members.append(.init("stopSignal", .string(stopSignal))) }
+    if !conditions.isUnset { members.append(.init("conditions", conditions.json)) }
     return .map(members)
   }
 
@@ -47,6 +55,10 @@ struct RunningDefinition: Equatable {
     }
     self.restart = restart
     stopGrace = try json.number("stopGrace")
+    stopSignal = json["stopSignal"]?.string
+    conditions =
+      try json["conditions"].map { (json) throws(MalformedRecord) in try ProcessConditions(json: json) }
+      ?? ProcessConditions()
     limits = ServiceLimits(json: try json.member("limits"))
     if let check = json["check"] { self.check = try CheckDefinition(json: check) }
   }

@@ -11,15 +11,17 @@ enum ServiceFolder {
   static let longestFile = 64 << 20
 
   /// Makes a file, with the folders above it; what is there in its place is replaced.
-  static func make(_ item: FolderItem) throws(SystemError) {
-    try within(item.place) { parent, name throws(SystemError) in
-      try write(item.bytes, mode: mode_t(item.mode), name: name, in: parent, item.place)
+  ///
+  /// - Parameter owner: who what is made belongs to, unless the file says that itself; `nil` for who runs this.
+  static func make(_ item: FolderItem, for owner: FileOwner? = nil) throws(SystemError) {
+    try within(item.place, owner) { parent, name throws(SystemError) in
+      try write(item, name: name, in: parent, owner: item.owner ?? owner)
     }
   }
 
   /// Makes a link, with the folders above it; a file, a link or an empty folder in its place is replaced.
-  static func link(_ place: FolderPlace, to target: String) throws(SystemError) {
-    try within(place) { parent, name throws(SystemError) in
+  static func link(_ place: FolderPlace, to target: String, for owner: FileOwner? = nil) throws(SystemError) {
+    try within(place, owner) { parent, name throws(SystemError) in
       if Files.linkTarget(name, in: parent) == target { return }
       try clear(name, in: parent, place)
       if symlinkat(target, parent, name) != 0 { throw SystemError("link \(place)") }
@@ -27,9 +29,9 @@ enum ServiceFolder {
   }
 
   /// Makes a folder, with those above it; one that is there is left as it is, and a file or a link is replaced.
-  static func makeFolder(_ place: FolderPlace) throws(SystemError) {
-    try within(place) { parent, name throws(SystemError) in
-      if mkdirat(parent, name, 0o700) == 0 { return }
+  static func makeFolder(_ place: FolderPlace, for owner: FileOwner? = nil) throws(SystemError) {
+    try within(place, owner) { parent, name throws(SystemError) in
+      if mkdirat(parent, name, 0o700) == 0 { return try give(name, in: parent, to: owner, place) }
       var status = stat()
       if errno == EEXIST, fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
         status.st_mode & S_IFMT == S_IFDIR
@@ -38,6 +40,35 @@ enum ServiceFolder {
       }
       try clear(name, in: parent, place)
       if mkdirat(parent, name, 0o700) != 0 { throw SystemError("make \(place)") }
+      try give(name, in: parent, to: owner, place)
+    }
+  }
+
+  /// Makes an empty file to mount another on, with the folders above it; one that is there is left as it is, and a link
+  /// or an empty folder is replaced.
+  static func makeMountPoint(_ place: FolderPlace, for owner: FileOwner? = nil) throws(SystemError) {
+    try within(place, owner) { parent, name throws(SystemError) in
+      var status = stat()
+      if fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 {
+        if status.st_mode & S_IFMT == S_IFREG { return }
+        try clear(name, in: parent, place)
+      }
+      let file = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      if file < 0 { throw SystemError("make \(place)") }
+      close(file)
+    }
+  }
+
+  /// Gives an empty folder of one's own to an owner. One that holds something, or is another's, is left as it is.
+  static func giveEmpty(_ path: String, to owner: FileOwner) throws(SystemError) {
+    let folder = try Files.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    defer { close(folder) }
+    var status = stat()
+    guard fstat(folder, &status) == 0, status.st_uid == geteuid(), owner.user != geteuid(),
+      try Files.names(in: path).isEmpty
+    else { return }
+    if fchown(folder, owner.user, owner.group) != 0 {
+      throw SystemError("give \(path) to user \(owner.user)")
     }
   }
 
@@ -83,16 +114,18 @@ enum ServiceFolder {
   }
 
   private static func within(
-    _ place: FolderPlace, _ body: (Int32, String) throws(SystemError) -> Void
+    _ place: FolderPlace, _ owner: FileOwner?, _ body: (Int32, String) throws(SystemError) -> Void
   ) throws(SystemError) {
     guard let name = place.path.last else { throw SystemError("write \(place.base)", code: EISDIR) }
-    let parent = try enter(place, making: true)
+    let parent = try enter(place, making: true, for: owner)
     defer { close(parent) }
     try body(parent, name)
   }
 
   /// Opens the folder that a place is in.
-  private static func enter(_ place: FolderPlace, making: Bool) throws(SystemError) -> Int32 {
+  private static func enter(
+    _ place: FolderPlace, making: Bool, for owner: FileOwner? = nil
+  ) throws(SystemError) -> Int32 {
     var folder = try Files.open(place.base, O_RDONLY | O_DIRECTORY)
     for name in place.path.dropLast() {
       let current = folder
@@ -100,7 +133,13 @@ enum ServiceFolder {
       guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(UInt8(ascii: "/")) else {
         throw SystemError("enter \(place)", code: EINVAL)
       }
-      if making, mkdirat(current, name, 0o700) != 0, errno != EEXIST { throw SystemError("make \(place)") }
+      if making {
+        if mkdirat(current, name, 0o700) == 0 {
+          try give(name, in: current, to: owner, place)
+        } else if errno != EEXIST {
+          throw SystemError("make \(place)")
+        }
+      }
       let next = openat(current, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       // The system's word for "there is a link" is one that nobody understands here.
       if next < 0 { throw SystemError("enter \(place)", code: errno == ELOOP ? ENOTDIR : errno) }
@@ -111,8 +150,9 @@ enum ServiceFolder {
 
   /// Writes beside the file and renames, so that nobody reads half of it.
   private static func write(
-    _ bytes: [UInt8], mode: mode_t, name: String, in parent: Int32, _ place: FolderPlace
+    _ item: FolderItem, name: String, in parent: Int32, owner: FileOwner?
   ) throws(SystemError) {
+    let (place, mode) = (item.place, mode_t(item.mode))
     let temporary = ".\(name).berth-new"
     try clear(temporary, in: parent, place)
     let descriptor = openat(
@@ -120,13 +160,26 @@ enum ServiceFolder {
     if descriptor < 0 { throw SystemError("write \(place)") }
     do {
       defer { close(descriptor) }
-      try Files.writeAll(bytes, to: descriptor, of: place.description)
+      try Files.writeAll(item.bytes, to: descriptor, of: place.description)
+      if let owner, fchown(descriptor, owner.user, owner.group) != 0 {
+        throw SystemError("give \(place) to user \(owner.user)")
+      }
       if fchmod(descriptor, mode) != 0 { throw SystemError("write \(place)") }
     }
     if renameat(parent, temporary, parent, name) != 0 {
       let code = errno
       unlinkat(parent, temporary, 0)
       throw SystemError("write \(place)", code: code)
+    }
+  }
+
+  /// Gives what was just made to its owner.
+  private static func give(
+    _ name: String, in parent: Int32, to owner: FileOwner?, _ place: FolderPlace
+  ) throws(SystemError) {
+    guard let owner else { return }
+    if fchownat(parent, name, owner.user, owner.group, AT_SYMLINK_NOFOLLOW) != 0 {
+      throw SystemError("give \(place) to user \(owner.user)")
     }
   }
 

@@ -33,6 +33,10 @@ final class ServiceUnit {
   private var mounted: [VolumePlace] = []
   /// The control groups that its processes are in; `nil` if there can be none.
   private var group: ServiceGroup?
+  /// The network and the host name that it has for itself; `nil` where it has none.
+  private var spaces: ServiceSpaces?
+  /// Whether nothing has run in its root since that was prepared.
+  private var isPrepared = false
   /// How many processes had been killed for want of memory when the process was started.
   private var earlierMemoryKills: UInt64 = 0
   /// How it is run; `nil` for one of which an earlier supervisor left only the record.
@@ -301,6 +305,7 @@ final class ServiceUnit {
     let before = current.check
     current.restart = new.restart
     current.stopGrace = new.stopGrace
+    current.stopSignal = new.stopSignal
     current.check = new.check
     current.record.run = new.record.run
     current.record.digest = new.record.digest
@@ -336,8 +341,10 @@ final class ServiceUnit {
     record.become(.provisioning)
     let before = mounted
     mounted = new.volumes
+    spaces = nil
     do {
       try root.prepare(for: new, isNew: mode == .replace, mounted: before)
+      isPrepared = true
     } catch {
       return giveUp("its folder can't be prepared: \(error)", exitCode: nil)
     }
@@ -360,6 +367,9 @@ final class ServiceUnit {
       return cannotStart("host port \(port.host)/\(port.transport.rawValue) is in use\(holder)", now: now)
     }
     do {
+      if !isPrepared { try root.renewMemory(for: definition) }
+      isPrepared = false
+      if spaces == nil { spaces = try ServiceSpaces.needed(by: definition.conditions) }
       let process = try start(definition)
       phase = .running(process)
       startedAt = now
@@ -386,6 +396,10 @@ final class ServiceUnit {
     let (error, errorEnd) = try LogCapture.make(isError: true)
     captures.append(error)
     defer { close(errorEnd) }
+    if let owner = definition.conditions.identity?.owner {
+      // A program may open its own output anew, as `/dev/stdout`.
+      for end in [outputEnd, errorEnd] { _ = fchown(end, owner.user, owner.group) }
+    }
     let streams = Spawn.Streams(output: outputEnd, error: errorEnd)
     do {
       do {
@@ -415,7 +429,7 @@ final class ServiceUnit {
   }
 
   private func surroundings(_ definition: ServiceDefinition) -> Surroundings {
-    Surroundings(root: root.path, definition: definition, group: group, mounts: mounts)
+    Surroundings(root: root.path, definition: definition, group: group, mounts: mounts, spaces: spaces)
   }
 
   // MARK: Commands beside it
@@ -546,10 +560,11 @@ final class ServiceUnit {
   /// - Returns: how many were found.
   private func askToEnd(leader: pid_t?, family: ServiceFamily) -> Int {
     // Before a group is asked, none of it can be overlooked because it just started.
-    if let leader { sendSignal(SIGTERM, to: -leader) }
+    let signal = definition?.stopSignal.flatMap { SignalName($0) }.map { Int32($0.number) } ?? SIGTERM
+    if let leader { sendSignal(signal, to: -leader) }
     let members = family.living()
     for entry in members {
-      if leader == nil || entry.group != leader { sendSignal(SIGTERM, to: entry.process) }
+      if leader == nil || entry.group != leader { sendSignal(signal, to: entry.process) }
       guard entry.hasTerminal else { continue }
       // A shell that is typed into does not end when it is asked to, and does when its terminal goes away.
       sendSignal(SIGHUP, to: entry.process)

@@ -8,7 +8,7 @@ import WorkloadSpec
 
 /// What every process of a service is started in: its folder, its environment, its control groups and its mounts.
 struct Surroundings {
-  /// The service's root, which is the working directory.
+  /// The service's root, which is the working directory unless another one is stated.
   let root: String
   /// How the service is run.
   let definition: ServiceDefinition
@@ -16,6 +16,14 @@ struct Surroundings {
   let group: ServiceGroup?
   /// The mount namespace in which its volumes are; `nil` where they are links.
   let mounts: MountNamespace?
+  /// The network and the host name that it has for itself; `nil` for the machine's own.
+  let spaces: ServiceSpaces?
+
+  /// Where its processes start.
+  private var directory: String {
+    let parts = (definition.conditions.workingDir ?? "/").split(separator: "/").filter { $0 != "." }
+    return ([root] + parts.map(String.init)).joined(separator: "/")
+  }
 
   /// Starts a program by the first word of a command, as a shell finds it.
   ///
@@ -29,7 +37,9 @@ struct Surroundings {
     }
     let path = variables.first { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
     let name = command.first ?? ""
-    let search = ProgramSearch(name, path: String(path), directory: root)
+    let search = ProgramSearch(name, path: String(path), directory: directory)
+    let conditions =
+      definition.conditions.isUnset ? nil : try Spawn.Conditions(definition.conditions, in: spaces)
     let members: [OwnedDescriptor]
     do { members = try group?.openMembers() ?? [] } catch {
       throw Spawn.Failure(groupReason: error.description)
@@ -38,8 +48,9 @@ struct Surroundings {
       try Spawn(
         name: name, candidates: search.candidates, isSearch: search.isSearch,
         arguments: command.map { Array($0.utf8) },
-        environment: variables.map { Array($0.utf8) } + definition.secretEnvironment, directory: root,
-        streams: streams, groups: members.map(\.value), mounts: mounts
+        environment: variables.map { Array($0.utf8) } + definition.secretEnvironment,
+        directory: directory, streams: streams, groups: members.map(\.value), mounts: mounts,
+        conditions: conditions
       ).start()
     }
   }

@@ -146,6 +146,18 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether there is something, at the end of all links.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
+
+  /// Whether there is a file with nothing in it.
+  static func isEmpty(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
+  }
+
   /// A path that does not depend on the working directory, and is the same however one came to it: without
   /// `.`, `..` and empty parts, and without links as far as it is there.
   static func absolute(_ path: String) -> String {
@@ -201,19 +213,66 @@ enum Files {
     if let point = MountTable.mount(below: real(path) ?? path) {
       throw SystemError("delete \(path), in which something is mounted at \(point)", code: EBUSY)
     }
-    try removeFolder(path)
+    let folder = try openFolder(path, in: AT_FDCWD, named: path)
+    defer { close(folder) }
+    try empty(folder, named: path)
+    if rmdir(path) != 0, errno != ENOENT { throw SystemError("delete \(path)") }
   }
 
-  private static func removeFolder(_ path: String) throws(SystemError) {
-    // A folder that its owner may not write to can't be emptied.
-    chmod(path, 0o700)
-    for name in try names(in: path) {
-      let item = "\(path)/\(name)"
-      if unlink(item) == 0 || errno == ENOENT { continue }
-      guard kind(item) == S_IFDIR else { throw SystemError("delete \(item)") }
-      try removeFolder(item)
+  /// Deletes everything in a folder, and leaves the folder.
+  static func empty(_ path: String) throws(SystemError) {
+    let folder = try openFolder(path, in: AT_FDCWD, named: path)
+    defer { close(folder) }
+    try empty(folder, named: path)
+  }
+
+  /// Opens a folder that is no link, and lets its owner empty it. What is in it may belong to another user, who could
+  /// put a link in the place of a folder at any moment.
+  private static func openFolder(
+    _ name: String, in parent: Int32, named path: String
+  ) throws(SystemError) -> Int32 {
+    var folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    if folder < 0, errno == EACCES {
+      // One that its owner may not read. Root is never told so, and a link in its place harms nothing of another user.
+      fchmodat(parent, name, 0o700, 0)
+      folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     }
-    if rmdir(path) != 0, errno != ENOENT { throw SystemError("delete \(path)") }
+    guard folder >= 0 else { throw SystemError("delete \(path)") }
+    // One that its owner may not write to can't be emptied. Another's is emptied by root, who needs no permission.
+    fchmod(folder, 0o700)
+    return folder
+  }
+
+  private static func empty(_ folder: Int32, named path: String) throws(SystemError) {
+    for name in try names(inOpen: folder, named: path) {
+      if unlinkat(folder, name, 0) == 0 || errno == ENOENT { continue }
+      let item = "\(path)/\(name)"
+      var status = stat()
+      guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFDIR
+      else {
+        throw SystemError("delete \(item)")
+      }
+      let inner = try openFolder(name, in: folder, named: item)
+      defer { close(inner) }
+      try empty(inner, named: item)
+      if unlinkat(folder, name, AT_REMOVEDIR) != 0, errno != ENOENT { throw SystemError("delete \(item)") }
+    }
+  }
+
+  /// The names in a folder that is open.
+  private static func names(inOpen folder: Int32, named path: String) throws(SystemError) -> [String] {
+    let copy = dup(folder)
+    guard copy >= 0, let list = fdopendir(copy) else { throw SystemError("list \(path)") }
+    defer { closedir(list) }
+    rewinddir(list)
+    var names: [String] = []
+    while let entry = readdir(list) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(cString: $0.baseAddress!.assumingMemoryBound(to: CChar.self))
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 }
 

@@ -1,10 +1,14 @@
 import ProviderKit
 import Synchronization
 
-/// What can be limited on this machine. It is looked for once, and only when it is asked for: the search reads through
-/// all that is mounted.
+/// What can be limited and kept apart on this machine. It is looked for once, and only when it is asked for: the search
+/// reads through all that is mounted, and tries in processes of its own what can't be read anywhere.
 final class MachineLimits: Sendable {
   private let found = Mutex<EngineFacts?>(nil)
+
+  /// Why nothing can be mounted, if it can't be. It is tried once, with a folder that each system has.
+  private static let mountObstacle =
+    MountNamespace(trying: "/etc") == nil ? "berth may not mount anything here" : nil
 
   /// The facts.
   var value: EngineFacts {
@@ -13,9 +17,35 @@ final class MachineLimits: Sendable {
       let groups = ControlGroupSearch()
       let facts = EngineFacts(
         version: MachineFacts.system, cpuObstacle: groups.cpuObstacle,
-        memoryObstacle: groups.memoryObstacle)
+        memoryObstacle: groups.memoryObstacle, obstacles: obstacles(groups, OwnRights.current))
       found = facts
       return facts
     }
+  }
+
+  private func obstacles(_ groups: ControlGroupSearch, _ rights: OwnRights) -> [String: String] {
+    var obstacles: [String: String] = [:]
+    obstacles["resources.pids"] = groups.pidsObstacle
+    obstacles["resources.swap"] = groups.swapObstacle
+    obstacles["resources.reservations.cpu"] = groups.cpuObstacle
+    obstacles["resources.reservations.memory"] = groups.memoryObstacle
+    for field in ["security.readOnlyRoot", "volumes.readOnly", "volumes.size"] {
+      obstacles[field] = Self.mountObstacle
+    }
+    obstacles["network.mode"] = ServiceSpaces.networkObstacle
+    obstacles["hostname"] = ServiceSpaces.hostNameObstacle
+    if !rights.has("SETPCAP") {
+      obstacles["security.capabilities.drop"] =
+        "berth may not take rights from the programs that a process starts"
+    }
+    if !rights.has("SETPCAP") || !rights.mayChangeUser {
+      obstacles["security.capabilities.add"] = "berth has no rights to give"
+    }
+    #if !os(Linux)
+      for field in ["security.noNewPrivileges", "resources.oomScore", "resources.cpuset"] {
+        obstacles[field] = "this system knows nothing of it"
+      }
+    #endif
+    return obstacles
   }
 }

@@ -26,8 +26,29 @@ struct Spawn {
   var groups: [Int32] = []
   /// The mount namespace that it enters, if it is not this process's own.
   var mounts: MountNamespace?
+  /// Under what it runs, apart from all that.
+  var conditions: Conditions?
   /// The file mode creation mask.
   var mask: mode_t = 0o022
+
+  /// Under what a process runs, by the numbers of this machine.
+  struct Conditions {
+    /// Who it becomes; `nil` for who this process is.
+    var identity: ProcessIdentity?
+    /// The capabilities that it and its programs can have at most, and those that a user has who is not root; `nil` for
+    /// all that this process has.
+    var capabilities: (bounding: UInt64, ambient: UInt64)?
+    /// Whether no program gives it more rights than it has.
+    var noNewPrivileges = false
+    /// Its limits.
+    var limits: [berth_limit] = []
+    /// How soon it is ended for want of memory.
+    var oomScore: Int?
+    /// The processors that it may run on.
+    var processors: ProcessorList?
+    /// The network and the host name that it is in.
+    var spaces: ServiceSpaces?
+  }
 
   /// The descriptors that a process starts with; -1 stands for none.
   struct Streams {
@@ -82,13 +103,15 @@ struct Spawn {
           directory.withCString { directory in
             groups.withUnsafeBufferPointer { groups in
               withMounts { mounts in
-                var request = berth_spawn_request(
-                  programs: UnsafeRawPointer(programs).assumingMemoryBound(to: UnsafePointer<CChar>?.self),
-                  is_search: isSearch ? 1 : 0, arguments: arguments, environment: environment,
-                  directory: directory, input: streams.input, output: streams.output, error: streams.error,
-                  terminal: streams.terminal, groups: groups.baseAddress, group_count: Int32(groups.count),
-                  mounts: mounts, mask: mask)
-                return body(&request, &step)
+                withConditions { conditions in
+                  var request = berth_spawn_request(
+                    programs: UnsafeRawPointer(programs).assumingMemoryBound(to: UnsafePointer<CChar>?.self),
+                    is_search: isSearch ? 1 : 0, arguments: arguments, environment: environment,
+                    directory: directory, input: streams.input, output: streams.output, error: streams.error,
+                    terminal: streams.terminal, groups: groups.baseAddress, group_count: Int32(groups.count),
+                    mounts: mounts, conditions: conditions, mask: mask)
+                  return body(&request, &step)
+                }
               }
             }
           }
@@ -102,12 +125,50 @@ struct Spawn {
       throw Failure(groupReason: reason)
     case BERTH_SPAWN_NAMESPACE:
       throw Failure(message: "can't enter the mounts of its instance: \(reason)", exitCode: 126)
+    case BERTH_SPAWN_NETWORK:
+      throw Failure(message: "can't enter its network or host name: \(reason)", exitCode: 126)
+    case BERTH_SPAWN_LIMITS:
+      throw Failure(message: "can't set its `ulimits`: \(reason)", exitCode: 126)
+    case BERTH_SPAWN_OOM_SCORE:
+      throw Failure(message: "can't set its `oomScore`: \(reason)", exitCode: 126)
+    case BERTH_SPAWN_PROCESSORS:
+      throw Failure(message: "can't set its `cpuset`: \(reason)", exitCode: 126)
+    case BERTH_SPAWN_USER:
+      throw Failure(message: "can't become its `user`: \(reason)", exitCode: 126)
+    case BERTH_SPAWN_CAPABILITIES:
+      throw Failure(message: "can't set its rights: \(reason)", exitCode: 126)
     case BERTH_SPAWN_DIRECTORY:
       throw Failure(message: "can't enter \(directory): \(reason)", exitCode: 126)
     case BERTH_SPAWN_INTERPRETER:
       throw Failure(message: "can't execute \(name): its interpreter is missing", exitCode: 127)
     case BERTH_SPAWN_EXECUTE: throw Failure(of: name, code: code)
     default: throw Failure(message: "can't start a process: \(reason)", exitCode: 126)
+    }
+  }
+
+  private func withConditions<Result>(_ body: (UnsafePointer<berth_conditions>?) -> Result) -> Result {
+    guard let conditions else { return body(nil) }
+    let identity = conditions.identity
+    let mask = conditions.processors?.mask ?? []
+    return withExtendedLifetime(conditions.spaces) {
+      (identity?.groups ?? []).withUnsafeBufferPointer { groups in
+        conditions.limits.withUnsafeBufferPointer { limits in
+          mask.withUnsafeBufferPointer { mask in
+            var request = berth_conditions(
+              changes_user: identity == nil ? 0 : 1, user: identity?.user ?? 0, group: identity?.group ?? 0,
+              further_groups: groups.baseAddress, further_group_count: Int32(groups.count),
+              limits_capabilities: conditions.capabilities == nil ? 0 : 1,
+              bounding: conditions.capabilities?.bounding ?? 0,
+              ambient: conditions.capabilities?.ambient ?? 0,
+              no_new_privileges: conditions.noNewPrivileges ? 1 : 0, limits: limits.baseAddress,
+              limit_count: Int32(limits.count), has_oom_score: conditions.oomScore == nil ? 0 : 1,
+              oom_score: Int32(conditions.oomScore ?? 0), processors: mask.baseAddress,
+              processors_size: Int32(mask.count), network: conditions.spaces?.network?.value ?? -1,
+              host_name: conditions.spaces?.hostName?.value ?? -1)
+            return body(&request)
+          }
+        }
+      }
     }
   }
 

@@ -31,7 +31,7 @@ struct MadeService {
     }
     // Where they are mounted, only the service's processes see them.
     if record.mountsVolumes, record.process == nil {
-      return places.all.filter { !Files.isFolder($0.location.folder) }.map { ($0, .isGone) }
+      return places.all.filter { !$0.isMemory && !Files.exists($0.location.folder) }.map { ($0, .isGone) }
     }
     let process = record.mountsVolumes ? record.process?.id : nil
     return places.all.compactMap { volume in

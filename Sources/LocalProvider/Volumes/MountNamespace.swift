@@ -29,10 +29,34 @@ final class MountNamespace: Sendable {
   /// What enters it.
   var descriptors: berth_mounts { berth_mounts(space: space.value, root: root.value) }
 
-  /// Mounts a folder at a place, which is a folder. No step of the way there follows a link.
-  func mount(_ folder: String, at place: FolderPlace) throws(SystemError) {
-    let code = perform(place) { berth_mount($0, folder, place.base, $1) }
-    if code != 0 { throw SystemError("mount \(folder) at \(place)", code: code) }
+  /// Mounts a folder or a file at a place of the same kind, with what is mounted below it. No step of the way there
+  /// follows a link.
+  ///
+  /// - Parameter isReadOnly: whether nothing can be written there.
+  func mount(
+    _ source: String, at place: FolderPlace, isFile: Bool = false, isReadOnly: Bool = false
+  ) throws(SystemError) {
+    let code = source.withCString { source in
+      perform(place) { mounts, path in
+        var request = berth_mount_request(
+          source: source, is_file: isFile ? 1 : 0, is_read_only: isReadOnly ? 1 : 0, options: nil)
+        return berth_mount(mounts, &request, place.base, path)
+      }
+    }
+    if code != 0 { throw SystemError("mount \(source) at \(place)", code: code) }
+  }
+
+  /// Mounts memory at a place, which is a folder.
+  ///
+  /// - Parameter options: its options as mount(8) has them for tmpfs.
+  func mountMemory(_ options: String, at place: FolderPlace) throws(SystemError) {
+    let code = options.withCString { options in
+      perform(place) { mounts, path in
+        var request = berth_mount_request(source: nil, is_file: 0, is_read_only: 0, options: options)
+        return berth_mount(mounts, &request, place.base, path)
+      }
+    }
+    if code != 0 { throw SystemError("mount memory at \(place)", code: code) }
   }
 
   /// Takes away what is mounted at a place, if anything is.

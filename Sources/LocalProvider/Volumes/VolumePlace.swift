@@ -10,6 +10,24 @@ struct VolumePlace: Equatable, Sendable {
   var place: FolderPlace
   /// Where its data is, and where that goes which takes its place.
   var location: VolumeLocation
+  /// What it is.
+  var kind = Kind.made
+  /// Whether the service can't write to it.
+  var isReadOnly = false
+
+  /// What a volume is, for one who puts it in place.
+  enum Kind: Equatable, Sendable {
+    /// A folder that berth made.
+    case made
+    /// A folder or file of the machine, which berth neither makes, deletes nor gives to anyone.
+    case given
+    /// Memory, with its size in bytes and its permissions, as far as they are said; where nothing can be mounted, a
+    /// folder that is emptied at each start.
+    case memory(size: Int64?, mode: UInt32?)
+  }
+
+  /// Whether it is memory.
+  var isMemory: Bool { if case .memory = kind { true } else { false } }
 }
 
 /// Where a volume is.
@@ -25,10 +43,20 @@ struct VolumeLocation: Equatable, Sendable {
 extension VolumePlace {
   /// As it is sent to a supervisor, and stands in `state.json`. A supervisor of an older berth makes a link of it.
   var json: Value {
-    [
-      "name": .string(name), "way": .list(path.map { .string($0) }), "place": place.json,
-      "link": .string(location.folder), "recovery": .string(location.recovery),
+    var members: [Value.Member] = [
+      .init("name", .string(name)), .init("way", .list(path.map { .string($0) })), .init("place", place.json),
+      .init("link", .string(location.folder)), .init("recovery", .string(location.recovery)),
     ]
+    switch kind {
+    case .made: break
+    case .given: members.append(.init("kind", "given"))
+    case .memory(let size, let mode):
+      members.append(.init("kind", "memory"))
+      if let size { members.append(.init("size", .int(size))) }
+      if let mode { members.append(.init("mode", .int(Int64(mode)))) }
+    }
+    if isReadOnly { members.append(.init("readOnly", true)) }
+    return .map(members)
   }
 
   /// Reads what ``json`` wrote, or an older berth, which says no more than the place and the folder.
@@ -45,5 +73,13 @@ extension VolumePlace {
       let base = place.base
       path = (outer.first { $0.location.folder == base }?.path ?? []) + place.path
     }
+    switch json["kind"]?.string {
+    case nil: kind = .made
+    case "given": kind = .given
+    case "memory":
+      kind = .memory(size: json["size"]?.int, mode: json["mode"]?.int.flatMap { UInt32(exactly: $0) })
+    case let other?: throw MalformedRecord("an unknown kind of volume `\(other)`")
+    }
+    isReadOnly = json["readOnly"]?.bool ?? false
   }
 }

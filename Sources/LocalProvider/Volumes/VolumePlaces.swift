@@ -16,7 +16,9 @@ struct VolumePlaces: Equatable {
     let volumes = service.volumes.compactMap { volume in Self.parts(volume.mountPath).map { (volume, $0) } }
     for (volume, path) in volumes.sorted(by: { $0.1.count < $1.1.count }) {
       all.append(
-        VolumePlace(name: volume.name, path: path, place: place(of: path), location: location(volume)))
+        VolumePlace(
+          name: volume.name, path: path, place: place(of: path), location: location(volume),
+          kind: VolumePlace.Kind(volume), isReadOnly: volume.readOnly))
     }
   }
 
@@ -29,6 +31,12 @@ struct VolumePlaces: Equatable {
     return all.map(\.place) + paths.compactMap { place(of: $0) }
   }
 
+  /// The innermost volume that a path is in, and is not the place of.
+  func volume(around path: String) -> VolumePlace? {
+    guard let parts = Self.parts(path) else { return nil }
+    return all.last { $0.path.count < parts.count && parts.starts(with: $0.path) }
+  }
+
   /// Under the root, or within the innermost volume around it.
   private func place(of path: [String]) -> FolderPlace {
     let around = all.last { $0.path.count < path.count && path.starts(with: $0.path) }
@@ -36,24 +44,44 @@ struct VolumePlaces: Equatable {
     return FolderPlace(base: around.location.folder, path: Array(path.dropFirst(around.path.count)))
   }
 
+  /// The way down from the root to a path.
+  func parts(_ path: String) -> [String]? { Self.parts(path) }
+
   private static func parts(_ path: String) -> [String]? {
     let parts = path.split(separator: "/").map(String.init).filter { $0 != "." }
     return parts.isEmpty || parts.contains("..") ? nil : parts
   }
 }
 
+extension VolumePlace.Kind {
+  /// What a volume of the spec is.
+  init(_ volume: Volume) {
+    switch volume.type {
+    case .persistent, .ephemeral, .external: self = .made
+    case .bind: self = .given
+    case .memory:
+      self = .memory(size: volume.size?.bytes, mode: volume.mode.flatMap { UInt32($0, radix: 8) })
+    }
+  }
+}
+
 extension Layout {
   /// Where a volume of an instance is.
   ///
-  /// - Parameter ordinal: that of the instance, if persistent volumes are its own.
+  /// - Parameters:
+  ///   - service: the service that sees it: memory is its own.
+  ///   - ordinal: that of the instance, if persistent volumes are its own.
   func location(
-    of volume: Volume, ordinal: Int?, in folder: InstanceFolder, of key: WorkloadKey
+    of volume: Volume, seenBy service: String, ordinal: Int?, in folder: InstanceFolder, of key: WorkloadKey
   ) -> VolumeLocation {
     switch volume.type {
     case .bind:
       let path = volume.source ?? folder.volume(volume.name)
       return VolumeLocation(folder: path, recovery: folder.volume(volume.name) + ".recovered")
-    case .ephemeral, .memory, .external:
+    case .memory:
+      let path = folder.volume("\(service)_\(volume.name)")
+      return VolumeLocation(folder: path, recovery: path + ".recovered")
+    case .ephemeral, .external:
       let path = folder.volume(volume.name)
       return VolumeLocation(folder: path, recovery: path + ".recovered")
     case .persistent:
@@ -69,7 +97,7 @@ extension Layout {
     let folder = instance(id, of: key)
     let ordinal = workload.kind.hasStableInstances ? id.ordinal : nil
     return VolumePlaces(of: service, under: folder.root(of: service.name)) {
-      location(of: $0, ordinal: ordinal, in: folder, of: key)
+      location(of: $0, seenBy: service.name, ordinal: ordinal, in: folder, of: key)
     }
   }
 
@@ -88,7 +116,7 @@ extension Layout {
       if let known = record.volumes.first(where: { $0.name == volume.name }) { return known.location }
       // An older berth wrote down neither where it is nor the kind of the workload: its link tells, or what is there.
       let candidates = [nil, instance.id.ordinal].map {
-        location(of: volume, ordinal: $0, in: folder, of: instance.key)
+        location(of: volume, seenBy: record.name, ordinal: $0, in: folder, of: instance.key)
       }
       let target = Files.linkTarget(root + "/" + volume.mountPath)
       return candidates.first { $0.folder == target } ?? candidates.first { Files.isFolder($0.folder) }

@@ -19,6 +19,8 @@ enum VolumeProblem: Equatable, Sendable {
   /// - Returns: `nil` if nothing is wrong with it.
   static func find(_ volume: VolumePlace, under root: String, seenBy process: pid_t? = nil) -> VolumeProblem?
   {
+    // Nothing takes the place of memory that is mounted, and nothing else is what it was.
+    if volume.isMemory, process != nil { return nil }
     guard let folder = identity(volume.location.folder) else { return .isGone }
     let view = process.map { "/proc/\($0)/root" } ?? ""
     let path = view + root + "/" + volume.path.joined(separator: "/")

@@ -40,8 +40,9 @@ struct VolumeRecovery {
     switch Files.kind(path) {
     case nil: return
     case S_IFDIR:
-      // An empty one was a volume mounted on, or holds nothing to be missed.
+      // On an empty one a volume was mounted, as on an empty file, or it holds nothing to be missed.
       if try !Files.names(in: path).isEmpty { try move(path, volume) }
+    case S_IFREG where Files.isEmpty(path): return
     case S_IFLNK: if !leadsToVolume(path, volume) { try recover(behind: path, volume) }
     default: try move(path, volume)
     }

@@ -114,6 +114,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case workloadTooLarge = "E0631"
   case notAllowed = "E0632"
   case badBindSource = "E0633"
+  case missingRight = "E0634"
+  case unknownAccount = "E0635"
   case runsOncePerRun = "E0640"
   case providerNote = "W0601"
   case volumeDetached = "W0602"

@@ -123,16 +123,16 @@ import WorkloadSpec
 
   @Test func controllersAreHandedOnOnce() throws {
     let tree = try GroupTree()
-    try tree.make("", handsOn: "cpu", type: nil)
+    try tree.make("", handsOn: "cpu memory", type: nil)
     var groups = ControlGroupSearch([tree.unified(own: "")]).groups
     #expect(groups.handOnControllers().isEmpty)
-    #expect(tree.text("/cgroup.subtree_control") == "+memory")
-    try tree.make("", handsOn: "cpu memory", type: nil)
+    #expect(tree.text("/cgroup.subtree_control").hasPrefix("+pids"))
+    try tree.make("", handsOn: "cpu memory pids", type: nil)
     #expect(groups.handOnControllers().isEmpty)
-    #expect(tree.text("/cgroup.subtree_control") == "cpu memory\n")
+    #expect(tree.text("/cgroup.subtree_control") == "cpu memory pids\n")
     try Files.remove(tree.top + "/cgroup.subtree_control")
-    #expect(groups.handOnControllers().count == 2)
-    #expect(groups.cpu == nil && groups.memory == nil && groups.unified == tree.top)
+    #expect(groups.handOnControllers().count == 3)
+    #expect(groups.cpu == nil && groups.memory == nil && groups.pids == nil && groups.unified == tree.top)
   }
 
   // MARK: A service's group
@@ -151,6 +151,47 @@ import WorkloadSpec
     try ServiceGroup(groups: groups, name: "group").limit(to: limits)
     #expect(tree.text("/group/cpu.max") == cpu)
     #expect(tree.text("/group/memory.max") == memory)
+  }
+
+  /// What is not asked for is written only where it was something else, so that files need not be there.
+  @Test func allElseIsWrittenWhereItIsAskedFor() throws {
+    let tree = try GroupTree()
+    for file in ["cpu.max", "memory.max", "pids.max", "memory.low", "memory.swap.max", "cpu.weight"] {
+      try tree.write("/group/\(file)", "")
+    }
+    var groups = ControlGroups()
+    (groups.cpu, groups.memory, groups.pids, groups.unified) = (tree.top, tree.top, tree.top, tree.top)
+    let group = ServiceGroup(groups: groups, name: "group")
+    try group.limit(to: ServiceLimits(pids: 7, swap: 4096, reservedCPU: 1000, reservedMemory: 8192))
+    func texts() -> [String] {
+      ["pids.max", "memory.swap.max", "cpu.weight", "memory.low"].map { tree.text("/group/\($0)") }
+    }
+    #expect(texts() == ["7", "4096", "39", "8192"])
+    for file in ["pids.max", "memory.swap.max", "cpu.weight", "memory.low"] {
+      try tree.write("/group/\(file)", "1")
+    }
+    try group.limit(to: ServiceLimits())
+    #expect(texts().map { $0.prefix(3) } == ["max", "max", "100", "0\n"])
+  }
+
+  @Test func ofSeparateHierarchiesEachHasItsPart() throws {
+    let (cpu, memory, pids) = (try GroupTree(), try GroupTree(), try GroupTree())
+    for file in ["cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.shares"] {
+      try cpu.write("/group/\(file)", "")
+    }
+    for file in ["memory.limit_in_bytes", "memory.soft_limit_in_bytes"] {
+      try memory.write("/group/\(file)", "")
+    }
+    try pids.write("/group/pids.max", "")
+    var groups = ControlGroups()
+    (groups.cpu, groups.memory, groups.pids) = (cpu.top, memory.top, pids.top)
+    let group = ServiceGroup(groups: groups, name: "group")
+    try group.limit(to: ServiceLimits(pids: 7, reservedCPU: 500, reservedMemory: 8192))
+    #expect(cpu.text("/group/cpu.shares") == "512")
+    #expect(memory.text("/group/memory.soft_limit_in_bytes") == "8192")
+    #expect(pids.text("/group/pids.max") == "7")
+    let search = ControlGroupSearch([memory.separate(["memory"], own: "/group")])
+    #expect(search.swapObstacle != nil)
   }
 
   @Test func whatTheUnifiedHierarchyCountsIsRead() throws {

@@ -100,6 +100,46 @@ private enum Machine {
     }
   }
 
+  @Test(.enabled(if: Machine.search.groups.pids != nil))
+  func processesAreCountedAndTheLimitIsChangedWhileItRuns() async throws {
+    try await withWorld { world in
+      var workload = Workload.of(
+        .script(
+          "api", "(for i in 1 2 3 4 5 6 7 8; do sleep 1000 & done) 2>/dev/null; exec sleep 1000"
+        ) { $0.resources.pids = 5 })
+      try await world.perform(.create, "api", of: workload)
+      let process = try await world.service("api").processID
+      let pids = try #require(Machine.search.groups.pids)
+      let name = try #require(groups(of: world).first)
+      try await world.eventually("it has no room left") {
+        GroupFile.number(of: "max", in: "\(pids)/\(name)/pids.events") ?? 0 > 0
+      }
+      workload.services[0].resources.pids = 50
+      try await world.perform(.update, "api", of: workload, run: "run-2")
+      #expect(GroupFile.number("\(pids)/\(name)/pids.max") == 50)
+      let service = try await world.service("api")
+      #expect(service.processID == process && service.live.service.resources.pids == 50)
+    }
+  }
+
+  @Test func reservationsAreGivenWhileItRuns() async throws {
+    try await withWorld { world in
+      var workload = Workload.of(.script("api", "exec sleep 1000"))
+      try await world.perform(.create, "api", of: workload)
+      workload.services[0].resources.reservations.cpu = CPUQuantity("500m")
+      workload.services[0].resources.reservations.memory = ByteQuantity("32Mi")
+      try await world.perform(.update, "api", of: workload, run: "run-2")
+      let live = try await world.service("api").live.service.resources.reservations
+      #expect(live == workload.services[0].resources.reservations)
+      let (search, name) = (Machine.search.groups, try #require(groups(of: world).first))
+      let (memory, cpu) = (try #require(search.memory), try #require(search.cpu))
+      let file = memory == search.unified ? "memory.low" : "memory.soft_limit_in_bytes"
+      #expect(GroupFile.number("\(memory)/\(name)/\(file)") == 32 << 20)
+      let weight = cpu == search.unified ? ("cpu.weight", UInt64(20)) : ("cpu.shares", 512)
+      #expect(GroupFile.number("\(cpu)/\(name)/\(weight.0)") == weight.1)
+    }
+  }
+
   @Test func usageKnowsTheLimit() async throws {
     try await withWorld { world in
       let workload = Workload.of(

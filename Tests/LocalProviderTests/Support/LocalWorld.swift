@@ -20,9 +20,11 @@ struct LocalWorld {
   /// - Parameters:
   ///   - depth: how many folders with long names the home lies in.
   ///   - mountsVolumes: whether supervisors may mount volumes, as far as these tests may.
-  init(depth: Int = 0, name: String = "shop", mountsVolumes: Bool = true) throws {
+  ///   - isReachable: whether other users can reach the home.
+  init(depth: Int = 0, name: String = "shop", mountsVolumes: Bool = true, isReachable: Bool = false) throws {
     var template = Array("/tmp/berth-test-XXXXXX".utf8CString)
     let base = try #require(mkdtemp(&template).map { String(cString: $0) })
+    if isReachable { try #require(chmod(base, 0o711) == 0) }
     let deep = (0..<depth).map { _ in "/" + String(repeating: "d", count: 60) }.joined()
     home = base + deep + "/local"
     key = WorkloadKey(name: name)
@@ -146,10 +148,11 @@ struct LocalWorld {
 
 /// Runs a body in a world of its own and cleans up behind it, whatever happens.
 func withWorld(
-  depth: Int = 0, name: String = "shop", mountsVolumes: Bool = true,
+  depth: Int = 0, name: String = "shop", mountsVolumes: Bool = true, isReachable: Bool = false,
   _ body: (LocalWorld) async throws -> Void
 ) async throws {
-  let world = try LocalWorld(depth: depth, name: name, mountsVolumes: mountsVolumes)
+  let world = try LocalWorld(
+    depth: depth, name: name, mountsVolumes: mountsVolumes, isReachable: isReachable)
   do {
     try await body(world)
   } catch {

@@ -145,6 +145,23 @@ extension DiagnosticCatalogue {
         """,
       wrong: "volumes: [{name: media, mountPath: /media, type: bind, source: /srv/medai}]",
       right: "volumes: [{name: media, mountPath: /media, type: bind, source: /srv/media}]"),
+    .missingRight: DiagnosticEntry(
+      title: "Berth has not the right to give a service that",
+      explanation: """
+        Local processes are started with no more rights than berth itself has on this machine. To run one as another user, \
+        with more limits, added capabilities or a network of its own, or to give files away, takes the right to do so: that \
+        of root, as a rule. Nothing was changed. The message says what is missing, and for whom.
+        """,
+      wrong: "user: postgres # applied by a user who is not root",
+      right: "sudo berth apply -f shop.yaml"),
+    .unknownAccount: DiagnosticEntry(
+      title: "This machine has no such user or group",
+      explanation: """
+        A service on local processes runs as a user of this machine. A name must be known to it, as `getent passwd` and \
+        `getent group` show it; in a container the image may know other names. A number needs no entry.
+        """,
+      wrong: "user: postgrs",
+      right: "user: postgres"),
     .noAddressesLeft: DiagnosticEntry(
       title: "The engine has no addresses for so many networks",
       explanation: """

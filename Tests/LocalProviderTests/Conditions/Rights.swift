@@ -1,0 +1,11 @@
+@testable import LocalProvider
+
+/// What these tests may do on this machine.
+enum Rights {
+  static let own = OwnRights.current
+  static let mayChangeUser = own.mayChangeUser && own.user == 0
+  static let mayDropCapabilities = mayChangeUser && own.has("SETPCAP")
+  static let mayMakeNetworks = ServiceSpaces.networkObstacle == nil
+  static let mayMakeHostNames = ServiceSpaces.hostNameObstacle == nil
+  static let nobody = Accounts.user("nobody")
+}
