@@ -20,7 +20,7 @@ import WorkloadSpec
     let timeout = Duration.seconds(5)
 
     func service(_ name: String, role: Role, version: Int) -> Service {
-      let script = role == .`init` ? "echo \(version)" : "echo \(version); exec sleep 1000"
+      let script = role.isRunToEnd ? "echo \(version)" : "echo \(version); exec sleep 1000"
       return shell(script, name, role)
     }
 
@@ -88,7 +88,7 @@ import WorkloadSpec
 
   @Test(arguments: ProviderContract.cases)
   func passesTheContract(_ contract: ContractCase) async throws {
-    try await withWorld { try await contract.run(Harness(world: $0)) }
+    try await withWorld(isReachable: true) { try await contract.run(Harness(world: $0)) }
   }
 }
 

@@ -113,6 +113,19 @@ import WorkloadSpec
     #expect(statement(.absent) == ImpactStatement(.restart, reason: .holdsMemory))
   }
 
+  @Test func aListOfWhichNothingIsToldIsUntoldAsAWhole() {
+    func table(_ permissions: FieldTreatment) -> FieldTable {
+      FieldTable([
+        FieldRow("services.security.devices.source", .byBerth, cost: nil, ""),
+        FieldRow("services.security.devices.permissions", permissions, cost: nil, ""),
+      ])
+    }
+    let nothing = table(.recorded(because: "of a reason")).untold(of: Service())
+    #expect(
+      nothing == ["security.devices", "security.devices.source", "security.devices.permissions"])
+    #expect(table(.enforced(.engine)).untold(of: Service()) == ["security.devices.source"])
+  }
+
   // MARK: Health checks
 
   @Test func aCheckThatBerthMakesHasATreatmentOfItsOwn() {

@@ -5,11 +5,16 @@ public struct FieldTable: Sendable {
   /// The rows, in the order of the documentation.
   public let rows: [FieldRow]
   private let byPath: [String: FieldRow]
+  /// The rows of each list of a service's elements, by the list's path in a service.
+  private let lists: [(path: String, rows: [FieldRow])]
 
   /// A table.
   public init(_ rows: [FieldRow]) {
     self.rows = rows
     byPath = Dictionary(rows.map { ($0.path, $0) }) { first, _ in first }
+    lists = Self.listPaths.map { path in
+      (path, rows.filter { $0.pathInService?.hasPrefix(path + ".") == true })
+    }
   }
 
   /// The row of a field.
@@ -17,13 +22,31 @@ public struct FieldTable: Sendable {
 
   /// The fields of a service of which the engine is told nothing, by their path in a service.
   ///
-  /// What the workload says on the engine counts as the service's: `workload.on.…`.
+  /// What the workload says on the engine counts as the service's: `workload.on.…`. A list is among them if the engine is
+  /// told nothing of its elements: one more or less is then nothing to it either.
   public func untold(of service: Service) -> Set<String> {
-    Set(
+    let untoldLists = lists.filter { list in
+      !list.rows.isEmpty && list.rows.allSatisfy { !$0.treatment(in: service).isTold }
+    }
+    return Set(untoldLists.map(\.path)).union(
       rows.compactMap { row in
         guard !row.treatment(in: service).isTold else { return nil }
         return row.path.hasPrefix("on.") ? "workload.\(row.path)" : row.pathInService
       })
+  }
+
+  /// The lists of elements in a service, by path.
+  private static let listPaths = lists(of: Service.schema.description, in: "")
+
+  private static func lists(of object: ObjectDescription, in prefix: String) -> [String] {
+    object.fields.flatMap { field -> [String] in
+      let path = prefix + field.name
+      return switch field.type {
+      case .object(let inner): lists(of: inner(), in: path + ".")
+      case .keyed(let inner, _): [path] + lists(of: inner(), in: path + ".")
+      default: []
+      }
+    }
   }
 
   // MARK: Against the language
