@@ -83,7 +83,11 @@ struct ActionPerformer {
     let digest = context.stamp(for: service, in: id).digest.description
     let before = try awaitEnd(of: name, in: id, client, unless: digest)
     let isBegun = before.map { $0.run == context.run.description && $0.digest == digest } ?? false
-    let result = Result { try put(name, in: id, isBegun ? .ensure : .replace, leavesStopped: false) }
+    // The supervisor that ran it has ended, and another one knows only how that came out.
+    let isDone = isBegun && before?.hasCompleted == true
+    let result = Result {
+      if !isDone { try put(name, in: id, isBegun ? .ensure : .replace, leavesStopped: false) }
+    }
     // Who gives up waiting says nothing of the service.
     if case .failure(let error) = result, error is CancellationError { throw error }
     if let client = try SupervisorClient.connect(to: folder(id)) { try shutDown(client, in: folder(id)) }
