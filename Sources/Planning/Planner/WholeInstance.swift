@@ -26,8 +26,14 @@ struct WholeInstance {
       reason: statements.max { $0.scope < $1.scope }?.reason ?? actions.lazy.compactMap(\.reason).first,
       alsoRestarts: others.map(\.name).sorted(),
       isInterruption: kind.endsProcesses && (live?.services ?? []).contains(where: interrupts),
-      leavesStopped: actions.allSatisfy(\.leavesStopped),
+      leavesStopped: kind.handsSpecOver ? isKeptStopped : actions.allSatisfy(\.leavesStopped),
       reach: ActionReach(instances: [id], services: reached))
+  }
+
+  /// Whether operators stopped all of it: services that go with the change, and inits that have done their work, say
+  /// nothing of that.
+  private var isKeptStopped: Bool {
+    context.order.startOrder.allSatisfy { context.operatorState.keepsStopped($0, ordinal: id.ordinal) }
   }
 
   /// Those of services, and the services that come and go.

@@ -8,7 +8,9 @@ extension Story {
   func isToldOn(_ unit: UnitOfChange) -> Bool {
     switch unit {
     case .service: true
-    case .instance: !Self.ofServices.contains(name)
+    // What runs once per run is a service, and no engine changes services by the instance: where the canary's instance is
+    // half made there, it is not known yet how it ends.
+    case .instance: !Self.ofServices.contains(name) && name != "a canary with befores"
     case .workload:
       !Self.ofServices.contains(name) && !Self.ofInstances.contains(name)
     }
