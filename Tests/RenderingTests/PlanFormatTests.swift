@@ -127,6 +127,7 @@ import WorkloadSpec
             "update": 0,
             "start": 0,
             "stop": 0,
+            "run": 0,
             "restart": 1,
             "replace": 0,
             "scale": 0,

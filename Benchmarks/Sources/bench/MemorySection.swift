@@ -6,7 +6,7 @@ enum MemorySection {
     let bytes = SpecGenerator.text(workloads: 5000)
     let file = SourceFile(name: "generated.yaml", bytes: bytes)
     guard let before = PeakMemory.restart() else { return }
-    let count = WorkloadLoader.load(layers: [[file]]).workloads.count
+    let count = SpecGenerator.load(file, workloads: 5000).count
     guard let after = PeakMemory.now() else { return }
     let ratio = Double(after - before) / Double(bytes.count)
     print("Memory: \(count) workloads read, and the results held")

@@ -7,8 +7,9 @@ struct PlanningWork {
   /// How many workloads differ from what is observed.
   let changed: Int
 
-  init(file: SourceFile) {
-    let workloads = WorkloadLoader.load(layers: [[file]]).workloads.map(\.workload)
+  init(workloads count: Int) {
+    let file = SourceFile(name: "generated.yaml", bytes: SpecGenerator.text(workloads: count))
+    let workloads = SpecGenerator.load(file, workloads: count).map(\.workload)
     var changed = 0
     inputs = workloads.enumerated().map { index, workload in
       var desired = workload

@@ -1,3 +1,5 @@
+import WorkloadSpec
+
 /// YAML text of many workloads, of the shape that people write: four services with ports, environment,
 /// resources, health checks, volumes and config files.
 enum SpecGenerator {
@@ -36,7 +38,7 @@ enum SpecGenerator {
           - {container: 8080, protocol: tcp}
           - {container: 9090}
         volumes:
-          - {name: data, mountPath: /var/lib/shop, size: 1Gi, type: persistent}
+          - {name: data, mountPath: /var/lib/shop, size: 1Gi, type: persistent, access: many}
         healthCheck: {path: /healthz, port: 8080, interval: 10s, timeout: 2s, retries: 3}
         configFiles:
           - name: app
@@ -63,5 +65,17 @@ enum SpecGenerator {
         annotations: {owner: platform}
 
     """
+  }
+}
+
+extension SpecGenerator {
+  /// Reads generated workloads. A language that refuses some of them would be measured at doing nothing.
+  static func load(_ file: SourceFile, workloads count: Int) -> [LoadedWorkload] {
+    let result = WorkloadLoader.load(layers: [[file]])
+    precondition(
+      result.workloads.count == count,
+      "of \(count) generated workloads \(result.workloads.count) are valid: \(result.diagnostics.first.map { "\($0.code): \($0.message)" } ?? "")"
+    )
+    return result.workloads
   }
 }
