@@ -18,17 +18,24 @@ enum StoreSchema {
   private static let contents = "3 contents"
 
   static let migrator: DatabaseMigrator = {
+    var migrator = usualMigrator
+    migrator.registerMigration(contents, migrate: createContents)
+    return migrator
+  }()
+
+  /// The migrations that every database has. It knows of no others, for another process may make those while this one is
+  /// about to begin, and to be asked for less than is there ends a program that knows of more.
+  private static let usualMigrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration(first, migrate: createTables)
     migrator.registerMigration(usual, migrate: createOperatorStates)
-    migrator.registerMigration(contents, migrate: createContents)
     return migrator
   }()
 
   /// Makes the tables that every database has and this one lacks.
   static func makeTables(in queue: DatabaseQueue) throws {
     if try queue.read({ try migrator.appliedIdentifiers($0).contains(usual) }) { return }
-    try migrator.migrate(queue, upTo: usual)
+    try usualMigrator.migrate(queue)
   }
 
   /// Makes the tables of large content, if they are missing, in the transaction that needs them.

@@ -13,6 +13,9 @@ import WorkloadSpec
 final class SupervisorLoop {
   /// How often it looks whether its folder is still there, in milliseconds.
   static let folderCheckInterval: Int64 = 10_000
+  /// How long it waits, in milliseconds, for the lock of its folder: the command that starts it has just given it back, and
+  /// another process which that command started at the same moment may hold it until it has become its program.
+  static let lockPatience: Int64 = 2_000
 
   private let folder: InstanceFolder
   private let lock: Int32
@@ -33,7 +36,7 @@ final class SupervisorLoop {
   init(_ folder: InstanceFolder) throws {
     self.folder = folder
     umask(0o077)
-    lock = try FileLock.take(folder.lock)
+    lock = try FileLock.take(folder.lock, waiting: Self.lockPatience)
     guard let known = try InstanceRecord.read(folder.state) else {
       throw MalformedRecord("\(folder.state) is missing")
     }
