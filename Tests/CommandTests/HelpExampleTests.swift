@@ -22,6 +22,7 @@ import Testing
     (["canary"], "berth apply -f canary.yaml --var word=old"),
     (["promote"], "berth apply -f canary.yaml --pause"),
     (["abort"], "berth apply -f canary.yaml --pause"),
+    (["logs shop"], "berth apply -f migrated.yaml"),
     (["shop/api-token"], "echo token | berth secret set shop/api-token"),
   ]
 
@@ -52,6 +53,12 @@ import Testing
     variables: [{name: word, default: new}]
     services:
       - {name: main, command: [sleep, '1000'], env: {WORD: "${var.word}"}, stopGrace: 1s}
+    """,
+    "migrated.yaml": """
+    name: shop
+    services:
+      - {name: migrate, role: before, command: [/bin/sh, -c, 'echo migrated']}
+      - {name: web, command: [sleep, '1000'], stopGrace: 1s}
     """,
     "compose.yaml": "services: {web: {image: 'nginx:1.27.0'}}",
     "compose.prod.yaml": "services: {web: {environment: {TIER: production}}}",
