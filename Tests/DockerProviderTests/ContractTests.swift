@@ -55,7 +55,7 @@ import WorkloadSpec
 
     private static func bind(_ workload: inout Workload, _ propagation: MountPropagation) {
       workload.services[0].volumes[0].type = .bind
-      workload.services[0].volumes[0].source = "/tmp"
+      workload.services[0].volumes[0].source = "/usr"
       workload.services[0].volumes[0].on[DockerVolume.self].propagation = propagation
     }
 
@@ -63,7 +63,7 @@ import WorkloadSpec
 
     func service(_ name: String, role: Role, version: Int) -> Service {
       .shell(
-        name, "\(Self.printenv); echo \(version)" + (role == .`init` ? "" : "; \(Service.idling)"), role: role
+        name, "\(Self.printenv); echo \(version)" + (role.isRunToEnd ? "" : "; \(Service.idling)"), role: role
       )
     }
 
