@@ -27,7 +27,7 @@ import WorkloadSpec
         "services.volumes.on.docker.noCopy", { _ in },
         { $0.services[0].volumes[0].on[DockerVolume.self].noCopy = true }),
       EngineEdit(
-        "services.volumes.on.docker.propagation", { bind(&$0, .rprivate) }, { bind(&$0, .rslave) }),
+        "services.volumes.on.docker.propagation", { bind(&$0, .rprivate) }, { bind(&$0, .private) }),
       text("ipc", \.ipc, "private", "shareable"), text("pid", \.pid, nil, "host"),
       text("uts", \.uts, nil, "host"), text("userns", \.userns, nil, "host"),
       text("cgroupns", \.cgroupns, "private", "host"),
