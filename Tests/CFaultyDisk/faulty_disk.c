@@ -20,7 +20,7 @@ static int is_paused;
 /// How long a call waits at most. Who holds a lock that another waits for must go on.
 static const long pause_milliseconds = 60;
 
-/// Waits until somebody says that it goes on, or for a moment. The mutex is locked.
+/// Waits until the test lets it go on, or for a moment. The mutex is locked.
 static void pause_call(void) {
   struct timespec end;
   clock_gettime(CLOCK_REALTIME, &end);

@@ -13,7 +13,7 @@ import Testing
 @Suite(.serialized, TestEngine.isThere) struct StoreScriptTests {
   struct Place: StoreCrashPlace {
     let world = DockerWorld()
-    /// Whoever gets no answer is told so.
+    /// A caller that gets no answer is told so.
     let findsOutLostReplies = false
     let writesSuccessesLater = true
     let goesOnMeanwhile = true

@@ -6,7 +6,7 @@ enum Move<State: Sendable, Result: Sendable>: Sendable {
   case stay(Result)
 }
 
-/// Changes of one register that hold whoever else changes it, and however many answers are lost.
+/// Changes of one register that hold while other writers change it, and when answers are lost.
 extension RegisterStore {
   /// How often it is tried to change something that others change.
   static var attempts: Int { 200 }

@@ -330,7 +330,7 @@ extension DiagnosticCatalogue {
     .initHealthCheck: DiagnosticEntry(
       title: "An init has a health check",
       explanation: """
-        An init, as well as a service of `role: before`, is ready when it has ended with exit code 0; nobody would ever \
+        An init, as well as a service of `role: before`, is ready when it has ended with exit code 0; berth would never \
         ask its health check.
         """,
       wrong: """
