@@ -101,7 +101,9 @@ import WorkloadSpec
       creation.config.labels?.merge(stamp.labels.filter { $0.key.hasPrefix(Label.prefix) }) { $1 }
       let name = EngineNames(key: key).container(of: service.name, in: id)
       let container = try await client.containers.create(named: name, creation).id
-      try await ContainerFiles(client: client).put(builder(made).files(of: service), into: container) { nil }
+      try await ContainerFiles(client: client).put(
+        builder(made).files(of: service), of: service, into: container
+      ) { nil }
       return try #require(try await provider.observe(key, deeply: true).instance(id)?.service(service.name))
     }
 

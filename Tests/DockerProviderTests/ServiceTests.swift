@@ -47,6 +47,32 @@ import WorkloadSpec
     }
   }
 
+  @Test func aServiceWhoseRootIsReadOnlyFindsItsFilesInItsVolumes() async throws {
+    try await withDocker { world in
+      var service = Service.idle("api")
+      service.security.readOnlyRoot = true
+      service.volumes = ["/etc/shop", "/etc/shop/inner", "/run"].enumerated().map { index, path in
+        var volume = WorkloadSpec.Volume()
+        (volume.name, volume.mountPath) = ("v\(index)", path)
+        return volume
+      }
+      service.configFiles = [
+        .at("/etc/shop/a.conf", "one\n"), .at("/etc/shop/sub/b.conf", "two\n"),
+        .at("/etc/shop/inner/c.conf", "three\n"),
+      ]
+      service.secrets = [.of("file:token", .file, "/run/secrets/token")]
+      let workload = Workload.of(service)
+      try await world.create(workload, secrets: ["file:token": "s3cret"])
+      let files = "/etc/shop/a.conf /etc/shop/sub/b.conf /etc/shop/inner/c.conf /run/secrets/token"
+      #expect(try await world.output(of: "cat \(files)", in: "api") == "one\ntwo\nthree\ns3cret")
+      #expect(try await world.output(of: "touch /etc/other 2>/dev/null || echo no", in: "api") == "no\n")
+      let live = try await world.observed("api").live.service
+      #expect(Set(live.configFiles.map(\.content)) == Set(service.configFiles.map(\.content)))
+      try await world.perform(.restart, "api", of: workload)
+      #expect(try await world.output(of: "cat \(files)", in: "api") == "one\ntwo\nthree\ns3cret")
+    }
+  }
+
   @Test func secretsBelongToTheUserOfTheImage() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()

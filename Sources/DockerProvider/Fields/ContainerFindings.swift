@@ -22,7 +22,7 @@ extension ContainerTable {
     }
     if service.security.readOnlyRoot {
       let paths = service.configFiles.map(\.path) + service.secrets.flatMap(\.filePaths)
-      for path in paths where !service.volumes.contains(where: { $0.holds(path) }) {
+      for path in paths where !service.volumes.contains(where: { $0.takes(path) }) {
         diagnostics.report(
           .providerRefuses,
           "the file `\(path)` of service `\(service.name)` can't be put into a root file system that is read-only",
@@ -40,16 +40,5 @@ extension ContainerTable {
         .providerRefuses, "service `\(service.name)` is limited to \(memory) of memory, which Docker refuses",
         help: "give it \(ByteQuantity(bytes: leastMemory)) or more")
     }
-  }
-}
-
-extension WorkloadSpec.Volume {
-  /// Whether a path lies in it, where it can be written before the service starts.
-  fileprivate func holds(_ path: String) -> Bool {
-    guard type != .memory, !readOnly else { return false }
-    let (folder, file) = (
-      MountPath.plain(ContainerFields.fill(mountPath)), MountPath.plain(ContainerFields.fill(path))
-    )
-    return file.hasPrefix(folder + "/")
   }
 }

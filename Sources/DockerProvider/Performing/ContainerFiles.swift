@@ -1,30 +1,46 @@
 import DockerAPI
+import Planning
 import ProviderKit
+import WorkloadSpec
 
 /// Puts files into containers and reads them, whether they run or not.
 struct ContainerFiles: Sendable {
   /// The engine.
   let client: DockerClient
 
-  /// Puts files into a container. Those that are there give way.
+  /// Puts files into a service's container. Those that are there give way.
   ///
   /// - Parameter user: tells who runs the container, as its configuration says; secrets are that user's own.
   func put(
-    _ files: [GivenFile], into container: String, user: () async throws -> String?
+    _ files: [GivenFile], of service: WorkloadSpec.Service, into container: String,
+    user: () async throws -> String?
   ) async throws {
     guard !files.isEmpty else { return }
     var owner = FileOwner.root
     if files.contains(where: { $0.isSecret && $0.owner == nil }) {
       owner = try await self.owner(of: user(), in: container)
     }
-    let entries = files.map { file in
-      TarEntry.file(
-        String(ContainerFields.fill(file.path).drop { $0 == "/" }), file.content, mode: file.mode,
-        user: file.owner.map { Int($0.user) } ?? (file.isSecret ? owner.user : 0),
-        group: file.owner.map { Int($0.group ?? $0.user) } ?? (file.isSecret ? owner.group : 0),
-        modified: GivenFile.modified)
+    for (folder, files) in Dictionary(grouping: files, by: { Self.folder(for: $0.path, of: service) }) {
+      let entries = files.map { file in
+        TarEntry.file(
+          String(MountPath.plain(ContainerFields.fill(file.path)).dropFirst(folder.count).drop { $0 == "/" }),
+          file.content, mode: file.mode,
+          user: file.owner.map { Int($0.user) } ?? (file.isSecret ? owner.user : 0),
+          group: file.owner.map { Int($0.group ?? $0.user) } ?? (file.isSecret ? owner.group : 0),
+          modified: GivenFile.modified)
+      }
+      try await client.containers.putArchive(TarWriter.archive(entries), in: container, path: folder)
     }
-    try await client.containers.putArchive(TarWriter.archive(entries), in: container, path: "/")
+  }
+
+  /// Where an engine is asked to unpack a file: at the root, or, where that is read-only, at the volume that the file
+  /// lies in.
+  private static func folder(for path: String, of service: WorkloadSpec.Service) -> String {
+    guard service.security.readOnlyRoot else { return "/" }
+    let volumes = service.volumes.filter { $0.takes(path) }.map {
+      MountPath.plain(ContainerFields.fill($0.mountPath))
+    }
+    return volumes.max { $0.utf8.count < $1.utf8.count } ?? "/"
   }
 
   /// Reads a file of a container; `nil` if there is none.
@@ -51,6 +67,17 @@ struct ContainerFiles: Sendable {
         user: name, group: parts.count > 1 ? parts[1] : nil, passwd: passwd, groups: group)
     else { throw ActionFailure("the image's user `\(user ?? "")` is not in its /etc/passwd") }
     return owner
+  }
+}
+
+extension WorkloadSpec.Volume {
+  /// Whether a path lies in it, where it can be written before the service starts.
+  func takes(_ path: String) -> Bool {
+    guard type != .memory, !readOnly else { return false }
+    let (folder, file) = (
+      MountPath.plain(ContainerFields.fill(mountPath)), MountPath.plain(ContainerFields.fill(path))
+    )
+    return file.hasPrefix(folder + "/")
   }
 }
 

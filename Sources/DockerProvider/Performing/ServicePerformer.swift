@@ -364,7 +364,7 @@ struct ServicePerformer: Sendable {
     of subject: Subject, into container: String, user: () async throws -> String?
   ) async throws {
     try await ContainerFiles(client: client).put(
-      subject.builder.files(of: subject.service), into: container, user: user)
+      subject.builder.files(of: subject.service), of: subject.service, into: container, user: user)
   }
 
   private func start(_ id: String, of service: String) async throws {
