@@ -45,7 +45,7 @@ test-thorough: ## Run all tests, and try every point that `make test` samples.
 	BERTH_TEST_THOROUGH=1 $(MAKE) test
 
 # Those suites that start no processes of their own: those would have to be built the same way.
-SANITIZED := ^(WorkloadSpec|Planning|Rendering|DockerAPI|ProviderKit|Engine|ComposeImport|Vault|Fuzz)Tests\.
+SANITIZED := ^(WorkloadSpec|Planning|Rendering|DockerAPI|ProviderKit|Engine|ComposeImport|KubernetesImport|Vault|Fuzz)Tests\.
 
 test-address: deps ## Run the tests that are pure with the address sanitizer.
 	$(SWIFT) build --sanitize=address --scratch-path .build-address --build-tests

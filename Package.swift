@@ -4,7 +4,7 @@ import PackageDescription
 // What reads data from outside, and so is tested and fuzzed by the same functions.
 let fuzzDependencies: [Target.Dependency] = [
   "WorkloadSpec", "Planning", "Rendering", "Engine", "DockerAPI", "DockerProvider", "LocalProvider",
-  "ComposeImport", .product(name: "NIOCore", package: "swift-nio"),
+  "ComposeImport", "KubernetesImport", .product(name: "NIOCore", package: "swift-nio"),
 ]
 
 // Each module is one room with one door. The dependency lists below are what keeps the arrows pointing
@@ -34,8 +34,8 @@ let package = Package(
     .executableTarget(
       name: "berth",
       dependencies: [
-        "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "ComposeImport", "Vault",
-        "Webhook", "UserFiles",
+        "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "ComposeImport",
+        "KubernetesImport", "SpecImport", "Vault", "Webhook", "UserFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "Rendering", dependencies: ["ClusterNodes", "Planning", "WorkloadSpec"]),
@@ -86,7 +86,11 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     // Turns compose files into specs. Knows nothing of engines.
-    .target(name: "ComposeImport", dependencies: ["WorkloadSpec", "UserFiles"]),
+    .target(name: "ComposeImport", dependencies: ["SpecImport", "WorkloadSpec", "UserFiles"]),
+    // Turns manifests of Kubernetes into specs. Knows nothing of engines.
+    .target(name: "KubernetesImport", dependencies: ["SpecImport", "WorkloadSpec"]),
+    // What importers of other tools' files share: names, what is lost, the check of what they made.
+    .target(name: "SpecImport", dependencies: ["WorkloadSpec"]),
     .target(
       name: "ProviderContract", dependencies: ["ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec"]),
     .target(
@@ -154,7 +158,13 @@ let package = Package(
       ], exclude: ["Records"]),
     .testTarget(
       name: "ComposeImportTests",
-      dependencies: ["ComposeImport", "DockerProvider", "ProviderContract", "Rendering", "WorkloadSpec"],
+      dependencies: [
+        "ComposeImport", "SpecImport", "DockerProvider", "ProviderContract", "Rendering", "WorkloadSpec",
+      ],
+      exclude: ["Cases", "Schema"]),
+    .testTarget(
+      name: "KubernetesImportTests",
+      dependencies: ["KubernetesImport", "SpecImport", "DockerProvider", "Rendering", "WorkloadSpec"],
       exclude: ["Cases", "Schema"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ClusterNodes", "ProviderContract"]),
     .testTarget(

@@ -23,6 +23,7 @@ import Testing
     (["promote"], "berth apply -f canary.yaml --pause"),
     (["abort"], "berth apply -f canary.yaml --pause"),
     (["logs shop"], "berth apply -f migrated.yaml"),
+    (["manifests/"], "mkdir manifests && mv manifests.yaml manifests/"),
     (["shop/api-token"], "echo token | berth secret set shop/api-token"),
   ]
 
@@ -61,6 +62,14 @@ import Testing
       - {name: web, command: [sleep, '1000'], stopGrace: 1s}
     """,
     "compose.yaml": "services: {web: {image: 'nginx:1.27.0'}}",
+    "manifests.yaml": """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      selector: {matchLabels: {app: web}}
+      template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: 'nginx:1.27.0'}]}}
+    """,
     "compose.prod.yaml": "services: {web: {environment: {TIER: production}}}",
   ]
 

@@ -23,7 +23,8 @@ import Testing
     ["start", "shop", "--yes"], ["restart", "shop", "--yes"], ["scale", "shop", "--replicas", "2", "--yes"],
     ["suspend", "shop", "--reason", "test", "--yes"], ["unsuspend", "shop", "--yes"], ["secret", "list"],
     ["secret", "get", "key"],
-    ["import", "compose", "compose.yaml"], ["schema"], ["explain", "E0101"],
+    ["import", "compose", "compose.yaml"], ["import", "kubernetes", "manifests.yaml"], ["schema"],
+    ["explain", "E0101"],
     ["apply", "-f", "canary.yaml"], ["apply", "-f", "moved.yaml", "--pause"], ["abort", "canary", "--yes"],
     ["apply", "-f", "moved.yaml", "--pause"], ["promote", "canary", "--yes"],
     ["destroy", "shop", "--yes"], ["destroy", "canary", "--yes"], ["--help"], ["--version"],
@@ -49,6 +50,10 @@ import Testing
     try sandbox.write("canary.yaml", canary.replacing("%", with: "one"))
     try sandbox.write("moved.yaml", canary.replacing("%", with: "two"))
     try sandbox.write("compose.yaml", "services: {web: {image: \"shop/web:1.0\"}}\n")
+    try sandbox.write(
+      "manifests.yaml",
+      "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: \"web:1.0\"}]}}\n"
+    )
     #expect(try sandbox.berth("secret", "set", "key", input: "value").status == 0)
     for command in Self.commands {
       let result = try lose(command, to: "/dev/full")

@@ -52,6 +52,8 @@ import Testing
     Way(
       testDescription: "a compose file", command: ["import", "compose", "pipe"]),
     Way(
+      testDescription: "a manifest", command: ["import", "kubernetes", "pipe"]),
+    Way(
       testDescription: "an environment file of compose",
       files: ["c.yaml": "services: {web: {image: \"a:1\", env_file: pipe}}\n"],
       command: ["import", "compose", "c.yaml"]),

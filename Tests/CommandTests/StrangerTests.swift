@@ -69,7 +69,7 @@ import Testing
       for command in [
         ["validate", "-f", "w.yaml"], ["validate", "-f", "."], ["plan", "-f", "*.yaml"],
         ["plan", "-f", sandbox.folder + "/repository/w.yaml"], ["render", "-f", "-", "--var-file", "w.yaml"],
-        ["import", "compose", "w.yaml"],
+        ["import", "compose", "w.yaml"], ["import", "kubernetes", "w.yaml"],
       ] {
         let result = try berth(command)
         #expect(result.status == 1 && result.errors.contains("error[E0114]"), "\(command): \(result.errors)")
@@ -186,7 +186,9 @@ import Testing
           "\(name)")
       }
     }
-    for command in ["validate", "render", "plan", "plan --out", "drift", "apply", "import compose"] {
+    for command in [
+      "validate", "render", "plan", "plan --out", "drift", "apply", "import compose", "import kubernetes",
+    ] {
       #expect(rows.contains { $0.split(separator: "|")[0].contains("`\(command)`") }, "\(command)")
     }
   }

@@ -128,6 +128,25 @@ import WorkloadSpec
     try berth("import", "compose", compose)
     try berth("import", "compose", compose, "--out", "out\(Self.escape)")
     try berth("import", "compose", compose, "--strict")
+    let manifest = try sandbox.write(
+      "manifest\(Self.escape).yaml",
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: "web\(Self.written)", namespace: "n\(Self.written)", annotations: {"a\(Self.written)": b}}
+      spec:
+        "odd\(Self.written)": 1
+        containers:
+          - name: "web\(Self.written)"
+            image: nginx
+            args: ["\(Self.written)", "$(A\(Self.written))"]
+            env: [{name: "B\(Self.written)", value: c}, {name: C, valueFrom: {secretKeyRef: {name: "s\(Self.written)", key: k}}}]
+            volumeMounts: [{name: "v\(Self.written)", mountPath: /v}]
+        volumes: [{name: "v\(Self.written)", nfs: {server: x}}]
+      """)
+    try berth("import", "kubernetes", manifest)
+    try berth("import", "kubernetes", manifest, "--main", "x\(Self.escape)")
+    try berth("import", "kubernetes", manifest, "--network", "x\(Self.escape)")
   }
 
   @Test func theHolderOfALockIsShownSafely() throws {

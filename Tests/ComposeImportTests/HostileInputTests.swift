@@ -13,7 +13,7 @@ import WorkloadSpec
     for (name, content) in files.merging(["compose.yaml": text], uniquingKeysWith: { $1 }) {
       try content.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
     }
-    var options = ImportOptions()
+    var options = ComposeOptions()
     options.name = "app"
     options.outputFolder = folder
     let result = ComposeImporter.run(["\(folder)/compose.yaml"], options: options)
@@ -70,7 +70,7 @@ import WorkloadSpec
   @Test(arguments: ["\\n", "\\r", "\\u2028", "\\u0085", "\\e"])
   func commentsHoldWhatTheyTell(_ escape: String) throws {
     let text = "services: {a: {image: \"a:1\", \"key\(escape)name: injected\": x}}\n"
-    #expect(try codes(text) == [.composeUnknownKey])
+    #expect(try codes(text) == [.importUnknownKey])
   }
 
   @Test(arguments: [

@@ -1,6 +1,7 @@
 import ComposeImport
 import DockerProvider
 import Foundation
+import SpecImport
 import WorkloadSpec
 
 /// One case of `Cases`: a compose file, or a folder with one and what it needs. Beside it lie the specs that are
@@ -12,7 +13,7 @@ struct ImportCase: CustomStringConvertible, Sendable {
   let description: String
   /// The paths of the compose files, as seen from the package.
   private let paths: [String]
-  private let options: ImportOptions
+  private let options: ComposeOptions
   private let folder: String
 
   /// The folder of the cases, as seen from the root of the package, in which tests run.
@@ -36,7 +37,7 @@ struct ImportCase: CustomStringConvertible, Sendable {
     let first = text.prefix { $0 != "\n" }
     let words =
       first.hasPrefix("# options: ") ? first.dropFirst(11).split(separator: " ").map(String.init) : []
-    var options = ImportOptions()
+    var options = ComposeOptions()
     options.name = "app"
     options.engines = [DockerFields.all]
     options.workingFolder = FileManager.default.currentDirectoryPath

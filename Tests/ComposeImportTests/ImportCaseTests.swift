@@ -38,7 +38,10 @@ import WorkloadSpec
   @Test func everyCodeOfTheImporterHasACase() throws {
     // Whether a file is there already, which is read when none is named, and what a target must allow, is the
     // command's business.
-    let elsewhere: Set<DiagnosticCode> = [.importExists, .composeFileChosen, .importNeedsPermission]
+    // Those of manifests have cases of their own.
+    let elsewhere: Set<DiagnosticCode> = [
+      .importExists, .composeFileChosen, .importNeedsPermission, .manifestInvalid, .importNeedsSecret,
+    ]
     let covered = Set(ImportCase.all.flatMap { $0.run().diagnostics.map(\.code) })
     for code in DiagnosticCode.allCases where code.rawValue.dropFirst().hasPrefix("08") {
       #expect(covered.contains(code) || elsewhere.contains(code), "\(code.rawValue)")

@@ -41,7 +41,7 @@ import Testing
         try text.write(toFile: "\(folder)/compose.yaml", atomically: false, encoding: .utf8)
         let result = ComposeImporter.run(["\(folder)/compose.yaml"])
         let unknown = result.diagnostics.filter {
-          $0.code == .composeUnknownKey && $0.message.contains("`\(key)`")
+          $0.code == .importUnknownKey && $0.message.contains("`\(key)`")
         }
         #expect(unknown.map(\.message) == [])
       }

@@ -3,12 +3,12 @@ import WorkloadSpec
 /// Draws the borders of workloads around the services of a compose file, and says what was decided.
 struct Boundaries {
   private let project: ComposeProject
-  private let options: ImportOptions
+  private let options: ComposeOptions
   private let graph: ServiceGraph
   private(set) var diagnostics = Diagnostics()
 
   init(
-    _ project: ComposeProject, _ drafts: [ServiceDraft], _ options: ImportOptions, _ files: inout FileReader
+    _ project: ComposeProject, _ drafts: [ServiceDraft], _ options: ComposeOptions, _ files: inout FileReader
   ) {
     self.project = project
     self.options = options

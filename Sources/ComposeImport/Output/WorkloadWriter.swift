@@ -5,10 +5,10 @@ import WorkloadSpec
 /// out.
 struct WorkloadWriter {
   private let workload: WorkloadDraft
-  private let options: ImportOptions
+  private let options: ComposeOptions
   private var variables: VariableTable
 
-  init(_ workload: WorkloadDraft, _ options: ImportOptions) {
+  init(_ workload: WorkloadDraft, _ options: ComposeOptions) {
     self.workload = workload
     self.options = options
     variables = VariableTable(workload.services.flatMap { Self.texts(of: $0.draft) })

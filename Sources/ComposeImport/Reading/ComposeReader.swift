@@ -6,7 +6,7 @@ struct ComposeReader {
   /// How many files may be included, one in the other or side by side.
   static let maximumIncludes = 200
 
-  private let options: ImportOptions
+  private let options: ComposeOptions
   private let project: ProjectFiles
   /// Reads what the user names, and what the compose files name within their boundary.
   private(set) var files: FileReader
@@ -14,7 +14,7 @@ struct ComposeReader {
   private var includes: [String] = []
   private var includeCount = 0
 
-  init(_ project: ProjectFiles, _ options: ImportOptions) {
+  init(_ project: ProjectFiles, _ options: ComposeOptions) {
     self.project = project
     self.options = options
     files = project.files

@@ -20,7 +20,7 @@ public struct ProjectFiles: Sendable {
   /// Finds the files.
   ///
   /// - Parameter paths: files, or `-` for standard input; without any, compose's own search decides.
-  public init(_ paths: [String], options: ImportOptions) {
+  public init(_ paths: [String], options: ComposeOptions) {
     var search = ProjectSearch(options)
     search.run(paths)
     self.paths = search.paths
@@ -45,14 +45,14 @@ public struct ProjectFiles: Sendable {
 /// The environment of the process comes first, then the `.env` of the working folder (or of the named files' folder),
 /// then, once the compose files are known, the `.env` beside the first of them.
 private struct ProjectSearch {
-  private let options: ImportOptions
+  private let options: ComposeOptions
   private(set) var paths: [String] = []
   private(set) var variables: [String: String] = [:]
   private(set) var isTyped = true
   private(set) var files: FileReader
   private(set) var diagnostics = Diagnostics()
 
-  init(_ options: ImportOptions) {
+  init(_ options: ComposeOptions) {
     self.options = options
     files = FileReader(allowing: options.allowedFolders)
   }

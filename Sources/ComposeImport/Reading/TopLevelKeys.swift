@@ -53,7 +53,7 @@ extension Diagnostics {
   /// Says that compose knows no such key.
   mutating func reportUnknown(_ entry: ComposeEntry, in place: String, known: [String]) {
     report(
-      .composeUnknownKey, "\(place) has no key `\(entry.key)`: it is left out", at: entry.location,
+      .importUnknownKey, "\(place) has no key `\(entry.key)`: it is left out", at: entry.location,
       help: Suggestion.help(for: entry.key, among: known.sorted())
         ?? "a key for other tools starts with `x-`")
   }

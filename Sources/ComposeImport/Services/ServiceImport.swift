@@ -1,9 +1,10 @@
+import SpecImport
 import WorkloadSpec
 
 /// Turns one service of a compose file into a draft, key by key.
 struct ServiceImport {
   let project: ComposeProject
-  let options: ImportOptions
+  let options: ComposeOptions
   let node: ComposeNode
   /// The names of the imported services.
   let names: LabelNames
@@ -23,7 +24,7 @@ struct ServiceImport {
 
   init(
     _ entry: ComposeEntry, of project: ComposeProject, names: LabelNames, volumeNames: LabelNames,
-    takenVolumes: Set<String>, options: ImportOptions, files: FileReader
+    takenVolumes: Set<String>, options: ComposeOptions, files: FileReader
   ) {
     self.project = project
     self.options = options

@@ -1,3 +1,4 @@
+import SpecImport
 import WorkloadSpec
 
 /// The storage that a service sees.

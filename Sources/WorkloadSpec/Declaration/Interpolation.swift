@@ -60,8 +60,11 @@ public struct Interpolation: Sendable {
   }
 
   /// A text in which nothing is filled in when it is handed to a service, in the form that says so.
-  static func escapeForProvider(_ text: String) -> String {
-    SecretText.escape(providerNames.reduce(text) { $0.replacing("${\($1)}", with: "$${\($1)}") })
+  ///
+  /// - Parameter takesSecrets: whether secrets may stand in the text.
+  public static func escapeForProvider(_ text: String, takesSecrets: Bool = true) -> String {
+    let escaped = providerNames.reduce(text) { $0.replacing("${\($1)}", with: "$${\($1)}") }
+    return takesSecrets ? SecretText.escape(escaped) : escaped
   }
 
   /// The text that stands for a text when it is read.

@@ -56,7 +56,7 @@ public struct SecretText: Sendable, Equatable {
   // MARK: How a secret is written
 
   /// How the secret with a key stands in a text.
-  static func reference(to key: String) -> String { "${secret.\(key)}" }
+  public static func reference(to key: String) -> String { "${secret.\(key)}" }
 
   /// A text in which no secret is filled in, in the form that says so.
   static func escape(_ text: String) -> String {

@@ -174,9 +174,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case durationWithoutUnit = "E0812"
   case composeSetting = "E0813"
   case importedEnvironment = "E0814"
+  case manifestInvalid = "E0815"
   case notCarriedOver = "W0801"
   case carriedOverDifferently = "W0802"
-  case composeUnknownKey = "W0803"
+  case importUnknownKey = "W0803"
   case workloadBoundary = "W0804"
   case serviceRenamed = "W0805"
   case variableFilledIn = "W0806"
@@ -184,6 +185,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case anonymousVolume = "W0808"
   case composeFileChosen = "W0809"
   case importNeedsPermission = "W0810"
+  case importNeedsSecret = "W0811"
 
   // MARK: 09 The vault
   case vaultUnusable = "E0901"

@@ -60,6 +60,13 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
     return result
   }
 
+  /// Each with something else in its place, of the same code; what was only counted still counts.
+  public func mapped(by change: (Diagnostic) -> Diagnostic) -> Diagnostics {
+    var result = self
+    result.items = items.map(change)
+    return result
+  }
+
   /// In the order in which a reader meets them: by file as first named, line and column, those without a
   /// place last.
   public func sortedByPlace() -> Diagnostics {

@@ -7,6 +7,20 @@ public enum SpecRendering {
       separator: "---\n")
   }
 
+  /// A YAML document of a workload, without what has its default, and with the services in their order.
+  public static func brief(_ workload: Workload) -> String {
+    let value = Workload.schema.description.escaped(workload.plainWithoutDefaults)
+    let indices = workload.services.indicesByName
+    let members = (value.members ?? []).map { member in
+      guard member.key == "services", let services = member.value.list else { return member }
+      let ordered = services.sorted {
+        indices[$0["name"]?.string ?? "", default: 0] < indices[$1["name"]?.string ?? "", default: 0]
+      }
+      return Value.Member(member.key, .list(ordered))
+    }
+    return CanonicalYAML.document(.map(members))
+  }
+
   /// A list of the workloads.
   public static func json(_ workloads: [Workload]) -> String {
     CanonicalJSON.pretty(.list(workloads.map { Workload.schema.description.escaped($0.plain) }))

@@ -1,7 +1,4 @@
 import ArgumentParser
-import ComposeImport
-import Foundation
-import WorkloadSpec
 
 /// `berth import`: turns what other tools have into specs.
 struct ImportCommand: AsyncParsableCommand {
@@ -9,106 +6,9 @@ struct ImportCommand: AsyncParsableCommand {
     commandName: "import",
     abstract: "Turn files of other tools into workload specs.",
     discussion: """
-      Example:
-        berth import compose compose.yaml > workload.yaml
-      """,
-    subcommands: [ImportComposeCommand.self])
-}
-
-/// `berth import compose`: turns compose files into specs.
-struct ImportComposeCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "compose",
-    abstract: "Turn compose files into workload specs; say what has no equivalent.",
-    discussion: """
       Examples:
         berth import compose compose.yaml > workload.yaml
-        berth import compose compose.yaml compose.prod.yaml --out workloads/
-        berth import compose compose.yaml --main web --strict
-
-      Services that name each other become one workload. What has no equivalent is told on standard error, line \
-      by line, and stands in a comment of the spec.
-      """)
-
-  @Argument(
-    help: ArgumentHelp(
-      """
-      Compose files, or - for standard input; a later one is merged over the earlier ones. Without any, those that \
-      COMPOSE_FILE names, or that compose finds in the working folder and those above it.
-      """, valueName: "file"))
-  var files: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Take the services of this profile, too; repeat it for more. Without any, those of COMPOSE_PROFILES.",
-      valueName: "name"))
-  var profile: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Make this the main service of its workload; repeat it for more.", valueName: "name"))
-  var main: [String] = []
-
-  @Flag(help: "Make every long-running service a workload of its own.")
-  var split = false
-
-  @Flag(help: "Fill variables in, as compose does, instead of keeping them as variables of the spec.")
-  var resolve = false
-
-  @Option(
-    help: ArgumentHelp("The name of the project, which the workloads are named after.", valueName: "name"))
-  var name: String?
-
-  @Option(
-    name: .customLong("env-file"),
-    help: ArgumentHelp(
-      "Read variables from here instead of from .env; repeat it for more.", valueName: "path"))
-  var environmentFiles: [String] = []
-
-  @OptionGroup var allowance: FileAllowance
-
-  @Flag(help: "Write nothing if anything is lost or changed.")
-  var strict = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Write to this file, or a file for each workload into this folder.", valueName: "path"))
-  var out: String?
-
-  @Flag(help: "With --out: overwrite files that are there already.")
-  var force = false
-
-  func run() async throws {
-    try await reporting { console in
-      let output = out.map { ImportOutput(path: $0, overwrites: force) }
-      let options = try options(for: output)
-      let project = ProjectFiles(files, options: options)
-      guard !project.paths.isEmpty else {
-        throw ValidationError(
-          "There is no compose file in this folder or above it: name one, or - for standard input.")
-      }
-      var result = ComposeImporter.run(project, options: options)
-      guard !result.diagnostics.hasErrors else { throw DiagnosticError(result.diagnostics) }
-      ImportPermissions.tell(in: &result)
-      console.warn(result.diagnostics)
-      guard let output else { return console.write(result.text) }
-      for path in try output.write(result) { console.note("Written to \(path)") }
-    }
-  }
-
-  private func options(for output: ImportOutput?) throws -> ImportOptions {
-    var options = ImportOptions()
-    options.name = name
-    options.profiles = profile
-    options.mains = main
-    options.splits = split
-    options.resolvesVariables = resolve
-    options.isStrict = strict
-    options.environmentFiles = environmentFiles
-    options.allowedFolders = try allowance.checked()
-    options.environment = Environment.all
-    options.workingFolder = FileManager.default.currentDirectoryPath
-    options.outputFolder = output?.folder ?? ""
-    options.engines = Providers.registry.engines
-    return options
-  }
+        berth import kubernetes manifests.yaml > workloads.yaml
+      """,
+    subcommands: [ImportComposeCommand.self, ImportKubernetesCommand.self])
 }

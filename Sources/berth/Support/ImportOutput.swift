@@ -1,5 +1,5 @@
-import ComposeImport
 import Foundation
+import SpecImport
 import UserFiles
 import WorkloadSpec
 

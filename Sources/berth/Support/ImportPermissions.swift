@@ -1,6 +1,6 @@
-import ComposeImport
 import DockerProvider
 import ProviderKit
+import SpecImport
 import WorkloadSpec
 
 /// What a target must allow before imported workloads may be applied to it.

@@ -29,7 +29,7 @@ import WorkloadSpec
   }
 
   private static func compare(_ files: [String], in folder: String, shown: String) throws {
-    var options = ImportOptions()
+    var options = ComposeOptions()
     options.name = "app"
     options.engines = [DockerFields.all]
     options.resolvesVariables = true

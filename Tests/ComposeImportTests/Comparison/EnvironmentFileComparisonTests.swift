@@ -1,5 +1,6 @@
 import Foundation
 import ProviderContract
+import SpecImport
 import Testing
 import WorkloadSpec
 
@@ -67,7 +68,7 @@ import WorkloadSpec
   }
 
   private static func imported(_ units: [Unit], in folder: String) throws -> ImportResult {
-    var options = ImportOptions()
+    var options = ComposeOptions()
     options.name = "app"
     options.resolvesVariables = true
     options.environment = shell

@@ -1,3 +1,4 @@
+import SpecImport
 import WorkloadSpec
 
 @testable import ComposeImport

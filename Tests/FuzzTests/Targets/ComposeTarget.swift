@@ -11,7 +11,7 @@ extension FuzzTarget {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/compose.yaml"))
-    var options = ImportOptions()
+    var options = ComposeOptions()
     options.name = "app"
     options.outputFolder = folder
     let result = ComposeImporter.run(["\(folder)/compose.yaml"], options: options)

@@ -14,8 +14,8 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
 
   /// All there are.
   static let all: [FuzzTarget] = [
-    .spec, .layers, .compose, .json, .savedPlan, .records, .supervisor, .container, .frames, .handshake, .tar,
-    .lines, .scalars, .pattern,
+    .spec, .layers, .compose, .kubernetes, .json, .savedPlan, .records, .supervisor, .container, .frames,
+    .handshake, .tar, .lines, .scalars, .pattern,
   ]
 
   /// The one with a name.

@@ -82,7 +82,7 @@ extension DiagnosticCatalogue {
     .importNothing: DiagnosticEntry(
       title: "There is no service to import",
       explanation: """
-        The file declares no services, or each of them is left out by its profiles or has a scale of 0. \
+        The manifests describe no pods, or the compose file declares no services, or each of them is left out by its profiles or has a scale of 0. \
         `--profile NAME` takes those of a profile.
         """,
       wrong: "berth import compose compose.yaml # where every service has profiles",
@@ -90,8 +90,8 @@ extension DiagnosticCatalogue {
     .importMain: DiagnosticEntry(
       title: "The chosen main service can't be it",
       explanation: """
-        `--main` names a service that is not imported, that runs once before the others, or that is in one \
-        workload with another chosen main.
+        `--main` names a service or a container that is not imported, that runs once before the others, or that is in \
+        one workload with another chosen main.
         """,
       wrong: "berth import compose --main wbe compose.yaml",
       right: "berth import compose --main web compose.yaml"),
@@ -127,8 +127,17 @@ extension DiagnosticCatalogue {
         """,
       wrong: "environment: {\"1ST\": x}",
       right: "environment: {FIRST: x}"),
+    .manifestInvalid: DiagnosticEntry(
+      title: "A manifest says something that Kubernetes does not understand",
+      explanation: """
+        A document is no object of Kubernetes, stands twice, holds a value of the wrong kind, or names a key, a port or a \
+        volume that is not there. Charts and kustomizations are rendered first: `helm template NAME FOLDER` and \
+        `kubectl kustomize FOLDER` print manifests, which `berth import kubernetes -` reads.
+        """,
+      wrong: "ports: [{containerPort: http}]",
+      right: "ports: [{name: http, containerPort: 8080}]"),
     .notCarriedOver: DiagnosticEntry(
-      title: "Something of a compose file has no equivalent",
+      title: "Something of a file has no equivalent",
       explanation: """
         The spec says nothing in its place. The help names what to do instead, where there is something. With \
         `--strict` this is an error.
@@ -136,16 +145,16 @@ extension DiagnosticCatalogue {
       wrong: "pre_stop: [{command: [/bin/leave]}]",
       right: "a program that does it when it is asked to stop"),
     .carriedOverDifferently: DiagnosticEntry(
-      title: "Something of a compose file has only nearly an equivalent",
+      title: "Something of a file has only nearly an equivalent",
       explanation: """
         The spec says what comes nearest. The message names the difference. With `--strict` this is an error.
         """,
       wrong: "restart: on-failure:3 # starts again without end",
       right: "restart: on-failure"),
-    .composeUnknownKey: DiagnosticEntry(
-      title: "Compose knows no such key",
+    .importUnknownKey: DiagnosticEntry(
+      title: "A file has a key that its own tool does not know",
       explanation: """
-        The key is left out. Keys that start with `x-` are for other tools, and are left out without a word. \
+        The key is left out. In compose files, keys that start with `x-` are for other tools, and are left out without a word. \
         With `--strict` this is an error.
         """,
       wrong: "enviroment: {LEVEL: info}",
@@ -155,7 +164,8 @@ extension DiagnosticCatalogue {
       explanation: """
         The services of a workload share a network, find each other by name, and are scaled together; those of \
         different workloads do not. Compose has no such borders, so they are drawn: services that name each \
-        other are one workload. `--main` and `--split` choose differently.
+        other are one workload. `--main` and `--split` choose differently. Of a pod with several containers, one becomes \
+        the main service, and the namespace of a manifest is chosen by `-n`.
         """,
       wrong: "two services that do not name each other, but meet on the default network",
       right: "depends_on between them, or berth import compose --split"),
@@ -163,7 +173,7 @@ extension DiagnosticCatalogue {
       title: "A name is changed",
       explanation: """
         Names of services, volumes and config files are DNS labels in a spec: lower-case letters, digits and \
-        `-`. Other services find the service by its new name only. Texts that hold the old one are reported, \
+        `-`, and no two workloads have one. Other services find the service by its new name only. Texts that hold the old one are reported, \
         not changed.
         """,
       wrong: "services: {my_db: {image: \"postgres:16\"}}",
@@ -179,6 +189,7 @@ extension DiagnosticCatalogue {
     .serviceLeftOut: DiagnosticEntry(
       title: "A service is left out or taken in",
       explanation: """
+        A test of a chart, which Helm runs by itself, is left out. \
         A service with profiles is imported if one of them is chosen by `--profile`, or if another service \
         depends on it. One with a scale of 0 runs nowhere, and is not imported.
         """,
@@ -214,5 +225,14 @@ extension DiagnosticCatalogue {
         targets:
           prod: {provider: docker, allow: [bind]}
         """),
+    .importNeedsSecret: DiagnosticEntry(
+      title: "The imported workload needs a secret of the vault",
+      explanation: """
+        A spec refers to secrets and never holds them, so that an import copies no value of a Secret. The help has the \
+        command that puts the value into the vault; `env:NAME` and `file:PATH` are other places for it. Nothing is lost by \
+        the import.
+        """,
+      wrong: "secrets: [{key: db/password, type: env, as: PASSWORD}] # with nothing under db/password",
+      right: "berth secret set db/password, and then berth apply"),
   ]
 }

@@ -1,7 +1,7 @@
 import WorkloadSpec
 
 /// What an import depends on besides the files.
-public struct ImportOptions: Sendable {
+public struct ComposeOptions: Sendable {
   /// The name of the project; without one, what compose would take: the environment's, the file's or the folder's.
   public var name: String?
   /// The profiles whose services are taken; `*` is all. Without any, those of `COMPOSE_PROFILES`.

@@ -2,22 +2,22 @@ import WorkloadSpec
 
 /// The comment in front of a spec: what it was made of, and what it does not say.
 enum SpecComment {
-  static func text(of workload: WorkloadDraft, from file: String) -> String {
-    var text = "# Made from \(line(file)) by `berth import compose`.\n"
-    let lost = workload.services.flatMap(\.draft.notes).filter {
-      [.notCarriedOver, .carriedOverDifferently, .composeUnknownKey].contains($0.code)
-    }
+  static func text(madeFrom file: String, by command: String, notes: some Sequence<Diagnostic>) -> String {
+    var text = "# Made from \(line(file)) by `\(command)`.\n"
+    let lost = notes.filter(\.isLoss)
     guard !lost.isEmpty else { return text }
     text += "# Not in it, or not as it was there:\n"
+    var seen: Set<String> = []
     for note in lost {
       let place = note.location.map { "\($0.file.name):\($0.line): " } ?? ""
-      text += "#   \(line(place + note.message))\n"
+      let item = line(place + note.message)
+      if seen.insert(item).inserted { text += "#   \(item)\n" }
     }
     return text
   }
 
   /// A text that can't end a comment.
-  private static func line(_ text: String) -> String {
+  static func line(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.isControl ? " " : $0 }))
   }
 }

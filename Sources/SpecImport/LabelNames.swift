@@ -1,13 +1,13 @@
 import WorkloadSpec
 
-/// The DNS labels that names of a compose file become, each name its own.
-struct LabelNames: Sendable {
+/// The DNS labels that names of a file become, each name its own.
+public struct LabelNames: Sendable {
   private var labelOf: [String: String] = [:]
   /// Every label.
-  private(set) var labels: Set<String>
+  public private(set) var labels: Set<String>
 
   /// Finds labels. A name that is a label already stays as it is.
-  init(_ names: [String]) {
+  public init(_ names: [String]) {
     labels = Set(names.filter { DNSLabel.isValid($0) })
     for name in names {
       let label = DNSLabel.isValid(name) ? name : Self.unused(name, labels)
@@ -17,10 +17,10 @@ struct LabelNames: Sendable {
   }
 
   /// The label of a name; `nil` if it is none of the names.
-  subscript(name: String) -> String? { labelOf[name] }
+  public subscript(name: String) -> String? { labelOf[name] }
 
   /// A label like a text that is none of those that are taken.
-  static func unused(_ text: String, _ taken: Set<String>) -> String {
+  public static func unused(_ text: String, _ taken: Set<String>) -> String {
     let label = DNSLabel.nearest(to: text) ?? "x"
     if !taken.contains(label) { return label }
     var number = 2

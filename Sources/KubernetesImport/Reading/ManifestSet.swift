@@ -1,0 +1,57 @@
+import WorkloadSpec
+
+/// All objects of an import, to be found by what others call them.
+struct ManifestSet: Sendable {
+  /// The objects in the order of the files.
+  let objects: [ManifestObject]
+  private let byKind: [String: [ManifestObject]]
+  /// By kind and name, of the core.
+  private let byName: [String: [ManifestObject]]
+
+  init(_ objects: [ManifestObject]) {
+    self.objects = objects
+    byKind = Dictionary(grouping: objects, by: \.kind)
+    byName = Dictionary(grouping: objects.filter(\.group.isEmpty)) { "\($0.kind)/\($0.name)" }
+  }
+
+  /// The objects of a kind of the core.
+  func all(_ kind: String) -> [ManifestObject] { (byKind[kind] ?? []).filter { $0.group.isEmpty } }
+
+  /// The object of a kind of the core that another one means by a name.
+  func find(_ kind: String, _ name: String, from object: ManifestObject) -> ManifestObject? {
+    let named = byName["\(kind)/\(name)"] ?? []
+    return named.first { $0.namespace == object.namespace } ?? named.first { object.reaches($0) }
+  }
+
+  /// The autoscaler of a controller.
+  func autoscaler(of object: ManifestObject) -> ManifestObject? {
+    (byKind["HorizontalPodAutoscaler"] ?? []).first { scaler in
+      let target = scaler.spec?["scaleTargetRef"]
+      return object.reaches(scaler) && target?["kind"]?.text == object.kind
+        && target?["name"]?.text == object.name
+    }
+  }
+
+  /// Says which objects stand twice.
+  func reportDuplicates(_ diagnostics: inout Diagnostics) {
+    var firsts: [[String]: ManifestObject] = [:]
+    for object in objects where object.node["metadata"]?["name"] != nil {
+      let key = [object.group, object.kind, object.namespace ?? "", object.name]
+      guard let first = firsts[key] else {
+        firsts[key] = object
+        continue
+      }
+      diagnostics.report(
+        .manifestInvalid, "\(object.phrase) stands twice", at: object.location,
+        help: "give one of the two only",
+        related: [RelatedLocation(message: "it is here, too", location: first.location)])
+    }
+  }
+}
+
+extension ManifestObject {
+  /// Whether the two are in one namespace, as far as they state one.
+  func reaches(_ other: ManifestObject) -> Bool {
+    namespace == nil || other.namespace == nil || namespace == other.namespace
+  }
+}

@@ -1,0 +1,64 @@
+import DockerProvider
+import Foundation
+import KubernetesImport
+import SpecImport
+import Testing
+import WorkloadSpec
+
+/// What manifests become, case by case. With `BERTH_UPDATE_SPECS` set, what is expected is written anew.
+@Suite struct ImportCaseTests {
+  private static let updates = ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil
+
+  @Test(arguments: ImportCase.all)
+  func casesBecomeWhatIsExpected(_ item: ImportCase) throws {
+    let result = item.run()
+    try compare(item.text(of: result), with: item.specPath)
+    try compare(item.messages(of: result), with: item.messagesPath)
+  }
+
+  @Test(arguments: ImportCase.all)
+  func resultsAreValidSpecs(_ item: ImportCase) {
+    let result = item.run()
+    #expect(result.diagnostics.hasErrors == result.workloads.isEmpty)
+    let files = result.workloads.map { SourceFile(name: "\($0.name).yaml", text: $0.text) }
+    let loaded = WorkloadLoader.load(layers: [files], options: LoadOptions(engines: [DockerFields.all]))
+    #expect(!loaded.diagnostics.hasErrors, "\(loaded.diagnostics.map(\.message))")
+    #expect(loaded.workloads.map(\.workload.name) == result.workloads.map(\.name))
+  }
+
+  @Test(arguments: ImportCase.all)
+  func everyMessageHelps(_ item: ImportCase) {
+    for diagnostic in item.run().diagnostics {
+      #expect(!diagnostic.message.hasSuffix("."))
+      #expect(diagnostic.help != nil, "\(diagnostic.message)")
+    }
+  }
+
+  /// Every value of a Secret in the cases begins or ends like this, plain or in base64.
+  @Test(arguments: ImportCase.all)
+  func noValueOfASecretIsInASpecOrAMessage(_ item: ImportCase) {
+    let result = item.run()
+    let all = item.text(of: result) + result.diagnostics.map { $0.message + ($0.help ?? "") }.joined()
+    for value in ["s3cr3t", "czNjcjN0", "zM2NyM3", "M2cjN0"] { #expect(!all.contains(value)) }
+  }
+
+  @Test func everyCodeOfTheImporterHasACase() throws {
+    let own: Set<DiagnosticCode> = [
+      .manifestInvalid, .importNothing, .importLoss, .importResult, .importMain, .notCarriedOver,
+      .carriedOverDifferently, .importUnknownKey, .workloadBoundary, .serviceRenamed, .serviceLeftOut,
+      .importNeedsSecret,
+    ]
+    let covered = Set(ImportCase.all.flatMap { $0.run().diagnostics.map(\.code) })
+    #expect(own.subtracting(covered).map(\.rawValue) == [])
+  }
+
+  /// Compares a text with a file, which is not there if the text is empty.
+  private func compare(_ text: String, with path: String) throws {
+    if Self.updates {
+      try? FileManager.default.removeItem(atPath: path)
+      if !text.isEmpty { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+    }
+    let expected = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    #expect(text == expected)
+  }
+}
