@@ -11,9 +11,9 @@ extension Node {
   var scalar: String? { kind == .scalar && !isNull ? text : nil }
 
   /// Whether nothing is in it.
-  var isEmpty: Bool { isNull || (kind != .scalar && childCountIsZero) }
-
-  private var childCountIsZero: Bool { kind == .sequence ? elements.isEmpty : members.isEmpty }
+  var isEmpty: Bool {
+    isNull || (kind == .sequence && elements.isEmpty) || (kind == .mapping && members.isEmpty)
+  }
 
   /// The elements of the list under a key; a list that is not there is empty.
   func list(_ key: String) -> [Node] { stated(key)?.elements ?? [] }

@@ -201,7 +201,7 @@ extension WorkloadImport {
 
   /// Containers of a pod find each other at `localhost`; services have names.
   mutating func reportSharedLoopback() {
-    guard drafts.count(where: { $0.part != .initial }) > 1, workload.name != "", !usesHostNetwork else {
+    guard drafts.count(where: { $0.part != .initial }) > 1, !usesHostNetwork else {
       return
     }
     for draft in drafts where draft.part != .initial {
