@@ -80,7 +80,7 @@ public enum ComposeImporter {
         at: service.location, help: "a name has at most 63 lower-case letters, digits and `-`")
     }
     let volumeNames = LabelNames(project.volumes.names)
-    var takenVolumes = volumeNames.labels
+    var takenVolumes = UniqueLabels(volumeNames.labels)
     var drafts: [ServiceDraft] = []
     for service in services {
       var reading = ServiceImport(

@@ -7,6 +7,10 @@ struct ManifestImport {
   private let options: KubernetesOptions
   private(set) var diagnostics = Diagnostics()
   private var imports: [WorkloadImport] = []
+  /// The numbers of the Services that lead to what is imported.
+  private var reached: Set<Int> = []
+  /// The claim templates of stateful sets, as their claims begin.
+  private var templates: Set<String> = []
   /// The objects that workloads take something from, each with the places that name it.
   private var uses: [String: [(index: Int, location: SourceLocation)]] = [:]
 
@@ -60,6 +64,10 @@ struct ManifestImport {
     for (key, location) in PodReferences(item.pod).places {
       uses[key, default: []].append((imports.count, location))
     }
+    reached.formUnion(item.reached.map(\.service.number))
+    for template in object.spec?.list("volumeClaimTemplates") ?? [] {
+      templates.insert("\(template["metadata"]?["name"]?.scalar ?? "")-\(object.name)")
+    }
     imports.append(item)
   }
 
@@ -101,21 +109,14 @@ struct ManifestImport {
     diagnostics.append(contentsOf: check.diagnostics)
   }
 
-  /// Whether a stateful set made a claim for one of its instances.
+  /// Whether a stateful set made a claim for one of its instances: `data-db-0` of `db` and its template `data`.
   private func isOfTemplate(_ claim: ManifestObject) -> Bool {
-    imports.contains { item in
-      item.controller == .statefulSet
-        && (item.object.spec?.list("volumeClaimTemplates") ?? []).contains { template in
-          claim.name.hasPrefix("\(template["metadata"]?["name"]?.scalar ?? "")-\(item.object.name)-")
-        }
-    }
+    guard let dash = claim.name.lastIndex(of: "-") else { return false }
+    return claim.kind == "PersistentVolumeClaim" && templates.contains(String(claim.name[..<dash]))
   }
 
   private mutating func reportUnreachable(_ service: ManifestObject) {
-    let isReached = imports.contains { item in
-      item.reached.contains { $0.service.location == service.location }
-    }
-    guard !isReached else { return }
+    guard !reached.contains(service.number) else { return }
     let external = service.spec?.stated("externalName")?.scalar
     diagnostics.report(
       .notCarriedOver,

@@ -88,6 +88,29 @@ import WorkloadSpec
     #expect(ContinuousClock.now - start < .seconds(60))
   }
 
+  @Test func namesThatAreAlikeAreToldApartSoon() {
+    let keys = (0..<9000).map {
+      "\"" + String($0, radix: 2).replacing("0", with: "-").replacing("1", with: "_") + "\": x"
+    }
+    let text = """
+      {apiVersion: v1, kind: ConfigMap, metadata: {name: m}, data: {\(keys.joined(separator: ", "))}}
+      ---
+      \(Self.pod("volumeMounts: [{name: v, mountPath: /v}]", rest: ", volumes: [{name: v, configMap: {name: m}}]"))
+      """
+    let start = ContinuousClock.now
+    #expect(result(text).workloads.first?.text.contains("name: x-9000") == true)
+    #expect(ContinuousClock.now - start < .seconds(60))
+  }
+
+  @Test func servicesThatAllLeadToAllPodsAreRefused() {
+    let text = (0..<400).map { number in
+      "{apiVersion: v1, kind: Service, metadata: {name: s\(number)}, spec: {selector: {a: b}, ports: [{port: 80}]}}\n---\n"
+        + Self.pod("").replacing(
+          "metadata: {name: web}", with: "metadata: {name: p\(number), labels: {a: b}}")
+    }.joined(separator: "---\n")
+    #expect(codes(text).contains(.fileTooLarge))
+  }
+
   /// What is written into a comment can't end it.
   @Test(arguments: ["\\n", "\\r", "\\u2028", "\\u0085", "\\e"])
   func commentsHoldWhatTheyTell(_ escape: String) {

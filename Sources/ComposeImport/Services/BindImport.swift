@@ -1,4 +1,3 @@
-import SpecImport
 import UserFiles
 import WorkloadSpec
 
@@ -111,8 +110,7 @@ extension ServiceImport {
     named name: String, at path: String, _ source: ConfigFileDraft.Source, _ location: SourceLocation,
     mode: String? = nil, owner: String? = nil
   ) {
-    let name = LabelNames.unused(name, takenFiles)
-    takenFiles.insert(name)
+    let name = takenFiles.next(like: name)
     draft.configFiles.append(
       ConfigFileDraft(name: name, path: path, source: source, location: location, mode: mode, owner: owner))
   }

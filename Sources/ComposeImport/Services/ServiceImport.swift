@@ -16,15 +16,15 @@ struct ServiceImport {
   /// What tells the ports so far apart, with the number on the host.
   var hostPorts: [String: HostPort] = [:]
   /// The names of volumes that are taken, by other services too.
-  var takenVolumes: Set<String>
+  var takenVolumes: UniqueLabels
   /// The names of config files that are taken.
-  var takenFiles: Set<String> = []
+  var takenFiles = UniqueLabels()
   /// The declared volumes that are mounted already.
   var mountedVolumes: Set<String> = []
 
   init(
     _ entry: ComposeEntry, of project: ComposeProject, names: LabelNames, volumeNames: LabelNames,
-    takenVolumes: Set<String>, options: ComposeOptions, files: FileReader
+    takenVolumes: UniqueLabels, options: ComposeOptions, files: FileReader
   ) {
     self.project = project
     self.options = options

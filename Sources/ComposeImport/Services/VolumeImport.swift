@@ -1,4 +1,3 @@
-import SpecImport
 import WorkloadSpec
 
 /// The storage that a service sees.
@@ -214,9 +213,7 @@ extension ServiceImport {
   /// A name for a volume that has none. Services that use one name see one volume, and these are each service's own.
   mutating func ownVolumeName(for target: String) -> String {
     let path = target.split(separator: "/").joined(separator: "-")
-    let name = LabelNames.unused("\(draft.name)-\(path)", takenVolumes)
-    takenVolumes.insert(name)
-    return name
+    return takenVolumes.next(like: "\(draft.name)-\(path)")
   }
 }
 

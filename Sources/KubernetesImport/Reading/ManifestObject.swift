@@ -2,6 +2,8 @@ import WorkloadSpec
 
 /// One object of Kubernetes: a document, or an item of a list.
 struct ManifestObject: Sendable {
+  /// What tells it apart from the others of an import.
+  let number: Int
   /// The mapping that it is.
   let node: Node
   /// The group of its interface without the version; empty for the core.
@@ -12,10 +14,11 @@ struct ManifestObject: Sendable {
   let namespace: String?
 
   /// An object; `nil` if it lacks what every object has.
-  init?(_ node: Node) {
+  init?(_ node: Node, number: Int) {
     guard let version = node.stated("apiVersion")?.scalar, let kind = node.stated("kind")?.scalar else {
       return nil
     }
+    self.number = number
     self.node = node
     self.kind = kind
     group = version.contains("/") ? String(version.prefix { $0 != "/" }) : ""

@@ -33,7 +33,7 @@ struct ManifestReader {
         help: "give files with objects of Kubernetes only")
       return
     }
-    guard let object = ManifestObject(node) else { return reportNoObject(node) }
+    guard let object = ManifestObject(node, number: objects.count) else { return reportNoObject(node) }
     if let items = node.stated("items"), object.kind.hasSuffix("List") {
       guard items.kind == .sequence, depth < Self.maximumDepth else {
         diagnostics.report(

@@ -7,10 +7,23 @@ struct ManifestSet: Sendable {
   private let byKind: [String: [ManifestObject]]
   /// By kind and name, of the core.
   private let byName: [String: [ManifestObject]]
+  /// Autoscalers by kind and name of what they scale.
+  private let autoscalers: [String: [ManifestObject]]
+  /// Services by the first label that they select.
+  private let services: [String: [ManifestObject]]
 
   init(_ objects: [ManifestObject]) {
     self.objects = objects
-    byKind = Dictionary(grouping: objects, by: \.kind)
+    let byKind = Dictionary(grouping: objects, by: \.kind)
+    self.byKind = byKind
+    autoscalers = Dictionary(grouping: byKind["HorizontalPodAutoscaler"] ?? []) { scaler in
+      let target = scaler.spec?["scaleTargetRef"]
+      return "\(target?["kind"]?.text ?? "")/\(target?["name"]?.text ?? "")"
+    }
+    services = Dictionary(grouping: (byKind["Service"] ?? []).filter(\.group.isEmpty)) { service in
+      let first = service.spec?.map("selector").first
+      return first.map { "\($0.key)=\($0.value.scalar ?? "")" } ?? ""
+    }
     byName = Dictionary(grouping: objects.filter(\.group.isEmpty)) { "\($0.kind)/\($0.name)" }
   }
 
@@ -25,11 +38,20 @@ struct ManifestSet: Sendable {
 
   /// The autoscaler of a controller.
   func autoscaler(of object: ManifestObject) -> ManifestObject? {
-    (byKind["HorizontalPodAutoscaler"] ?? []).first { scaler in
-      let target = scaler.spec?["scaleTargetRef"]
-      return object.reaches(scaler) && target?["kind"]?.text == object.kind
-        && target?["name"]?.text == object.name
+    autoscalers["\(object.kind)/\(object.name)"]?.first { object.reaches($0) }
+  }
+
+  /// The Services that select pods with some labels, in the order of the files.
+  func services(selecting object: ManifestObject, _ labels: [(key: String, value: Node)]) -> [ManifestObject]
+  {
+    let pairs = Set(labels.map { "\($0.key)=\($0.value.scalar ?? "")" })
+    let found = pairs.flatMap { services[$0] ?? [] }.filter { service in
+      object.reaches(service)
+        && (service.spec?.map("selector") ?? []).allSatisfy {
+          pairs.contains("\($0.key)=\($0.value.scalar ?? "")")
+        }
     }
+    return found.sorted { $0.number < $1.number }
   }
 
   /// Says which objects stand twice.

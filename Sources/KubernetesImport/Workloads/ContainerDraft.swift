@@ -1,3 +1,4 @@
+import SpecImport
 import WorkloadSpec
 
 /// A container, with the service that it becomes.
@@ -19,8 +20,8 @@ struct ContainerDraft {
   var variables: [String: VariableExpansion.Variable] = [:]
   /// The names of its ports, with their numbers.
   var portNames: [String: Int] = [:]
-  /// The names of config files that are taken.
-  var takenFiles: Set<String> = []
+  /// The names of its config files.
+  var fileNames = UniqueLabels()
 
   /// In the words of a message: "`web`".
   var phrase: String { "`\(service.name)`" }

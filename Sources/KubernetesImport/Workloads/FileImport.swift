@@ -1,4 +1,3 @@
-import SpecImport
 import WorkloadSpec
 
 /// Volumes that are files: those of ConfigMaps become config, those of Secrets references to the vault.
@@ -28,7 +27,7 @@ extension WorkloadImport {
   private mutating func hideFolder(_ name: String, _ mount: VolumeMount, in index: Int) {
     // The first one is called like the volume of the pod.
     let isFirst = toldPaths.insert("folder/\(name)").inserted && DNSLabel.isValid(name)
-    var volume = folder(named: isFirst ? name : newVolumeName(like: name), at: mount.path)
+    var volume = folder(named: isFirst ? name : volumeNames.next(like: name), at: mount.path)
     volume.on["docker"] = ["noCopy": true]
     drafts[index].service.volumes.append(volume)
   }
@@ -47,9 +46,11 @@ extension WorkloadImport {
     guard drafts[index].service.security.readOnlyRoot else { return }
     let paths =
       drafts[index].service.configFiles.map(\.path) + drafts[index].service.secrets.flatMap(\.filePaths)
+    var folders = drafts[index].service.volumes.map { $0.mountPath + "/" }
     for path in paths.sorted() {
-      let isOpen = drafts[index].service.volumes.contains { path.hasPrefix($0.mountPath + "/") }
-      guard !isOpen, let slash = path.lastIndex(of: "/") else { continue }
+      guard !folders.contains(where: { path.hasPrefix($0) }), let slash = path.lastIndex(of: "/") else {
+        continue
+      }
       guard slash > path.startIndex else {
         differs(
           "`\(path)` of \(drafts[index].phrase) can't be put into a root file system that is read-only",
@@ -57,8 +58,9 @@ extension WorkloadImport {
         continue
       }
       let parent = String(path[..<slash])
+      folders.append(parent + "/")
       let name = parent.split(separator: "/").joined(separator: "-")
-      drafts[index].service.volumes.append(folder(named: newVolumeName(like: name), at: parent))
+      drafts[index].service.volumes.append(folder(named: volumeNames.next(like: name), at: parent))
     }
   }
 
@@ -73,8 +75,7 @@ extension WorkloadImport {
   private mutating func addConfig(_ text: String, at path: String, _ entry: FileEntry, to index: Int) {
     guard spend(text, at: entry.location) else { return }
     var file = ConfigFile()
-    file.name = LabelNames.unused(entry.path, drafts[index].takenFiles)
-    drafts[index].takenFiles.insert(file.name)
+    file.name = drafts[index].fileNames.next(like: entry.path)
     file.path = literal(path)
     file.content = text
     file.mode = entry.access.mode.flatMap { $0 == 0o644 ? nil : Self.modeText($0) }

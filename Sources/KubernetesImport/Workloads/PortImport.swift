@@ -18,24 +18,18 @@ struct ReachedPort {
 extension WorkloadImport {
   private static let loopback = "127.0.0.1"
 
-  /// The Services that select the pods.
-  var selectingServices: [ManifestObject] {
-    let labels = template["metadata"]?.map("labels") ?? []
-    return set.all("Service").filter { service in
-      let selector = service.spec?.map("selector") ?? []
-      guard !selector.isEmpty, object.reaches(service) else { return false }
-      return selector.allSatisfy { pair in
-        labels.contains { $0.key == pair.key && $0.value.scalar == pair.value.scalar }
-      }
-    }
-  }
-
   mutating func readPorts() {
     for index in drafts.indices {
       for node in drafts[index].node.list("ports") { readPort(node, of: index) }
     }
     for service in selectingServices {
       let ports = service.spec?.list("ports") ?? []
+      shared.portsLeft -= max(1, ports.count)
+      guard shared.portsLeft >= 0 else {
+        return diagnostics.report(
+          .fileTooLarge, "more than 100000 ports of Services lead to what is imported", at: service.location,
+          help: "import fewer files at a time")
+      }
       for node in ports { publish(node, by: service) }
       // One without ports gives a name all the same.
       guard ports.isEmpty else { continue }

@@ -12,11 +12,11 @@ struct ServiceNames {
 
   /// Joins what finds and what is found, or says what is not found any more.
   mutating func connect(_ imports: inout [WorkloadImport], _ services: [ManifestObject]) {
-    let targets: [[Int]] = services.map { service in
-      imports.indices.filter { index in
-        imports[index].reached.contains { $0.service.location == service.location }
-      }
+    var reaching: [Int: [Int]] = [:]
+    for (index, item) in imports.enumerated() {
+      for number in Set(item.reached.map(\.service.number)) { reaching[number, default: []].append(index) }
     }
+    let targets = services.map { reaching[$0.number] ?? [] }
     let uses = uses(of: services, targets, in: imports)
     for (number, service) in services.enumerated() where !targets[number].isEmpty {
       let uses = uses[number] ?? []
@@ -100,7 +100,7 @@ struct ServiceNames {
   ) {
     let aliases = Set([service.name] + uses.map(\.name))
     for index in targets {
-      let here = imports[index].reached.filter { $0.service.location == service.location }
+      let here = imports[index].reached.filter { $0.service.number == service.number }
       guard !imports[index].usesHostNetwork else {
         diagnostics.report(
           .carriedOverDifferently,
@@ -135,12 +135,5 @@ struct ServiceNames {
       joined.append(new)
     }
     item.workload.services[index].network.join = joined
-  }
-}
-
-extension SourceLocation {
-  /// Whether both are one place of one file.
-  static func == (left: SourceLocation, right: SourceLocation) -> Bool {
-    left.file === right.file && left.line == right.line && left.column == right.column
   }
 }

@@ -1,4 +1,3 @@
-import SpecImport
 import WorkloadSpec
 
 /// Where and how a container sees a volume.
@@ -23,11 +22,18 @@ extension WorkloadImport {
     for template in object.spec?.list("volumeClaimTemplates") ?? [] {
       if let name = template["metadata"]?["name"]?.scalar { templates[name] = template }
     }
-    volumeNames.formUnion(templates.keys)
+    volumeNames.take(templates.keys)
     let parts = subPaths()
     for index in drafts.indices {
+      var paths: Set<String> = []
       for node in drafts[index].node.list("volumeMounts") {
         guard let name = node["name"]?.scalar, let mount = mount(node, of: index) else { continue }
+        guard paths.insert(mount.path).inserted else {
+          invalid(
+            "\(drafts[index].phrase) mounts two volumes at `\(mount.path)`", at: mount.location,
+            help: "give one of the two another `mountPath`")
+          continue
+        }
         if let template = templates[name] {
           addClaim(template, of: nil, name, mount, parts, to: index)
         } else if let volume = volumes[name] {
@@ -161,16 +167,9 @@ extension WorkloadImport {
 
   private mutating func partName(of name: String, _ subPath: String) -> String {
     if let known = partNames["\(name)/\(subPath)"] { return known }
-    let new = newVolumeName(like: "\(name)-\(subPath)")
+    let new = volumeNames.next(like: "\(name)-\(subPath)")
     partNames["\(name)/\(subPath)"] = new
     return new
-  }
-
-  /// A name that no volume has.
-  mutating func newVolumeName(like text: String) -> String {
-    let name = LabelNames.unused(text, volumeNames)
-    volumeNames.insert(name)
-    return name
   }
 
   /// A claim, or one for each instance of a stateful set.

@@ -1,3 +1,4 @@
+import SpecImport
 import WorkloadSpec
 
 /// What workloads of one import have together.
@@ -6,6 +7,8 @@ struct SharedState {
   var hostPorts: Set<String> = []
   /// How much text the specs may still take from ConfigMaps and variables, in bytes: 32 MiB at first.
   var textLeft = 32 << 20
+  /// How many ports of Services may still lead somewhere.
+  var portsLeft = 100_000
 }
 
 /// Turns one controller with its pods into a workload.
@@ -18,6 +21,8 @@ struct WorkloadImport {
   let template: Node
   /// The description of a pod.
   let pod: Node
+  /// The Services that select the pods.
+  let selectingServices: [ManifestObject]
   var workload = Workload()
   /// The containers: inits first, then those that run before the others, then the others.
   var drafts: [ContainerDraft] = []
@@ -29,9 +34,9 @@ struct WorkloadImport {
   var shared: SharedState
   /// The ports of Services that lead here.
   var reached: [ReachedPort] = []
-  /// The names that volumes of the workload have besides those of the pod.
-  var volumeNames: Set<String> = []
-  /// The names of those of them that are folders of one volume, by both.
+  /// The names of the pod's volumes, and of those that the workload has besides.
+  var volumeNames: UniqueLabels
+  /// The names of those that are folders of one volume, by both.
   var partNames: [String: String] = [:]
   /// What volumes of files hold, by the name of the volume.
   var files: [String: [FileEntry]] = [:]
@@ -63,7 +68,8 @@ struct WorkloadImport {
     self.shared = shared
     self.diagnostics = check.diagnostics
     workload.name = name
-    volumeNames = Set(pod.list("volumes").compactMap { $0["name"]?.scalar })
+    volumeNames = UniqueLabels(Set(pod.list("volumes").compactMap { $0["name"]?.scalar }))
+    selectingServices = set.services(selecting: object, template["metadata"]?.map("labels") ?? [])
   }
 
   /// Reads all there is.

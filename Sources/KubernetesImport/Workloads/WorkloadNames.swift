@@ -3,24 +3,22 @@ import WorkloadSpec
 
 /// The names of workloads: those of their controllers, mended where a spec can't have them or where two are the same.
 struct WorkloadNames {
-  private var taken: Set<String> = []
+  private var given: Set<String> = []
   /// Those that some workload has, or will have.
-  private var reserved: Set<String>
+  private var all: UniqueLabels
   private let labels: LabelNames
 
   init(_ objects: [ManifestObject]) {
     let names = objects.filter { if case .workload = ObjectFate($0) { true } else { false } }.map(\.name)
     labels = LabelNames(names.reduce(into: Set<String>()) { all, name in all.insert(name) }.sorted())
-    reserved = labels.labels
+    all = UniqueLabels(labels.labels)
   }
 
   /// The name of the next workload.
   mutating func next(for object: ManifestObject, _ diagnostics: inout Diagnostics) -> String {
     let label = labels[object.name] ?? object.name
-    let isTaken = taken.contains(label)
-    let name = isTaken ? LabelNames.unused(label, reserved) : label
-    taken.insert(name)
-    reserved.insert(name)
+    let isTaken = !given.insert(label).inserted
+    let name = isTaken ? all.next(like: label) : label
     if name != object.name {
       diagnostics.report(
         .serviceRenamed, "\(object.phrase) becomes the workload `\(name)`", at: object.location,
