@@ -21,9 +21,17 @@ struct ManifestReader {
 
   /// Reads a text.
   mutating func read(_ source: SourceFile) {
-    for document in YAMLReader.read(source, into: &diagnostics).documents where !document.isNull {
-      add(document, depth: 0)
+    var problems = Diagnostics()
+    let documents = YAMLReader.read(source, into: &problems).documents
+    if let first = problems.first(where: { $0.severity == .error }), source.holdsTemplate {
+      diagnostics.report(
+        .manifestInvalid, "`\(source.name)` is a template of a chart, and no manifest yet",
+        at: first.location,
+        help: "render the chart: `helm template NAME FOLDER | berth import kubernetes -`")
+      return
     }
+    diagnostics.append(contentsOf: problems)
+    for document in documents where !document.isNull { add(document, depth: 0) }
   }
 
   private mutating func add(_ node: Node, depth: Int) {
@@ -71,5 +79,12 @@ struct ManifestReader {
         : looksLikeCompose
           ? "this looks like a compose file, which `berth import compose` reads"
           : "give files with objects of Kubernetes only; render charts and kustomizations first")
+  }
+}
+
+extension SourceFile {
+  /// Whether there is something in it that a renderer of templates would fill in.
+  fileprivate var holdsTemplate: Bool {
+    zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "{") && $1 == UInt8(ascii: "{") }
   }
 }

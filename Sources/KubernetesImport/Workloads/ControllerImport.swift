@@ -28,7 +28,10 @@ extension WorkloadImport {
     case .pod:
       differs(
         "\(object.phrase) becomes a deployment of one instance, which is made anew where it is gone",
-        at: object.location, help: "nothing is to be done where that is meant")
+        at: object.location,
+        help: ["Never", "OnFailure"].contains(pod["restartPolicy"]?.scalar ?? "")
+          ? "what is to end is a service of `role: before` in the workload that needs it: an apply fails if this one ends"
+          : "nothing is to be done where that is meant")
     case .daemonSet:
       differs(
         "\(object.phrase) becomes one instance on the target's machine", at: object.location,
@@ -81,8 +84,9 @@ extension WorkloadImport {
   /// Labels are the workload's, annotations the main service's.
   mutating func readLabels() {
     for metadata in [object.node["metadata"], template["metadata"]].compactMap(\.self) {
+      for (key, value) in metadata.map("annotations") { _ = isFree(key, "annotation", at: value.location) }
       for (key, value) in metadata.map("labels") where !Self.serverLabels.contains(key) {
-        guard let text = value.scalar else { continue }
+        guard let text = value.scalar, isFree(key, "label", at: value.location) else { continue }
         if let other = workload.labels[key], other != literal(text) {
           differs(
             "the label `\(key)` of the pods of `\(object.name)` is that of all: `\(text)`",
@@ -92,6 +96,15 @@ extension WorkloadImport {
         workload.labels[key] = literal(text)
       }
     }
+  }
+
+  /// Whether a label or an annotation is not berth's own; one that is gets reported.
+  private mutating func isFree(_ key: String, _ kind: String, at location: SourceLocation) -> Bool {
+    guard key.hasPrefix("berth.") else { return true }
+    lost(
+      "the \(kind) `\(key)` of `\(object.name)`", at: location,
+      help: "`berth.` is where berth keeps its own labels")
+    return false
   }
 
   private static let serverLabels: Set<String> = [
@@ -116,7 +129,7 @@ extension WorkloadImport {
     let prefixes = [
       "kubectl.kubernetes.io/", "deployment.kubernetes.io/", "deprecated.daemonset.template.generation",
       "autoscaling.alpha.kubernetes.io/", "container.apparmor.security.beta.kubernetes.io/", "meta.helm.sh/",
-      "helm.sh/",
+      "helm.sh/", "berth.",
     ]
     return prefixes.contains { key.hasPrefix($0) }
   }

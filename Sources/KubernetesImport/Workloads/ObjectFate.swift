@@ -24,8 +24,27 @@ enum ObjectFate {
       self = .part
     } else {
       self = .lost(
-        Self.helps["\(object.group)/\(object.kind)"] ?? Self.helps["*/\(object.kind)"] ?? Self.other)
+        Self.routes(of: object) ?? Self.helps["\(object.group)/\(object.kind)"]
+          ?? Self.helps["*/\(object.kind)"] ?? Self.other)
     }
+  }
+
+  /// What an Ingress sends where, for whoever sets up something in its place.
+  private static func routes(of object: ManifestObject) -> String? {
+    guard object.kind == "Ingress" else { return nil }
+    let routes = (object.spec?.list("rules") ?? []).flatMap { rule in
+      (rule["http"]?.list("paths") ?? []).compactMap { path -> String? in
+        let backend = path["backend"]
+        let service = backend?["service"] ?? backend
+        let port = service?["port"]?["number"] ?? service?["port"]?["name"] ?? service?["servicePort"]
+        guard let name = (service?["name"] ?? service?["serviceName"])?.scalar else { return nil }
+        return
+          "`\(rule["host"]?.scalar ?? "")\(path["path"]?.scalar ?? "/")` to `\(name):\(port?.scalar ?? "")`"
+      }
+    }
+    guard !routes.isEmpty else { return nil }
+    let rest = routes.count > 5 ? " and so on" : ""
+    return "let a reverse proxy on the machine send \(routes.prefix(5).joined(separator: ", "))\(rest)"
   }
 
   private static let parts: Set<String> = ["ConfigMap", "Secret", "PersistentVolumeClaim", "Service"]
