@@ -11,8 +11,10 @@ struct ManifestImport {
   private var reached: Set<Int> = []
   /// The claim templates of stateful sets, as their claims begin.
   private var templates: Set<String> = []
-  /// The objects that workloads take something from, each with the places that name it.
-  private var uses: [String: [(index: Int, location: SourceLocation)]] = [:]
+  /// The numbers of the objects that workloads take something from.
+  private var used: Set<Int> = []
+  /// The workloads that mount a claim, by the claim's namespace and name, each with the place that names it.
+  private var mounts: [[String]: [(index: Int, location: SourceLocation)]] = [:]
 
   init(_ set: ManifestSet, _ options: KubernetesOptions) {
     self.set = set
@@ -62,7 +64,11 @@ struct ManifestImport {
     item.run()
     shared = item.shared
     for (key, location) in PodReferences(item.pod).places {
-      uses[key, default: []].append((imports.count, location))
+      let found = set.find(key.kind, key.name, from: object)
+      if let found { used.insert(found.number) }
+      guard key.kind == "PersistentVolumeClaim" else { continue }
+      let namespace = found?.namespace ?? object.namespace ?? ""
+      mounts[[namespace, key.name], default: []].append((imports.count, location))
     }
     reached.formUnion(item.reached.map(\.service.number))
     for template in object.spec?.list("volumeClaimTemplates") ?? [] {
@@ -91,7 +97,7 @@ struct ManifestImport {
       check.check(part.node, at: .service, of: "the Service `\(part.name)`")
       reportUnreachable(part)
     case "Secret", "ConfigMap", "PersistentVolumeClaim":
-      guard uses["\(part.kind)/\(part.name)"] != nil || isOfTemplate(part) else {
+      guard used.contains(part.number) || isOfTemplate(part) else {
         diagnostics.report(
           .notCarriedOver, "\(part.phrase), which no imported workload uses, has no equivalent",
           at: part.location,
@@ -129,20 +135,20 @@ struct ManifestImport {
   // MARK: What concerns several
 
   private mutating func reportSharedClaims() {
-    for (key, places) in uses.sorted(by: { $0.key < $1.key }) where key.hasPrefix("PersistentVolumeClaim/") {
-      guard Set(places.map(\.index)).count > 1 else { continue }
+    for (key, places) in mounts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
+    where places.count > 1 {
       let users = places.map { "`\(imports[$0.index].workload.name)`" }.joined(separator: " and ")
       for place in places {
         imports[place.index].differs(
-          "\(users) mount the claim `\(key.split(separator: "/")[1])`, and each has a volume of its own",
+          "\(users) mount the claim `\(key[1])`, and each has a volume of its own",
           at: place.location, help: "make a volume on the engine, and mount it in each with `type: external`")
       }
     }
   }
 
   private mutating func reportSecrets() {
-    var seen: Set<String> = []
-    for need in imports.flatMap(\.secrets) where seen.insert(need.key).inserted {
+    var seen: Set<[String]> = []
+    for need in imports.flatMap(\.secrets) where seen.insert([need.namespace ?? "", need.key]).inserted {
       diagnostics.report(
         .importNeedsSecret,
         "the spec refers to `\(need.key)` of the vault, in the place of the Secret `\(need.secret)`",

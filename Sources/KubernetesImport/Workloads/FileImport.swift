@@ -26,7 +26,7 @@ extension WorkloadImport {
   /// A volume of files hides what the image has at its path: an empty volume does the same, and the files lie in it.
   private mutating func hideFolder(_ name: String, _ mount: VolumeMount, in index: Int) {
     // The first one is called like the volume of the pod.
-    let isFirst = toldPaths.insert("folder/\(name)").inserted && DNSLabel.isValid(name)
+    let isFirst = once.insert("folder/\(name)").inserted && DNSLabel.isValid(name)
     var volume = folder(named: isFirst ? name : volumeNames.next(like: name), at: mount.path)
     volume.on["docker"] = ["noCopy": true]
     drafts[index].service.volumes.append(volume)

@@ -2,8 +2,14 @@ import WorkloadSpec
 
 /// The names of what a pod takes from other objects.
 struct PodReferences {
-  /// `ConfigMap/settings`, `Secret/token`, `PersistentVolumeClaim/data`, each with its first place.
-  private(set) var places: [String: SourceLocation] = [:]
+  /// A kind and a name.
+  struct Name: Hashable {
+    let kind: String
+    let name: String
+  }
+
+  /// ConfigMaps, Secrets and claims, each with its first place.
+  private(set) var places: [Name: SourceLocation] = [:]
 
   init(_ pod: Node) {
     search(pod)
@@ -25,7 +31,7 @@ struct PodReferences {
 
   private mutating func add(_ kind: String, _ node: Node?) {
     guard let node, let name = node.scalar else { return }
-    let key = "\(kind)/\(name)"
+    let key = Name(kind: kind, name: name)
     if places[key] == nil { places[key] = node.location }
   }
 }

@@ -57,7 +57,7 @@ extension WorkloadImport {
     if let group = shared?.stated("fsGroup"), let id = group.scalar {
       groups.append(id)
       let hasVolumes = !draft.node.list("volumeMounts").isEmpty
-      if hasVolumes, toldPaths.insert("fsGroup").inserted {
+      if hasVolumes, once.insert("fsGroup").inserted {
         differs(
           "volumes of `\(object.name)` are not given to the group \(id)", at: group.location,
           help: "services have it among their `groups`: let an init change who owns what is in a volume")

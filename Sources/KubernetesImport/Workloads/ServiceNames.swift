@@ -18,10 +18,17 @@ struct ServiceNames {
     }
     let targets = services.map { reaching[$0.number] ?? [] }
     let uses = uses(of: services, targets, in: imports)
+    var names: Set<String> = []
     for (number, service) in services.enumerated() where !targets[number].isEmpty {
       let uses = uses[number] ?? []
       let targets = targets[number]
       if let network = options.network {
+        if !names.insert(service.name).inserted {
+          diagnostics.report(
+            .carriedOverDifferently,
+            "on the network `\(network)`, Services of several namespaces have the name `\(service.name)`: any of them answers",
+            at: service.location, help: "import each namespace by itself, with a network of its own")
+        }
         join(network, service, targets, uses, &imports)
       } else {
         report(service, targets, uses, imports)
@@ -50,6 +57,8 @@ struct ServiceNames {
       }
     }
     let names = HostNames(Set(byForm.keys))
+    // Many Services of many namespaces may have one name.
+    var looksLeft = 1_000_000
     var uses: [Int: [Use]] = [:]
     for (index, item) in imports.enumerated() {
       for service in item.workload.services {
@@ -58,7 +67,12 @@ struct ServiceNames {
         for entry in service.env.entries { found += names.inVariable(entry.key, value: entry.value) }
         for file in service.configFiles { found += names.inText(file.content) }
         for name in Set(found).sorted() {
-          for number in byForm[name] ?? [] where !targets[number].contains(index) {
+          for number in byForm[name] ?? [] {
+            looksLeft -= 1
+            guard looksLeft > 0 else { return uses }
+            // A name alone means one of the namespace.
+            let isHere = name != services[number].name || item.object.reaches(services[number])
+            guard isHere, !targets[number].contains(index) else { continue }
             uses[number, default: []].append(Use(index: index, service: service.name, name: name))
           }
         }
@@ -82,13 +96,14 @@ struct ServiceNames {
   private mutating func report(
     _ service: ManifestObject, _ targets: [Int], _ uses: [Use], _ imports: [WorkloadImport]
   ) {
-    let users = Set(uses.map { "`\(imports[$0.index].workload.name)`" }).sorted().joined(separator: ", ")
+    let users = Set(uses.map { "`\(imports[$0.index].workload.name)`" }).sorted()
+    let (look, doesNot) = users.count == 1 ? ("looks", "does not") : ("look", "do not")
     let names = targets.map { "`\(imports[$0].workload.name)`" }.joined(separator: ", ")
     diagnostics.report(
       .carriedOverDifferently,
       users.isEmpty
         ? "other workloads do not find \(names) by the name of the Service `\(service.name)`"
-        : "\(users) looks for \(names) by the name of the Service `\(service.name)`, and does not find it",
+        : "\(users.joined(separator: ", ")) \(look) for \(names) by the name of the Service `\(service.name)`, and \(doesNot) find it",
       at: service.location,
       help:
         "`--network NAME` has them join a network of the engine, on which each has the names of its Services")

@@ -104,7 +104,7 @@ extension WorkloadImport {
       let claimName = claim["claimName"]?.scalar ?? ""
       let isReadOnly = flag(claim["readOnly"], "`readOnly`")
       let object = set.find("PersistentVolumeClaim", claimName, from: self.object)
-      if object == nil, toldPaths.insert("claim/\(claimName)").inserted {
+      if object == nil, once.insert("claim/\(claimName)").inserted {
         differs(
           "the claim `\(claimName)` of `\(self.object.name)` is not among the files: its size is left open",
           at: claim.location,
@@ -155,7 +155,7 @@ extension WorkloadImport {
         at: mount.location, help: "let an init make it, or take two volumes")
     } else if all.count > 1 {
       volume.name = partName(of: name, mount.subPath)
-      if type == .persistent, toldPaths.insert("parts/\(name)").inserted {
+      if type == .persistent, once.insert("parts/\(name)").inserted {
         differs(
           "each `subPath` of the volume `\(name)` of `\(object.name)` becomes a volume of its own",
           at: mount.location,
@@ -184,7 +184,7 @@ extension WorkloadImport {
     let modes = claim?["spec"]?.texts("accessModes") ?? []
     if modes == ["ReadOnlyMany"] { volume.readOnly = true }
     if let claimName, controller == .statefulSet, mayHaveSeveral,
-      toldPaths.insert("shared/\(claimName)").inserted
+      once.insert("shared/\(claimName)").inserted
     {
       differs(
         "each instance of `\(object.name)` has a volume of its own in place of the claim `\(claimName)`",
@@ -208,7 +208,7 @@ extension WorkloadImport {
         drafts[index].service.volumes[position].access = .many
         let name = drafts[index].service.volumes[position].name
         let isBind = drafts[index].service.volumes[position].type == .bind
-        guard !isBind, toldPaths.insert("many/\(name)").inserted else { continue }
+        guard !isBind, once.insert("many/\(name)").inserted else { continue }
         differs(
           "\(replicas) instances of `\(object.name)` write to the volume `\(name)`, which is `access: many` for that",
           at: drafts[index].location, help: "have one instance if its programs are not made to share it")
@@ -249,7 +249,7 @@ extension WorkloadImport {
     var volume = made(users > 1 ? .ephemeral : .memory, name, mount, parts, of: index)
     volume.size = size
     if users > 1 {
-      if toldPaths.insert("memory/\(name)").inserted {
+      if once.insert("memory/\(name)").inserted {
         differs(
           "the volume `\(name)` of `\(object.name)` is on a disk: several containers share it",
           at: node.location,
@@ -271,7 +271,7 @@ extension WorkloadImport {
     }
     switch node.stated("type")?.scalar ?? "" {
     case "DirectoryOrCreate", "FileOrCreate":
-      if toldPaths.insert("path/\(path)").inserted {
+      if once.insert("path/\(path)").inserted {
         differs(
           "`\(path)` is not made on the machine where it is missing", at: (node["type"] ?? node).location,
           help: "make it before the first apply")

@@ -40,8 +40,8 @@ struct WorkloadImport {
   var partNames: [String: String] = [:]
   /// What volumes of files hold, by the name of the volume.
   var files: [String: [FileEntry]] = [:]
-  /// Notes that were given once for the pod.
-  var toldPaths: Set<String> = []
+  /// What is told or done once for the pod.
+  var once: Set<String> = []
 
   /// Starts with a controller; `nil` if it describes no pod, which is reported.
   init?(
@@ -117,7 +117,7 @@ struct WorkloadImport {
   mutating func spend(_ text: String, at location: SourceLocation) -> Bool {
     shared.textLeft -= text.utf8.count
     if shared.textLeft >= 0 { return true }
-    if toldPaths.insert("textLeft").inserted {
+    if once.insert("textLeft").inserted {
       diagnostics.report(
         .fileTooLarge, "the specs would hold more than 32 MiB of what ConfigMaps and variables say",
         at: location,
