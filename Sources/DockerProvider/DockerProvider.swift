@@ -83,7 +83,7 @@ public struct DockerProvider: Provider {
   public func capabilities(on facts: EngineFacts) -> Set<Capability> {
     [
       .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
-      .tls, .pin, .before,
+      .tls, .pin, .before, .adopt,
     ]
   }
 
@@ -154,6 +154,26 @@ public struct DockerProvider: Provider {
       })
   }
 
+  /// The containers on the workload's names, and those of a compose project.
+  public func adoptable(
+    for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
+  ) async throws -> Adoptable {
+    try await DockerError.asProviderError {
+      let client = try await connection.client()
+      let lookup = ImageLookup(client: client) { [images] in
+        try await ImageSupply.storedCredentials(for: $0, images.environment)
+      }
+      let observer = WorkloadObserver(
+        client: client, key: key, route: ProbeRoute(to: client.endpoint), reach: reach, images: lookup,
+        digestKey: { [store] in try await store.digestKey() }, isDeep: true, released: nil,
+        facts: try await connection.facts())
+      return try await AdoptionFinder(
+        observer: observer, workload: workload.narrowed(to: Self.name), request: request,
+        observation: observation
+      ).find()
+    }
+  }
+
   /// Services need an image, and fixed host ports must be free. What the engine does not do is a warning.
   public func assess(
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
@@ -178,7 +198,7 @@ public struct DockerProvider: Provider {
       return try await Obstacles(
         client: client, route: ProbeRoute(to: client.endpoint), reach: reach,
         info: { [connection] in try await connection.info() }
-      ).find(for: plan)
+      ).find(for: plan, given: observation)
     }
   }
 

@@ -191,6 +191,10 @@ public struct Engine: Sendable {
     guard result.outcome == .failed, options.atomic, !result.wasInterrupted, !stop.isMade,
       prepared.plan.desired != nil
     else { return result }
+    if let problem = prepared.adoptionThatStays {
+      result.recoveryProblems = Diagnostics([problem])
+      return result
+    }
     do {
       result.recovery = try await goBack(from: prepared, lease: lease, events: events)
     } catch let error as DiagnosticError {

@@ -47,7 +47,7 @@ public struct Preview: Sendable {
       let saved = SavedPlan(
         prepared.plan, services: wanted.services, runsBefore: wanted.runsBefore,
         deletesVolumes: wanted.deletesVolumes,
-        setName: wanted.setName, pauses: wanted.pause != nil,
+        setName: wanted.setName, pauses: wanted.pause != nil, adoption: wanted.adoption,
         provenance: prepared.plan.isEmpty ? [:] : provenance(),
         fingerprint: prepared.fingerprint)
       return (prepared.plan, saved)

@@ -19,6 +19,8 @@ public enum Capability: String, Sendable, CaseIterable, Comparable {
   case pin
   /// Services that run once per run, before any instance changes.
   case before
+  /// Taking over what berth did not create, while it does its work.
+  case adopt
   /// Workloads that hold a machine.
   case machines
   /// Workloads that hold objects of the engine.

@@ -16,6 +16,10 @@ public protocol Provider: ProviderReader {
   /// its restart policy, and not the engine when it starts itself. An action that
   /// ``Planning/Action/leavesStopped`` makes or changes its service and leaves it like that.
   ///
+  /// What an action adopts is what its ``Planning/Action/adopts`` names, and nothing else: it gets the workload's stamp before
+  /// anything else about it is changed, keeps its processes and its data, and is ours, or not, at every instant. Where it is
+  /// gone, or carries another stamp by now, the action fails.
+  ///
   /// Performing an action twice is performing it once: what is there already is taken as done, by its stamp.
   /// Names are deterministic, so that a repetition finds what a lost reply made.
   ///

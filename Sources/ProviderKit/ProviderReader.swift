@@ -33,6 +33,21 @@ public protocol ProviderReader: Sendable {
   ///   something was not touched may stand for it: a time, a size.
   func observe(_ keys: [WorkloadKey], deeply: Bool) async -> Answers<Observation>
 
+  /// What is there that could become a workload's without being made anew: what sits on its names without a stamp, and what
+  /// the request names. Only of a provider with the capability ``Capability/adopt`` is it asked.
+  ///
+  /// Each service is told as it would be observed once it is ours: what differs from the workload in its
+  /// ``Planning/ObservedService/live`` is changed after it is taken over. What carries a stamp already, this workload's or
+  /// another's, is never among them. An engine whose unit is the workload tells its objects as the services of an instance.
+  ///
+  /// - Parameters:
+  ///   - workload: what is wanted: nothing is told that is not part of it.
+  ///   - observation: what is ours already.
+  /// - Throws: ``ProviderError`` if the engine can't be asked.
+  func adoptable(
+    for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
+  ) async throws -> Adoptable
+
   /// What a person should know before a workload is applied to this engine: errors stop the plan, warnings
   /// are shown with it. Language rules are checked already; this is what only the engine can tell, such as
   /// a host port that something else uses.
@@ -95,6 +110,11 @@ extension ProviderReader {
   public func observe(_ key: WorkloadKey, deeply: Bool = false) async throws -> Observation {
     try await observe([key], deeply: deeply).answer(for: key)
   }
+
+  /// Nothing.
+  public func adoptable(
+    for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
+  ) async throws -> Adoptable { Adoptable() }
 
   /// Everything: what berth may do on its user's own machine, the user may do anyway.
   public var allowed: Set<Permission> { Set(Permission.allCases) }

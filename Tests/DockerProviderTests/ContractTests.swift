@@ -107,6 +107,18 @@ import WorkloadSpec
       return try #require(try await provider.observe(key, deeply: true).instance(id)?.service(service.name))
     }
 
+    func startStranger(_ service: Service, in instance: InstanceID, of key: WorkloadKey) async throws {
+      let client = try await world.connection.client()
+      var creation = ContainerCreation(config: ContainerConfig(), host: HostConfig())
+      creation.config.image = service.image
+      creation.config.entrypoint = service.command
+      creation.config.command = service.args.isEmpty ? nil : service.args
+      creation.host.restartPolicy = ContainerFields.restartPolicy(of: service)
+      let name = EngineNames(key: key).container(of: service.name, in: instance)
+      let container = try await client.containers.create(named: name, creation).id
+      try await client.containers.start(container)
+    }
+
     func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
       let client = try await world.connection.client()
       try await client.containers.kill(EngineNames(key: key).container(of: service, in: instance))

@@ -52,18 +52,21 @@ struct Bench: Sendable {
     Preview(reader: provider, target: "local", secrets: SecretResolvers([secrets]))
   }
 
-  /// What asks for a goal, with or without a pause on the way.
-  func request(_ goal: Goal, pauses: Bool = false) -> PlanRequest {
-    PlanRequest(key: key, goal: goal, pause: pauses ? Examples.pause : nil)
+  /// What asks for a goal, with or without a pause on the way, and with or without what is there being taken over.
+  func request(_ goal: Goal, pauses: Bool = false, adopts: Bool = false) -> PlanRequest {
+    PlanRequest(
+      key: key, goal: goal, pause: pauses ? Examples.pause : nil,
+      adoption: adopts ? AdoptionRequest(from: "project") : nil)
   }
 
   @discardableResult
   func apply(
-    _ goal: Goal, pauses: Bool = false, provenance: [String: Provenance] = [:],
+    _ goal: Goal, pauses: Bool = false, adopts: Bool = false, provenance: [String: Provenance] = [:],
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true }, log: EventLog = EventLog()
   ) async throws -> RunResult {
     try await engine().apply(
-      request(goal, pauses: pauses), provenance: provenance, approve: approve, events: { log.add($0) })
+      request(goal, pauses: pauses, adopts: adopts), provenance: provenance, approve: approve,
+      events: { log.add($0) })
   }
 
   @discardableResult
@@ -74,13 +77,17 @@ struct Bench: Sendable {
   }
 
   /// The codes of the diagnostics that a request is refused with.
-  func refusal(of goal: Goal, pauses: Bool = false) async throws -> [DiagnosticCode] {
-    let error = try await #require(throws: DiagnosticError.self) { try await apply(goal, pauses: pauses) }
+  func refusal(
+    of goal: Goal, pauses: Bool = false, adopts: Bool = false
+  ) async throws -> [DiagnosticCode] {
+    let error = try await #require(throws: DiagnosticError.self) {
+      try await apply(goal, pauses: pauses, adopts: adopts)
+    }
     return error.diagnostics.filter { $0.severity == .error }.map(\.code)
   }
 
-  func plan(_ goal: Goal, pauses: Bool = false) async throws -> Plan {
-    try await preview.plan(request(goal, pauses: pauses))
+  func plan(_ goal: Goal, pauses: Bool = false, adopts: Bool = false) async throws -> Plan {
+    try await preview.plan(request(goal, pauses: pauses, adopts: adopts))
   }
 
   /// What lives, as two runs of one story must agree on it.

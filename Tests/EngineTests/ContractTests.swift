@@ -42,6 +42,9 @@ import WorkloadSpec
       simulated.meddle { $0.meddle(with: name, in: id, of: key) { $0.live.service = made.services[0] } }
       return try #require(try await provider.observe(key).instance(id)?.service(name))
     }
+    func startStranger(_ service: Service, in instance: InstanceID, of key: WorkloadKey) async throws {
+      simulated.meddle { _ = $0.addStranger(service, of: key.name, ordinal: instance.ordinal ?? 0) }
+    }
     func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
       simulated.meddle { $0.kill(service, in: instance, of: key) }
     }

@@ -111,7 +111,7 @@ import WorkloadSpec
       switch action.kind {
       case .create: present.insert(id)
       case .delete, .restart, .replace: working.remove(id)
-      case .update, .start, .stop, .run, .scale, .hold, .record: break
+      case .adopt, .update, .start, .stop, .run, .scale, .hold, .record: break
       }
     }
 

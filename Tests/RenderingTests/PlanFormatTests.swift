@@ -123,6 +123,7 @@ import WorkloadSpec
           "isEmpty": false,
           "recordsRelease": false,
           "counts": {
+            "adopt": 0,
             "create": 0,
             "update": 0,
             "start": 0,

@@ -7,6 +7,7 @@ import WorkloadSpec
 /// Why actions are done, in codes that stay and in words that may change.
 @Suite struct ReasonTextTests {
   static let reasons: [(reason: ActionReason, code: String, words: String)] = [
+    (.isThereAlready(name: "shop-db-1"), "is-there-already", "`shop-db-1` is there already"),
     (.comesUpFirst, "comes-up-first", "it comes up before the old one goes"),
     (.isReplaced(by: InstanceID(0, generation: 1)), "is-replaced", "instance 0_g1 replaces it"),
     (.isReplaced(by: nil), "is-replaced", "new instances replace them"),

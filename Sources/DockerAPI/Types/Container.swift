@@ -12,9 +12,9 @@ public struct Container: Decodable, Sendable, Equatable {
   /// How it is.
   public let state: ContainerState
   /// What it runs, with what the image sets.
-  public let config: ContainerConfig
+  public var config: ContainerConfig
   /// What ties it to its host.
-  public let host: HostConfig
+  public var host: HostConfig
   /// How it is reached.
   public let network: NetworkSettings
   /// What is mounted in it.
@@ -157,7 +157,7 @@ public struct ContainerSummary: Decodable, Sendable, Equatable {
   /// When it was created, in seconds since 1970-01-01T00:00:00Z.
   public let created: Int64?
   /// Its labels.
-  public let labels: [String: String]?
+  public var labels: [String: String]?
   /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
   public let state: String
   /// The state in words: `Up 2 hours (healthy)`.

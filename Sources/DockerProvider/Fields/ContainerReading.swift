@@ -15,8 +15,13 @@ extension ContainerReading {
 
   /// The variables that were stated, as they are. All others are the image's or berth's own.
   var environment: StringMap {
-    ContainerFields.texts.environment(
+    var live = ContainerFields.texts.environment(
       container.config.environment ?? [], stated: stamp.spec.env, tellsSecrets: true)
+    guard stamp.adoption != nil else { return live }
+    for entry in stamp.spec.env.entries where entry.value == ForeignSpec.withheld {
+      if live[entry.key] != nil { live[entry.key] = ForeignSpec.withheld }
+    }
+    return live
   }
 
   /// Those of some stated texts that the container's labels have, as they have them.
@@ -46,7 +51,16 @@ extension ContainerReading {
         return ContainerFields.volume(at: mount, stated: stated)
       }
       // What an image has declared: it may hold the data of a volume that the spec has named since.
-      guard let place = names.volume(named: source) else { return stated }
+      guard let place = names.volume(named: source) else {
+        // What was adopted keeps its data where it is.
+        guard stamp.adoption != nil else { return stated }
+        guard var live = stated, live.type == .persistent || live.type == .ephemeral else {
+          return ContainerFields.volume(at: mount, stated: stated)
+        }
+        live.readOnly = mount.readOnly ?? false
+        live.subPath = mount.volumeOptions?.subpath
+        return live
+      }
       var live = WorkloadSpec.Volume()
       live.name = place.name
       live.type = place.type

@@ -92,12 +92,15 @@ struct ContainerDeviations {
   var strangeNetworks: [String] {
     guard stamp.spec.network.mode == .instance else { return [] }
     let wanted = wantedNetworks
-    return (container.network.networks ?? [:]).keys.filter { wanted[$0] == nil }.sorted()
+    let kept = stamp.adoption?.networks ?? []
+    return (container.network.networks ?? [:]).keys.filter { wanted[$0] == nil && !kept.contains($0) }
+      .sorted()
   }
 
   /// The networks that it must join, anew those that it is in already under other names.
   var networksToJoin: [String] {
-    wantedNetworks.filter { name, endpoint in
+    guard container.canJoinNetworks else { return [] }
+    return wantedNetworks.filter { name, endpoint in
       guard let settings = container.network.networks?[name] else { return true }
       return aliases(in: settings) != endpoint.aliases?.sorted()
     }.keys.sorted()
@@ -120,6 +123,11 @@ struct ContainerDeviations {
           to: .list((wanted[name]?.aliases ?? []).sorted().map(Value.string))))
     }
     return networks
+  }
+
+  /// Whether a deviation is mended by what neither stops nor changes a container's processes: another name, other networks.
+  static func isMendedInPlace(_ deviation: Deviation) -> Bool {
+    deviation.path == prefix + "name" || deviation.path.hasPrefix(prefix + "networks[")
   }
 
   private static func path(ofNetwork name: String) -> String { "\(prefix)networks[\(name)]" }

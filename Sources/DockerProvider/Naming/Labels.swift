@@ -33,6 +33,14 @@ enum Label {
   static let path = prefix + "path"
   /// How large a volume is said to be.
   static let size = prefix + "size"
+  /// The container that a stamp is for which stands beside it.
+  static let container = prefix + "container"
+  /// What a container belonged to that was adopted.
+  static let origin = prefix + "origin"
+  /// The networks that it was in.
+  static let networks = prefix + "networks"
+  /// The volumes that it keeps data in.
+  static let volumes = prefix + "volumes"
 
   /// The version that this berth writes.
   static let currentVersion = "1"
@@ -89,9 +97,15 @@ struct ServiceStamp: Sendable, Equatable {
   var workloadLabels: StringMap
   /// The keyed digests of its secrets, by their identity.
   var secretDigests: [String: String]
+  /// How its container came to be the service's, if berth did not make it.
+  var adoption: ContainerAdoption?
 
   /// A stamp.
-  init(stamp: Stamp, spec: Service, workloadLabels: StringMap, secretDigests: [String: String]) {
+  init(
+    stamp: Stamp, spec: Service, workloadLabels: StringMap, secretDigests: [String: String],
+    adoption: ContainerAdoption? = nil
+  ) {
+    self.adoption = adoption
     self.stamp = stamp
     self.spec = spec
     self.workloadLabels = workloadLabels
@@ -113,6 +127,7 @@ struct ServiceStamp: Sendable, Equatable {
       labels[Label.secrets] = CanonicalJSON.compact(
         .map(secretDigests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
     }
+    if let adoption { labels.merge(adoption.labels) { $1 } }
     return labels
   }
 
@@ -131,7 +146,8 @@ struct ServiceStamp: Sendable, Equatable {
       stamp: Stamp(
         key: key, instance: instance, service: service, run: RunID(run), digest: SpecDigest(digest)),
       spec: spec, workloadLabels: StringMap(Self.texts(labels[Label.labels])),
-      secretDigests: Dictionary(Self.texts(labels[Label.secrets]).map { ($0.key, $0.value) }) { $1 })
+      secretDigests: Dictionary(Self.texts(labels[Label.secrets]).map { ($0.key, $0.value) }) { $1 },
+      adoption: ContainerAdoption(labels: labels))
   }
 
   /// The texts of a JSON object; none if it is something else.

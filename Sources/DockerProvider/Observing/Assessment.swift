@@ -76,17 +76,25 @@ struct Assessment: Sendable {
       service.ports.compactMap { port in port.host.map { (service: service.name, port: port, host: $0) } }
     }
     guard !pinned.isEmpty else { return }
-    let containers = try await client.containers.list(all: false)
+    async let listed = client.containers.list(all: false)
+    // What is taken over keeps its ports.
+    let ours = Set(
+      try await AdoptionStamps.list(
+        StampedContainers(client: client, key: names.key).filters(), on: client
+      ).ids + observation.instances.flatMap(\.services).compactMap { $0.adoption?.id })
+    let containers = try await listed
     for (service, port, host) in pinned {
       let holder = containers.first { container in
-        !container.names.contains { names.container(named: $0) != nil }
+        !ours.contains(container.id) && !container.names.contains { names.container(named: $0) != nil }
           && (container.ports ?? []).contains { $0.host == host && $0.type == port.protocol.rawValue }
       }
       guard let holder else { continue }
       diagnostics.report(
         .portTaken,
         "host port \(host)/\(port.protocol.rawValue) of service `\(service)` is in use by the container `\(holder.names.first ?? holder.id)`",
-        help: "choose another `host` port, or leave it out to have one assigned")
+        help: holder.labels?[ComposeLabel.project].map {
+          "it is of the compose project `\($0)`: `--adopt-from \($0)` takes it over; or choose another `host` port"
+        } ?? "choose another `host` port, or leave it out to have one assigned")
     }
   }
 

@@ -36,6 +36,7 @@ struct ContainerReader {
     Set(
       (container.mounts ?? []).filter { mount in
         guard mount.type == "volume", let name = mount.name else { return false }
+        if stamp.adoption?.volumes.values.contains(name) == true { return false }
         return mount.anonymousVolume != nil || names.ordinal(ofImageVolume: name) != nil
       }.map { ImageVolume(service: stamp.stamp.service, path: $0.destination) })
   }

@@ -15,19 +15,27 @@ struct EngineListing: Sendable {
       "\($0)_"
     }
     async let listedNetworks = client.networks.list(filters: ["name": patterns.map { "^\($0)" }])
-    async let listedVolumes = client.volumes.list(filters: ["name": patterns.map { "^\($0)" }])
+    async let listedVolumes = client.volumes.list(
+      filters: ["name": patterns.map { "^\($0)" } + ["^\(ContainerAdoption.prefix)"]])
     async let named = client.containers.list(filters: ["name": patterns.map { "^/?\($0)" }])
     async let labelled = client.containers.list(filters: ["label": Self.labels(of: keys)])
     // What came in between the two answers is in one of them.
-    let found = Dictionary((try await named + labelled).map { ($0.id, $0) }) { $1 }
+    var found = Dictionary((try await named + labelled).map { ($0.id, $0) }) { $1 }
+    let volumes = try await listedVolumes
+    let wanted = Set(keys)
+    let stamps = AdoptionStamps(among: volumes) { Self.key(labels: $0).map(wanted.contains) ?? false }
+    let others = stamps.ids.filter { found[$0] == nil }
+    if !others.isEmpty {
+      for summary in try await client.containers.list(filters: ["id": others]) { found[summary.id] = summary }
+    }
     var containers: [WorkloadKey: [ContainerSummary]] = [:]
-    for summary in found.values {
+    for summary in stamps.carried(by: Array(found.values)) {
       let places = summary.names.compactMap(Self.key) + [Self.key(labels: summary.labels)].compactMap(\.self)
       for key in Set(places) { containers[key, default: []].append(summary) }
     }
     self.containers = containers
     networks = Self.byWorkload(try await listedNetworks, \.name)
-    volumes = Self.byWorkload(try await listedVolumes, \.name)
+    self.volumes = Self.byWorkload(volumes, \.name)
   }
 
   /// The containers on a workload's names, or with its labels; copies are among them.

@@ -14,10 +14,10 @@ struct Obstacles: Sendable {
   let info: @Sendable () async throws -> EngineInfo
 
   /// Looks for what stands in the way of a plan.
-  func find(for plan: Plan) async throws -> Diagnostics {
+  func find(for plan: Plan, given observation: Observation) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
     try await checkImages(for: plan, &diagnostics)
-    try await checkAddresses(for: plan, &diagnostics)
+    try await checkAddresses(for: plan, given: observation, &diagnostics)
     try await checkHostPorts(for: plan, &diagnostics)
     try await ThingsOfOthers(client: client, route: route).check(
       services(of: plan, in: [.create, .replace]), &diagnostics)
@@ -49,8 +49,14 @@ struct Obstacles: Sendable {
   // MARK: Addresses
 
   /// Each instance has a network of its own, and each network a part of the engine's addresses.
-  private func checkAddresses(for plan: Plan, _ diagnostics: inout Diagnostics) async throws {
-    let needed = Self.networksAtOnce(in: plan.actions)
+  private func checkAddresses(
+    for plan: Plan, given observation: Observation, _ diagnostics: inout Diagnostics
+  ) async throws {
+    // An instance of which nothing is ours yet has no network yet.
+    let adopted = observation.instances.count { instance in
+      !instance.services.isEmpty && instance.services.allSatisfy { $0.adoption != nil }
+    }
+    let needed = Self.networksAtOnce(in: plan.actions) + adopted
     guard needed > 0 else { return }
     async let engine = info()
     let used = try await client.networks.list().flatMap(\.subnets).compactMap(AddressBlock.init)

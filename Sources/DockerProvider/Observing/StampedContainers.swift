@@ -12,6 +12,12 @@ struct StampedContainer: Sendable {
 
   /// The name that it has now.
   var name: String { summary.names.first ?? summary.id }
+
+  /// The container in full, with its stamp; `nil` if it has gone meanwhile.
+  func inspect(on client: DockerClient) async throws -> Container? {
+    let container = try await ifFound { try await client.containers.inspect(summary.id) }
+    return summary.isAdopted ? container?.asMade(with: Label.own(of: summary.labels)) : container
+  }
 }
 
 /// The containers of one service: those that carry its stamp.
@@ -90,8 +96,15 @@ struct StampedContainers: Sendable {
   func list(
     of id: InstanceID? = nil, service: String? = nil, all: Bool = true
   ) async throws -> [StampedContainer] {
-    try await stamped(
-      among: try await client.containers.list(all: all, filters: filters(of: id, service: service)))
+    let filters = filters(of: id, service: service)
+    async let listed = client.containers.list(all: all, filters: filters)
+    let stamps = try await AdoptionStamps.list(filters, on: client)
+    var found = try await listed
+    if !stamps.isEmpty {
+      found += stamps.carried(
+        by: try await client.containers.list(all: all, filters: ["id": stamps.ids]))
+    }
+    return try await stamped(among: found)
   }
 
   /// By what the engine lists the containers with a stamp of the workload; copies are among them.

@@ -60,7 +60,7 @@ struct WorkloadObserver: Sendable {
     let ids = Set(ours.map(\.summary.id))
     let strangers = found.filter { !ids.contains($0.id) }.compactMap { summary in
       summary.names.first { names.container(named: $0) != nil }.map {
-        ForeignObject(name: $0, kind: "a container that berth did not create")
+        ForeignObject(name: $0, kind: "a container that berth did not create", canBeAdopted: true)
       }
     }
     return (ours, strangers)
@@ -119,11 +119,24 @@ struct WorkloadObserver: Sendable {
     guard let stamp else { return .nothing }
     await images.expect(summary, as: stamp.spec)
     // It may just have gone.
-    guard let container = try await ifFound({ try await client.containers.inspect(summary.id) }) else {
-      return .nothing
-    }
-    let service = table.current(
-      made: stamp.spec, released: released?.service(stamp.stamp.service))
+    guard let container = try await containers.current.inspect(on: client) else { return .nothing }
+    return .service(
+      try await observed(
+        container, stamp, released: released?.service(stamp.stamp.service),
+        surplus: containers.surplus.map(\.name), hasNetwork: hasNetwork, table: table, now: now))
+  }
+
+  /// What is observed of a service by its container.
+  ///
+  /// - Parameters:
+  ///   - released: the service as the last release has it.
+  ///   - surplus: the names of the containers that are too many.
+  ///   - hasNetwork: whether the network of its instance is there.
+  func observed(
+    _ container: Container, _ stamp: ServiceStamp, released: Service?, surplus: [String] = [],
+    hasNetwork: Bool, table: ContainerTable, now: Timestamp
+  ) async throws -> ObservedService {
+    let service = table.current(made: stamp.spec, released: released)
     let reader = ContainerReader(
       names: names, container: container, stamp: stamp, service: service, table: table)
     if !reach.isKnown, route.ownAddress(of: container) != nil { reach.note() }
@@ -140,10 +153,10 @@ struct WorkloadObserver: Sendable {
     observed.imageDigests = try await digests
     observed.deviations =
       ContainerDeviations(
-        container: container, stamp: stamp, names: names, surplus: containers.surplus.map(\.name),
-        hasInstanceNetwork: hasNetwork
+        container: container, stamp: stamp, names: names, surplus: surplus, hasInstanceNetwork: hasNetwork
       ).all
-    return .service(observed)
+    observed.origin = stamp.adoption?.origin
+    return observed
   }
 
   // MARK: Networks and volumes

@@ -9,7 +9,8 @@ import WorkloadSpec
 struct WorkloadVolumes: Sendable {
   /// The volumes that carry the workload's labels, by what they stand for.
   private(set) var places: [VolumePlace: DockerAPI.Volume] = [:]
-  /// The volumes without a name that engines made for containers of an older berth, by what they hold.
+  /// The volumes of which only the containers tell that are there: those without a name that engines made for containers of
+  /// an older berth, and those of containers that were adopted, by what they hold.
   private(set) var unnamed: [VolumePlace: String] = [:]
 
   /// Reads what an engine lists.
@@ -24,7 +25,12 @@ struct WorkloadVolumes: Sendable {
       else { continue }
       places[place] = volume
     }
-    let known = Set(places.values.flatMap { [$0.name, $0.dataName] })
+    let adoptions = containers.compactMap { ContainerAdoption(labels: $0.summary.labels ?? [:]) }
+    for (name, data) in adoptions.flatMap(\.volumes) {
+      guard let place = names.volume(named: name), places[place] == nil else { continue }
+      unnamed[place] = data
+    }
+    let known = Set(places.values.flatMap { [$0.name, $0.dataName] } + adoptions.flatMap(\.volumes.values))
     // Of several containers in one place, the latest that has its name is what goes on.
     let ordered = containers.sorted { left, right in
       if left.hasItsName != right.hasItsName { return right.hasItsName }
@@ -65,9 +71,9 @@ struct WorkloadVolumes: Sendable {
   /// the path at which a service sees it now. Of several, each instance's own, none is chosen.
   func predecessor(of place: VolumePlace, in workload: Workload) -> String? {
     switch place {
-    case .instance: return nil
-    case .image: return unnamed[place]
+    case .instance, .image: return unnamed[place]
     case .shared, .ordinal:
+      if let adopted = unnamed[place] { return adopted }
       let seen = ImageVolume.seen(as: place.name, in: workload)
       let candidates = data.filter { candidate, _ in
         guard case .image(let volume, let ordinal) = candidate, seen.contains(volume) else { return false }
@@ -89,8 +95,13 @@ extension DockerAPI.Volume {
 extension Mount {
   /// The name of the volume, if it is one that an engine made by itself and called by 64 digits.
   var anonymousVolume: String? {
-    guard type == "volume", let name, name.utf8.count == 64, name.allSatisfy(\.isHexDigit) else { return nil }
+    guard type == "volume", let name, Self.isAnonymous(name) else { return nil }
     return name
+  }
+
+  /// Whether a name of a volume is one that an engine gave by itself.
+  static func isAnonymous(_ name: String) -> Bool {
+    name.utf8.count == 64 && name.allSatisfy(\.isHexDigit)
   }
 }
 

@@ -23,6 +23,7 @@ struct ActionPerformer: Sendable {
     case (.instance(let id), .delete): try await deleteInstance(id)
     case (.service(let id, let name), .delete): try await services.delete(name, in: id)
     case (.service(let id, let name), .stop): try await services.stop(name, in: id)
+    case (.service(let id, let name), .adopt): try await adopt(name, in: id, action)
     case (.service(let id, let name), .run): try await run(name, in: id)
     case (.service(let id, let name), .create), (.service(let id, let name), .start),
       (.service(let id, let name), .update), (.service(let id, let name), .restart),
@@ -45,8 +46,15 @@ struct ActionPerformer: Sendable {
 
   private var network: InstanceNetwork { InstanceNetwork(client: client, context: context) }
 
+  /// Takes a container over, in the network of its instance.
+  private func adopt(_ name: String, in id: InstanceID, _ action: Action) async throws {
+    if try await network.find(id) == nil { try await network.make(id) }
+    try await services.adopt(name, in: id, action)
+  }
+
   private func deleteInstance(_ id: InstanceID) async throws {
     try await removeServices(of: id)
+    try await services.forgetGone(of: id)
     let network = try await ifFound { try await client.networks.inspect(names.network(of: id)) }
     if let network, Label.mark(network.labels, as: key) {
       let strangers = (network.containers ?? [:]).values.map(\.name).sorted()
@@ -60,6 +68,11 @@ struct ActionPerformer: Sendable {
     for volume in try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]]) {
       guard case .instance(_, id) = names.volume(named: volume.name), Label.mark(volume.labels, as: key)
       else { continue }
+      // What a container that was adopted kept in a volume without a name of its own goes with it, as it would have.
+      let data = volume.dataName
+      if data != volume.name, Mount.isAnonymous(data) {
+        _ = try await ifFound { try await client.volumes.remove(data) }
+      }
       _ = try await ifFound { try await client.volumes.remove(volume.name) }
     }
   }

@@ -53,8 +53,7 @@ struct FoundContainer: Sendable {
   static func look(
     at stamped: StampedContainer, of key: WorkloadKey, on client: DockerClient
   ) async throws -> FoundContainer? {
-    guard let container = try await ifFound({ try await client.containers.inspect(stamped.summary.id) })
-    else { return nil }
+    guard let container = try await stamped.inspect(on: client) else { return nil }
     guard let stamp = try? ServiceStamp(labels: container.config.labels ?? [:], key: key) else {
       throw ActionFailure("the container `\(stamped.name)` was written by another version of berth")
     }

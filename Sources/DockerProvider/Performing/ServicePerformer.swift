@@ -56,6 +56,7 @@ struct ServicePerformer: Sendable {
     if [.create, .replace].contains(action.kind) { try await provideImage(of: subject) }
     subject.found = try await looked
     guard var found = subject.found else {
+      try await forgetGone(of: id, service: name)
       return try await make(subject, leavesStopped: action.leavesStopped)
     }
     found = try await withoutStrangeness(found)
@@ -84,12 +85,57 @@ struct ServicePerformer: Sendable {
 
   /// Whether a container is what an action would make.
   private func isMade(_ found: FoundContainer, as subject: Subject) -> Bool {
-    found.stamp.stamp.digest == subject.stamp.stamp.digest
+    found.stamp.adoption == nil && found.stamp.stamp.digest == subject.stamp.stamp.digest
       && found.stamp.secretDigests == subject.stamp.secretDigests
   }
 
   private func find(_ service: String, in id: InstanceID) async throws -> FoundContainer? {
     try await FoundContainer.find(service, in: id, of: key, on: client)
+  }
+
+  // MARK: Taking over
+
+  /// Makes a container a service's that berth did not make: it gets its stamp, then the service's name and networks, while it
+  /// does its work.
+  func adopt(_ name: String, in id: InstanceID, _ action: Action) async throws {
+    guard let container = action.adopts else { throw ActionFailure("nothing is named to adopt as `\(name)`") }
+    let subject = try subject(name, in: id)
+    let filters = StampedContainers(client: client, key: key).filters(of: id, service: name)
+    if try await AdoptionStamps.list(filters, on: client).labels[container] == nil {
+      try await stamp(container, subject)
+    }
+    guard let found = try await find(name, in: id), found.id == container else {
+      throw ActionFailure("another container is `\(name)` of instance \(id) by now")
+    }
+    try await volumes.remember(found.stamp.adoption)
+    _ = try await mend(found)
+  }
+
+  /// Puts the stamp beside a container, from when on it is ours.
+  private func stamp(_ id: String, _ subject: Subject) async throws {
+    guard let container = try await ifFound({ try await client.containers.inspect(id) }) else {
+      throw ActionFailure("the container that was to be adopted as `\(subject.service.name)` is gone")
+    }
+    if let owner = Label.owner(of: container.config.labels) {
+      throw ActionFailure("the container `\(container.name)` belongs to the workload \(owner)")
+    }
+    let project = container.config.labels?[ComposeLabel.project]
+    let image = try await ifFound { try await client.images.inspect(container.imageID) }
+    let stamp = try await AdoptionReading(
+      client: client, key: key, workload: subject.builder.workload, table: table,
+      digestKey: { [context] in context.digestKey }, run: context.run
+    ).stamp(
+      of: container, image?.config, as: subject.service, in: subject.id, origin: project ?? container.name)
+    // An engine gives a name to one only, and tells who comes too late whose it is.
+    let volume = try await client.volumes.create(
+      VolumeCreation(name: ContainerAdoption.volume(of: id), labels: Label.own(of: stamp.labels)))
+    guard Label.mark(volume.labels, as: key), volume.labels?[Label.instance] == subject.id.description,
+      volume.labels?[Label.service] == subject.service.name
+    else {
+      throw ActionFailure(
+        "the container `\(container.name)` was adopted by the workload \(Label.owner(of: volume.labels) ?? "of another")"
+      )
+    }
   }
 
   // MARK: Running once
@@ -207,6 +253,7 @@ struct ServicePerformer: Sendable {
       // By its name: should the lock have been lost, another run may have made it the service again.
       let name = names.container(of: subject.service.name, in: subject.id, as: .replaced)
       _ = try await ifFound { try await client.containers.remove(name, force: true) }
+      try await forget(old)
     }
     do {
       try await start(new, of: subject.service.name)
@@ -431,7 +478,7 @@ struct ServicePerformer: Sendable {
 
   /// Takes a service away.
   func delete(_ name: String, in id: InstanceID) async throws {
-    guard let found = try await find(name, in: id) else { return }
+    guard let found = try await find(name, in: id) else { return try await forgetGone(of: id, service: name) }
     for other in found.successors + found.surplus { try await remove(other) }
     try await remove(found)
   }
@@ -460,6 +507,27 @@ struct ServicePerformer: Sendable {
   private func delete(_ found: FoundContainer) async throws {
     try await volumes.remember(found)
     _ = try await ifFound { try await client.containers.remove(found.id, force: true) }
+    try await forget(found)
+  }
+
+  /// Takes the stamp away that stood beside a container, when that has gone.
+  private func forget(_ found: FoundContainer) async throws {
+    guard let adoption = found.stamp.adoption else { return }
+    guard try await ifFound({ try await client.containers.inspect(adoption.container) }) == nil else {
+      return
+    }
+    _ = try await ifFound {
+      try await client.volumes.remove(ContainerAdoption.volume(of: adoption.container))
+    }
+  }
+
+  /// Takes the stamps away of which the containers have gone: a run that was broken off, or a person, removed them.
+  func forgetGone(of id: InstanceID, service: String? = nil) async throws {
+    let filters = StampedContainers(client: client, key: key).filters(of: id, service: service)
+    for container in try await AdoptionStamps.list(filters, on: client).ids {
+      guard try await ifFound({ try await client.containers.inspect(container) }) == nil else { continue }
+      _ = try await ifFound { try await client.volumes.remove(ContainerAdoption.volume(of: container)) }
+    }
   }
 }
 

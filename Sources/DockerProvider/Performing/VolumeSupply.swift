@@ -43,6 +43,7 @@ struct VolumeSupply: Sendable {
   /// is known by nothing else.
   func remember(_ found: FoundContainer) async throws {
     if found.stamp.stamp.instance == .before { return }
+    try await remember(found.stamp.adoption)
     let mounts = (found.container.mounts ?? []).filter { mount in
       mount.anonymousVolume != nil && found.stamp.spec.volume(at: MountPath.plain(mount.destination)) == nil
     }
@@ -63,6 +64,18 @@ struct VolumeSupply: Sendable {
     }
   }
 
+  /// Makes the volumes that say where the data is of a container that was adopted.
+  func remember(_ adoption: ContainerAdoption?) async throws {
+    for (name, data) in (adoption?.volumes ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let place = names.volume(named: name) else { continue }
+      let volume = try await make(place, size: nil, data: data)
+      guard volume.dataName == data else {
+        throw ActionFailure(
+          "the volume `\(volume.name)` holds what `\(volume.dataName)` has, and not what `\(data)` has")
+      }
+    }
+  }
+
   /// - Returns: the name of the volume that holds the data.
   private func provide(
     _ place: VolumePlace, size: ByteQuantity?, driver: VolumeDriver = VolumeDriver(), for workload: Workload
@@ -75,7 +88,9 @@ struct VolumeSupply: Sendable {
       volume = try await make(
         place, size: size, driver: driver, data: list().predecessor(of: place, in: workload))
     }
-    if volume.dataName != name {
+    if volume.dataName != name,
+      try await ifFound({ try await client.volumes.inspect(volume.dataName) }) == nil
+    {
       // If it was removed, it is made with labels that say whose it is.
       try await client.volumes.create(
         VolumeCreation(name: volume.dataName, labels: Label.volume(place, size: size, key, run: context.run)))

@@ -48,19 +48,22 @@ public struct PlanRequest: Sendable {
   /// Whether going back to a release, be it asked for or because a run failed, runs the services of that release that
   /// run once per run.
   public var runsBefore: Bool
+  /// Asks to take over what is there and berth did not create; `nil` leaves that alone.
+  public var adoption: AdoptionRequest?
 
   /// What a saved plan asks for.
   ///
   /// - Parameter pause: who pauses the rollout, and when, if the plan says that it pauses.
   public init(_ saved: SavedPlan, pause: Pause) {
     self.init(
-      key: saved.key, goal: .saved(saved), setName: saved.setName, pause: saved.pauses ? pause : nil)
+      key: saved.key, goal: .saved(saved), setName: saved.setName, pause: saved.pauses ? pause : nil,
+      adoption: saved.adoption)
   }
 
   /// A request.
   public init(
     key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil, pins: Bool = false,
-    runsBefore: Bool = false
+    runsBefore: Bool = false, adoption: AdoptionRequest? = nil
   ) {
     self.key = key
     self.goal = goal
@@ -68,5 +71,6 @@ public struct PlanRequest: Sendable {
     self.pause = pause
     self.pins = pins
     self.runsBefore = runsBefore
+    self.adoption = adoption
   }
 }

@@ -143,6 +143,12 @@ struct Preparer: Sendable {
       (images, whole) = try await resolveImages(
         for: &wanted, last: last, rollout: operatorState.rollout, observation, secrets, on: facts)
     }
+    let isThere = !observation.instances.isEmpty
+    let adoption = AdoptionRule(reader: reader, key: key, request: wanted.adoption)
+    if let whole {
+      notes.append(
+        contentsOf: try await adoption.adopt(for: whole, last: last, on: facts, into: &observation))
+    }
     whole = whole.map { whole in
       whole.stating(
         InstanceNumber(
@@ -156,7 +162,7 @@ struct Preparer: Sendable {
       notes.append(contentsOf: missingCapabilities(for: whole, on: facts))
       notes.append(contentsOf: PermissionRule(reader: reader, target: target).check(whole))
       notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
-      if head.run == nil, !observation.instances.isEmpty { notes.append(lostHistory(of: key)) }
+      if head.run == nil, isThere { notes.append(lostHistory(of: key)) }
       if let limit {
         notes.append(
           contentsOf: try await limit.check(
@@ -176,6 +182,11 @@ struct Preparer: Sendable {
         deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, notes: notes,
         impact: { reader.impact(of: $0, on: facts) }))
+    if !wanted.isOnlyCompared, !plan.isEmpty, let whole {
+      plan.notes.append(
+        contentsOf: try await adoption.check(
+          plan, for: whole, given: observation, hasHistory: last?.snapshot != nil, on: facts))
+    }
     if !wanted.isOnlyCompared, plan.recordsRelease || plan.pauses, let desired = plan.desired {
       try SnapshotSize.check(desired)
     }
@@ -197,7 +208,9 @@ struct Preparer: Sendable {
     _ secrets: ResolvedSecrets, on facts: EngineFacts
   ) async throws -> (ImageKnowledge, Workload?) {
     guard reader.capabilities(on: facts).contains(.pin) else {
-      if wanted.pins, wanted.desired != nil { throw DiagnosticError(missing(.pin, for: "--pin", on: facts)) }
+      if wanted.pins, wanted.desired != nil {
+        throw DiagnosticError(reader.missing(.pin, for: "--pin", on: facts))
+      }
       return (ImageKnowledge(), try wanted.composite(on: last))
     }
     let pinning = ImagePinning(
@@ -239,16 +252,7 @@ struct Preparer: Sendable {
   private func missingCapabilities(for workload: Workload, on facts: EngineFacts) -> [Diagnostic] {
     let capabilities = reader.capabilities(on: facts)
     return Capability.required(by: workload).filter { !capabilities.contains($0.capability) }.map {
-      missing($0.capability, for: $0.reason, on: facts)
+      reader.missing($0.capability, for: $0.reason, on: facts)
     }
-  }
-
-  private func missing(_ capability: Capability, for reason: String, on facts: EngineFacts) -> Diagnostic {
-    let traits = reader.traits
-    let known = reader.capabilities(on: facts).sorted().map { "`\($0.rawValue)`" }.joined(separator: ", ")
-    return Diagnostic(
-      .missingCapability,
-      "`\(reason)` needs the capability `\(capability.rawValue)`, which the provider `\(traits.name)` does not have",
-      help: known.isEmpty ? nil : "it has \(known)")
   }
 }

@@ -27,6 +27,8 @@ struct Wanted: Sendable {
   var runsBefore = false
   /// Whether those of the last release run if the run fails and goes back to it.
   var goesBackByBefore = false
+  /// Asks to take over what is there and berth did not create.
+  var adoption: AdoptionRequest?
   /// Whether a person is shown the plan, and told where the tags of images lead.
   var isShown = false
   /// Whether it comes from a spec that was read just now, and not from what was written down before.
@@ -96,6 +98,7 @@ struct Wanted: Sendable {
     setName = request.setName ?? promoted?.setName
     pause = request.pause
     pins = request.pins
+    adoption = request.adoption
     goesBackByBefore = request.runsBefore
   }
 

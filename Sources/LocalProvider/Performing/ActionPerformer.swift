@@ -361,7 +361,7 @@ extension PutMode {
     case .update: self = .update
     case .restart: self = .restart
     case .replace: self = .replace
-    case .stop, .run, .scale, .delete, .hold, .record: return nil
+    case .adopt, .stop, .run, .scale, .delete, .hold, .record: return nil
     }
   }
 }

@@ -151,6 +151,10 @@ public struct ObservedService: Sendable, Equatable {
   public var isUnsettled = false
   /// What is not as it was made, beside the fields of the spec.
   public var deviations: [Deviation] = []
+  /// What it takes to make it ours, of what berth did not create and an apply is asked to take over; else `nil`.
+  public var adoption: Adoption?
+  /// What it belonged to before berth took it over, unless it was made anew since; `nil` of what berth created.
+  public var origin: String?
   /// The volumes that its image declares and that it mounts, also those that the spec has named since.
   public var imageVolumes: Set<ImageVolume> = []
 
@@ -290,10 +294,13 @@ public struct ForeignObject: Sendable, Equatable {
   public var name: String
   /// What it is, in words: "a container that berth did not create".
   public var kind: String
+  /// Whether it is of a kind that can be adopted.
+  public var canBeAdopted: Bool
 
   /// Something foreign.
-  public init(name: String, kind: String) {
+  public init(name: String, kind: String, canBeAdopted: Bool = false) {
     self.name = name
     self.kind = kind
+    self.canBeAdopted = canBeAdopted
   }
 }

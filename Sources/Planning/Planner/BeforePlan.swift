@@ -147,7 +147,9 @@ extension Action {
         if case .value(let old) = change.old, let before = old.int { return wanted > before }
         return true
       }
-    case (.update, _), (.start, _), (.stop, _), (.run, _), (.delete, _), (.hold, _), (.record, _): false
+    case (.adopt, _), (.update, _), (.start, _), (.stop, _), (.run, _), (.delete, _), (.hold, _),
+      (.record, _):
+      false
     }
   }
 }

@@ -70,7 +70,7 @@ struct ChangeOver {
         case .restart, .replace: !action.changes.isEmpty
         // What a run that did not end has made is completed.
         case .create, .delete: action.causes.contains(.spec) && !plan.isUnfinished
-        case .update, .start, .stop, .run, .scale, .hold, .record: false
+        case .adopt, .update, .start, .stop, .run, .scale, .hold, .record: false
         }
       }
     }

@@ -242,7 +242,7 @@ struct ControllerPlan {
     case .stop, .delete: return true
     case .scale: return desired.replicas == 0
     case .restart, .replace: break
-    case .create, .update, .start, .run, .hold, .record: return false
+    case .adopt, .create, .update, .start, .run, .hold, .record: return false
     }
     if isOneAtATime || desired.strategy.type == .recreate { return true }
     let ready = input.observation.instances.count(where: \.isReady)

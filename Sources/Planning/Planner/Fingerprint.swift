@@ -79,6 +79,7 @@ extension Observation {
     if !service.deviations.isEmpty {
       others.append(.init("deviations", .list(service.deviations.map(\.plain))))
     }
+    if let adoption = service.adoption { others.append(.init("adopts", .string(adoption.id))) }
     if !service.live.workloadBlocks.isEmpty {
       let blocks = owned(
         service.live.workloadBlocks.plain, .engines(.workload), desired: desired?.on.plain,

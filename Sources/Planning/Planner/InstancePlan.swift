@@ -237,6 +237,7 @@ struct InstancePlan {
   /// Why what does not run, or has not completed, does not.
   private func causesToStart(_ live: ObservedService) -> Set<Cause> {
     if case .start = input.operation { return [] }
+    if live.adoption != nil { return [.spec] }
     let isUnfinished =
       input.incompleteRuns.contains(live.stamp.run)
       // A run that started or stopped services left no trace on them.

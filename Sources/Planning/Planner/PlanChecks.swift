@@ -13,7 +13,9 @@ enum PlanChecks {
     for object in input.observation.foreign {
       problems.report(
         .foreignObject, "\(object.kind) sits on the name `\(object.name)`, which `\(input.key.name)` needs",
-        help: "berth never touches what it did not create: rename or remove it, or rename the workload")
+        help: object.canBeAdopted
+          ? "`--adopt` takes it over, and its plan shows what differs; or rename or remove it"
+          : "berth never touches what it did not create: rename or remove it, or rename the workload")
     }
     problems.append(contentsOf: OperatorRules(input: input).problems)
     guard let desired = input.desired else { return problems }
@@ -31,10 +33,26 @@ enum PlanChecks {
         help: "`strategy: {type: canary}` and `{type: blue_green}` can; or leave out `--pause`")
     }
     problems.append(contentsOf: shrunkVolumes(in: desired, input))
+    problems.append(contentsOf: surplusOfAdoption(for: desired, input))
     if let number {
       problems.append(contentsOf: NumberRules(input: input, desired: desired, number: number).findings)
     }
     return problems
+  }
+
+  /// What is taken over has to be wanted: more instances than the spec has would go at once.
+  private static func surplusOfAdoption(for desired: Workload, _ input: PlanInput) -> [Diagnostic] {
+    guard let count = desired.replicas else { return [] }
+    let surplus = input.observation.instances.filter { ($0.id.ordinal ?? 0) >= count }
+      .flatMap(\.services).compactMap { $0.adoption?.name }.sorted()
+    guard !surplus.isEmpty else { return [] }
+    let names = surplus.map { "`\($0)`" }.joined(separator: ", ")
+    return [
+      Diagnostic(
+        .cannotAdopt,
+        "\(names) can't be adopted: the spec has \(count == 1 ? "one instance" : "\(count) instances"), and more are there",
+        help: "write `replicas` as many as there are, or take those away first that are too many")
+    ]
   }
 
   private static func shrunkVolumes(in desired: Workload, _ input: PlanInput) -> [Diagnostic] {

@@ -64,6 +64,7 @@ private struct PlanBuilder {
       if let desired = input.desired { reach(desired, slots) } else { delete(slots.surplus) }
     }
     runBefore()
+    adopt()
     if input.desired == nil, input.deletesVolumes { deleteVolumes(input.observation.volumes) }
     if rules.paused == nil { record() }
   }
@@ -78,6 +79,20 @@ private struct PlanBuilder {
       graph.order(action.id, after: before)
     }
     if !graph.actions.isEmpty { notes.append(contentsOf: plan.notes) }
+  }
+
+  /// Takes over what is there already, one after the other, before anything else changes.
+  private mutating func adopt() {
+    graph.add(
+      first: input.observation.instances.flatMap { instance in
+        instance.services.compactMap { service in
+          service.adoption.map { adoption in
+            Action(
+              .adopt, .service(instance.id, service.name), changes: adoption.changes.map { $0.change(.spec) },
+              causes: [.spec], reason: .isThereAlready(name: adoption.name), adopts: adoption.id)
+          }
+        }
+      })
   }
 
   /// Starts or restarts what is released, and the new instances of a paused rollout as they are meant to be.

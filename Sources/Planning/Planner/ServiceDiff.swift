@@ -30,7 +30,8 @@ struct ServiceDiff {
 
   /// The changes that make a live service what is wanted.
   func changes(of service: AnyElement, from observed: ObservedService) -> [Change] {
-    let cause: Cause = incompleteRuns.contains(observed.stamp.run) ? .unfinished : .drift
+    let cause: Cause =
+      observed.adoption != nil ? .spec : incompleteRuns.contains(observed.stamp.run) ? .unfinished : .drift
     return fieldChanges(of: service, from: observed) + observed.deviations.map { $0.change(cause) }
   }
 
@@ -48,13 +49,14 @@ struct ServiceDiff {
     }
     if isSame(service, live) { return externalChanges }
 
-    let changes = fieldChanges(of: service.base, live, observed.stamp)
+    let changes = fieldChanges(
+      of: service.base, live, observed.stamp, isOurs: observed.adoption == nil)
     let paths = Set(changes.map(\.path))
     return changes + externalChanges.filter { !paths.contains($0.path) }
   }
 
   private func fieldChanges<Base: BodyElement>(
-    of element: Base, _ live: LiveService, _ stamp: Stamp
+    of element: Base, _ live: LiveService, _ stamp: Stamp, isOurs: Bool
   ) -> [Change] {
     // What is of another body has to go, whatever its name.
     guard let liveElement = live.spec.as(Base.self) else {
@@ -65,8 +67,9 @@ struct ServiceDiff {
     let digest = SpecDigest(of: element, in: desired, on: engine)
     let hasHistory = last != nil
     var diff = FieldDiff(
-      // Without history, the stamp is all there is to tell what is ours.
-      ownsEverything: (isUnfinished || !hasHistory) && stamp.digest != digest, untold: live.untold,
+      // Without history, the stamp is all there is to tell what is ours; what is taken over becomes ours as it is.
+      ownsEverything: (isUnfinished || !hasHistory || !isOurs) && stamp.digest != digest,
+      untold: live.untold,
       engines: [engine],
       causes: { desired, live, last in
         var causes: Set<Cause> = []

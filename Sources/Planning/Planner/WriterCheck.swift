@@ -102,7 +102,7 @@ extension Action {
     case .create: (subject.service != nil || subject.instance != nil && reach != nil) && !leavesStopped
     case .start, .restart, .replace: subject.instance != nil && !leavesStopped
     // What runs once per run has no volume of one writer.
-    case .update, .stop, .run, .scale, .delete, .hold, .record: false
+    case .adopt, .update, .stop, .run, .scale, .delete, .hold, .record: false
     }
   }
 }

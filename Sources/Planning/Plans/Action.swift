@@ -42,6 +42,8 @@ public struct Action: Sendable, Equatable, Identifiable {
   /// Of a workload whose engine rolls it: after how many new instances, with the old ones beside them, it waits; `nil` if
   /// it goes on to the end.
   public var pausesAfter: Int?
+  /// The engine's own id of what is taken over; `nil` where nothing is.
+  public var adopts: String?
 
   /// An action.
   public init(
@@ -49,7 +51,7 @@ public struct Action: Sendable, Equatable, Identifiable {
     reason: ActionReason? = nil, after: [ActionID] = [], alsoRestarts: [String] = [],
     isInterruption: Bool = false,
     leavesStopped: Bool = false, reach: ActionReach? = nil, isOneAtATime: Bool = false,
-    pausesAfter: Int? = nil
+    pausesAfter: Int? = nil, adopts: String? = nil
   ) {
     self.kind = kind
     self.subject = subject
@@ -63,6 +65,7 @@ public struct Action: Sendable, Equatable, Identifiable {
     self.reach = reach
     self.isOneAtATime = isOneAtATime
     self.pausesAfter = pausesAfter
+    self.adopts = adopts
   }
 
   /// What it is known by; a subject has at most one action of a kind in a plan.
@@ -71,6 +74,8 @@ public struct Action: Sendable, Equatable, Identifiable {
 
 /// What can be done.
 public enum ActionKind: String, Sendable, CaseIterable {
+  /// Makes something ours that berth did not create, while it does its work: nothing is stopped, and no data moves.
+  case adopt
   /// Makes something that is not there, and starts it.
   case create
   /// Changes something without stopping it.
@@ -98,6 +103,7 @@ public enum ActionKind: String, Sendable, CaseIterable {
   /// The sign in front of it.
   public var sign: String {
     switch self {
+    case .adopt: "⇤"
     case .create: "+"
     case .update: "~"
     case .start: "▸"
@@ -122,7 +128,7 @@ public enum ActionKind: String, Sendable, CaseIterable {
   public var endsProcesses: Bool {
     switch self {
     case .stop, .restart, .replace, .delete: true
-    case .create, .update, .start, .run, .scale, .hold, .record: false
+    case .adopt, .create, .update, .start, .run, .scale, .hold, .record: false
     }
   }
 
@@ -133,7 +139,7 @@ public enum ActionKind: String, Sendable, CaseIterable {
   public var handsSpecOver: Bool {
     switch self {
     case .create, .update, .start, .run, .restart, .replace, .scale: true
-    case .stop, .delete, .hold, .record: false
+    case .adopt, .stop, .delete, .hold, .record: false
     }
   }
 }

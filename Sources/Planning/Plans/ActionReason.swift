@@ -7,6 +7,8 @@ import WorkloadSpec
 public enum ActionReason: Sendable, Hashable {
   /// A new instance comes up before the one goes that it replaces.
   case comesUpFirst
+  /// Something of this name, which berth did not create, is there already.
+  case isThereAlready(name: String)
   /// An instance goes because this one has come in its place; without one, because some other has.
   case isReplaced(by: InstanceID?)
   /// What is left of an instance does not live, with what the engine says of it.
@@ -70,6 +72,7 @@ public enum ActionReason: Sendable, Hashable {
   public var code: String {
     switch self {
     case .comesUpFirst: "comes-up-first"
+    case .isThereAlready: "is-there-already"
     case .isReplaced: "is-replaced"
     case .isGone: "is-gone"
     case .hasNotCompleted: "has-not-completed"
@@ -102,6 +105,7 @@ public enum ActionReason: Sendable, Hashable {
     switch self {
     case .isReplaced(let instance): [.init("by", Value(instance?.description))]
     case .isGone(let message): [.init("message", .string(message))]
+    case .isThereAlready(let name): [.init("name", .string(name))]
     case .hasFailed(let code), .doesNotRun(let code): [.init("exitCode", Value(code))]
     case .givesVolume(let service): [.init("to", .string(service))]
     case .canNotChange(let fields, let engine):

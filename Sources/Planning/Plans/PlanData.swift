@@ -34,9 +34,16 @@ extension Impact {
 
 extension Action {
   /// The action as plain data: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids),
-  /// `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach`, `isOneAtATime` and `pausesAfter`. Two actions are equal if and only if their data are.
-  /// The reason is an object with the key `code` and what belongs to it.
+  /// `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach`, `isOneAtATime`, `pausesAfter`, and `adopts` where something
+  /// is taken over. Two actions are equal if and only if their data are. The reason is an object with the key `code` and
+  /// what belongs to it.
   public var plain: Value {
+    guard let adopts else { return ofAny }
+    return .map((ofAny.members ?? []) + [.init("adopts", .string(adopts))])
+  }
+
+  /// What every action has.
+  private var ofAny: Value {
     [
       "id": .string(id.description),
       "kind": .string(kind.rawValue),

@@ -26,6 +26,8 @@ public struct SavedPlan: Sendable {
   public var setName: String?
   /// Whether a rollout stops between its first new instances and the end of the old ones.
   public var pauses: Bool
+  /// What the plan takes over; `nil` if it takes over nothing.
+  public var adoption: AdoptionRequest?
   /// The services whose image the plan gave a digest.
   public var newPins: Set<String>
   /// Where each service's spec comes from, by service name.
@@ -38,7 +40,8 @@ public struct SavedPlan: Sendable {
   /// A plan to be written down.
   public init(
     _ plan: Plan, services: Set<String>?, runsBefore: Bool? = nil, deletesVolumes: Bool, setName: String?,
-    pauses: Bool = false, provenance: [String: Provenance], fingerprint: String
+    pauses: Bool = false, adoption: AdoptionRequest? = nil, provenance: [String: Provenance],
+    fingerprint: String
   ) {
     key = plan.key
     engine = plan.engine
@@ -50,6 +53,7 @@ public struct SavedPlan: Sendable {
     self.deletesVolumes = deletesVolumes
     self.setName = setName
     self.pauses = pauses
+    self.adoption = adoption
     newPins = plan.newPins
     self.provenance = provenance
     actions = plan.actions.map(\.essence)
@@ -105,8 +109,10 @@ extension SavedPlan {
       "desired": desired?.plain ?? .null,
     ]
     // Only where it is not what everybody expects: the identity of other plans stays what it was.
-    guard runsBefore != (intent == .apply) else { return members }
-    return .map((members.members ?? []) + [.init("runsBefore", .bool(runsBefore))])
+    var others: [Value.Member] = []
+    if runsBefore != (intent == .apply) { others.append(.init("runsBefore", .bool(runsBefore))) }
+    if let adoption { others.append(.init("adopts", ["from": Value(adoption.source)])) }
+    return others.isEmpty ? members : .map((members.members ?? []) + others)
   }
 
   /// Reads what ``plain`` wrote.
@@ -126,6 +132,7 @@ extension SavedPlan {
     setName = value["set"]?.string
     // Plans that were saved before there were pauses have none.
     pauses = value["pauses"]?.bool ?? false
+    adoption = value["adopts"].map { AdoptionRequest(from: $0["from"]?.string) }
     newPins = Set((value["newPins"]?.list ?? []).compactMap(\.string))
     provenance = [:]
     for member in value["provenance"]?.members ?? [] {

@@ -17,7 +17,7 @@ public enum ProviderContract {
   public static let cases: [ContractCase] =
     lookingCases + fieldsCases + engineFieldsCases + servicesCases + failureCases + goingCases
     + stoppingCases + rolloutCases + execCases + secretsCases + bodiesCases
-    + beforeCases
+    + beforeCases + adoptionCases
 
   // MARK: Looking
 

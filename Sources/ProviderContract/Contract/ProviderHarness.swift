@@ -42,6 +42,9 @@ public protocol ProviderHarness: Sendable {
   /// Those of them that the machine of this engine can't have, so that they are not tried.
   var untriedFields: Set<String> { get }
 
+  /// Has a service work in a place of a workload that berth did not create, and that could be adopted there.
+  func startStranger(_ service: Service, in instance: InstanceID, of key: WorkloadKey) async throws
+
   /// Ends a service's process by force, behind the provider's back.
   func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws
 
@@ -63,6 +66,11 @@ extension ProviderHarness {
     (object.apiVersion, object.kind, object.object) = ("v1", "ConfigMap", name)
     object.content = Tree(["data": ["version": .string("v\(version)")]])
     return object
+  }
+
+  /// A provider that adopts nothing is not asked to.
+  public func startStranger(_ service: Service, in instance: InstanceID, of key: WorkloadKey) async throws {
+    throw ContractViolation("expected a way to start what can be adopted", line: #line)
   }
 
   /// None.

@@ -37,6 +37,12 @@ public struct GatedProvider: Provider {
     try await gate.read { try await base.assess(workload, as: key, given: observation) }
   }
   /// Asks the provider.
+  public func adoptable(
+    for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
+  ) async throws -> Adoptable {
+    try await gate.read { try await base.adoptable(for: workload, as: key, request, given: observation) }
+  }
+  /// Asks the provider.
   public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
     try await gate.read { try await base.obstacles(to: plan, given: observation) }
   }

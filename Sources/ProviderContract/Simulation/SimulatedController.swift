@@ -98,7 +98,7 @@ extension SimulatedWorld {
       controllers[key]?.isHeld = false
     case .hold: controllers[key]?.isHeld = true
     case .create, .update, .start, .restart, .replace, .scale: try take(action, in: context)
-    case .run, .record: throw ActionFailure("no engine can \(action.id)")
+    case .adopt, .run, .record: throw ActionFailure("no engine can \(action.id)")
     }
   }
 

@@ -141,6 +141,11 @@ public final class SimulatedProvider: Provider {
     throw ProviderError("the engine does not answer")
   }
 
+  /// What the world has of strangers.
+  public func adoptable(
+    for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
+  ) async throws -> Adoptable { world.adoptable(for: workload, as: key, request) }
+
   /// What ``object(_:)`` said.
   public func assess(
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
@@ -171,7 +176,11 @@ public final class SimulatedProvider: Provider {
   public func impact(of change: ServiceChange, on facts: EngineFacts) -> ImpactStatement { impact(change) }
 
   /// What the provider was made to be able to do.
-  public func capabilities(on facts: EngineFacts) -> Set<Capability> { capabilities }
+  ///
+  /// Only an engine that changes single services takes over single ones.
+  public func capabilities(on facts: EngineFacts) -> Set<Capability> {
+    traits.unit(of: .services) == .service ? capabilities : capabilities.subtracting([.adopt])
+  }
 
   /// A line for each time that a process started or gave up.
   public func logs(

@@ -12,6 +12,7 @@ extension SimulatedWorld {
     case (.delete, .instance(let id)): delete(id, of: context.key)
     case (.delete, .volume(let name, let ordinal)):
       meddle(with: context.key) { $0.volumes.removeAll { $0.name == name && $0.ordinal == ordinal } }
+    case (.adopt, .service(let id, let name)): try adopt(name, in: id, action, context)
     case (.create, .instance(let id)) where action.reach == nil: make(id, of: context.key)
     case (.run, .service(let id, let name)):
       make(id, of: context.key)
@@ -37,7 +38,7 @@ extension SimulatedWorld {
 
   // MARK: Instances
 
-  private mutating func make(_ id: InstanceID, of key: WorkloadKey) {
+  mutating func make(_ id: InstanceID, of key: WorkloadKey) {
     meddle(with: key) { observation in
       if observation.instance(id)?.isAlive == true { return }
       if id == .before { return observation.before = ObservedInstance(id: id) }
@@ -105,6 +106,7 @@ extension SimulatedWorld {
       new.processID = old.processID
       new.endpoints = old.endpoints
       new.restarts = old.restarts
+      new.origin = old.origin
     }
     meddle(with: id, of: context.key) { instance in
       instance.services.removeAll { $0.name == name }
@@ -177,7 +179,7 @@ extension SimulatedWorld {
     return service.role.isRunToEnd ? .completes : .runs
   }
 
-  private mutating func addVolumes(
+  mutating func addVolumes(
     of service: AnyElement, for id: InstanceID, isStateful: Bool, _ key: WorkloadKey
   ) {
     meddle(with: key) { observation in

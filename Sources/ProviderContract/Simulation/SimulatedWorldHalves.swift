@@ -28,7 +28,8 @@ extension SimulatedWorld {
         service.interruptStart()
         service.processID = processID
       }
-    case .scale, .hold, .record: break
+    // It is ours from one moment to the next.
+    case .adopt, .scale, .hold, .record: break
     }
   }
 
@@ -46,7 +47,7 @@ extension SimulatedWorld {
       case .replace, .delete: remove(service, from: id, of: context.key)
       case .restart: meddle(with: service, in: id, of: context.key) { $0.end(.stopped, exitCode: nil) }
       case .stop: meddle(with: service, in: id, of: context.key) { $0.state = .stopping }
-      case .update, .start, .run, .scale, .hold, .record: break
+      case .adopt, .update, .start, .run, .scale, .hold, .record: break
       }
     case .workload:
       attempt(action, context)

@@ -133,7 +133,7 @@ public enum PlanMarkdown {
     let space = String(repeating: " ", count: indent)
     let sign =
       switch action.kind {
-      case .create, .start: "+"
+      case .adopt, .create, .start: "+"
       case .delete: "-"
       case .update, .stop, .run, .restart, .replace, .scale, .hold: "!"
       case .record: " "

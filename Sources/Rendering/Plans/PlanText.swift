@@ -112,7 +112,7 @@ extension ActionKind {
   /// The colour of the action.
   var ink: Ink {
     switch self {
-    case .create, .start: .added
+    case .adopt, .create, .start: .added
     case .update, .stop, .run, .restart, .scale, .replace, .hold: .changed
     case .delete: .removed
     case .record: .faint

@@ -12,6 +12,7 @@ enum ReasonText {
   private static func words(_ reason: ActionReason, of name: String) -> String {
     switch reason {
     case .comesUpFirst: "it comes up before the old one goes"
+    case .isThereAlready(let name): "`\(name)` is there already"
     case .isReplaced(let instance?): "instance \(instance) replaces it"
     case .isReplaced(nil): "new instances replace them"
     case .isGone(let message): message

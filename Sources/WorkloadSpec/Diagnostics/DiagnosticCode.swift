@@ -117,6 +117,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case missingRight = "E0634"
   case unknownAccount = "E0635"
   case runsOncePerRun = "E0640"
+  case cannotAdopt = "E0650"
+  case nothingToAdopt = "E0651"
+  case adoptionUnfinished = "E0652"
+  case adoptionStays = "E0653"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
@@ -137,6 +141,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case imageVolumeNamed = "W0626"
   case imageVolumeLeft = "W0627"
   case beforeSkipped = "W0640"
+  case stillLabelled = "W0650"
+  case leftAlone = "W0651"
+  case couldAdopt = "W0652"
 
   // MARK: 07 Applying
   case lockHeld = "E0701"

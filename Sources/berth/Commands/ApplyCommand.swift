@@ -17,6 +17,7 @@ struct ApplyCommand: AsyncParsableCommand {
         berth apply plan.json
         berth apply -f shop/ --set shop-prod --prune
         berth apply -f canary.yaml --pause
+        berth apply -f workload.yaml --adopt
 
       With --pin, the release holds the digest of each image, and a rollback to it runs the same bytes. Later applies \
       keep a digest for as long as its tag leads there.
@@ -57,22 +58,25 @@ struct ApplyCommand: AsyncParsableCommand {
   )
   var pin = false
 
+  @OptionGroup var adoption: AdoptionSelection
+
   func validate() throws {
     if runBefore, !atomic {
       throw ValidationError(
         "An apply runs the services of role before anyway: --run-before is for the way back, with --atomic.")
     }
     guard let plan else {
+      try adoption.check(services: service)
       if set.prune, !service.isEmpty {
         throw ValidationError("--service changes one workload, and --prune deletes others: choose one.")
       }
       return try files.requireFiles()
     }
     if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
-      || selection.namespace != nil || pause || pin
+      || selection.namespace != nil || pause || pin || adoption.request != nil
     {
       throw ValidationError(
-        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin or -n."
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin, --adopt or -n."
       )
     }
   }
@@ -100,7 +104,7 @@ struct ApplyCommand: AsyncParsableCommand {
     let (target, loaded) = try await files.load(for: selection, console)
     let requests = try Requests.apply(
       loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin,
-      runsBefore: runBefore, on: target)
+      runsBefore: runBefore, adoption: adoption.request, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
     return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)

@@ -15,6 +15,7 @@ struct PlanCommand: AsyncParsableCommand {
         berth plan -f base.yaml -f prod.yaml --format markdown
         berth plan web --to-release 4
         berth plan -f workload.yaml --out plan.json
+        berth plan -f workload.yaml --adopt
 
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there are changes.
       """)
@@ -44,6 +45,8 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Plan for berth apply --pin: show the digest that the tag of each image leads to.")
   var pin = false
 
+  @OptionGroup var adoption: AdoptionSelection
+
   @Option(
     help: ArgumentHelp(
       "Save the plan, for berth apply to carry out exactly or to refuse.", valueName: "file"))
@@ -63,9 +66,10 @@ struct PlanCommand: AsyncParsableCommand {
       if !files.files.isEmpty {
         throw ValidationError("--to-release plans from the history, so it takes no -f.")
       }
-      if !service.isEmpty || set.setName != nil || pause || pin {
+      if !service.isEmpty || set.setName != nil || pause || pin || adoption.request != nil {
         throw ValidationError(
-          "A release is restored as a whole: --to-release takes no --service, --set, --pause or --pin.")
+          "A release is restored as a whole: --to-release takes no --service, --set, --pause, --pin or --adopt."
+        )
       }
     } else {
       if runBefore {
@@ -73,6 +77,7 @@ struct PlanCommand: AsyncParsableCommand {
           "An apply runs the services of role before anyway: --run-before is for --to-release.")
       }
       try files.requireFiles()
+      try adoption.check(services: service)
       if set.prune, !service.isEmpty {
         throw ValidationError("--service changes one workload, and --prune deletes others: choose one.")
       }
@@ -134,7 +139,8 @@ struct PlanCommand: AsyncParsableCommand {
     }
     let (target, loaded) = try await files.load(for: selection, console)
     let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin, on: target)
+      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin,
+      adoption: adoption.request, on: target)
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
     return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)

@@ -8,7 +8,7 @@ enum Requests {
   /// To reach what files say, or some services of them.
   static func apply(
     _ workloads: [Workload], services: [String], set: String? = nil, pauses: Bool = false, pins: Bool = false,
-    runsBefore: Bool = false, on target: Target
+    runsBefore: Bool = false, adoption: AdoptionRequest? = nil, on target: Target
   ) throws -> [PlanRequest] {
     if !services.isEmpty, workloads.count > 1 {
       throw DiagnosticError(
@@ -20,7 +20,7 @@ enum Requests {
       PlanRequest(
         key: try target.key(workload.name),
         goal: .spec(workload, services: services.isEmpty ? nil : Set(services)), setName: set,
-        pause: pauses ? pause : nil, pins: pins, runsBefore: runsBefore)
+        pause: pauses ? pause : nil, pins: pins, runsBefore: runsBefore, adoption: adoption)
     }
   }
 

@@ -70,7 +70,12 @@ struct DockerWorld {
     }
     return try await client.containers.list().flatMap(\.names).filter(isOurs)
       + client.networks.list().map(\.name).filter(isOurs)
-      + client.volumes.list().map(\.name).filter(isOurs)
+      + client.volumes.list().filter { isOurs($0.name) || isStamp($0) }.map(\.name)
+  }
+
+  /// Whether a volume is the stamp of a container that a workload of this world adopted.
+  private func isStamp(_ volume: DockerAPI.Volume) -> Bool {
+    volume.name.hasPrefix(ContainerAdoption.prefix) && volume.labels?[Label.namespace] == namespace
   }
 
   /// Takes everything away.
@@ -86,7 +91,9 @@ struct DockerWorld {
       try await client.networks.remove(network.id)
     }
     for volume in try await client.volumes.list()
-    where volume.name.hasPrefix(namespace + "_") || volume.name.hasPrefix(storeNames.prefix + ".") {
+    where volume.name.hasPrefix(namespace + "_") || volume.name.hasPrefix(storeNames.prefix + ".")
+      || isStamp(volume)
+    {
       _ = try await ifFound { try await client.volumes.remove(volume.name) }
     }
     for image in try await client.images.list(filters: ["reference": ["\(namespace)/*"]]).flatMap({

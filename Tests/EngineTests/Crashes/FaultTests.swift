@@ -22,7 +22,9 @@ import WorkloadSpec
       case .loseReply: FaultSwitch(.loseReply, at: call)
       case .clockBack: FaultSwitch(.comeLate { bench.time.setClock(by: .seconds(-86_400)) }, at: call)
       case .takenOver:
-        FaultSwitch(.comeLate { try await bench.apply(story.goal, pauses: story.pauses) }, at: call)
+        FaultSwitch(
+          .comeLate { try await bench.apply(story.goal, pauses: story.pauses, adopts: story.adopts) },
+          at: call)
       }
     }
   }
@@ -78,7 +80,7 @@ import WorkloadSpec
         await rehearsal.tally(.fault).try("\(story.name), \(effect) at action \(call)") {
           let bench = rehearsal.start.copy()
           bench.provider.plan(FaultPlan([Fault(effect, at: .perform(call))]))
-          let result = try await bench.apply(story.goal, pauses: story.pauses)
+          let result = try await bench.apply(story.goal, pauses: story.pauses, adopts: story.adopts)
           guard result.outcome == .failed, result.failures.count == 1 || story.isAtomic else {
             return ["it \(result.outcome) with \(result.failures.count) failures"]
           }
@@ -101,7 +103,7 @@ import WorkloadSpec
       await rehearsal.tally(.fault).try("\(story.name), hanging at action \(call)") {
         let bench = rehearsal.start.copy()
         bench.provider.plan(FaultPlan([Fault(.hang, at: .perform(call))]))
-        let run = Task { try await bench.apply(story.goal, pauses: story.pauses) }
+        let run = Task { try await bench.apply(story.goal, pauses: story.pauses, adopts: story.adopts) }
         while bench.provider.performed.count < call { await Task.yield() }
         run.cancel()
         let result = try await run.value

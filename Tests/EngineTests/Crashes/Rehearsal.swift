@@ -37,8 +37,10 @@ struct Rehearsal: Sendable {
     try await story.before(start)
     let bench = start.copy()
     let crash = CrashSwitch()
-    outcome = try await bench.engine(gate: crash).apply(bench.request(story.goal, pauses: story.pauses))
-      .outcome
+    outcome = try await bench.engine(gate: crash).apply(
+      bench.request(story.goal, pauses: story.pauses, adopts: story.adopts)
+    )
+    .outcome
     releases = try await bench.releases
     outline = bench.outline
     operatorState = try await bench.store.head(of: bench.key).operatorState
@@ -46,7 +48,8 @@ struct Rehearsal: Sendable {
     actions = bench.provider.performed.count
     let counter = start.copy()
     let faults = FaultSwitch()
-    _ = try await counter.engine(gate: faults).apply(counter.request(story.goal, pauses: story.pauses))
+    _ = try await counter.engine(gate: faults).apply(
+      counter.request(story.goal, pauses: story.pauses, adopts: story.adopts))
     calls = faults.count
   }
 
@@ -55,7 +58,8 @@ struct Rehearsal: Sendable {
 
   /// Takes the last step through a gate.
   func run(on bench: Bench, through gate: any CallGate) async throws -> RunResult {
-    try await bench.engine(gate: gate).apply(bench.request(story.goal, pauses: story.pauses))
+    try await bench.engine(gate: gate).apply(
+      bench.request(story.goal, pauses: story.pauses, adopts: story.adopts))
   }
 
   /// Applies again after something went wrong, and returns by what one could tell the difference.
@@ -65,7 +69,7 @@ struct Rehearsal: Sendable {
       if !isMet { problems.append(problem()) }
     }
     bench.provider.plan(FaultPlan())
-    let again = try await bench.apply(story.goal, pauses: story.pauses)
+    let again = try await bench.apply(story.goal, pauses: story.pauses, adopts: story.adopts)
     demand([outcome, .succeeded, .nothingToDo].contains(again.outcome), "the next apply \(again.outcome)")
     demand(bench.outline == outline, "another end: \(difference(of: bench.outline))")
     let recorded = try await bench.releases
@@ -84,7 +88,7 @@ struct Rehearsal: Sendable {
     if !story.alwaysActs {
       bench.provider.plan(FaultPlan())
       let writes = bench.store.writes
-      let third = try await bench.apply(story.goal, pauses: story.pauses)
+      let third = try await bench.apply(story.goal, pauses: story.pauses, adopts: story.adopts)
       demand(third.outcome == .nothingToDo, "the third apply \(third.outcome)")
       demand(bench.provider.performed.isEmpty && bench.store.writes == writes, "the third apply writes")
     }

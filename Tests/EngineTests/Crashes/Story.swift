@@ -14,6 +14,8 @@ struct Story: Sendable, CustomTestStringConvertible {
   let goal: Goal
   /// Whether the last step stops a rollout halfway.
   var pauses = false
+  /// Whether the last step takes over what is there.
+  var adopts = false
   /// Whether the last step goes back when it fails.
   var isAtomic = false
   /// Whether the last step does something each time: a restart does, and so does what fails and goes back.
@@ -131,7 +133,7 @@ struct Story: Sendable, CustomTestStringConvertible {
           try await bench.apply(Examples.web)
           try await bench.apply(.destroy(volumes: false))
         }, goal: .spec(Examples.web, services: nil)),
-    ] + operations + rollouts + returns + writers + befores
+    ] + operations + rollouts + returns + writers + befores + adoptions
 
   /// What operators do.
   static let operations: [Story] = [

@@ -14,11 +14,11 @@ extension DiagnosticCatalogue {
     .foreignObject: DiagnosticEntry(
       title: "Something that berth did not create is in the way",
       explanation: """
-        An object without berth's stamp has the name that berth would use. It is never touched: \
-        remove or rename it, or give the workload another name.
+        An object without berth's stamp has the name that berth would use. It is never touched unless that is asked \
+        for: `--adopt` takes a container over; or remove or rename it, or give the workload another name.
         """,
       wrong: "docker run --name default_shop_0_api …, then berth apply",
-      right: "docker rm -f default_shop_0_api, then berth apply"),
+      right: "berth apply --adopt, or docker rm -f default_shop_0_api, then berth apply"),
     .kindChanged: DiagnosticEntry(
       title: "The kind of a workload can't change",
       explanation: """
@@ -360,6 +360,64 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth rollback shop --to 4",
       right: "berth rollback shop --to 4 --run-before"),
+    .cannotAdopt: DiagnosticEntry(
+      title: "Something that is there can't be adopted",
+      explanation: """
+        `--adopt` takes over what berth did not create, while it does its work. It takes over nothing that carries a \
+        stamp already, nothing of which there are two for one place, no more instances than the spec has, and no volume \
+        or network that sits on the workload's own name: an engine changes neither their labels nor their names.
+        """,
+      wrong: "berth apply -f shop.yaml --adopt # with `replicas: 1`, where the project runs two of a service",
+      right: "berth apply -f shop.yaml --adopt # with `replicas: 2`"),
+    .nothingToAdopt: DiagnosticEntry(
+      title: "There is nothing to adopt",
+      explanation: """
+        `--adopt` looks for what sits on the workload's names and for a compose project of the workload's name. Where an \
+        import made several workloads of one project, or the project has another name, `--adopt-from` names it.
+        """,
+      wrong: "berth apply -f shop-db.yaml --adopt # of the project `shop`",
+      right: "berth apply -f shop-db.yaml --adopt-from shop"),
+    .adoptionUnfinished: DiagnosticEntry(
+      title: "An adoption was broken off",
+      explanation: """
+        A part of what was to be adopted is berth's, and the rest is not yet. To make the rest anew would have two of a \
+        service work side by side, for one on the same data.
+        """,
+      wrong: "berth apply -f shop.yaml # after `berth apply -f shop.yaml --adopt` was killed",
+      right: "berth apply -f shop.yaml --adopt"),
+    .adoptionStays: DiagnosticEntry(
+      title: "An adoption is not taken back",
+      explanation: """
+        `--atomic` goes back to the last release, and before the first one to nothing. What was adopted was there \
+        before, and berth could not make it again as it was: it stays, and the next apply goes on.
+        """,
+      wrong: "berth apply -f shop.yaml --adopt --atomic # and a service does not become ready",
+      right: "berth apply -f shop.yaml --adopt # once what failed is mended"),
+    .stillLabelled: DiagnosticEntry(
+      title: "Compose still takes what was adopted for its own",
+      explanation: """
+        The labels of a container can't be changed, so those of compose stay until the container is made anew. From the \
+        adoption on berth is the owner: `docker compose up` or `down` would change or remove what it runs, which berth \
+        sees as drift. Take the compose file away, or leave its project alone.
+        """,
+      wrong: "docker compose down # after berth apply -f shop.yaml --adopt",
+      right: "berth destroy shop"),
+    .leftAlone: DiagnosticEntry(
+      title: "Something of the project is not part of the workload",
+      explanation: """
+        The project that is adopted has containers that the spec has no service for. They stay as they are, and compose \
+        stays their owner.
+        """,
+      wrong: "berth apply -f shop.yaml --adopt # and the spec has no `worker`, which the project runs",
+      right: "docker rm -f shop-worker-1 # if it is not needed any more; or add the service to the spec"),
+    .couldAdopt: DiagnosticEntry(
+      title: "What could be adopted runs beside",
+      explanation: """
+        On the engine runs a compose project of the workload's name, with services that the spec has. Without `--adopt` \
+        it is left alone, and a first apply makes everything anew beside it, with empty volumes.
+        """,
+      wrong: "berth apply -f shop.yaml # while the compose project `shop` runs",
+      right: "berth apply -f shop.yaml --adopt"),
     .sharedBySeveral: DiagnosticEntry(
       title: "Several instances write to one volume",
       explanation: """

@@ -1,0 +1,53 @@
+import WorkloadSpec
+
+/// How a container came to be a service's that berth did not make.
+///
+/// The labels of a container can't be changed. So its stamp stands beside it: in the labels of an empty volume, whose name
+/// is made of the container's id, so that one workload only can have it. The stamp goes with the container.
+struct ContainerAdoption: Sendable, Equatable {
+  /// The id of the container.
+  var container: String
+  /// What it belonged to: a compose project; itself, by its name, if it was on its own.
+  var origin: String
+  /// The networks that it was in. It stays in them for as long as it lives: what reaches it there is not broken off.
+  var networks: Set<String> = []
+  /// The volumes that it keeps data in, by the names that the workload's volumes have on the engine.
+  var volumes: [String: String] = [:]
+
+  /// What the names of the volumes begin with in which stamps stand. No name of a workload's things has a dot there.
+  static let prefix = "berth.adopted_"
+
+  /// The volume in whose labels the stamp of a container stands.
+  static func volume(of container: String) -> String { prefix + container }
+
+  /// The labels that stamps have for this.
+  var labels: [String: String] {
+    [
+      Label.container: container, Label.origin: origin,
+      Label.networks: CanonicalJSON.compact(.list(networks.sorted().map(Value.string))),
+      Label.volumes: CanonicalJSON.compact(
+        .map(volumes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
+    ]
+  }
+
+  /// How a container came to be ours.
+  init(
+    container: String, origin: String, networks: Set<String> = [], volumes: [String: String] = [:]
+  ) {
+    self.container = container
+    self.origin = origin
+    self.networks = networks
+    self.volumes = volumes
+  }
+
+  /// Reads labels; `nil` if berth made what carries them.
+  init?(labels: [String: String]) {
+    guard let container = labels[Label.container] else { return nil }
+    self.container = container
+    origin = labels[Label.origin] ?? ""
+    let networks = labels[Label.networks].flatMap { try? Value(json: $0) }
+    self.networks = Set((networks?.list ?? []).compactMap(\.string))
+    let volumes = labels[Label.volumes].flatMap { try? Value(json: $0) }
+    for member in volumes?.members ?? [] { self.volumes[member.key] = member.value.string }
+  }
+}
