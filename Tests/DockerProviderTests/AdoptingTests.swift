@@ -180,6 +180,22 @@ import WorkloadSpec
     try decode(DockerAPI.Volume.self, ["Name": name, "Labels": labels as Any? ?? NSNull()])
   }
 
+  /// What finds its siblings where it is needs no other network.
+  @Test(
+    arguments: [
+      (["shop_default"], [["shop_default"]], false), (["shop_default", "bridge"], [["bridge"]], true),
+      (["bridge"], [["bridge"]], true), (["a"], [["b"]], true), (["a"], [["a"], ["b"]], true),
+      (["a"], [nil], true), (["a"], [], false), (["bridge"], [], false),
+    ] as [(Set<String>, [Set<String>?], Bool)])
+  func aNetworkIsJoinedWhereItIsNeeded(
+    _ networks: Set<String>, _ others: [Set<String>?], _ isNeeded: Bool
+  ) {
+    func adoption(_ networks: Set<String>) -> ContainerAdoption {
+      ContainerAdoption(container: Self.id, origin: "shop", networks: networks)
+    }
+    #expect(adoption(networks).needsInstanceNetwork(beside: others.map { $0.map(adoption) }) == isNeeded)
+  }
+
   @Test func onlyStampsOnTheirOwnNamesCount() throws {
     let labels = ["berth.container": Self.id, "berth.namespace": "team"]
     let stamps = AdoptionStamps(among: [

@@ -30,8 +30,8 @@ struct AdoptionFinder: Sendable {
     var found = Adoptable(notes: containers.notes)
     var volumes: [String: Set<String>] = [:]
     let table = ContainerTable.on(observer.facts)
-    for (candidate, service, stamp, isRemovedWhenItStops) in try await look(at: containers.candidates, table)
-    {
+    let stamped = try await withStamps(containers.candidates, table)
+    for (candidate, service, stamp, isRemovedWhenItStops) in try await look(at: stamped, table) {
       if isRemovedWhenItStops {
         found.notes.report(
           .cannotAdopt,
@@ -55,35 +55,65 @@ struct AdoptionFinder: Sendable {
 
   // MARK: Containers
 
+  /// A container with what it would be stamped with.
+  private struct Stamped {
+    let candidate: AdoptableContainers.Candidate
+    let container: Container
+    let stamp: ServiceStamp
+  }
+
+  private func withStamps(
+    _ candidates: [AdoptableContainers.Candidate], _ table: ContainerTable
+  ) async throws -> [Stamped] {
+    let reading = AdoptionReading(
+      client: client, key: key, workload: workload, table: table, digestKey: observer.digestKey)
+    return try await withThrowingTaskGroup(of: Stamped?.self) { group in
+      for candidate in candidates {
+        group.addTask {
+          // It may just have gone.
+          guard let service = workload.service(candidate.service),
+            let found = try await ifFound({ try await client.containers.inspect(candidate.summary.id) })
+          else { return nil }
+          let stamp = try await reading.stamp(
+            of: found, try await observer.images.image(found.imageID)?.config, as: service,
+            in: candidate.instance, origin: candidate.origin)
+          return Stamped(candidate: candidate, container: found, stamp: stamp)
+        }
+      }
+      return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
+    }
+  }
+
   private typealias Look = (
     AdoptableContainers.Candidate, ObservedService, ServiceStamp, isRemovedWhenItStops: Bool
   )
 
-  private func look(
-    at candidates: [AdoptableContainers.Candidate], _ table: ContainerTable
-  ) async throws -> [Look] {
+  private func look(at all: [Stamped], _ table: ContainerTable) async throws -> [Look] {
     let now = Timestamp.now
-    return try await withThrowingTaskGroup(of: Look?.self) { group in
-      for candidate in candidates {
-        group.addTask { try await look(at: candidate, table, now) }
+    return try await withThrowingTaskGroup(of: Look.self) { group in
+      for one in all {
+        let id = one.candidate.instance
+        var others = all.filter {
+          $0.candidate.instance == id && $0.candidate.service != one.candidate.service
+        }.map(\.stamp.adoption)
+        // What is ours already and was adopted shares their network.
+        if observation.instance(id)?.services.contains(where: { $0.origin == nil }) == true {
+          others.append(nil)
+        }
+        let siblings = others
+        group.addTask { try await look(at: one, beside: siblings, table, now) }
       }
-      return try await group.reduce(into: []) { looks, look in if let look { looks.append(look) } }
+      return try await group.reduce(into: []) { $0.append($1) }
     }
   }
 
   private func look(
-    at candidate: AdoptableContainers.Candidate, _ table: ContainerTable, _ now: Timestamp
-  ) async throws -> Look? {
-    // It may just have gone.
-    guard let service = workload.service(candidate.service),
-      let found = try await ifFound({ try await client.containers.inspect(candidate.summary.id) })
-    else { return nil }
-    let image = try await observer.images.image(found.imageID)?.config
-    let stamp = try await AdoptionReading(
-      client: client, key: key, workload: workload, table: table, digestKey: observer.digestKey
-    ).stamp(of: found, image, as: service, in: candidate.instance, origin: candidate.origin)
+    at one: Stamped, beside others: [ContainerAdoption?], _ table: ContainerTable, _ now: Timestamp
+  ) async throws -> Look {
+    let (found, stamp) = (one.container, one.stamp)
     var observed = try await observer.observed(
-      found.asMade(with: stamp.labels), stamp, released: service, hasNetwork: true, table: table, now: now)
+      found.asMade(with: stamp.labels), stamp, released: workload.service(one.candidate.service),
+      hasNetwork: true, beside: others, table: table, now: now)
     let isDoneOnTheWay = { (deviation: Deviation) in ContainerDeviations.isMendedInPlace(deviation) }
     var changes = observed.deviations.filter(isDoneOnTheWay)
     for (name, data) in (stamp.adoption?.volumes ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -95,7 +125,7 @@ struct AdoptionFinder: Sendable {
     observed.deviations.removeAll(where: isDoneOnTheWay)
     observed.origin = nil
     observed.adoption = Adoption(id: found.id, name: found.name, changes: changes)
-    return (candidate, observed, stamp, found.host.autoRemove == true)
+    return (one.candidate, observed, stamp, found.host.autoRemove == true)
   }
 
   // MARK: Volumes

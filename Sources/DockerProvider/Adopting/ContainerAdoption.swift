@@ -14,6 +14,17 @@ struct ContainerAdoption: Sendable, Equatable {
   /// The volumes that it keeps data in, by the names that the workload's volumes have on the engine.
   var volumes: [String: String] = [:]
 
+  /// Whether its container has to join the network of its instance. To join one sets its published ports up anew, which
+  /// refuses connections for a moment: those that were adopted together go on in the network that they share, and join when
+  /// something is made that is not in it.
+  ///
+  /// - Parameter others: how the other containers of the instance came to be services'; `nil` for what berth made.
+  func needsInstanceNetwork(beside others: [ContainerAdoption?]) -> Bool {
+    // In the engine's own network nothing is found by its name.
+    let named = networks.subtracting(["bridge"])
+    return others.contains { other in other.map { named.isDisjoint(with: $0.networks) } ?? true }
+  }
+
   /// What the names of the volumes begin with in which stamps stand. No name of a workload's things has a dot there.
   static let prefix = "berth.adopted_"
 

@@ -16,6 +16,8 @@ struct ContainerDeviations {
   var surplus: [String] = []
   /// Whether the network of its instance is there; else it can't be in it.
   var hasInstanceNetwork = true
+  /// Whether it has to be in it; see ``ContainerAdoption/needsInstanceNetwork(beside:)``.
+  var needsInstanceNetwork = true
 
   /// What begins the path of every deviation of a container: no field of the spec is called so.
   static let prefix = "container."
@@ -85,14 +87,16 @@ struct ContainerDeviations {
 
   /// The networks that it is to be in, each with as what.
   var wantedNetworks: [String: EndpointConfig] {
-    ContainerNetworks.all(of: stamp.spec, instance: instanceNetwork)
+    needsInstanceNetwork
+      ? ContainerNetworks.all(of: stamp.spec, instance: instanceNetwork)
+      : ContainerNetworks.joined(by: stamp.spec)
   }
 
   /// The networks that it is in and was not made in.
   var strangeNetworks: [String] {
     guard stamp.spec.network.mode == .instance else { return [] }
     let wanted = wantedNetworks
-    let kept = stamp.adoption?.networks ?? []
+    let kept = stamp.adoption?.networks.union([instanceNetwork]) ?? []
     return (container.network.networks ?? [:]).keys.filter { wanted[$0] == nil && !kept.contains($0) }
       .sorted()
   }

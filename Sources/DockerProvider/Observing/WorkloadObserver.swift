@@ -81,11 +81,17 @@ struct WorkloadObserver: Sendable {
     let now = Timestamp.now
     let table = ContainerTable.on(facts)
     let networks = Set(networks.map(\.name))
+    let adoptions = services.map { service in
+      (service.current.place, ContainerAdoption(labels: service.current.summary.labels ?? [:]))
+    }
     return try await withThrowingTaskGroup(of: Finding.self) { group in
       for service in services {
         let hasNetwork = networks.contains(names.network(of: service.current.place.instance))
+        let place = service.current.place
+        let others = adoptions.filter { $0.0.instance == place.instance && $0.0.service != place.service }
         group.addTask {
-          try await look(at: service, hasNetwork: hasNetwork, table: table, now: now)
+          try await look(
+            at: service, hasNetwork: hasNetwork, beside: others.map(\.1), table: table, now: now)
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -107,7 +113,8 @@ struct WorkloadObserver: Sendable {
   }
 
   private func look(
-    at containers: ServiceContainers, hasNetwork: Bool, table: ContainerTable, now: Timestamp
+    at containers: ServiceContainers, hasNetwork: Bool, beside others: [ContainerAdoption?],
+    table: ContainerTable, now: Timestamp
   ) async throws -> Finding {
     let (summary, name) = (containers.current.summary, containers.current.name)
     let stamp: ServiceStamp?
@@ -123,7 +130,8 @@ struct WorkloadObserver: Sendable {
     return .service(
       try await observed(
         container, stamp, released: released?.service(stamp.stamp.service),
-        surplus: containers.surplus.map(\.name), hasNetwork: hasNetwork, table: table, now: now))
+        surplus: containers.surplus.map(\.name), hasNetwork: hasNetwork, beside: others, table: table,
+        now: now))
   }
 
   /// What is observed of a service by its container.
@@ -132,9 +140,10 @@ struct WorkloadObserver: Sendable {
   ///   - released: the service as the last release has it.
   ///   - surplus: the names of the containers that are too many.
   ///   - hasNetwork: whether the network of its instance is there.
+  ///   - others: how the other containers of the instance came to be services'.
   func observed(
     _ container: Container, _ stamp: ServiceStamp, released: Service?, surplus: [String] = [],
-    hasNetwork: Bool, table: ContainerTable, now: Timestamp
+    hasNetwork: Bool, beside others: [ContainerAdoption?] = [], table: ContainerTable, now: Timestamp
   ) async throws -> ObservedService {
     let service = table.current(made: stamp.spec, released: released)
     let reader = ContainerReader(
@@ -153,7 +162,8 @@ struct WorkloadObserver: Sendable {
     observed.imageDigests = try await digests
     observed.deviations =
       ContainerDeviations(
-        container: container, stamp: stamp, names: names, surplus: surplus, hasInstanceNetwork: hasNetwork
+        container: container, stamp: stamp, names: names, surplus: surplus, hasInstanceNetwork: hasNetwork,
+        needsInstanceNetwork: stamp.adoption?.needsInstanceNetwork(beside: others) ?? true
       ).all
     observed.origin = stamp.adoption?.origin
     return observed

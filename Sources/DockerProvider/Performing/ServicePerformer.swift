@@ -206,6 +206,7 @@ struct ServicePerformer: Sendable {
     for (network, endpoint) in ContainerNetworks.joined(by: subject.service).sorted(by: { $0.key < $1.key }) {
       try await client.networks.connect(network, container: created.id, as: endpoint)
     }
+    try await joinAdopted(in: subject.id, besides: subject.service.name)
     if withFiles {
       try await putFiles(of: subject, into: created.id) {
         try await client.containers.inspect(created.id).config.user
@@ -352,25 +353,60 @@ struct ServicePerformer: Sendable {
   ///
   /// - Returns: the container as it is then.
   private func mend(_ found: FoundContainer) async throws -> FoundContainer {
-    let deviations = ContainerDeviations(container: found.container, stamp: found.stamp, names: names)
+    let deviations = try await deviations(of: found)
     let isInNetworks = deviations.strangeNetworks.isEmpty && deviations.networksToJoin.isEmpty
     guard !deviations.hasItsName || !isInNetworks else { return found }
     if !deviations.hasItsName {
       _ = try await withName(deviations.itsName) { try await rename(found, to: deviations.itsName) }
     }
-    let wanted = deviations.wantedNetworks
-    for network in deviations.networksToJoin {
-      if found.container.network.networks?[network] != nil {
-        try await client.networks.disconnect(network, container: found.id)
-      }
-      try await client.networks.connect(
-        network, container: found.id, as: wanted[network] ?? EndpointConfig())
-    }
+    try await joinNetworks(of: deviations)
     // Last, so that a container is never without a network.
     for network in deviations.strangeNetworks {
       _ = try await ifFound { try await client.networks.disconnect(network, container: found.id) }
     }
     return try await find(found.stamp.stamp.service, in: found.stamp.stamp.instance) ?? found
+  }
+
+  private func joinNetworks(of deviations: ContainerDeviations) async throws {
+    let (container, wanted) = (deviations.container, deviations.wantedNetworks)
+    for network in deviations.networksToJoin {
+      if container.network.networks?[network] != nil {
+        try await client.networks.disconnect(network, container: container.id)
+      }
+      try await client.networks.connect(
+        network, container: container.id, as: wanted[network] ?? EndpointConfig())
+    }
+  }
+
+  /// What is not as it should be about a container; what was adopted is seen beside the others of its instance.
+  private func deviations(of found: FoundContainer) async throws -> ContainerDeviations {
+    var deviations = ContainerDeviations(container: found.container, stamp: found.stamp, names: names)
+    guard let adoption = found.stamp.adoption else { return deviations }
+    let place = found.stamp.stamp
+    let others = try await StampedContainers(client: client, key: key).list(of: place.instance).filter {
+      $0.place.service != place.service
+    }.map { ContainerAdoption(labels: $0.summary.labels ?? [:]) }
+    deviations.needsInstanceNetwork = adoption.needsInstanceNetwork(beside: others)
+    return deviations
+  }
+
+  /// Has what was adopted join the network of its instance, where something is made that looks for it there.
+  private func joinAdopted(in id: InstanceID, besides service: String) async throws {
+    let containers = StampedContainers(client: client, key: key)
+    guard try await !AdoptionStamps.list(containers.filters(of: id), on: client).isEmpty else { return }
+    for sibling in try await containers.list(of: id)
+    where sibling.summary.isAdopted && sibling.place.service != service {
+      guard let found = try await FoundContainer.look(at: sibling, of: key, on: client) else { continue }
+      do {
+        try await joinNetworks(of: try await deviations(of: found))
+      } catch let error as DockerError where error.status != nil {
+        // Another action may have had it join meanwhile, or have taken it away.
+        guard let now = try await FoundContainer.look(at: sibling, of: key, on: client),
+          try await !deviations(of: now).networksToJoin.isEmpty
+        else { continue }
+        throw error
+      }
+    }
   }
 
   /// Runs something that needs a name. A container of the workload that was given this name by hand gives it up: it gets

@@ -17,7 +17,6 @@ struct ApplyCommand: AsyncParsableCommand {
         berth apply plan.json
         berth apply -f shop/ --set shop-prod --prune
         berth apply -f canary.yaml --pause
-        berth apply -f workload.yaml --adopt
 
       With --pin, the release holds the digest of each image, and a rollback to it runs the same bytes. Later applies \
       keep a digest for as long as its tag leads there.

@@ -15,7 +15,6 @@ struct PlanCommand: AsyncParsableCommand {
         berth plan -f base.yaml -f prod.yaml --format markdown
         berth plan web --to-release 4
         berth plan -f workload.yaml --out plan.json
-        berth plan -f workload.yaml --adopt
 
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there are changes.
       """)

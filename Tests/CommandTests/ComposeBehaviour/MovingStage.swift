@@ -27,6 +27,7 @@ struct MovingStage {
         command: [sh, -c, 'echo "$$GREETING" > /tmp/index.html; exec httpd -f -p 8080 -h /tmp']
         environment: {GREETING: hello, API_TOKEN: "${API_TOKEN}"}
         depends_on: [db]
+        ports: ["127.0.0.1:18943:8080"]
         healthcheck: {test: "wget -qO- http://127.0.0.1:8080/", interval: 1s}
     volumes:
       data: {}
@@ -104,6 +105,34 @@ struct MovingStage {
       try await life(of: "\(engine.namespace)_shop_0_db"),
       try await life(of: "\(engine.namespace)_shop_0_web"),
     ]
+  }
+
+  /// The names of the networks that a container is in.
+  func networks(of container: String) async throws -> Set<String> {
+    Set(try await engine.client.containers.inspect(container).network.networks?.keys.map { $0 } ?? [])
+  }
+
+  /// Asks the published port for as long as something goes on, and returns how often it was refused.
+  func refusals(while body: () throws -> Void) throws -> Int {
+    let script = """
+      while [ ! -e asked ]; do curl --silent --fail --max-time 2 http://127.0.0.1:18943/ >/dev/null || echo refused; done
+      """
+    try? FileManager.default.removeItem(atPath: engine.sandbox.folder + "/asked")
+    let asking = Process()
+    asking.executableURL = URL(fileURLWithPath: "/bin/sh")
+    asking.arguments = ["-c", script]
+    asking.currentDirectoryURL = URL(fileURLWithPath: engine.sandbox.folder)
+    let answers = Pipe()
+    asking.standardOutput = answers
+    try asking.run()
+    defer { asking.waitUntilExit() }
+    do { try body() } catch {
+      try engine.sandbox.write("asked", "")
+      throw error
+    }
+    try engine.sandbox.write("asked", "")
+    let told = String(decoding: answers.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    return told.split(separator: "\n").count
   }
 
   /// The rows of the database, by its volume.

@@ -34,10 +34,15 @@ struct MovingTests {
       #expect(try await stage.livesOfCompose() == before)
       #expect(try await stage.stamps() == [])
 
-      let adopted = try stage.adopt()
-      #expect(adopted.status == 0, "\(adopted.output)\(adopted.errors)")
+      let refusals = try stage.refusals {
+        let adopted = try stage.adopt()
+        #expect(adopted.status == 0, "\(adopted.output)\(adopted.errors)")
+      }
+      #expect(refusals == 0)
       #expect(try await stage.livesOfBerth() == before)
       #expect(try await stage.stamps().count == 2)
+      let (db, network) = ("\(stage.engine.namespace)_shop_0_db", "\(stage.engine.namespace)_shop_0")
+      #expect(try await stage.networks(of: db) == ["\(stage.project)_default"])
       let rows = try stage.rows()
       #expect(rows.count == 1)
       for arguments in [["plan", "-f", "shop.yaml"], ["drift", "shop"]] {
@@ -56,6 +61,11 @@ struct MovingTests {
       #expect(lives[0] == before[0] && lives[1] != before[1] && lives[1].isRunning)
       #expect(try await stage.stamps() == ["berth.adopted_\(before[0].id)"])
       #expect(try stage.rows() == rows)
+      // What stays joins the network in which the new one is.
+      #expect(try await stage.networks(of: db) == ["\(stage.project)_default", network])
+      let shown = try stage.berth("exec", "shop", "--service", "db", "--", "wget", "-qO-", "http://web:8080/")
+      #expect(shown.output.contains("ahoy"), "\(shown.output)\(shown.errors)")
+      #expect(try stage.berth("plan", "-f", "shop.yaml", "--detailed-exitcode").status == 0)
 
       // The database's container goes, and what it wrote stays.
       try stage.edit("primary", to: "replica")
