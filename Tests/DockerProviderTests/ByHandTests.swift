@@ -231,7 +231,10 @@ import WorkloadSpec
       \.id)
     try await hand.world.apply(workload)
     #expect(try await hand.world.drift().actions.isEmpty)
-    #expect(try await hand.world.provider.observe(hand.world.key).instances.allSatisfy(\.isReady))
+    // Where nothing was to do, nothing waited until what was restarted by hand is ready again.
+    try await eventually("all instances are ready") {
+      try await hand.world.provider.observe(hand.world.key).instances.allSatisfy(\.isReady)
+    }
     #expect(
       try await hand.world.output(of: "ping -c 1 -W 5 api >/dev/null && echo found", in: "proxy") == "found\n"
     )
