@@ -1,4 +1,5 @@
 import Foundation
+import ProviderKit
 import Testing
 import WorkloadSpec
 
@@ -7,17 +8,33 @@ import WorkloadSpec
 /// Files in the repository that are made from the declarations of the language and of the providers. To make them anew,
 /// run the tests with `BERTH_UPDATE_SPECS` set.
 @Suite struct GeneratedFilesTests {
-  @Test(arguments: [
-    ("specs/workload.schema.json", CanonicalJSON.pretty(JSONSchema.workload(on: Providers.registry.engines))),
-    ("specs/berth.schema.json", CanonicalJSON.pretty(ConfigurationFile.jsonSchema(Providers.registry))),
-    ("docs/configuration.md", ConfigurationFile.reference(Providers.registry)),
-    ("docs/language.md", LanguageReference.markdown(on: Providers.registry.engines)),
-  ])
-  func filesAreCurrent(path: String, text: String) throws {
-    let file = URL(filePath: Sandbox.project).appending(path: path)
-    if ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil {
-      try text.write(to: file, atomically: true, encoding: .utf8)
+  private static func tables() throws -> [(name: String, table: FieldTable)] {
+    try Providers.registry.list.map { entry in
+      (entry.name, try entry.make(TargetOptions(name: entry.name)).fields(on: EngineFacts()))
     }
-    #expect(try text == String(contentsOf: file, encoding: .utf8))
+  }
+
+  private static func files() throws -> [(path: String, text: String)] {
+    let registry = Providers.registry
+    let tables = try tables()
+    return [
+      ("specs/workload.schema.json", CanonicalJSON.pretty(JSONSchema.workload(on: registry.engines))),
+      ("specs/berth.schema.json", CanonicalJSON.pretty(ConfigurationFile.jsonSchema(registry))),
+      ("docs/configuration.md", ConfigurationFile.reference(registry)),
+      (
+        "docs/language.md",
+        LanguageReference.markdown(on: registry.engines) + "\n" + FieldsByProvider.markdown(tables)
+      ),
+    ] + tables.map { ("docs/\($0.name)-fields.md", $0.table.markdown(of: $0.name)) }
+  }
+
+  @Test func filesAreCurrent() throws {
+    for (path, text) in try Self.files() {
+      let file = URL(filePath: Sandbox.project).appending(path: path)
+      if ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil {
+        try text.write(to: file, atomically: true, encoding: .utf8)
+      }
+      #expect(try text == String(contentsOf: file, encoding: .utf8), "\(path)")
+    }
   }
 }

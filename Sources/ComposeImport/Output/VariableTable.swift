@@ -81,7 +81,7 @@ struct VariableTable {
       order.compactMap { declarations[$0] }.map { variable in
         var members: [Value.Member] = [.init("name", .string(variable.name))]
         if variable.type != .string { members.append(.init("type", .string(variable.type.rawValue))) }
-        if let text = variable.default { members.append(.init("default", .string(text))) }
+        if let text = variable.default { members.append(.init("default", .string(DefaultText.escape(text)))) }
         if variable.required { members.append(.init("required", true)) }
         if let text = variable.description { members.append(.init("description", .string(text))) }
         return .map(members)

@@ -2,10 +2,12 @@ import Planning
 import WorkloadSpec
 
 extension FieldTable {
-  /// The table as Markdown, with a title, ending in a line break.
-  public func markdown(title: String) -> String {
+  /// The table as Markdown, ending in a line break.
+  ///
+  /// - Parameter name: what the provider is called.
+  public func markdown(of name: String) -> String {
     let head = [
-      "# \(title)", "",
+      "# Fields of the provider \(name)", "",
       "<!-- Made from the provider's rows; a test keeps it current. -->", "",
       "| field | what becomes of it | changing it | how | of a check, afterwards |",
       "| --- | --- | --- | --- | --- |",
@@ -29,10 +31,18 @@ extension FieldTreatment {
   /// In words.
   fileprivate var words: String {
     switch self {
-    case .enforced(.engine): "enforced"
-    case .enforced(.stamp): "enforced, told by the stamp"
+    case .enforced(.engine), .byBerth, .refused: short
+    case .enforced(.stamp): "\(short), told by the stamp"
+    case .recorded(let reason): "\(short): \(reason)"
+    }
+  }
+
+  /// In words, without the reasons.
+  var short: String {
+    switch self {
+    case .enforced: "enforced"
     case .byBerth: "done by berth"
-    case .recorded(let reason): "recorded only: \(reason)"
+    case .recorded: "recorded only"
     case .refused(let code): "refused (\(code.rawValue))"
     }
   }

@@ -5,11 +5,14 @@
 public struct Interpolation: Sendable {
   /// The values of the declared variables. A variable that has none, because that was reported already, is
   /// `nil`.
-  public let variables: [String: String?]
+  public private(set) var variables: [String: String?]
   /// The declared variables that are secrets: their value is a reference.
   public let secrets: Set<String>
   /// The declared variables that are whole numbers or truth values.
   let typed: Set<String>
+  /// What the names in ``DefaultText/names`` stand for, in the default of a variable; `nil` in every other text. A name
+  /// whose text is not known, because that was reported already, has none.
+  private var names: [String: String]?
   /// The variables that were used.
   public private(set) var used: Set<String> = []
   /// Whether a variable without a value was used, so that a text is missing that nothing was said about.
@@ -19,10 +22,25 @@ public struct Interpolation: Sendable {
   /// Interpolates with these values.
   ///
   /// - Parameter typed: the variables that are whole numbers or truth values.
-  public init(variables: [String: String?], secrets: Set<String> = [], typed: Set<String> = []) {
+  init(variables: [String: String?], secrets: Set<String> = [], typed: Set<String> = []) {
     self.variables = variables
     self.secrets = secrets
     self.typed = typed
+  }
+
+  /// Gives a variable its value.
+  mutating func set(_ name: String, to value: String?) { variables[name] = .some(value) }
+
+  /// Fills in the default of a variable (``DefaultText``), as ``expand(_:takesSecrets:at:reportingTo:)`` does a text.
+  ///
+  /// - Parameter names: what the names in ``DefaultText/names`` stand for.
+  /// - Returns: the text, and the variables that it uses.
+  mutating func expand(
+    default text: String, _ names: [String: String], at node: Node, reportingTo diagnostics: inout Diagnostics
+  ) -> (text: String?, used: Set<String>) {
+    self.names = names
+    defer { (self.names, used, hasGaps) = (nil, [], false) }
+    return (expand(DefaultText.text(text), takesSecrets: false, at: node, reportingTo: &diagnostics), used)
   }
 
   /// Whether a text, as it is written, is nothing but a variable that is a whole number or a truth value.
@@ -153,7 +171,7 @@ public struct Interpolation: Sendable {
   }
 
   /// Whether a name that a provider fills in stands at the start, with its closing brace.
-  private static func isProviderName(_ bytes: ArraySlice<UInt8>) -> Bool {
+  static func isProviderName(_ bytes: ArraySlice<UInt8>) -> Bool {
     providerNames.contains { bytes.starts(with: Array("\($0)}".utf8)) }
   }
 
@@ -168,6 +186,13 @@ public struct Interpolation: Sendable {
     for name: String, takesSecrets: Bool, at node: Node, reportingTo diagnostics: inout Diagnostics
   ) -> SecretText.Part? {
     if Self.providerNames.contains(name) { return .text("${\(name)}") }
+    if let names, DefaultText.names.contains(name) {
+      guard let text = names[name] else {
+        hasGaps = true
+        return nil
+      }
+      return .text(text)
+    }
     if name.hasPrefix("secret.") {
       let key = String(name.dropFirst(7))
       guard takesSecrets else {
@@ -185,9 +210,7 @@ public struct Interpolation: Sendable {
     guard name.hasPrefix("var.") else {
       diagnostics.report(
         .badInterpolation, "`${\(name)}` stands for nothing", at: node.location,
-        help: variables[name] != nil
-          ? "a variable is written `${var.\(name)}`"
-          : "write `${var.NAME}` for a variable, or `$${\(name)}` if that text is meant")
+        help: help(forUnknown: name))
       return nil
     }
     let variable = String(name.dropFirst(4))
@@ -209,6 +232,14 @@ public struct Interpolation: Sendable {
       return nil
     }
     return isSecret ? .secret(value) : .text(value)
+  }
+
+  private func help(forUnknown name: String) -> String {
+    if variables[name] != nil { return "a variable is written `${var.\(name)}`" }
+    if DefaultText.names.contains(name) {
+      return "it may stand in the default of a variable: declare one, and write `${var.NAME}` here"
+    }
+    return "write `${var.NAME}` for a variable, or `$${\(name)}` if that text is meant"
   }
 
   private static func reportSecret(_ name: String, at node: Node, to diagnostics: inout Diagnostics) {

@@ -87,6 +87,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badInterpolation = "E0504"
   case badVariableDeclaration = "E0505"
   case unknownVariableGiven = "E0506"
+  case variableCycle = "E0507"
   case unusedVariable = "W0501"
   case unknownVariableInFile = "W0502"
   case fileNeedsAllowance = "W0503"

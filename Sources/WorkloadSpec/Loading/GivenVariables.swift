@@ -12,6 +12,8 @@ struct GivenVariables {
   private let options: [String: String]
   private var files: [String: Value] = [:]
   private let environment: [String: String]
+  private let findDestination: @Sendable () throws(DiagnosticError) -> LoadOptions.Destination
+  private var found: Result<LoadOptions.Destination, DiagnosticError>?
   /// The names of the variables that the workloads declare.
   private var declared: Set<String> = []
 
@@ -19,6 +21,7 @@ struct GivenVariables {
   init(_ options: LoadOptions, reportingTo diagnostics: inout Diagnostics) {
     self.options = options.variables
     environment = options.environment
+    findDestination = options.destination
     var reader = FileReader(allowing: options.allowedFolders)
     for path in options.variableFiles { read(reader.typedSource(at: path), path, reportingTo: &diagnostics) }
     diagnostics.append(contentsOf: reader.diagnostics)
@@ -31,6 +34,20 @@ struct GivenVariables {
     if let value = files[name] { return value }
     return environment["BERTH_VAR_\(name)"].map {
       Value(text: $0, origin: "given by `BERTH_VAR_\(name)`", location: nil)
+    }
+  }
+
+  /// Where the workloads are for; `nil` if that can't be said, which is reported once.
+  mutating func destination(reportingTo diagnostics: inout Diagnostics) -> LoadOptions.Destination? {
+    if let found { return try? found.get() }
+    do throws(DiagnosticError) {
+      let destination = try findDestination()
+      found = .success(destination)
+      return destination
+    } catch {
+      found = .failure(error)
+      diagnostics.append(contentsOf: error.diagnostics)
+      return nil
     }
   }
 

@@ -13,15 +13,35 @@ public struct LoadOptions: Sendable {
   /// What engines declare for `on`.
   public var engines: [EngineFields]
 
+  /// Where the workloads are for. It is asked for only if a variable's default says `${target}` or `${namespace}`, and
+  /// what it throws is reported as what is wrong with the workload.
+  public var destination: @Sendable () throws(DiagnosticError) -> Destination
+
+  /// Where workloads are for.
+  public struct Destination: Sendable {
+    /// The name of the target.
+    public var target: String
+    /// The namespace.
+    public var namespace: String
+
+    /// A namespace of a target.
+    public init(target: String = "local", namespace: String = "default") {
+      self.target = target
+      self.namespace = namespace
+    }
+  }
+
   /// Options; by default no variable is given a value, and there is no engine that declares anything.
   public init(
     variables: [String: String] = [:], variableFiles: [String] = [], environment: [String: String] = [:],
-    allowedFolders: [String] = [], engines: [EngineFields] = []
+    allowedFolders: [String] = [], engines: [EngineFields] = [],
+    destination: @escaping @Sendable () throws(DiagnosticError) -> Destination = { Destination() }
   ) {
     self.variables = variables
     self.variableFiles = variableFiles
     self.environment = environment
     self.allowedFolders = allowedFolders
     self.engines = engines
+    self.destination = destination
   }
 }

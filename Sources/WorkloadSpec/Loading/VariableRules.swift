@@ -2,7 +2,6 @@
 enum VariableRules {
   /// What is wrong with a declaration.
   struct Problem {
-    let code: DiagnosticCode
     /// The field that is to blame.
     let field: String
     let message: String
@@ -14,7 +13,7 @@ enum VariableRules {
     var problems: [Problem] = []
     func add(_ field: String, _ message: String, help: String?) {
       problems.append(
-        Problem(code: .badVariableDeclaration, field: field, message: message, help: help))
+        Problem(field: field, message: message, help: help))
     }
     if variable.type == .enum, variable.values.isEmpty {
       add(
@@ -39,19 +38,7 @@ enum VariableRules {
         }
       }
     }
-    if let text = variable.default {
-      if text.contains("${var.") {
-        add("default", "a default can't refer to another variable", help: "write the text out")
-      }
-    }
-    guard problems.isEmpty, let text = variable.default, let help = problem(with: text, for: variable) else {
-      return problems
-    }
-    return [
-      Problem(
-        code: .badVariableValue, field: "default", message: message(on: text, of: variable, "its default"),
-        help: help)
-    ]
+    return problems
   }
 
   /// What to say of a value that a variable can't have. What was given to a secret may be one: it is not

@@ -58,7 +58,9 @@ public enum LanguageReference {
       In `command`, `args` and `values` it does.
     * **Variables** are declared under `variables` and stand in texts as `${var.NAME}`. A value comes from
       `--var NAME=VALUE`, else from `--var-file`, else from the environment variable `BERTH_VAR_NAME`, else
-      from the default. A `pattern` is a regular expression without back-references and looking around, and
+      from the default. In a default may stand other variables, and `${workload.name}`, `${namespace}` and `${target}`,
+      so that one file has what differs from target to target; with one more `$` before them they are meant as they
+      are, and any other `${` is. A `pattern` is a regular expression without back-references and looking around, and
       matches the whole value. A variable of type `secret` holds a reference (`env:NAME`, `file:PATH` or a key of
       the vault), never the secret itself. It may stand in `env` and in the `content` of config files only, where
       `${secret.KEY}` is the same without a variable; the value is filled in when the service is handed it, and

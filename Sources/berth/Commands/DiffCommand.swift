@@ -82,7 +82,7 @@ struct DiffCommand: AsyncParsableCommand {
 
   private func specs(on target: Target, _ console: Console) async throws -> [Comparison] {
     var comparisons: [Comparison] = []
-    for workload in try files.load(console).map(\.workload) {
+    for workload in try files.load(for: selection.selection, console).map(\.workload) {
       let last = try await target.reader.history.lastRelease(of: try target.key(workload.name))
       let old = last.map { "release \($0.number)" } ?? "nothing"
       comparisons.append(

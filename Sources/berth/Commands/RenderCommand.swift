@@ -15,6 +15,7 @@ struct RenderCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var files: FileOptions
+  @OptionGroup var selection: NamespaceSelection
 
   @Option(
     help: ArgumentHelp("Say which file and line the value of this field comes from.", valueName: "field"))
@@ -25,7 +26,7 @@ struct RenderCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let loaded = try files.load(console)
+      let loaded = try files.load(for: selection, console)
       if let explain {
         for workload in loaded { console.say(try origin(of: explain, in: workload)) }
         return

@@ -11,10 +11,12 @@ struct ValidateCommand: AsyncParsableCommand {
       Example:
         berth validate -f workload.yaml
 
-      Needs no target: only the language is checked. Exit status 1 if there is an error.
+      Needs no engine: only the language is checked. A target is named where a variable's default says `${target}` or
+      `${namespace}`. Exit status 1 if there is an error.
       """)
 
   @OptionGroup var files: FileOptions
+  @OptionGroup var selection: NamespaceSelection
 
   @Option(help: ArgumentHelp("How to print: \(DiagnosticsFormat.list).", valueName: "format"))
   var format = DiagnosticsFormat.text
@@ -23,7 +25,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let result = try files.read()
+      let result = try files.read(for: selection)
       switch format {
       case .text:
         if !result.diagnostics.isEmpty {

@@ -22,23 +22,28 @@ struct FileOptions: ParsableArguments {
   }
 
   /// Reads the workloads. What is wrong with them is in the result, too.
-  func read() throws -> LoadResult {
+  func read(for selection: NamespaceSelection) throws -> LoadResult {
     var options = try variables.loadOptions()
+    options.destination = selection.destination
     options.allowedFolders = try allowance.checked()
     return WorkloadLoader.load(paths: files, options: options)
   }
 
   /// Reads the workloads, prints warnings, and throws if there is an error.
-  func load(_ console: Console) throws -> [LoadedWorkload] { try Self.checked(try read(), console) }
+  func load(for selection: NamespaceSelection, _ console: Console) throws -> [LoadedWorkload] {
+    try Self.checked(try read(for: selection), console)
+  }
 
   /// Reads the workloads while their target is being reached. What is wrong with the target is said first.
   func load(
     for selection: TargetSelection, _ console: Console
   ) async throws -> (target: Target, workloads: [LoadedWorkload]) {
     // Nobody types in a workload for a target that there is not.
-    if files.contains("-") { return (try await selection.resolve(), try load(console)) }
+    if files.contains("-") {
+      return (try await selection.resolve(), try load(for: selection.selection, console))
+    }
     async let reached = selection.resolve()
-    let result = Result { try read() }
+    let result = Result { try read(for: selection.selection) }
     let target = try await reached
     return (target, try Self.checked(try result.get(), console))
   }

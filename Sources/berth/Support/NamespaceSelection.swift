@@ -1,4 +1,5 @@
 import ArgumentParser
+import WorkloadSpec
 
 /// Which namespace a command works in: the one that is named, or else the one of the target that is meant.
 struct NamespaceSelection: ParsableArguments {
@@ -15,8 +16,24 @@ struct NamespaceSelection: ParsableArguments {
   /// The namespace. No engine is asked for it.
   ///
   /// - Throws: `DiagnosticError` if it is not a usable one, or if there is no such target.
-  func resolve() throws -> String {
-    let configuration = try configuration.load()
-    return try configuration.target(target ?? configuration.usualTarget).namespace(given: namespace)
+  func resolve() throws -> String { try destination().namespace }
+
+  /// Finds the target and the namespace. No engine is asked for it.
+  ///
+  /// It throws if the namespace is not a usable one, or if there is no such target.
+  var destination: @Sendable () throws(DiagnosticError) -> LoadOptions.Destination {
+    let (target, namespace, path) = (target, namespace, configuration.path)
+    return { () throws(DiagnosticError) in
+      do {
+        let configuration = try Configuration.load(given: path)
+        let target = target ?? configuration.usualTarget
+        return LoadOptions.Destination(
+          target: target, namespace: try configuration.target(target).namespace(given: namespace))
+      } catch let error as DiagnosticError {
+        throw error
+      } catch {
+        throw DiagnosticError(Diagnostic(.badConfiguration, "berth.yaml can't be read: \(error)"))
+      }
+    }
   }
 }

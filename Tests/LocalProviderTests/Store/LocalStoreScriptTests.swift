@@ -32,6 +32,9 @@ extension LocalStoreDiskTests {
       let how: FaultyDisk.Fault = fault.kind == .fail ? .brokenOnce : .broken
       return await FaultyDisk.during(fault.step == 0 ? nil : (how, at: fault.step), in: folder) {
         await body(store())
+        // Who is killed holds nothing any more. A connection that is given up closes a moment later, on a thread of its
+        // own: one that lasted longer than the broken disk would share with the next what SQLite had in memory.
+        await folder.untilClosed()
       }
     }
 

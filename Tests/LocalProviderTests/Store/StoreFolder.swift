@@ -28,6 +28,20 @@ final class StoreFolder: Sendable {
     return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? -1
   }
 
+  /// Waits until this process has no file of the folder open, where the system tells; at most ten seconds.
+  func untilClosed() async {
+    let files = FileManager.default
+    let real = URL(filePath: root).resolvingSymlinksInPath().path
+    for _ in 0..<2000 {
+      let open = (try? files.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+      let isOpen = open.contains { name in
+        (try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)"))?.hasPrefix(real) == true
+      }
+      if !isOpen { return }
+      try? await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
   /// A connection that waits for the stores of the test, which close theirs a little after their last answer.
   private func database() throws -> DatabaseQueue {
     var configuration = Configuration()

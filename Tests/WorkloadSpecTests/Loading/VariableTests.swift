@@ -46,7 +46,9 @@ import WorkloadSpec
     ("{name: tag, default: a, required: true}", "E0505 0:3:26"),
     ("{name: tag, default: a, pattern: '['}", "E0505 0:3:38"),
     ("{name: tag, default: 1, type: int, pattern: '1'}", "E0505 0:3:49"),
-    ("{name: tag, default: '${var.b}'}", "E0505 0:3:26"),
+    ("{name: tag, default: '${var.b}'}", "E0501 0:3:26"),
+    ("{name: tag, default: '${var.tag}-1'}", "E0507 0:3:26"),
+    ("{name: tag, default: '${workload.name}', type: int}", "E0502 0:3:26"),
     ("{name: tag, default: x, type: int}", "E0502 0:3:26"),
     ("{name: tag, required: true}", "E0503 0:3:12"),
     ("{name: tag}", "E0503 0:3:12"),
@@ -88,6 +90,105 @@ import WorkloadSpec
     #expect(
       loaded.workload?.main?.env
         == ["A": "${HOME} $$", "B": "${var.tag}", "C": "$5", "D": "${root}/x", "E": "$${root}"])
+  }
+
+  // MARK: Computed defaults
+
+  /// Reads declarations and what `${var.a}` is with them.
+  private func computed(
+    _ declarations: String, name: String = "shop", given: [String: String] = [:], text: String = "${var.a}"
+  ) -> Loaded {
+    Loaded(
+      """
+      name: \(name)
+      variables: [\(declarations)]
+      services: [{name: main, command: [x], env: {V: '\(text)'}}]
+      """,
+      options: LoadOptions(
+        variables: given, destination: { LoadOptions.Destination(target: "prod", namespace: "team") }))
+  }
+
+  @Test(arguments: [
+    ("{name: a, default: '${var.b}.${var.c}'}, {name: b, default: x}, {name: c, default: '${var.b}'}", "x.x"),
+    ("{name: a, default: '${workload.name}.${namespace}.${target}'}", "shop.team.prod"),
+    ("{name: a, default: '${var.b}0', type: int}, {name: b, default: 2, type: int}", "20"),
+    ("{name: a, default: '${target}', type: enum, values: [staging, prod]}", "prod"),
+    ("{name: a, default: '$${var.b} ${var.b}'}, {name: b, default: x}", "${var.b} x"),
+    ("{name: a, default: '${root}/x $${root}'}", "${root}/x $${root}"),
+    ("{name: a, default: '${HOME} $${HOME} ${namespaces} ${x ${'}", "${HOME} $${HOME} ${namespaces} ${x ${"),
+    ("{name: a, default: 'db/${namespace}', type: secret}", "${secret.db/team}"),
+    ("{name: a, default: '${var.b}', pattern: '[a-z]+'}, {name: b, default: x}", "x"),
+  ])
+  func defaultsAreComputed(declarations: String, value: String) {
+    let loaded = computed(declarations)
+    #expect(loaded.problems == [], "\(loaded.messages)")
+    #expect(loaded.workload?.main?.env["V"] == value)
+  }
+
+  @Test func whatIsGivenGoesIntoTheDefaultsThatReferToIt() {
+    let pair = "{name: a, default: 'v${var.b}'}, {name: b, default: 1}"
+    #expect(computed(pair, given: ["b": "2"]).workload?.main?.env["V"] == "v2")
+    // What the default of a variable needs is not asked for where that variable is given.
+    let missing = "{name: a, default: '${var.b}'}, {name: b}"
+    let loaded = computed(missing, given: ["a": "3"])
+    #expect(loaded.problems == [] && loaded.workload?.main?.env["V"] == "3")
+    // A value that is given is a text as it is.
+    #expect(computed(pair, given: ["a": "${var.b}"]).workload?.main?.env["V"] == "${var.b}")
+  }
+
+  @Test(arguments: [
+    (
+      "{name: a, default: '${var.b}'}, {name: b, default: '${var.c}'}, {name: c, default: '${var.a}'}",
+      ["E0507 0:2:32"]
+    ),
+    ("{name: a, default: '${var.b}'}, {name: b, default: '${var.b}'}", ["E0507 0:2:64"]),
+    ("{name: a, default: '${var.b}'}, {name: b, default: '${var.c}'}, {name: c}", ["E0503 0:2:84"]),
+    ("{name: a, default: '${var.b}'}, {name: b, required: true}", ["E0503 0:2:52"]),
+    ("{name: a, default: '${var.b}'}, {name: b, type: secret, default: 'env:B'}", ["E0504 0:2:32"]),
+    ("{name: a, default: '${var.b}', type: int}, {name: b, default: x}", ["E0502 0:2:32"]),
+    ("{name: a, default: '${var.bb}'}, {name: b, default: x}", ["E0501 0:2:32"]),
+    ("{name: a, default: '${workload.nme}'}", ["E0504 0:2:32"]),
+    ("{name: a, default: x}, {name: b, default: '${var.c}'}, {name: c, default: x}", ["W0501 0:2:43"]),
+  ])
+  func whatADefaultCanNotReferToIsReported(declarations: String, problems: [String]) {
+    let loaded = computed(declarations)
+    #expect(loaded.problems == problems, "\(loaded.messages)")
+  }
+
+  @Test func aCycleIsPrinted() {
+    let loaded = computed("{name: a, default: '${var.b}'}, {name: b, default: '${var.a}'}")
+    #expect(loaded.result.diagnostics.first?.message.contains("a → b → a") == true)
+  }
+
+  @Test func aNameThatRefersToVariablesIsNotReferredTo() {
+    let loaded = computed("{name: a, default: '${workload.name}'}, {name: b, default: x}", name: "n-${var.b}")
+    #expect(loaded.problems == ["E0505 0:2:32"], "\(loaded.messages)")
+  }
+
+  @Test func whereWorkloadsAreForIsAskedOnlyIfADefaultSaysSo() {
+    let failing = LoadOptions(destination: { () throws(DiagnosticError) in
+      throw DiagnosticError(Diagnostic(.badConfiguration, "no such target"))
+    })
+    #expect(Loaded(spec("{name: tag, default: a}"), options: failing).problems == [])
+    let loaded = Loaded(spec("{name: tag, default: '${target}${namespace}'}"), options: failing)
+    #expect(loaded.problems.map { $0.prefix(5) } == ["E0711"], "\(loaded.messages)")
+    // These names stand in defaults only: what a workload depends on is declared.
+    let elsewhere = Loaded(spec("{name: tag, default: a}", image: "a:${var.tag}-${target}"))
+    #expect(elsewhere.problems == ["E0504 0:6:12"])
+    #expect(elsewhere.result.diagnostics.first?.help?.contains("default of a variable") == true)
+  }
+
+  @Test func chainsOfDefaultsAreFollowedFarAndNotWithoutEnd() {
+    let chain =
+      (0..<999).map { "{name: v\($0), default: '${var.v\($0 + 1)}'}" } + ["{name: v999, default: end}"]
+    #expect(
+      computed(chain.joined(separator: ", "), text: "${var.v0}").workload?.main?.env["V"] == "end")
+    let doubling =
+      (0..<60).map { "{name: v\($0), default: '${var.v\($0 + 1)}${var.v\($0 + 1)}'}" } + [
+        "{name: v60, default: x}"
+      ]
+    let loaded = computed(doubling.joined(separator: ", "), text: "${var.v0}")
+    #expect(loaded.problems.count == 1 && loaded.problems.first?.hasPrefix("E0504") == true)
   }
 
   // MARK: Secrets

@@ -69,8 +69,8 @@ extension DiagnosticCatalogue {
       title: "A variable is declared in a way that can't work",
       explanation: """
         An `enum` needs `values` and only an `enum` has them; only a `string` has a `pattern`, which \
-        must be a regular expression; a variable with a `default` is never missing; and a default never \
-        refers to another variable.
+        must be a regular expression; a variable with a `default` is never missing; and a default refers to \
+        `${workload.name}` only where that name is written out.
         """,
       wrong: """
         name: shop
@@ -81,6 +81,22 @@ extension DiagnosticCatalogue {
         name: shop
         variables: [{name: size, type: enum, values: [small, large], default: small}]
         services: [{name: api, command: [/bin/api, "${var.size}"]}]
+        """),
+    .variableCycle: DiagnosticEntry(
+      title: "Defaults of variables refer to each other in a cycle",
+      explanation: """
+        The default of a variable may refer to other variables, and to `${workload.name}`, `${namespace}` and \
+        `${target}`. Followed from one to the next, these references must come to an end.
+        """,
+      wrong: """
+        name: shop
+        variables: [{name: host, default: "db.${var.zone}"}, {name: zone, default: "${var.host}"}]
+        services: [{name: api, command: [/bin/api, "${var.host}"]}]
+        """,
+      right: """
+        name: shop
+        variables: [{name: host, default: "db.${var.zone}"}, {name: zone, default: "internal"}]
+        services: [{name: api, command: [/bin/api, "${var.host}"]}]
         """),
     .unknownVariableGiven: DiagnosticEntry(
       title: "A value is given to a variable that nobody declares",
