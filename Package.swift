@@ -24,6 +24,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -140,7 +141,13 @@ let package = Package(
     .target(
       name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(name: "ClusterNodesTests", dependencies: ["ClusterNodes"]),
-    .testTarget(name: "ProviderKitTests", dependencies: ["ProviderKit", "ProviderContract", "Planning"]),
+    .testTarget(
+      name: "ProviderKitTests",
+      dependencies: [
+        "ProviderKit", "ProviderContract", "Planning",
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+      ]),
     .testTarget(name: "VaultTests", dependencies: ["Vault"]),
     .testTarget(
       name: "DockerAPITests",

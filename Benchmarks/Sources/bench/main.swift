@@ -7,6 +7,7 @@
 let programs = Programs(CommandLine.arguments.dropFirst())
 if programs.wants("memory") { MemorySection.run() }
 if programs.wants("reading") { ReadingSection.run() }
+if programs.wants("config") { ConfigSection.run() }
 if programs.wants("planning") { PlanningSection.run() }
 if let berth = programs.berth {
   if programs.wants("start") { StartSection.run(berth: berth, compose: programs.compose) }

@@ -34,7 +34,10 @@ public struct Variable: SpecElement {
     fields: [
       Field("name", \.name, "the name", required: true, rules: [.environmentName]),
       Field("type", \.type, "what its value must be"),
-      Field("default", \.default, "the value when none is given; other variables may stand in it, and `${workload.name}`, `${namespace}` and `${target}`"),
+      Field(
+        "default", \.default,
+        "the value when none is given; `${var.OTHER}`, `${workload.name}`, `${namespace}` and `${target}` may stand in it"
+      ),
       Field("required", \.required, "whether a value must be given"),
       Field("values", \.values, "the words that a variable of type `enum` can be"),
       Field("pattern", \.pattern, "a regular expression that the whole value must match"),
