@@ -63,19 +63,28 @@ struct DeclaredVariables {
   private mutating func resolve(
     in root: Node, given: inout GivenVariables, reportingTo diagnostics: inout Diagnostics
   ) {
-    let order = VariableOrder(list)
-    referred = Set(order.references.joined().map { list[$0].name })
+    var references: [String: [String]] = [:]
+    for variable in list {
+      let names = DefaultText.references(in: variable.default ?? "").filter { $0.hasPrefix("var.") }
+      if !names.isEmpty { references[variable.name] = names.map { String($0.dropFirst(4)) } }
+    }
+    referred = Set(references.values.joined())
+    let graph = NameGraph(list.map(\.name), references)
     let names = names(in: root, given: &given, reportingTo: &diagnostics)
     interpolation = Interpolation(
       variables: Dictionary(list.map { ($0.name, nil) }, uniquingKeysWith: { first, _ in first }),
       secrets: Set(list.filter { $0.type == .secret }.map(\.name)),
       typed: Set(list.filter { $0.type == .int || $0.type == .bool }.map(\.name)))
-    let givenValues = list.map { given.value(of: $0.name) }
-    let areSound = list.map { checkDeclaration(of: $0, reportingTo: &diagnostics) }
-    for cycle in order.cycles { report(cycle, to: &diagnostics) }
-    for index in order.indices where areSound[index] {
-      let variable = list[index]
-      if let value = givenValues[index] {
+    var sound: [String: (variable: Variable, value: GivenVariables.Value?)] = [:]
+    for variable in list {
+      let value = given.value(of: variable.name)
+      if checkDeclaration(of: variable, reportingTo: &diagnostics) {
+        sound[variable.name] = (variable, value)
+      }
+    }
+    for cycle in graph.cycles { report(cycle, to: &diagnostics) }
+    for (variable, value) in graph.order.compactMap({ sound[$0] }) {
+      if let value {
         take(
           value.text, for: variable, value.origin, at: value.location ?? place(of: variable, "name"),
           reportingTo: &diagnostics)
@@ -144,11 +153,12 @@ struct DeclaredVariables {
       .badVariableValue, VariableRules.message(on: text, of: variable, origin), at: place, help: help)
   }
 
-  private func report(_ cycle: [Int], to diagnostics: inout Diagnostics) {
-    let names = (cycle + cycle.prefix(1)).map { list[$0].name }
+  private func report(_ cycle: [String], to diagnostics: inout Diagnostics) {
+    let path = (cycle + cycle.prefix(1)).joined(separator: " → ")
     diagnostics.report(
-      .variableCycle, "the defaults of variables refer to each other: \(names.joined(separator: " → "))",
-      at: place(of: list[cycle[0]], "default"), help: "write one of them out")
+      .variableCycle, "the defaults of variables refer to each other: \(path)",
+      at: list.first { $0.name == cycle[0] }.flatMap { place(of: $0, "default") },
+      help: "write one of them out")
   }
 
   private func reportMissing(_ variable: Variable, to diagnostics: inout Diagnostics) {

@@ -62,47 +62,8 @@ enum DependencyRule {
   ) {
     let mayCycle = edges.values.contains { $0.contains { edges[$0] != nil } }
     guard mayCycle else { return }
-    var waiting = edges
-    while true {
-      trim(&waiting)
-      guard let start = services.first(where: { waiting[$0.name] != nil })?.name else { return }
-      let cycle = cycle(from: start, waiting)
+    for cycle in NameGraph(services.map(\.name), edges).cycles {
       report(cycle, services, places, &diagnostics)
-      for name in cycle { waiting[name] = nil }
-    }
-  }
-
-  /// Takes away, again and again, what waits for nothing that waits.
-  private static func trim(_ waiting: inout [String: [String]]) {
-    var dependents: [String: [String]] = [:]
-    for (name, targets) in waiting {
-      waiting[name] = targets.filter { waiting[$0] != nil }
-      for target in targets { dependents[target, default: []].append(name) }
-    }
-    var open = waiting.filter { $0.value.isEmpty }.map(\.key)
-    while let name = open.popLast() {
-      waiting[name] = nil
-      for dependent in dependents[name] ?? [] {
-        guard let targets = waiting[dependent] else { continue }
-        let left = targets.filter { $0 != name }
-        waiting[dependent] = left
-        if left.isEmpty, !targets.isEmpty { open.append(dependent) }
-      }
-    }
-  }
-
-  private static func cycle(from start: String, _ waiting: [String: [String]]) -> [String] {
-    var path: [String] = []
-    var next = start
-    while true {
-      if let index = path.firstIndex(of: next) {
-        let cycle = path[index...]
-        guard let first = cycle.min(), let offset = cycle.firstIndex(of: first) else { return Array(cycle) }
-        return Array(cycle[offset...] + cycle[..<offset])
-      }
-      path.append(next)
-      guard let target = waiting[next]?.first else { return path }
-      next = target
     }
   }
 
