@@ -47,6 +47,7 @@ public enum Permission: String, SpecChoice {
 extension Service {
   /// The permissions that it needs by the language's own fields, each with the path of the field that needs it.
   public var permissions: [(permission: Permission, field: String)] {
+    let fields = fields
     var needed: [(Permission, String)] = []
     func need(_ permission: Permission, _ field: String, if isNeeded: Bool) {
       if isNeeded { needed.append((permission, field)) }
@@ -57,8 +58,8 @@ extension Service {
       need(.externalVolumes, path, if: volume.type == .external)
       need(.driverOptions, "\(path).driver", if: !volume.$driver.isUnset)
     }
-    if !$security.isUnset {
-      let security = security
+    if !fields.$security.isUnset {
+      let security = fields.security
       need(.privileged, "security.privileged", if: security.privileged)
       need(.devices, "security.devices", if: !security.devices.isEmpty)
       need(.capabilities, "security.capabilities.add", if: !security.capabilities.add.elements.isEmpty)
@@ -66,12 +67,12 @@ extension Service {
       need(.securityProfiles, "security.apparmor", if: security.apparmor != nil)
       need(.securityProfiles, "security.selinux", if: !security.selinux.elements.isEmpty)
     }
-    if !$network.isUnset {
-      let network = network
+    if !fields.$network.isUnset {
+      let network = fields.network
       need(.hostNetwork, "network.mode", if: network.mode == .host)
       need(.externalNetworks, "network.join", if: !network.join.isEmpty)
     }
-    need(.runtime, "runtime", if: runtime != nil)
+    need(.runtime, "runtime", if: fields.runtime != nil)
     return needed
   }
 }

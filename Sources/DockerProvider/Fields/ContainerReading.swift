@@ -104,7 +104,8 @@ extension ContainerReading {
   }
 
   /// Sets a field of a check that the engine makes.
-  func setOfCommand<V>(_ service: inout Service, _ member: WritableKeyPath<HealthCheck, V>, _ value: V) {
+  func setOfCommand<V>(_ service: inout ServiceFields, _ member: WritableKeyPath<HealthCheck, V>, _ value: V)
+  {
     if check != nil { service.healthCheck?[keyPath: member] = value }
   }
 }

@@ -9,7 +9,7 @@ struct ContainerRow: Sendable {
   /// Writes a field into what an engine is asked for.
   typealias Write = @Sendable (ContainerWriting, inout ContainerCreation) throws(ActionFailure) -> Void
   /// Reads a field back. Rows are read in their order, so that those of an element's fields find the element.
-  typealias Read = @Sendable (ContainerReading, inout Service) -> Void
+  typealias Read = @Sendable (ContainerReading, inout ServiceFields) -> Void
   /// Writes a field into what an engine is asked to change.
   typealias Update = @Sendable (Service, inout ContainerUpdate) -> Void
 
@@ -41,11 +41,12 @@ struct ContainerRow: Sendable {
 
   /// A field that the engine is told and can't tell.
   static func stamped<V>(
-    _ path: String, _ words: String, _ member: WritableKeyPath<Service, V> & Sendable, write: Write? = nil
+    _ path: String, _ words: String, _ member: WritableKeyPath<ServiceFields, V> & Sendable,
+    write: Write? = nil
   ) -> ContainerRow {
     ContainerRow(
       field: FieldRow("services." + path, .enforced(.stamp), cost: .replace, words), write: write,
-      read: { $1[keyPath: member] = $0.stamp.spec[keyPath: member] }, update: nil)
+      read: { $1[keyPath: member] = $0.stamp.spec[dynamicMember: member] }, update: nil)
   }
 
   /// The same, of a field that is read together with another one.
@@ -60,17 +61,17 @@ struct ContainerRow: Sendable {
   /// A field that the engine is told and tells, and that has a value of the image's or the engine's own where none is
   /// stated.
   static func ifStated<V: SpecValue>(
-    _ path: String, _ words: String, _ member: WritableKeyPath<Service, V?> & Sendable,
+    _ path: String, _ words: String, _ member: WritableKeyPath<ServiceFields, V?> & Sendable,
     write: (@Sendable (V, inout ContainerCreation) -> Void)? = nil,
     live: @escaping @Sendable (Container) -> V?
   ) -> ContainerRow {
     let stated: Write = { writing, creation throws(ActionFailure) in
-      if let value = writing.service[keyPath: member] { write?(value, &creation) }
+      if let value = writing.service[dynamicMember: member] { write?(value, &creation) }
     }
     return .enforced(
       path, words, write: stated,
       read: { reading, service in
-        guard reading.stamp.spec[keyPath: member] != nil else { return }
+        guard reading.stamp.spec[dynamicMember: member] != nil else { return }
         service[keyPath: member] = live(reading.container)
       })
   }

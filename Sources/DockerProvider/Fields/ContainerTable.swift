@@ -34,9 +34,9 @@ struct ContainerTable: Sendable {
 
   /// A service as its container has it.
   func read(_ reading: ContainerReading) -> Service {
-    var service = Service()
-    for row in rows { row.read(reading, &service) }
-    return service
+    var fields = ServiceFields()
+    for row in rows { row.read(reading, &fields) }
+    return Service(fields)
   }
 
   /// What an engine changes while a container runs.

@@ -26,9 +26,9 @@ struct LocalFields: Sendable {
 
   /// A service as it lives.
   func read(_ reading: LocalReading) -> Service {
-    var service = Service()
-    for row in rows { row.read(reading, &service) }
-    return service
+    var fields = ServiceFields()
+    for row in rows { row.read(reading, &fields) }
+    return Service(fields)
   }
 
   // MARK: The workload

@@ -5,7 +5,7 @@ import WorkloadSpec
 /// One field of a service on local processes: what becomes of it, and how it is read back.
 struct LocalRow: Sendable {
   /// Reads a field back. Rows are read in their order.
-  typealias Read = @Sendable (LocalReading, inout Service) -> Void
+  typealias Read = @Sendable (LocalReading, inout ServiceFields) -> Void
 
   /// What becomes of it.
   let field: FieldRow
@@ -58,7 +58,7 @@ struct LocalRow: Sendable {
   /// A field that the supervisor acts on, or that is only recorded, for a reason.
   static func told(
     _ path: String, _ cost: Impact, unless obstacle: String?, note: String? = nil, _ words: String,
-    read: @escaping @Sendable (LocalReading, inout Service) -> Void, stamped: @escaping Read
+    read: @escaping @Sendable (LocalReading, inout ServiceFields) -> Void, stamped: @escaping Read
   ) -> LocalRow {
     obstacle.map { .recorded(path, because: $0, read: stamped) }
       ?? .told(path, cost, note: note, words, read: read)

@@ -8,7 +8,7 @@ public struct OperatorState: Sendable, Equatable {
   /// Why the workload must not change; `nil` if it may.
   public var suspension: Suspension?
   /// The rollout that waits until it is promoted or aborted.
-  public var rollout: PausedRollout?
+  @Indirect public var rollout: PausedRollout?
 
   /// What was asked; by default, nothing.
   public init(

@@ -9,7 +9,8 @@ struct ImageVolumeRule {
   /// A volume that two instances in one place would both write to if they were there at the same time.
   var shared: ImageVolume? {
     for instance in observation.instances {
-      for service in instance.services where service.live.spec.role != .`init` {
+      for service in instance.services
+      where !service.imageVolumes.isEmpty && service.live.spec.role != .`init` {
         guard let wanted = desired.element(service.name) else { continue }
         if let volume = service.imageVolumes.first(where: { isShared($0, wanted, live: service.live.spec) }) {
           return volume

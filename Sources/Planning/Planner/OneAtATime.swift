@@ -10,10 +10,18 @@ extension PlanInput {
     guard let last = lastRelease?.snapshot, observation.instances.places == 1 else {
       return nil
     }
-    let kept = Set(desired.elements.flatMap(\.volumes).filter(\.outlivesInstances).map(\.name))
-    return last.elements.lazy.flatMap { last.volumesForOne($0.volumes) }.first { kept.contains($0.name) }.map
-    {
-      .volume($0.name)
+    for element in last.elements {
+      for volume in last.volumesForOne(element.volumes) where desired.keeps(volume.name) {
+        return .volume(volume.name)
+      }
     }
+    return nil
+  }
+}
+
+extension Workload {
+  /// Whether it has a volume of this name that outlives instances.
+  fileprivate func keeps(_ volume: String) -> Bool {
+    elements.contains { $0.volumes.contains { $0.outlivesInstances && $0.name == volume } }
   }
 }

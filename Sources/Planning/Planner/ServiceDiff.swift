@@ -84,11 +84,12 @@ struct ServiceDiff {
     for field in Base.schema.fields where field.description.comparison == .value {
       let name = field.description.name
       if name == "name" || live.untold.contains(name) { continue }
-      let desiredValue = field.value(element)
-      let lastValue = lastElement.flatMap { field.value($0) }
+      var desiredValue: Value? { field.value(element) }
+      var lastValue: Value? { lastElement.flatMap { field.value($0) } }
       var liveValue: Value?
       if live.unobservable.contains(name) {
         guard let presumed else {
+          let (desiredValue, lastValue) = (desiredValue, lastValue)
           guard desiredValue != nil || lastValue != nil else { continue }
           var causes: Set<Cause> = [isUnfinished ? .unfinished : .drift]
           if desiredValue != lastValue { causes.insert(.spec) }

@@ -68,8 +68,9 @@ extension SpecObject {
 extension Workload {
   /// What an instance consists of, whichever body the document holds.
   public var elements: [AnyElement] {
-    services.map { AnyElement($0) } + Machine.elements(of: self).map { AnyElement($0) }
-      + objects.map { AnyElement($0) }
+    let services = services.map { AnyElement($0) }
+    if $machine.isAbsent, objects.isEmpty { return services }
+    return services + Machine.elements(of: self).map { AnyElement($0) } + objects.map { AnyElement($0) }
   }
 
   /// The element with a name.

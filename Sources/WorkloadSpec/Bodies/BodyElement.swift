@@ -71,8 +71,8 @@ extension BodyElement {
 extension Service: BodyElement {
   /// The image it runs.
   public var containerImage: String? {
-    get { image }
-    set { image = newValue }
+    get { box.fields.image }
+    set { fields.image = newValue }
   }
 
   /// `services`.

@@ -97,6 +97,22 @@ public final class Field<Root: SpecObject>: Sendable {
       })
   }
 
+  /// A field of what an object has its fields in.
+  init<Inner>(
+    of field: Field<Inner>, get: @escaping @Sendable (Root) -> Inner,
+    set: @escaping @Sendable (inout Root, Inner) -> Void
+  ) {
+    description = field.description
+    key = field.key
+    read = { node, root, decoder in
+      var inner = get(root)
+      field.read(node, &inner, &decoder)
+      set(&root, inner)
+    }
+    differs = { field.differs(get($0), get($1)) }
+    value = { field.value(get($0)) }
+  }
+
   private init(
     name: String, summary: String, type: FieldType, required: Bool, defaultValue: Value?, impact: Impact?,
     compared: Comparison, secret: Bool, takesSecrets: Bool, rules: [RuleDescription],

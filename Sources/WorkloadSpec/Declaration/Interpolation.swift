@@ -81,6 +81,7 @@ public struct Interpolation: Sendable {
   ///
   /// - Parameter takesSecrets: whether secrets may stand in the text.
   public static func escapeForProvider(_ text: String, takesSecrets: Bool = true) -> String {
+    guard text.utf8.contains(dollar) else { return text }
     let escaped = providerNames.reduce(text) { $0.replacing("${\($1)}", with: "$${\($1)}") }
     return takesSecrets ? SecretText.escape(escaped) : escaped
   }

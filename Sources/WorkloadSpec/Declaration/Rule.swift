@@ -134,7 +134,7 @@ extension Rule where Subject == String {
     guard path.utf8.first == slash else {
       return RuleProblem(message: "`\(path)` is not an absolute path", help: "start it with `/`")
     }
-    if path.hasByte(dot),
+    if path.hasByte(dot), path.contains(".."),
       path.utf8.split(separator: slash).contains(where: { $0.elementsEqual([dot, dot]) })
     {
       return RuleProblem(message: "`\(path)` leaves its folder", help: "write the path without `..`")

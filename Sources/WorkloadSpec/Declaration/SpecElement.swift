@@ -53,7 +53,7 @@ extension SpecElement {
         decoder.reportEmptyElement(element)
       } else if let value = read(element, by: &decoder) {
         if let last = elements.indices.last, !elements[last].precedes(value) { isCanonical = false }
-        elements.append(value)
+        elements.append(consume value)
       }
     }
     guard decoder.checkCount(elements.count, atMost: maximumCount, at: node) else { return nil }

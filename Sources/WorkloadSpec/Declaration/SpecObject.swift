@@ -3,6 +3,9 @@ public protocol SpecObject: SpecValue {
   /// An object with nothing set but defaults.
   init()
 
+  /// The same, made once where that takes long. Reading begins with it.
+  static var blank: Self { get }
+
   /// The statement of its fields.
   static var schema: ObjectSchema<Self> { get }
 }
@@ -18,6 +21,8 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
   /// Keys that other tools have for a field of this object, with the field's.
   let synonyms: [String: String]
   let required: UInt64
+  /// Of each field's key, its length with its first and last byte: what tells nearly all of them apart.
+  private let signatures: [UInt32]
   /// The fields of which one at least must be given, as a set of indices; empty if there are none such.
   let alternatives: UInt64
 
@@ -42,6 +47,7 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
     self.reserved = reserved
     self.synonyms = synonyms
     required = Self.set(of: fields) { $0.isRequired }
+    signatures = fields.map { Self.signature($0.key[...]) }
     self.alternatives = Self.set(of: fields) { alternatives?.fields.contains($0.name) == true }
     description = ObjectDescription(
       name: name, plural: plural ?? name + "s", summary: summary,
@@ -49,8 +55,30 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
       fields: fields.map(\.description))
   }
 
+  /// The statement of an object whose fields are another one's.
+  ///
+  /// - Parameters:
+  ///   - inner: the statement of those.
+  ///   - get: what they are in an object.
+  ///   - set: has an object have others.
+  init<Inner>(
+    of inner: ObjectSchema<Inner>, get: @escaping @Sendable (Root) -> Inner,
+    set: @escaping @Sendable (inout Root, Inner) -> Void
+  ) {
+    fields = inner.fields.map { Field(of: $0, get: get, set: set) }
+    (reserved, synonyms) = (inner.reserved, inner.synonyms)
+    (required, alternatives, description) = (inner.required, inner.alternatives, inner.description)
+    signatures = fields.map { Self.signature($0.key[...]) }
+  }
+
   private static func set(of fields: [Field<Root>], where isMember: (FieldDescription) -> Bool) -> UInt64 {
     fields.indices.reduce(0) { isMember(fields[$1].description) ? $0 | 1 << UInt64($1) : $0 }
+  }
+
+  @inline(__always)
+  private static func signature(_ key: some RandomAccessCollection<UInt8>) -> UInt32 {
+    guard let first = key.first, let last = key.last else { return 0 }
+    return UInt32(truncatingIfNeeded: key.count) << 16 | UInt32(first) << 8 | UInt32(last)
   }
 
   /// The index of the field with a key.
@@ -59,7 +87,9 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
     let record = key.record
     let count = Int(record.textCount)
     let start = Int(record.textStart)
-    search: for index in fields.indices where fields[index].key.count == count {
+    let signature = Self.signature(key.tree.text[start..<start + count])
+    search: for index in signatures.indices where signatures[index] == signature {
+      guard fields[index].key.count == count else { continue }
       for offset in 0..<count where fields[index].key[offset] != key.tree.text[start + offset] {
         continue search
       }
@@ -70,6 +100,9 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
 }
 
 extension SpecObject {
+  /// Made anew.
+  public static var blank: Self { Self() }
+
   /// An object with these fields.
   public static var fieldType: FieldType { .object { schema.description } }
 
@@ -85,7 +118,7 @@ extension SpecObject {
     let schema = schema
     let outerField = decoder.fieldName
     defer { decoder.fieldName = outerField }
-    var object = Self()
+    var object = blank
     var seen: UInt64 = 0
     var misspelt: UInt64 = 0
     var key = node.index + 1

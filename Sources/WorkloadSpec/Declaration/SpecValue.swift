@@ -94,9 +94,9 @@ extension Int: SpecValue {
 
   /// Reads decimal digits.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> Int? {
-    guard let text = decoder.scalar(node, expecting: fieldType) else { return nil }
     // This is how nearly all of them are written.
-    if let number = Int(text), String(number) == text { return number }
+    if let number = node.plainNumber { return number }
+    guard let text = decoder.scalar(node, expecting: fieldType) else { return nil }
     let bytes = text.utf8
     let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
     let areDigits =

@@ -90,11 +90,22 @@ struct ConfigFileContents {
   private static func name(of path: String, in folder: String) -> String {
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in path.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let words = path.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(
-      separator: "-")
-    let stem = "\(folder.prefix(20))-\(words.suffix(20))".split(separator: "-").joined(separator: "-")
+    let stem = "\(folder.prefix(20))-\(words(of: path))".split(separator: "-").joined(separator: "-")
     let hex = String(digest, radix: 16)
     return stem + "-" + String(repeating: "0", count: 16 - hex.count) + hex
+  }
+
+  /// The last letters and digits of a path, with a hyphen for what lies between them.
+  private static func words(of path: String) -> String {
+    var words: [UInt8] = []
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): words.append(byte)
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): words.append(byte | 0x20)
+      default: words.append(UInt8(ascii: "-"))
+      }
+    }
+    return String(decoding: words.suffix(20), as: UTF8.self)
   }
 
   /// A path as it is taken from the file that has it, and where it may lead.

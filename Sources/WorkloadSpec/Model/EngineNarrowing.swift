@@ -27,7 +27,7 @@ extension Workload {
 extension Service {
   /// Whether anything in it is said on another engine.
   fileprivate func hasOthers(than engine: String) -> Bool {
-    on.hasOthers(than: engine) || volumes.contains { $0.on.hasOthers(than: engine) }
+    self.on.hasOthers(than: engine) || volumes.contains { $0.on.hasOthers(than: engine) }
       || ports.contains { $0.on.hasOthers(than: engine) }
   }
 
@@ -35,7 +35,7 @@ extension Service {
   fileprivate func narrowed(to engine: String) -> Service {
     guard hasOthers(than: engine) else { return self }
     var service = self
-    service.on = on.narrowed(to: engine)
+    service.on = self.on.narrowed(to: engine)
     for index in volumes.indices { service.volumes[index].on = volumes[index].on.narrowed(to: engine) }
     for index in ports.indices { service.ports[index].on = ports[index].on.narrowed(to: engine) }
     return service

@@ -19,7 +19,7 @@ public struct Resources: SpecObject {
   /// How soon it is ended when memory runs out.
   public var oomScore: Int?
   /// What it is left with when others want more.
-  @Sparse public var reservations = Reservations()
+  @Sparse public var reservations: Reservations
   /// Limits of its processes.
   public var ulimits: [Ulimit] = []
 

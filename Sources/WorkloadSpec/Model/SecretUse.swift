@@ -31,13 +31,13 @@ extension Service {
   /// Every secret that the service is given: those that it lists, and those in its environment variables and
   /// config files. Ordered by identity.
   public var secretUses: [SecretUse] {
-    var uses = secrets.map { SecretUse(key: $0.key, type: $0.type, place: .listed($0.identity)) }
-    for entry in env.entries where SecretText.mayHoldSecrets(entry.value) {
+    var uses = self.secrets.map { SecretUse(key: $0.key, type: $0.type, place: .listed($0.identity)) }
+    for entry in self.env.entries where SecretText.mayHoldSecrets(entry.value) {
       uses += SecretText(entry.value).keys.map {
         SecretUse(key: $0, type: .env, place: .variable(entry.key))
       }
     }
-    for file in configFiles where SecretText.mayHoldSecrets(file.content) {
+    for file in self.configFiles where SecretText.mayHoldSecrets(file.content) {
       uses += SecretText(file.content).keys.map {
         SecretUse(key: $0, type: .file, place: .configFile(file.name))
       }

@@ -7,7 +7,7 @@ public struct Security: SpecObject {
   /// Whether its processes can never get more rights than they start with.
   @Flagged public var noNewPrivileges = false
   /// The rights of its processes, apart from those that an engine gives by itself.
-  @Sparse public var capabilities = Capabilities()
+  @Sparse public var capabilities: Capabilities
   /// The filter of its system calls.
   public var seccomp: String?
   /// The profile of AppArmor that it runs under.

@@ -1,159 +1,128 @@
-/// One container or process of a workload.
+/// One container or process of a workload. What is said of it are its ``ServiceFields``.
+///
+/// It is handed on wherever workloads are read, planned and compared, and has many fields: so it is a pointer to them, and
+/// is copied only when one of two that share them changes.
+@dynamicMemberLookup
 public struct Service: SpecElement {
-  /// The name, unique within the workload.
-  public var name = ""
-  /// What it is to the workload.
-  public var role = Role.main
-  /// The image it runs, where the engine runs images.
-  public var image: String?
-  /// The program and its first arguments; without it, the image's own.
-  public var command: [String] = []
-  /// Arguments that follow the command.
-  public var args: [String] = []
-  /// Where its program starts; without it, as the image says.
-  public var workingDir: String?
-  /// Who runs its program; without it, as the image says.
-  public var user: String?
-  /// Further groups of that user.
-  public var groups: StringSet = []
-  /// The name that it gives its own machine.
-  public var hostname: String?
-  /// The signal that asks its program to stop; without it, as the image says.
-  public var stopSignal: String?
-  /// Whether its first process is one that reaps the others and passes signals on.
-  @Flagged public var `init` = false
-  /// Whether it gets a terminal.
-  @Flagged public var tty = false
-  /// Whether its standard input is kept open.
-  @Flagged public var stdin = false
-  /// What it may do to the machine.
-  @Sparse public var security = Security()
-  /// How it is connected.
-  @Sparse public var network = ServiceNetwork()
-  /// Where what it prints is kept.
-  @Sparse public var logging = Logging()
-  /// The processor and system that its image is made for.
-  public var platform: String?
-  /// What the engine runs it with.
-  public var runtime: String?
-  /// What it may use.
-  public var resources = Resources()
-  /// Environment variables.
-  public var env = StringMap()
-  /// Ports it listens on.
-  public var ports: [Port] = []
-  /// Storage it sees.
-  public var volumes: [Volume] = []
-  /// How to find out whether it can do its work.
-  public var healthCheck: HealthCheck?
-  /// Secrets it is given.
-  public var secrets: [SecretReference] = []
-  /// Files it is given.
-  public var configFiles: [ConfigFile] = []
-  /// Notes for people and tools.
-  public var annotations = StringMap()
-  /// What happens when its process ends.
-  public var restart = RestartPolicy.always
-  /// How long it may take to stop before it is stopped by force.
-  public var stopGrace = SpecDuration.seconds(10)
-  /// When its image is pulled.
-  public var pullPolicy = PullPolicy.missing
-  /// The services that must be ready before it starts.
-  public var dependsOn: StringSet = []
-  /// What only one engine knows of it.
-  public var on = EngineBlocks()
+  @usableFromInline final class Box: Sendable {
+    @usableFromInline let fields: ServiceFields
+
+    @usableFromInline init(_ fields: consuming ServiceFields) { self.fields = fields }
+
+    @usableFromInline static let empty = Box(.blank)
+  }
+
+  @usableFromInline var box: Box
 
   /// A service with nothing set but defaults.
-  public init() {}
+  @inlinable public init() { box = .empty }
 
+  /// A service of which this is said.
+  public init(_ fields: consuming ServiceFields) { box = Box(fields) }
+
+  /// All that is said of it.
+  @inlinable public var fields: ServiceFields {
+    get { box.fields }
+    _modify {
+      var fields = box.fields
+      // Who changes a list of it is then the only one that has it, and need not copy it.
+      box = .empty
+      defer { box = Box(fields) }
+      yield &fields
+    }
+  }
+
+  /// One of its fields.
+  @inlinable public subscript<Value>(dynamicMember path: WritableKeyPath<ServiceFields, Value>) -> Value {
+    get { box.fields[keyPath: path] }
+    _modify { yield &fields[keyPath: path] }
+  }
+
+  /// What follows from its fields.
+  @inlinable public subscript<Value>(dynamicMember path: KeyPath<ServiceFields, Value>) -> Value {
+    box.fields[keyPath: path]
+  }
+
+  /// Whether all that is said of two is equal.
+  public static func == (left: Service, right: Service) -> Bool {
+    left.box === right.box || left.box.fields == right.box.fields
+  }
+}
+
+// MARK: What every element has
+
+extension Service {
+  /// The name, unique within the workload.
+  public var name: String {
+    get { box.fields.name }
+    _modify { yield &fields.name }
+  }
+  /// What it is to the workload.
+  public var role: Role {
+    get { box.fields.role }
+    _modify { yield &fields.role }
+  }
+  /// Whether its first process is one that reaps the others and passes signals on.
+  public var `init`: Bool {
+    get { box.fields.`init` }
+    _modify { yield &fields.`init` }
+  }
+  /// Ports it listens on.
+  public var ports: [Port] {
+    get { box.fields.ports }
+    _modify { yield &fields.ports }
+  }
+  /// Storage it sees.
+  public var volumes: [Volume] {
+    get { box.fields.volumes }
+    _modify { yield &fields.volumes }
+  }
+  /// What happens when its process ends.
+  public var restart: RestartPolicy {
+    get { box.fields.restart }
+    _modify { yield &fields.restart }
+  }
+  /// How long it may take to stop before it is stopped by force.
+  public var stopGrace: SpecDuration {
+    get { box.fields.stopGrace }
+    _modify { yield &fields.stopGrace }
+  }
+  /// When its image is pulled.
+  public var pullPolicy: PullPolicy {
+    get { box.fields.pullPolicy }
+    _modify { yield &fields.pullPolicy }
+  }
+  /// The services that must be ready before it starts.
+  public var dependsOn: StringSet {
+    get { box.fields.dependsOn }
+    _modify { yield &fields.dependsOn }
+  }
+}
+
+// MARK: As its fields
+
+extension Service {
+  /// The statement of its fields.
+  public static let schema = ObjectSchema<Service>(of: ServiceFields.schema) {
+    $0.box.fields
+  } set: {
+    $0.fields = $1
+  }
   /// Told apart by name.
-  public static let identityFields = ["name"]
+  public static let identityFields = ServiceFields.identityFields
   /// A name has one service.
-  public static let duplicateCode = DiagnosticCode.duplicateService
+  public static let duplicateCode = ServiceFields.duplicateCode
   /// The name.
-  public var identity: String { name }
+  public var identity: String { box.fields.identity }
 
-  /// The statement of a service's fields.
-  public static let schema = ObjectSchema<Service>(
-    "service", "One container or process of a workload.",
-    synonyms: [
-      "environment": "env", "container_name": "name", "cmd": "command", "entrypoint": "command",
-      "livenessProbe": "healthCheck", "readinessProbe": "healthCheck", "imagePullPolicy": "pullPolicy",
-      "pull_policy": "pullPolicy", "volumeMounts": "volumes", "stop_grace_period": "stopGrace",
-      "terminationGracePeriodSeconds": "stopGrace", "deploy": "resources", "configs": "configFiles",
-      "labels": "annotations", "kill_timeout": "stopGrace", "working_dir": "workingDir", "cwd": "workingDir",
-      "stop_signal": "stopSignal", "group_add": "groups", "stdin_open": "stdin",
-      "securityContext": "security",
-      "security_opt": "security", "network_mode": "network", "networks": "network", "dns": "network",
-      "extra_hosts": "network", "log_driver": "logging", "read_only": "security", "privileged": "security",
-      "cap_add": "security", "cap_drop": "security", "devices": "security", "ulimits": "resources",
-      "shm_size": "resources", "pids_limit": "resources",
-    ],
-    shorthand: { "{name: \($0)}" },
-    alternatives: Alternatives(
-      ["image", "command"], code: .nothingToRun, help: "add `image`, or `command` with a program to run"),
-    fields: [
-      Field("name", \.name, "the name, unique within the workload", required: true, rules: [.dnsLabel]),
-      Field(
-        "role", \.role,
-        "what it is to the workload: the one that does the work, one beside it, one that runs to success before them in each instance, or one that does so once per run, before any instance changes",
-        impact: .replace),
-      Field(
-        "image", \.image, "the image it runs, where the engine runs images", impact: .replace,
-        rules: [.imageReference]),
-      Field(
-        "command", \.command, "the program and its first arguments; without it, the image's own",
-        impact: .replace, rules: [.commandLine]),
-      Field("args", \.args, "arguments that follow the command", impact: .replace, rules: [.arguments]),
-      Field(
-        "workingDir", \.workingDir, "where its program starts; without it, as the image says",
-        impact: .restart, rules: [.folderPath]),
-      Field(
-        "user", \.user,
-        "who runs its program, as `USER` or `USER:GROUP`, by name or number; without it, as the image says",
-        impact: .restart, rules: [.user]),
-      Field(
-        "groups", \.groups, "further groups of that user, by name or number", impact: .restart,
-        rules: [.groups]),
-      Field(
-        "hostname", \.hostname, "the name that it gives its own machine", impact: .restart, rules: [.hostName]
-      ),
-      Field(
-        "stopSignal", \.stopSignal,
-        "the signal that asks its program to stop, such as `SIGQUIT`; without it, as the image says",
-        impact: .inPlace, rules: [.signal]),
-      Field(
-        "init", \.$init, "whether its first process is one that reaps the others and passes signals on",
-        impact: .restart),
-      Field("tty", \.$tty, "whether it gets a terminal", impact: .restart),
-      Field("stdin", \.$stdin, "whether its standard input is kept open", impact: .restart),
-      Field("security", \.$security, "what it may do to the machine that it runs on", impact: .restart),
-      Field("network", \.$network, "how it is connected, apart from its ports", impact: .restart),
-      Field("logging", \.$logging, "where what it prints is kept", impact: .inPlace),
-      Field(
-        "platform", \.platform, "the system and processor that its image is made for, such as `linux/arm64`",
-        impact: .replace, rules: [.platform]),
-      Field(
-        "runtime", \.runtime, "what the engine runs it with, such as `runsc`; without it, the engine's own",
-        impact: .replace, rules: [.notEmpty]),
-      Field("resources", \.resources, "what it may use", impact: .inPlace),
-      Field(
-        "env", \.env, "environment variables", impact: .restart, takesSecrets: true,
-        rules: [.environmentNames]),
-      Field("ports", \.ports, "ports it listens on", impact: .restart),
-      Field("volumes", \.volumes, "storage it sees", impact: .replace),
-      Field("healthCheck", \.healthCheck, "how to find out whether it can do its work", impact: .inPlace),
-      Field("secrets", \.secrets, "secrets it is given", impact: .restart),
-      Field("configFiles", \.configFiles, "files it is given", impact: .restart),
-      Field("annotations", \.annotations, "notes for people and tools", impact: .inPlace, rules: [.labels]),
-      Field("restart", \.restart, "what happens when its process ends", impact: .inPlace),
-      Field(
-        "stopGrace", \.stopGrace, "how long it may take to stop before it is stopped by force",
-        impact: .inPlace),
-      Field("pullPolicy", \.pullPolicy, "when its image is pulled", compared: .never),
-      Field("dependsOn", \.dependsOn, "the services that must be ready before it starts", impact: .inPlace),
-      Field("on", \.on, at: .service, "what only one engine knows of it, under the engine's name"),
-    ])
+  /// Reads its fields.
+  public static func read(_ node: Node, by decoder: inout SpecDecoder) -> Service? {
+    guard let fields = ServiceFields.read(node, by: &decoder) else { return nil }
+    return Service(consume fields)
+  }
+
+  /// Every field that is set, defaults included, in the order of the schema.
+  public var plain: Value { box.fields.plain }
 }
 
 /// What a service is to its workload.

@@ -7,7 +7,7 @@ public struct ServiceNetwork: SpecObject {
   /// Names that it finds at addresses of their own.
   public var extraHosts = StringMap()
   /// How it finds names.
-  @Sparse public var dns = NameService()
+  @Sparse public var dns: NameService
   /// Settings of the kernel for its network.
   public var sysctls = StringMap()
   /// Networks that are there already, which it joins as well.

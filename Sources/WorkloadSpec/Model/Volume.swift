@@ -21,7 +21,7 @@ public struct Volume: SpecElement {
   /// The permissions of one in memory.
   public var mode: String?
   /// What keeps it, of those that the engine makes.
-  @Sparse public var driver = VolumeDriver()
+  @Sparse public var driver: VolumeDriver
   /// What only one engine knows of it.
   public var on = EngineBlocks()
 

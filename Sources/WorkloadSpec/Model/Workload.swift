@@ -18,7 +18,7 @@ public struct Workload: SpecObject {
   /// What only one engine knows of it.
   public var on = EngineBlocks()
   /// What each instance is, in a document that holds a machine.
-  public var machine: Machine?
+  @Indirect public var machine: Machine?
   /// What there is, in a document that holds objects.
   public var objects: [Manifest] = []
 

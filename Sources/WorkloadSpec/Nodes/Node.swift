@@ -74,10 +74,28 @@ public struct Node: Sendable {
     return true
   }
 
-  /// Whether a scalar with this text is the node, or stands anywhere in it.
+  /// The number that the scalar is, if it is nothing but a few digits of which the first is no zero.
+  var plainNumber: Int? {
+    let record = record
+    let count = Int(record.textCount)
+    guard record.kind == .scalar, (1...9).contains(count) else { return nil }
+    var number = 0
+    for index in Int(record.textStart)..<Int(record.textStart) + count {
+      let digit = Int(tree.text[index]) - Int(UInt8(ascii: "0"))
+      guard (0...9).contains(digit), number > 0 || digit > 0 || count == 1 else { return nil }
+      number = number * 10 + digit
+    }
+    return number
+  }
+
+  /// Whether a scalar with this text, which holds a `$`, is the node, or stands anywhere in it.
   func hasScalar(_ text: String) -> Bool {
+    guard tree.hasDollars else { return false }
     let bytes = Array(text.utf8)
-    return (index..<end).contains { Node(tree: tree, index: $0).textEquals(bytes) }
+    for index in index..<end where tree.records[index].flags.contains(.dollar) {
+      if Node(tree: tree, index: index).textEquals(bytes) { return true }
+    }
+    return false
   }
 
   /// The elements of a sequence; empty for other kinds.

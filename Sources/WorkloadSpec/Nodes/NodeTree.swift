@@ -10,9 +10,14 @@ public final class NodeTree: Sendable {
   public let files: [SourceFile]
   /// The index of the root node of each document; an empty document has none.
   let roots: [Int]
+  /// Whether any scalar holds a `$`.
+  let hasDollars: Bool
 
-  init(records: ContiguousArray<NodeRecord>, text: ContiguousArray<UInt8>, files: [SourceFile], roots: [Int])
-  {
+  init(
+    records: ContiguousArray<NodeRecord>, text: ContiguousArray<UInt8>, files: [SourceFile], roots: [Int],
+    hasDollars: Bool
+  ) {
+    self.hasDollars = hasDollars
     self.records = records
     self.text = text
     self.files = files

@@ -4,6 +4,8 @@ struct NodeTreeBuilder {
   var text: ContiguousArray<UInt8> = []
   var files: [SourceFile] = []
   var roots: [Int] = []
+  /// Whether any scalar holds a `$`.
+  var hasDollars = false
 
   /// Appends text, and returns where it starts.
   mutating func append(text bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
@@ -24,6 +26,7 @@ struct NodeTreeBuilder {
     let fileOffsets = node.tree.files.map { index(of: $0) }
     for index in node.index..<node.end {
       var record = node.tree.records[index]
+      if record.flags.contains(.dollar) { hasDollars = true }
       record.file = fileOffsets[Int(record.file)]
       if record.kind == .scalar {
         let start = Int(record.textStart)
@@ -47,7 +50,9 @@ struct NodeTreeBuilder {
     records[index].size = UInt32(records.count - index)
   }
 
-  func build() -> NodeTree { NodeTree(records: records, text: text, files: files, roots: roots) }
+  func build() -> NodeTree {
+    NodeTree(records: records, text: text, files: files, roots: roots, hasDollars: hasDollars)
+  }
 
   private mutating func index(of file: SourceFile) -> UInt16 {
     if let known = files.firstIndex(where: { $0 === file }) { return UInt16(known) }

@@ -149,6 +149,7 @@ private struct YAMLReading {
     if scalar.style == YAML_PLAIN_SCALAR_STYLE { record.flags.insert(.plain) }
     if scalar.length > 0, memchr(scalar.value, Int32(UInt8(ascii: "$")), scalar.length) != nil {
       record.flags.insert(.dollar)
+      builder.hasDollars = true
     }
     if let tag = scalar.tag {
       switch string(tag) {

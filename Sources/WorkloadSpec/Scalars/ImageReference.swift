@@ -16,9 +16,10 @@ public struct ImageReference: Equatable, Sendable {
   /// Whether a text would be floating if it is a reference, as far as a look at its end can tell.
   static func mayFloat(_ text: String) -> Bool {
     if text.hasByte(UInt8(ascii: "@")) { return false }
-    let tag = text.utf8.reversed().prefix { $0 != colon && $0 != slash }
-    let hasTag = tag.count < text.utf8.count && text.utf8.dropLast(tag.count).last == colon
-    return !hasTag || tag.elementsEqual("latest".utf8.reversed())
+    guard let end = text.utf8.lastIndex(where: { $0 == colon || $0 == slash }), text.utf8[end] == colon else {
+      return true
+    }
+    return text.utf8[text.utf8.index(after: end)...].elementsEqual("latest".utf8)
   }
 
   /// Reads a reference; `nil` if it is not one.
@@ -46,8 +47,34 @@ public struct ImageReference: Equatable, Sendable {
   }
 
   static func problem(with text: String) -> Problem? {
+    if isSimple(text) { return nil }
     guard case .failure(let problem) = parse(text) else { return nil }
     return problem
+  }
+
+  /// Whether a text is a reference of the kind that nearly all are: short, of lower-case letters and digits with single
+  /// separators between them, and perhaps a tag. Others may be references all the same.
+  private static func isSimple(_ text: String) -> Bool {
+    guard text.utf8.count < 64 else { return false }
+    var (isAfterSeparator, isInTag, hasSlash) = (true, false, false)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        isAfterSeparator = false
+      case UInt8(ascii: "A")...UInt8(ascii: "Z") where isInTag: isAfterSeparator = false
+      case colon where !isInTag && !isAfterSeparator: (isInTag, isAfterSeparator) = (true, true)
+      case slash where !isInTag && !isAfterSeparator: (hasSlash, isAfterSeparator) = (true, true)
+      case dot, hyphen:
+        if isAfterSeparator { return false }
+        isAfterSeparator = true
+      // In what may be a host, it is another matter.
+      case underscore where hasSlash || isInTag:
+        if isAfterSeparator { return false }
+        isAfterSeparator = true
+      default: return false
+      }
+    }
+    return !isAfterSeparator
   }
 
   /// Whether a text names a registry: a host, perhaps with a port.

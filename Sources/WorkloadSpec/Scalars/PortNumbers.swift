@@ -16,6 +16,7 @@ public struct PortNumbers: SpecValue, Hashable {
 
   /// The numbers that ports have.
   static let all = 1...65535
+  private static let rules = [Rule<Int>.range(all)]
 
   /// A number, or a range.
   public static var fieldType: FieldType {
@@ -27,11 +28,14 @@ public struct PortNumbers: SpecValue, Hashable {
   /// Reads `8080` or `3000-3005`.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> PortNumbers? {
     let hyphen = UInt8(ascii: "-")
-    guard node.record.kind == .scalar,
-      node.text.utf8.dropFirst().contains(hyphen) || node.record.flags.contains(.dollar)
+    let record = node.record
+    let start = Int(record.textStart)
+    guard record.kind == .scalar,
+      record.flags.contains(.dollar)
+        || node.tree.text[start..<start + Int(record.textCount)].dropFirst().contains(hyphen)
     else {
       return Int.read(node, by: &decoder).flatMap { number in
-        decoder.check(number, [.range(all)], at: node)
+        decoder.check(number, rules, at: node)
         return PortNumbers(number)
       }
     }

@@ -4,7 +4,7 @@ enum DependencyRule {
     _ services: [Base], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
     guard services.contains(where: { !$0.dependsOn.isUnset }) else { return }
-    let indices = Dictionary(services.indices.lazy.map { (services[$0].name, $0) }) { first, _ in first }
+    let indices = FirstIndices(services)
     // The order can only be asked about dependencies that can be kept.
     var edges: [String: [String]] = [:]
     for service in services where !service.dependsOn.isUnset {
@@ -35,6 +35,24 @@ enum DependencyRule {
       }
     }
     reportCycles(services, edges, places, &diagnostics)
+  }
+
+  /// Where the elements are, by name; of two with one name, the first. Few are found without a table.
+  private struct FirstIndices<Base: BodyElement> {
+    let elements: [Base]
+    let table: [String: Int]?
+
+    init(_ elements: [Base]) {
+      self.elements = elements
+      table =
+        elements.count <= 16
+        ? nil : Dictionary(elements.indices.lazy.map { (elements[$0].name, $0) }) { first, _ in first }
+    }
+
+    subscript(name: String) -> Int? {
+      if let table { return table[name] }
+      return elements.firstIndex { $0.name == name }
+    }
   }
 
   private static func reportUnknown<Base: BodyElement>(

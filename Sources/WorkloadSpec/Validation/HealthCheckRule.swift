@@ -71,10 +71,10 @@ enum HealthCheckRule {
   private static func checkPort(
     _ port: Int, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
-    let known = service.ports.filter { $0.protocol == .tcp }.map(\.container)
-    guard !service.ports.isEmpty, !known.contains(port), places.couldRead("ports", of: service) else {
-      return
-    }
+    let ports = service.ports
+    if ports.isEmpty || ports.contains(where: { $0.container == port && $0.protocol == .tcp }) { return }
+    let known = ports.filter { $0.protocol == .tcp }.map(\.container)
+    guard places.couldRead("ports", of: service) else { return }
     let isUDP = service.ports.contains { $0.container == port }
     let list = known.map { "`\($0)`" }.joined(separator: ", ")
     diagnostics.report(

@@ -10,7 +10,7 @@ import Testing
   // MARK: Against a server of HTTP/2
 
   /// Answers one call, and keeps what it was asked.
-  private final class Server: ChannelInboundHandler {
+  private final class Server: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = HTTP2Frame.FramePayload
     typealias OutboundOut = HTTP2Frame.FramePayload
 
@@ -97,7 +97,7 @@ import Testing
   // MARK: Bytes
 
   private static func frame(
-    _ type: UInt8, _ flags: UInt8 = 0, stream: UInt8 = 1, _ payload: [UInt8]
+    _ type: UInt8, flags: UInt8 = 0, stream: UInt8 = 1, _ payload: [UInt8] = []
   ) -> [UInt8] {
     [0, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF), type, flags, 0, 0, 0, stream] + payload
   }
@@ -118,18 +118,18 @@ import Testing
   }
 
   static let answers = [
-    Answer("serving", settings + frame(1, 4, [0x88]) + frame(0, serving)),
-    Answer("serving, after a ping", settings + ping + frame(1, 4, [0x88]) + frame(0, serving)),
+    Answer("serving", settings + frame(1, flags: 4, [0x88]) + frame(0, serving)),
+    Answer("serving, after a ping", settings + ping + frame(1, flags: 4, [0x88]) + frame(0, serving)),
     Answer(
       "the message in two frames",
       settings + frame(0, Array(serving.prefix(3))) + frame(0, Array(serving.dropFirst(3)))),
-    Answer("with padding", frame(0, 8, [3] + serving + [0, 0, 0])),
+    Answer("with padding", frame(0, flags: 8, [3] + serving + [0, 0, 0])),
     Answer("of another stream first", frame(0, stream: 3, [0, 0, 0, 0, 2, 0x08, 2]) + frame(0, serving)),
     Answer("the status 0 is not written", frame(0, [0, 0, 0, 0, 0]), fails: "does not know whether"),
     Answer("compressed", frame(0, [1] + serving.dropFirst()), fails: "not one of gRPC"),
-    Answer("an end in the middle", frame(0, 1, Array(serving.prefix(6))), fails: "not one of gRPC"),
-    Answer("no message", frame(1, 5, [0x88]), fails: "no health checking"),
-    Answer("an empty end", frame(0, 1, []), fails: "no health checking"),
+    Answer("an end in the middle", frame(0, flags: 1, Array(serving.prefix(6))), fails: "not one of gRPC"),
+    Answer("no message", frame(1, flags: 5, [0x88]), fails: "no health checking"),
+    Answer("an empty end", frame(0, flags: 1, []), fails: "no health checking"),
     Answer("a reset", settings + frame(3, [0, 0, 0, 7]), fails: "ended the health check's call"),
     Answer("going away", frame(7, stream: 0, [0, 0, 0, 0, 0, 0, 0, 0]), fails: "takes no calls"),
     Answer("HTTP/1.1", Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), fails: "not one of gRPC"),
