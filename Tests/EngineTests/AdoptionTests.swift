@@ -85,6 +85,10 @@ import WorkloadSpec
 
   @Test func whereNothingIsThereNothingIsAdopted() async throws {
     #expect(try await Bench().refusal(of: goal, adopts: true) == [.nothingToAdopt])
+    let destroyed = Bench()
+    try await destroyed.apply(Examples.web)
+    try await destroyed.apply(.destroy(volumes: true))
+    #expect(try await destroyed.refusal(of: goal, adopts: true) == [.nothingToAdopt])
   }
 
   @Test func moreThanTheSpecHasIsRefused() async throws {

@@ -23,7 +23,7 @@ struct AdoptionRule {
     }
     let found = try await reader.adoptable(for: workload, as: key, request, given: observation)
     guard !found.notes.hasErrors else { throw DiagnosticError(found.notes) }
-    if found.services.isEmpty, last == nil, observation.places.isEmpty {
+    if found.services.isEmpty, last?.snapshot == nil, observation.places.isEmpty {
       throw DiagnosticError(
         Diagnostic(
           .nothingToAdopt,

@@ -153,6 +153,38 @@ struct MovingTests {
     }
   }
 
+  @Test("What is left of a project is not made anew beside itself, but adopted")
+  func nothingIsMadeBesideWhatIsLeft() async throws {
+    try await moving { stage in
+      let before = try await stage.livesOfCompose()
+      let whole = try #require(stage.engine.sandbox.contents("shop.yaml"))
+      try stage.engine.sandbox.write(
+        "shop.yaml",
+        """
+        name: shop
+        services:
+          - name: db
+            image: berth-test/busybox:1
+            args: [sh, -c, 'echo "row of $(hostname)" >> /data/rows; while :; do sleep 0.2; done']
+            env: {MODE: primary}
+            volumes: [{name: data, mountPath: /data, type: persistent}]
+        """)
+      let part = try stage.adopt()
+      #expect(part.status == 0 && part.output.contains("W0651"), "\(part.output)\(part.errors)")
+      #expect(try await stage.life(of: "\(stage.project)-web-1") == before[1])
+      // Without the port, which is taken, nothing else keeps it from being made.
+      let lines = whole.split(separator: "\n").filter { !$0.contains("18943") && !$0.contains("address:") }
+      try stage.engine.sandbox.write("shop.yaml", lines.joined(separator: "\n") + "\n")
+      let beside = try stage.berth("plan", "-f", "shop.yaml")
+      #expect(beside.status == 1 && beside.errors.contains("E0652"), "\(beside.output)\(beside.errors)")
+      try stage.engine.sandbox.write("shop.yaml", whole)
+      let rest = try stage.adopt()
+      #expect(rest.status == 0, "\(rest.output)\(rest.errors)")
+      #expect(try await stage.livesOfBerth()[1] == before[1])
+      #expect(try stage.rows().first?.hasPrefix("row of") == true)
+    }
+  }
+
   @Test func withoutBeingAskedNothingOfComposeIsTouched() async throws {
     try await moving { stage in
       let before = try await stage.livesOfCompose()
