@@ -6,11 +6,11 @@ extension FieldTable {
   public func notes(on workload: Workload) -> Diagnostics {
     var order: [Note] = []
     var paths: [Note: [String]] = [:]
+    let stated = workload.services.map { (name: $0.name, fields: $0.plainWithoutDefaults) }
     for row in rows {
       guard let path = row.pathInService, let (code, words) = row.finding else { continue }
-      let services = workload.services.filter {
-        Self.isSet(path.split(separator: ".")[...], in: $0.plainWithoutDefaults, unless: row.unless)
-      }
+      let parts = path.split(separator: ".")[...]
+      let services = stated.filter { Self.isSet(parts, in: $0.fields, unless: row.unless) }
       guard !services.isEmpty else { continue }
       let note = Note(code: code, services: services.map(\.name), words: words)
       if paths[note] == nil { order.append(note) }

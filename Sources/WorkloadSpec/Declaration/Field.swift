@@ -40,6 +40,7 @@ public final class Field<Root: SpecObject>: Sendable {
     rules: [Rule<V>] = []
   ) {
     let initial = Root()[keyPath: path]
+    let place = StoredPlace(path)
     self.init(
       name: name, summary: summary, type: V.fieldType, required: required,
       defaultValue: required || initial.isUnset ? nil : initial.plain, impact: impact, compared: compared,
@@ -49,7 +50,7 @@ public final class Field<Root: SpecObject>: Sendable {
         defer { decoder.takesSecrets = false }
         guard let value = V.read(node, by: &decoder) else { return }
         decoder.check(value, rules, at: node)
-        root[keyPath: path] = value
+        place.set(value, in: &root)
       },
       differs: { $0[keyPath: path] != $1[keyPath: path] },
       value: { root in
@@ -63,13 +64,14 @@ public final class Field<Root: SpecObject>: Sendable {
     _ name: String, _ path: WritableKeyPath<Root, V?> & Sendable, _ summary: String, required: Bool = false,
     impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, rules: [Rule<V>] = []
   ) {
+    let place = StoredPlace(path)
     self.init(
       name: name, summary: summary, type: V.fieldType, required: required, defaultValue: nil, impact: impact,
       compared: compared, secret: secret, takesSecrets: false, rules: rules.map(\.description),
       read: { node, root, decoder in
         guard let value = V.read(node, by: &decoder) else { return }
         decoder.check(value, rules, at: node)
-        root[keyPath: path] = value
+        place.set(value, in: &root)
       },
       differs: { $0[keyPath: path] != $1[keyPath: path] },
       value: { root in

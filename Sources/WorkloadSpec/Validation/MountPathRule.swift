@@ -25,6 +25,7 @@ enum MountPathRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     let hasFileSecrets = service.secrets.contains { $0.type == .file || $0.type == .tls }
     guard service.volumes.count + service.configFiles.count + (hasFileSecrets ? 1 : 0) > 1 else { return }
+    guard mayClash(service) else { return }
     // In the order of their paths, what lies inside of a folder follows it directly.
     let mounts = mounts(of: service).sorted { $0.path < $1.path }
     var file: Mount?
@@ -44,6 +45,31 @@ enum MountPathRule {
         file = mount
       }
     }
+  }
+
+  /// Whether one path may be another or lie inside of it: a look at few plain paths, which nearly all services have.
+  private static func mayClash(_ service: Service) -> Bool {
+    var paths = service.volumes.map(\.mountPath)
+    paths += service.configFiles.map(\.path)
+    for secret in service.secrets { paths += secret.filePaths }
+    guard paths.count <= 8, paths.allSatisfy(isPlain) else { return true }
+    for (index, path) in paths.enumerated() {
+      for other in paths[..<index] {
+        let (short, long) = path.utf8.count < other.utf8.count ? (path, other) : (other, path)
+        if long.utf8.starts(with: short.utf8) { return true }
+      }
+    }
+    return false
+  }
+
+  /// Whether a path has no part that leads nowhere.
+  private static func isPlain(_ path: String) -> Bool {
+    var isAtStart = false
+    for byte in path.utf8 {
+      if isAtStart, byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
+      isAtStart = byte == UInt8(ascii: "/")
+    }
+    return !isAtStart
   }
 
   private static func report(
