@@ -36,8 +36,7 @@ struct ContainerAdoption: Sendable, Equatable {
     [
       Label.container: container, Label.origin: origin,
       Label.networks: CanonicalJSON.compact(.list(networks.sorted().map(Value.string))),
-      Label.volumes: CanonicalJSON.compact(
-        .map(volumes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
+      Label.volumes: Label.text(ofDataVolumes: volumes),
     ]
   }
 
@@ -58,7 +57,6 @@ struct ContainerAdoption: Sendable, Equatable {
     origin = labels[Label.origin] ?? ""
     let networks = labels[Label.networks].flatMap { try? Value(json: $0) }
     self.networks = Set((networks?.list ?? []).compactMap(\.string))
-    let volumes = labels[Label.volumes].flatMap { try? Value(json: $0) }
-    for member in volumes?.members ?? [] { self.volumes[member.key] = member.value.string }
+    volumes = Label.dataVolumes(of: labels)
   }
 }

@@ -41,6 +41,8 @@ struct ContainerBuilder {
     case .host, .none: creation.host.networkMode = service.network.mode.rawValue
     }
     creation.config.labels = stamp(of: service).labels
+    let data = dataVolumes(of: service, mounts ?? [])
+    if !data.isEmpty { creation.config.labels?[Label.volumes] = Label.text(ofDataVolumes: data) }
     try table.write(ContainerWriting(builder: self, service: service, mounts: mounts), into: &creation)
     return creation
   }
@@ -50,6 +52,19 @@ struct ContainerBuilder {
     service.volumes.map { volume in
       ContainerFields.mount(volume, of: VolumePlace(volume, in: id, of: workload.kind).map(names.volume))
     }
+  }
+
+  /// Those of some mounts that have other names than the volumes of the spec that they are.
+  private func dataVolumes(of service: Service, _ mounts: [MountSpec]) -> [String: String] {
+    var data: [String: String] = [:]
+    for volume in service.volumes {
+      guard let place = VolumePlace(volume, in: id, of: workload.kind),
+        let source = mounts.first(where: { $0.target == ContainerFields.fill(volume.mountPath) })?.source,
+        source != names.volume(place)
+      else { continue }
+      data[names.volume(place)] = source
+    }
+    return data
   }
 
   // MARK: Environment

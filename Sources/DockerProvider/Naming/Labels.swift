@@ -39,7 +39,7 @@ enum Label {
   static let origin = prefix + "origin"
   /// The networks that it was in.
   static let networks = prefix + "networks"
-  /// The volumes that it keeps data in.
+  /// The volumes that a container keeps data in which go by other names, as JSON.
   static let volumes = prefix + "volumes"
 
   /// The version that this berth writes.
@@ -68,6 +68,20 @@ enum Label {
       labels[path] = volume.path
     }
     return labels
+  }
+
+  /// The volumes that hold the data of a workload's volumes, by the names that these have on the engine, as a container says
+  /// of those that it mounts: what else says so is an empty volume, which anybody may prune.
+  static func dataVolumes(of labels: [String: String]?) -> [String: String] {
+    guard let json = labels?[volumes], let value = try? Value(json: json) else { return [:] }
+    return Dictionary(
+      (value.members ?? []).compactMap { member in member.value.string.map { (member.key, $0) } }
+    ) { $1 }
+  }
+
+  /// What ``dataVolumes(of:)`` reads.
+  static func text(ofDataVolumes volumes: [String: String]) -> String {
+    CanonicalJSON.compact(.map(volumes.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
   }
 
   /// The labels among some that are berth's own.

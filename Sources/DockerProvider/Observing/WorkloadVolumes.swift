@@ -9,9 +9,9 @@ import WorkloadSpec
 struct WorkloadVolumes: Sendable {
   /// The volumes that carry the workload's labels, by what they stand for.
   private(set) var places: [VolumePlace: DockerAPI.Volume] = [:]
-  /// The volumes of which only the containers tell that are there: those without a name that engines made for containers of
-  /// an older berth, and those of containers that were adopted, by what they hold.
-  private(set) var unnamed: [VolumePlace: String] = [:]
+  /// The volumes of which only the containers tell that mount them, by what they hold: those without a name that engines made
+  /// for containers of an older berth, and those of which nothing else says, or says any more, whose data they have.
+  private(set) var mounted: [VolumePlace: String] = [:]
 
   /// Reads what an engine lists.
   ///
@@ -25,12 +25,12 @@ struct WorkloadVolumes: Sendable {
       else { continue }
       places[place] = volume
     }
-    let adoptions = containers.compactMap { ContainerAdoption(labels: $0.summary.labels ?? [:]) }
-    for (name, data) in adoptions.flatMap(\.volumes) {
+    let data = containers.flatMap { Label.dataVolumes(of: $0.summary.labels) }
+    for (name, data) in data {
       guard let place = names.volume(named: name), places[place] == nil else { continue }
-      unnamed[place] = data
+      mounted[place] = data
     }
-    let known = Set(places.values.flatMap { [$0.name, $0.dataName] } + adoptions.flatMap(\.volumes.values))
+    let known = Set(places.values.flatMap { [$0.name, $0.dataName] } + data.map(\.value))
     // Of several containers in one place, the latest that has its name is what goes on.
     let ordered = containers.sorted { left, right in
       if left.hasItsName != right.hasItsName { return right.hasItsName }
@@ -42,7 +42,7 @@ struct WorkloadVolumes: Sendable {
         let place = VolumePlace.image(
           ImageVolume(service: container.place.service, path: mount.destination),
           ordinal: container.place.instance.place)
-        if places[place] == nil { unnamed[place] = name }
+        if places[place] == nil { mounted[place] = name }
       }
     }
   }
@@ -62,7 +62,7 @@ struct WorkloadVolumes: Sendable {
     let kept = places.filter { !$0.key.isDeclaredByImage || !taken.contains($0.value.dataName) }.map {
       $0.key.observed(size: $0.value.labels?[Label.size].flatMap { ByteQuantity($0) })
     }
-    return (kept + unnamed.keys.map { $0.observed(size: nil) }).sorted {
+    return (kept + mounted.keys.map { $0.observed(size: nil) }).sorted {
       ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1)
     }
   }
@@ -71,9 +71,9 @@ struct WorkloadVolumes: Sendable {
   /// the path at which a service sees it now. Of several, each instance's own, none is chosen.
   func predecessor(of place: VolumePlace, in workload: Workload) -> String? {
     switch place {
-    case .instance, .image: return unnamed[place]
+    case .instance, .image: return mounted[place]
     case .shared, .ordinal:
-      if let adopted = unnamed[place] { return adopted }
+      if let data = mounted[place] { return data }
       let seen = ImageVolume.seen(as: place.name, in: workload)
       let candidates = data.filter { candidate, _ in
         guard case .image(let volume, let ordinal) = candidate, seen.contains(volume) else { return false }
@@ -84,7 +84,7 @@ struct WorkloadVolumes: Sendable {
   }
 
   /// The names under which the engine has the data.
-  private var data: [VolumePlace: String] { places.mapValues(\.dataName).merging(unnamed) { $1 } }
+  private var data: [VolumePlace: String] { places.mapValues(\.dataName).merging(mounted) { $1 } }
 }
 
 extension DockerAPI.Volume {

@@ -107,7 +107,9 @@ struct ServicePerformer: Sendable {
     guard let found = try await find(name, in: id), found.id == container else {
       throw ActionFailure("another container is `\(name)` of instance \(id) by now")
     }
-    try await volumes.remember(found.stamp.adoption)
+    if let (volume, data, other) = try await volumes.rememberData(of: found).first {
+      throw ActionFailure("the volume `\(volume)` has what `\(other)` holds, and not what `\(data)` does")
+    }
     _ = try await mend(found)
   }
 

@@ -43,7 +43,9 @@ struct VolumeSupply: Sendable {
   /// is known by nothing else.
   func remember(_ found: FoundContainer) async throws {
     if found.stamp.stamp.instance == .before { return }
-    try await remember(found.stamp.adoption)
+    for (name, data, other) in try await rememberData(of: found) {
+      context.report("the volume `\(name)` has what `\(other)` holds; `\(data)` stays on the engine")
+    }
     let mounts = (found.container.mounts ?? []).filter { mount in
       mount.anonymousVolume != nil && found.stamp.spec.volume(at: MountPath.plain(mount.destination)) == nil
     }
@@ -54,7 +56,7 @@ struct VolumeSupply: Sendable {
       let volume = ImageVolume(service: found.stamp.stamp.service, path: mount.destination)
       let place = VolumePlace.image(volume, ordinal: found.stamp.stamp.instance.place)
       if all.places[place]?.dataName == name { continue }
-      if all.unnamed[place] == name {
+      if all.mounted[place] == name {
         _ = try await make(place, size: nil, data: name)
       } else {
         context.report(
@@ -64,16 +66,20 @@ struct VolumeSupply: Sendable {
     }
   }
 
-  /// Makes the volumes that say where the data is of a container that was adopted.
-  func remember(_ adoption: ContainerAdoption?) async throws {
-    for (name, data) in (adoption?.volumes ?? [:]).sorted(by: { $0.key < $1.key }) {
+  /// Makes the volumes that say where the data is which a container mounts under other names.
+  ///
+  /// - Returns: those that say otherwise already: their names, what the container has, and what they say.
+  func rememberData(
+    of found: FoundContainer
+  ) async throws -> [(name: String, data: String, other: String)] {
+    var others: [(String, String, String)] = []
+    let volumes = Label.dataVolumes(of: found.container.config.labels)
+    for (name, data) in volumes.sorted(by: { $0.key < $1.key }) {
       guard let place = names.volume(named: name) else { continue }
       let volume = try await make(place, size: nil, data: data)
-      guard volume.dataName == data else {
-        throw ActionFailure(
-          "the volume `\(volume.name)` holds what `\(volume.dataName)` has, and not what `\(data)` has")
-      }
+      if volume.dataName != data { others.append((name, data, volume.dataName)) }
     }
+    return others
   }
 
   /// - Returns: the name of the volume that holds the data.

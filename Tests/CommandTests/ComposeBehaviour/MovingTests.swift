@@ -74,6 +74,9 @@ struct MovingTests {
       var later = try stage.rows()
       #expect(later.first == rows.first && later.count == 2)
 
+      // That the volume is gone that says where the data is makes nothing of it forgotten.
+      try await stage.engine.client.volumes.remove("\(stage.engine.namespace)_shop_data")
+
       // Back to the first release, which is what was adopted.
       let back = try stage.berth("rollback", "shop", "--to", "1")
       #expect(back.status == 0, "\(back.output)\(back.errors)")
