@@ -19,7 +19,7 @@ import Testing
       "-f", Sandbox.project + "/examples/migration/workload.yaml", "--var", "image=berth-test/busybox:1",
     ]
     func berth(_ command: String, _ more: String...) throws -> Sandbox.Result {
-      try stage.sandbox.berth([command] + more + stage.place)
+      try stage.sandbox.berth([command] + stage.place + more)
     }
     func apply(_ schema: Int) throws -> Sandbox.Result {
       try stage.sandbox.berth(
@@ -38,7 +38,7 @@ import Testing
     }
 
     // The plan shows what runs first; a plan without changes does not run it.
-    #expect(try plan(1).output.contains("» migrate"))
+    #expect(try plan(1).output.contains("» run migrate"))
     let first = try apply(1)
     #expect(first.status == 0, "\(first.output)\(first.errors)")
     #expect(try data() == "1\n" && data(1) == "1\n")
@@ -56,15 +56,18 @@ import Testing
       #expect(try plan(schema).output.contains("No changes."))
     }
 
-    // Its log is kept, and what it did is done once.
+    // What it did is done once, however often it ran.
     let log = try berth("logs", "ledger", "--service", "migrate").output
-    #expect(log.contains("migrated to schema 7") && !log.contains("migrated to schema 5"), "\(log)")
+    for schema in 1...7 {
+      #expect(
+        log.split(separator: "\n").count { $0.hasSuffix("migrated to schema \(schema)") } <= 1, "\(log)")
+    }
 
     // Going back leaves the data, unless it is asked for; and what fails then changes nothing.
     let count = try releases()
     let refused = try berth("rollback", "ledger", "--run-before")
     #expect(
-      refused.status == 1 && refused.errors.contains("newer than 5"), "\(refused.output)\(refused.errors)")
+      refused.status == 1 && refused.output.contains("newer than 5"), "\(refused.output)\(refused.errors)")
     #expect(try data() == "7\n")
     #expect(try releases() == count)
     let back = try berth("rollback", "ledger", "--to", "1")
