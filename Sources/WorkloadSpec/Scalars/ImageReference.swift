@@ -15,11 +15,14 @@ public struct ImageReference: Equatable, Sendable {
 
   /// Whether a text would be floating if it is a reference, as far as a look at its end can tell.
   static func mayFloat(_ text: String) -> Bool {
-    if text.hasByte(UInt8(ascii: "@")) { return false }
-    guard let end = text.utf8.lastIndex(where: { $0 == colon || $0 == slash }), text.utf8[end] == colon else {
-      return true
+    // A digest has a colon of its own, after which there is no tag.
+    var text = text
+    return text.withUTF8 { bytes in
+      guard let end = bytes.lastIndex(where: { $0 == colon || $0 == slash }), bytes[end] == colon else {
+        return true
+      }
+      return bytes[(end + 1)...].elementsEqual("latest".utf8)
     }
-    return text.utf8[text.utf8.index(after: end)...].elementsEqual("latest".utf8)
   }
 
   /// Reads a reference; `nil` if it is not one.

@@ -6,7 +6,37 @@ enum YAMLSyntax {
   private static let maximumDepth = 1000
 
   /// The place where it stops being YAML.
-  static func problem(in text: String) -> SyntaxProblem? {
+  static func problem(in text: String) -> SyntaxProblem? { isFlat(text) ? nil : parsingProblem(in: text) }
+
+  /// Whether a text is nothing but lines such as `workers: 4`, of which no parser needs to be asked.
+  static func isFlat(_ text: String) -> Bool {
+    enum Part { case start, key, colon, space, value }
+    var part = Part.start
+    var length = 0
+    for byte in text.utf8 {
+      length += 1
+      let isLetter = UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+      let isWord = isLetter || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+      let isInner =
+        isWord || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+      switch part {
+      case .start where isLetter: part = .key
+      case .key where isInner: break
+      case .key where byte == UInt8(ascii: ":"): part = .colon
+      case .colon where byte == UInt8(ascii: " "): part = .space
+      case .space where isWord: part = .value
+      case .value where isInner || byte == UInt8(ascii: "/"): break
+      case .value where byte == UInt8(ascii: "\n"): (part, length) = (.start, 0)
+      default: return false
+      }
+      // Longer keys are no keys to YAML.
+      guard length < 256 else { return false }
+    }
+    return (part == .start || part == .value) && !text.isEmpty
+  }
+
+  /// The place where a parser stops to take it for YAML.
+  static func parsingProblem(in text: String) -> SyntaxProblem? {
     var parser = yaml_parser_t()
     guard yaml_parser_initialize(&parser) == 1 else { return nil }
     defer { yaml_parser_delete(&parser) }
