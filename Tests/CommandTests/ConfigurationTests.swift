@@ -95,6 +95,7 @@ import WorkloadSpec
         "targets: {a: {provider: local, namespaces: {b: {maxInstances: -1}}}}", "1:63", "it must be 0 or more"
       ),
       ("targets: {a: {provider: local, namespaces: {b: {max: 1}}}}", "1:49", "`maxInstances`"),
+      ("targets: {a: {provider: docker, allow: [bnd]}}", "1:41", "did you mean `bind`?"),
       ("targets: {a: {provider: local, history: {releases: 1}}}", "1:52", "between 2 and 1000000"),
       ("targets: {a: {provider: local, history: {runs: many}}}", "1:48", "write digits only"),
       ("targets: {a: {provider: local, history: {release: 9}}}", "1:42", "did you mean `releases`?"),

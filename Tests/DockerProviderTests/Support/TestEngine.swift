@@ -45,6 +45,13 @@ struct DockerWorld {
     return world
   }
 
+  /// The same world with a provider that lets workloads do some things.
+  func allowing(_ permissions: Set<Permission>) -> DockerWorld {
+    var world = self
+    world.provider = DockerProvider(connection: connection, storeNames: storeNames, allowed: permissions)
+    return world
+  }
+
   /// Another store object on the same history, as another process would have it.
   ///
   /// - Parameter patience: how long a run goes on until the archive is told of it.
