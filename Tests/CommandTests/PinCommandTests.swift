@@ -9,7 +9,7 @@ import Testing
     for (arguments, reason) in [
       (["plan", "-f", "workload.yaml", "--pin"], "`--pin` needs the capability `pin`"),
       (["apply", "-f", "workload.yaml", "--pin", "--yes"], "`--pin` needs the capability `pin`"),
-      (["plan", "web", "--to-release", "1", "--pin"], "takes no --service, --set, --pause, --pin or --adopt"),
+      (["plan", "web", "--to-release", "1", "--pin"], "takes no --service, --set, --pause, --pin"),
       (["apply", "plan.json", "--pin"], "says everything itself"),
     ] {
       let result = try sandbox.berth(arguments)
