@@ -29,7 +29,7 @@ enum ObjectFate {
     }
   }
 
-  /// What an Ingress sends where, for whoever sets up something in its place.
+  /// Which requests an Ingress sends to which Service, for the person who sets up something in its place.
   private static func routes(of object: ManifestObject) -> String? {
     guard object.kind == "Ingress" else { return nil }
     let routes = (object.spec?.list("rules") ?? []).flatMap { rule in

@@ -34,7 +34,7 @@ public struct SimulatedWorld: Sendable, Equatable {
   public internal(set) var controllers: [WorkloadKey: SimulatedController] = [:]
   /// The fields of a service, by name, that controllers never change.
   public var immutableFields: Set<String> = []
-  /// What lives on the engine and is no workload's, by the id that the engine has given it.
+  /// Something on the engine that belongs to no workload, by the id that the engine gave it.
   public internal(set) var strangers: [String: SimulatedStranger] = [:]
   private(set) var logs: [WorkloadKey: [LogLine]] = [:]
   private var lastProcessID = 100

@@ -62,11 +62,6 @@ extension Service {
     get { box.fields.role }
     _modify { yield &fields.role }
   }
-  /// Whether its first process is one that reaps the others and passes signals on.
-  public var `init`: Bool {
-    get { box.fields.`init` }
-    _modify { yield &fields.`init` }
-  }
   /// Ports it listens on.
   public var ports: [Port] {
     get { box.fields.ports }
@@ -102,6 +97,12 @@ extension Service {
 // MARK: As its fields
 
 extension Service {
+  // Stated here, so that `service.init` is never taken for an initializer.
+  /// Whether its first process is one that reaps the others and passes signals on.
+  public var `init`: Bool {
+    get { box.fields.`init` }
+    _modify { yield &fields.`init` }
+  }
   /// The statement of its fields.
   public static let schema = ObjectSchema<Service>(of: ServiceFields.schema) {
     $0.box.fields
