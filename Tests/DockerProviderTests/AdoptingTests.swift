@@ -86,7 +86,7 @@ import WorkloadSpec
     config["Hostname"] = String(Self.id.prefix(12))
     let stated = try Self.stated(
       config, image: image,
-      mounts: [["Type": "volume", "Name": "x", "Destination": "/var/lib/db", "RW": true]])
+      mounts: [["Type": "volume", "Name": Self.id, "Destination": "/var/lib/db", "RW": true]])
     var wanted = Service()
     wanted.name = "db"
     #expect(stated == wanted)

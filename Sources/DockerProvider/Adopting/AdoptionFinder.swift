@@ -28,9 +28,10 @@ struct AdoptionFinder: Sendable {
     let containers = AdoptableContainers(
       among: Array(listed.values), stamps, for: workload, names, project: project, given: observation)
     var found = Adoptable(notes: containers.notes)
-    var volumes: [String: Set<String>] = [:]
+    var sources = AdoptedVolumes(client: client, key: key, stamps: stamps)
     let table = ContainerTable.on(observer.facts)
     let stamped = try await withStamps(containers.candidates, table)
+    for one in stamped { report(one.dataWithoutName, of: one.candidate, to: &found.notes) }
     for (candidate, service, stamp, isRemovedWhenItStops) in try await look(at: stamped, table) {
       if isRemovedWhenItStops {
         found.notes.report(
@@ -45,9 +46,9 @@ struct AdoptionFinder: Sendable {
       } else {
         found.instances.append(ObservedInstance(id: candidate.instance, services: [service]))
       }
-      for (name, data) in stamp.adoption?.volumes ?? [:] { volumes[name, default: []].insert(data) }
+      sources.add(stamp.adoption?.volumes ?? [:], of: candidate.summary.labels?[ComposeLabel.project])
     }
-    try await add(volumes, to: &found)
+    found.volumes = try await sources.check(&found.notes)
     found.instances.sort { $0.id < $1.id }
     for index in found.instances.indices { found.instances[index].services.sort { $0.name < $1.name } }
     return found
@@ -60,6 +61,8 @@ struct AdoptionFinder: Sendable {
     let candidate: AdoptableContainers.Candidate
     let container: Container
     let stamp: ServiceStamp
+    /// What it holds that would be forgotten with it.
+    let dataWithoutName: [MountSpec]
   }
 
   private func withStamps(
@@ -74,13 +77,28 @@ struct AdoptionFinder: Sendable {
           guard let service = workload.service(candidate.service),
             let found = try await ifFound({ try await client.containers.inspect(candidate.summary.id) })
           else { return nil }
+          let image = try await observer.images.image(found.imageID)?.config
           let stamp = try await reading.stamp(
-            of: found, try await observer.images.image(found.imageID)?.config, as: service,
-            in: candidate.instance, origin: candidate.origin)
-          return Stamped(candidate: candidate, container: found, stamp: stamp)
+            of: found, image, as: service, in: candidate.instance, origin: candidate.origin)
+          let foreign = ForeignSpec(container: found.asMade(with: [:]), image: image, wanted: service)
+          return Stamped(
+            candidate: candidate, container: found, stamp: stamp, dataWithoutName: foreign.dataWithoutName)
         }
       }
       return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
+    }
+  }
+
+  private func report(
+    _ mounts: [MountSpec], of candidate: AdoptableContainers.Candidate, to notes: inout Diagnostics
+  ) {
+    for mount in mounts {
+      notes.report(
+        .cannotAdopt,
+        "`\(candidate.name)` can't be adopted: it has the volume `\(mount.source ?? "")` at \(mount.target), which its image declares, and the spec names none there",
+        help:
+          "write it down: `volumes: [{name: data, mountPath: \(mount.target), type: persistent}]`; otherwise the container that is made next begins with an empty volume"
+      )
     }
   }
 
@@ -126,42 +144,5 @@ struct AdoptionFinder: Sendable {
     observed.origin = nil
     observed.adoption = Adoption(id: found.id, name: found.name, changes: changes)
     return (one.candidate, observed, stamp, found.host.autoRemove == true)
-  }
-
-  // MARK: Volumes
-
-  /// Adds what would be the workload's volumes, and tells of what can't be.
-  private func add(_ volumes: [String: Set<String>], to found: inout Adoptable) async throws {
-    for (name, sources) in volumes.sorted(by: { $0.key < $1.key }) {
-      guard let place = names.volume(named: name), let data = sources.sorted().first else { continue }
-      guard sources.count == 1 else {
-        let list = sources.sorted().map { "`\($0)`" }.joined(separator: " and ")
-        found.notes.report(
-          .cannotAdopt, "the volume `\(place.name)` would have to be \(list) at once",
-          help: "give the services that see other data volumes of other names")
-        continue
-      }
-      guard let volume = try await ifFound({ try await client.volumes.inspect(data) }) else { continue }
-      if let owner = Label.owner(of: volume.labels), !Label.mark(volume.labels, as: key) {
-        found.notes.report(
-          .cannotAdopt, "the volume `\(data)` can't be adopted: it belongs to the workload \(owner)",
-          help: "no workload mounts a volume that berth made for another one")
-      } else if data == name, Label.owner(of: volume.labels) == nil {
-        found.notes.report(
-          .cannotAdopt,
-          "the volume `\(data)` can't be adopted: it sits on the very name of the workload's own, and a volume's labels can't be changed",
-          help: "give the workload another name, or move what the volume holds to one of another name")
-      } else if let own = try await ifFound({ try await client.volumes.inspect(name) }), own.dataName != data
-      {
-        found.notes.report(
-          .cannotAdopt,
-          "the volume `\(place.name)` is there already and holds what `\(own.dataName)` has, not what `\(data)` has",
-          help:
-            "`berth destroy \(key.name) --volumes` removes what the workload has, where nothing of it is needed"
-        )
-      } else {
-        found.volumes.append(place.observed(size: nil))
-      }
-    }
   }
 }

@@ -87,16 +87,34 @@ struct ForeignSpec {
     service.healthCheck?.command = Array((check.test ?? []).dropFirst())
   }
 
-  /// What is mounted where the spec has nothing: no volume, no file that it is given, and nothing that the image declares.
+  /// The named volumes at paths that the image declares and for which the spec has none: what comes after the container
+  /// would begin with an empty one there.
+  var dataWithoutName: [MountSpec] {
+    (container.host.mounts ?? []).filter { mount in
+      isDeclared(mount) && !isOfTheImage(mount) && wanted.volume(at: MountPath.plain(mount.target)) == nil
+    }
+  }
+
+  private func isDeclared(_ mount: MountSpec) -> Bool {
+    let path = MountPath.plain(mount.target)
+    return (image?.volumes ?? [:]).keys.contains { MountPath.plain($0) == path }
+  }
+
+  /// Whether an engine made a volume by itself because the image declares it.
+  private func isOfTheImage(_ mount: MountSpec) -> Bool {
+    isDeclared(mount) && mount.type == "volume" && mount.source.map(Mount.isAnonymous) != false
+  }
+
+  /// What is mounted where the spec has nothing: no volume, no file that it is given, and nothing that the engine made for
+  /// the image.
   private func addMounts(to service: inout Service) {
     let files = Set(
       wanted.configFiles.map(\.path)
         + wanted.secrets.filter { $0.type != .env && $0.type != .registry }.map(\.as))
-    let declared = Set((image?.volumes ?? [:]).keys.map(MountPath.plain))
     for mount in container.host.mounts ?? [] {
       let path = MountPath.plain(mount.target)
       guard service.volume(at: path) == nil, !files.contains(where: { MountPath.plain($0) == path }),
-        !declared.contains(path)
+        !isOfTheImage(mount)
       else { continue }
       var volume = WorkloadSpec.Volume()
       volume.name = Self.name(of: path, beside: service.volumes.map(\.name))

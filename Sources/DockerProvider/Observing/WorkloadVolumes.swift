@@ -60,7 +60,10 @@ struct WorkloadVolumes: Sendable {
   var observed: [ObservedVolume] {
     let taken = Set(places.filter { !$0.key.isDeclaredByImage }.values.map(\.dataName))
     let kept = places.filter { !$0.key.isDeclaredByImage || !taken.contains($0.value.dataName) }.map {
-      $0.key.observed(size: $0.value.labels?[Label.size].flatMap { ByteQuantity($0) })
+      place, volume in
+      var observed = place.observed(size: volume.labels?[Label.size].flatMap { ByteQuantity($0) })
+      observed.isAdopted = isAdopted(volume)
+      return observed
     }
     return (kept + mounted.keys.map { $0.observed(size: nil) }).sorted {
       ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1)
@@ -82,6 +85,15 @@ struct WorkloadVolumes: Sendable {
       return candidates.count == 1 ? candidates.first?.value : nil
     }
   }
+
+  /// Whether a volume stands for data that berth did not make: what it made goes by the workload's names, or by none.
+  private func isAdopted(_ volume: DockerAPI.Volume) -> Bool {
+    let data = volume.dataName
+    return data != volume.name && !Mount.isAnonymous(data) && !places.values.contains { $0.name == data }
+  }
+
+  /// The name under which the engine has the data of a volume; `nil` if there is none yet.
+  func dataName(of place: VolumePlace) -> String? { data[place] }
 
   /// The names under which the engine has the data.
   private var data: [VolumePlace: String] { places.mapValues(\.dataName).merging(mounted) { $1 } }

@@ -59,6 +59,8 @@ struct ServicePerformer: Sendable {
       try await forgetGone(of: id, service: name)
       return try await make(subject, leavesStopped: action.leavesStopped)
     }
+    // An adoption may have been broken off between its stamp and this.
+    if found.stamp.adoption != nil { try await volumes.rememberData(of: found.container.config.labels) }
     found = try await withoutStrangeness(found)
     switch action.kind {
     case .replace where found.stamp.stamp.run != context.run || !isMade(found, as: subject),
@@ -107,7 +109,7 @@ struct ServicePerformer: Sendable {
     guard let found = try await find(name, in: id), found.id == container else {
       throw ActionFailure("another container is `\(name)` of instance \(id) by now")
     }
-    if let (volume, data, other) = try await volumes.rememberData(of: found).first {
+    if let (volume, data, other) = try await volumes.rememberData(of: found.container.config.labels).first {
       throw ActionFailure("the volume `\(volume)` has what `\(other)` holds, and not what `\(data)` does")
     }
     _ = try await mend(found)
@@ -559,11 +561,14 @@ struct ServicePerformer: Sendable {
     }
   }
 
-  /// Takes the stamps away of which the containers have gone: a run that was broken off, or a person, removed them.
+  /// Takes the stamps away of which the containers have gone: a run that was broken off, or a person, removed them. Where
+  /// their data is stays known.
   func forgetGone(of id: InstanceID, service: String? = nil) async throws {
     let filters = StampedContainers(client: client, key: key).filters(of: id, service: service)
-    for container in try await AdoptionStamps.list(filters, on: client).ids {
+    let stamps = try await AdoptionStamps.list(filters, on: client)
+    for container in stamps.ids {
       guard try await ifFound({ try await client.containers.inspect(container) }) == nil else { continue }
+      try await volumes.rememberData(of: stamps.labels[container])
       _ = try await ifFound { try await client.volumes.remove(ContainerAdoption.volume(of: container)) }
     }
   }

@@ -43,7 +43,7 @@ struct VolumeSupply: Sendable {
   /// is known by nothing else.
   func remember(_ found: FoundContainer) async throws {
     if found.stamp.stamp.instance == .before { return }
-    for (name, data, other) in try await rememberData(of: found) {
+    for (name, data, other) in try await rememberData(of: found.container.config.labels) {
       context.report("the volume `\(name)` has what `\(other)` holds; `\(data)` stays on the engine")
     }
     let mounts = (found.container.mounts ?? []).filter { mount in
@@ -68,13 +68,13 @@ struct VolumeSupply: Sendable {
 
   /// Makes the volumes that say where the data is which a container mounts under other names.
   ///
+  /// - Parameter labels: those of the container's stamp.
   /// - Returns: those that say otherwise already: their names, what the container has, and what they say.
-  func rememberData(
-    of found: FoundContainer
+  @discardableResult func rememberData(
+    of labels: [String: String]?
   ) async throws -> [(name: String, data: String, other: String)] {
     var others: [(String, String, String)] = []
-    let volumes = Label.dataVolumes(of: found.container.config.labels)
-    for (name, data) in volumes.sorted(by: { $0.key < $1.key }) {
+    for (name, data) in Label.dataVolumes(of: labels).sorted(by: { $0.key < $1.key }) {
       guard let place = names.volume(named: name) else { continue }
       let volume = try await make(place, size: nil, data: data)
       if volume.dataName != data { others.append((name, data, volume.dataName)) }
@@ -99,7 +99,12 @@ struct VolumeSupply: Sendable {
     {
       // If it was removed, it is made with labels that say whose it is.
       try await client.volumes.create(
-        VolumeCreation(name: volume.dataName, labels: Label.volume(place, size: size, key, run: context.run)))
+        VolumeCreation(
+          name: volume.dataName, driver: driver,
+          labels: Label.volume(place, size: size, key, run: context.run)))
+      context.report(
+        "the volume `\(volume.dataName)`, which held the data of `\(place.name)`, is gone: it is made anew, and is empty"
+      )
     }
     return volume.dataName
   }
@@ -116,9 +121,7 @@ struct VolumeSupply: Sendable {
     labels[Label.data] = data
     return try own(
       try await client.volumes.create(
-        VolumeCreation(
-          name: names.volume(place), driver: driver.name, labels: labels,
-          options: Dictionary(driver.options.entries.map { ($0.key, $0.value) }) { $1 })))
+        VolumeCreation(name: names.volume(place), driver: driver, labels: labels)))
   }
 
   private func own(_ volume: DockerAPI.Volume) throws -> DockerAPI.Volume {
@@ -128,14 +131,26 @@ struct VolumeSupply: Sendable {
     return volume
   }
 
-  /// Removes a volume with its data, wherever that is.
+  /// The workload in words, other than this one, that has its data where a volume has it.
+  private func otherOwner(of volume: DockerAPI.Volume) async throws -> String? {
+    if volume.dataName == volume.name { return nil }
+    let labels = try await ifFound { try await client.volumes.inspect(volume.dataName) }?.labels
+    if let owner = Label.owner(of: labels), !Label.mark(labels, as: key) { return owner }
+    return try await AdoptionStamps.all(on: client).otherHolder(of: volume.dataName, beside: key, on: client)
+  }
+
+  /// Removes a volume with its data, wherever that is. Data that another workload has as well stays.
   func remove(_ name: String, _ ordinal: Int?) async throws {
     let volumes = try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
     let ours = WorkloadVolumes(volumes, [], names: names).places
     for (place, volume) in ours where place.name == name && place.ordinal == ordinal {
       let others = ours.values.filter { $0.dataName == volume.dataName && $0.name != volume.dataName }
+      let owner = try await otherOwner(of: volume)
+      if let owner {
+        context.report("the volume `\(volume.dataName)` stays: the workload \(owner) has its data there, too")
+      }
       // The data first: as long as it is there, something says where it is.
-      for part in [volume.dataName] + others.map(\.name) {
+      for part in (owner == nil ? [volume.dataName] : []) + others.map(\.name) {
         _ = try await ifFound { try await client.volumes.remove(part) }
       }
     }
@@ -159,5 +174,14 @@ extension ImageVolume {
       // Nothing can be mounted in the place of everything.
       .filter { $0.path != "/" && service.volume(at: $0.path) == nil }
       .sorted { $0.path < $1.path }
+  }
+}
+
+extension VolumeCreation {
+  /// A volume by the driver that a spec names.
+  fileprivate init(name: String, driver: VolumeDriver, labels: [String: String]) {
+    self.init(
+      name: name, driver: driver.name, labels: labels,
+      options: Dictionary(driver.options.entries.map { ($0.key, $0.value) }) { $1 })
   }
 }

@@ -54,6 +54,11 @@ struct AdoptionRule {
     for origin in origins.isEmpty ? [nil] : origins.map(Optional.some) {
       let found = try await reader.adoptable(
         for: workload, as: key, AdoptionRequest(from: origin), given: observation)
+      // What is left and can't be taken over now goes on beside as well.
+      if origin != nil, found.notes.hasErrors {
+        diagnostics.append(contentsOf: found.notes)
+        continue
+      }
       let names = found.services.filter { made.contains($0.service.name) }
         .compactMap { $0.service.adoption?.name }.sorted().map { "`\($0)`" }
       guard !names.isEmpty else { continue }
@@ -81,7 +86,11 @@ extension Preparation {
   var adoptionThatStays: Diagnostic? {
     let released = Set((last?.snapshot?.elements ?? []).map(\.name))
     let adopts = plan.actions.contains { $0.kind == .adopt }
-    guard adopts || observation.adopted.contains(where: { !released.contains($0.name) }) else { return nil }
+    // Where all containers were made anew since, the data still tells of it.
+    let holds = last?.snapshot == nil && observation.volumes.contains(where: \.isAdopted)
+    guard adopts || holds || observation.adopted.contains(where: { !released.contains($0.name) }) else {
+      return nil
+    }
     return Diagnostic(
       .adoptionStays, "nothing is taken back: what was adopted was there before, and stays as it is",
       help: "mend what failed, and run the same command again: it goes on")

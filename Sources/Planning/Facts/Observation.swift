@@ -278,6 +278,8 @@ public struct ObservedVolume: Sendable, Equatable, Hashable {
   public var size: ByteQuantity?
   /// What it holds, if no spec names it: what an image has declared.
   public var image: ImageVolume?
+  /// Whether its data is in what was there before the workload.
+  public var isAdopted = false
 
   /// A volume.
   public init(name: String, ordinal: Int? = nil, type: VolumeType, size: ByteQuantity? = nil) {

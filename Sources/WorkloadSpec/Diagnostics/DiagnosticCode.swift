@@ -122,6 +122,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case nothingToAdopt = "E0651"
   case adoptionUnfinished = "E0652"
   case adoptionStays = "E0653"
+  case dataInUse = "E0654"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"

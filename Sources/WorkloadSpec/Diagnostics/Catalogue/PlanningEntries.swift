@@ -393,6 +393,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth apply -f shop.yaml --adopt --atomic # and a service does not become ready",
       right: "berth apply -f shop.yaml --adopt # once what failed is mended"),
+    .dataInUse: DiagnosticEntry(
+      title: "Something else writes to the workload's data",
+      explanation: """
+        A volume that was adopted keeps its name, so the project that it comes from finds it again: `docker compose up` \
+        makes containers that write to it, beside those of berth. Nothing is made or started beside them, unless the \
+        volume says `access: many`.
+        """,
+      wrong: "docker compose up -d # after `berth apply -f shop.yaml --adopt`",
+      right: "docker compose down && berth apply -f shop.yaml"),
     .stillLabelled: DiagnosticEntry(
       title: "Compose still takes what was adopted for its own",
       explanation: """

@@ -1,0 +1,152 @@
+import DockerAPI
+import Planning
+import WorkloadSpec
+
+/// The volumes that containers which are to be adopted keep their data in, and whether they can become a workload's.
+///
+/// A volume that becomes a workload's own goes with it at `destroy --volumes`. So it must be the project's, of no other
+/// workload, and stand for one volume of the spec.
+struct AdoptedVolumes: Sendable {
+  /// The engine.
+  let client: DockerClient
+  /// The workload.
+  let key: WorkloadKey
+  /// The stamps of all workloads that stand beside containers.
+  let stamps: AdoptionStamps
+
+  /// What holds the data of the workload's volumes, by the names that these have on the engine.
+  private var sources: [String: Set<String>] = [:]
+  /// The compose projects of the containers that mount a volume; `nil` for one that is of none.
+  private var projects: [String: Set<String?>] = [:]
+
+  private var names: EngineNames { EngineNames(key: key) }
+
+  /// Starts with none.
+  init(client: DockerClient, key: WorkloadKey, stamps: AdoptionStamps) {
+    self.client = client
+    self.key = key
+    self.stamps = stamps
+  }
+
+  /// Adds those of a container.
+  ///
+  /// - Parameters:
+  ///   - volumes: what holds its data, by the names that the workload's volumes have on the engine.
+  ///   - project: the compose project that it is of.
+  mutating func add(_ volumes: [String: String], of project: String?) {
+    for (name, data) in volumes {
+      sources[name, default: []].insert(data)
+      projects[data, default: []].insert(project)
+    }
+  }
+
+  /// Tells of those that can't become the workload's.
+  ///
+  /// - Returns: those that can, as they will be observed.
+  func check(_ notes: inout Diagnostics) async throws -> [ObservedVolume] {
+    var volumes: [ObservedVolume] = []
+    for (name, data) in try single(&notes).sorted(by: { $0.key < $1.key }) {
+      // A volume that has gone since is made anew by the container's next start.
+      guard let place = names.volume(named: name),
+        let volume = try await ifFound({ try await client.volumes.inspect(data) })
+      else { continue }
+      if let problem = try await problem(with: volume, as: place, named: name) {
+        notes.append(problem)
+      } else {
+        volumes.append(place.observed(size: nil))
+      }
+    }
+    return volumes
+  }
+
+  /// What each volume of the workload would have its data in, where that is one, and of one volume only.
+  private func single(_ notes: inout Diagnostics) throws -> [String: String] {
+    var single: [String: String] = [:]
+    for (name, all) in sources.sorted(by: { $0.key < $1.key }) {
+      guard let place = names.volume(named: name), let data = all.first else { continue }
+      if all.count == 1 {
+        single[name] = data
+      } else {
+        notes.report(
+          .cannotAdopt, "the volume `\(place.name)` would have to be \(Self.list(all)) at once",
+          help: "give the services that see other data volumes of other names")
+      }
+    }
+    let places = Dictionary(grouping: single.keys) { single[$0] ?? "" }
+    for (data, wanted) in places.sorted(by: { $0.key < $1.key }) where wanted.count > 1 {
+      notes.report(
+        .cannotAdopt, "the volume `\(data)` would have to be \(Self.list(Set(wanted))) at once",
+        help:
+          "what several services or instances share is one volume of one name, with `access: many`, in a `kind: deployment`"
+      )
+      for name in wanted { single[name] = nil }
+    }
+    return single
+  }
+
+  private static func list(_ names: Set<String>) -> String {
+    names.sorted().map { "`\($0)`" }.joined(separator: " and ")
+  }
+
+  /// Why a volume can't hold the data of one of the workload's.
+  private func problem(
+    with volume: DockerAPI.Volume, as place: VolumePlace, named name: String
+  ) async throws -> Diagnostic? {
+    let data = volume.name
+    let start = "the volume `\(data)` can't be adopted: "
+    if let owner = Label.owner(of: volume.labels), !Label.mark(volume.labels, as: key) {
+      return Diagnostic(
+        .cannotAdopt, start + "it belongs to the workload \(owner)",
+        help: "no workload mounts a volume that berth made for another one")
+    }
+    if let owner = try await stamps.otherHolder(of: data, beside: key, on: client) {
+      return Diagnostic(
+        .cannotAdopt, start + "the workload \(owner) has adopted it",
+        help:
+          "a volume belongs to one workload: `berth destroy` of that one, with `--volumes`, gives it up with all that it holds"
+      )
+    }
+    if data == name, Label.owner(of: volume.labels) == nil {
+      return Diagnostic(
+        .cannotAdopt,
+        start + "it sits on the very name of the workload's own, and a volume's labels can't be changed",
+        help: "give the workload another name, or move what the volume holds to one of another name")
+    }
+    if let other = strangeProject(of: volume) {
+      return Diagnostic(
+        .cannotAdopt, start + other,
+        help:
+          "write `type: external` and `source: \(data)`: then it is mounted, and `destroy --volumes` leaves it"
+      )
+    }
+    if let own = try await ifFound({ try await client.volumes.inspect(name) }), own.dataName != data {
+      return Diagnostic(
+        .cannotAdopt,
+        "the volume `\(place.name)` is there already and holds what `\(own.dataName)` has, not what `\(data)` has",
+        help:
+          "`berth destroy \(key.name) --volumes` removes what the workload has, where nothing of it is needed"
+      )
+    }
+    return nil
+  }
+
+  /// Whose a volume is if it is not of the project of each container that mounts it.
+  private func strangeProject(of volume: DockerAPI.Volume) -> String? {
+    guard Label.owner(of: volume.labels) == nil, !Mount.isAnonymous(volume.name) else { return nil }
+    let project = volume.labels?[ComposeLabel.project]
+    guard projects[volume.name]?.contains(where: { $0 != project }) == true else { return nil }
+    return project.map { "it is of the compose project `\($0)`, and this one only uses it" }
+      ?? "it is none that the project made, which only uses it"
+  }
+}
+
+extension AdoptionStamps {
+  /// The workload in words, other than one, whose data a volume holds by adoption; `nil` if there is none.
+  func otherHolder(of data: String, beside key: WorkloadKey, on client: DockerClient) async throws -> String?
+  {
+    let stamped = labels.values.filter { Label.dataVolumes(of: $0).values.contains(data) }
+    let pointers = try await client.volumes.list(filters: ["label": ["\(Label.data)=\(data)"]])
+    let all = stamped + pointers.compactMap(\.labels)
+    return all.filter { !Label.mark($0, as: key) }.compactMap { Label.owner(of: $0) }.min()
+  }
+}

@@ -1,0 +1,344 @@
+import DockerAPI
+import Engine
+import Planning
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+import WorkloadSpec
+
+@testable import DockerProvider
+
+/// What adoption must not do to data: two writers on one volume, a volume that is forgotten or belongs to others.
+@Suite(.serialized, TestEngine.isThere) struct AdoptedDataTests {
+  private static let path = "/data"
+
+  /// A database whose data is in a volume.
+  private static func workload(_ edit: (inout Service) -> Void = { _ in }) -> Workload {
+    .of(
+      .idle("db") {
+        $0.volumes = [.at(path, .persistent, "data")]
+        edit(&$0)
+      })
+  }
+
+  /// A compose project that runs beside a world, with one service `db` and one volume.
+  private struct Project {
+    let world: DockerWorld
+    let client: DockerClient
+    var name = "cp"
+    var image = TestEngine.image
+    /// The volume that its containers mount.
+    var volume: String { "\(world.namespace)_\(name)_data" }
+
+    init(in world: DockerWorld) async throws {
+      self.world = world
+      client = try await world.connection.client()
+    }
+
+    func makeVolume(
+      _ labels: [String: String]? = nil, driver: String? = nil, options: [String: String] = [:]
+    ) async throws {
+      try await client.volumes.create(
+        VolumeCreation(
+          name: volume, driver: driver, labels: labels ?? [ComposeLabel.project: name], options: options))
+    }
+
+    func container(_ number: Int = 1) -> String { "\(world.namespace)_\(name)-db-\(number)" }
+
+    /// Starts a container as compose does, which mounts the volume and goes on as a workload's would.
+    @discardableResult
+    func start(_ number: Int = 1, readOnly: Bool = false) async throws -> String {
+      let service = AdoptedDataTests.workload().services[0]
+      var creation = ContainerCreation()
+      creation.config.image = image
+      creation.config.entrypoint = service.command
+      creation.config.command = service.args.isEmpty ? nil : service.args
+      creation.config.labels = [
+        ComposeLabel.project: name, ComposeLabel.service: "db",
+        "com.docker.compose.container-number": "\(number)",
+      ]
+      creation.host.restartPolicy = ContainerFields.restartPolicy(of: service)
+      creation.host.mounts = [
+        MountSpec(source: volume, target: AdoptedDataTests.path, readOnly: readOnly ? true : nil)
+      ]
+      let id = try await client.containers.create(named: container(number), creation).id
+      try await client.containers.start(id)
+      return id
+    }
+
+    func remove(_ number: Int = 1) async throws {
+      try await client.containers.remove(container(number), force: true)
+    }
+  }
+
+  /// Runs a body beside a project that runs.
+  private static func withProject(_ body: (Project) async throws -> Void) async throws {
+    try await withDocker { world in
+      let project = try await Project(in: world)
+      try await project.makeVolume()
+      try await project.start()
+      try await body(project)
+    }
+  }
+
+  private static func request(
+    _ workload: Workload, _ project: Project, as key: WorkloadKey? = nil, adopts: Bool = true
+  ) -> PlanRequest {
+    PlanRequest(
+      key: key ?? project.world.key, goal: .spec(workload, services: nil),
+      adoption: adopts ? AdoptionRequest(from: project.name) : nil)
+  }
+
+  @discardableResult
+  private static func adopt(
+    _ project: Project, _ workload: Workload = workload(), as key: WorkloadKey? = nil
+  ) async throws -> RunResult {
+    let result = try await Engine(provider: project.world.provider, target: "docker").apply(
+      request(workload, project, as: key))
+    #expect(result.outcome == .succeeded, "\(result.failures)")
+    return result
+  }
+
+  /// What a plan is refused with.
+  private static func refusal(_ request: PlanRequest, in world: DockerWorld) async throws -> [Diagnostic] {
+    let error = await #expect(throws: DiagnosticError.self) {
+      try await Preview(reader: world.provider, target: "docker").plan(request)
+    }
+    return (error?.diagnostics ?? Diagnostics()).filter { $0.severity == .error }
+  }
+
+  /// What runs told.
+  private final class Notes: Sendable {
+    private let told = Mutex<[String]>([])
+    var all: [String] { told.withLock { $0 } }
+    func add(_ text: String) { told.withLock { $0.append(text) } }
+  }
+
+  // MARK: One writer
+
+  @Test func aProjectThatComesBackIsNoSecondWriter() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      try await Self.adopt(project)
+      let own = EngineNames(key: world.key).container(of: "db", in: InstanceID(0))
+      try await project.client.containers.remove(own, force: true)
+      try await project.start(2)
+      let again = Self.request(Self.workload(), project, adopts: false)
+      let refusal = try await Self.refusal(again, in: world)
+      #expect(refusal.map(\.code) == [.dataInUse])
+      #expect(refusal.first?.message.contains(project.container(2)) == true)
+      #expect(refusal.first?.help?.contains("--adopt-from \(project.name)") == true)
+      try await project.client.containers.pause(project.container(2))
+      #expect(try await Self.refusal(again, in: world).map(\.code) == [.dataInUse])
+
+      // What only reads, or has ended, does no harm; nor do many where many may write.
+      try await project.remove(2)
+      try await project.start(3, readOnly: true)
+      #expect(try await world.plan(Self.workload()).actions.isEmpty == false)
+      try await project.remove(3)
+      try await project.start(4)
+      #expect(
+        try await world.plan(Self.workload { $0.volumes[0].access = .many }).actions.isEmpty == false)
+      try await project.client.containers.stop(project.container(4), grace: 0)
+      try await world.apply(Self.workload())
+
+      // An operator who starts it again is told as well.
+      try await world.reach(.operation(.stop(.all)))
+      try await project.client.containers.start(project.container(4))
+      let start = PlanRequest(key: world.key, goal: .operation(.start(.all)))
+      #expect(try await Self.refusal(start, in: world).map(\.code) == [.dataInUse])
+    }
+  }
+
+  @Test func noneComesBesideDataThatADestructionKept() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      try await Self.adopt(project)
+      try await world.reach(.destroy(volumes: false))
+      try await project.start()
+      let again = Self.request(Self.workload(), project, adopts: false)
+      #expect(try await Self.refusal(again, in: world).map(\.code) == [.dataInUse])
+      // It can be adopted anew, with the same data.
+      try await Self.adopt(project)
+      #expect(try await world.plan(Self.workload()).actions.isEmpty)
+    }
+  }
+
+  @Test("What is left of a project and can't be adopted now goes on beside, which a plan refuses")
+  func whatCanNotBeAdoptedIsNotMadeBeside() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      try await Self.adopt(project)
+      var two = Self.workload { $0.volumes[0].access = .many }
+      two.replicas = 2
+      try await project.start(2)
+      try await project.client.containers.pause(project.container(2))
+      let beside = try await Self.refusal(Self.request(two, project, adopts: false), in: world)
+      #expect(beside.map(\.code) == [.cannotAdopt])
+      #expect(beside.first?.message.contains("paused") == true)
+    }
+  }
+
+  // MARK: Whose a volume is
+
+  @Test("A volume of another project, or of none, is not the workload's own", arguments: ["other", nil])
+  func aVolumeOfOthersIsNotTakenOver(_ owner: String?) async throws {
+    try await withDocker { world in
+      let project = try await Project(in: world)
+      try await project.makeVolume(owner.map { [ComposeLabel.project: $0] } ?? [:])
+      try await project.start()
+      let refusal = try await Self.refusal(Self.request(Self.workload(), project), in: world)
+      #expect(refusal.map(\.code) == [.cannotAdopt])
+      #expect(refusal.first?.help?.contains("type: external") == true)
+
+      // As one of others it is used, and stays.
+      let allowing = world.allowing([.externalVolumes])
+      let external = Self.workload {
+        $0.volumes[0].type = .external
+        $0.volumes[0].source = project.volume
+      }
+      let engine = Engine(provider: allowing.provider, target: "docker")
+      let key = WorkloadKey(namespace: world.namespace, name: "other")
+      #expect(try await engine.apply(Self.request(external, project, as: key)).outcome == .succeeded)
+      #expect(
+        try await engine.apply(PlanRequest(key: key, goal: .destroy(volumes: true))).outcome == .succeeded)
+      #expect(try await project.client.volumes.inspect(project.volume).name == project.volume)
+    }
+  }
+
+  @Test func oneVolumeIsOneWorkloads() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      try await Self.adopt(project)
+      try await world.reach(.destroy(volumes: false))
+      try await project.start()
+      let other = WorkloadKey(namespace: world.namespace, name: "other")
+      let refusal = try await Self.refusal(
+        Self.request(Self.workload(), project, as: other), in: world)
+      #expect(refusal.map(\.code) == [.cannotAdopt])
+      #expect(refusal.first?.message.contains("has adopted it") == true)
+
+      // What two have nevertheless goes with neither.
+      let names = EngineNames(key: other)
+      var labels = Label.volume(.shared("data"), size: nil, other, run: RunID("older"))
+      labels[Label.data] = project.volume
+      try await project.client.volumes.create(
+        VolumeCreation(name: names.volume(.shared("data")), labels: labels))
+      try await project.remove()
+      let notes = Notes()
+      try await world.reach(.destroy(volumes: true)) { notes.add($0) }
+      #expect(notes.all.contains { $0.contains("has its data there, too") }, "\(notes.all)")
+      #expect(try await project.client.volumes.inspect(project.volume).name == project.volume)
+      try await project.client.volumes.remove(names.volume(.shared("data")))
+      try await project.start()
+      try await Self.adopt(project)
+      try await world.reach(.destroy(volumes: true))
+      await #expect(throws: DockerError.self) { try await project.client.volumes.inspect(project.volume) }
+    }
+  }
+
+  @Test func oneVolumeIsNotThatOfSeveralInstances() async throws {
+    try await Self.withProject { project in
+      try await project.start(2)
+      var set = Self.workload()
+      set.kind = .statefulSet
+      set.replicas = 2
+      let refusal = try await Self.refusal(Self.request(set, project), in: project.world)
+      #expect(refusal.map(\.code) == [.cannotAdopt])
+      #expect(refusal.first?.message.contains("at once") == true)
+    }
+  }
+
+  // MARK: Nothing is forgotten
+
+  @Test("A volume at a path that the image declares has to have a name in the spec")
+  func dataThatTheSpecDoesNotNameIsNotForgotten() async throws {
+    try await withDocker { world in
+      var project = try await Project(in: world)
+      project.image = "\(world.namespace)/db:1"
+      try await world.makeImage(project.image, ["VOLUME \(Self.path)/"])
+      try await project.makeVolume()
+      try await project.start()
+      let image = project.image
+      let without = Self.workload {
+        $0.image = image
+        $0.volumes = []
+      }
+      let refusal = try await Self.refusal(Self.request(without, project), in: world)
+      #expect(refusal.map(\.code) == [.cannotAdopt])
+      #expect(refusal.first?.help?.contains("mountPath: \(Self.path)") == true)
+      try await Self.adopt(project, Self.workload { $0.image = image })
+      _ = try await world.output(of: "echo row > \(Self.path)/f; sync", in: "db")
+      try await world.apply(
+        Self.workload {
+          $0.image = image
+          $0.env = ["A": "b"]
+        })
+      #expect(try await world.output(of: "cat \(Self.path)/f", in: "db") == "row\n")
+    }
+  }
+
+  @Test("Where the data is stays known when its container and the volume that says so are gone")
+  func theStampTellsOfTheDataToTheLast() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      let names = EngineNames(key: world.key)
+      try await Self.adopt(project)
+      _ = try await world.output(of: "echo row > \(Self.path)/f; sync", in: "db")
+      let pointer = names.volume(.shared("data"))
+
+      // An adoption that was broken off after its stamp has made no pointer yet.
+      try await project.client.volumes.remove(pointer)
+      try await world.apply(Self.workload { $0.resources.memory = ByteQuantity("64Mi") })
+      #expect(try await project.client.volumes.inspect(pointer).dataName == project.volume)
+
+      try await project.client.containers.remove(
+        names.container(of: "db", in: InstanceID(0)), force: true)
+      try await project.client.volumes.remove(pointer)
+      try await world.apply(Self.workload())
+      #expect(try await world.output(of: "cat \(Self.path)/f", in: "db") == "row\n")
+    }
+  }
+
+  @Test func aVolumeThatIsGoneComesBackAsItIsStatedAndThatIsTold() async throws {
+    try await withDocker { world in
+      let world = world.allowing([.driverOptions])
+      let project = try await Project(in: world)
+      let options = ["type": "tmpfs", "device": "tmpfs", "o": "size=1m"]
+      try await project.makeVolume(options: options)
+      try await project.start()
+      let workload = Self.workload {
+        $0.volumes[0].driver.name = "local"
+        for (key, value) in options { $0.volumes[0].driver.options[key] = value }
+      }
+      try await Self.adopt(project, workload)
+      try await project.client.containers.remove(
+        EngineNames(key: world.key).container(of: "db", in: InstanceID(0)), force: true)
+      try await project.client.volumes.remove(project.volume)
+      let notes = Notes()
+      try await world.reach(.spec(workload, services: nil)) { notes.add($0) }
+      #expect(notes.all.contains { $0.contains(project.volume) && $0.contains("is empty") }, "\(notes.all)")
+      #expect(try await project.client.volumes.inspect(project.volume).options == options)
+    }
+  }
+
+  @Test("A run that fails takes nothing back as long as no release holds what was adopted")
+  func whatWasAdoptedStaysAlthoughItWasMadeAnew() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      // The container is adopted and replaced by one that does not become ready.
+      let failing = Self.workload { $0.command = ["/bin/false"] }
+      let engine = Engine(
+        provider: world.provider, target: "docker", options: EngineOptions(timeout: .seconds(5), atomic: true)
+      )
+      for adopts in [true, false] {
+        let result = try await engine.apply(Self.request(failing, project, adopts: adopts))
+        #expect(result.outcome == .failed)
+        #expect(result.recoveryProblems.map(\.code) == [.adoptionStays])
+      }
+      #expect(try await world.provider.observe(world.key).adopted.isEmpty)
+      #expect(try await world.provider.observe(world.key).instances.isEmpty == false)
+    }
+  }
+}
