@@ -73,6 +73,23 @@ import WorkloadSpec
     #expect(lines.allSatisfy { $0["service"] == "api" && $0["instance"] == "0" && $0["stream"] == "stdout" })
   }
 
+  @Test("A part that is not there is named in the same words by each command")
+  func whatIsNotThereIsNamed() throws {
+    try apply(Self.script)
+    for verb in ["logs", "exec", "stop"] {
+      let end = verb == "exec" ? ["--", "true"] : []
+      let unknown = try sandbox.berth([verb, "shop", "--instance", "7"] + end)
+      #expect(unknown.status == 1)
+      #expect(unknown.errors.contains("error[E0613]: `shop` has no instance 7"), "\(unknown.errors)")
+      #expect(unknown.errors.contains("its instances are 0"), "\(unknown.errors)")
+      let service = try sandbox.berth([verb, "shop", "--service", "apy"] + end)
+      #expect(service.errors.contains("`shop` has no service `apy`"), "\(service.errors)")
+      #expect(service.errors.contains("did you mean `api`?"), "\(service.errors)")
+    }
+    // One of several that is not there is told, too.
+    #expect(try sandbox.berth("logs", "shop", "--instance", "0", "--instance", "7").status == 1)
+  }
+
   @Test(
     "A line of any length is one line with one origin, and counts as one",
     arguments: [16 * 1024, 16 * 1024 + 1, 120_000, 3 << 20])

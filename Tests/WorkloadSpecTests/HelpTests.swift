@@ -6,7 +6,13 @@ import WorkloadSpec
   @Test(arguments: [
     ("ports: [80]", "write `{container: 80}`"),
     ("ports: ['8080:80']", "write `{container: 80, host: 8080}`"),
-    ("ports: ['127.0.0.1:8080:53/udp']", "write `{container: 53, protocol: udp, host: 8080}`"),
+    (
+      "ports: ['127.0.0.1:8080:53/udp']",
+      "write `{container: 53, protocol: udp, host: 8080, address: 127.0.0.1}`"
+    ),
+    ("ports: ['[::1]:8080:80']", "write `{container: 80, host: 8080, address: \"::1\"}`"),
+    ("ports: ['127.0.0.1::80']", "write `{container: 80, address: 127.0.0.1}`"),
+    ("ports: ['3000-3005:4000-4005']", "write `{container: 4000-4005, host: 3000-3005}`"),
     ("ports: [{containerPort: 80}]", "here it is called `container`"),
     ("environment: {A: b}", "here it is called `env`"),
     ("enviroment: {A: b}", "did you mean `env`?"),
@@ -26,6 +32,49 @@ import WorkloadSpec
     let diagnostics = Loaded("name: a\nservices:\n  - name: main\n    image: a:1\n    \(line)\n").result
       .diagnostics
     #expect(diagnostics.contains { $0.help == help }, "\(diagnostics.map { $0.help ?? "" })")
+  }
+
+  /// Where YAML takes a text for more than it is, the cure is named.
+  @Test(arguments: [
+    (
+      "command: [python3, ${root}/app.py]",
+      "within brackets, a text with `{` stands in quotes: `\"${root}/app.py\"`"
+    ),
+    ("env: {A: ${var.b}}", "within brackets, a text with `{` stands in quotes: `\"${var.b}\"`"),
+    ("args: [--x=${var.a}${var.b}, y]", "within brackets, a text with `{` stands in quotes: `\"--x=${var.a}${var.b}\"`"),
+    ("args: [a[0], b]", "within brackets, a text with `[` stands in quotes: `\"a[0]\"`"),
+    ("args: ['a' ${x}, b]", "add the missing `,` or `]`"),
+    ("args: [a b", "add the missing `,` or `]`"),
+    (
+      "args: [a, b #c]",
+      "behind a space, `#` begins a comment that hides the rest of the line: put the text in quotes"
+    ),
+    (
+      "env: {}\n    args:\n      - #x",
+      "behind a space, `#` begins a comment: put a text that starts with `#` in quotes"
+    ),
+    ("workingDir: @foo", "put a text that starts with `@` in quotes: `\"@foo\"`"),
+    ("workingDir: %d ", "put a text that starts with `%` in quotes: `\"%d\"`"),
+    ("workingDir: `pwd`", "put a text that starts with a backquote in quotes: `\"`pwd`\"`"),
+    ("env: {A: b}\n    args:\n      - a: b: c", "if this is one text, it stands in quotes: `\"b: c\"`"),
+    ("workingDir: http: //\"x\"", "if this is one text, it stands in quotes: `'http: //\"x\"'`"),
+    (
+      "workingDir: 'it's'",
+      "the text ends at the `'` before: within single quotes, a `'` is written twice (`''`)"
+    ),
+    (
+      "workingDir: \"a\" b",
+      "the text ends at the `\"` before: within double quotes, a `\"` is written `\\\"`"
+    ),
+    ("args: [a] b", "the value ends at the `]` before: put the whole text in quotes"),
+    ("args: [*.txt]", "put a text that starts with `*` or `&` in quotes"),
+    ("workingDir: *glob", "define it first: `&glob`; or put it in quotes if it is a text: `\"*glob\"`"),
+    ("\tuser: x", "indent with spaces"),
+  ])
+  func aTrapOfYAMLHasItsCure(line: String, help: String) {
+    let diagnostics = Loaded("name: a\nservices:\n  - name: main\n    image: a:1\n    \(line)\n").result
+      .diagnostics
+    #expect(diagnostics.map(\.help) == [help], "\(diagnostics.map(\.message))")
   }
 
   @Test(arguments: [

@@ -125,7 +125,7 @@ struct AdoptableContainers {
     case "restarting", "removing", "dead":
       notes.report(
         .cannotAdopt,
-        "`\(candidate.name)` can't be adopted: it is \(candidate.summary.state ?? "unknown")",
+        "`\(candidate.name)` can't be adopted: it is \(candidate.summary.state)",
         help: "stop it, or mend what ends it, and try again")
     case "paused":
       notes.report(

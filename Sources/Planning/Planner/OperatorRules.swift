@@ -105,18 +105,11 @@ struct OperatorRules {
           "`\(name)` runs once per run, before anything changes, and there is nothing to \(input.intent.verb)",
           help: "`berth apply` runs it again when it changes anything"))
     } else if let name = scope.service, !services.contains(name) {
-      let known = services.sorted()
-      problems.append(
-        Diagnostic(
-          .unknownService, "`\(input.key.name)` has no service `\(name)`",
-          help: Suggestion.help(for: name, among: known)
-            ?? "it has \(known.map { "`\($0)`" }.joined(separator: ", "))"))
+      problems.append(.unknownService(name, of: input.key, known: services))
     }
     if let ordinal = scope.ordinal, !ordinals.contains(ordinal) {
       problems.append(
-        Diagnostic(
-          .unknownInstance, "`\(input.key.name)` has no instance \(ordinal)",
-          help: "it has \(ordinals.sorted().map(String.init).joined(separator: ", "))"))
+        .unknownInstance(String(ordinal), of: input.key, known: ordinals.sorted().map(String.init)))
     }
     return problems
   }

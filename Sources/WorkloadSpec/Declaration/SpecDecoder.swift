@@ -188,6 +188,15 @@ public struct SpecDecoder {
   mutating func reportEmptyElement(_ node: Node, named name: String? = nil) {
     report(
       .nullElement, "\(name.map { "`\($0)`" } ?? "this element") of `\(fieldName)` is empty", at: node,
-      help: "write the value, or `\"\"` if an empty text is meant")
+      help: node.isHiddenByComment
+        ? "behind a space, `#` begins a comment: put a text that starts with `#` in quotes"
+        : "write the value, or `\"\"` if an empty text is meant")
+  }
+}
+
+extension Node {
+  /// Whether a comment follows where its text could stand.
+  fileprivate var isHiddenByComment: Bool {
+    location.file.line(location.line)?.unicodeScalars.dropFirst(location.column - 1).first { $0 != " " } == "#"
   }
 }

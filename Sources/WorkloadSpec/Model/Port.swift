@@ -99,15 +99,27 @@ extension Port {
 }
 
 extension Port {
-  /// What `8080`, `80:8080` and `53/udp` mean to other tools.
+  /// What `8080`, `80:8080`, `127.0.0.1:80:8080` and `53/udp` mean to other tools.
   @Sendable private static func shorthand(_ text: String) -> String? {
     let halves = text.split(separator: "/", maxSplits: 1)
-    let numbers = halves.first?.split(separator: ":").compactMap { Int($0) } ?? []
-    guard let container = numbers.last else { return nil }
+    // An address of IPv6 has colons of its own.
+    let parts = (halves.first ?? "").split(separator: ":", omittingEmptySubsequences: false)
+    guard let container = parts.last, isNumbers(container) else { return nil }
     var members = ["container: \(container)"]
     if halves.count > 1 { members.append("protocol: \(halves[1])") }
-    if numbers.count > 1 { members.append("host: \(numbers[numbers.count - 2])") }
+    if parts.count > 1, isNumbers(parts[parts.count - 2]) { members.append("host: \(parts[parts.count - 2])") }
+    if parts.count > 2 {
+      let address = parts.dropLast(2).joined(separator: ":").filter { $0 != "[" && $0 != "]" }
+      guard IPAddress.isValid(address) else { return nil }
+      members.append("address: " + (address.contains(":") ? "\"\(address)\"" : address))
+    }
     return "{\(members.joined(separator: ", "))}"
+  }
+
+  /// Whether a text is `80` or `80-90`.
+  private static func isNumbers(_ text: Substring) -> Bool {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+    return ends.count <= 2 && ends.allSatisfy { Int($0).map { $0 >= 0 } ?? false }
   }
 }
 

@@ -219,7 +219,8 @@ private struct YAMLReading {
     guard let target = anchors[name] else {
       stop(
         .unknownAlias, "there is no anchor `&\(name)` above this alias", event,
-        help: Suggestion.help(for: name, among: anchors.keys.sorted()) ?? "define it first: `&\(name)`")
+        help: Suggestion.help(for: name, among: anchors.keys.sorted())
+          ?? "define it first: `&\(name)`; or put it in quotes if it is a text: `\"*\(name)\"`")
       return
     }
     if innermost?.index == target || outer.contains(where: { $0.index == target }) {
@@ -423,10 +424,19 @@ private struct YAMLReading {
       }
       diagnostics.report(
         .invalidYAML, known?.message ?? problem, at: isMendedAtStart ? start : place,
-        help: known?.help ?? "check the indentation, the quotes and the brackets around this place",
+        help: trap(at: place, openedAt: parser.context == nil ? nil : start).help(for: problem) ?? known?.help
+          ?? "check the indentation, the quotes and the brackets around this place",
         related: related)
     }
     dropOpenDocument()
+  }
+
+  private func trap(at place: SourceLocation, openedAt start: SourceLocation?) -> YAMLTrap {
+    YAMLTrap(
+      line: file.line(place.line) ?? "", column: place.column - 1,
+      opening: start.flatMap { start in
+        file.line(start.line).map { String($0.unicodeScalars.dropFirst(start.column - 1)) }
+      })
   }
 
   private func isTab(at place: SourceLocation) -> Bool {

@@ -109,21 +109,14 @@ struct LogsCommand: AsyncParsableCommand {
     let known = Set(observation.places.flatMap { $0.services.map(\.name) })
       .union((snapshot?.elements ?? []).map(\.name))
     for name in service where !known.contains(name) {
-      throw DiagnosticError(
-        Diagnostic(
-          .unknownService, "`\(key.name)` has no service `\(name)`",
-          help: Suggestion.help(for: name, among: known.sorted())
-            ?? "it has \(known.sorted().map { "`\($0)`" }.joined(separator: ", "))"))
+      throw DiagnosticError(.unknownService(name, of: key, known: known))
     }
     let instances = observation.places.filter { live in
       instance.isEmpty || instance.contains { live.id.isMeant(by: $0) }
     }
-    if !instance.isEmpty, instances.isEmpty {
-      let names = observation.places.map(\.id.description).joined(separator: ", ")
+    for name in instance where !observation.places.contains(where: { $0.id.isMeant(by: name) }) {
       throw DiagnosticError(
-        Diagnostic(
-          .unknownWorkload, "`\(key.name)` has no such instance",
-          help: names.isEmpty ? "it has none now" : "its instances are \(names)"))
+        .unknownInstance(name, of: key, known: observation.places.map(\.id.description)))
     }
     return instances.flatMap { instance in
       instance.services.map(\.name).filter { service.isEmpty || service.contains($0) }.map {

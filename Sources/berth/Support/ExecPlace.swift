@@ -19,24 +19,17 @@ struct ExecPlace {
     guard !observation.instances.isEmpty else { throw UnknownWorkload.error(key, on: target) }
     let instances = observation.instances(meantBy: instance)
     guard !instances.isEmpty else {
-      let names = observation.instances.map(\.id.description).joined(separator: ", ")
       throw DiagnosticError(
-        Diagnostic(
-          .unknownInstance, "`\(key.name)` has no instance \(instance ?? "")",
-          help: "its instances are \(names)"))
+        .unknownInstance(
+          instance ?? "", of: key, known: observation.instances.map(\.id.description)))
     }
     let services = instances.flatMap { instance in instance.services.map { (instance.id, $0) } }
     let meant = services.filter { _, live in
       service.map { $0 == live.name } ?? (live.live.spec.role == .main)
     }
     guard let place = meant.first(where: { $0.1.processID != nil }) ?? meant.first else {
-      let names = Set(services.map(\.1.name)).sorted()
-      let name = service ?? "main"
       throw DiagnosticError(
-        Diagnostic(
-          .unknownService, "`\(key.name)` has no service `\(name)`",
-          help: Suggestion.help(for: name, among: names)
-            ?? "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"))
+        .unknownService(service ?? "main", of: key, known: services.map(\.1.name)))
     }
     return ExecPlace(instance: place.0, service: place.1.name)
   }

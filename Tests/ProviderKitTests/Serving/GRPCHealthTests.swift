@@ -49,9 +49,9 @@ import Testing
   /// What is made of what a server says, and what it was asked.
   private func ask(_ service: String, of server: Server) throws -> GRPCHealthAnswer.Reading {
     let channel = EmbeddedChannel()
-    _ = try channel.configureHTTP2Pipeline(mode: .server) { stream in
+    try channel.configureHTTP2Pipeline(mode: .server) { stream in
       stream.eventLoop.makeCompletedFuture { try stream.pipeline.syncOperations.addHandler(server) }
-    }.wait()
+    }.map { _ in }.wait()
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     try channel.writeInbound(
       ByteBuffer(bytes: GRPCHealth.request(service: service, authority: "127.0.0.1:9000")))

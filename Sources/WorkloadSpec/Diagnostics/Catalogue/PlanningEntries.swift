@@ -208,7 +208,8 @@ extension DiagnosticCatalogue {
     .unknownInstance: DiagnosticEntry(
       title: "There is no such instance",
       explanation: """
-        Instances are counted from 0. The workload has none of this number, and should have none.
+        Instances are counted from 0; one that a rollout makes beside them has `_g1` and the like behind its number. The \
+        workload has none of this name, and should have none.
         """,
       wrong: "berth stop shop --instance 3 # of three instances",
       right: "berth stop shop --instance 2"),
