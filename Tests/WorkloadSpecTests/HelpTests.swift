@@ -41,7 +41,10 @@ import WorkloadSpec
       "within brackets, a text with `{` stands in quotes: `\"${root}/app.py\"`"
     ),
     ("env: {A: ${var.b}}", "within brackets, a text with `{` stands in quotes: `\"${var.b}\"`"),
-    ("args: [--x=${var.a}${var.b}, y]", "within brackets, a text with `{` stands in quotes: `\"--x=${var.a}${var.b}\"`"),
+    (
+      "args: [--x=${var.a}${var.b}, y]",
+      "within brackets, a text with `{` stands in quotes: `\"--x=${var.a}${var.b}\"`"
+    ),
     ("args: [a[0], b]", "within brackets, a text with `[` stands in quotes: `\"a[0]\"`"),
     ("args: ['a' ${x}, b]", "add the missing `,` or `]`"),
     ("args: [a b", "add the missing `,` or `]`"),

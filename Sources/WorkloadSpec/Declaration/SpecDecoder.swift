@@ -197,6 +197,7 @@ public struct SpecDecoder {
 extension Node {
   /// Whether a comment follows where its text could stand.
   fileprivate var isHiddenByComment: Bool {
-    location.file.line(location.line)?.unicodeScalars.dropFirst(location.column - 1).first { $0 != " " } == "#"
+    location.file.line(location.line)?.unicodeScalars.dropFirst(location.column - 1).first { $0 != " " }
+      == "#"
   }
 }

@@ -107,7 +107,9 @@ extension Port {
     guard let container = parts.last, isNumbers(container) else { return nil }
     var members = ["container: \(container)"]
     if halves.count > 1 { members.append("protocol: \(halves[1])") }
-    if parts.count > 1, isNumbers(parts[parts.count - 2]) { members.append("host: \(parts[parts.count - 2])") }
+    if parts.count > 1, isNumbers(parts[parts.count - 2]) {
+      members.append("host: \(parts[parts.count - 2])")
+    }
     if parts.count > 2 {
       let address = parts.dropLast(2).joined(separator: ":").filter { $0 != "[" && $0 != "]" }
       guard IPAddress.isValid(address) else { return nil }

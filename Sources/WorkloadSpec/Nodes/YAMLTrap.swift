@@ -79,7 +79,8 @@ struct YAMLTrap {
   /// `@name`, `%d`, `` `x` ``.
   private var reservedCharacter: String? {
     guard let first = here.first, ["@", "%", "`"].contains(first) else { return nil }
-    return "put a text that starts with \(first == "`" ? "a backquote" : "`\(first)`") in quotes: \(Self.quoted(here))"
+    return
+      "put a text that starts with \(first == "`" ? "a backquote" : "`\(first)`") in quotes: \(Self.quoted(here))"
   }
 
   /// `key: http: //x`: the second `: ` of a line.
