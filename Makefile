@@ -15,7 +15,7 @@ COMPARE_SEED ?= 1
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo test test-thorough test-address test-thread test-control-groups fuzz soak compare-compose lint format \
+.PHONY: help deps build install demo check test-one test test-thorough test-address test-thread test-control-groups fuzz soak compare-compose lint format \
   docs bench clean
 
 help: ## List the targets.
@@ -33,6 +33,18 @@ install: deps ## Build a stripped release binary and install it below PREFIX (/u
 demo: build ## Apply, change, drift, roll back and destroy a real workload on this machine.
 	@scripts/demo "$(BERTH)"
 
+# Those suites that start no processes, and ask no engine.
+PURE := ^(WorkloadSpec|Planning|Rendering|DockerAPI|ProviderKit|Engine|ComposeImport|KubernetesImport|Vault|Fuzz)Tests\.
+
+check: deps lint ## Before each commit: the format, and the pure suites.
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
+	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(PURE)'
+
+test-one: deps ## Run the suites or tests whose names match FILTER: make test-one FILTER=PlannerTests.
+	@[ -n "$(FILTER)" ] || { echo "Say which: make test-one FILTER=PlannerTests" >&2; exit 1; }
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
+	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(FILTER)'
+
 test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DOCKER_HOST names one.
 	@[ -n "$$BERTH_TEST_DOCKER_HOST" ] || \
 	  echo "Skipping what needs a Docker engine: BERTH_TEST_DOCKER_HOST is not set (see scripts/docker-engine)."
@@ -44,8 +56,8 @@ test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DO
 test-thorough: ## Run all tests, and try every point that `make test` samples.
 	BERTH_TEST_THOROUGH=1 $(MAKE) test
 
-# Those suites that start no processes of their own: those would have to be built the same way.
-SANITIZED := ^(WorkloadSpec|Planning|Rendering|DockerAPI|ProviderKit|Engine|ComposeImport|KubernetesImport|Vault|Fuzz)Tests\.
+# Those that start processes would have to start programs that are built the same way.
+SANITIZED := $(PURE)
 
 test-address: deps ## Run the tests that are pure with the address sanitizer.
 	$(SWIFT) build --sanitize=address --scratch-path .build-address --build-tests
@@ -77,7 +89,8 @@ soak: deps ## Let random things happen to real workloads for SOAK_MINUTES (5), f
 	BERTH_TEST_SOAK_MINUTES=$(SOAK_MINUTES) BERTH_TEST_SOAK_SEED=$(SOAK_SEED) \
 	  $(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^CommandTests\.SoakTests/'
 
-lint: ## Check the format of the code.
+lint: ## Check the format of the code, and that no binary file is among it.
+	@scripts/lint-files
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 format: ## Format the code.
