@@ -17,7 +17,8 @@ struct Berth: AsyncParsableCommand {
       """,
     version: BerthVersion.text,
     subcommands: [
-      ValidateCommand.self, RenderCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
+      ValidateCommand.self, RenderCommand.self, GraphCommand.self, PlanCommand.self, ApplyCommand.self,
+      RollbackCommand.self,
       HistoryCommand.self, DiffCommand.self, ListCommand.self, StatusCommand.self, LogsCommand.self,
       UsageCommand.self, ExecCommand.self,
       DriftCommand.self, ProvidersCommand.self, StopCommand.self, StartCommand.self, RestartCommand.self,

@@ -7,21 +7,23 @@ public enum PlanGraph {
     let outline = PlanOutline(plan.actions)
     var lines = [
       "digraph plan {", "  rankdir=LR;", "  node [shape=box, fontname=\"sans-serif\"];",
-      "  label=\(quoted(PlanSummary.title(plan)));",
+      "  label=\(DOTText.quoted(PlanSummary.title(plan)));",
     ]
     var order: [InstanceID] = []
     for action in plan.actions {
       if let instance = action.subject.instance, !order.contains(instance) { order.append(instance) }
     }
     for instance in order {
-      lines.append("  subgraph \(quoted("cluster_\(instance)")) {")
-      lines.append("    label=\(quoted("instance \(instance)"));")
+      lines.append("  subgraph \(DOTText.quoted("cluster_\(instance)")) {")
+      lines.append("    label=\(DOTText.quoted("instance \(instance)"));")
       lines += plan.actions.filter { $0.subject.instance == instance }.map { "    " + node($0) }
       lines.append("  }")
     }
     lines += (outline.others + outline.records).map { "  " + node($0) }
     for action in plan.actions {
-      lines += action.after.map { "  \(quoted($0.description)) -> \(quoted(action.id.description));" }
+      lines += action.after.map {
+        "  \(DOTText.quoted($0.description)) -> \(DOTText.quoted(action.id.description));"
+      }
     }
     return lines.joined(separator: "\n") + "\n}\n"
   }
@@ -29,10 +31,6 @@ public enum PlanGraph {
   private static func node(_ action: Action) -> String {
     let label = "\(action.kind.sign) \(PlanSummary.verb(action))"
     let style = action.isInterruption ? ", style=bold" : ""
-    return "\(quoted(action.id.description)) [label=\(quoted(label))\(style)];"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "\"" + SafeText.line(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    return "\(DOTText.quoted(action.id.description)) [label=\(DOTText.quoted(label))\(style)];"
   }
 }
