@@ -44,25 +44,31 @@ import WorkloadSpec
           name: volume, driver: driver, labels: labels ?? [ComposeLabel.project: name], options: options))
     }
 
-    func container(_ number: Int = 1) -> String { "\(world.namespace)_\(name)-db-\(number)" }
+    func container(_ number: Int = 1, of service: String = "db") -> String {
+      "\(world.namespace)_\(name)-\(service)-\(number)"
+    }
 
     /// Starts a container as compose does, which mounts the volume and goes on as a workload's would.
+    ///
+    /// - Parameter mount: what it mounts in place of the volume; one without a source is a volume without a name.
     @discardableResult
-    func start(_ number: Int = 1, readOnly: Bool = false) async throws -> String {
+    func start(
+      _ number: Int = 1, service named: String = "db", readOnly: Bool = false, mount: MountSpec? = nil
+    ) async throws -> String {
       let service = AdoptedDataTests.workload().services[0]
       var creation = ContainerCreation()
       creation.config.image = image
       creation.config.entrypoint = service.command
       creation.config.command = service.args.isEmpty ? nil : service.args
       creation.config.labels = [
-        ComposeLabel.project: name, ComposeLabel.service: "db",
+        ComposeLabel.project: name, ComposeLabel.service: named,
         "com.docker.compose.container-number": "\(number)",
       ]
       creation.host.restartPolicy = ContainerFields.restartPolicy(of: service)
       creation.host.mounts = [
-        MountSpec(source: volume, target: AdoptedDataTests.path, readOnly: readOnly ? true : nil)
+        mount ?? MountSpec(source: volume, target: AdoptedDataTests.path, readOnly: readOnly ? true : nil)
       ]
-      let id = try await client.containers.create(named: container(number), creation).id
+      let id = try await client.containers.create(named: container(number, of: named), creation).id
       try await client.containers.start(id)
       return id
     }
@@ -260,6 +266,10 @@ import WorkloadSpec
       try await world.makeImage(project.image, ["VOLUME \(Self.path)/"])
       try await project.makeVolume()
       try await project.start()
+      // Whether an image declares it or not: what has a name is meant to be kept.
+      let elsewhere = Self.workload { $0.volumes[0].mountPath = "/elsewhere" }
+      #expect(
+        try await Self.refusal(Self.request(elsewhere, project), in: world).map(\.code) == [.cannotAdopt])
       let image = project.image
       let without = Self.workload {
         $0.image = image
@@ -339,6 +349,226 @@ import WorkloadSpec
       }
       #expect(try await world.provider.observe(world.key).adopted.isEmpty)
       #expect(try await world.provider.observe(world.key).instances.isEmpty == false)
+    }
+  }
+
+  // MARK: Data that goes by another name
+
+  /// A project whose image declares a volume, in which compose has given it none of its own.
+  private static func withImageVolume(_ body: (Project, Workload) async throws -> Void) async throws {
+    try await withDocker { world in
+      var project = try await Project(in: world)
+      project.image = "\(world.namespace)/db:1"
+      try await world.makeImage(project.image, ["VOLUME \(path)"])
+      let image = project.image
+      let unnamed = workload {
+        $0.image = image
+        $0.volumes = []
+      }
+      try await body(project, unnamed)
+    }
+  }
+
+  private static func named(_ workload: Workload, _ edit: (inout Service) -> Void = { _ in }) -> Workload {
+    var named = workload
+    named.services[0].volumes = [.at(path, .persistent, "data")]
+    edit(&named.services[0])
+    return named
+  }
+
+  private static func write(_ word: String, in world: DockerWorld) async throws {
+    _ = try await world.output(of: "echo \(word) >> \(path)/f; sync", in: "db")
+  }
+
+  private static func rows(in world: DockerWorld) async throws -> String {
+    try await world.output(of: "cat \(path)/f", in: "db").split(separator: "\n").joined(separator: ",")
+  }
+
+  /// Applies what does not become ready, and goes back.
+  private static func fail(_ workload: Workload, in world: DockerWorld) async throws -> RunResult {
+    var failing = workload
+    failing.services[0].command = ["/bin/false"]
+    failing.services[0].args = []
+    let engine = Engine(
+      provider: world.provider, target: "docker", options: EngineOptions(timeout: .seconds(5), atomic: true))
+    let result = try await engine.apply(
+      PlanRequest(key: world.key, goal: .spec(failing, services: nil)))
+    #expect(result.outcome == .failed)
+    return result
+  }
+
+  @Test("A volume without a name is found again when its container is gone, named, and named no more")
+  func aVolumeWithoutNameIsNotForgotten() async throws {
+    try await Self.withImageVolume { project, unnamed in
+      let world = project.world
+      let container = EngineNames(key: world.key).container(of: "db", in: InstanceID(0))
+      try await project.start(mount: MountSpec(target: Self.path))
+      try await Self.adopt(project, unnamed)
+      try await Self.write("one", in: world)
+      try await project.client.containers.remove(container, force: true)
+      try await world.apply(unnamed)
+      #expect(try await Self.rows(in: world) == "one")
+
+      try await world.apply(Self.named(unnamed))
+      #expect(try await Self.rows(in: world) == "one")
+      try await Self.write("two", in: world)
+      try await world.reach(.release(1))
+      #expect(try await Self.rows(in: world) == "one,two")
+
+      // A run that fails and is taken back has not made the data.
+      _ = try await Self.fail(Self.named(unnamed), in: world)
+      #expect(try await Self.rows(in: world) == "one,two")
+      try await world.reach(.destroy(volumes: false))
+      _ = try await Self.fail(Self.named(unnamed), in: world)
+      try await world.apply(Self.named(unnamed))
+      #expect(try await Self.rows(in: world) == "one,two")
+    }
+  }
+
+  @Test("What a failed run takes away is not data that was there under another name")
+  func atomicKeepsWhatWasThere() async throws {
+    try await Self.withImageVolume { project, unnamed in
+      let world = project.world
+      try await world.apply(unnamed)
+      try await Self.write("one", in: world)
+      try await world.reach(.destroy(volumes: false))
+      let result = try await Self.fail(Self.named(unnamed), in: world)
+      #expect(result.recovery?.plan.actions.contains { $0.subject == .volume("data", ordinal: nil) } != true)
+      try await world.apply(Self.named(unnamed))
+      #expect(try await Self.rows(in: world) == "one")
+    }
+  }
+
+  @Test func aProjectThatTakesAnUnnamedVolumeAlongIsNoSecondWriter() async throws {
+    try await Self.withImageVolume { project, unnamed in
+      let world = project.world
+      let old = try await project.start(mount: MountSpec(target: Self.path))
+      let volume = try #require(
+        try await project.client.containers.inspect(old).mounts?.first?.name)
+      try await Self.adopt(project, unnamed)
+      try await project.client.containers.remove(old, force: true)
+      try await project.start(2, mount: MountSpec(source: volume, target: Self.path))
+      let again = Self.request(unnamed, project, adopts: false)
+      #expect(try await Self.refusal(again, in: world).map(\.code) == [.dataInUse])
+    }
+  }
+
+  @Test("One volume is not that of two services, adopted at once or one after the other")
+  func oneVolumeIsNotThatOfTwoServices() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      var two = Self.workload()
+      var backup = Service.idle("bak", role: .sidecar)
+      backup.volumes = [.at(Self.path, .persistent, "copy")]
+      try await Self.adopt(project)
+      try await project.start(service: "bak")
+      for type in [VolumeType.persistent, .ephemeral] {
+        backup.volumes[0].type = type
+        two.services = [two.services[0], backup]
+        let refusal = try await Self.refusal(Self.request(two, project), in: world)
+        #expect(refusal.map(\.code) == [.cannotAdopt])
+        #expect(refusal.first?.message.contains("at once") == true)
+      }
+      // That the volume is gone which says where the data is makes no difference.
+      try await project.client.volumes.remove(EngineNames(key: world.key).volume(.shared("data")))
+      #expect(
+        try await Self.refusal(Self.request(two, project), in: world).map(\.code) == [.cannotAdopt])
+    }
+  }
+
+  @Test func aVolumeThatTheSpecCallsExternalSinceStays() async throws {
+    try await Self.withProject { project in
+      let world = project.world.allowing([.externalVolumes])
+      try await Self.adopt(project)
+      try await world.apply(
+        Self.workload {
+          $0.volumes[0].type = .external
+          $0.volumes[0].source = project.volume
+        })
+      try await world.reach(.destroy(volumes: true))
+      #expect(try await project.client.volumes.inspect(project.volume).name == project.volume)
+      // Nothing leads to it any more: it is given up, and another workload can have it.
+      try await project.start()
+      let other = WorkloadKey(namespace: world.namespace, name: "other")
+      try await Self.adopt(project, as: other)
+    }
+  }
+
+  @Test("The stamp of a container that is gone counts for all services of the workload")
+  func aStampCountsForAllServices() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      let names = EngineNames(key: world.key)
+      var two = Self.workload { $0.volumes[0].access = .many }
+      try await Self.adopt(project, two)
+      try await Self.write("one", in: world)
+      try await project.client.containers.remove(
+        names.container(of: "db", in: InstanceID(0)), force: true)
+      try await project.client.volumes.remove(names.volume(.shared("data")))
+      // A reader that starts first.
+      two.services.append(
+        .idle("reader", role: .sidecar) {
+          $0.volumes = [.at(Self.path, .persistent, "data")]
+          $0.volumes[0].access = .many
+        })
+      two.services[0].dependsOn = ["reader"]
+      try await world.apply(two)
+      #expect(try await Self.rows(in: world) == "one")
+
+      // With one writer, what the project started again is seen by the stamp alone.
+      #expect(try await world.provider.observe(world.key).volumes.map(\.data) == [project.volume])
+    }
+  }
+
+  @Test func whereOnlyTheStampTellsOfTheDataNoSecondWriterIsMade() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      let names = EngineNames(key: world.key)
+      try await Self.adopt(project)
+      try await project.client.containers.remove(
+        names.container(of: "db", in: InstanceID(0)), force: true)
+      try await project.client.volumes.remove(names.volume(.shared("data")))
+      try await project.start(2)
+      let again = Self.request(Self.workload(), project, adopts: false)
+      #expect(try await Self.refusal(again, in: world).map(\.code) == [.dataInUse])
+
+      // Nor does another workload mount it.
+      let allowing = world.allowing([.externalVolumes])
+      let external = Self.workload {
+        $0.volumes[0].type = .external
+        $0.volumes[0].source = project.volume
+      }
+      let key = WorkloadKey(namespace: world.namespace, name: "other")
+      let refusal = try await Self.refusal(
+        PlanRequest(key: key, goal: .spec(external, services: nil)), in: allowing)
+      #expect(refusal.map(\.code) == [.providerRefuses])
+    }
+  }
+
+  @Test("Going back makes nothing beside what is left of a project either")
+  func goingBackMakesNothingBeside() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      var both = Self.workload { $0.volumes[0].access = .many }
+      both.services.append(.idle("web", role: .sidecar))
+      try await Self.adopt(project, both)
+      var left = Self.workload { $0.volumes[0].access = .many }
+      left.services[0].env = [:]
+      try await world.apply(left)
+      try await project.start(service: "web", mount: MountSpec(type: "tmpfs", target: "/scratch"))
+      let back = PlanRequest(key: world.key, goal: .release(1))
+      #expect(try await Self.refusal(back, in: world).map(\.code) == [.adoptionUnfinished])
+    }
+  }
+
+  @Test("A path of the machine is no volume that berth makes")
+  func aPathIsNotReplacedByAnEmptyVolume() async throws {
+    try await withDocker { world in
+      let project = try await Project(in: world)
+      try await project.start(mount: MountSpec(type: "bind", source: "/tmp", target: Self.path))
+      let refusal = try await Self.refusal(Self.request(Self.workload(), project), in: world)
+      #expect(refusal.map(\.code) == [.cannotAdopt])
+      #expect(refusal.first?.help?.contains("type: bind, source: /tmp") == true)
     }
   }
 }

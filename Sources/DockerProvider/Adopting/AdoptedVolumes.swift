@@ -9,21 +9,24 @@ import WorkloadSpec
 struct AdoptedVolumes: Sendable {
   /// The engine.
   let client: DockerClient
+  /// The workload as it is wanted.
+  let workload: Workload
   /// The workload.
   let key: WorkloadKey
   /// The stamps of all workloads that stand beside containers.
   let stamps: AdoptionStamps
 
-  /// What holds the data of the workload's volumes, by the names that these have on the engine.
-  private var sources: [String: Set<String>] = [:]
+  /// What holds the data of the workload's volumes.
+  private var sources: [VolumePlace: Set<String>] = [:]
   /// The compose projects of the containers that mount a volume; `nil` for one that is of none.
   private var projects: [String: Set<String?>] = [:]
 
   private var names: EngineNames { EngineNames(key: key) }
 
   /// Starts with none.
-  init(client: DockerClient, key: WorkloadKey, stamps: AdoptionStamps) {
+  init(client: DockerClient, workload: Workload, key: WorkloadKey, stamps: AdoptionStamps) {
     self.client = client
+    self.workload = workload
     self.key = key
     self.stamps = stamps
   }
@@ -31,12 +34,12 @@ struct AdoptedVolumes: Sendable {
   /// Adds those of a container.
   ///
   /// - Parameters:
-  ///   - volumes: what holds its data, by the names that the workload's volumes have on the engine.
+  ///   - data: what holds its data.
   ///   - project: the compose project that it is of.
-  mutating func add(_ volumes: [String: String], of project: String?) {
-    for (name, data) in volumes {
-      sources[name, default: []].insert(data)
-      projects[data, default: []].insert(project)
+  mutating func add(_ data: [VolumePlace: String], of project: String?) {
+    for (place, name) in data {
+      sources[place, default: []].insert(name)
+      projects[name, default: []].insert(project)
     }
   }
 
@@ -44,13 +47,15 @@ struct AdoptedVolumes: Sendable {
   ///
   /// - Returns: those that can, as they will be observed.
   func check(_ notes: inout Diagnostics) async throws -> [ObservedVolume] {
+    if sources.isEmpty { return [] }
+    let own = try await WorkloadVolumes.list(names, StampedContainers(client: client, key: key), on: client)
     var volumes: [ObservedVolume] = []
-    for (name, data) in try single(&notes).sorted(by: { $0.key < $1.key }) {
+    for (place, data) in single(beside: own.data, &notes).sorted(by: {
+      names.volume($0.key) < names.volume($1.key)
+    }) {
       // A volume that has gone since is made anew by the container's next start.
-      guard let place = names.volume(named: name),
-        let volume = try await ifFound({ try await client.volumes.inspect(data) })
-      else { continue }
-      if let problem = try await problem(with: volume, as: place, named: name) {
+      guard let volume = try await ifFound({ try await client.volumes.inspect(data) }) else { continue }
+      if let problem = try await problem(with: volume, as: place, beside: own) {
         notes.append(problem)
       } else {
         volumes.append(place.observed(size: nil))
@@ -60,28 +65,45 @@ struct AdoptedVolumes: Sendable {
   }
 
   /// What each volume of the workload would have its data in, where that is one, and of one volume only.
-  private func single(_ notes: inout Diagnostics) throws -> [String: String] {
-    var single: [String: String] = [:]
-    for (name, all) in sources.sorted(by: { $0.key < $1.key }) {
-      guard let place = names.volume(named: name), let data = all.first else { continue }
-      if all.count == 1 {
-        single[name] = data
+  ///
+  /// - Parameter own: where the workload has its data already.
+  private func single(
+    beside own: [VolumePlace: String], _ notes: inout Diagnostics
+  ) -> [VolumePlace: String] {
+    var single: [VolumePlace: String] = [:]
+    for (place, all) in sources.sorted(by: { names.volume($0.key) < names.volume($1.key) }) {
+      if all.count == 1, let data = all.first {
+        single[place] = data
       } else {
         notes.report(
           .cannotAdopt, "the volume `\(place.name)` would have to be \(Self.list(all)) at once",
           help: "give the services that see other data volumes of other names")
       }
     }
-    let places = Dictionary(grouping: single.keys) { single[$0] ?? "" }
-    for (data, wanted) in places.sorted(by: { $0.key < $1.key }) where wanted.count > 1 {
+    let places = Dictionary(grouping: own.merging(single) { $1 }, by: \.value).mapValues { $0.map(\.key) }
+    for (data, wanted) in places.sorted(by: { $0.key < $1.key }) {
+      guard wanted.contains(where: { single[$0] != nil }), !isOneVolume(wanted) else { continue }
       notes.report(
-        .cannotAdopt, "the volume `\(data)` would have to be \(Self.list(Set(wanted))) at once",
+        .cannotAdopt,
+        "the volume `\(data)` would have to be \(Self.list(Set(wanted.map(names.volume)))) at once",
         help:
           "what several services or instances share is one volume of one name, with `access: many`, in a `kind: deployment`"
       )
-      for name in wanted { single[name] = nil }
+      for place in wanted { single[place] = nil }
     }
     return single
+  }
+
+  /// Whether several places are one volume: one that an image declares, and that the spec has given a name since.
+  private func isOneVolume(_ places: [VolumePlace]) -> Bool {
+    let named = places.filter { if case .image = $0 { false } else { true } }
+    guard let name = named.first?.name else { return places.count == 1 }
+    let seen = ImageVolume.seen(as: name, in: workload)
+    return named.count == 1
+      && places.allSatisfy { place in
+        guard case .image(let volume, let ordinal) = place else { return true }
+        return seen.contains(volume) && (named[0].ordinal ?? ordinal) == ordinal
+      }
   }
 
   private static func list(_ names: Set<String>) -> String {
@@ -90,9 +112,9 @@ struct AdoptedVolumes: Sendable {
 
   /// Why a volume can't hold the data of one of the workload's.
   private func problem(
-    with volume: DockerAPI.Volume, as place: VolumePlace, named name: String
+    with volume: DockerAPI.Volume, as place: VolumePlace, beside own: WorkloadVolumes
   ) async throws -> Diagnostic? {
-    let data = volume.name
+    let (data, name) = (volume.name, names.volume(place))
     let start = "the volume `\(data)` can't be adopted: "
     if let owner = Label.owner(of: volume.labels), !Label.mark(volume.labels, as: key) {
       return Diagnostic(
@@ -103,7 +125,7 @@ struct AdoptedVolumes: Sendable {
       return Diagnostic(
         .cannotAdopt, start + "the workload \(owner) has adopted it",
         help:
-          "a volume belongs to one workload: `berth destroy` of that one, with `--volumes`, gives it up with all that it holds"
+          "a volume belongs to one workload. That one gives it up, and deletes nothing, with `type: external, source: \(data)` in its spec and then `berth destroy --volumes`"
       )
     }
     if data == name, Label.owner(of: volume.labels) == nil {
@@ -119,13 +141,12 @@ struct AdoptedVolumes: Sendable {
           "write `type: external` and `source: \(data)`: then it is mounted, and `destroy --volumes` leaves it"
       )
     }
-    if let own = try await ifFound({ try await client.volumes.inspect(name) }), own.dataName != data {
+    if let other = own.data[place], other != data {
       return Diagnostic(
         .cannotAdopt,
-        "the volume `\(place.name)` is there already and holds what `\(own.dataName)` has, not what `\(data)` has",
+        "the volume `\(place.name)` is there already and holds what `\(other)` has, not what `\(data)` has",
         help:
-          "`berth destroy \(key.name) --volumes` removes what the workload has, where nothing of it is needed"
-      )
+          "`berth destroy \(key.name) --volumes` removes what the workload has, where nothing of it is needed")
     }
     return nil
   }

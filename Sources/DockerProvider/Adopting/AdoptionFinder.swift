@@ -28,10 +28,10 @@ struct AdoptionFinder: Sendable {
     let containers = AdoptableContainers(
       among: Array(listed.values), stamps, for: workload, names, project: project, given: observation)
     var found = Adoptable(notes: containers.notes)
-    var sources = AdoptedVolumes(client: client, key: key, stamps: stamps)
+    var sources = AdoptedVolumes(client: client, workload: workload, key: key, stamps: stamps)
     let table = ContainerTable.on(observer.facts)
     let stamped = try await withStamps(containers.candidates, table)
-    for one in stamped { report(one.dataWithoutName, of: one.candidate, to: &found.notes) }
+    for one in stamped { report(one.dataLeftBehind, of: one.candidate, to: &found.notes) }
     for (candidate, service, stamp, isRemovedWhenItStops) in try await look(at: stamped, table) {
       if isRemovedWhenItStops {
         found.notes.report(
@@ -46,7 +46,7 @@ struct AdoptionFinder: Sendable {
       } else {
         found.instances.append(ObservedInstance(id: candidate.instance, services: [service]))
       }
-      sources.add(stamp.adoption?.volumes ?? [:], of: candidate.summary.labels?[ComposeLabel.project])
+      sources.add(names.data(toldBy: stamp.labels), of: candidate.summary.labels?[ComposeLabel.project])
     }
     found.volumes = try await sources.check(&found.notes)
     found.instances.sort { $0.id < $1.id }
@@ -62,7 +62,7 @@ struct AdoptionFinder: Sendable {
     let container: Container
     let stamp: ServiceStamp
     /// What it holds that would be forgotten with it.
-    let dataWithoutName: [MountSpec]
+    let dataLeftBehind: [MountSpec]
   }
 
   private func withStamps(
@@ -82,7 +82,7 @@ struct AdoptionFinder: Sendable {
             of: found, image, as: service, in: candidate.instance, origin: candidate.origin)
           let foreign = ForeignSpec(container: found.asMade(with: [:]), image: image, wanted: service)
           return Stamped(
-            candidate: candidate, container: found, stamp: stamp, dataWithoutName: foreign.dataWithoutName)
+            candidate: candidate, container: found, stamp: stamp, dataLeftBehind: foreign.dataLeftBehind)
         }
       }
       return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
@@ -93,12 +93,14 @@ struct AdoptionFinder: Sendable {
     _ mounts: [MountSpec], of candidate: AdoptableContainers.Candidate, to notes: inout Diagnostics
   ) {
     for mount in mounts {
+      let source = mount.source ?? ""
+      let volume =
+        mount.type == "bind"
+        ? "type: bind, source: \(source)" : "type: persistent"
       notes.report(
         .cannotAdopt,
-        "`\(candidate.name)` can't be adopted: it has the volume `\(mount.source ?? "")` at \(mount.target), which its image declares, and the spec names none there",
-        help:
-          "write it down: `volumes: [{name: data, mountPath: \(mount.target), type: persistent}]`; otherwise the container that is made next begins with an empty volume"
-      )
+        "`\(candidate.name)` can't be adopted: its data at \(mount.target) is in `\(source)`, and the container that is made next would begin without it",
+        help: "write it down: `volumes: [{name: data, mountPath: \(mount.target), \(volume)}]`")
     }
   }
 

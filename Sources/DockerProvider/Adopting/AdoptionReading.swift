@@ -41,7 +41,7 @@ struct AdoptionReading: Sendable {
       spec: stated, workloadLabels: workload.labels, secretDigests: [:],
       adoption: ContainerAdoption(
         container: found.id, origin: origin, networks: Set((found.network.networks ?? [:]).keys),
-        volumes: dataVolumes(of: container, service, in: id)))
+        volumes: dataVolumes(of: foreign, in: id)))
     let files = try await ConfigFileReader(
       client: client, container: found.id, seals: [:], digestKey: { nil }, isDeep: true
     ).live(stated.configFiles)
@@ -67,16 +67,18 @@ struct AdoptionReading: Sendable {
     return stamp
   }
 
-  /// Where a container keeps the data of the volumes of a service, by the names that these have on the engine.
-  private func dataVolumes(
-    of container: Container, _ service: Service, in id: InstanceID
-  ) -> [String: String] {
+  /// Where a container keeps the data of the volumes of a service, by the keys of ``Label/volumes``.
+  private func dataVolumes(of foreign: ForeignSpec, in id: InstanceID) -> [String: String] {
     var volumes: [String: String] = [:]
-    for mount in container.host.mounts ?? [] where mount.type == "volume" {
-      guard let volume = service.volume(at: MountPath.plain(mount.target)), let source = mount.source,
-        let place = VolumePlace(volume, in: id, of: workload.kind)
-      else { continue }
-      volumes[names.volume(place)] = source
+    for mount in foreign.container.host.mounts ?? [] where mount.type == "volume" {
+      guard let source = mount.source else { continue }
+      let path = MountPath.plain(mount.target)
+      if let volume = foreign.wanted.volume(at: path) {
+        guard let place = VolumePlace(volume, in: id, of: workload.kind) else { continue }
+        volumes[names.volume(place)] = source
+      } else if foreign.isOfTheImage(mount) {
+        volumes[path] = source
+      }
     }
     return volumes
   }

@@ -31,6 +31,13 @@ struct AdoptionStamps: Sendable {
     return AdoptionStamps(among: try await client.volumes.list(filters: filters))
   }
 
+  /// Those of one workload.
+  func of(_ key: WorkloadKey) -> AdoptionStamps {
+    var own = self
+    own.labels = labels.filter { Label.mark($0.value, as: key) }
+    return own
+  }
+
   /// The ids of the containers.
   var ids: [String] { labels.keys.sorted() }
 

@@ -87,11 +87,17 @@ struct ForeignSpec {
     service.healthCheck?.command = Array((check.test ?? []).dropFirst())
   }
 
-  /// The named volumes at paths that the image declares and for which the spec has none: what comes after the container
-  /// would begin with an empty one there.
-  var dataWithoutName: [MountSpec] {
+  /// The mounts whose data would be left behind: volumes that have a name, and all at paths that the image declares, for
+  /// which the spec has no volume; and paths of the machine where the spec has a volume that berth makes. What comes after
+  /// the container would begin without the data.
+  var dataLeftBehind: [MountSpec] {
     (container.host.mounts ?? []).filter { mount in
-      isDeclared(mount) && !isOfTheImage(mount) && wanted.volume(at: MountPath.plain(mount.target)) == nil
+      guard mount.type != "tmpfs", mount.readOnly != true else { return false }
+      guard let volume = wanted.volume(at: MountPath.plain(mount.target)) else {
+        let hasName = mount.type == "volume" && mount.source.map(Mount.isAnonymous) == false
+        return hasName || (isDeclared(mount) && !isOfTheImage(mount))
+      }
+      return mount.type == "bind" && [.persistent, .ephemeral].contains(volume.type)
     }
   }
 
@@ -101,7 +107,7 @@ struct ForeignSpec {
   }
 
   /// Whether an engine made a volume by itself because the image declares it.
-  private func isOfTheImage(_ mount: MountSpec) -> Bool {
+  func isOfTheImage(_ mount: MountSpec) -> Bool {
     isDeclared(mount) && mount.type == "volume" && mount.source.map(Mount.isAnonymous) != false
   }
 

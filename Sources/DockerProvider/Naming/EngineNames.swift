@@ -105,6 +105,26 @@ struct EngineNames: Sendable, Equatable {
   }
 }
 
+extension EngineNames {
+  /// Where the data of volumes is, as a stamp says of those that go by other names than berth would give them: see
+  /// ``Label/volumes``. A key is such a name or, of a volume that the image of the service declares, its path.
+  ///
+  /// - Parameter labels: those of the stamp.
+  func data(toldBy labels: [String: String]?) -> [VolumePlace: String] {
+    var data: [VolumePlace: String] = [:]
+    for (key, name) in Label.dataVolumes(of: labels) {
+      if let place = volume(named: key) {
+        data[place] = name
+      } else if key.hasPrefix("/"), let service = labels?[Label.service],
+        let id = labels?[Label.instance].flatMap({ InstanceID(text: $0) })
+      {
+        data[.image(ImageVolume(service: service, path: key), ordinal: id.place)] = name
+      }
+    }
+    return data
+  }
+}
+
 /// Whose a container is, as its name says.
 struct ContainerPlace: Hashable, Sendable {
   /// The instance.

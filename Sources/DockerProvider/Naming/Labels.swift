@@ -70,8 +70,9 @@ enum Label {
     return labels
   }
 
-  /// The volumes that hold the data of a workload's volumes, by the names that these have on the engine, as a container says
-  /// of those that it mounts: what else says so is an empty volume, which anybody may prune.
+  /// The volumes that hold the data of a workload's volumes, by the names that these have on the engine or, of those that
+  /// an image declares, by their paths, as a container says of those that it mounts: what else says so is an empty
+  /// volume, which anybody may prune. ``EngineNames/data(toldBy:)`` reads the keys.
   static func dataVolumes(of labels: [String: String]?) -> [String: String] {
     guard let json = labels?[volumes], let value = try? Value(json: json) else { return [:] }
     return Dictionary(

@@ -6,6 +6,7 @@ struct EngineListing: Sendable {
   private let containers: [WorkloadKey: [ContainerSummary]]
   private let networks: [WorkloadKey: [Network]]
   private let volumes: [WorkloadKey: [DockerAPI.Volume]]
+  private let stamps: AdoptionStamps
 
   /// Asks an engine.
   init(of keys: [WorkloadKey], on client: DockerClient) async throws {
@@ -34,6 +35,7 @@ struct EngineListing: Sendable {
       for key in Set(places) { containers[key, default: []].append(summary) }
     }
     self.containers = containers
+    self.stamps = stamps
     networks = Self.byWorkload(try await listedNetworks, \.name)
     self.volumes = Self.byWorkload(volumes, \.name)
   }
@@ -46,6 +48,9 @@ struct EngineListing: Sendable {
 
   /// The volumes on a workload's names.
   func volumes(of key: WorkloadKey) -> [DockerAPI.Volume] { volumes[key] ?? [] }
+
+  /// A workload's stamps that stand beside containers, those of containers that have gone among them.
+  func stamps(of key: WorkloadKey) -> AdoptionStamps { stamps.of(key) }
 
   // MARK: What is asked
 

@@ -20,7 +20,7 @@ struct Obstacles: Sendable {
     try await checkAddresses(for: plan, given: observation, &diagnostics)
     try await checkHostPorts(for: plan, &diagnostics)
     try await OtherWriters(client: client, key: plan.key).check(plan, &diagnostics)
-    try await ThingsOfOthers(client: client, route: route).check(
+    try await ThingsOfOthers(client: client, key: plan.key, route: route).check(
       services(of: plan, in: [.create, .replace]), &diagnostics)
     return diagnostics
   }

@@ -14,45 +14,59 @@ struct OtherWriters: Sendable {
 
   /// Reports the containers that would write beside what a plan makes or starts, where a volume has one writer.
   func check(_ plan: Plan, _ diagnostics: inout Diagnostics) async throws {
-    let places = places(of: plan)
-    guard !places.isEmpty else { return }
-    async let listed = client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
-    let containers = try await StampedContainers(client: client, key: key).list()
-    let volumes = WorkloadVolumes(try await listed, containers, names: names)
-    let own = Set(containers.map(\.summary.id) + plan.actions.compactMap(\.adopts))
-    for (place, service) in places.sorted(by: { names.volume($0.key) < names.volume($1.key) }) {
-      guard let data = volumes.dataName(of: place), data != names.volume(place) else { continue }
+    let services = services(of: plan)
+    guard !services.isEmpty else { return }
+    let stamped = StampedContainers(client: client, key: key)
+    async let listed = stamped.list()
+    let volumes = try await WorkloadVolumes.list(names, stamped, on: client)
+    let own = Set(try await listed.map(\.summary.id) + plan.actions.compactMap(\.adopts))
+    for (place, data) in volumes.data.sorted(by: { names.volume($0.key) < names.volume($1.key) }) {
+      guard data != names.volume(place), let service = services.first(where: { $0.writes(to: place) }) else {
+        continue
+      }
       let users = try await client.containers.list(filters: ["volume": [data]])
       for user in users.sorted(by: { $0.id < $1.id }) where !own.contains(user.id) && user.writes(to: data) {
         let name = user.names.first ?? user.id
         diagnostics.report(
           .dataInUse,
-          "`\(name)`, which is not of `\(key.name)`, writes to `\(data)`, where `\(service)` has its volume `\(place.name)`",
+          "`\(name)`, which is not of `\(key.name)`, writes to `\(data)`, where `\(service.name)` has its volume `\(place.name)`",
           help: Self.help(for: user, name))
       }
     }
   }
 
   private static func help(for user: ContainerSummary, _ name: String) -> String {
-    let removal = "remove it (`docker rm -f \(name)`)"
+    if let owner = Label.owner(of: user.labels) { return "stop the workload \(owner), or give it other data" }
+    let removal = "stop and remove it (`docker stop \(name)`, `docker rm \(name)`)"
     guard let project = user.labels?[ComposeLabel.project] else { return removal }
     return removal
-      + ", or have it adopted with what it was since (`--adopt-from \(project)`); and take the project's file out of use"
+      + ", or have it adopted with what it has written since (`--adopt-from \(project)`); and take the project's file out of use"
   }
 
-  /// The volumes of one writer that services mount which a plan makes or starts, each with one of these services.
-  private func places(of plan: Plan) -> [VolumePlace: String] {
-    var places: [VolumePlace: String] = [:]
-    for action in plan.actions where [.create, .replace, .start, .restart].contains(action.kind) {
-      guard case .service(let id, let name) = action.subject, let workload = plan.desired(for: action) else {
-        continue
-      }
-      for volume in workload.service(name)?.volumes ?? []
-      where volume.isForOneWriter {
-        if let place = VolumePlace(volume, in: id, of: workload.kind) { places[place] = name }
-      }
+  /// A service that a plan makes or starts, in one instance.
+  private struct Started {
+    let name: String
+    let id: InstanceID
+    let volumes: Set<VolumePlace>
+
+    /// Whether it has one of the workload's volumes, and is the only one to write to it.
+    func writes(to place: VolumePlace) -> Bool {
+      if case .image(let volume, let ordinal) = place { return volume.service == name && ordinal == id.place }
+      return volumes.contains(place)
     }
-    return places
+  }
+
+  private func services(of plan: Plan) -> [Started] {
+    plan.actions.compactMap { action in
+      guard [.create, .replace, .start, .restart].contains(action.kind),
+        case .service(let id, let name) = action.subject, id != .before,
+        let workload = plan.desired(for: action), let service = workload.service(name)
+      else { return nil }
+      let volumes = service.volumes.filter(\.isForOneWriter).compactMap {
+        VolumePlace($0, in: id, of: workload.kind)
+      }
+      return Started(name: name, id: id, volumes: Set(volumes))
+    }
   }
 }
 

@@ -12,6 +12,8 @@ import WorkloadSpec
 struct ThingsOfOthers: Sendable {
   /// The engine.
   let client: DockerClient
+  /// The workload.
+  let key: WorkloadKey
   /// By which way services are reached.
   let route: ProbeRoute
 
@@ -40,7 +42,8 @@ struct ThingsOfOthers: Sendable {
         help: "make it, or write `type: persistent` for one that berth makes")
       return
     }
-    guard let owner = Label.owner(of: found.labels) else { return }
+    let holder = try await AdoptionStamps.all(on: client).otherHolder(of: name, beside: key, on: client)
+    guard let owner = Label.owner(of: found.labels) ?? holder else { return }
     diagnostics.report(
       .providerRefuses,
       "the volume `\(name)`, which `\(service.name)` mounts, belongs to the workload \(owner)",

@@ -40,7 +40,9 @@ struct WorkloadObserver: Sendable {
     add(try await find(services, networks: networks), to: &observation)
     observation.facts = facts.compared
     add(networks, to: &observation)
-    add(listing.volumes(of: key), of: ours.filter { $0.place.instance != .before }, to: &observation)
+    add(
+      listing.volumes(of: key), of: ours.filter { $0.place.instance != .before }, listing.stamps(of: key),
+      to: &observation)
     observation.instances.sort { $0.id < $1.id }
     for index in observation.instances.indices {
       observation.instances[index].services.sort { $0.name < $1.name }
@@ -189,9 +191,10 @@ struct WorkloadObserver: Sendable {
   }
 
   private func add(
-    _ volumes: [DockerAPI.Volume], of containers: [StampedContainer], to observation: inout Observation
+    _ volumes: [DockerAPI.Volume], of containers: [StampedContainer], _ stamps: AdoptionStamps,
+    to observation: inout Observation
   ) {
-    let ours = WorkloadVolumes(volumes, containers, names: names)
+    let ours = WorkloadVolumes(volumes, containers, stamps: stamps, names: names)
     let known = Set(ours.places.values.map(\.name))
     for volume in volumes where !known.contains(volume.name) {
       guard names.volume(named: volume.name) != nil || names.ordinal(ofImageVolume: volume.name) != nil else {

@@ -18,19 +18,20 @@ struct WorkloadVolumes: Sendable {
   /// - Parameters:
   ///   - volumes: the volumes on the workload's names.
   ///   - containers: the containers of the workload.
-  init(_ volumes: [DockerAPI.Volume], _ containers: [StampedContainer], names: EngineNames) {
+  ///   - stamps: the workload's stamps that stand beside containers, those of containers that have gone among them.
+  init(
+    _ volumes: [DockerAPI.Volume], _ containers: [StampedContainer], stamps: AdoptionStamps, names: EngineNames
+  ) {
     for volume in volumes {
       guard let place = names.place(of: volume), Label.mark(volume.labels, as: names.key),
         volume.labels?[Label.volume] == place.name
       else { continue }
       places[place] = volume
     }
-    let data = containers.flatMap { Label.dataVolumes(of: $0.summary.labels) }
-    for (name, data) in data {
-      guard let place = names.volume(named: name), places[place] == nil else { continue }
-      mounted[place] = data
-    }
-    let known = Set(places.values.flatMap { [$0.name, $0.dataName] } + data.map(\.value))
+    // What is there knows better than the stamp of what has gone.
+    let told = (stamps.ids.map { stamps.labels[$0] } + containers.map(\.summary.labels)).map(names.data)
+    for (place, data) in told.joined() where places[place] == nil { mounted[place] = data }
+    let known = Set(places.values.flatMap { [$0.name, $0.dataName] } + told.flatMap(\.values))
     // Of several containers in one place, the latest that has its name is what goes on.
     let ordered = containers.sorted { left, right in
       if left.hasItsName != right.hasItsName { return right.hasItsName }
@@ -52,8 +53,9 @@ struct WorkloadVolumes: Sendable {
     _ names: EngineNames, _ containers: StampedContainers, on client: DockerClient
   ) async throws -> WorkloadVolumes {
     async let volumes = client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
-    async let stamped = containers.list()
-    return WorkloadVolumes(try await volumes, try await stamped, names: names)
+    async let stamps = AdoptionStamps.list(containers.filters(), on: client)
+    let stamped = try await containers.list()
+    return WorkloadVolumes(try await volumes, stamped, stamps: try await stamps, names: names)
   }
 
   /// As they are observed. One whose data has another name by now is observed under that.
@@ -62,10 +64,16 @@ struct WorkloadVolumes: Sendable {
     let kept = places.filter { !$0.key.isDeclaredByImage || !taken.contains($0.value.dataName) }.map {
       place, volume in
       var observed = place.observed(size: volume.labels?[Label.size].flatMap { ByteQuantity($0) })
+      observed.data = volume.dataName
       observed.isAdopted = isAdopted(volume)
       return observed
     }
-    return (kept + mounted.keys.map { $0.observed(size: nil) }).sorted {
+    let others = mounted.map { place, data in
+      var observed = place.observed(size: nil)
+      observed.data = data
+      return observed
+    }
+    return (kept + others).sorted {
       ($0.name, $0.ordinal ?? -1) < ($1.name, $1.ordinal ?? -1)
     }
   }
@@ -86,17 +94,13 @@ struct WorkloadVolumes: Sendable {
     }
   }
 
-  /// Whether a volume stands for data that berth did not make: what it made goes by the workload's names, or by none.
+  /// Whether a volume stands for data that berth did not make: what it makes goes by the workload's names.
   private func isAdopted(_ volume: DockerAPI.Volume) -> Bool {
-    let data = volume.dataName
-    return data != volume.name && !Mount.isAnonymous(data) && !places.values.contains { $0.name == data }
+    volume.dataName != volume.name && !places.values.contains { $0.name == volume.dataName }
   }
 
-  /// The name under which the engine has the data of a volume; `nil` if there is none yet.
-  func dataName(of place: VolumePlace) -> String? { data[place] }
-
   /// The names under which the engine has the data.
-  private var data: [VolumePlace: String] { places.mapValues(\.dataName).merging(mounted) { $1 } }
+  var data: [VolumePlace: String] { places.mapValues(\.dataName).merging(mounted) { $1 } }
 }
 
 extension DockerAPI.Volume {

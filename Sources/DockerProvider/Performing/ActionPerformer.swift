@@ -54,7 +54,7 @@ struct ActionPerformer: Sendable {
 
   private func deleteInstance(_ id: InstanceID) async throws {
     try await removeServices(of: id)
-    try await services.forgetGone(of: id)
+    try await services.forgetGone()
     let network = try await ifFound { try await client.networks.inspect(names.network(of: id)) }
     if let network, Label.mark(network.labels, as: key) {
       let strangers = (network.containers ?? [:]).values.map(\.name).sorted()
@@ -65,12 +65,14 @@ struct ActionPerformer: Sendable {
       }
       try await self.network.delete(network)
     }
-    for volume in try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]]) {
+    let volumes = try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
+    for volume in volumes {
       guard case .instance(_, id) = names.volume(named: volume.name), Label.mark(volume.labels, as: key)
       else { continue }
+      let isShared = volumes.contains { $0.dataName == volume.dataName && $0.name != volume.name }
       // What a container that was adopted kept in a volume without a name of its own goes with it, as it would have.
       let data = volume.dataName
-      if data != volume.name, Mount.isAnonymous(data) {
+      if data != volume.name, Mount.isAnonymous(data), !isShared {
         _ = try await ifFound { try await client.volumes.remove(data) }
       }
       _ = try await ifFound { try await client.volumes.remove(volume.name) }

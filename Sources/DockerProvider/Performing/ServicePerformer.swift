@@ -55,8 +55,9 @@ struct ServicePerformer: Sendable {
     async let looked = find(name, in: id)
     if [.create, .replace].contains(action.kind) { try await provideImage(of: subject) }
     subject.found = try await looked
+    // Before a volume is made anew because it is not known where its data is.
+    if [.create, .replace].contains(action.kind) || subject.found == nil { try await forgetGone() }
     guard var found = subject.found else {
-      try await forgetGone(of: id, service: name)
       return try await make(subject, leavesStopped: action.leavesStopped)
     }
     // An adoption may have been broken off between its stamp and this.
@@ -518,7 +519,7 @@ struct ServicePerformer: Sendable {
 
   /// Takes a service away.
   func delete(_ name: String, in id: InstanceID) async throws {
-    guard let found = try await find(name, in: id) else { return try await forgetGone(of: id, service: name) }
+    guard let found = try await find(name, in: id) else { return try await forgetGone() }
     for other in found.successors + found.surplus { try await remove(other) }
     try await remove(found)
   }
@@ -561,14 +562,18 @@ struct ServicePerformer: Sendable {
     }
   }
 
-  /// Takes the stamps away of which the containers have gone: a run that was broken off, or a person, removed them. Where
-  /// their data is stays known.
-  func forgetGone(of id: InstanceID, service: String? = nil) async throws {
-    let filters = StampedContainers(client: client, key: key).filters(of: id, service: service)
-    let stamps = try await AdoptionStamps.list(filters, on: client)
+  /// Takes the workload's stamps away of which the containers have gone: a run that was broken off, or a person, removed them.
+  /// Where their data is stays known; a stamp that says otherwise than what is known stays, too.
+  func forgetGone() async throws {
+    let stamps = try await AdoptionStamps.list(StampedContainers(client: client, key: key).filters(), on: client)
     for container in stamps.ids {
       guard try await ifFound({ try await client.containers.inspect(container) }) == nil else { continue }
-      try await volumes.rememberData(of: stamps.labels[container])
+      let conflicts = try await volumes.rememberData(of: stamps.labels[container])
+      for (name, data, other) in conflicts {
+        context.report(
+          "the volume `\(name)` has what `\(other)` holds; the container that is gone had it in `\(data)`, which stays")
+      }
+      guard conflicts.isEmpty else { continue }
       _ = try await ifFound { try await client.volumes.remove(ContainerAdoption.volume(of: container)) }
     }
   }

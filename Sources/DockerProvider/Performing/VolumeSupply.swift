@@ -74,8 +74,8 @@ struct VolumeSupply: Sendable {
     of labels: [String: String]?
   ) async throws -> [(name: String, data: String, other: String)] {
     var others: [(String, String, String)] = []
-    for (name, data) in Label.dataVolumes(of: labels).sorted(by: { $0.key < $1.key }) {
-      guard let place = names.volume(named: name) else { continue }
+    let told = names.data(toldBy: labels).map { (names.volume($0.key), $0.key, $0.value) }
+    for (name, place, data) in told.sorted(by: { $0.0 < $1.0 }) {
       let volume = try await make(place, size: nil, data: data)
       if volume.dataName != data { others.append((name, data, volume.dataName)) }
     }
@@ -131,26 +131,32 @@ struct VolumeSupply: Sendable {
     return volume
   }
 
-  /// The workload in words, other than this one, that has its data where a volume has it.
-  private func otherOwner(of volume: DockerAPI.Volume) async throws -> String? {
-    if volume.dataName == volume.name { return nil }
-    let labels = try await ifFound { try await client.volumes.inspect(volume.dataName) }?.labels
-    if let owner = Label.owner(of: labels), !Label.mark(labels, as: key) { return owner }
-    return try await AdoptionStamps.all(on: client).otherHolder(of: volume.dataName, beside: key, on: client)
+  /// Why data is not only this workload's own, in words; `nil` if it is.
+  private func otherHolder(of volume: DockerAPI.Volume) async throws -> String? {
+    let data = volume.dataName
+    if data == volume.name { return nil }
+    let isExternal = [context.desired, context.last].compactMap(\.self).flatMap(\.services).contains { service in
+      service.volumes.contains { $0.type == .external && ($0.source ?? $0.name) == data }
+    }
+    if isExternal { return "the spec says that it is external" }
+    let labels = try await ifFound { try await client.volumes.inspect(data) }?.labels
+    let owner =
+      if let owner = Label.owner(of: labels), !Label.mark(labels, as: key) { owner } else {
+        try await AdoptionStamps.all(on: client).otherHolder(of: data, beside: key, on: client)
+      }
+    return owner.map { "the workload \($0) has its data there, too" }
   }
 
-  /// Removes a volume with its data, wherever that is. Data that another workload has as well stays.
+  /// Removes a volume with its data, wherever that is. Data that is not only this workload's own stays.
   func remove(_ name: String, _ ordinal: Int?) async throws {
     let volumes = try await client.volumes.list(filters: ["name": ["^\(names.prefix)"]])
-    let ours = WorkloadVolumes(volumes, [], names: names).places
+    let ours = WorkloadVolumes(volumes, [], stamps: AdoptionStamps(among: []), names: names).places
     for (place, volume) in ours where place.name == name && place.ordinal == ordinal {
       let others = ours.values.filter { $0.dataName == volume.dataName && $0.name != volume.dataName }
-      let owner = try await otherOwner(of: volume)
-      if let owner {
-        context.report("the volume `\(volume.dataName)` stays: the workload \(owner) has its data there, too")
-      }
+      let holder = try await otherHolder(of: volume)
+      if let holder { context.report("the volume `\(volume.dataName)` stays: \(holder)") }
       // The data first: as long as it is there, something says where it is.
-      for part in (owner == nil ? [volume.dataName] : []) + others.map(\.name) {
+      for part in (holder == nil ? [volume.dataName] : []) + others.map(\.name) {
         _ = try await ifFound { try await client.volumes.remove(part) }
       }
     }

@@ -48,7 +48,7 @@ struct AdoptionRule {
     var diagnostics = Diagnostics()
     let origins = Set(observation.adopted.compactMap(\.origin)).sorted()
     let made = Set(plan.actions.filter { $0.kind == .create }.compactMap(\.subject.service))
-    guard request == nil, plan.intent == .apply, !made.isEmpty, !origins.isEmpty || !hasHistory,
+    guard request == nil, !made.isEmpty, !origins.isEmpty || (plan.intent == .apply && !hasHistory),
       reader.capabilities(on: facts).contains(.adopt)
     else { return diagnostics }
     for origin in origins.isEmpty ? [nil] : origins.map(Optional.some) {

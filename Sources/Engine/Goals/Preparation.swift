@@ -115,7 +115,7 @@ struct Preparer: Sendable {
   ) async throws -> Preparation {
     var (wanted, observation) = (wanted, observation)
     observation.volumes.removeAll { volume in
-      wanted.keptVolumes.contains { $0.name == volume.name && $0.ordinal == volume.ordinal }
+      wanted.keptVolumes.contains { $0.isSame(as: volume) }
     }
     let facts = try await reader.info().facts
     var last = head.release

@@ -278,6 +278,8 @@ public struct ObservedVolume: Sendable, Equatable, Hashable {
   public var size: ByteQuantity?
   /// What it holds, if no spec names it: what an image has declared.
   public var image: ImageVolume?
+  /// What the engine calls what its data is in, where it tells.
+  public var data: String?
   /// Whether its data is in what was there before the workload.
   public var isAdopted = false
 
@@ -287,6 +289,11 @@ public struct ObservedVolume: Sendable, Equatable, Hashable {
     self.ordinal = ordinal
     self.type = type
     self.size = size
+  }
+
+  /// Whether two are one volume, perhaps under another name: what has the same data, or is called the same.
+  public func isSame(as other: ObservedVolume) -> Bool {
+    (name == other.name && ordinal == other.ordinal) || (data != nil && data == other.data)
   }
 }
 

@@ -402,7 +402,7 @@ extension DiagnosticCatalogue {
         volume says `access: many`.
         """,
       wrong: "docker compose up -d # after `berth apply -f shop.yaml --adopt`",
-      right: "docker compose down && berth apply -f shop.yaml"),
+      right: "docker stop shop-db-1 && docker rm shop-db-1 && berth apply -f shop.yaml"),
     .stillLabelled: DiagnosticEntry(
       title: "Compose still takes what was adopted for its own",
       explanation: """
