@@ -146,7 +146,8 @@ struct AdoptedVolumes: Sendable {
         .cannotAdopt,
         "the volume `\(place.name)` is there already and holds what `\(other)` has, not what `\(data)` has",
         help:
-          "`berth destroy \(key.name) --volumes` removes what the workload has, where nothing of it is needed")
+          "`berth destroy \(key.name) --volumes` removes what the workload has, where nothing of it is needed"
+      )
     }
     return nil
   }

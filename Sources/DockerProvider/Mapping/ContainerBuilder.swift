@@ -65,9 +65,12 @@ struct ContainerBuilder {
       data[names.volume(place)] = source
     }
     guard id != .before else { return data }
-    for mount in mounts where mount.type == "volume" && service.volume(at: MountPath.plain(mount.target)) == nil {
+    for mount in mounts
+    where mount.type == "volume" && service.volume(at: MountPath.plain(mount.target)) == nil {
       let volume = ImageVolume(service: service.name, path: mount.target)
-      guard let source = mount.source, source != names.volume(.image(volume, ordinal: id.place)) else { continue }
+      guard let source = mount.source, source != names.volume(.image(volume, ordinal: id.place)) else {
+        continue
+      }
       data[volume.path] = source
     }
     return data

@@ -20,7 +20,8 @@ struct WorkloadVolumes: Sendable {
   ///   - containers: the containers of the workload.
   ///   - stamps: the workload's stamps that stand beside containers, those of containers that have gone among them.
   init(
-    _ volumes: [DockerAPI.Volume], _ containers: [StampedContainer], stamps: AdoptionStamps, names: EngineNames
+    _ volumes: [DockerAPI.Volume], _ containers: [StampedContainer], stamps: AdoptionStamps,
+    names: EngineNames
   ) {
     for volume in volumes {
       guard let place = names.place(of: volume), Label.mark(volume.labels, as: names.key),

@@ -565,13 +565,15 @@ struct ServicePerformer: Sendable {
   /// Takes the workload's stamps away of which the containers have gone: a run that was broken off, or a person, removed them.
   /// Where their data is stays known; a stamp that says otherwise than what is known stays, too.
   func forgetGone() async throws {
-    let stamps = try await AdoptionStamps.list(StampedContainers(client: client, key: key).filters(), on: client)
+    let stamps = try await AdoptionStamps.list(
+      StampedContainers(client: client, key: key).filters(), on: client)
     for container in stamps.ids {
       guard try await ifFound({ try await client.containers.inspect(container) }) == nil else { continue }
       let conflicts = try await volumes.rememberData(of: stamps.labels[container])
       for (name, data, other) in conflicts {
         context.report(
-          "the volume `\(name)` has what `\(other)` holds; the container that is gone had it in `\(data)`, which stays")
+          "the volume `\(name)` has what `\(other)` holds; the container that is gone had it in `\(data)`, which stays"
+        )
       }
       guard conflicts.isEmpty else { continue }
       _ = try await ifFound { try await client.volumes.remove(ContainerAdoption.volume(of: container)) }

@@ -135,7 +135,8 @@ struct VolumeSupply: Sendable {
   private func otherHolder(of volume: DockerAPI.Volume) async throws -> String? {
     let data = volume.dataName
     if data == volume.name { return nil }
-    let isExternal = [context.desired, context.last].compactMap(\.self).flatMap(\.services).contains { service in
+    let isExternal = [context.desired, context.last].compactMap(\.self).flatMap(\.services).contains {
+      service in
       service.volumes.contains { $0.type == .external && ($0.source ?? $0.name) == data }
     }
     if isExternal { return "the spec says that it is external" }
