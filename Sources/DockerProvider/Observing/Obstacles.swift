@@ -19,7 +19,8 @@ struct Obstacles: Sendable {
     try await checkImages(for: plan, &diagnostics)
     try await checkAddresses(for: plan, given: observation, &diagnostics)
     try await checkHostPorts(for: plan, &diagnostics)
-    try await OtherWriters(client: client, key: plan.key).check(plan, &diagnostics)
+    try await OtherWriters(client: client, key: plan.key).check(
+      plan, given: observation, &diagnostics)
     try await ThingsOfOthers(client: client, key: plan.key, route: route).check(
       services(of: plan, in: [.create, .replace]), &diagnostics)
     return diagnostics

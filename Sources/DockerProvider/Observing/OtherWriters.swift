@@ -12,18 +12,22 @@ struct OtherWriters: Sendable {
 
   private var names: EngineNames { EngineNames(key: key) }
 
-  /// Reports the containers that would write beside what a plan makes or starts, where a volume has one writer.
-  func check(_ plan: Plan, _ diagnostics: inout Diagnostics) async throws {
+  /// Reports the containers that would write beside what a plan makes or starts, where a volume has one writer. An engine is
+  /// asked only where data goes by another name than berth gives.
+  func check(
+    _ plan: Plan, given observation: Observation, _ diagnostics: inout Diagnostics
+  ) async throws {
     let services = services(of: plan)
-    guard !services.isEmpty else { return }
-    let stamped = StampedContainers(client: client, key: key)
-    async let listed = stamped.list()
-    let volumes = try await WorkloadVolumes.list(names, stamped, on: client)
-    let own = Set(try await listed.map(\.summary.id) + plan.actions.compactMap(\.adopts))
-    for (place, data) in volumes.data.sorted(by: { names.volume($0.key) < names.volume($1.key) }) {
-      guard data != names.volume(place), let service = services.first(where: { $0.writes(to: place) }) else {
-        continue
-      }
+    let elsewhere = observation.volumes.compactMap { volume -> (VolumePlace, String, Started)? in
+      guard let data = volume.data, let place = VolumePlace(volume), data != names.volume(place),
+        let service = services.first(where: { $0.writes(to: place) })
+      else { return nil }
+      return (place, data, service)
+    }
+    guard !elsewhere.isEmpty else { return }
+    let stamped = try await StampedContainers(client: client, key: key).list()
+    let own = Set(stamped.map(\.summary.id) + plan.actions.compactMap(\.adopts))
+    for (place, data, service) in elsewhere {
       let users = try await client.containers.list(filters: ["volume": [data]])
       for user in users.sorted(by: { $0.id < $1.id }) where !own.contains(user.id) && user.writes(to: data) {
         let name = user.names.first ?? user.id
@@ -75,5 +79,17 @@ extension ContainerSummary {
   fileprivate func writes(to volume: String) -> Bool {
     ["running", "paused", "restarting"].contains(state)
       && (mounts ?? []).contains { $0.type == "volume" && $0.name == volume && $0.writable != false }
+  }
+}
+
+extension VolumePlace {
+  /// Where a volume that outlives instances was observed; `nil` of one that goes with its instance.
+  fileprivate init?(_ observed: ObservedVolume) {
+    switch (observed.image, observed.ordinal) {
+    case (let image?, let ordinal?): self = .image(image, ordinal: ordinal)
+    case _ where observed.type == .ephemeral: return nil
+    case (_, let ordinal?): self = .ordinal(observed.name, ordinal)
+    default: self = .shared(observed.name)
+    }
   }
 }
