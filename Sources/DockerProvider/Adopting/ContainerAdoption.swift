@@ -11,7 +11,7 @@ struct ContainerAdoption: Sendable, Equatable {
   var origin: String
   /// The networks that it was in. It stays in them for as long as it lives: what reaches it there is not broken off.
   var networks: Set<String> = []
-  /// The volumes that it keeps data in, by the names that the workload's volumes have on the engine.
+  /// The volumes that it keeps data in, by the keys of ``Label/volumes``.
   var volumes: [String: String] = [:]
 
   /// Whether its container has to join the network of its instance. To join one sets its published ports up anew, which
