@@ -118,6 +118,7 @@ public struct StoreCrashes: Sendable {
   private let makePlace: @Sendable () async throws -> any StoreCrashPlace
   private let kinds: [StoreFault.Kind]
   private let stride: Int
+  private let first: Int?
   private let atOnce: Int
 
   /// The suite.
@@ -125,14 +126,17 @@ public struct StoreCrashes: Sendable {
   /// - Parameters:
   ///   - kinds: how things can go wrong in the place.
   ///   - stride: each how manieth point is tried; with 1, every one.
+  ///   - first: the first point of each kind that is tried, from 1 to the stride; by default, not the same for all kinds.
   ///   - atOnce: how many points are tried at the same time, each in a place of its own.
   ///   - makePlace: makes a place that holds nothing.
   public init(
-    _ kinds: [StoreFault.Kind] = StoreFault.Kind.allCases, stride: Int = 1, atOnce: Int = 1,
+    _ kinds: [StoreFault.Kind] = StoreFault.Kind.allCases, stride: Int = 1, first: Int? = nil,
+    atOnce: Int = 1,
     _ makePlace: @escaping @Sendable () async throws -> any StoreCrashPlace
   ) {
     self.kinds = kinds
     self.stride = max(1, stride)
+    self.first = first
     self.atOnce = atOnce
     self.makePlace = makePlace
   }
@@ -148,7 +152,7 @@ public struct StoreCrashes: Sendable {
     var points: [(kind: StoreFault.Kind, step: Int, count: Int)] = []
     for (kind, count) in zip(kinds, counts) {
       let count = try count.get()
-      let first = 1 + kind.rawValue.utf8.count % stride
+      let first = first ?? 1 + kind.rawValue.utf8.count % stride
       points += Swift.stride(from: first, through: count, by: stride).map { (kind, $0, count) }
     }
     let failures = await points.concurrentMap(atOnce: atOnce) { kind, step, count -> [String] in
