@@ -31,9 +31,10 @@ struct Assessment: Sendable {
 
   /// What an image that is there declares and the spec does not name. Of one that has to be pulled first, nothing is known.
   private func noteImageVolumes(of workload: Workload, _ diagnostics: inout Diagnostics) async throws {
-    for service in workload.ofInstances.services {
-      guard let name = service.image, let image = try await ifFound({ try await client.images.inspect(name) })
-      else { continue }
+    let services = workload.ofInstances.services
+    let images = try await images(Set(services.compactMap(\.image)))
+    for service in services {
+      guard let name = service.image, let image = images[name] else { continue }
       for volume in ImageVolume.undeclared(by: service, image) {
         diagnostics.report(
           .imageVolume,
@@ -42,6 +43,16 @@ struct Assessment: Sendable {
             "name it, and what it holds goes by that name: `volumes: [{name: \(volume.suggestion), mountPath: \(volume.path), type: persistent}]`; or `type: ephemeral` if it is not worth keeping"
         )
       }
+    }
+  }
+
+  /// Those images among some that the engine has, by the names that they are asked for by.
+  private func images(_ names: Set<String>) async throws -> [String: Image] {
+    try await withThrowingTaskGroup(of: (String, Image?).self) { [client] group in
+      for name in names {
+        group.addTask { (name, try await ifFound { try await client.images.inspect(name) }) }
+      }
+      return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
   }
 

@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import Synchronization
 
 /// A container that carries the stamp of a service.
 struct StampedContainer: Sendable {
@@ -75,6 +76,8 @@ struct StampedContainers: Sendable {
   let key: WorkloadKey
   /// Looks an image up by its id.
   private let image: @Sendable (String) async throws -> Image?
+  /// Our labels on images, by their ids: an id is a digest of what it names, labels and all.
+  private static let imageLabels = Mutex<[String: [String: String]]>([:])
 
   /// The containers of a workload.
   ///
@@ -139,11 +142,19 @@ struct StampedContainers: Sendable {
     let images = Set(containers.map(\.summary.imageID))
     let copied = try await withThrowingTaskGroup(of: (String, [String: String]).self) { group in
       for id in images {
-        group.addTask { (id, Label.own(of: try await image(id)?.config?.labels)) }
+        group.addTask { (id, try await labels(ofImage: id)) }
       }
       return try await group.reduce(into: [String: [String: String]]()) { $0[$1.0] = $1.1 }
     }
     // Each run stamps with its own number, so no container that berth made has the labels of its image.
     return containers.filter { copied[$0.summary.imageID] != Label.own(of: $0.summary.labels) }
+  }
+
+  private func labels(ofImage id: String) async throws -> [String: String] {
+    if let known = Self.imageLabels.withLock({ $0[id] }) { return known }
+    guard let found = try await image(id) else { return [:] }
+    let labels = Label.own(of: found.config?.labels)
+    Self.imageLabels.withLock { $0[id] = labels }
+    return labels
   }
 }

@@ -21,17 +21,23 @@ struct FoundContainer: Sendable {
 
   /// Looks for the container of a service, whatever it is called now.
   ///
+  /// - Parameter isGoing: whether it is looked for to be taken away: once it has its name, the others like it do not matter.
   /// - Throws: `ActionFailure` if something that is not ours sits on its name; `DockerError`.
   static func find(
-    _ service: String, in id: InstanceID, of key: WorkloadKey, on client: DockerClient
+    _ service: String, in id: InstanceID, of key: WorkloadKey, on client: DockerClient, isGoing: Bool = false
   ) async throws -> FoundContainer? {
     let containers = StampedContainers(client: client, key: key)
     let name = EngineNames(key: key).container(of: service, in: id)
-    async let named = client.containers.list(filters: ["name": ["^/?\(name)"]])
+    let filters = ["name": ["^/?\(name)"]]
+    async let listed = isGoing ? [] : client.containers.list(filters: filters)
     let stamped = try await containers.list(of: id, service: service)
+    var named = try await listed
+    if isGoing, !stamped.contains(where: \.hasItsName) {
+      named = try await client.containers.list(filters: filters)
+    }
     let names = Set(ContainerStanding.allCases.map { name + $0.rawValue })
     let ids = Set(stamped.map(\.summary.id))
-    for summary in try await named where !ids.contains(summary.id) {
+    for summary in named where !ids.contains(summary.id) {
       guard let name = summary.names.first(where: names.contains) else { continue }
       // Another service's container that was given this name gives it back.
       if try await !containers.stamped(among: [summary]).isEmpty { continue }

@@ -519,7 +519,8 @@ struct ServicePerformer: Sendable {
 
   /// Takes a service away.
   func delete(_ name: String, in id: InstanceID) async throws {
-    guard let found = try await find(name, in: id) else { return try await forgetGone() }
+    let found = try await FoundContainer.find(name, in: id, of: key, on: client, isGoing: true)
+    guard let found else { return try await forgetGone() }
     for other in found.successors + found.surplus { try await remove(other) }
     try await remove(found)
   }
