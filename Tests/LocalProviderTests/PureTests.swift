@@ -31,14 +31,14 @@ import WorkloadSpec
 
   @Test func aProcessIsReadWhateverItIsCalled() {
     let line = "42 (a) S 1 (b)) S 7 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765 2461696 0"
-    let entry = ProcessTable.parse(line, of: 42)
+    let entry = ProcessTable.parse(Array(line.utf8), of: 42)
     #expect(entry?.parent == 7)
     #expect(entry?.session == 42)
     #expect(entry?.group == 42)
     #expect(entry?.hasTerminal == false)
     #expect(entry?.state == UInt8(ascii: "S"))
     #expect(entry?.startTicks == 98765)
-    #expect(ProcessTable.parse("42 (x", of: 42) == nil)
+    #expect(ProcessTable.parse(Array("42 (x".utf8), of: 42) == nil)
   }
 
   @Test(arguments: [
@@ -194,7 +194,7 @@ import WorkloadSpec
       entry(5_000_004, parent: 1, session: leader),
     ]
     let family = ServiceFamily(leader: leader, folder: "/none", group: nil, strangers: nil)
-    let members = family.members(of: table, under: supervisor).map(\.process)
+    let members = family.members(of: ProcessReading(table), under: supervisor).map(\.process)
     #expect(Set(members) == [leader, 5_000_002, 5_000_003])
   }
 

@@ -60,7 +60,7 @@ struct CheckDefinition: Equatable {
 }
 
 /// A place under a folder.
-struct FolderPlace: Equatable {
+struct FolderPlace: Hashable {
   /// The folder, which berth made: a service's root or a volume.
   var base: String
   /// The way down from there, without `.` and `..`.

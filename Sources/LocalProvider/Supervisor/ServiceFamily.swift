@@ -20,17 +20,17 @@ struct ServiceFamily {
   /// those that nothing else tells of. `nil` if other services run.
   let strangers: Set<pid_t>?
 
-  /// Those that have not ended, of all processes there are now. Only the supervisor may ask.
-  func living() -> [ProcessTable.Entry] { members(of: ProcessTable.all(), under: getpid()) }
+  /// Those that have not ended, as a reading has them. Only the supervisor may ask.
+  func living(in reading: ProcessReading) -> [ProcessTable.Entry] { members(of: reading, under: getpid()) }
 
   /// Those that have not ended.
   ///
   /// - Parameters:
-  ///   - table: all processes.
+  ///   - reading: all processes.
   ///   - supervisor: the process that orphans are handed to.
-  func members(of table: [ProcessTable.Entry], under supervisor: pid_t) -> [ProcessTable.Entry] {
+  func members(of reading: ProcessReading, under supervisor: pid_t) -> [ProcessTable.Entry] {
     let grouped = Set(group?.processes ?? [])
-    let stamp = "BERTH_ROOT=\(folder)/"
+    let table = reading.entries
     let children = Dictionary(grouping: table, by: \.parent)
     let listed = Set(table.map(\.process))
     var members: [ProcessTable.Entry] = []
@@ -42,7 +42,7 @@ struct ServiceFamily {
     while let (entry, isInherited) = open.popLast() {
       let isMember =
         isInherited || grouped.contains(entry.process) || entry.session == leader || entry.group == leader
-        || ProcessTable.environment(of: entry.process).contains { $0.hasPrefix(stamp) }
+        || reading.carries(entry.process, rootUnder: folder)
         || entry.parent == supervisor && strangers.map { !$0.contains(entry.process) } == true
       open += (children[entry.process] ?? []).map { ($0, isMember) }
       if isMember, !entry.hasEnded { members.append(entry) }

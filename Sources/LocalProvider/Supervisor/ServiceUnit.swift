@@ -27,6 +27,8 @@ final class ServiceUnit {
   var strangers: () -> Set<pid_t>? = { nil }
 
   private let folder: InstanceFolder
+  /// What there is of processes.
+  private let survey: ProcessSurvey
   /// Where its volumes are mounted; `nil` where they are links.
   private let mounts: MountNamespace?
   /// The volumes that may be mounted for it.
@@ -78,6 +80,8 @@ final class ServiceUnit {
     let killAt: Int64
     /// When to see next whether all are gone.
     var lookAt: Int64 = 0
+    /// Whether the processes were asked to end.
+    var isAsked: Bool
     /// What comes after it; `nil` if an operator asked for the stop.
     var ending: Ending?
   }
@@ -91,9 +95,13 @@ final class ServiceUnit {
   }
 
   /// A service that is new, or of which an earlier supervisor knew.
-  init(record: ServiceRecord, in folder: InstanceFolder, _ groups: ControlGroups, _ mounts: MountNamespace?) {
+  init(
+    record: ServiceRecord, in folder: InstanceFolder, _ groups: ControlGroups, _ mounts: MountNamespace?,
+    _ survey: ProcessSurvey
+  ) {
     self.record = record
     self.folder = folder
+    self.survey = survey
     self.mounts = mounts
     group = groups.folders.isEmpty ? nil : folder.group(of: record.name, in: groups)
     log = LogWriter(path: folder.log(of: record.name))
@@ -210,6 +218,17 @@ final class ServiceUnit {
 
   // MARK: The loop
 
+  /// The processes that it has and that are the supervisor's own children: its first one, and that of its check.
+  var processes: [pid_t] {
+    let leader: pid_t? =
+      switch phase {
+      case .running(let leader): leader
+      case .stopping(let stop): stop.exitCode == nil ? stop.leader : nil
+      case .waiting, .ended: nil
+      }
+    return [leader, monitor?.process].compactMap(\.self)
+  }
+
   /// What it waits for.
   var interests: [pollfd] {
     captures.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
@@ -221,7 +240,8 @@ final class ServiceUnit {
     switch phase {
     case .running: monitor?.deadline
     case .stopping(let stop):
-      max(now + 20, stop.exitCode == nil ? stop.killAt : min(stop.killAt, stop.lookAt))
+      !stop.isAsked
+        ? now : max(now + 20, stop.exitCode == nil ? stop.killAt : min(stop.killAt, stop.lookAt))
     case .waiting(let until): until
     case .ended: nil
     }
@@ -479,9 +499,10 @@ final class ServiceUnit {
     let ending = restarts ? Ending.startsAgain(text, ranFor: now - startedAt) : .forGood(text)
     // What it started must not live on beside its successor, and may end as it sees fit before.
     let grace = definition?.stopGrace ?? 0
-    let left = askToEnd(leader: nil, family: family(of: process))
+    let left = askToEnd(process, isLed: false)
     guard left > 0 else { return settle(ending, leader: process, now: now) }
-    phase = .stopping(Stop(leader: process, exitCode: exitCode, killAt: now + grace, ending: ending))
+    phase = .stopping(
+      Stop(leader: process, exitCode: exitCode, killAt: now + grace, isAsked: true, ending: ending))
     record.become(restarts ? .starting : .stopping)
     let processes = left == 1 ? "a process that it started has" : "\(left) processes that it started have"
     record.message = "\(text); \(processes) \(SpecDuration(milliseconds: grace)) to end"
@@ -543,11 +564,11 @@ final class ServiceUnit {
     guard case .running(let leader) = phase else { return }
     endMonitor()
     let grace = definition?.stopGrace ?? 0
-    phase = .stopping(Stop(leader: leader, exitCode: nil, killAt: now + grace))
+    // It is asked in the next turn: processes are looked for once for all services that stop at the same time.
+    phase = .stopping(Stop(leader: leader, exitCode: nil, killAt: now + grace, isAsked: false))
     record.become(.stopping)
     record.isReady = false
     record.message = nil
-    _ = askToEnd(leader: leader, family: family(of: leader))
   }
 
   private func family(of leader: pid_t) -> ServiceFamily {
@@ -556,15 +577,19 @@ final class ServiceUnit {
 
   /// Asks every process to end, each once.
   ///
-  /// - Parameter leader: the first process, if it still leads its group.
+  /// - Parameters:
+  ///   - leader: the first process.
+  ///   - isLed: whether it still leads its group.
   /// - Returns: how many were found.
-  private func askToEnd(leader: pid_t?, family: ServiceFamily) -> Int {
-    // Before a group is asked, none of it can be overlooked because it just started.
+  @discardableResult
+  private func askToEnd(_ leader: pid_t, isLed: Bool) -> Int {
     let signal = definition?.stopSignal.flatMap { SignalName($0) }.map { Int32($0.number) } ?? SIGTERM
-    if let leader { sendSignal(signal, to: -leader) }
-    let members = family.living()
+    // They are read before any is asked: once the first one has ended, nothing may tell any more whose the others are. When a
+    // group is asked as one, none of it can be overlooked because it just started.
+    let members = family(of: leader).living(in: survey.reading())
+    if isLed { sendSignal(signal, to: -leader) }
     for entry in members {
-      if leader == nil || entry.group != leader { sendSignal(signal, to: entry.process) }
+      if !isLed || entry.group != leader { sendSignal(signal, to: entry.process) }
       guard entry.hasTerminal else { continue }
       // A shell that is typed into does not end when it is asked to, and does when its terminal goes away.
       sendSignal(SIGHUP, to: entry.process)
@@ -575,6 +600,11 @@ final class ServiceUnit {
 
   private func advanceStop(_ stop: Stop, now: Int64) {
     var stop = stop
+    if !stop.isAsked {
+      askToEnd(stop.leader, isLed: true)
+      stop.isAsked = true
+      phase = .stopping(stop)
+    }
     if let exitCode = stop.exitCode, now >= stop.lookAt {
       if isGone(stop.leader) {
         if let ending = stop.ending, next == nil { return settle(ending, leader: stop.leader, now: now) }
@@ -587,7 +617,9 @@ final class ServiceUnit {
     guard now >= stop.killAt else { return }
     group?.kill()
     sendSignal(SIGKILL, to: -stop.leader)
-    for entry in family(of: stop.leader).living() { sendSignal(SIGKILL, to: entry.process) }
+    for entry in family(of: stop.leader).living(in: survey.reading()) {
+      sendSignal(SIGKILL, to: entry.process)
+    }
     if now >= stop.killAt + Self.killGrace, hopeless == nil {
       let text = "process \(stop.leader) does not end, not even by force"
       hopeless = text
@@ -598,16 +630,17 @@ final class ServiceUnit {
   /// Whether nothing is left of what a leader, which has ended, started.
   private func isGone(_ leader: pid_t) -> Bool {
     guard kill(-leader, 0) != 0, errno == ESRCH else { return false }
+    if group?.processes?.isEmpty ?? true, survey.hasNoOrphans { return true }
     // A process that changes its parent while the table is read can be missed once.
     let family = family(of: leader)
-    return family.living().isEmpty && family.living().isEmpty
+    return (0...1).allSatisfy { family.living(in: survey.reading($0)).isEmpty }
   }
 
   /// Kills every process that belongs to it, wherever it went.
   private func killAll(of leader: pid_t) {
     group?.kill()
     sendSignal(SIGKILL, to: -leader)
-    Sweep.kill(under: folder.service(record.name))
+    Sweep.kill(under: folder.service(record.name), since: survey.reading())
   }
 
   private func stopped(exitCode: Int, now: Int64) {

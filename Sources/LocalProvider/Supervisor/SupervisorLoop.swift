@@ -23,6 +23,7 @@ final class SupervisorLoop {
   private let signals: Int32
   private let listener: Int32
   private let mounts: MountNamespace?
+  private let survey = ProcessSurvey()
   private var record: InstanceRecord
   private var units: [ServiceUnit] = []
   private var connections: [Connection] = []
@@ -55,6 +56,9 @@ final class SupervisorLoop {
     record.controlGroups = ControlGroupSearch().groups
     for error in record.controlGroups.handOnControllers() { SupervisorLog.write("\(error)") }
     folder.removeForgottenGroups(in: record.controlGroups)
+    survey.accountedFor = { [unowned self] in
+      Set(units.flatMap(\.processes) + [watchdog?.process].compactMap(\.self))
+    }
     for service in known.services { add(ServiceUnit.remains(of: service, endedAt: Clocks.now)) }
     record.bootID = ProcessTable.bootID
     let own = getpid()
@@ -129,10 +133,11 @@ final class SupervisorLoop {
   }
 
   private func reap(now: Int64) {
+    var ends: [(process: pid_t, status: Int32)] = []
     var status: Int32 = 0
-    while true {
-      let process = waitpid(-1, &status, WNOHANG)
-      guard process > 0 else { return }
+    while case let process = waitpid(-1, &status, WNOHANG), process > 0 { ends.append((process, status)) }
+    survey.renew()
+    for (process, status) in ends {
       if process == watchdog?.process {
         watchdog?.forget()
         watchdog = nil
@@ -276,7 +281,7 @@ final class SupervisorLoop {
 
   @discardableResult
   private func add(_ service: ServiceRecord) -> ServiceUnit {
-    let unit = ServiceUnit(record: service, in: folder, record.controlGroups, mounts)
+    let unit = ServiceUnit(record: service, in: folder, record.controlGroups, mounts, survey)
     unit.strangers = { [unowned self, unowned unit] in
       guard units.allSatisfy({ $0 === unit || $0.hasEnded }) else { return nil }
       return watchdog.map { [$0.process] } ?? []

@@ -14,23 +14,28 @@ enum Sweep {
   /// - Parameters:
   ///   - folder: an instance's folder, or that of one service.
   ///   - sessions: sessions that are known to belong to it too.
-  static func processes(under folder: String, sessions: Set<pid_t> = []) -> [ProcessTable.Entry] {
-    let stamp = "BERTH_ROOT=\(folder)/"
+  ///   - reading: what there is of processes.
+  static func processes(
+    under folder: String, sessions: Set<pid_t> = [], in reading: ProcessReading = ProcessReading()
+  ) -> [ProcessTable.Entry] {
     let own = getpid()
-    return ProcessTable.all().filter { entry in
+    return reading.entries.filter { entry in
       guard !entry.hasEnded, entry.process != own else { return false }
-      return sessions.contains(entry.session)
-        || ProcessTable.environment(of: entry.process).contains { $0.hasPrefix(stamp) }
+      return sessions.contains(entry.session) || reading.carries(entry.process, rootUnder: folder)
     }
   }
 
   /// Kills them, and what they start meanwhile, until none is left.
   ///
+  /// - Parameter reading: what there is of processes, if it has just been read.
   /// - Returns: whether none is left.
   @discardableResult
-  static func kill(under folder: String, sessions: Set<pid_t> = []) -> Bool {
+  static func kill(
+    under folder: String, sessions: Set<pid_t> = [], since reading: ProcessReading? = nil
+  ) -> Bool {
+    var reading = reading
     for round in 0..<100 {
-      let left = processes(under: folder, sessions: sessions)
+      let left = processes(under: folder, sessions: sessions, in: reading.take() ?? ProcessReading())
       if left.isEmpty { return true }
       for entry in left { sendSignal(SIGKILL, to: entry.process) }
       // The first rounds are for what is just ending, the others for what starts more all the time.

@@ -1,4 +1,5 @@
 import CProcess
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -14,6 +15,8 @@ import CProcess
 final class MountNamespace: Sendable {
   private let space: OwnedDescriptor
   private let root: OwnedDescriptor
+  /// Where something was mounted that was not taken away since. To look takes a process of its own.
+  private let places = Mutex<Set<FolderPlace>>([])
 
   /// Makes a namespace.
   ///
@@ -44,6 +47,7 @@ final class MountNamespace: Sendable {
       }
     }
     if code != 0 { throw SystemError("mount \(source) at \(place)", code: code) }
+    note(place)
   }
 
   /// Mounts memory at a place, which is a folder.
@@ -57,12 +61,18 @@ final class MountNamespace: Sendable {
       }
     }
     if code != 0 { throw SystemError("mount memory at \(place)", code: code) }
+    note(place)
   }
+
+  private func note(_ place: FolderPlace) { _ = places.withLock { $0.insert(place) } }
 
   /// Takes away what is mounted at a place, if anything is.
   func unmount(_ place: FolderPlace) {
+    guard places.withLock({ $0.contains(place) }) else { return }
     // Where a service renamed a folder above it, the mount goes with what it is below.
-    _ = perform(place) { berth_unmount($0, place.base, $1) }
+    if perform(place, { berth_unmount($0, place.base, $1) }) == 0 {
+      _ = places.withLock { $0.remove(place) }
+    }
   }
 
   private func perform(
