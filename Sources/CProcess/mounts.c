@@ -308,7 +308,63 @@ int berth_make_spaces(int wants_network, const char *host_name, int *network_spa
   return error;
 }
 
+// MARK: Trials
+
+struct trial {
+  const char *folder;
+  struct berth_trials *outcome;
+};
+
+// Enters a mount namespace as another process would, and mounts a folder over itself there. Returns 0 or an errno value.
+static int try_mounts(const char *folder) {
+  int error = leave_namespace(NULL);
+  if (error != 0) return error;
+  struct berth_mounts mounts = {open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), -1};
+  mounts.root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (mounts.space < 0 || mounts.root < 0) return errno;
+  const char *here[] = {NULL};
+  struct berth_mount_request itself = {folder, 0, 0, NULL};
+  struct place place = {&mounts, &itself, folder, here};
+  error = mount_there(&place);
+  return error != 0 ? error : unmount_there(&place);
+}
+
+static int perform_trial(void *argument) {
+  const struct trial *trial = argument;
+  struct wanted_spaces host_name = {0, "berth"};
+  struct wanted_spaces network = {1, NULL};
+  trial->outcome->host_name = leave_spaces(&host_name);
+  trial->outcome->network = leave_spaces(&network);
+  // Last, for it leads to another root.
+  trial->outcome->mounts = try_mounts(trial->folder);
+  _exit(0);
+}
+
+void berth_try_spaces(const char *folder, struct berth_trials *trials) {
+  trials->mounts = trials->network = trials->host_name = ECHILD;
+  struct trial trial = {folder, trials};
+  char stack[64 * 1024] __attribute__((aligned(16)));
+  // A signal that came now would run the parent's handler in the child.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  // It shares the memory, which need not be copied for it, and this thread waits until it has ended.
+  pid_t process = clone(perform_trial, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &trial);
+  int error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (process < 0) {
+    trials->mounts = trials->network = trials->host_name = error;
+  } else {
+    wait_for(process);
+  }
+}
+
 #else
+
+void berth_try_spaces(const char *folder, struct berth_trials *trials) {
+  (void)folder;
+  trials->mounts = trials->network = trials->host_name = ENOSYS;
+}
 
 int berth_make_mounts(const char *folder, struct berth_mounts *mounts) {
   (void)folder;

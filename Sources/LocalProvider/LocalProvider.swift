@@ -69,6 +69,12 @@ public struct LocalProvider: Provider {
 
   // MARK: Reading
 
+  /// Begins to look for what can be limited on this machine, which nearly everything needs to know. There is nothing that
+  /// would have to answer.
+  public func connect() async throws {
+    Task { [limits] in try? await offload { _ in _ = limits.value } }
+  }
+
   /// What can be said without looking at the machine.
   public var traits: ProviderTraits {
     ProviderTraits(name: Self.name, summary: Self.summary, unit: .service)

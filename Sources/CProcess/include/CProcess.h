@@ -150,6 +150,20 @@ int berth_mount(
 // `host_name` is null where none is wanted. Returns 0, with -1 for what is not wanted, or an errno value.
 int berth_make_spaces(int wants_network, const char *host_name, int *network_space, int *name_space);
 
+// What the system lets a process have for itself: 0 each, or the errno value of what it does not allow.
+struct berth_trials {
+  // Mounts, as `berth_make_mounts` makes them.
+  int mounts;
+  // A network and a host name, as `berth_make_spaces` makes them.
+  int network;
+  int host_name;
+};
+
+// Tries all of it in one process that ends at once, and makes nothing. The calling thread waits meanwhile.
+//
+// `folder` is one that is mounted over itself.
+void berth_try_spaces(const char *folder, struct berth_trials *trials);
+
 // The system's number of a limit by its name as `ulimit` and limits.conf(5) have it; -1 if it has no such limit.
 int berth_limit_number(const char *name);
 

@@ -19,12 +19,14 @@ struct VolumeAssessment {
     var locations: [(name: String, VolumeLocation, InstanceFolder)] = []
     for instance in observation.instances {
       let folder = layout.instance(instance.id, of: key)
-      for record in (try? InstanceRecord.read(folder.state))?.services ?? [] {
+      let wanted = layout.filePlaces(of: workload, instance.id, of: key)
+      for record in (try? InstanceRecord.read(folder.state))?.services ?? []
+      where record.hasVolumesOrFiles {
         guard let service = try? MadeService(record, of: key, instance.id, in: layout) else { continue }
         // Of a bind whose path is gone it is said that the path can't be used.
         let problems = service.volumeProblems().filter { $0.volume.kind != .given || $0.problem != .isGone }
         notes += problems.map { note($0.problem, of: $0.volume, service, instance.id) }
-        notes += kept(of: service, in: instance.id)
+        notes += kept(of: service, in: instance.id, besides: wanted)
         locations += service.places.all.map { ($0.name, $0.location, folder) }
       }
     }
@@ -63,13 +65,19 @@ struct VolumeAssessment {
   }
 
   /// The config files that the spec has no more, and that stay because they were changed.
-  private func kept(of service: MadeService, in id: InstanceID) -> [Diagnostic] {
-    let wanted = layout.filePlaces(of: workload, id, of: key)
-    return service.kept(besides: wanted, digestKey).map { name, place in
+  private func kept(
+    of service: MadeService, in id: InstanceID, besides wanted: [FolderPlace]
+  ) -> [Diagnostic] {
+    service.kept(besides: wanted, digestKey).map { name, place in
       Diagnostic(
         .configFileKept,
         "config file `\(name)` of service `\(service.record.name)` was changed since it was written, and stays: \(place)",
         help: "delete it when it is not needed any more")
     }
   }
+}
+
+extension ServiceRecord {
+  /// Whether it was made from a spec with volumes or config files.
+  fileprivate var hasVolumesOrFiles: Bool { spec["volumes"] != nil || spec["configFiles"] != nil }
 }

@@ -29,19 +29,4 @@ final class ServiceSpaces: Sendable {
       throw Spawn.Failure(message: "can't \(error)", exitCode: 126)
     }
   }
-
-  /// Why a service can't have a network of its own, if it can't. It is tried once.
-  static let networkObstacle = obstacle(wantsNetwork: true, hostName: nil)
-  /// Why a service can't have a host name of its own, if it can't. It is tried once.
-  static let hostNameObstacle = obstacle(wantsNetwork: false, hostName: "berth")
-
-  private static func obstacle(wantsNetwork: Bool, hostName: String?) -> String? {
-    do {
-      _ = try ServiceSpaces(wantsNetwork: wantsNetwork, hostName: hostName)
-      return nil
-    } catch {
-      let what = wantsNetwork ? "a network" : "a host name"
-      return "berth may not make \(what) for a process here (\(SystemError.text(for: error.code)))"
-    }
-  }
 }

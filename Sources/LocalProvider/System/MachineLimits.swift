@@ -2,13 +2,9 @@ import ProviderKit
 import Synchronization
 
 /// What can be limited and kept apart on this machine. It is looked for once, and only when it is asked for: the search
-/// reads through all that is mounted, and tries in processes of its own what can't be read anywhere.
+/// reads through all that is mounted, and tries in a process of its own what can't be read anywhere.
 final class MachineLimits: Sendable {
   private let found = Mutex<EngineFacts?>(nil)
-
-  /// Why nothing can be mounted, if it can't be. It is tried once, with a folder that each system has.
-  private static let mountObstacle =
-    MountNamespace(trying: "/etc") == nil ? "berth may not mount anything here" : nil
 
   /// The facts.
   var value: EngineFacts {
@@ -25,15 +21,16 @@ final class MachineLimits: Sendable {
 
   private func obstacles(_ groups: ControlGroupSearch, _ rights: OwnRights) -> [String: String] {
     var obstacles: [String: String] = [:]
+    let spaces = SpaceObstacles.found
     obstacles["resources.pids"] = groups.pidsObstacle
     obstacles["resources.swap"] = groups.swapObstacle
     obstacles["resources.reservations.cpu"] = groups.cpuObstacle
     obstacles["resources.reservations.memory"] = groups.memoryObstacle
     for field in ["security.readOnlyRoot", "volumes.readOnly", "volumes.size"] {
-      obstacles[field] = Self.mountObstacle
+      obstacles[field] = spaces.mounts
     }
-    obstacles["network.mode"] = ServiceSpaces.networkObstacle
-    obstacles["hostname"] = ServiceSpaces.hostNameObstacle
+    obstacles["network.mode"] = spaces.network
+    obstacles["hostname"] = spaces.hostName
     if !rights.has("SETPCAP") {
       obstacles["security.capabilities.drop"] =
         "berth may not take rights from the programs that a process starts"

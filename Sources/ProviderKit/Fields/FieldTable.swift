@@ -7,11 +7,18 @@ public struct FieldTable: Sendable {
   private let byPath: [String: FieldRow]
   /// The rows of each list of a service's elements, by the list's path in a service.
   private let lists: [(path: String, rows: [FieldRow])]
+  /// What an engine that is told nothing of it leaves to be said, by its path in a service, or in what the workload says on
+  /// the engine.
+  private let inService: [(path: String, row: FieldRow)]
 
   /// A table.
   public init(_ rows: [FieldRow]) {
     self.rows = rows
     byPath = Dictionary(rows.map { ($0.path, $0) }) { first, _ in first }
+    inService = rows.compactMap { row in
+      let path = row.path.hasPrefix("on.") ? "workload.\(row.path)" : row.pathInService
+      return path.map { ($0, row) }
+    }
     lists = Self.listPaths.map { path in
       (path, rows.filter { $0.pathInService?.hasPrefix(path + ".") == true })
     }
@@ -29,10 +36,7 @@ public struct FieldTable: Sendable {
       !list.rows.isEmpty && list.rows.allSatisfy { !$0.treatment(in: service).isTold }
     }
     return Set(untoldLists.map(\.path)).union(
-      rows.compactMap { row in
-        guard !row.treatment(in: service).isTold else { return nil }
-        return row.path.hasPrefix("on.") ? "workload.\(row.path)" : row.pathInService
-      })
+      inService.lazy.filter { !$0.row.treatment(in: service).isTold }.map(\.path))
   }
 
   /// The lists of elements in a service, by path.
