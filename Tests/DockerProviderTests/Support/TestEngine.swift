@@ -30,9 +30,12 @@ struct DockerWorld {
   private(set) var provider: DockerProvider
   var key: WorkloadKey { WorkloadKey(namespace: namespace, name: "shop") }
 
-  init() {
+  /// A world.
+  ///
+  /// - Parameter namespace: the namespace, if it is not one of its own.
+  init(namespace: String? = nil) {
     let id = String(UInt32.random(in: .min ... .max), radix: 36)
-    namespace = "test-\(id)"
+    self.namespace = namespace ?? "test-\(id)"
     storeNames = StoreNames(prefix: "berth-test-\(id)")
     provider = DockerProvider(connection: connection, storeNames: storeNames)
   }
