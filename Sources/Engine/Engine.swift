@@ -7,11 +7,16 @@ import WorkloadSpec
 /// Everything that an engine does to the world it does through its provider and the provider's store, and
 /// through nothing else: whoever stands between them sees, and can stop, every effect.
 public struct Engine: Sendable {
+  let options: EngineOptions
+  let environment: EngineEnvironment
+  let stop: StopRequest
+  let preparer: Preparer
+  let readiness: WorkloadReadiness
+  /// Has one question asked at a time.
+  let questions = Slots(1)
   private let provider: any Provider
-  private let options: EngineOptions
-  private let environment: EngineEnvironment
-  private let stop: StopRequest
-  private let preparer: Preparer
+  /// The places for actions that are under way.
+  private let slots: Slots
 
   /// An engine for the workloads of one target.
   ///
@@ -29,39 +34,20 @@ public struct Engine: Sendable {
     self.environment = environment
     self.stop = stop
     preparer = Preparer(reader: provider, target: target, resolvers: secrets, limit: limit)
-  }
-
-  /// The plan for a request, to be carried out soon.
-  ///
-  /// - Throws: `DiagnosticError` if there can be no plan, or if the engine or its history can't be read.
-  public func propose(_ request: PlanRequest) async throws -> Proposal {
-    try await propose([request])[0].get()
-  }
-
-  /// The plans for requests, to be carried out soon, in their order. The workloads are looked at together.
-  ///
-  /// - Returns: for each, the plan, or the `DiagnosticError` that says why there can be none.
-  public func propose(_ requests: [PlanRequest]) async -> [Result<Proposal, any Error>] {
-    let start = environment.uptime()
-    let sight = await preparer.look(at: requests.map(\.key), readsHeadFirst: true)
-    return await requests.concurrentMap(atOnce: 8) { [preparer] request in
-      do {
-        return try await explaining {
-          .success(Proposal(try await preparer.prepare(request, given: sight, isShown: true), since: start))
-        }
-      } catch { return .failure(error) }
-    }
+    slots = Slots(options.parallelism)
+    readiness = WorkloadReadiness(
+      reader: provider, timeout: options.timeout, environment: environment, stop: stop)
   }
 
   /// Reaches a goal: plans, asks, takes the lock, makes sure of the plan, carries it out and records the release.
   ///
-  /// A plan is made again under the lock unless it was made just now and no run has come between.
+  /// A plan is made again under the lock unless it was made just now and no run has come between. What the workload
+  /// depends on is waited for before the lock is taken.
   ///
   /// Where there is nothing to do, nothing is written. A run that was killed is not resumed: its traces are
   /// observed and planned for like everything else.
   ///
   /// - Parameters:
-  ///   - given: the plan, if it is made already; one that is too old is made again.
   ///   - provenance: where each service's spec comes from; asked for only by a run that is to record a release.
   ///   - approve: asked with the plan before anything is done, and again if the plan that is made under the
   ///     lock is another one.
@@ -71,32 +57,20 @@ public struct Engine: Sendable {
   ///   lost, or if the engine or its history can't be used; whatever `approve` throws; `CancellationError` if it was
   ///   stopped or cancelled before it had changed anything.
   public func apply(
-    _ request: PlanRequest, proposal given: Proposal? = nil,
-    provenance: @autoclosure @escaping @Sendable () -> [String: Provenance] = [:],
+    _ request: PlanRequest, provenance: @autoclosure @escaping @Sendable () -> [String: Provenance] = [:],
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true },
     events: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunResult {
-    try await explaining {
-      let proposal = if let given, isFresh(given) { given } else { try await propose(request) }
-      let proposed = proposal.preparation
-      try proposed.check()
-      events(.planned(proposed.plan))
-      if proposed.plan.isEmpty {
-        guard proposed.hasOpenRun else { return RunResult(proposed.plan, .nothingToDo) }
-      } else {
-        guard try await approve(proposed.plan) else { return RunResult(proposed.plan, .declined) }
-      }
-      return try await withLease(on: request.key, events: events) { lease in
-        let current = try await underLock(proposal, of: request, lease: lease)
-        try current.check()
-        if !current.asksForTheSame(as: proposed) {
-          events(.planned(current.plan))
-          if !current.plan.isEmpty {
-            guard try await approve(current.plan) else { return RunResult(current.plan, .declined) }
-          }
-        }
-        return try await carryOut(current, provenance: provenance, lease: lease, events: events)
-      }
+    let watch = RunWatch(
+      proposed: { plans, _ in plans.forEach { events(.planned($0)) } },
+      approve: { plans in
+        for plan in plans { guard try await approve(plan) else { return false } }
+        return true
+      }, events: { _, event in events(event) })
+    switch await apply([RunRequest(request, provenance: provenance)], watching: watch)[0] {
+    case .result(let result): return result
+    case .refused(let error): throw error
+    case .interrupted, .notBegun, .notStarted: throw CancellationError()
     }
   }
 
@@ -114,6 +88,28 @@ public struct Engine: Sendable {
 
   // MARK: Before
 
+  /// The plans for requests, to be carried out soon, in their order. The workloads are looked at together.
+  ///
+  /// - Parameter companions: what the workloads of the command become that these belong to.
+  /// - Returns: what was seen, and for each the plan, or the error that says why there can be none.
+  func propose(
+    _ requests: [PlanRequest], among companions: Companions
+  ) async -> (sight: Sight, proposals: [Result<Proposal, any Error>]) {
+    let start = environment.uptime()
+    let sight = await preparer.look(at: requests, among: companions, readsHeadFirst: true)
+    let proposals = await requests.concurrentMap(atOnce: preparer.plansAtOnce) {
+      [preparer] request -> Result<Proposal, any Error> in
+      do {
+        return try await explaining {
+          let prepared = try await preparer.prepare(request, given: sight, isShown: true)
+          try prepared.check()
+          return .success(Proposal(prepared, since: start))
+        }
+      } catch { return .failure(error) }
+    }
+    return (sight, proposals)
+  }
+
   private func isFresh(_ proposal: Proposal) -> Bool {
     environment.uptime() - proposal.start <= options.planFreshness
   }
@@ -124,7 +120,7 @@ public struct Engine: Sendable {
   /// nobody had to be waited for, the plan still holds as well as one does that is made now: what is done by hand
   /// comes as it likes. A saved plan is held against the world under the lock, whatever it takes.
   private func underLock(
-    _ proposal: Proposal, of request: PlanRequest, lease: Lease
+    _ proposal: Proposal, of request: PlanRequest, among companions: Companions, lease: Lease
   ) async throws -> Preparation {
     let proposed = proposal.preparation
     // It never changes once it is made.
@@ -140,7 +136,8 @@ public struct Engine: Sendable {
       return proposed
     }
     return try await preparer.prepare(
-      request, given: preparer.look(at: [request.key]), isShown: false, digestKey: digestKey)
+      request, given: preparer.look(at: [request], among: companions), isShown: false,
+      digestKey: digestKey)
   }
 
   /// Runs something under the lock of a workload. When the lock is lost, it is cancelled.
@@ -178,6 +175,25 @@ public struct Engine: Sendable {
   }
 
   // MARK: Under the lock
+
+  /// Carries out, under the lock of its workload, a plan that was agreed to; asks once more if it must be another one.
+  func carryOut(
+    _ proposal: Proposal, of request: RunRequest, among companions: Companions,
+    approve: @escaping @Sendable (Plan) async throws -> Bool,
+    events: @escaping @Sendable (RunEvent) -> Void
+  ) async throws -> RunResult {
+    try await withLease(on: request.plan.key, events: events) { lease in
+      let current = try await underLock(proposal, of: request.plan, among: companions, lease: lease)
+      try current.check()
+      if !current.asksForTheSame(as: proposal.preparation) {
+        events(.planned(current.plan))
+        if !current.plan.isEmpty {
+          guard try await approve(current.plan) else { return RunResult(current.plan, .declined) }
+        }
+      }
+      return try await carryOut(current, provenance: request.provenance, lease: lease, events: events)
+    }
+  }
 
   private func carryOut(
     _ prepared: Preparation, provenance: @escaping @Sendable () -> [String: Provenance], lease: Lease,
@@ -228,7 +244,8 @@ public struct Engine: Sendable {
       run, recording: recording, under: lease, hasActions: plan.actions.contains(where: \.kind.isPerformed))
     let execution = PlanExecution(
       provider: provider, lease: lease, run: id, plan: plan, last: prepared.last?.snapshot,
-      secrets: prepared.secrets, options: options, environment: environment, stop: stop, events: events)
+      secrets: prepared.secrets, options: options, environment: environment, stop: stop, slots: slots,
+      events: events)
     let outcome = await execution.perform()
     if lease.isLost { throw lease.lost() }
 

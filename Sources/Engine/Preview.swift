@@ -21,7 +21,9 @@ public struct Preview: Sendable {
   }
 
   /// Looks at workloads, all together, to plan for each of them.
-  public func look(at keys: [WorkloadKey]) async -> Sight { await preparer.look(at: keys) }
+  public func look(at requests: [PlanRequest]) async -> Sight {
+    await preparer.look(at: requests, among: Companions(requests))
+  }
 
   /// What would be done to reach a goal.
   ///
@@ -54,8 +56,18 @@ public struct Preview: Sendable {
     }
   }
 
+  /// Which workloads of a command can be planned for only at their turn, when those before them have changed what stands in
+  /// the way now; by their places.
+  ///
+  /// - Parameter sight: what was seen of all of them.
+  public func postponed(
+    _ plans: [Result<Plan, any Error>], of requests: [PlanRequest], given sight: Sight
+  ) -> [Int: DiagnosticError] {
+    Postponement.later(plans, WorkloadOrder(requests, sight.neighbourhood))
+  }
+
   private func prepare(_ request: PlanRequest, _ sight: Sight?) async throws -> Preparation {
-    let seen = if let sight { sight } else { await look(at: [request.key]) }
+    let seen = if let sight { sight } else { await look(at: [request]) }
     return try await preparer.prepare(request, given: seen, isShown: true)
   }
 

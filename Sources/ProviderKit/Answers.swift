@@ -28,6 +28,9 @@ public struct Answers<Answer: Sendable>: Sendable {
     }
   }
 
+  /// Adds what is said of other workloads.
+  package mutating func add(_ others: Answers) { results.merge(others.results) { first, _ in first } }
+
   /// What is said of a workload.
   ///
   /// - Throws: why there is no answer; `ProviderError` if it was not asked of.

@@ -194,7 +194,7 @@ import WorkloadSpec
     let till = try sandbox.write(
       "till.yaml", "name: till\nservices: [{name: main, stopGrace: 1s, command: [sleep, '1000']}]\n")
     let process = try sandbox.start(
-      ["apply", "-f", file, "-f", till, "--format", "json"], transcript: "transcript")
+      ["apply", "-f", file, "-f", till, "--parallelism", "1", "--format", "json"], transcript: "transcript")
     #expect(eventually { sandbox.contents("started") != nil })
     send(SIGTERM, to: process)
     try sandbox.write("ready", "")

@@ -49,18 +49,24 @@ import WorkloadSpec
     #expect(summary(again.output)["b"]?.prefix(2) == ["succeeded", "1"])
   }
 
-  /// Workloads are planned ahead of their turn. What comes before them counts nevertheless.
+  /// Workloads are planned together. What comes before them counts nevertheless.
   @Test func whatOneChangesTheNextOneSees() throws {
     let tool = sandbox.folder + "/tool"
     func run(_ number: Int, after script: String) throws -> Sandbox.Result {
       try write("a", command: "\(script); exec sleep 1000")
       try sandbox.write(
         "all/b.yaml",
-        "name: b\nservices: [{name: main, stopGrace: 1s, command: [\(tool), \"\(number)\"]}]\n")
+        """
+        name: b
+        dependsOn: [a]
+        services: [{name: main, stopGrace: 1s, command: [\(tool), "\(number)"]}]
+
+        """)
       return try apply()
     }
     let given = try run(1000, after: "ln -s /bin/sleep \(tool)")
     #expect(given.status == 0, "\(given.output)\(given.errors)")
+    #expect(given.errors.contains("b is planned at its turn"), "\(given.errors)")
     #expect(summary(given.output)["b"]?.prefix(2) == ["succeeded", "1"])
     let taken = try run(1001, after: "rm \(tool)")
     #expect(summary(taken.output)["a"]?.prefix(2) == ["succeeded", "2"])
@@ -112,9 +118,10 @@ import WorkloadSpec
     #expect(failed["action"]?.string == "create 0.main")
     #expect(failed["log"]?.list?.contains("out of cheese") == true)
     let ends = events.filter { $0["event"]?.string == "finished" }
-    #expect(ends.compactMap { $0["outcome"]?.string } == ["succeeded", "failed", "succeeded"])
-    #expect(ends.compactMap { $0["exit"]?.int } == [0, 1, 0])
-    #expect(ends.first?["release"]?.int == 1)
+    func end(_ workload: String) -> Value? { ends.first { $0["workload"]?.string == workload } }
+    #expect(["a", "b", "c"].map { end($0)?["outcome"]?.string } == ["succeeded", "failed", "succeeded"])
+    #expect(["a", "b", "c"].map { end($0)?["exit"]?.int } == [0, 1, 0])
+    #expect(end("a")?["release"]?.int == 1)
     #expect(events.first?["plan"]?["desired"]?["name"]?.string == "a")
 
     let back = try sandbox.berth("destroy", "a", "--yes", "--format", "json")

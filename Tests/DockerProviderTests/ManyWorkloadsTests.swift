@@ -51,11 +51,10 @@ import WorkloadSpec
       try await provider.connect()
       for count in [1, 3, Self.number] {
         tap.forget()
-        let some = Array(keys.prefix(count))
+        let some = keys.prefix(count).map { PlanRequest(key: $0, goal: .spec(workload($0), services: nil)) }
         let sight = await preview.look(at: some)
-        for key in some {
-          let plan = try await preview.plan(
-            PlanRequest(key: key, goal: .spec(workload(key), services: nil)), given: sight)
+        for request in some {
+          let plan = try await preview.plan(request, given: sight)
           #expect(plan.isEmpty, "\(plan.actions.map(\.id))")
         }
         let lists = tap.paths.filter { ["GET containers/json", "GET networks", "GET volumes"].contains($0) }

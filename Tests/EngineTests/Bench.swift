@@ -153,6 +153,7 @@ final class EventLog: Sendable {
     let line =
       switch event {
       case .waitingForLock(let record): "waiting for \(record.holder.description)"
+      case .waitingForWorkloads(let keys): "waiting for \(keys.map(\.name).joined(separator: ", "))"
       case .planned(let plan): "planned \(plan.actions.count)"
       case .started(let action): "started \(action.id)"
       case .progress(let action, let text): "\(action.id): \(text)"

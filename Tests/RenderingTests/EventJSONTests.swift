@@ -35,7 +35,10 @@ import WorkloadSpec
     #expect(planned.filter(\.isNewline).count == 1)
     #expect(
       events.waiting(for: "ada@build-7", since: at, at: at)
-        == line("waiting", #""holder":"ada@build-7","since":"2026-11-21T01:47:00Z""#))
+        == line("waiting", #""holder":"ada@build-7","since":"2026-11-21T01:47:00Z","dependencies":null"#))
+    #expect(
+      events.waiting(for: [WorkloadKey(name: "cache"), WorkloadKey(name: "db")], at: at)
+        == line("waiting", #""holder":null,"since":null,"dependencies":["cache","db"]"#))
     let release = Release(
       number: 5, key: HistoryTests.key, snapshot: nil, recordedAt: at, by: "ada", run: RunID("r"))
     #expect(
@@ -55,7 +58,7 @@ import WorkloadSpec
           "finished",
           #""outcome":"failed","exit":1,"run":"r1","release":null,"milliseconds":2000,"#
             + #""failures":[{"action":"create 0.api","message":"it ended"}],"#
-            + #""notStarted":["create 0.envoy"],"wentBack":true,"diagnostics":[]"#))
+            + #""notStarted":["create 0.envoy"],"because":null,"wentBack":true,"diagnostics":[]"#))
   }
 
   @Test func theTableOfEnds() {
@@ -72,5 +75,20 @@ import WorkloadSpec
         web       not begun
 
         """)
+  }
+
+  @Test func whatIsNotStartedNamesTheCause() {
+    var end = WorkloadEnd(HistoryTests.key, .notStarted)
+    let cause = WorkloadKey(name: "db")
+    for (outcome, words) in [
+      (WorkloadEnd.Outcome.failed, "db failed"), (.refused, "db was refused"),
+      (.interrupted, "db was interrupted"), (.declined, "db was declined"),
+    ] {
+      end.cause = (cause, outcome)
+      #expect(end.words == "not started: \(words)")
+    }
+    let json = events.finished(end, exit: 1, at: at)
+    #expect(json.contains(#""outcome":"not-started""#) && json.contains(#""because":"db""#))
+    #expect(WorkloadEndTable.render([end], style: TextStyle()).contains("not started: db was declined"))
   }
 }

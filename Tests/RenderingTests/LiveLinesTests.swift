@@ -76,11 +76,11 @@ import Testing
   @Test func theBoardSaysWhatRunsAndWhatWaitsForWhat() {
     var board = ProgressBoard(style: TextStyle())
     let others = (1..<5).map { PlanFixture.action(.restart, $0, "api") }
-    board.expect([create, envoy] + others + [PlanFixture.record])
+    board.expect([create, envoy] + others + [PlanFixture.record], of: "shop")
     #expect(board.lines(at: .zero) == [])
-    board.start(create, at: .seconds(1))
-    board.start(others[0], at: .seconds(70))
-    board.report(create, "GET /healthz\u{7} answered 503")
+    board.start(create, of: "shop", at: .seconds(1))
+    board.start(others[0], of: "shop", at: .seconds(70))
+    board.report(create, of: "shop", "GET /healthz\u{7} answered 503")
     #expect(
       board.lines(at: .seconds(82)) == [
         "+ create api (instance 0)   1m21s  GET /healthz\\u{07} answered 503",
@@ -91,22 +91,41 @@ import Testing
         "  … 1 more action waits",
         "0 of 6 actions done, 1m21s",
       ])
-    board.finish(create)
+    board.finish(create, of: "shop")
     #expect(board.lines(at: .seconds(83)).contains("  start envoy (instance 0)  waits for its turn"))
-    board.finish(others[0], hasFailed: true)
+    board.finish(others[0], of: "shop", hasFailed: true)
     #expect(board.lines(at: .seconds(84)) == [])
   }
 
   @Test func afterAFailureNothingWaits() {
     var board = ProgressBoard(style: TextStyle())
     let other = PlanFixture.action(.restart, 1, "api")
-    board.expect([create, other, envoy])
-    board.start(create, at: .zero)
-    board.start(other, at: .zero)
-    board.finish(other, hasFailed: true)
+    board.expect([create, other, envoy], of: "shop")
+    board.start(create, of: "shop", at: .zero)
+    board.start(other, of: "shop", at: .zero)
+    board.finish(other, of: "shop", hasFailed: true)
     #expect(
       board.lines(at: .seconds(1)) == ["+ create api (instance 0)  1s", "0 of 3 actions done, 1s"])
-    board.expect([])
+    board.expect([], of: "shop")
     #expect(board.lines(at: .seconds(1)) == [])
+  }
+
+  @Test func ofSeveralWorkloadsEachLineNamesOne() {
+    var board = ProgressBoard(style: TextStyle(), isNamed: true)
+    board.expect([create], of: "db")
+    board.expect([create, envoy], of: "web")
+    board.start(create, of: "db", at: .zero)
+    board.start(create, of: "web", at: .seconds(1))
+    #expect(
+      board.lines(at: .seconds(2)) == [
+        "+ db: create api (instance 0)    2s", "+ web: create api (instance 0)   1s",
+        "  web: start envoy (instance 0)  waits for create api (instance 0)", "0 of 3 actions done, 2s",
+      ])
+    board.finish(create, of: "db")
+    board.end("db")
+    #expect(board.lines(at: .seconds(2)).last == "1 of 3 actions done, 2s")
+    // A failure of one is none of the other's.
+    board.finish(create, of: "web", hasFailed: true)
+    #expect(board.lines(at: .seconds(3)) == [])
   }
 }

@@ -81,6 +81,7 @@ struct ContainerTable: Sendable {
     FieldRow("kind", .byBerth, cost: nil, "which volumes an instance has; it can't be changed"),
     FieldRow("replicas", .byBerth, cost: .inPlace, "berth makes and removes instances"),
     FieldRow("strategy", .byBerth, cost: .inPlace, "berth moves instances from old to new"),
+    FieldRow("dependsOn", .byBerth, cost: .inPlace, "berth changes it after those are ready"),
     FieldRow("labels", .enforced(.engine), cost: .replace, "labels of each container"),
     FieldRow("variables", .byBerth, cost: .inPlace, "filled in when the spec is read"),
   ]

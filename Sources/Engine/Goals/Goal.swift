@@ -50,6 +50,8 @@ public struct PlanRequest: Sendable {
   public var runsBefore: Bool
   /// Asks to take over what is there and berth did not create; `nil` leaves that alone.
   public var adoption: AdoptionRequest?
+  /// Whether it is deleted also if others depend on it.
+  public var isForced: Bool
 
   /// What a saved plan asks for.
   ///
@@ -63,7 +65,7 @@ public struct PlanRequest: Sendable {
   /// A request.
   public init(
     key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil, pins: Bool = false,
-    runsBefore: Bool = false, adoption: AdoptionRequest? = nil
+    runsBefore: Bool = false, adoption: AdoptionRequest? = nil, isForced: Bool = false
   ) {
     self.key = key
     self.goal = goal
@@ -72,5 +74,6 @@ public struct PlanRequest: Sendable {
     self.pins = pins
     self.runsBefore = runsBefore
     self.adoption = adoption
+    self.isForced = isForced
   }
 }

@@ -69,19 +69,29 @@ struct Preparer: Sendable {
   /// How many instances the namespace may have; `nil` if nothing limits them.
   var limit: InstanceLimit?
 
+  /// For how many workloads it plans at a time. What a limit of instances leaves to each must not depend on which one
+  /// is first.
+  var plansAtOnce: Int { limit == nil ? 8 : 1 }
+
   /// Looks at workloads, all together.
   ///
-  /// - Parameter readsHeadFirst: whether nothing is looked at before the history was read, so that every run which
-  ///   begins or ends after that shows in the history. It takes a little longer.
-  func look(at keys: [WorkloadKey], readsHeadFirst: Bool = false) async -> Sight {
+  /// - Parameters:
+  ///   - companions: what the other workloads of the command become.
+  ///   - readsHeadFirst: whether nothing is looked at before the history was read, so that every run which
+  ///     begins or ends after that shows in the history. It takes a little longer.
+  func look(
+    at requests: [PlanRequest], among companions: Companions, readsHeadFirst: Bool = false
+  ) async -> Sight {
+    let (history, keys) = (reader.history, requests.map(\.key))
     if readsHeadFirst {
-      let heads = await reader.history.heads(of: keys)
-      return Sight(heads: heads, observations: await reader.observe(keys, deeply: false))
+      let neighbourhood = await Neighbourhood(of: requests, among: companions, in: history)
+      return Sight(
+        neighbourhood: neighbourhood, observations: await reader.observe(keys, deeply: false))
     }
     // Neither of the two needs the other, and both take an engine its time.
     async let observations = reader.observe(keys, deeply: false)
-    let heads = await reader.history.heads(of: keys)
-    return Sight(heads: heads, observations: await observations)
+    let neighbourhood = await Neighbourhood(of: requests, among: companions, in: history)
+    return Sight(neighbourhood: neighbourhood, observations: await observations)
   }
 
   /// The plan for a request.
@@ -92,11 +102,12 @@ struct Preparer: Sendable {
   func prepare(
     _ request: PlanRequest, given sight: Sight, isShown: Bool, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
-    let head = try sight.heads.answer(for: request.key)
+    let head = try sight.neighbourhood.heads.answer(for: request.key)
     var wanted = try await Wanted(request, head: head, history: reader.history)
     wanted.isShown = isShown
     let prepared = try await prepare(
       request.key, wanted, head: head, observation: try sight.observations.answer(for: request.key),
+      order: try OrderRule(request: request, target: target, neighbourhood: sight.neighbourhood).check(),
       digestKey: digestKey)
     if let saved = wanted.saved { try SavedPlanRule(saved: saved, lastRun: head.run).check(prepared) }
     return prepared
@@ -107,11 +118,14 @@ struct Preparer: Sendable {
     _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, digestKey: [UInt8]? = nil
   ) async throws -> Preparation {
     let observation = try await reader.observe(key, deeply: wanted.looksDeeply)
-    return try await prepare(key, wanted, head: head, observation: observation, digestKey: digestKey)
+    return try await prepare(
+      key, wanted, head: head, observation: observation, order: Diagnostics(), digestKey: digestKey)
   }
 
+  /// - Parameter order: what stands in the way of doing anything at this workload's turn.
   private func prepare(
-    _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, observation: Observation, digestKey: [UInt8]?
+    _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, observation: Observation, order: Diagnostics,
+    digestKey: [UInt8]?
   ) async throws -> Preparation {
     var (wanted, observation) = (wanted, observation)
     observation.volumes.removeAll { volume in
@@ -191,6 +205,7 @@ struct Preparer: Sendable {
       try SnapshotSize.check(desired)
     }
     if !wanted.isOnlyCompared, !plan.isEmpty {
+      plan.notes.append(contentsOf: order)
       plan.notes.append(contentsOf: try await reader.obstacles(to: plan, given: observation))
       guard !plan.notes.hasErrors else { throw DiagnosticError(plan.notes) }
     }

@@ -11,11 +11,13 @@ struct ActionQueue {
   /// The actions that were not taken, in order.
   var rest: [ActionID] { waiting.map(\.id) }
 
+  /// Whether there is an action for which everything that it waits for is done.
+  var hasNext: Bool { nextIndex != nil }
+
   /// Takes the first action for which everything that it waits for is done.
-  mutating func next() -> Action? {
-    let index = waiting.firstIndex { $0.after.allSatisfy(done.contains) }
-    return index.map { waiting.remove(at: $0) }
-  }
+  mutating func next() -> Action? { nextIndex.map { waiting.remove(at: $0) } }
+
+  private var nextIndex: Int? { waiting.firstIndex { $0.after.allSatisfy(done.contains) } }
 
   /// Says that an action is done.
   mutating func finish(_ action: ActionID) { done.insert(action) }

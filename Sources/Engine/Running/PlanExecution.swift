@@ -14,6 +14,8 @@ struct PlanExecution: Sendable {
   let options: EngineOptions
   let environment: EngineEnvironment
   let stop: StopRequest
+  /// The places for actions that are under way, which all runs of a command share.
+  let slots: Slots
   let events: @Sendable (RunEvent) -> Void
 
   /// What came of it.
@@ -25,32 +27,50 @@ struct PlanExecution: Sendable {
     var hasSucceeded: Bool { failures.isEmpty && notStarted.isEmpty && !wasInterrupted }
   }
 
-  /// Performs every action after those that it waits for, as many at a time as the options allow. After a
+  /// What is waited for while actions are under way.
+  private enum Step: Sendable {
+    /// A place that was wished for is there, or the wish was taken back.
+    case place(Bool)
+    case done(Action, Result<Duration, any Error>)
+  }
+
+  /// Performs every action after those that it waits for, as many at a time as there are places. After a
   /// failure, or when asked to stop, nothing more starts, and what is under way is waited for.
   func perform() async -> Outcome {
     var queue = ActionQueue(plan.actions.filter(\.kind.isPerformed))
     var outcome = Outcome()
-    let parallelism = max(1, options.parallelism)
     var begun: [Action] = []
-    await withTaskGroup(of: (Action, Result<Duration, any Error>).self) { group in
-      var running = 0
+    await withTaskGroup(of: Step.self) { group in
+      var wish: Slots.Wish?
+      var hasPlace = false
       while true {
-        while running < parallelism, outcome.failures.isEmpty, !stop.isMade, !Task.isCancelled,
-          !lease.isLost,
-          let action = queue.next()
-        {
+        while mayStart(after: outcome), wish == nil, queue.hasNext {
+          guard hasPlace || slots.takeNow() else {
+            let next = slots.wish()
+            wish = next
+            group.addTask { .place(await slots.wait(for: next)) }
+            break
+          }
+          hasPlace = false
+          guard let action = queue.next() else { break }
           events(.started(action))
           begun.append(action)
-          running += 1
-          group.addTask { (action, await perform(action)) }
+          group.addTask { .done(action, await perform(action)) }
         }
-        guard let (action, result) = await group.next() else { break }
-        running -= 1
-        switch result {
-        case .success(let duration):
+        if hasPlace { slots.give() }
+        hasPlace = false
+        if let wish, !mayStart(after: outcome) { slots.takeBack(wish) }
+        guard let step = await group.next() else { break }
+        switch step {
+        case .place(let isGranted):
+          wish = nil
+          hasPlace = isGranted
+        case .done(let action, .success(let duration)):
+          slots.give()
           queue.finish(action.id)
           events(.succeeded(action, duration))
-        case .failure(let error):
+        case .done(let action, .failure(let error)):
+          slots.give()
           let failure = FailedAction(
             action: action, message: line(of: error), logTail: (error as? ActionFailure)?.logTail ?? [])
           outcome.failures.append(failure)
@@ -64,6 +84,10 @@ struct PlanExecution: Sendable {
     // Asked to stop when nothing was left to start, and nothing fails, it does all that it is there for.
     if stop.isMade, !outcome.hasSucceeded { outcome.wasInterrupted = true }
     return outcome
+  }
+
+  private func mayStart(after outcome: Outcome) -> Bool {
+    outcome.failures.isEmpty && !stop.isMade && !Task.isCancelled && !lease.isLost
   }
 
   /// Has the engine's controller go no further with what did not succeed, where the engine rolls workloads by itself.

@@ -5,6 +5,8 @@ import ProviderKit
 public enum RunEvent: Sendable {
   /// Somebody else holds the lock.
   case waitingForLock(LockRecord)
+  /// Workloads that this one depends on are not ready yet.
+  case waitingForWorkloads([WorkloadKey])
   /// This is what will be done. A second plan takes the place of the first if things changed meanwhile.
   case planned(Plan)
   /// An action begins.

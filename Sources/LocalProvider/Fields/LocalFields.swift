@@ -38,6 +38,7 @@ struct LocalFields: Sendable {
     FieldRow("kind", .byBerth, cost: nil, "which volumes an instance has; it can't be changed"),
     FieldRow("replicas", .byBerth, cost: .inPlace, "berth makes and removes instances"),
     FieldRow("strategy", .byBerth, cost: .inPlace, "berth moves instances from old to new"),
+    FieldRow("dependsOn", .byBerth, cost: .inPlace, "berth changes it after those are ready"),
     FieldRow(
       "labels", .enforced(.stamp), cost: .inPlace, "kept by the supervisor; nothing else here has labels"),
     FieldRow("variables", .byBerth, cost: .inPlace, "filled in when the spec is read"),

@@ -41,6 +41,9 @@ public struct Observation: Sendable, Equatable {
     return instances.isEmpty ? nil : .worst(of: instances.map(\.state))
   }
 
+  /// Whether something is there, and all instances can do their work.
+  public var isReady: Bool { gaps.isEmpty && !instances.isEmpty && instances.allSatisfy(\.isReady) }
+
   /// Whether a volume is one that outlives what used it, and that no service uses now.
   public func isDetached(_ volume: ObservedVolume) -> Bool {
     guard volume.type == .persistent else { return false }

@@ -71,7 +71,7 @@ public struct GatedProvider: Provider {
   }
   /// Has the provider perform it: an effect.
   public func perform(_ action: Action, in context: ActionContext) async throws {
-    try await gate.effect { try await base.perform(action, in: context) }
+    try await gate.perform(action, of: context.key) { try await base.perform(action, in: context) }
   }
   /// Has the provider run it: an effect.
   public func exec(

@@ -28,7 +28,20 @@ public struct EventJSON: Sendable {
 
   /// `waiting`: `holder` holds the lock, `since` a moment.
   public func waiting(for holder: String, since: Timestamp, at: Timestamp) -> String {
-    line(.waiting, at, [.init("holder", .string(holder)), .init("since", .string(since.description))])
+    waiting(holder: .string(holder), since: .string(since.description), for: .null, at)
+  }
+
+  /// `waiting`: `dependencies` are not ready yet.
+  public func waiting(for dependencies: [WorkloadKey], at: Timestamp) -> String {
+    waiting(holder: .null, since: .null, for: .list(dependencies.map { .string($0.name) }), at)
+  }
+
+  private func waiting(
+    holder: Value, since: Value, for dependencies: Value, _ at: Timestamp
+  ) -> String {
+    line(
+      .waiting, at,
+      [.init("holder", holder), .init("since", since), .init("dependencies", dependencies)])
   }
 
   /// `started`: the action `action` begins.
@@ -71,9 +84,9 @@ public struct EventJSON: Sendable {
   }
 
   /// `finished`, the last event of a workload: `outcome` (`unchanged`, `succeeded`, `failed`, `interrupted`,
-  /// `declined`, `refused`, `not-begun`), the `exit` status that follows from it alone, `run`, `release`,
-  /// `milliseconds`, `failures` (`action` and `message`), `notStarted` (ids of actions), `wentBack` and
-  /// `diagnostics`.
+  /// `declined`, `refused`, `not-started`, `not-begun`), the `exit` status that follows from it alone, `run`, `release`,
+  /// `milliseconds`, `failures` (`action` and `message`), `notStarted` (ids of actions), `because` (the workload that
+  /// came to no good end, if this one was not started for that), `wentBack` and `diagnostics`.
   public func finished(_ end: WorkloadEnd, exit status: Int, at: Timestamp) -> String {
     line(
       .finished, at,
@@ -88,6 +101,7 @@ public struct EventJSON: Sendable {
               ["action": .string($0.action.description), "message": .string($0.message)]
             })),
         .init("notStarted", .list(end.notStarted.map { .string($0.description) })),
+        .init("because", Value(end.cause?.key.name)),
         .init("wentBack", end.wentBack.map(Value.bool) ?? .null),
         .init("diagnostics", .list(end.diagnostics.map(DiagnosticsJSON.value))),
       ])

@@ -17,6 +17,8 @@ public struct WorkloadEnd: Sendable {
     case declined
     /// There could be no plan, or it could not be begun.
     case refused
+    /// A workload that it waits for came to no good end.
+    case notStarted = "not-started"
     /// A signal came before its turn.
     case notBegun = "not-begun"
   }
@@ -35,6 +37,8 @@ public struct WorkloadEnd: Sendable {
   public var failures: [(action: ActionID, message: String)] = []
   /// The actions that were not begun.
   public var notStarted: [ActionID] = []
+  /// The workload for which it was not started, and how that one ended.
+  public var cause: (key: WorkloadKey, outcome: Outcome)?
   /// Whether going back after the failure succeeded; `nil` if nobody tried.
   public var wentBack: Bool?
   /// Why it was refused, or why there was no going back.
@@ -45,5 +49,24 @@ public struct WorkloadEnd: Sendable {
     self.key = key
     self.outcome = outcome
     self.duration = duration
+  }
+
+  /// What became of it, in words: `not started: db failed`.
+  public var words: String {
+    switch outcome {
+    case .unchanged, .succeeded, .failed, .interrupted, .declined, .refused: outcome.rawValue
+    case .notBegun: "not begun"
+    case .notStarted: "not started" + (cause.map { ": \($0.key.name) \(Self.past($0.outcome))" } ?? "")
+    }
+  }
+
+  private static func past(_ outcome: Outcome) -> String {
+    switch outcome {
+    case .unchanged: "is unchanged"
+    case .succeeded, .failed: outcome.rawValue
+    case .interrupted, .declined, .refused: "was \(outcome.rawValue)"
+    case .notStarted: "was not started"
+    case .notBegun: "was not begun"
+    }
   }
 }

@@ -7,16 +7,12 @@ public enum WorkloadEndTable {
     var table = Table(["WORKLOAD", "OUTCOME", "RELEASE", "DURATION"])
     for end in ends {
       table.add([
-        .init(end.key.name), .init(words(end.outcome), ink(end.outcome)),
+        .init(end.key.name), .init(end.words, ink(end.outcome)),
         .init(end.release.map { "\($0)" } ?? ""),
-        .init(end.outcome == .notBegun ? "" : DurationText.short(end.duration)),
+        .init([.notBegun, .notStarted].contains(end.outcome) ? "" : DurationText.short(end.duration)),
       ])
     }
     return table.text(style)
-  }
-
-  private static func words(_ outcome: WorkloadEnd.Outcome) -> String {
-    outcome == .notBegun ? "not begun" : outcome.rawValue
   }
 
   private static func ink(_ outcome: WorkloadEnd.Outcome) -> Ink? {
@@ -24,7 +20,7 @@ public enum WorkloadEndTable {
     case .unchanged: .faint
     case .succeeded: .good
     case .failed, .refused: .error
-    case .interrupted, .declined, .notBegun: .warning
+    case .interrupted, .declined, .notStarted, .notBegun: .warning
     }
   }
 }

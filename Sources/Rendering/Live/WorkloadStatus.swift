@@ -38,10 +38,7 @@ public struct WorkloadStatus: Sendable {
   var readyInstances: Int { observation.instances.count(where: \.isReady) }
 
   /// Whether everything that is there can do its work, and something is there.
-  var isReady: Bool {
-    observation.gaps.isEmpty && !observation.instances.isEmpty
-      && observation.instances.allSatisfy(\.isReady)
-  }
+  var isReady: Bool { observation.isReady }
 
   /// The restarts of all instances together.
   var restarts: Int { observation.instances.reduce(0) { $0 + $1.restarts } }

@@ -138,6 +138,14 @@ extension Rule where Subject == StringSet {
     }
   }
 
+  /// DNS labels.
+  static let dnsLabels = Rule("DNS labels", code: .badName) { names in
+    names.elements.first { !DNSLabel.isValid($0) }.map {
+      RuleProblem(
+        "`\($0)` is not a name of a workload", help: "write the `name` that its own document states")
+    }
+  }
+
   /// Names of machines.
   static let hostNames = Rule("names of machines", code: .badName) { names in
     names.elements.first { !HostName.isValid($0) }.map {

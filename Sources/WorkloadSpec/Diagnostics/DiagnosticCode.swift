@@ -78,6 +78,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case beforeDependency = "E0430"
   case beforePorts = "E0431"
   case beforeVolume = "E0432"
+  case workloadCycle = "E0433"
   case floatingTag = "W0401"
 
   // MARK: 05 Variables and layers
@@ -123,6 +124,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case adoptionUnfinished = "E0652"
   case adoptionStays = "E0653"
   case dataInUse = "E0654"
+  case dependencyAbsent = "E0660"
+  case dependencyStopped = "E0661"
+  case dependencyNotReady = "E0662"
+  case neededByOthers = "E0663"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"

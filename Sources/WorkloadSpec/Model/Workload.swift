@@ -9,6 +9,8 @@ public struct Workload: SpecObject {
   public var replicas: Int?
   /// How instances give way to new ones.
   public var strategy = Strategy()
+  /// The workloads of its namespace that must be ready before it is changed.
+  public var dependsOn: StringSet = []
   /// Labels, put on everything that is created.
   public var labels = StringMap()
   /// The declared variables. They are used up when the document is read: a snapshot has none.
@@ -65,6 +67,9 @@ public struct Workload: SpecObject {
         "how many instances there are; without it, one at first, and then what `berth scale` says",
         rules: [.range(0...10_000)]),
       Field("strategy", \.strategy, "how instances give way to new ones", compared: .never),
+      Field(
+        "dependsOn", \.dependsOn, "the workloads of its namespace that must be ready before it is changed",
+        compared: .never, rules: [.dnsLabels]),
       Field(
         "labels", \.labels, "labels, put on everything that is created", impact: .inPlace, rules: [.labels]),
       Field("variables", \.variables, "what `${var.NAME}` stands for in this document", compared: .never),

@@ -55,6 +55,12 @@ struct SpecPlaces {
     return deepest(path, in: found).location
   }
 
+  /// Where a text of a list of texts of the workload stands, or else the list.
+  func place(of text: String, in list: String) -> SourceLocation? {
+    let element = root?[list]?.elements.first { self.text(of: $0) == text }
+    return element?.location ?? place(list)
+  }
+
   /// Where a text of a list of texts of an element of the body stands, or else the list.
   func place(of text: String, in list: String, of element: some BodyElement) -> SourceLocation? {
     guard let node = node(of: element) else { return nil }

@@ -83,7 +83,7 @@ struct ApplyCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       let (target, requests) = try await requests(console)
-      if requests.contains(where: \.deletesWorkload) {
+      if requests.contains(where: \.plan.isDeletion) {
         try options.consent.requireConsent(to: "deleting a workload", console)
       }
       let runner = Runner(
@@ -118,6 +118,7 @@ struct ApplyCommand: AsyncParsableCommand {
       try await file.plans(on: target.reader).map {
         var request = PlanRequest($0, pause: Requests.pause)
         request.runsBefore = runBefore
+        request.isForced = set.force
         return RunRequest(request)
       }
     )

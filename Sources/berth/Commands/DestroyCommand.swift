@@ -1,25 +1,30 @@
 import ArgumentParser
 import Engine
 
-/// `berth destroy`: takes a workload away.
+/// `berth destroy`: takes workloads away.
 struct DestroyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "destroy",
-    abstract: "Stop and delete a workload; its volumes are kept.",
+    abstract: "Stop and delete workloads; their volumes are kept.",
     discussion: """
       Examples:
         berth destroy web
         berth destroy web --volumes --yes
+        berth destroy web db
 
-      Asks on a terminal, and needs --yes without one. The history stays, and numbering goes on: `berth \
+      Of several, those go first that depend on others. What a workload that stays depends on is refused unless \
+      --force is given. Asks on a terminal, and needs --yes without one. The history stays, and numbering goes on: `berth \
       rollback web --to 4` brings release 4 back.
       """)
 
-  @Argument(help: "The workload.")
-  var workload: String
+  @Argument(help: ArgumentHelp("The workloads.", valueName: "workload"))
+  var workloads: [String]
 
-  @Flag(help: "Delete its volumes, too. What they hold is lost.")
+  @Flag(help: "Delete their volumes, too. What they hold is lost.")
   var volumes = false
+
+  @Flag(help: "Delete a workload also if another one that stays depends on it.")
+  var force = false
 
   @OptionGroup var selection: TargetSelection
   @OptionGroup var options: RunOptions
@@ -28,13 +33,17 @@ struct DestroyCommand: AsyncParsableCommand {
     try await reporting { console in
       try options.consent.requireConsent(to: "deleting a workload", console)
       let target = try await selection.resolve()
-      let key = try target.key(workload)
-      try await UnknownWorkload.check(key, on: target)
-      let request = PlanRequest(key: key, goal: .destroy(volumes: volumes))
+      var requests: [RunRequest] = []
+      for name in Set(workloads).sorted() {
+        let key = try target.key(name)
+        try await UnknownWorkload.check(key, on: target)
+        requests.append(
+          RunRequest(PlanRequest(key: key, goal: .destroy(volumes: volumes), isForced: force)))
+      }
       let runner = Runner(
         target: target, options: options.engineOptions(), approval: options.consent, console: console,
         format: options.format)
-      try await runner.run([RunRequest(request)], verb: "Destroy")
+      try await runner.run(requests, verb: "Destroy")
     }
   }
 }

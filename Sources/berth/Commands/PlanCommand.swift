@@ -93,15 +93,18 @@ struct PlanCommand: AsyncParsableCommand {
       let preview = Preview(
         reader: target.reader, target: target.name, secrets: Vaults.resolvers, limit: target.limit)
       let saves = out != nil
-      let sight = await preview.look(at: requests.map(\.plan.key))
+      let sight = await preview.look(at: requests.map(\.plan))
       // What a limit of instances leaves to each workload must not depend on which one is first.
       let previews = await requests.concurrentMap(atOnce: target.limit == nil ? 8 : 1) { request in
         await Result(catching: { try await Self.plan(request, preview, sight, saves: saves) })
       }
+      let postponed =
+        saves
+        ? [:] : preview.postponed(previews.map { $0.map(\.plan) }, of: requests.map(\.plan), given: sight)
       var plans: [Plan] = []
       var saved: [SavedPlan] = []
       var failures = Diagnostics()
-      for result in previews {
+      for (index, result) in previews.enumerated() where postponed[index] == nil {
         do {
           let (plan, savedPlan) = try result.get()
           plans.append(plan)
@@ -111,13 +114,16 @@ struct PlanCommand: AsyncParsableCommand {
         }
       }
       console.write(format.render(plans, console.style))
+      for (index, error) in postponed.sorted(by: { $0.key < $1.key }) {
+        console.note(PostponedText.line(requests[index].plan.key.name, error))
+      }
       guard failures.isEmpty else { throw DiagnosticError(failures) }
       if let out {
         try SavedPlans.write(
           try await PlanFile.text(of: saved, target: target.name, on: target.reader), to: out)
         console.note("Saved in \(out); `berth apply \(out)` carries it out.")
       }
-      if detailedExitCode, plans.contains(where: { !$0.isEmpty }) { throw ExitCode(2) }
+      if detailedExitCode, !postponed.isEmpty || plans.contains(where: { !$0.isEmpty }) { throw ExitCode(2) }
     }
   }
 

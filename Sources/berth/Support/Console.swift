@@ -86,6 +86,13 @@ struct Console: Sendable {
     return answer == "y" || answer == "yes"
   }
 
+  /// The same, in a thread of its own: who takes their time to answer keeps no run from going on.
+  func ask(_ question: String, unless stop: StopRequest) async -> Bool {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: confirm(question, unless: stop)) }
+    }
+  }
+
   private static func width(of descriptor: Int32) -> Int { Screen.size(of: descriptor)?.columns ?? 100 }
 }
 

@@ -39,6 +39,7 @@ final class EventStream: Sendable {
       case .planned(let plan): (.planned, json.planned(plan, at: now))
       case .waitingForLock(let record):
         (.waiting, json.waiting(for: record.holder.description, since: record.holder.since, at: now))
+      case .waitingForWorkloads(let keys): (.waiting, json.waiting(for: keys, at: now))
       case .started(let action): (.started, json.started(action, at: now))
       case .progress(let action, let message): (.progress, json.progress(action, message, at: now))
       case .succeeded(let action, let duration):

@@ -26,7 +26,10 @@ final class Interrupts {
   }
 
   /// What the command ends with if a signal kept it from doing everything: 128 and the signal's number.
-  var exitStatus: Int32? { reaction.first.map { 128 + $0 } }
+  var exitStatus: Int32? { readExitStatus() }
+
+  /// Reads ``exitStatus``, from any thread.
+  var readExitStatus: @Sendable () -> Int32? { { [reaction] in reaction.first.map { 128 + $0 } } }
 }
 
 /// What is done when a signal comes.

@@ -35,7 +35,8 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long to wait for another run of the same workload.", valueName: "duration"))
   var lockTimeout = "30s"
 
-  @Option(help: ArgumentHelp("How many actions may go on at once.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("How many actions may go on at once, of all workloads together.", valueName: "number"))
   var parallelism = 20
 
   @Option(help: ArgumentHelp("How to print: text, json (the events, a line for each).", valueName: "format"))

@@ -14,6 +14,9 @@ struct SetSelection: ParsableArguments {
   @Flag(help: "With --set: delete the workloads of the set that have no document any more. Volumes are kept.")
   var prune = false
 
+  @Flag(help: "With --prune: delete a workload also if another one that stays depends on it.")
+  var force = false
+
   func validate() throws {
     if prune, setName == nil {
       throw ValidationError("--prune needs the name of the set that is meant: --set shop-prod --prune")
@@ -34,7 +37,7 @@ struct SetSelection: ParsableArguments {
   /// The deletions that `--prune` asks for; without it, what it would delete is told.
   func deletions(of vanished: [WorkloadKey], _ console: Console) -> [PlanRequest] {
     guard !vanished.isEmpty, let setName else { return [] }
-    if prune { return vanished.map { PlanRequest(key: $0, goal: .destroy(volumes: false)) } }
+    if prune { return vanished.map { PlanRequest(key: $0, goal: .destroy(volumes: false), isForced: force) } }
     let names = vanished.map(\.name).joined(separator: ", ")
     console.note(
       "Of the set \(setName), these have no document any more, and are left as they are: \(names). --prune deletes them."

@@ -403,6 +403,38 @@ extension DiagnosticCatalogue {
         """,
       wrong: "docker compose up -d # after `berth apply -f shop.yaml --adopt`",
       right: "docker stop shop-db-1 && docker rm shop-db-1 && berth apply -f shop.yaml"),
+    .dependencyAbsent: DiagnosticEntry(
+      title: "A workload that another one depends on is not there",
+      explanation: """
+        A workload is changed after those that its own `dependsOn` names are ready. One of them is neither among the \
+        workloads of this command nor in force on the target, or this command deletes it.
+        """,
+      wrong: "berth apply -f web.yaml # with `dependsOn: [db]`, and db was never applied",
+      right: "berth apply -f web.yaml -f db.yaml"),
+    .dependencyStopped: DiagnosticEntry(
+      title: "A workload that another one depends on is stopped or suspended",
+      explanation: """
+        What is stopped becomes ready only when it is started, and what is suspended must not change: to go on with what \
+        depends on it is left to whoever stopped or suspended it. A workload that was scaled to 0 is stopped as well.
+        """,
+      wrong: "berth apply -f web.yaml # with `dependsOn: [db]`, after berth stop db",
+      right: "berth start db # and then: berth apply -f web.yaml"),
+    .dependencyNotReady: DiagnosticEntry(
+      title: "A workload that another one depends on did not become ready",
+      explanation: """
+        Before a workload is changed, berth waits until all instances of those that its own `dependsOn` names are ready, \
+        for as long as `--timeout` says. Nothing of the workload was changed, and its lock was not taken.
+        """,
+      wrong: "berth apply -f web.yaml # while db restarts again and again",
+      right: "berth status db # and once it is ready: berth apply -f web.yaml"),
+    .neededByOthers: DiagnosticEntry(
+      title: "Other workloads depend on what is to be deleted",
+      explanation: """
+        Workloads that stay name it in their own `dependsOn`. Without it they may fail, and they can't be applied any \
+        more. `--force` deletes it nevertheless.
+        """,
+      wrong: "berth destroy db # while the release of web has `dependsOn: [db]`",
+      right: "berth destroy web db"),
     .stillLabelled: DiagnosticEntry(
       title: "Compose still takes what was adopted for its own",
       explanation: """

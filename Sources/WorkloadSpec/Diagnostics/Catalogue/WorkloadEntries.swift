@@ -327,6 +327,23 @@ extension DiagnosticCatalogue {
           - {name: api, command: [/bin/api], volumes: [{name: data, mountPath: /data, type: persistent}]}
           - {name: migrate, role: init, command: [/bin/migrate], volumes: [{name: data, mountPath: /data, type: persistent}]}
         """),
+    .workloadCycle: DiagnosticEntry(
+      title: "Workloads wait for each other",
+      explanation: """
+        A workload is changed after those that its own `dependsOn` names are ready. In a circle of such dependencies none \
+        could ever be the first. Dependencies count as they will be: as the files state them and, of workloads that the \
+        files do not have, as the target's releases do.
+        """,
+      wrong: """
+        name: web
+        dependsOn: [web]
+        services: [{name: api, command: [/bin/api]}]
+        """,
+      right: """
+        name: web
+        dependsOn: [db]
+        services: [{name: api, command: [/bin/api]}]
+        """),
     .initHealthCheck: DiagnosticEntry(
       title: "An init has a health check",
       explanation: """

@@ -1,0 +1,49 @@
+import Planning
+import WorkloadSpec
+
+/// What is done for one workload of a command when all that it waits for has had its turn.
+struct SingleTurn: Sendable {
+  let engine: Engine
+  let request: RunRequest
+  let companions: Companions
+  let watch: RunWatch
+  /// The plan that was agreed to; `nil` if there could be none yet.
+  let agreed: Proposal?
+  /// Whether something changed that the plan may rest on.
+  let mustPlanAgain: Bool
+
+  private var key: WorkloadKey { request.plan.key }
+
+  /// Makes sure of the plan, waits for what the workload depends on, and carries the plan out.
+  func take() async -> RunEnding {
+    do { return .result(try await explaining { try await carryOut() }) } catch { return RunEnding(error) }
+  }
+
+  private func carryOut() async throws -> RunResult {
+    var proposal = agreed
+    if agreed == nil || mustPlanAgain {
+      let current = try await engine.propose([request.plan], among: companions).proposals[0].get()
+      if agreed.map({ current.preparation.asksForTheSame(as: $0.preparation) }) != true {
+        watch.events(key, .planned(current.plan))
+        if !current.plan.isEmpty {
+          guard try await approve(current.plan) else { return RunResult(current.plan, .declined) }
+        }
+      }
+      proposal = current
+    }
+    guard let proposal else { throw CancellationError() }
+    let plan = proposal.plan
+    guard !plan.isEmpty || proposal.preparation.hasOpenRun else { return RunResult(plan, .nothingToDo) }
+    if !plan.isEmpty {
+      try await engine.readiness.wait(for: request.plan.dependencies, of: key) {
+        watch.events(key, .waitingForWorkloads($0))
+      }
+    }
+    return try await engine.carryOut(
+      proposal, of: request, among: companions, approve: approve, events: { watch.events(key, $0) })
+  }
+
+  private func approve(_ plan: Plan) async throws -> Bool {
+    try await engine.questions.within { try await watch.approve([plan]) }
+  }
+}

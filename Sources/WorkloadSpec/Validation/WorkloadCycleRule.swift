@@ -1,0 +1,44 @@
+/// No workload waits for itself, be it by others.
+enum WorkloadCycleRule {
+  /// Checks the workloads of one run against each other. What they wait for elsewhere, only the target can tell.
+  ///
+  /// - Returns: the indices of the workloads that can't be ordered.
+  static func check(
+    across workloads: [(workload: Workload, places: SpecPlaces)], _ diagnostics: inout Diagnostics
+  ) -> Set<Int> {
+    var edges: [String: [String]] = [:]
+    for (workload, _) in workloads where !workload.dependsOn.isUnset {
+      edges[workload.name] = workload.dependsOn.elements
+    }
+    guard !edges.isEmpty else { return [] }
+    var refused: Set<Int> = []
+    for cycle in NameGraph(workloads.map(\.workload.name), edges).cycles {
+      let indices = cycle.compactMap { name in workloads.firstIndex { $0.workload.name == name } }
+      let targets = cycle.dropFirst() + cycle.prefix(1)
+      let places = zip(indices, targets).map { workloads[$0].places.place(of: $1, in: "dependsOn") }
+      let related = zip(zip(cycle, targets), places).dropFirst().flatMap { step, place in
+        RelatedLocation.list("`\(step.0)` waits for `\(step.1)`", place)
+      }
+      diagnostics.append(Diagnostic(workloadCycle: cycle, at: places[0], related: related))
+      refused.formUnion(indices)
+    }
+    return refused
+  }
+}
+
+extension Diagnostic {
+  /// That workloads wait for each other.
+  ///
+  /// - Parameter cycle: their names, each before one that it waits for; the last waits for the first.
+  package init(
+    workloadCycle cycle: [String], at place: SourceLocation? = nil, related: [RelatedLocation] = []
+  ) {
+    let path = (cycle + cycle.prefix(1)).joined(separator: " → ")
+    self.init(
+      .workloadCycle,
+      cycle.count == 1
+        ? "the workload `\(cycle[0])` waits for itself: \(path)"
+        : "these workloads wait for each other: \(path)",
+      at: place, help: "drop one of the dependencies", related: related)
+  }
+}
