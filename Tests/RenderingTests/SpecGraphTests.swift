@@ -34,6 +34,28 @@ import WorkloadSpec
 
     """
 
+  @Test func workloadsWaitForOneAnother() throws {
+    let graph = SpecGraph(
+      try Self.load(
+        """
+        name: web
+        dependsOn: [db, elsewhere]
+        services:
+          - {name: api, image: shop/api:1}
+          - {name: envoy, role: sidecar, image: envoy:1}
+        ---
+        name: db
+        services:
+          - {name: postgres, image: postgres:16}
+          - {name: backup, role: sidecar, image: backup:1}
+        """))
+    #expect(
+      graph.edges.map { "\($0.from) \($0.to)" } == [
+        "db.postgres db.backup", "web.api web.envoy", "db.postgres web.api",
+      ])
+    #expect(graph.edges.allSatisfy { $0.isOrder })
+  }
+
   @Test func dot() throws {
     #expect(
       SpecGraphDOT.render(SpecGraph(try Self.load(Self.shop))) == """

@@ -55,6 +55,7 @@ public struct SpecGraph: Sendable, Equatable {
   /// The graph of workloads, in their order.
   public init(_ workloads: [Workload]) {
     for workload in workloads { add(workload) }
+    for workload in workloads { addOrder(of: workload, among: workloads) }
   }
 
   private mutating func add(_ workload: Workload) {
@@ -92,6 +93,20 @@ public struct SpecGraph: Sendable, Equatable {
           Edge(
             from: Self.id(of: dependency, in: workload), to: Self.id(of: name, in: workload), label: nil,
             isOrder: true))
+      }
+    }
+  }
+
+  /// Adds that a workload waits for others that are drawn: whatever starts first in it does.
+  private mutating func addOrder(of workload: Workload, among workloads: [Workload]) {
+    guard !workload.dependsOn.isUnset else { return }
+    let order = ServiceOrder(workload.elements)
+    let first = order.startOrder.filter { order.dependencies(of: $0).isEmpty }
+    for other in workloads where workload.dependsOn.elements.contains(other.name) {
+      guard let last = other.mainName ?? other.elements.last?.name else { continue }
+      edges += first.map { name in
+        Edge(
+          from: Self.id(of: last, in: other), to: Self.id(of: name, in: workload), label: nil, isOrder: true)
       }
     }
   }
