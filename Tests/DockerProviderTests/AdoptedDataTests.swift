@@ -476,21 +476,96 @@ import WorkloadSpec
     }
   }
 
-  @Test func aVolumeThatTheSpecCallsExternalSinceStays() async throws {
+  @Test("What a spec has once called external stays, whatever comes after", arguments: [0, 1, 2, 3])
+  func aVolumeThatTheSpecCallsExternalSinceStays(_ course: Int) async throws {
     try await Self.withProject { project in
       let world = project.world.allowing([.externalVolumes])
       try await Self.adopt(project)
-      try await world.apply(
-        Self.workload {
-          $0.volumes[0].type = .external
-          $0.volumes[0].source = project.volume
-        })
+      let external = Self.workload {
+        $0.volumes[0].type = .external
+        $0.volumes[0].source = project.volume
+      }
+      switch course {
+      // Given up by a run that failed.
+      case 1: _ = try await Self.fail(external, in: world)
+      default: try await world.apply(external)
+      }
+      switch course {
+      // Destroyed first, and with its volumes later.
+      case 2: try await world.reach(.destroy(volumes: false))
+      // Used no more.
+      case 3: try await world.apply(Self.workload { $0.volumes = [] })
+      default: break
+      }
+      if course == 1 {
+        // Going back makes it the workload's own again.
+        try await world.apply(Self.workload())
+        try await world.apply(external)
+      }
       try await world.reach(.destroy(volumes: true))
       #expect(try await project.client.volumes.inspect(project.volume).name == project.volume)
       // Nothing leads to it any more: it is given up, and another workload can have it.
       try await project.start()
       let other = WorkloadKey(namespace: world.namespace, name: "other")
       try await Self.adopt(project, as: other)
+    }
+  }
+
+  @Test func goingBackToAReleaseFindsDataThatWasGivenUp() async throws {
+    try await Self.withProject { project in
+      let world = project.world.allowing([.externalVolumes])
+      try await Self.adopt(project)
+      try await Self.write("one", in: world)
+      try await world.apply(
+        Self.workload {
+          $0.volumes[0].type = .external
+          $0.volumes[0].source = project.volume
+        })
+      try await world.reach(.release(1))
+      #expect(try await Self.rows(in: world) == "one")
+      try await world.reach(.destroy(volumes: true))
+      await #expect(throws: DockerError.self) { try await project.client.volumes.inspect(project.volume) }
+    }
+  }
+
+  @Test("A volume that the image declares has one writer after its adoption as well")
+  func aVolumeOfTheImageHasOneWriter() async throws {
+    try await Self.withImageVolume { project, unnamed in
+      let world = project.world
+      try await project.start(mount: MountSpec(target: Self.path))
+      try await Self.adopt(project, unnamed)
+      let observation = try await world.provider.observe(world.key)
+      #expect(observation.instances.flatMap(\.services).map(\.imageVolumes.count) == [1])
+      var changed = unnamed
+      changed.services[0].env = ["A": "b"]
+      let plan = try await world.plan(changed)
+      #expect(plan.actions.filter(\.kind.isPerformed).map(\.kind) == [.replace], "\(plan.actions.map(\.id))")
+    }
+  }
+
+  @Test func dataThatHasANameIsNotThatOfTheNextName() async throws {
+    try await Self.withImageVolume { project, unnamed in
+      let world = project.world
+      try await project.start(mount: MountSpec(target: Self.path))
+      try await Self.adopt(project, unnamed)
+      try await Self.write("one", in: world)
+      try await world.apply(Self.named(unnamed))
+      try await world.apply(Self.named(unnamed) { $0.volumes[0].name = "data2" })
+      #expect(try await world.output(of: "ls \(Self.path)", in: "db") == "")
+      try await world.apply(Self.named(unnamed))
+      #expect(try await Self.rows(in: world) == "one")
+    }
+  }
+
+  @Test func dataCanBeAdoptedAgainUnderAnotherName() async throws {
+    try await Self.withProject { project in
+      let world = project.world
+      try await Self.adopt(project)
+      try await Self.write("one", in: world)
+      try await world.reach(.destroy(volumes: false))
+      try await project.start()
+      try await Self.adopt(project, Self.workload { $0.volumes[0].name = "rows" })
+      #expect(try await Self.rows(in: world) == "one")
     }
   }
 
@@ -542,6 +617,14 @@ import WorkloadSpec
       let refusal = try await Self.refusal(
         PlanRequest(key: key, goal: .spec(external, services: nil)), in: allowing)
       #expect(refusal.map(\.code) == [.providerRefuses])
+      #expect(refusal.first?.help?.contains("readOnly: true") == true)
+      let reader = Self.workload {
+        $0.volumes = external.services[0].volumes
+        $0.volumes[0].readOnly = true
+      }
+      let plan = try await Preview(reader: allowing.provider, target: "docker").plan(
+        PlanRequest(key: key, goal: .spec(reader, services: nil)))
+      #expect(!plan.actions.isEmpty)
     }
   }
 

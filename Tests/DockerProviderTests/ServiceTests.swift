@@ -302,11 +302,12 @@ import WorkloadSpec
       try await world.create(workload)
       _ = try await world.output(of: "echo kept > /data/f; echo shared > /cache/f", in: "api")
       #expect(try await world.output(of: "cat /seen/f", in: "proxy") == "shared\n")
-      #expect(
-        try await world.provider.observe(world.key).volumes == [
-          ObservedVolume(name: "cache", ordinal: 0, type: .ephemeral),
-          ObservedVolume(name: "data", ordinal: 0, type: .persistent),
-        ])
+      let names = EngineNames(key: world.key)
+      var cache = ObservedVolume(name: "cache", ordinal: 0, type: .ephemeral)
+      cache.data = names.volume(.instance("cache", InstanceID(0)))
+      var data = ObservedVolume(name: "data", ordinal: 0, type: .persistent)
+      data.data = names.volume(.ordinal("data", 0))
+      #expect(try await world.provider.observe(world.key).volumes == [cache, data])
       try await world.perform(.replace, "api", of: workload)
       #expect(try await world.output(of: "cat /data/f /cache/f", in: "api") == "kept\nshared\n")
       try await world.provider.perform(Action(.delete, .instance(InstanceID(0))), in: world.context(nil))

@@ -80,7 +80,8 @@ struct AdoptedVolumes: Sendable {
           help: "give the services that see other data volumes of other names")
       }
     }
-    let places = Dictionary(grouping: own.merging(single) { $1 }, by: \.value).mapValues { $0.map(\.key) }
+    let all = own.filter { isWanted($0.key) }.merging(single) { $1 }
+    let places = Dictionary(grouping: all, by: \.value).mapValues { $0.map(\.key) }
     for (data, wanted) in places.sorted(by: { $0.key < $1.key }) {
       guard wanted.contains(where: { single[$0] != nil }), !isOneVolume(wanted) else { continue }
       notes.report(
@@ -92,6 +93,17 @@ struct AdoptedVolumes: Sendable {
       for place in wanted { single[place] = nil }
     }
     return single
+  }
+
+  /// Whether a place is one of the spec's: that data once had another name is no reason for it not to have this one.
+  private func isWanted(_ place: VolumePlace) -> Bool {
+    let names = Set(workload.services.flatMap(\.volumes).map(\.name))
+    return switch place {
+    case .shared(let name): names.contains(name) && !workload.kind.hasStableInstances
+    case .ordinal(let name, _): names.contains(name) && workload.kind.hasStableInstances
+    case .instance(let name, _): names.contains(name)
+    case .image: true
+    }
   }
 
   /// Whether several places are one volume: one that an image declares, and that the spec has given a name since.

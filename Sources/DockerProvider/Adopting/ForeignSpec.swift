@@ -88,8 +88,8 @@ struct ForeignSpec {
   }
 
   /// The mounts whose data would be left behind: volumes that have a name, and all at paths that the image declares, for
-  /// which the spec has no volume; and paths of the machine where the spec has a volume that berth makes. What comes after
-  /// the container would begin without the data.
+  /// which the spec has no volume; and what the spec has another kind of volume for. What comes after the container would
+  /// begin without the data.
   var dataLeftBehind: [MountSpec] {
     (container.host.mounts ?? []).filter { mount in
       guard mount.type != "tmpfs", mount.readOnly != true else { return false }
@@ -97,7 +97,11 @@ struct ForeignSpec {
         let hasName = mount.type == "volume" && mount.source.map(Mount.isAnonymous) == false
         return hasName || (isDeclared(mount) && !isOfTheImage(mount))
       }
-      return mount.type == "bind" && [.persistent, .ephemeral].contains(volume.type)
+      switch volume.type {
+      case .persistent, .ephemeral: return mount.type == "bind"
+      case .bind, .memory: return mount.type == "volume"
+      case .external: return mount.type != "volume" || (volume.source ?? volume.name) != mount.source
+      }
     }
   }
 

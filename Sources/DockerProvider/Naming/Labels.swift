@@ -29,6 +29,8 @@ enum Label {
   static let volume = prefix + "volume"
   /// The volume that holds the data of one that is only a name for it.
   static let data = prefix + "data"
+  /// Says of a volume that is only a name for data that the data was given up: a spec called it external since.
+  static let givenUp = prefix + "given-up"
   /// The path at which an image declares a volume.
   static let path = prefix + "path"
   /// How large a volume is said to be.

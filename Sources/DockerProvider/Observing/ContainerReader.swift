@@ -36,7 +36,10 @@ struct ContainerReader {
     Set(
       (container.mounts ?? []).filter { mount in
         guard mount.type == "volume", let name = mount.name else { return false }
-        if stamp.adoption?.volumes.values.contains(name) == true { return false }
+        // What the spec has a name for is no volume of the image's; a path is the key of one that has none.
+        if stamp.adoption?.volumes.contains(where: { $0.value == name && !$0.key.hasPrefix("/") }) == true {
+          return false
+        }
         return mount.anonymousVolume != nil || names.ordinal(ofImageVolume: name) != nil
       }.map { ImageVolume(service: stamp.stamp.service, path: $0.destination) })
   }

@@ -42,8 +42,18 @@ struct ThingsOfOthers: Sendable {
         help: "make it, or write `type: persistent` for one that berth makes")
       return
     }
-    let holder = try await AdoptionStamps.all(on: client).otherHolder(of: name, beside: key, on: client)
-    guard let owner = Label.owner(of: found.labels) ?? holder else { return }
+    if let holder = try await AdoptionStamps.all(on: client).otherHolder(of: name, beside: key, on: client),
+      !volume.readOnly
+    {
+      diagnostics.report(
+        .providerRefuses,
+        "the volume `\(name)`, which `\(service.name)` mounts and may write to, is what the workload \(holder) has adopted",
+        help:
+          "mount it with `readOnly: true`; or have that one give it up: `type: external, source: \(name)` in its spec, then `berth destroy --volumes`"
+      )
+      return
+    }
+    guard let owner = Label.owner(of: found.labels) else { return }
     diagnostics.report(
       .providerRefuses,
       "the volume `\(name)`, which `\(service.name)` mounts, belongs to the workload \(owner)",

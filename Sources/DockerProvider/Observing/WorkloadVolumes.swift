@@ -12,6 +12,7 @@ struct WorkloadVolumes: Sendable {
   /// The volumes of which only the containers tell that mount them, by what they hold: those without a name that engines made
   /// for containers of an older berth, and those of which nothing else says, or says any more, whose data they have.
   private(set) var mounted: [VolumePlace: String] = [:]
+  private let names: EngineNames
 
   /// Reads what an engine lists.
   ///
@@ -23,6 +24,7 @@ struct WorkloadVolumes: Sendable {
     _ volumes: [DockerAPI.Volume], _ containers: [StampedContainer], stamps: AdoptionStamps,
     names: EngineNames
   ) {
+    self.names = names
     for volume in volumes {
       guard let place = names.place(of: volume), Label.mark(volume.labels, as: names.key),
         volume.labels?[Label.volume] == place.name
@@ -72,6 +74,7 @@ struct WorkloadVolumes: Sendable {
     let others = mounted.map { place, data in
       var observed = place.observed(size: nil)
       observed.data = data
+      observed.isAdopted = !data.hasPrefix(names.prefix)
       return observed
     }
     return (kept + others).sorted {
@@ -87,7 +90,10 @@ struct WorkloadVolumes: Sendable {
     case .shared, .ordinal:
       if let data = mounted[place] { return data }
       let seen = ImageVolume.seen(as: place.name, in: workload)
-      let candidates = data.filter { candidate, _ in
+      let named = Set(data.filter { !$0.key.isDeclaredByImage }.values)
+      let candidates = data.filter { candidate, data in
+        // What has a name in the spec already is that one's.
+        if named.contains(data) { return false }
         guard case .image(let volume, let ordinal) = candidate, seen.contains(volume) else { return false }
         return place.ordinal == nil || place.ordinal == ordinal
       }

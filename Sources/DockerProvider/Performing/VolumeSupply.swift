@@ -24,6 +24,7 @@ struct VolumeSupply: Sendable {
     var mounts: [MountSpec] = []
     for volume in service.volumes {
       var source: String?
+      if volume.type == .external { try await giveUp(volume.source ?? volume.name) }
       if let place = VolumePlace(volume, in: id, of: workload.kind) {
         source = try await provide(place, size: volume.size, driver: volume.driver, for: workload)
       }
@@ -89,7 +90,7 @@ struct VolumeSupply: Sendable {
     let name = names.volume(place)
     let volume: DockerAPI.Volume
     if let found = try await ifFound({ try await client.volumes.inspect(name) }) {
-      volume = try own(found)
+      volume = try await mark(try own(found), asGivenUp: false)
     } else {
       volume = try await make(
         place, size: size, driver: driver, data: list().predecessor(of: place, in: workload))
@@ -107,6 +108,26 @@ struct VolumeSupply: Sendable {
       )
     }
     return volume.dataName
+  }
+
+  /// Remembers that data is not the workload's own any more: what once stands in a spec as external is never deleted, whatever
+  /// later specs say of it, until one calls it the workload's own again.
+  private func giveUp(_ data: String) async throws {
+    let filters = ["label": ["\(Label.data)=\(data)"]]
+    for volume in try await client.volumes.list(filters: filters) where Label.mark(volume.labels, as: key) {
+      _ = try await mark(volume, asGivenUp: true)
+    }
+  }
+
+  /// A volume that says where data is, saying as well whether that was given up. It is empty, so that it can be made anew.
+  private func mark(_ volume: DockerAPI.Volume, asGivenUp isGivenUp: Bool) async throws -> DockerAPI.Volume {
+    guard volume.dataName != volume.name, (volume.labels?[Label.givenUp] != nil) != isGivenUp else {
+      return volume
+    }
+    var labels = volume.labels ?? [:]
+    labels[Label.givenUp] = isGivenUp ? "true" : nil
+    _ = try await ifFound { try await client.volumes.remove(volume.name) }
+    return try own(try await client.volumes.create(VolumeCreation(name: volume.name, labels: labels)))
   }
 
   private func list() async throws -> WorkloadVolumes {
@@ -139,7 +160,7 @@ struct VolumeSupply: Sendable {
       service in
       service.volumes.contains { $0.type == .external && ($0.source ?? $0.name) == data }
     }
-    if isExternal { return "the spec says that it is external" }
+    if isExternal || volume.labels?[Label.givenUp] != nil { return "the spec says that it is external" }
     let labels = try await ifFound { try await client.volumes.inspect(data) }?.labels
     let owner =
       if let owner = Label.owner(of: labels), !Label.mark(labels, as: key) { owner } else {

@@ -87,7 +87,7 @@ extension Preparation {
     let released = Set((last?.snapshot?.elements ?? []).map(\.name))
     let adopts = plan.actions.contains { $0.kind == .adopt }
     // Where all containers were made anew since, the data still tells of it.
-    let holds = last?.snapshot == nil && observation.volumes.contains(where: \.isAdopted)
+    let holds = last == nil && observation.volumes.contains(where: \.isAdopted)
     guard adopts || holds || observation.adopted.contains(where: { !released.contains($0.name) }) else {
       return nil
     }
