@@ -11,6 +11,7 @@ import Testing
     ([" shop/"], "cp -R $EXAMPLES/many shop"),
     (["--target prod"], "echo 'targets: {prod: {provider: local}}' > berth.yaml"),
     ([" web"], "berth apply -f workload.yaml"),
+    ([" web db"], "sed 's/^name: web/name: db/' workload.yaml | berth apply -f -"),
     (["apply", "--service"], "berth apply -f workload.yaml"),
     (["plan.json"], "berth apply -f workload.yaml"),
     (["apply plan.json"], "berth plan -f workload.yaml --var release=2 --out plan.json"),
