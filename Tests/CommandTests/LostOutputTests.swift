@@ -14,7 +14,8 @@ import Testing
   private static let commands: [[String]] = [
     ["validate", "-f", "one.yaml"], ["validate", "-f", "one.yaml", "--format", "json"],
     ["render", "-f", "one.yaml"], ["render", "-f", "one.yaml", "--explain", "name"],
-    ["plan", "-f", "one.yaml"], ["plan", "-f", "one.yaml", "--format", "markdown"],
+    ["graph", "-f", "one.yaml"], ["plan", "-f", "one.yaml"],
+    ["plan", "-f", "one.yaml", "--format", "markdown"],
     ["apply", "-f", "one.yaml"], ["plan", "-f", "two.yaml", "--out", "plan.json"],
     ["apply", "plan.json", "--format", "json"],
     ["plan", "shop", "--to-release", "1"], ["rollback", "shop", "--yes"], ["history", "shop"],

@@ -338,12 +338,9 @@ import WorkloadSpec
     try await Self.withProject { project in
       let world = project.world
       // The container is adopted and replaced by one that does not become ready.
-      let failing = Self.workload { $0.command = ["/bin/false"] }
-      let engine = Engine(
-        provider: world.provider, target: "docker", options: EngineOptions(timeout: .seconds(5), atomic: true)
-      )
       for adopts in [true, false] {
-        let result = try await engine.apply(Self.request(failing, project, adopts: adopts))
+        let failing = Self.notReady(Self.workload { $0.env = ["ADOPTS": "\(adopts)"] })
+        let result = try await Self.atomic(world).apply(Self.request(failing, project, adopts: adopts))
         #expect(result.outcome == .failed)
         #expect(result.recoveryProblems.map(\.code) == [.adoptionStays])
       }
@@ -384,15 +381,25 @@ import WorkloadSpec
     try await world.output(of: "cat \(path)/f", in: "db").split(separator: "\n").joined(separator: ",")
   }
 
+  /// A workload whose service never becomes ready.
+  private static func notReady(_ workload: Workload) -> Workload {
+    var failing = workload
+    var check = HealthCheck()
+    check.command = ["/bin/false"]
+    failing.services[0].healthCheck = check
+    return failing
+  }
+
+  /// An engine that goes back where something does not become ready.
+  private static func atomic(_ world: DockerWorld) -> Engine {
+    Engine(
+      provider: world.provider, target: "docker", options: EngineOptions(timeout: .seconds(5), atomic: true))
+  }
+
   /// Applies what does not become ready, and goes back.
   private static func fail(_ workload: Workload, in world: DockerWorld) async throws -> RunResult {
-    var failing = workload
-    failing.services[0].command = ["/bin/false"]
-    failing.services[0].args = []
-    let engine = Engine(
-      provider: world.provider, target: "docker", options: EngineOptions(timeout: .seconds(5), atomic: true))
-    let result = try await engine.apply(
-      PlanRequest(key: world.key, goal: .spec(failing, services: nil)))
+    let result = try await atomic(world).apply(
+      PlanRequest(key: world.key, goal: .spec(notReady(workload), services: nil)))
     #expect(result.outcome == .failed)
     return result
   }
