@@ -66,8 +66,9 @@ struct WorkloadReading {
     let pinned = order.indices.filter { HostPortRule.concerns(items[order[$0]].loaded.workload) }
     let pairs = pinned.map { (items[order[$0]].loaded.workload, items[order[$0]].places) }
     refused.formUnion(HostPortRule.check(across: pairs, &diagnostics).map { pinned[$0] })
-    let dependent = order.map { (items[$0].loaded.workload, items[$0].places) }
-    refused.formUnion(WorkloadCycleRule.check(across: dependent, &diagnostics))
+    let dependent = order.indices.filter { !items[order[$0]].loaded.workload.dependsOn.isUnset }
+    let waiting = dependent.map { (items[order[$0]].loaded.workload, items[order[$0]].places) }
+    refused.formUnion(WorkloadCycleRule.check(across: waiting, &diagnostics).map { dependent[$0] })
     let usable = order.indices.filter { items[order[$0]].isUsable && !refused.contains($0) }
     return LoadResult(
       workloads: usable.map { items[order[$0]].loaded }, diagnostics: diagnostics.sortedByPlace())

@@ -2,13 +2,15 @@
 enum WorkloadCycleRule {
   /// Checks the workloads of one run against each other. What they wait for elsewhere, only the target can tell.
   ///
+  /// - Parameter workloads: those that wait for any.
   /// - Returns: the indices of the workloads that can't be ordered.
   static func check(
     across workloads: [(workload: Workload, places: SpecPlaces)], _ diagnostics: inout Diagnostics
   ) -> Set<Int> {
+    let names = Set(workloads.map(\.workload.name))
     var edges: [String: [String]] = [:]
-    for (workload, _) in workloads where !workload.dependsOn.isUnset {
-      edges[workload.name] = workload.dependsOn.elements
+    for (workload, _) in workloads {
+      edges[workload.name] = workload.dependsOn.elements.filter(names.contains)
     }
     guard !edges.isEmpty else { return [] }
     var refused: Set<Int> = []
