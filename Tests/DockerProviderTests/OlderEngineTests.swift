@@ -67,7 +67,7 @@ import WorkloadSpec
   private func withOlderEngine(_ body: (OlderEngine, DockerWorld) async throws -> Void) async throws {
     let older = try OlderEngine()
     let world = DockerWorld(namespace: OlderEngine.key.namespace)
-    // Whoever was broken off here has left the same names.
+    // A run that was broken off here has left the same names.
     try await world.end()
     do {
       try await older.restore(in: world)

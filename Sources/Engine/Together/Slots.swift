@@ -1,10 +1,9 @@
 import Synchronization
 
-/// So many places, which whoever comes first gets first: with them, all runs of a command together do only so much at a
-/// time.
+/// A semaphore in the order of arrival: all runs of a command together take no more places at a time than it has.
 ///
-/// Whoever has a place is at work, and gives it back when that is done: nothing is waited for meanwhile that could need
-/// a place itself.
+/// A run holds a place while an action is at work, and gives it back when that is done. Meanwhile it waits for nothing that
+/// could need a place itself.
 final class Slots: Sendable {
   /// Who waits for a place.
   struct Wish: Sendable, Hashable {
@@ -16,7 +15,7 @@ final class Slots: Sendable {
     var made = 0
     /// Those that wait, the first one first.
     var queue: [Wish] = []
-    /// Whether those got a place of which nobody asked yet.
+    /// Whether a wish got a place, of those whose answer was not asked for yet.
     var answers: [Wish: Bool] = [:]
     var waiting: [Wish: CheckedContinuation<Bool, Never>] = [:]
 

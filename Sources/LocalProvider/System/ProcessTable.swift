@@ -47,8 +47,8 @@ enum ProcessTable {
 
   /// The processes whose parent the calling process is; `nil` where the kernel does not tell.
   ///
-  /// None is missing if the caller takes note of ends in no other thread: a list of children that nobody takes any from only
-  /// grows, at its end.
+  /// None is missing if the caller takes note of ends in no other thread: until a child is waited for, the list only grows,
+  /// at its end.
   static func children() -> [pid_t]? {
     guard let threads = try? Files.names(in: "/proc/self/task"), !threads.isEmpty else { return nil }
     var children: [pid_t] = []

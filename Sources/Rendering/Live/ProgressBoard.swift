@@ -1,6 +1,6 @@
 import Planning
 
-/// What is under way while plans are applied, for lines that are drawn again and again:
+/// What is under way while plans are applied, for lines that a terminal draws anew at each event:
 ///
 ///     + create api (instance 0)    12s  GET /healthz answered 503
 ///     + create api (instance 1)    3s

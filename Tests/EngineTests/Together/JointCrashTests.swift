@@ -44,8 +44,8 @@ import WorkloadSpec
     }
   }
 
-  /// Each of the two sets has a workload that waits for one of the other set's: whoever held a lock while it waits for
-  /// another workload would wait for ever.
+  /// Each of the two sets has a workload that waits for one of the other set's: runs that held their locks while
+  /// they wait for another workload would wait for ever.
   @Test func setsThatNameEachOthersLocksComeToTheirEnd() async throws {
     let provider = SimulatedProvider()
     // Waiting is short, and no holder is taken for silent, however slow the machine is.

@@ -201,7 +201,7 @@ private final class Rendezvous: CallGate {
       if state.here == count { state.hasMet = true }
     }
     defer { state.withLock { $0.here -= 1 } }
-    // Whoever is missing never comes where they go one after the other: then it goes on, and has not met.
+    // A run that is missing never comes where they go one after the other: the others go on, and have not met.
     var patience = 20_000
     while !hasMet, patience > 0 {
       patience -= 1

@@ -118,7 +118,7 @@ struct JointRehearsal: Sendable {
     if !third.allSatisfy({ $0.words == "nothingToDo" }) || bench.store.writes != writes {
       problems.append("the third apply: \(third.map(\.words))")
     }
-    // Nothing is forgotten, and whoever comes next gets every lock.
+    // Nothing is forgotten, and the next command gets every lock.
     await bench.apply([], deleting: story.names)
     if !bench.provider.world.keys.isEmpty { problems.append("orphans: \(bench.provider.world.keys)") }
     for name in Set(story.names) {

@@ -415,7 +415,7 @@ extension DiagnosticCatalogue {
       title: "A workload that another one depends on is stopped or suspended",
       explanation: """
         What is stopped becomes ready only when it is started, and what is suspended must not change: to go on with what \
-        depends on it is left to whoever stopped or suspended it. A workload that was scaled to 0 is stopped as well.
+        depends on it is left to the operator who stopped or suspended it. A workload that was scaled to 0 is stopped as well.
         """,
       wrong: "berth apply -f web.yaml # with `dependsOn: [db]`, after berth stop db",
       right: "berth start db # and then: berth apply -f web.yaml"),
@@ -425,7 +425,7 @@ extension DiagnosticCatalogue {
         Before a workload is changed, berth waits until all instances of those that its own `dependsOn` names are ready, \
         for as long as `--timeout` says. Nothing of the workload was changed, and its lock was not taken.
         """,
-      wrong: "berth apply -f web.yaml # while db restarts again and again",
+      wrong: "berth apply -f web.yaml # while db is crash-looping",
       right: "berth status db # and once it is ready: berth apply -f web.yaml"),
     .neededByOthers: DiagnosticEntry(
       title: "Other workloads depend on what is to be deleted",
