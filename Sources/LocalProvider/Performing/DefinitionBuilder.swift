@@ -147,7 +147,7 @@ struct DefinitionBuilder {
   static func dependencies(of service: Service, in workload: Workload) -> [String] {
     // What runs once per run has run before anything is started.
     if service.role == .before { return [] }
-    var names = Set(service.dependsOn.elements).subtracting(workload.befores.map(\.name))
+    var names = Set(service.waitsFor.elements).subtracting(workload.befores.map(\.name))
     if service.role == .sidecar, let main = workload.main, !reaches(service.name, from: main, in: workload) {
       names.insert(main.name)
     }
@@ -156,10 +156,10 @@ struct DefinitionBuilder {
 
   private static func reaches(_ name: String, from start: Service, in workload: Workload) -> Bool {
     var seen: Set<String> = []
-    var open = start.dependsOn.elements
+    var open = start.waitsFor.elements
     while let next = open.popLast() {
       if next == name { return true }
-      if seen.insert(next).inserted { open += workload.service(next)?.dependsOn.elements ?? [] }
+      if seen.insert(next).inserted { open += workload.service(next)?.waitsFor.elements ?? [] }
     }
     return false
   }

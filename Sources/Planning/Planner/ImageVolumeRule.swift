@@ -61,6 +61,6 @@ extension AnyElement {
 
 extension [Volume] {
   fileprivate func mounted(at path: String) -> Volume? {
-    first { MountPath.plain(Interpolation.fill($0.mountPath, ["root": ""])) == path }
+    first { MountPath.plain(Interpolation.fill($0.mountPath, root: "")) == path }
   }
 }

@@ -23,6 +23,8 @@ extension AnyElement {
   public var role: Role { base.role }
   /// The elements that must be ready before it comes.
   public var dependsOn: StringSet { base.dependsOn }
+  /// The elements that must be ready before it, because it names them or refers to them.
+  public var waitsFor: StringSet { base.waitsFor }
   /// When its container image is pulled.
   public var pullPolicy: PullPolicy { base.pullPolicy }
   /// What happens when its process ends.

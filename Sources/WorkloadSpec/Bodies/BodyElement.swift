@@ -10,6 +10,8 @@ public protocol BodyElement: SpecObject {
   var role: Role { get }
   /// The elements that must be ready before it comes.
   var dependsOn: StringSet { get }
+  /// Those, and the elements that it refers to.
+  var waitsFor: StringSet { get }
   /// The container image that it runs, which a registry knows by digests.
   var containerImage: String? { get set }
   /// When that image is pulled.
@@ -49,6 +51,8 @@ extension BodyElement {
   public var role: Role { .main }
   /// It waits for nothing.
   public var dependsOn: StringSet { [] }
+  /// What it names.
+  public var waitsFor: StringSet { dependsOn }
   /// It runs no container.
   public var containerImage: String? {
     get { nil }

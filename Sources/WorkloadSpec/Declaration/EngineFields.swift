@@ -73,7 +73,7 @@ extension [EngineFields] {
           FieldDescription(
             name: engine.engine, summary: "what only \(engine.engine) knows of a \(place.rawValue)",
             type: .object { block }, isRequired: false, defaultValue: nil, isSecret: false,
-            takesSecrets: false, comparison: .value, impact: nil, rules: [])
+            takesSecrets: false, takesAddresses: false, comparison: .value, impact: nil, rules: [])
         }
       })
   }

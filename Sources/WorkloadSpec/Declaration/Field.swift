@@ -28,26 +28,29 @@ public final class Field<Root: SpecObject>: Sendable {
   ) {
     self.init(
       name, path, summary, required: required, impact: impact, compared: compared, secret: secret,
-      takesSecrets: false, rules: rules)
+      takesSecrets: false, takesAddresses: false, rules: rules)
   }
 
   /// The same, for a field of the language itself.
   ///
-  /// - Parameter takesSecrets: whether secrets may stand in its texts.
+  /// - Parameters:
+  ///   - takesSecrets: whether secrets may stand in its texts.
+  ///   - takesAddresses: whether addresses may stand in its texts.
   convenience init<V: SpecValue>(
     _ name: String, _ path: WritableKeyPath<Root, V> & Sendable, _ summary: String, required: Bool = false,
-    impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, takesSecrets: Bool,
-    rules: [Rule<V>] = []
+    impact: Impact? = nil, compared: Comparison = .value, secret: Bool = false, takesSecrets: Bool = false,
+    takesAddresses: Bool, rules: [Rule<V>] = []
   ) {
     let initial = Root()[keyPath: path]
     let place = StoredPlace(path)
     self.init(
       name: name, summary: summary, type: V.fieldType, required: required,
       defaultValue: required || initial.isUnset ? nil : initial.plain, impact: impact, compared: compared,
-      secret: secret, takesSecrets: takesSecrets, rules: rules.map(\.description),
+      secret: secret, takesSecrets: takesSecrets, takesAddresses: takesAddresses,
+      rules: rules.map(\.description),
       read: { node, root, decoder in
-        decoder.takesSecrets = takesSecrets
-        defer { decoder.takesSecrets = false }
+        (decoder.takesSecrets, decoder.takesAddresses) = (takesSecrets, takesAddresses)
+        defer { (decoder.takesSecrets, decoder.takesAddresses) = (false, false) }
         guard let value = V.read(node, by: &decoder) else { return }
         decoder.check(value, rules, at: node)
         place.set(value, in: &root)
@@ -67,7 +70,7 @@ public final class Field<Root: SpecObject>: Sendable {
     let place = StoredPlace(path)
     self.init(
       name: name, summary: summary, type: V.fieldType, required: required, defaultValue: nil, impact: impact,
-      compared: compared, secret: secret, takesSecrets: false, rules: rules.map(\.description),
+      compared: compared, secret: secret, takesSecrets: false, takesAddresses: false, rules: rules.map(\.description),
       read: { node, root, decoder in
         guard let value = V.read(node, by: &decoder) else { return }
         decoder.check(value, rules, at: node)
@@ -87,7 +90,7 @@ public final class Field<Root: SpecObject>: Sendable {
   ) {
     self.init(
       name: name, summary: summary, type: .engines(place), required: false, defaultValue: nil, impact: nil,
-      compared: .value, secret: false, takesSecrets: false, rules: [],
+      compared: .value, secret: false, takesSecrets: false, takesAddresses: false, rules: [],
       read: { node, root, decoder in
         guard let blocks = EngineBlocks.read(node, at: place, by: &decoder) else { return }
         root[keyPath: path] = blocks
@@ -117,13 +120,14 @@ public final class Field<Root: SpecObject>: Sendable {
 
   private init(
     name: String, summary: String, type: FieldType, required: Bool, defaultValue: Value?, impact: Impact?,
-    compared: Comparison, secret: Bool, takesSecrets: Bool, rules: [RuleDescription],
+    compared: Comparison, secret: Bool, takesSecrets: Bool, takesAddresses: Bool, rules: [RuleDescription],
     read: @escaping @Sendable (Node, inout Root, inout SpecDecoder) -> Void,
     differs: @escaping @Sendable (Root, Root) -> Bool, value: @escaping @Sendable (Root) -> Value?
   ) {
     description = FieldDescription(
       name: name, summary: summary, type: type, isRequired: required, defaultValue: defaultValue,
-      isSecret: secret, takesSecrets: takesSecrets, comparison: compared, impact: impact, rules: rules)
+      isSecret: secret, takesSecrets: takesSecrets, takesAddresses: takesAddresses, comparison: compared,
+      impact: impact, rules: rules)
     key = Array(name.utf8)
     self.read = read
     self.differs = differs

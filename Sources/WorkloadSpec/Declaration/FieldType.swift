@@ -109,6 +109,8 @@ public struct FieldDescription: Sendable {
   public let isSecret: Bool
   /// Whether secrets may stand in its texts, as `${secret.KEY}`.
   public let takesSecrets: Bool
+  /// Whether addresses may stand in its texts, as `${address.SERVICE.PORT}`.
+  public let takesAddresses: Bool
   /// How it is compared with what lives.
   public let comparison: Comparison
   /// The least that changing it costs; `nil` inherits that of the object it is in.

@@ -1,7 +1,8 @@
 /// What `${…}` stands for in a text of the language.
 ///
-/// `${var.NAME}` is a variable, `$${` is a `${` as it is, and `${root}` is left for the provider. Where secrets may
-/// stand, `${secret.KEY}` is one, and a variable that is a secret becomes that: see ``SecretText``.
+/// `${var.NAME}` is a variable, `$${` is a `${` as it is, and `${root}` is left for the provider, as addresses are
+/// where those may stand (``AddressReference``). Where secrets may stand, `${secret.KEY}` is one, and a variable that is
+/// a secret becomes that: see ``SecretText``.
 public struct Interpolation: Sendable {
   /// The values of the declared variables. A variable that has none, because that was reported already, is
   /// `nil`.
@@ -31,7 +32,7 @@ public struct Interpolation: Sendable {
   /// Gives a variable its value.
   mutating func set(_ name: String, to value: String?) { variables[name] = .some(value) }
 
-  /// Fills in the default of a variable (``DefaultText``), as ``expand(_:takesSecrets:at:reportingTo:)`` does a text.
+  /// Fills in the default of a variable (``DefaultText``), as ``expand(_:takesSecrets:takesAddresses:at:reportingTo:)`` does a text.
   ///
   /// - Parameter names: what the names in ``DefaultText/names`` stand for.
   /// - Returns: the text, and the variables that it uses.
@@ -40,7 +41,9 @@ public struct Interpolation: Sendable {
   ) -> (text: String?, used: Set<String>) {
     self.names = names
     defer { (self.names, used, hasGaps) = (nil, [], false) }
-    return (expand(DefaultText.text(text), takesSecrets: false, at: node, reportingTo: &diagnostics), used)
+    let filled = expand(
+      DefaultText.text(text), takesSecrets: false, takesAddresses: true, at: node, reportingTo: &diagnostics)
+    return (filled, used)
   }
 
   /// Whether a text, as it is written, is nothing but a variable that is a whole number or a truth value.
@@ -48,41 +51,52 @@ public struct Interpolation: Sendable {
     text.hasPrefix("${var.") && text.hasSuffix("}") && typed.contains(String(text.dropFirst(6).dropLast()))
   }
 
-  /// What providers fill in themselves, when they know it.
-  public static let providerNames: Set<String> = ["root"]
-
   /// Fills in what only the provider knows, in a text that was interpolated already.
-  public static func fill(_ text: String, _ values: [String: String]) -> String {
-    guard text.contains("${") else { return text }
+  ///
+  /// - Parameter value: what a name stands for that the provider fills in; `nil` leaves it as it is.
+  public static func fill(_ text: String, _ value: (String) -> String?) -> String {
+    guard text.hasByte(dollar) else { return text }
     var result = ""
     var rest = Substring(text)
-    scan: while let dollar = rest.firstIndex(of: "$") {
-      result += rest[..<dollar]
-      rest = rest[dollar...]
-      for (name, value) in values {
-        if rest.hasPrefix("$${\(name)}") {
-          result += "${\(name)}"
-          rest = rest.dropFirst(name.count + 4)
-          continue scan
-        }
-        if rest.hasPrefix("${\(name)}") {
-          result += value
-          rest = rest.dropFirst(name.count + 3)
-          continue scan
-        }
+    while let mark = rest.firstIndex(of: "$") {
+      result += rest[..<mark]
+      rest = rest[mark...]
+      let isEscaped = rest.hasPrefix("$${")
+      guard isEscaped || rest.hasPrefix("${"), let close = rest.firstIndex(of: "}") else {
+        result += "$"
+        rest = rest.dropFirst()
+        continue
       }
-      result += "$"
-      rest = rest.dropFirst()
+      let name = String(rest[..<close].dropFirst(isEscaped ? 3 : 2))
+      guard isProviderName(name) else {
+        result += "$"
+        rest = rest.dropFirst()
+        continue
+      }
+      result += isEscaped ? "${\(name)}" : value(name) ?? "${\(name)}"
+      rest = rest[close...].dropFirst()
     }
     return result + rest
+  }
+
+  /// Fills in the root folder alone.
+  public static func fill(_ text: String, root: String) -> String {
+    fill(text) { $0 == rootName ? root : nil }
   }
 
   /// A text in which nothing is filled in when it is handed to a service, in the form that says so.
   ///
   /// - Parameter takesSecrets: whether secrets may stand in the text.
   public static func escapeForProvider(_ text: String, takesSecrets: Bool = true) -> String {
-    guard text.utf8.contains(dollar) else { return text }
-    let escaped = providerNames.reduce(text) { $0.replacing("${\($1)}", with: "$${\($1)}") }
+    let bytes = Array(text.utf8)
+    guard bytes.contains(dollar) else { return text }
+    var result: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      let rest = bytes[index...]
+      if rest.starts(with: [dollar, openBrace]), isProviderName(rest.dropFirst(2)) { result.append(dollar) }
+      result.append(byte)
+    }
+    let escaped = String(decoding: result, as: UTF8.self)
     return takesSecrets ? SecretText.escape(escaped) : escaped
   }
 
@@ -106,9 +120,12 @@ public struct Interpolation: Sendable {
 
   /// Fills in a text; what can't be filled in is reported, and makes the result `nil`.
   ///
-  /// - Parameter takesSecrets: whether secrets may stand in the text.
+  /// - Parameters:
+  ///   - takesSecrets: whether secrets may stand in the text.
+  ///   - takesAddresses: whether addresses may stand in the text.
   mutating func expand(
-    _ text: String, takesSecrets: Bool, at node: Node, reportingTo diagnostics: inout Diagnostics
+    _ text: String, takesSecrets: Bool, takesAddresses: Bool, at node: Node,
+    reportingTo diagnostics: inout Diagnostics
   ) -> String? {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
@@ -137,7 +154,9 @@ public struct Interpolation: Sendable {
         let name = String(decoding: bytes[position + 2..<close], as: UTF8.self)
         position = close + 1
         guard
-          let filling = filling(for: name, takesSecrets: takesSecrets, at: node, reportingTo: &diagnostics)
+          let filling = filling(
+            for: name, takesSecrets: takesSecrets, takesAddresses: takesAddresses, at: node,
+            reportingTo: &diagnostics)
         else { return nil }
         switch filling {
         case .text(let value):
@@ -173,9 +192,19 @@ public struct Interpolation: Sendable {
 
   /// Whether a name that a provider fills in stands at the start, with its closing brace.
   static func isProviderName(_ bytes: ArraySlice<UInt8>) -> Bool {
-    providerNames.contains { bytes.starts(with: Array("\($0)}".utf8)) }
+    guard let close = bytes.firstIndex(of: closeBrace), close - bytes.startIndex <= longestProviderName else {
+      return false
+    }
+    return isProviderName(String(decoding: bytes[..<close], as: UTF8.self))
   }
 
+  /// Whether a provider fills in a name: the root folder, or an address.
+  static func isProviderName(_ name: String) -> Bool { name == rootName || AddressReference(name) != nil }
+
+  /// What stands for the root folder of a service.
+  public static let rootName = "root"
+  /// Two names of 63 letters and what is around them.
+  private static let longestProviderName = 160
   /// How much text the variables of a document may fill in: 64 MiB.
   private static let maximumFilledBytes = 64 << 20
   private static let dollar = UInt8(ascii: "$")
@@ -184,9 +213,13 @@ public struct Interpolation: Sendable {
 
   /// What stands in the place of a name, with what is a secret told apart from what is none.
   private mutating func filling(
-    for name: String, takesSecrets: Bool, at node: Node, reportingTo diagnostics: inout Diagnostics
+    for name: String, takesSecrets: Bool, takesAddresses: Bool, at node: Node,
+    reportingTo diagnostics: inout Diagnostics
   ) -> SecretText.Part? {
-    if Self.providerNames.contains(name) { return .text("${\(name)}") }
+    if name == Self.rootName { return .text("${\(name)}") }
+    if AddressReference.isMeant(by: name) {
+      return address(name, isTaken: takesAddresses, at: node, reportingTo: &diagnostics).map { .text($0) }
+    }
     if let names, DefaultText.names.contains(name) {
       guard let text = names[name] else {
         hasGaps = true
@@ -233,6 +266,26 @@ public struct Interpolation: Sendable {
       return nil
     }
     return isSecret ? .secret(value) : .text(value)
+  }
+
+  /// A reference to an address, as it is left for the provider.
+  private func address(
+    _ name: String, isTaken: Bool, at node: Node, reportingTo diagnostics: inout Diagnostics
+  ) -> String? {
+    guard AddressReference(name) != nil else {
+      diagnostics.report(
+        .badInterpolation, "`${\(name)}` is not an address of one port of a service", at: node.location,
+        help: AddressReference.help)
+      return nil
+    }
+    guard isTaken else {
+      diagnostics.report(
+        .badInterpolation,
+        "`${\(name)}` is an address, which may stand in `command`, `args`, `env`, the content of config files and the command of a health check only",
+        at: node.location, help: "write `$${\(name)}` if that text is meant")
+      return nil
+    }
+    return "${\(name)}"
   }
 
   private func help(forUnknown name: String) -> String {

@@ -15,6 +15,8 @@ public struct SpecDecoder {
   var engines: [EngineFields]?
   /// Whether secrets may stand in the texts that are being read.
   var takesSecrets = false
+  /// Whether addresses may stand in the texts that are being read.
+  var takesAddresses = false
 
   /// A decoder that reports and interpolates.
   public init(interpolation: Interpolation? = nil) { self.interpolation = interpolation }
@@ -34,7 +36,7 @@ public struct SpecDecoder {
     }
     guard record.flags.contains(.dollar), interpolation != nil else { return text }
     return interpolation!.expand(
-      text, takesSecrets: takesSecrets, at: node, reportingTo: &diagnostics)
+      text, takesSecrets: takesSecrets, takesAddresses: takesAddresses, at: node, reportingTo: &diagnostics)
   }
 
   /// Whether a node is of a kind; if not, that is reported.

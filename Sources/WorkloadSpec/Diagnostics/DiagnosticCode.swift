@@ -79,6 +79,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case beforePorts = "E0431"
   case beforeVolume = "E0432"
   case workloadCycle = "E0433"
+  case unknownAddress = "E0434"
+  case unreachableAddress = "E0435"
+  case ambiguousName = "E0436"
   case floatingTag = "W0401"
 
   // MARK: 05 Variables and layers
@@ -128,6 +131,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case dependencyStopped = "E0661"
   case dependencyNotReady = "E0662"
   case neededByOthers = "E0663"
+  case addressOfSeveral = "E0664"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"

@@ -66,12 +66,38 @@ struct WorkloadReading {
     let pinned = order.indices.filter { HostPortRule.concerns(items[order[$0]].loaded.workload) }
     let pairs = pinned.map { (items[order[$0]].loaded.workload, items[order[$0]].places) }
     refused.formUnion(HostPortRule.check(across: pairs, &diagnostics).map { pinned[$0] })
-    let dependent = order.indices.filter { !items[order[$0]].loaded.workload.dependsOn.isUnset }
+    let dependent = order.indices.filter { !items[order[$0]].loaded.workload.waitsFor.isUnset }
     let waiting = dependent.map { (items[order[$0]].loaded.workload, items[order[$0]].places) }
+    refused.formUnion(checkAddresses(dependent.map { order[$0] }, &diagnostics).map { dependent[$0] })
     refused.formUnion(WorkloadCycleRule.check(across: waiting, &diagnostics).map { dependent[$0] })
     let usable = order.indices.filter { items[order[$0]].isUsable && !refused.contains($0) }
     return LoadResult(
       workloads: usable.map { items[order[$0]].loaded }, diagnostics: diagnostics.sortedByPlace())
+  }
+
+  /// Checks what workloads refer to in others that are read with them. The others, only the target has.
+  ///
+  /// - Returns: the indices of those that refer to what is not there.
+  private func checkAddresses(_ dependent: [Int], _ diagnostics: inout Diagnostics) -> [Int] {
+    let referring = dependent.indices.filter { !items[dependent[$0]].loaded.workload.addressedWorkloads.isEmpty }
+    guard !referring.isEmpty else { return [] }
+    let others = Dictionary(items.map { ($0.loaded.workload.name, $0) }) { first, _ in first }
+    return referring.filter { index in
+      let item = items[dependent[index]]
+      let rule = AddressRule(workload: item.loaded.workload)
+      let problems = item.loaded.workload.addressedWorkloads.sorted().flatMap { name in
+        others[name].map { rule.problems(in: $0.loaded.workload) } ?? []
+      }
+      for (service, use, problem) in problems {
+        let places = use.reference.workload.flatMap { others[$0]?.places }
+        diagnostics.report(
+          problem.code, problem.message, at: item.places.place(of: use, in: service), help: problem.help,
+          related: problem.target.map {
+            RelatedLocation.list("`\($0.name)` is here", places?.place(of: $0, "name"))
+          } ?? [])
+      }
+      return !problems.isEmpty
+    }
   }
 
   private static func files(of layers: [Node]) -> [String] {

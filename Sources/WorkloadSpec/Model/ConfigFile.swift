@@ -47,7 +47,7 @@ public struct ConfigFile: SpecElement {
       Field("format", \.format, "what the content must be", compared: .never),
       Field(
         "content", \.content, "the content; it is needed unless `file` or `folder` is given",
-        takesSecrets: true),
+        takesSecrets: true, takesAddresses: true),
       Field(
         "file", \.file,
         "a file whose content is taken as it is, by its path from the folder of this one; it lies in the same git "

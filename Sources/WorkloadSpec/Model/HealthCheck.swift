@@ -79,7 +79,9 @@ public struct HealthCheck: SpecObject {
         rules: [.requestPath]),
       Field(
         "port", \.port, "the port of the request, or alone, of a TCP connection", rules: [.range(1...65535)]),
-      Field("command", \.command, "a command that must end with exit code 0", rules: [.commandLine]),
+      Field(
+        "command", \.command, "a command that must end with exit code 0", takesAddresses: true,
+        rules: [.commandLine]),
       Field(
         "grpc", \.grpc,
         "asks by the health checking protocol of gRPC for this service; empty for all of the server"),

@@ -106,8 +106,10 @@ public struct ServiceFields: SpecElement {
         rules: [.imageReference]),
       Field(
         "command", \.command, "the program and its first arguments; without it, the image's own",
-        impact: .replace, rules: [.commandLine]),
-      Field("args", \.args, "arguments that follow the command", impact: .replace, rules: [.arguments]),
+        impact: .replace, takesAddresses: true, rules: [.commandLine]),
+      Field(
+        "args", \.args, "arguments that follow the command", impact: .replace, takesAddresses: true,
+        rules: [.arguments]),
       Field(
         "workingDir", \.workingDir, "where its program starts; without it, as the image says",
         impact: .restart, rules: [.folderPath]),
@@ -142,7 +144,7 @@ public struct ServiceFields: SpecElement {
       Field("resources", \.resources, "what it may use", impact: .inPlace),
       Field(
         "env", \.env, "environment variables", impact: .restart, takesSecrets: true,
-        rules: [.environmentNames]),
+        takesAddresses: true, rules: [.environmentNames]),
       Field("ports", \.ports, "ports it listens on", impact: .restart),
       Field("volumes", \.volumes, "storage it sees", impact: .replace),
       Field("healthCheck", \.healthCheck, "how to find out whether it can do its work", impact: .inPlace),

@@ -1,8 +1,9 @@
 /// Which services of an instance wait for which, and the order in which they start.
 ///
 /// What runs once per run comes first, each after what it names of those; then inits, each after the inits that it
-/// names. Every other service waits for all of them and for what it names under `dependsOn`. A sidecar also waits for main, unless main waits for it, directly or through
-/// others. That exception is why the implicit edges never close a cycle.
+/// names. Every other service waits for all of them, for what it names under `dependsOn` and for those whose addresses it
+/// refers to. A sidecar also waits for main, unless main waits for it, directly or through others. That exception is why
+/// these implicit edges never close a cycle.
 ///
 /// The order is total for any input: names that are no services are left out, and services that wait for
 /// each other, which validation refuses, come last in the order of the spec.
@@ -15,17 +16,17 @@ public struct ServiceOrder: Sendable {
   private struct Item {
     let name: String
     let role: Role
-    let dependsOn: StringSet
+    let waitsFor: StringSet
   }
 
   /// Works out the order of some services, or of other elements.
   public init(_ elements: [some BodyElement]) {
-    self.init(elements.map { Item(name: $0.name, role: $0.role, dependsOn: $0.dependsOn) })
+    self.init(elements.map { Item(name: $0.name, role: $0.role, waitsFor: $0.waitsFor) })
   }
 
   /// Works out the order of elements of any body.
   public init(_ elements: [AnyElement]) {
-    self.init(elements.map { Item(name: $0.name, role: $0.role, dependsOn: $0.dependsOn) })
+    self.init(elements.map { Item(name: $0.name, role: $0.role, waitsFor: $0.waitsFor) })
   }
 
   private init(_ services: [Item]) {
@@ -57,7 +58,7 @@ public struct ServiceOrder: Sendable {
     let main = services.indices.first { services[$0].role == .main }
     let beforeMain = main.map { reachable(from: $0, services, indices) } ?? []
     return indices.mapValues { index in
-      var names = services[index].dependsOn.elements.filter { indices[$0] != nil }
+      var names = services[index].waitsFor.elements.filter { indices[$0] != nil }
       if services[index].role != .before { names += befores }
       if !services[index].role.isRunToEnd { names += inits }
       if services[index].role == .sidecar, let main, !beforeMain.contains(services[index].name) {
@@ -67,14 +68,14 @@ public struct ServiceOrder: Sendable {
     }
   }
 
-  /// The services that one waits for by `dependsOn`, directly or through others.
+  /// The services that one waits for by what it says, directly or through others.
   private static func reachable(
     from start: Int, _ services: [Item], _ indices: [String: Int]
   ) -> Set<String> {
     var found: Set<String> = []
     var open = [start]
     while let index = open.popLast() {
-      for next in services[index].dependsOn.elements where found.insert(next).inserted {
+      for next in services[index].waitsFor.elements where found.insert(next).inserted {
         if let index = indices[next] { open.append(index) }
       }
     }

@@ -11,6 +11,8 @@ public struct Workload: SpecObject {
   public var strategy = Strategy()
   /// The workloads of its namespace that must be ready before it is changed.
   public var dependsOn: StringSet = []
+  /// How its instances are connected with other workloads.
+  @Sparse public var network: WorkloadNetwork
   /// Labels, put on everything that is created.
   public var labels = StringMap()
   /// The declared variables. They are used up when the document is read: a snapshot has none.
@@ -70,6 +72,8 @@ public struct Workload: SpecObject {
       Field(
         "dependsOn", \.dependsOn, "the workloads of its namespace that must be ready before it is changed",
         compared: .never, rules: [.dnsLabels]),
+      Field(
+        "network", \.$network, "how its instances are connected with other workloads", compared: .never),
       Field(
         "labels", \.labels, "labels, put on everything that is created", impact: .inPlace, rules: [.labels]),
       Field("variables", \.variables, "what `${var.NAME}` stands for in this document", compared: .never),

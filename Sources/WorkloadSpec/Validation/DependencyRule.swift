@@ -3,14 +3,17 @@ enum DependencyRule {
   static func check<Base: BodyElement>(
     _ services: [Base], _ places: SpecPlaces, _ diagnostics: inout Diagnostics
   ) {
-    guard services.contains(where: { !$0.dependsOn.isUnset }) else { return }
+    guard services.contains(where: { !$0.waitsFor.isUnset }) else { return }
     let indices = FirstIndices(services)
     // The order can only be asked about dependencies that can be kept.
     var edges: [String: [String]] = [:]
-    for service in services where !service.dependsOn.isUnset {
-      for name in service.dependsOn.elements {
+    for service in services where !service.waitsFor.isUnset {
+      for name in service.waitsFor.elements {
         guard let index = indices[name] else {
-          reportUnknown(name, of: service, among: services, places, &diagnostics)
+          // An address of what is not there is reported as that.
+          if service.dependsOn.elements.contains(name) {
+            reportUnknown(name, of: service, among: services, places, &diagnostics)
+          }
           continue
         }
         if service.role == .before, services[index].role != .before {

@@ -10,14 +10,14 @@ enum WorkloadCycleRule {
     let names = Set(workloads.map(\.workload.name))
     var edges: [String: [String]] = [:]
     for (workload, _) in workloads {
-      edges[workload.name] = workload.dependsOn.elements.filter(names.contains)
+      edges[workload.name] = workload.waitsFor.elements.filter(names.contains)
     }
     guard !edges.isEmpty else { return [] }
     var refused: Set<Int> = []
     for cycle in NameGraph(workloads.map(\.workload.name), edges).cycles {
       let indices = cycle.compactMap { name in workloads.firstIndex { $0.workload.name == name } }
       let targets = cycle.dropFirst() + cycle.prefix(1)
-      let places = zip(indices, targets).map { workloads[$0].places.place(of: $1, in: "dependsOn") }
+      let places = zip(indices, targets).map { workloads[$0].places.place(ofDependency: $1, of: workloads[$0].workload) }
       let related = zip(zip(cycle, targets), places).dropFirst().flatMap { step, place in
         RelatedLocation.list("`\(step.0)` waits for `\(step.1)`", place)
       }
@@ -25,6 +25,20 @@ enum WorkloadCycleRule {
       refused.formUnion(indices)
     }
     return refused
+  }
+}
+
+extension SpecPlaces {
+  /// Where a workload says that it waits for another one, or refers to it.
+  fileprivate func place(ofDependency name: String, of workload: Workload) -> SourceLocation? {
+    if !workload.dependsOn.elements.contains(name) {
+      for service in workload.services {
+        for use in service.addressUses where use.reference.workload == name {
+          return place(of: use, in: service)
+        }
+      }
+    }
+    return place(of: name, in: "dependsOn")
   }
 }
 

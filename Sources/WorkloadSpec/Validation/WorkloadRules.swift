@@ -21,6 +21,7 @@ public enum WorkloadRules {
     MainRule.check(workload, places, &diagnostics)
     DependencyRule.check(workload.services, places, &diagnostics)
     DependencyRule.check(workload.objects, places, &diagnostics)
+    AddressRule.check(workload, places, &diagnostics)
     StrategyRule.check(workload, places, &diagnostics)
     VolumeRule.check(workload, places, &diagnostics)
     BeforeRule.check(workload, places, &diagnostics)

@@ -38,9 +38,9 @@ extension FuzzTarget {
     }
     _ = (SecretKey.isValid(text), DNSLabel.isValid(text))
     _ = SecretText(text).replacingSecrets(with: "")
-    _ = Interpolation.fill(text, ["root": "/root"])
+    _ = Interpolation.fill(text, root: "/root")
     let escaped = Interpolation.escapeForProvider(text)
-    let filled = Interpolation.fill(SecretText(escaped).replacingSecrets(with: "x"), ["root": "/root"])
+    let filled = Interpolation.fill(SecretText(escaped).replacingSecrets(with: "x"), root: "/root")
     try promise(filled == text, "\(text) does not survive as \(escaped), but becomes \(filled)")
   }
 

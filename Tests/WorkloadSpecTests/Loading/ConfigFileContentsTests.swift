@@ -35,7 +35,7 @@ import WorkloadSpec
     #expect(result.diagnostics.isEmpty)
     let config = try #require(result.workloads.first?.workload.services[0].configFiles.first)
     #expect(config.file == nil)
-    let filled = Interpolation.fill(config.content, ["root": "/somewhere"])
+    let filled = Interpolation.fill(config.content, root: "/somewhere")
     #expect(filled == "a: ${var.x}\nroot: ${root} $${root}\n")
   }
 

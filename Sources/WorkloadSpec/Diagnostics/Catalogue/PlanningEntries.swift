@@ -427,6 +427,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth apply -f web.yaml # while db is crash-looping",
       right: "berth status db # and once it is ready: berth apply -f web.yaml"),
+    .addressOfSeveral: DiagnosticEntry(
+      title: "An address of a workload with several instances, on an engine without names",
+      explanation: """
+        Where services are reached at ports of the machine, each instance has ports of its own, and one address can only \
+        lead to one of them. Such an engine gives the port that another workload refers to to that workload, as if `host` \
+        said so, and so to one instance. Engines that have names lead to all instances.
+        """,
+      wrong: "berth apply -f web.yaml # with `${address.db/server.5432}`, while db has 2 instances",
+      right: "berth scale db --replicas 1 && berth apply -f web.yaml"),
     .neededByOthers: DiagnosticEntry(
       title: "Other workloads depend on what is to be deleted",
       explanation: """

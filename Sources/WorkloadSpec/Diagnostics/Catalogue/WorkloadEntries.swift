@@ -330,8 +330,8 @@ extension DiagnosticCatalogue {
     .workloadCycle: DiagnosticEntry(
       title: "Workloads wait for each other",
       explanation: """
-        A workload is changed after those that its own `dependsOn` names are ready. In a circle of such dependencies none \
-        could ever be the first. Dependencies count as they will be: as the files state them and, of workloads that the \
+        A workload is changed after those that its own `dependsOn` names are ready, and those whose addresses it refers \
+        to. In a circle of such dependencies none could ever be the first. Dependencies count as they will be: as the files state them and, of workloads that the \
         files do not have, as the target's releases do.
         """,
       wrong: """
@@ -343,6 +343,68 @@ extension DiagnosticCatalogue {
         name: web
         dependsOn: [db]
         services: [{name: api, command: [/bin/api]}]
+        """),
+    .unknownAddress: DiagnosticEntry(
+      title: "A text refers to the address of what is not there",
+      explanation: """
+        `${address.SERVICE.PORT}` stands for the host and the port at which a service of the same workload is reached, \
+        `${address.WORKLOAD/SERVICE.PORT}` for that of another workload. The service is one of role `main` or `sidecar`, \
+        and the port one that its `ports` list for TCP, by its number inside of the instance.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], env: {CACHE: "${address.cache.6379}"}}
+          - {name: cache, role: sidecar, command: [/bin/cache]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], env: {CACHE: "${address.cache.6379}"}}
+          - {name: cache, role: sidecar, command: [/bin/cache], ports: [{container: 6379}]}
+        """),
+    .unreachableAddress: DiagnosticEntry(
+      title: "A text refers to an address that can't be reached",
+      explanation: """
+        Two services reach each other in the network of their instance, and services of two workloads in a network that \
+        these share. A service with a `network.mode` of its own is in none of them, and a workload with \
+        `network: {isolated: true}` shares none.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], env: {CACHE: "${address.cache.6379}"}}
+          - {name: cache, role: sidecar, command: [/bin/cache], network: {mode: host}, ports: [{container: 6379}]}
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], env: {CACHE: "${address.cache.6379}"}}
+          - {name: cache, role: sidecar, command: [/bin/cache], ports: [{container: 6379}]}
+        """),
+    .ambiguousName: DiagnosticEntry(
+      title: "A service is called like a workload that its workload refers to",
+      explanation: """
+        Where names resolve, those of a workload's own services and those of the workloads that it refers to lead to one \
+        place each. A name that both have would lead to the one or the other.
+        """,
+      wrong: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], env: {DB: "${address.db/server.5432}"}}
+          - {name: db, role: sidecar, command: [/bin/pool]}
+        ---
+        name: db
+        services: [{name: server, command: [/bin/db], ports: [{container: 5432}]}]
+        """,
+      right: """
+        name: shop
+        services:
+          - {name: api, command: [/bin/api], env: {DB: "${address.db/server.5432}"}}
+          - {name: pool, role: sidecar, command: [/bin/pool]}
+        ---
+        name: db
+        services: [{name: server, command: [/bin/db], ports: [{container: 5432}]}]
         """),
     .initHealthCheck: DiagnosticEntry(
       title: "An init has a health check",

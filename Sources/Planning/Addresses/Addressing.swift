@@ -1,0 +1,38 @@
+import WorkloadSpec
+
+/// How the services of an engine are found: what an address in a text stands for there.
+public enum Addressing: Sendable, Equatable {
+  /// By name, at the port inside of the instance.
+  case names
+  /// At ports of one machine, on its loopback address. The engine assigns a port from these where `host` says none.
+  case loopback(assigned: Range<Int>)
+
+  /// The host of a service on an engine that has names. It follows from the text alone, so that it never moves.
+  ///
+  /// A service of another workload is `SERVICE.WORKLOAD`, whichever role it has; a service itself is `localhost`.
+  public static func name(of reference: AddressReference, seenFrom service: Service) -> String {
+    if let workload = reference.workload { return "\(reference.service).\(workload)" }
+    // Who is in the machine's own network finds there only those that are, too.
+    let isOfHost = !service.$network.isUnset && service.network.mode == .host
+    return reference.service == service.name || isOfHost ? "localhost" : reference.service
+  }
+
+  /// What a reference stands for on an engine that has names.
+  public static func text(of reference: AddressReference, seenFrom service: Service) -> String {
+    reference.text(host: name(of: reference, seenFrom: service), port: reference.port ?? 0)
+  }
+
+  /// The address of the machine itself.
+  public static let loopbackHost = "127.0.0.1"
+}
+
+extension AddressReference {
+  /// What it stands for, if its service is there.
+  public func text(host: String, port: Int) -> String {
+    switch part {
+    case .address: "\(host):\(port)"
+    case .host: host
+    case .port: String(port)
+    }
+  }
+}
