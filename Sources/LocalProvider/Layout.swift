@@ -15,6 +15,7 @@ import WorkloadSpec
 ///       volumes/<volume>.recovered-<number>            what took the place of one
 ///       logs/<service>.log, <service>.log.1            what the service wrote
 ///     instances/<namespace>_<workload>_before/         what runs once per run, before the instances
+///     ports/<namespace>_<workload>.json                the ports that it keeps for others
 ///     volumes/<namespace>_<workload>_<volume>[_<ordinal>]/
 ///       volume.json, data/                             a persistent volume
 ///     volumes/<namespace>_<workload>_<volume>[_<ordinal>].recovered-<number>
@@ -31,6 +32,10 @@ struct Layout: Sendable, Equatable {
   var volumes: String { home + "/volumes" }
   /// Held while a supervisor is being started: the actions of one instance may find it without one at once.
   var launchLock: String { home + "/launch.lock" }
+  /// Where the ports are that workloads keep.
+  var ports: String { home + "/ports" }
+  /// The ports that a workload keeps because others refer to them.
+  func heldPorts(of key: WorkloadKey) -> String { "\(ports)/\(key.namespace)_\(key.name).json" }
   /// Held while ports are being assigned.
   var portsLock: String { home + "/ports.lock" }
 

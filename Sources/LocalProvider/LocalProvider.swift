@@ -77,7 +77,9 @@ public struct LocalProvider: Provider {
 
   /// What can be said without looking at the machine.
   public var traits: ProviderTraits {
-    ProviderTraits(name: Self.name, summary: Self.summary, unit: .service)
+    ProviderTraits(
+      name: Self.name, summary: Self.summary, unit: .service,
+      addressing: .loopback(assigned: HostPorts.assigned))
   }
 
   /// What local processes can do, whatever can be limited on the machine.
@@ -131,6 +133,7 @@ public struct LocalProvider: Provider {
     do {
       names = try Files.names(in: layout.instances, startingWith: layout.prefix(of: key))
       observation.volumes = try VolumeObserver(layout: layout).volumes(of: key)
+      observation.heldPorts = try HeldPorts(layout: layout, key: key).read()
     } catch {
       throw ProviderError("\(error)")
     }

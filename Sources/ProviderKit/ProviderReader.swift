@@ -154,13 +154,19 @@ public struct ProviderTraits: Sendable {
   private let unit: UnitOfChange
   /// The fields of the language that only this provider knows.
   public let engineFields: EngineFields
+  /// How services are found on its engine.
+  public let addressing: Addressing
 
   /// The traits of a provider.
   ///
-  /// - Parameter engineFields: the fields of the language that only it knows; by default, none.
+  /// - Parameters:
+  ///   - engineFields: the fields of the language that only it knows; by default, none.
+  ///   - addressing: how services are found on its engine; by default, by name.
   public init(
-    name: String, summary: String, unit: UnitOfChange, engineFields: EngineFields? = nil
+    name: String, summary: String, unit: UnitOfChange, engineFields: EngineFields? = nil,
+    addressing: Addressing = .names
   ) {
+    self.addressing = addressing
     self.engineFields = engineFields ?? EngineFields(name)
     self.name = name
     self.summary = summary

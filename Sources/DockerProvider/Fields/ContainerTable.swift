@@ -82,6 +82,7 @@ struct ContainerTable: Sendable {
     FieldRow("replicas", .byBerth, cost: .inPlace, "berth makes and removes instances"),
     FieldRow("strategy", .byBerth, cost: .inPlace, "berth moves instances from old to new"),
     FieldRow("dependsOn", .byBerth, cost: .inPlace, "berth changes it after those are ready"),
+    FieldRow("network", .byBerth, cost: .inPlace, "berth refuses addresses that lead in or out"),
     FieldRow("labels", .enforced(.engine), cost: .replace, "labels of each container"),
     FieldRow("variables", .byBerth, cost: .inPlace, "filled in when the spec is read"),
   ]

@@ -107,6 +107,7 @@ struct Preparer: Sendable {
     wanted.isShown = isShown
     let prepared = try await prepare(
       request.key, wanted, head: head, observation: try sight.observations.answer(for: request.key),
+      in: sight,
       order: try OrderRule(request: request, target: target, neighbourhood: sight.neighbourhood).check(),
       digestKey: digestKey)
     if let saved = wanted.saved { try SavedPlanRule(saved: saved, lastRun: head.run).check(prepared) }
@@ -119,13 +120,15 @@ struct Preparer: Sendable {
   ) async throws -> Preparation {
     let observation = try await reader.observe(key, deeply: wanted.looksDeeply)
     return try await prepare(
-      key, wanted, head: head, observation: observation, order: Diagnostics(), digestKey: digestKey)
+      key, wanted, head: head, observation: observation, in: nil, order: Diagnostics(), digestKey: digestKey)
   }
 
-  /// - Parameter order: what stands in the way of doing anything at this workload's turn.
+  /// - Parameters:
+  ///   - sight: what was seen of it and of others; `nil` if it is planned for alone.
+  ///   - order: what stands in the way of doing anything at this workload's turn.
   private func prepare(
-    _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, observation: Observation, order: Diagnostics,
-    digestKey: [UInt8]?
+    _ key: WorkloadKey, _ wanted: Wanted, head: HistoryHead, observation: Observation, in sight: Sight?,
+    order: Diagnostics, digestKey: [UInt8]?
   ) async throws -> Preparation {
     var (wanted, observation) = (wanted, observation)
     observation.volumes.removeAll { volume in
@@ -169,7 +172,12 @@ struct Preparer: Sendable {
           of: whole, for: wanted.intent, last: last?.snapshot, observation: observation,
           incompleteRuns: head.incompleteRuns))
     }
+    var addresses: AddressBook?
     if let whole {
+      let lookup = AddressLookup(reader: reader, sight: sight)
+      let found = try await lookup.findings(for: whole, as: key, given: observation)
+      addresses = found.book
+      notes.append(contentsOf: found.problems)
       // A spec and a release that are each valid can make an invalid whole.
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
       notes.append(contentsOf: whole.blockProblems(on: reader.traits.engineFields))
@@ -190,7 +198,8 @@ struct Preparer: Sendable {
         operation: wanted.operation, pause: wanted.pause, operatorState: operatorState,
         observation: observation,
         lastRelease: last,
-        incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, images: images,
+        incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, addresses: addresses,
+        images: images,
         unit: reader.traits.unit(of: (whole ?? last?.snapshot)?.body ?? observation.body),
         engine: reader.traits.engineFields, runsBefore: wanted.runsBefore,
         deletesVolumes: wanted.deletesVolumes,

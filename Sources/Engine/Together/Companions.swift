@@ -50,8 +50,8 @@ extension PlanRequest {
 }
 
 extension Workload {
-  /// The workloads that it depends on.
+  /// The workloads that it depends on, because it names them or refers to their addresses.
   func dependencies(in namespace: String) -> [WorkloadKey] {
-    dependsOn.elements.map { WorkloadKey(namespace: namespace, name: $0) }
+    waitsFor.elements.map { WorkloadKey(namespace: namespace, name: $0) }
   }
 }

@@ -30,7 +30,7 @@ struct OrderRule {
     case .gone:
       diagnostics.report(
         .dependencyAbsent, "`\(key.name)` depends on `\(name)`, which this command deletes", at: nil,
-        help: "keep `\(name)`, or drop it from `dependsOn`")
+        help: "keep `\(name)`, or drop what refers to it")
       return
     case .stated(let workload): replicas = workload.replicas ?? replicas
     case .released:
@@ -71,7 +71,7 @@ struct OrderRule {
       .neededByOthers,
       "\(names.joined(separator: ", ")) \(names.count == 1 ? "depends" : "depend") on `\(key.name)`", at: nil,
       help:
-        "delete what depends on it as well, or drop `\(key.name)` from its `dependsOn`; `--force` deletes it nevertheless"
+        "delete what depends on it as well, or drop what refers to `\(key.name)` in it; `--force` deletes it nevertheless"
     )
   }
 

@@ -39,12 +39,18 @@ struct LocalFields: Sendable {
     FieldRow("replicas", .byBerth, cost: .inPlace, "berth makes and removes instances"),
     FieldRow("strategy", .byBerth, cost: .inPlace, "berth moves instances from old to new"),
     FieldRow("dependsOn", .byBerth, cost: .inPlace, "berth changes it after those are ready"),
+    FieldRow("network", .byBerth, cost: .inPlace, "berth refuses addresses that lead in or out"),
     FieldRow(
       "labels", .enforced(.stamp), cost: .inPlace, "kept by the supervisor; nothing else here has labels"),
     FieldRow("variables", .byBerth, cost: .inPlace, "filled in when the spec is read"),
   ]
 
   // MARK: What runs
+
+  /// An address in a text is another one now: the process is started again, and its folder stays.
+  private static let movesAddress: @Sendable (Change) -> ImpactStatement? = { change in
+    change.causes == [.external] ? ImpactStatement(.restart) : nil
+  }
 
   private static let program: [LocalRow] = [
     .stamped("name", .replace, "the folder of the service") { $1.name = $0.stamped.name },
@@ -56,10 +62,15 @@ struct LocalFields: Sendable {
       note: "is not run on local processes: the command must do here what it does elsewhere",
       "not run: a service whose image changes is made anew, as elsewhere"
     ) { $1.image = $0.stamped.image },
-    .told("command", .replace, "the program; a spec without one is refused (E0608)") {
+    .told(
+      "command", .replace, exception: Self.movesAddress,
+      "the program; a spec without one is refused (E0608)"
+    ) {
       $1.command = $0.program.command
     },
-    .told("args", .replace, "the arguments that follow") { $1.args = $0.program.args },
+    .told("args", .replace, exception: Self.movesAddress, "the arguments that follow") {
+      $1.args = $0.program.args
+    },
     .told("workingDir", .restart, "the folder below the service's root; it is made if it is missing") {
       $1.workingDir = $0.conditions.workingDir
     },

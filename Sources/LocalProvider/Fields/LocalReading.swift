@@ -9,12 +9,10 @@ struct LocalReading {
   let running: RunningDefinition?
   /// The ports that it was given.
   let ports: [AssignedPort]
-  /// Its root folder.
-  let root: String
+  /// Its texts, as it was given them.
+  let texts: ServiceTexts
   /// The config files as they are.
   let configFiles: [ConfigFile]
-
-  private var texts: ServiceTexts { ServiceTexts(root: root) }
 
   // MARK: What runs
 

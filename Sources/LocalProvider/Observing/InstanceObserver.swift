@@ -86,8 +86,8 @@ struct InstanceObserver: Sendable {
     let digests = Dictionary(Self.texts(record.secretDigests)) { $1 }
     var spec = fields.read(
       LocalReading(
-        stamped: made.spec, running: record.running, ports: record.ports, root: made.places.root,
-        configFiles: made.spec.configFiles.compactMap { live($0, made.places, sealed: digests[$0.sealName]) })
+        stamped: made.spec, running: record.running, ports: record.ports, texts: made.texts,
+        configFiles: made.spec.configFiles.compactMap { live($0, made, sealed: digests[$0.sealName]) })
     )
     // A volume that the service does not see at its path is one without a path: the volume itself is there.
     for problem in made.volumeProblems() {
@@ -96,24 +96,26 @@ struct InstanceObserver: Sendable {
       }
     }
     let labels = StringMap(Self.texts(record.labels).map { (key: $0.0, value: $0.1) })
-    let endpoints =
-      record.process == nil
-      ? []
-      : record.ports.map {
-        Endpoint(
-          containerPort: $0.container, transport: $0.transport, hostAddress: "127.0.0.1", hostPort: $0.host)
-      }
-    return ObservedService(
+    let ports = record.ports.map {
+      Endpoint(
+        containerPort: $0.container, transport: $0.transport, hostAddress: Addressing.loopbackHost,
+        hostPort: $0.host)
+    }
+    var observed = ObservedService(
       name: record.name,
       stamp: Stamp(
         key: key, instance: id, service: record.name, run: RunID(record.run),
         digest: SpecDigest(record.digest)),
       state: record.state, isReady: record.isReady, restarts: record.restarts, since: record.since,
-      exitCode: record.exitCode, message: record.message, endpoints: endpoints,
+      exitCode: record.exitCode, message: record.message,
+      endpoints: record.process == nil ? [] : ports,
       processID: record.process.map { Int($0.id) },
       live: LiveService(
         spec: spec, labels: labels, untold: fields.table.untold(of: made.spec)),
       secretDigests: digests)
+    observed.addresses = record.addresses
+    observed.assignedPorts = ports
+    return observed
   }
 
   private static func texts(_ value: Value) -> [(String, String)] {
@@ -123,12 +125,12 @@ struct InstanceObserver: Sendable {
   /// A config file with what is on the disk; `nil` if it is not there.
   ///
   /// - Parameter digest: the keyed digest of what it held at first, if that holds secrets.
-  private func live(_ file: ConfigFile, _ places: VolumePlaces, sealed digest: String?) -> ConfigFile? {
-    guard let place = places.place(of: file.path), let bytes = try? ServiceFolder.read(place) else {
+  private func live(_ file: ConfigFile, _ made: MadeService, sealed digest: String?) -> ConfigFile? {
+    guard let place = made.places.place(of: file.path), let bytes = try? ServiceFolder.read(place) else {
       return nil
     }
     // Without a seal, nothing tells.
     let isSealed = file.isSealed(bytes, by: digest, digestKey) ?? true
-    return ServiceTexts(root: places.root).live(file, holding: bytes, isSealed: isSealed)
+    return made.texts.live(file, holding: bytes, isSealed: isSealed)
   }
 }

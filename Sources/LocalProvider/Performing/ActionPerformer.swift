@@ -148,11 +148,15 @@ struct ActionPerformer {
     // Nobody else may choose ports until these are written down.
     let lock = try FileLock.take(layout.portsLock, waiting: FileLock.patience)
     defer { close(lock) }
+    let held = try heldPorts(of: service, in: builder.workload)
     let ports = PortAssignment.assign(
-      service.ports, kept: record.service(service.name)?.ports ?? [],
+      service.ports, kept: held + (record.service(service.name)?.ports ?? []),
       taken: try takenPorts(besides: service.name, in: id),
       seed: "\(layout.home)/\(key)/\(id)/\(service.name)", isFree: HostPorts.isFree)
     guard let ports else { throw ActionFailure("there is no free port left for `\(service.name)`") }
+    var builder = builder
+    builder.addresses = try ServiceAddresses(layout: layout, key: key, record: record).given(
+      to: service, ports: ports)
     let definition = try builder.definition(
       of: service, ports: ports, replacing: before, isKeptStopped: isKeptStopped)
     if !definition.limits.isUnset, client.version < SupervisorRequest.commandsVersion {
@@ -175,7 +179,16 @@ struct ActionPerformer {
     }
   }
 
-  /// The ports of all other services under this home.
+  /// The ports that the workload keeps for a service, because others refer to them.
+  private func heldPorts(of service: Service, in workload: Workload) throws -> [AssignedPort] {
+    let held = HeldPorts(layout: layout, key: key)
+    try held.release(besides: workload)
+    return try held.read().filter { $0.service == service.name }.map {
+      AssignedPort(container: $0.container, transport: .tcp, host: $0.host)
+    }
+  }
+
+  /// The ports of all other services under this home, and those that other workloads keep.
   private func takenPorts(besides service: String, in id: InstanceID) throws -> Set<Int> {
     let own = layout.instance(id, of: key)
     var taken: Set<Int> = []
@@ -186,6 +199,9 @@ struct ActionPerformer {
       for other in record.services where folder != own || other.name != service {
         taken.formUnion(other.ports.map(\.host))
       }
+    }
+    for other in try HeldPorts.all(in: layout) where other.key != key {
+      taken.formUnion(other.ports.map(\.host))
     }
     return taken
   }
@@ -300,6 +316,8 @@ struct ActionPerformer {
   // MARK: Instances and volumes
 
   private func deleteInstance(_ id: InstanceID) throws {
+    // Of a workload that is destroyed, no port is kept for others.
+    if context.desired == nil { try HeldPorts(layout: layout, key: key).releaseAll() }
     let folder = layout.instance(id, of: key)
     let old = layout.oldInstance(id, of: key)
     // An earlier run may have been ended between the two steps below.

@@ -14,6 +14,8 @@ struct DefinitionBuilder {
   let context: ActionContext
   /// The workload.
   let workload: Workload
+  /// What the service is given for the addresses in its texts, by the name of the reference.
+  var addresses: [String: String] = [:]
   /// What becomes of fields on this machine.
   var fields = LocalFields.on(EngineFacts())
   /// What supervisors may do.
@@ -35,7 +37,7 @@ struct DefinitionBuilder {
     guard !service.command.isEmpty else {
       throw ActionFailure("`\(service.name)` has no command, and images are not run here")
     }
-    let texts = ServiceTexts(root: folder.root(of: service.name))
+    let texts = texts(root: folder.root(of: service.name))
     let places = try places(of: service)
     let items = try items(of: service, places)
     let conditions = try conditions(of: service)
@@ -47,6 +49,7 @@ struct DefinitionBuilder {
     let volumes = volumes(at: places)
     var record = record(of: service, ports: ports, places)
     record.volumes = volumes
+    record.addresses = addresses
     return ServiceDefinition(
       record: record,
       command: (service.command + service.args).map(texts.fill),
@@ -59,6 +62,8 @@ struct DefinitionBuilder {
       volumes: volumes, former: before?.places.all ?? [], items: items,
       obsolete: before?.obsolete(besides: wanted, context.digestKey) ?? [])
   }
+
+  private func texts(root: String) -> ServiceTexts { ServiceTexts(root: root, addresses: addresses) }
 
   // MARK: How it is run
 
@@ -131,7 +136,7 @@ struct DefinitionBuilder {
     of service: Service, ports: [AssignedPort], _ places: VolumePlaces
   ) -> ServiceRecord {
     let stamp = context.stamp(for: service, in: id)
-    let digests = context.stampedDigests(of: service, ServiceTexts(root: places.root))
+    let digests = context.stampedDigests(of: service, texts(root: places.root))
     let now = Clocks.now
     return ServiceRecord(
       name: service.name, spec: service.plain, labels: workload.labels.plain, run: stamp.run.description,
@@ -182,7 +187,7 @@ struct DefinitionBuilder {
       guard let place = places.place(of: path) else { throw outside(path, of: service) }
       items.append(FolderItem(place: place, bytes: bytes, mode: mode, owner: owner))
     }
-    for file in try context.files(of: service, ServiceTexts(root: places.root)) {
+    for file in try context.files(of: service, texts(root: places.root)) {
       try add(file.path, file.content, file.mode, file.owner.map { FileOwner($0) })
     }
     return items

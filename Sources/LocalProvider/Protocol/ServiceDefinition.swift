@@ -93,6 +93,7 @@ struct ObsoletePlace: Equatable {
 extension ServiceDefinition {
   /// The first version of the protocol by which a supervisor does all that it asks for.
   var neededVersion: Int64 {
+    if !record.addresses.isEmpty { return SupervisorRequest.addressesVersion }
     let isPlain =
       stopSignal == nil && conditions.isUnset && workingPlace == nil && limits.areKnownToAll
       && items.allSatisfy { $0.owner == nil }

@@ -22,7 +22,9 @@ enum SupervisorRequest {
   case shutDown
 
   /// The versions of the protocol that this berth speaks.
-  static let versions: [Int64] = [firstVersion, commandsVersion, recoveryVersion, conditionsVersion]
+  static let versions: [Int64] = [
+    firstVersion, commandsVersion, recoveryVersion, conditionsVersion, addressesVersion,
+  ]
   /// The version that every supervisor speaks.
   static let firstVersion: Int64 = 1
   /// The first version that can run commands beside services, and that limits what services use.
@@ -31,6 +33,8 @@ enum SupervisorRequest {
   static let recoveryVersion: Int64 = 3
   /// The first version that knows of conditions, of binds and of memory.
   static let conditionsVersion: Int64 = 4
+  /// The first version that keeps what a service was given for addresses.
+  static let addressesVersion: Int64 = 5
 }
 
 /// How a service is made to run.

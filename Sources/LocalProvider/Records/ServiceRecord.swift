@@ -22,6 +22,8 @@ struct ServiceRecord: Equatable {
   var dependencies: [String]
   /// The ports on the host that it was given.
   var ports: [AssignedPort]
+  /// What it was given for the addresses in its texts, by the name of the reference.
+  var addresses: [String: String] = [:]
   /// The volumes that it sees; none if an older berth wrote this.
   var volumes: [VolumePlace] = []
   /// What its supervisor runs it by; `nil` if an older one wrote this.
@@ -81,6 +83,11 @@ extension ServiceRecord {
     if let exitCode { members.append(.init("exitCode", .int(Int64(exitCode)))) }
     if let message { members.append(.init("message", .string(message))) }
     if let process { members.append(.init("process", process.json)) }
+    if !addresses.isEmpty {
+      members.append(
+        .init(
+          "addresses", .map(addresses.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
+    }
     if !volumes.isEmpty { members.append(.init("volumes", .list(volumes.map(\.json)))) }
     if mountsVolumes { members.append(.init("mountsVolumes", true)) }
     if let running { members.append(.init("running", running.json)) }
@@ -115,6 +122,7 @@ extension ServiceRecord {
     exitCode = json["exitCode"]?.int.map { Int($0) }
     message = json["message"]?.string
     if let process = json["process"] { self.process = try ProcessMark(json: process) }
+    for member in json["addresses"]?.members ?? [] { addresses[member.key] = member.value.string }
     if json["volumes"] != nil {
       for volume in try json.elements("volumes") { volumes.append(try VolumePlace(json: volume)) }
     }

@@ -136,7 +136,9 @@ final class ServiceUnit {
     }
     if mode == .update, try updateInPlace(new, now: now) { return false }
     let current = next?.definition ?? definition
-    let isSame = current?.record.digest == new.record.digest && current?.isKeptStopped == false
+    let isSame =
+      current?.record.digest == new.record.digest && current?.record.addresses == new.record.addresses
+      && current?.isKeptStopped == false
     // By the same run, it is the same request again.
     let isDone = isSame && (mode == .ensure || current?.record.run == new.record.run)
     guard isDone else {

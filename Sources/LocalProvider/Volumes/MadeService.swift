@@ -20,6 +20,9 @@ struct MadeService {
     places = layout.volumePlaces(of: record, made: spec, in: InstanceRecord(key: key, id: id))
   }
 
+  /// Its texts, as it was given them.
+  var texts: ServiceTexts { ServiceTexts(root: places.root, addresses: record.addresses) }
+
   // MARK: Volumes
 
   /// The volumes that it does not see at their paths, as far as that can be told, and why.
@@ -77,7 +80,7 @@ struct MadeService {
 
   private func wrote(_ bytes: [UInt8], as file: ConfigFile, _ digestKey: [UInt8]?) -> Bool {
     guard file.holdsSecrets else {
-      return bytes == Array(ServiceTexts(root: places.root).fillText(file.content).utf8)
+      return bytes == Array(texts.fillText(file.content).utf8)
     }
     return file.isSealed(bytes, by: record.secretDigests[file.sealName]?.string, digestKey) ?? false
   }

@@ -7,6 +7,9 @@ public enum Addressing: Sendable, Equatable {
   /// At ports of one machine, on its loopback address. The engine assigns a port from these where `host` says none.
   case loopback(assigned: Range<Int>)
 
+  /// Whether an address leads to one instance alone, and so a workload that others refer to has one.
+  public var leadsToOneInstance: Bool { if case .loopback = self { true } else { false } }
+
   /// The host of a service on an engine that has names. It follows from the text alone, so that it never moves.
   ///
   /// A service of another workload is `SERVICE.WORKLOAD`, whichever role it has; a service itself is `localhost`.

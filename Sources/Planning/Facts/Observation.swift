@@ -15,6 +15,9 @@ public struct Observation: Sendable, Equatable {
   public var volumes: [ObservedVolume]
   /// What sits on a name of ours without being ours.
   public var foreign: [ForeignObject]
+  /// The ports of the machine that belong to the workload because another one refers to them, on an engine without
+  /// names: as if `host` said so.
+  public var heldPorts: [HeldPort] = []
   /// What could not be looked at, each in words. If there is anything, nothing may be planned from this:
   /// what was not seen must never be taken for absent.
   public var gaps: [String]
@@ -140,12 +143,17 @@ public struct ObservedService: Sendable, Equatable {
   public var message: String?
   /// Where it can be reached.
   public var endpoints: [Endpoint]
+  /// The ports of the machine that were assigned to it, whether it runs or not, on an engine without names.
+  public var assignedPorts: [Endpoint] = []
   /// The operating system's identity of its process, where there is one.
   public var processID: Int?
   /// How it is configured.
   public var live: LiveService
   /// The keyed digests of the values of its secrets, by ``WorkloadSpec/SecretUse/identity``.
   public var secretDigests: [String: String]
+  /// What it was given for the addresses in its texts, by ``WorkloadSpec/AddressReference/name``; nothing on an engine on
+  /// which they follow from the texts alone.
+  public var addresses: [String: String] = [:]
   /// What its image gave way to, if the name of the image leads to another one now.
   public var imageMove: ImageMove?
   /// The digests (`sha256:…`) by which registries know the image that it runs, as far as the engine knows them.

@@ -79,6 +79,12 @@ extension Observation {
     if !service.deviations.isEmpty {
       others.append(.init("deviations", .list(service.deviations.map(\.plain))))
     }
+    if !service.addresses.isEmpty {
+      others.append(
+        .init(
+          "addresses",
+          .map(service.addresses.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
+    }
     if let adoption = service.adoption { others.append(.init("adopts", .string(adoption.id))) }
     if !service.live.workloadBlocks.isEmpty {
       let blocks = owned(

@@ -10,6 +10,8 @@ struct ServiceDiff {
   let incompleteRuns: Set<RunID>
   /// The keyed digests of secret values as they are now, by key.
   let secretDigests: [String: String]
+  /// What the addresses in its texts stand for.
+  let addresses: AddressBook?
   /// What is known of where the names of images lead.
   let images: ImageKnowledge
   /// Whether the plan is for a spec.
@@ -23,6 +25,7 @@ struct ServiceDiff {
     self.last = last
     incompleteRuns = input.incompleteRuns
     secretDigests = input.secretDigests
+    addresses = input.addresses
     images = input.images
     isSpec = input.intent == .apply
     engine = input.engine
@@ -38,6 +41,9 @@ struct ServiceDiff {
   private func fieldChanges(of service: AnyElement, from observed: ObservedService) -> [Change] {
     var externalChanges =
       imageMoves(of: service, from: observed) + secretChanges(of: service, from: observed)
+    if let addresses {
+      externalChanges += AddressMoves(addresses: addresses, observed: observed).changes(of: service)
+    }
     if isSame(service, observed.live) { return externalChanges }
     var live = observed.live
     switch imageDiff(of: service, from: observed).finding {

@@ -26,6 +26,8 @@ public struct PlanInput: Sendable {
   public var incompleteRuns: Set<RunID>
   /// The keyed digests of the values of secrets, by ``WorkloadSpec/SecretUse/key``, as far as they can be resolved now.
   public var secretDigests: [String: String]
+  /// What the addresses in its texts stand for; `nil` where nothing is started.
+  public var addresses: AddressBook?
   /// What is known of where the names of images lead.
   public var images: ImageKnowledge
   /// What the engine can change by itself.
@@ -52,7 +54,8 @@ public struct PlanInput: Sendable {
     observation: Observation,
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
-    secretDigests: [String: String] = [:], images: ImageKnowledge = ImageKnowledge(),
+    secretDigests: [String: String] = [:], addresses: AddressBook? = nil,
+    images: ImageKnowledge = ImageKnowledge(),
     unit: UnitOfChange = .service, engine: EngineFields? = nil,
     runsBefore: Bool? = nil, deletesVolumes: Bool = false,
     setName: String? = nil, notes: Diagnostics = Diagnostics(),
@@ -70,6 +73,7 @@ public struct PlanInput: Sendable {
     self.lastRelease = lastRelease
     self.incompleteRuns = incompleteRuns
     self.secretDigests = secretDigests
+    self.addresses = addresses
     self.images = images
     self.unit = unit
     self.engine = engine ?? EngineFields(observation.engine.provider)

@@ -74,6 +74,7 @@ struct ContractScene: Sendable {
         key: key, target: "contract", intent: operation?.intent ?? (desired == nil ? .destroy : .apply),
         desired: desired, operation: operation, pause: pause, operatorState: operatorState,
         observation: observation, lastRelease: release, secretDigests: secretDigests,
+        addresses: desired.map { AddressBook(of: $0, by: provider.traits.addressing, given: observation) },
         unit: provider.traits.unit(of: desired?.body ?? observation.body),
         engine: provider.traits.engineFields,
         deletesVolumes: deletesVolumes, impact: { provider.impact(of: $0, on: facts) }))

@@ -16,7 +16,7 @@ public enum ProviderContract {
   /// The cases; one harness may serve them all, one after the other.
   public static let cases: [ContractCase] =
     lookingCases + fieldsCases + engineFieldsCases + servicesCases + failureCases + goingCases
-    + stoppingCases + rolloutCases + execCases + secretsCases + bodiesCases
+    + stoppingCases + rolloutCases + execCases + secretsCases + addressCases + bodiesCases
     + beforeCases + adoptionCases
 
   // MARK: Looking

@@ -1,15 +1,32 @@
 import WorkloadSpec
 
-/// Texts of a spec as a service has them: with its root folder in the place of `${root}`.
+/// Texts of a spec as a service has them: with its root folder in the place of `${root}`, and with the addresses of other
+/// services.
 public struct ServiceTexts: Sendable {
   /// What stands for the root folder: nothing where the root is the service's own.
   public let root: String
+  /// What stands for an address; `nil` leaves the reference as it is.
+  private let address: @Sendable (AddressReference) -> String?
 
   /// The texts of a service.
-  public init(root: String) { self.root = root }
+  ///
+  /// - Parameter address: what stands for an address; `nil` leaves the reference as it is.
+  public init(root: String, address: @escaping @Sendable (AddressReference) -> String? = { _ in nil }) {
+    self.root = root
+    self.address = address
+  }
+
+  /// The texts of a service that was given addresses, by ``WorkloadSpec/AddressReference/name``.
+  public init(root: String, addresses: [String: String]) {
+    self.init(root: root) { addresses[$0.name] }
+  }
 
   /// A text as the service has it.
-  public func fill(_ text: String) -> String { Interpolation.fill(text, ["root": root]) }
+  public func fill(_ text: String) -> String {
+    Interpolation.fill(text) { name in
+      name == Interpolation.rootName ? root : AddressReference(name).flatMap(address)
+    }
+  }
 
   /// A text in which secrets could stand, and none does, as the service has it.
   public func fillText(_ text: String) -> String {

@@ -99,10 +99,11 @@ public struct SpecGraph: Sendable, Equatable {
 
   /// Adds that a workload waits for others that are drawn: whatever starts first in it does.
   private mutating func addOrder(of workload: Workload, among workloads: [Workload]) {
-    guard !workload.dependsOn.isUnset else { return }
+    let needed = workload.waitsFor
+    guard !needed.isUnset else { return }
     let order = ServiceOrder(workload.elements)
     let first = order.startOrder.filter { order.dependencies(of: $0).isEmpty }
-    for other in workloads where workload.dependsOn.elements.contains(other.name) {
+    for other in workloads where needed.elements.contains(other.name) {
       guard let last = other.mainName ?? other.elements.last?.name else { continue }
       edges += first.map { name in
         Edge(

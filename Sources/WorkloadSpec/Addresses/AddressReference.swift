@@ -44,7 +44,9 @@ public struct AddressReference: Sendable, Hashable, Comparable {
       place = place[..<last]
     }
     let names = place.split(separator: "/", omittingEmptySubsequences: false)
-    guard (1...2).contains(names.count), names.allSatisfy({ DNSLabel.isValid(String($0)) }) else { return nil }
+    guard (1...2).contains(names.count), names.allSatisfy({ DNSLabel.isValid(String($0)) }) else {
+      return nil
+    }
     self.init(
       part, of: String(names[names.count - 1]), workload: names.count == 2 ? String(names[0]) : nil,
       port: port)

@@ -70,7 +70,8 @@ public final class Field<Root: SpecObject>: Sendable {
     let place = StoredPlace(path)
     self.init(
       name: name, summary: summary, type: V.fieldType, required: required, defaultValue: nil, impact: impact,
-      compared: compared, secret: secret, takesSecrets: false, takesAddresses: false, rules: rules.map(\.description),
+      compared: compared, secret: secret, takesSecrets: false, takesAddresses: false,
+      rules: rules.map(\.description),
       read: { node, root, decoder in
         guard let value = V.read(node, by: &decoder) else { return }
         decoder.check(value, rules, at: node)

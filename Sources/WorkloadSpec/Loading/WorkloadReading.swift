@@ -79,7 +79,9 @@ struct WorkloadReading {
   ///
   /// - Returns: the indices of those that refer to what is not there.
   private func checkAddresses(_ dependent: [Int], _ diagnostics: inout Diagnostics) -> [Int] {
-    let referring = dependent.indices.filter { !items[dependent[$0]].loaded.workload.addressedWorkloads.isEmpty }
+    let referring = dependent.indices.filter {
+      !items[dependent[$0]].loaded.workload.addressedWorkloads.isEmpty
+    }
     guard !referring.isEmpty else { return [] }
     let others = Dictionary(items.map { ($0.loaded.workload.name, $0) }) { first, _ in first }
     return referring.filter { index in

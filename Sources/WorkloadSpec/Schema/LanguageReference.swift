@@ -66,6 +66,14 @@ public enum LanguageReference {
       `${secret.KEY}` is the same without a variable; the value is filled in when the service is handed it, and
       stored nowhere. `${root}` is the folder that stands for a service's root on this machine. `$${` is a
       `${` as it is.
+    * **Addresses**: `${address.SERVICE.PORT}` is where another service of the workload is reached, as `HOST:PORT`, with
+      the port's number inside of the instance; `${host.SERVICE}` and `${port.SERVICE.PORT}` are the two parts. A service
+      of another workload of the namespace is `WORKLOAD/SERVICE`. They stand in `command`, `args`, `env`, the `content` of
+      config files and the `command` of a health check. Each provider fills in what is right on its engine: on local
+      processes `127.0.0.1` and the port of the machine that the service was given, on Docker names and the ports
+      inside. So one file fits all, and `${port.SERVICE.PORT}` of a service itself is the port on which it has to
+      listen. A reference is a dependency: of services as if `dependsOn` named it, of workloads likewise. Releases hold the
+      reference; if what it leads to moves, the plan says so, and the service is restarted.
     * **Layers**: `-f` can be given several times, each time a file, a folder, a pattern or `-`. A later one is
       merged over the earlier ones by the name of the workload, before defaults: mappings by key, lists of
       objects by what tells their elements apart, anything else is replaced, and `null` takes a key away. In

@@ -84,7 +84,8 @@ public struct AddressRule {
     }
   }
 
-  private func problem(with reference: AddressReference, of service: Service, in other: Workload) -> Problem? {
+  private func problem(with reference: AddressReference, of service: Service, in other: Workload) -> Problem?
+  {
     guard let target = other.service(reference.service) else {
       let names = other.services.filter { !$0.role.isRunToEnd }.map(\.name)
       return Problem(
@@ -125,7 +126,8 @@ public struct AddressRule {
         code: .ambiguousName,
         message:
           "`\(other.name)` is a service of `\(workload.name)`, and a workload that its service `\(service.name)` refers to",
-        help: "call the service or the workload by another name: where names resolve, one name leads to one place"
+        help:
+          "call the service or the workload by another name: where names resolve, one name leads to one place"
       )
     }
     return nil
@@ -141,7 +143,8 @@ public struct AddressRule {
     if target.role.isRunToEnd {
       return Problem(
         code: .unknownAddress,
-        message: "`\(name)` refers to the address of \(place), which runs to its end and is reached by nothing",
+        message:
+          "`\(name)` refers to the address of \(place), which runs to its end and is reached by nothing",
         help: "refer to a service of role `main` or `sidecar`", target: target)
     }
     guard let number = reference.port else { return nil }

@@ -17,7 +17,9 @@ enum WorkloadCycleRule {
     for cycle in NameGraph(workloads.map(\.workload.name), edges).cycles {
       let indices = cycle.compactMap { name in workloads.firstIndex { $0.workload.name == name } }
       let targets = cycle.dropFirst() + cycle.prefix(1)
-      let places = zip(indices, targets).map { workloads[$0].places.place(ofDependency: $1, of: workloads[$0].workload) }
+      let places = zip(indices, targets).map {
+        workloads[$0].places.place(ofDependency: $1, of: workloads[$0].workload)
+      }
       let related = zip(zip(cycle, targets), places).dropFirst().flatMap { step, place in
         RelatedLocation.list("`\(step.0)` waits for `\(step.1)`", place)
       }

@@ -9,7 +9,7 @@ struct GraphCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         berth graph -f workload.yaml
-        berth graph -f workloads/ --format dot | dot -Tsvg > workloads.svg
+        berth graph -f workload.yaml --format dot > workload.dot
 
       An arrow leads from what starts first to what waits for it; what follows from other arrows has none of its own. Needs no \
       engine. The actions of a plan are drawn by `berth plan --format graph`.

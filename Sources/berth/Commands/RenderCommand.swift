@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rendering
 import WorkloadSpec
 
 /// `berth render`: prints what the files say when everything is filled in.
@@ -11,7 +12,8 @@ struct RenderCommand: AsyncParsableCommand {
         berth render -f base.yaml -f prod.yaml
         berth render -f base.yaml -f prod.yaml --explain 'services[api].env.LOG_LEVEL'
 
-      Rendering what was rendered gives the same bytes. Secrets stay references.
+      Rendering what was rendered gives the same bytes. Secrets and addresses stay references; --explain says of a
+      field with addresses where they lead on the target.
       """)
 
   @OptionGroup var files: FileOptions
@@ -29,6 +31,7 @@ struct RenderCommand: AsyncParsableCommand {
       let loaded = try files.load(for: selection, console)
       if let explain {
         for workload in loaded { console.say(try origin(of: explain, in: workload)) }
+        for line in try addresses(in: explain, of: loaded.map(\.workload)) { console.say(line) }
         return
       }
       let workloads = loaded.map(\.workload)
@@ -36,6 +39,17 @@ struct RenderCommand: AsyncParsableCommand {
       case .yaml: console.write(SpecRendering.yaml(workloads))
       case .json: console.write(SpecRendering.json(workloads))
       }
+    }
+  }
+
+  /// Where the addresses in a field lead on the target. No engine is asked.
+  private func addresses(in field: String, of workloads: [Workload]) throws -> [String] {
+    guard workloads.contains(where: { $0.services.contains { !$0.addressUses.isEmpty } }) else { return [] }
+    let configuration = try selection.configuration.load()
+    let name = selection.target ?? configuration.usualTarget
+    let provider = try configuration.target(name).makeProvider(name, from: Providers.registry)
+    return workloads.flatMap {
+      AddressText(of: $0, among: workloads, by: provider.traits.addressing).lines(in: field)
     }
   }
 

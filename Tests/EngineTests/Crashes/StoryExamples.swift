@@ -17,8 +17,9 @@ extension Story {
       + ["staging", "prod"].map { name in ["base", name].map { "\(folder)/environments/\($0).yaml" } }
     return layers.flatMap { paths in
       let label = paths.last?.dropFirst(folder.count + 1) ?? ""
-      return WorkloadLoader.load(paths: paths).workloads.flatMap { loaded in
-        lives(of: loaded.workload, named: "\(label) \(loaded.workload.name)")
+      // What depends on other workloads is never alone: `JointStory` has such.
+      return WorkloadLoader.load(paths: paths).workloads.filter { $0.workload.waitsFor.isUnset }.flatMap {
+        lives(of: $0.workload, named: "\(label) \($0.workload.name)")
       }
     }
   }

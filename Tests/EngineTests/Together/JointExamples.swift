@@ -23,11 +23,20 @@ enum JointExamples {
     }
   }
 
-  /// A database and a cache, what works with both, and what works with that.
+  /// A database and a cache, what refers to the addresses of both, and what works with that.
   static func tiers(version: Int = 1) -> [Workload] {
-    [
-      workload("api", after: ["cache", "db"], version: version), workload("cache", version: version),
-      workload("db", version: version), workload("web", after: ["api"], version: version),
+    func listening(_ name: String) -> Workload {
+      workload(name, version: version) {
+        $0.services[0].ports = [Port()]
+        $0.services[0].ports[0].container = 8080
+      }
+    }
+    return [
+      workload("api", version: version) {
+        $0.services[0].env["CACHE"] = "${host.cache/cache}"
+        $0.services[0].env["DB"] = "${address.db/db.8080}"
+      },
+      listening("cache"), listening("db"), workload("web", after: ["api"], version: version),
     ]
   }
 }

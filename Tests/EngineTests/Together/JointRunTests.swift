@@ -70,7 +70,7 @@ import WorkloadSpec
     await bench.apply(JointExamples.tiers())
     bench.provider.meddle { $0.failingCommands = [["/bin/db"]] }
     var next = JointExamples.tiers()
-    next[2] = JointExamples.workload("db", version: 2)
+    next[2] = JointExamples.tiers(version: 2)[2]
     #expect(
       words(await bench.apply(next)) == [
         "api": "nothingToDo", "cache": "nothingToDo", "db": "failed", "web": "nothingToDo",

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import WorkloadSpec
+
+/// How references to addresses are written, found in texts and filled in.
+@Suite struct AddressReferenceTests {
+  @Test(
+    arguments: [
+      ("address.db.5432", AddressReference(.address, of: "db", port: 5432)),
+      ("port.db.1", AddressReference(.port, of: "db", port: 1)),
+      ("host.my-cache", AddressReference(.host, of: "my-cache", port: nil)),
+      ("address.orders/db.65535", AddressReference(.address, of: "db", workload: "orders", port: 65535)),
+      ("host.orders/db", AddressReference(.host, of: "db", workload: "orders", port: nil)),
+    ])
+  func itIsReadAndWrittenBack(_ name: String, _ reference: AddressReference) {
+    #expect(AddressReference(name) == reference)
+    #expect(reference.name == name)
+  }
+
+  @Test(
+    arguments: [
+      "address", "address.", "address.db", "address.db.", "address.db.0", "address.db.65536",
+      "address.db.05432",
+      "address.db.5432-5440", "address.db.http", "address.DB.5432", "address.a/b/c.1", "address./db.1",
+      "address.a/.1", "address.-db.1", "host", "host.", "host.db.5432", "host.Db", "port.db", "addr.db.1",
+      "address.db.+1", "address.db. 1",
+    ])
+  func whatIsNotOneIsNone(_ name: String) { #expect(AddressReference(name) == nil) }
+
+  @Test func thoseOfATextAreFoundInOrder() {
+    let text = "a ${address.db.1} $${address.db.2} ${host.x}${port.y/z.3} ${address.db} ${root} $ ${"
+    #expect(AddressReference.all(in: text).map(\.name) == ["address.db.1", "host.x", "port.y/z.3"])
+    #expect(AddressReference.all(in: "no dollar").isEmpty)
+  }
+
+  @Test func whatIsNotKnownStays() {
+    let text = "${root}/a ${address.db.1} $${address.db.1} $${root} $$ ${host.q} ${other} $${other}"
+    let filled = Interpolation.fill(text) { ["root": "/r", "address.db.1": "h:1"][$0] }
+    #expect(filled == "/r/a h:1 ${address.db.1} ${root} $$ ${host.q} ${other} $${other}")
+  }
+
+  @Test func aTextOfAFileIsTakenAsItIs() {
+    for text in ["${address.db.1}", "${root} ${host.db}", "$${port.db.1}", "plain", "${x}", "$"] {
+      #expect(Interpolation.fill(Interpolation.escapeForProvider(text)) { _ in "?" } == text)
+    }
+  }
+}
