@@ -59,4 +59,40 @@ import Testing
     #expect(told.count == 3)
     #expect(Set(try Census(home: sandbox.home).members.map(\.pid)) == told)
   }
+
+  @Test("Workloads that refer to one another survive kills, and find each other afterwards")
+  func workloadsThatReferToOneAnotherSurviveKills() throws {
+    let sandbox = try Sandbox()
+    func write(_ round: Int) throws {
+      let port = round.isMultiple(of: 2) ? "container: 80" : "container: 80, host: \(25_000 + round)"
+      func service(_ name: String, _ more: String) -> String {
+        "name: \(name)\nservices: [{name: main, stopGrace: 1s, command: [/bin/sh, -c, 'exec sleep 1000'], \(more)}]\n"
+      }
+      let db = service("db", "ports: [{\(port)}], env: {ROUND: \"\(round)\"}")
+      let web = service("web", "env: {DB: \"${address.db/main.80}\", ROUND: \"\(round / 3)\"}")
+      try sandbox.write("all.yaml", db + "---\n" + web)
+    }
+    try write(0)
+    let arguments = ["apply", "-f", "all.yaml", "--timeout", "20s"]
+    let started = ContinuousClock.now
+    #expect(try sandbox.berth(arguments).status == 0)
+    let whole = max(Double((ContinuousClock.now - started).components.seconds), 1)
+    var random = SystemRandomNumberGenerator()
+    for round in 1...8 {
+      try write(round)
+      let process = try sandbox.start(arguments)
+      usleep(UInt32(Double.random(in: 0...whole, using: &random) * 1_000_000))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+
+      let again = try sandbox.berth(arguments)
+      #expect(again.status == 0, "round \(round): \(again.output)\(again.errors)")
+      #expect(try sandbox.berth("plan", "-f", "all.yaml", "--detailed-exitcode").status == 0)
+      let port = try sandbox.services("db")["main"]?["endpoints"]?.list?.first?["host"]?.int
+      let given = try sandbox.berth("exec", "web", "--", "/bin/sh", "-c", "echo $DB").output
+      #expect(given.trimmingCharacters(in: .whitespacesAndNewlines) == "127.0.0.1:\(port ?? 0)", "round \(round)")
+    }
+    let told = try ["db", "web"].flatMap { try sandbox.processIDs($0).values }
+    #expect(Set(try Census(home: sandbox.home).members.map(\.pid)) == Set(told) && told.count == 2)
+  }
 }

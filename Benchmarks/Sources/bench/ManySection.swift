@@ -1,6 +1,6 @@
 import Foundation
 
-/// Many workloads in one command: 200, of which one changed, against one alone.
+/// Many workloads in one command: 200, of which one changed, and 40 new ones, against one alone.
 enum ManySection {
   private static let count = 200
 
@@ -41,6 +41,47 @@ enum ManySection {
     print(measure.table(against: limit), terminator: "\n\n")
     _ = perform("apply", "-f", path(0), "--set", "bench", "--prune", "--yes")
     _ = perform("destroy", "w0", "--yes")
+    runNew(in: folder, perform)
+  }
+
+  /// Workloads that take half a second to become ready: many of them at once, against one alone.
+  private static func runNew(in folder: URL, _ perform: (String...) -> Int) {
+    let (one, all) = (folder.appendingPathComponent("one.yaml"), folder.appendingPathComponent("all.yaml"))
+    let names = (0..<newCount).map { "n\($0)" }
+    try? Data(slow("one").utf8).write(to: one)
+    try? Data(names.map(slow).joined(separator: "---\n").utf8).write(to: all)
+    let limit = "apply: one new workload"
+    print("Many: \(newCount) new workloads, each ready after half a second")
+    var measure = Measure()
+    measure.run(
+      rounds: 3,
+      [
+        (limit, { perform("apply", "-f", one.path, "--yes") }),
+        ("destroy: one", { perform("destroy", "one", "--yes") }),
+        ("apply: \(newCount) new workloads", { perform("apply", "-f", all.path, "--set", "new", "--yes") }),
+        (
+          "destroy: all of them",
+          {
+            perform("apply", "-f", one.path, "--set", "new", "--prune", "--yes")
+              + perform("destroy", "one", "--yes")
+          }
+        ),
+      ])
+    print(measure.table(against: limit), terminator: "\n\n")
+  }
+
+  private static let newCount = 40
+
+  private static func slow(_ name: String) -> String {
+    """
+    name: \(name)
+    services:
+      - name: main
+        command: [/bin/sh, -c, 'sleep 0.5; touch ready; exec sleep 86400']
+        healthCheck: {command: [/usr/bin/test, -e, ready], startInterval: 50ms, interval: 1h}
+        stopGrace: 1s
+
+    """
   }
 
   /// A service that is ready at once and is then left alone: making many must not take longer than measuring.
