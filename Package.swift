@@ -4,7 +4,7 @@ import PackageDescription
 // What reads data from outside, and so is tested and fuzzed by the same functions.
 let fuzzDependencies: [Target.Dependency] = [
   "WorkloadSpec", "Planning", "Rendering", "Engine", "DockerAPI", "DockerProvider", "LocalProvider",
-  "ComposeImport", "KubernetesImport", .product(name: "NIOCore", package: "swift-nio"),
+  "ComposeImport", "KubernetesImport", "KubernetesAPI", .product(name: "NIOCore", package: "swift-nio"),
 ]
 
 // Each module is one room with one door. The dependency lists below are what keeps the arrows pointing
@@ -86,6 +86,21 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    // The API of Kubernetes: the connection and who asks, the calls, watches, the streams. Knows nothing of workloads,
+    // and takes of WorkloadSpec the reader of YAML and base64 only.
+    .target(
+      name: "KubernetesAPI",
+      dependencies: [
+        "UserFiles", "WorkloadSpec",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     // Turns compose files into specs. Knows nothing of engines.
     .target(name: "ComposeImport", dependencies: ["SpecImport", "WorkloadSpec", "UserFiles"]),
     // Turns manifests of Kubernetes into specs. Knows nothing of engines.
@@ -157,6 +172,16 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .testTarget(
+      name: "KubernetesAPITests",
+      dependencies: [
+        "KubernetesAPI", "UserFiles",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .testTarget(
       name: "DockerProviderTests",

@@ -15,7 +15,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
   /// All there are.
   static let all: [FuzzTarget] = [
     .spec, .layers, .compose, .kubernetes, .json, .savedPlan, .records, .supervisor, .container, .frames,
-    .handshake, .tar, .lines, .scalars, .pattern,
+    .handshake, .tar, .lines, .clusterJSON, .kubeconfig, .podStreams, .scalars, .pattern,
   ]
 
   /// The one with a name.

@@ -1,0 +1,101 @@
+/// Where an API server, or a proxy, listens.
+public struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
+  /// How it is spoken to.
+  public enum Scheme: String, Sendable {
+    case http, https, socks5
+  }
+
+  /// How it is spoken to.
+  public let scheme: Scheme
+  /// A name, or an address without brackets.
+  public let host: String
+  /// The port.
+  public let port: Int
+  /// What stands before each path, such as `/k8s/clusters/c-1`; empty or without a slash at its end.
+  public let path: String
+  /// Who asks, where a proxy wants to know: `user:password`.
+  let login: String?
+
+  /// Reads `https://host:port/path`.
+  ///
+  /// - Throws: ``Failure`` with what is wrong.
+  init(_ text: String, schemes: [Scheme]) throws(Failure) {
+    let wanted = schemes.map { "\($0.rawValue)://" }.joined(separator: " or ")
+    guard let end = text.firstRange(of: "://"),
+      let scheme = Scheme(rawValue: text[..<end.lowerBound].lowercased()),
+      schemes.contains(scheme)
+    else { throw Failure("it does not start with \(wanted)") }
+    self.scheme = scheme
+    var rest = text[end.upperBound...]
+    guard !rest.contains("?"), !rest.contains("#") else { throw Failure("it has a '?' or a '#'") }
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    var path = rest[slash...]
+    while path.hasSuffix("/") { path.removeLast() }
+    self.path = String(path)
+    rest = rest[..<slash]
+    if let at = rest.lastIndex(of: "@") {
+      login = Self.decoded(String(rest[..<at]))
+      rest = rest[rest.index(after: at)...]
+    } else {
+      login = nil
+    }
+    if rest.hasPrefix("[") {
+      guard let end = rest.firstIndex(of: "]") else {
+        throw Failure("the ']' after the IPv6 address is missing")
+      }
+      host = String(rest[rest.index(after: rest.startIndex)..<end])
+      rest = rest[rest.index(after: end)...]
+    } else {
+      let end = rest.firstIndex(of: ":") ?? rest.endIndex
+      host = String(rest[..<end])
+      rest = rest[end...]
+    }
+    guard !host.isEmpty else { throw Failure("it names no machine") }
+    guard host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      throw Failure("the name of the machine has a character that none may have")
+    }
+    if rest.isEmpty {
+      port = scheme == .https ? 443 : scheme == .http ? 80 : 1080
+    } else {
+      guard rest.hasPrefix(":"), let port = UInt16(rest.dropFirst()), port > 0 else {
+        throw Failure("its port is not a number from 1 to 65535")
+      }
+      self.port = Int(port)
+    }
+  }
+
+  /// Why a text is no address.
+  struct Failure: Error {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+  }
+
+  /// The name or address with its port, as in a URL or the header of a request.
+  var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+  /// The address as it would be written, without a password.
+  public var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
+
+  /// What was to be an address, without the password that may stand in it.
+  static func withoutLogin(_ text: String) -> String {
+    guard let at = text.lastIndex(of: "@") else { return text }
+    let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+    return start < at ? text[..<start] + "…" + text[at...] : text
+  }
+
+  private static func decoded(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,9 @@
+/// What comes from a command in a container.
+public enum ExecEvent: Sendable, Equatable {
+  /// It wrote to standard output, or the terminal.
+  case output([UInt8])
+  /// It wrote to standard error.
+  case error([UInt8])
+  /// It ended, with this exit status. Nothing comes after it.
+  case ended(Int)
+}

@@ -1,0 +1,85 @@
+/// Asks a server, and asks again where that helps and does no harm.
+///
+/// A request is asked again
+/// - if the server has too much to do and did nothing (429, or 503 with a time to wait): after that time;
+/// - if no connection came about: after a pause, for nothing was asked;
+/// - if the answer was lost, or the server broke down (5xx): after a pause, if the request may be repeated.
+///   Then what was asked for may have been done by the first one, which `settle` can tell from how the second
+///   one is refused.
+struct Requester: Sendable {
+  let transport: Transport
+  let policy: RetryPolicy
+
+  /// Asks, and reads the whole answer.
+  ///
+  /// - Parameter settle: what a refusal means that follows a loss; it gives the answer if what was asked for
+  ///   has been done by us, and `nil` if the refusal stands.
+  func call(
+    _ request: Request, settle: ((KubernetesError) async throws -> Answer?)? = nil
+  ) async throws -> Answer {
+    var isLost = false
+    return try await again(request) {
+      do {
+        return try await transport.call(request)
+      } catch let error as KubernetesError {
+        if isLost, !error.mayPass, let answer = try await settle?(error) { return answer }
+        isLost = isLost || error.mayHaveBeenDone
+        throw error
+      }
+    }
+  }
+
+  /// Asks, and leaves the answer's body to be read piece by piece.
+  ///
+  /// - Parameter isWatch: whether the answer may keep silent for some minutes only.
+  func stream(_ request: Request, isWatch: Bool = false) async throws -> ByteStream {
+    try await again(request) { try await transport.stream(request, isWatch: isWatch) }
+  }
+
+  /// Asks for a connection of its own. It is asked once, for a server that breaks down does so before it
+  /// agrees, and says why.
+  func webSocket(_ request: Request, protocols: [String]) async throws -> WebSocket {
+    var once = policy
+    once.attempts = 1
+    return try await Requester(transport: transport, policy: once).again(request) {
+      try await transport.webSocket(request, protocols: protocols)
+    }
+  }
+
+  private func again<Result>(_ request: Request, _ ask: () async throws -> Result) async throws -> Result {
+    var failures = 0
+    var waited = Duration.zero
+    while true {
+      do {
+        return try await ask()
+      } catch let error as KubernetesError where error.mayPass {
+        guard request.isRepeatable || !error.mayHaveBeenDone else { throw Self.unknown(error) }
+        let pause: Duration
+        if error.isOverload {
+          pause = error.retryAfter.map(policy.pause(asked:)) ?? policy.pause(after: failures + 1)
+          waited += pause
+          guard waited <= policy.patience else { throw Self.overload(error) }
+        } else {
+          failures += 1
+          guard failures < policy.attempts else { throw error }
+          pause = policy.pause(after: failures)
+        }
+        try await policy.sleep(pause)
+      }
+    }
+  }
+
+  private static func unknown(_ error: KubernetesError) -> KubernetesError {
+    var error = error
+    error.help =
+      "what was asked for may have been done or not: look before it is asked for again"
+      + (error.help.map { "; \($0)" } ?? "")
+    return error
+  }
+
+  private static func overload(_ error: KubernetesError) -> KubernetesError {
+    var error = error
+    error.help = "the API server has had too much to do for minutes: see what asks it so often"
+    return error
+  }
+}
