@@ -15,8 +15,8 @@ COMPARE_SEED ?= 1
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo check test-one test test-thorough test-address test-thread test-control-groups fuzz soak compare-compose lint format \
-  docs bench clean
+.PHONY: help deps build install demo check test-pure test-one test test-thorough test-address test-thread test-control-groups fuzz soak \
+  compare-compose lint format docs bench clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,9 @@ demo: build ## Apply, change, drift, roll back and destroy a real workload on th
 # Those suites that start no processes, and ask no engine.
 PURE := ^(WorkloadSpec|Planning|Rendering|DockerAPI|KubernetesAPI|ProviderKit|Engine|ComposeImport|KubernetesImport|Vault|Fuzz)Tests\.
 
-check: deps lint ## Before each commit: the format, and the pure suites.
+check: lint test-pure ## Before each commit: the format, and the pure suites.
+
+test-pure: deps ## Run the suites that start no processes and ask no engine.
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(PURE)'
 
@@ -89,8 +91,10 @@ soak: deps ## Let random things happen to real workloads for SOAK_MINUTES (5), f
 	BERTH_TEST_SOAK_MINUTES=$(SOAK_MINUTES) BERTH_TEST_SOAK_SEED=$(SOAK_SEED) \
 	  $(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^CommandTests\.SoakTests/'
 
-lint: ## Check the format of the code, and that no binary file is among it.
+lint: ## Check the format of the code, the workflows, the version, and that no file is binary.
 	@scripts/lint-files
+	@scripts/release-version >/dev/null
+	@scripts/check-workflows
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 format: ## Format the code.
