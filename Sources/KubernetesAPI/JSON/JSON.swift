@@ -1,5 +1,7 @@
 /// A tree of JSON as a server sent it, or as it is to be sent: what no code of ours knows of is kept, members
 /// stay in their order, and numbers as they are written.
+///
+/// Two objects are equal if they have equal members in the same order; ``contains(_:)`` heeds no order.
 public enum JSON: Hashable, Sendable {
   /// Nothing.
   case null

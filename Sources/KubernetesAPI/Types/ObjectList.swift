@@ -14,14 +14,14 @@ public struct ObjectList: Sendable {
         "the server's answer makes no sense: it was asked for \(type), and gives no list",
         help: "check that no proxy in between answers")
     }
-    // The items of a list do not say what they are.
+    // The items of a list do not say what they are. An object that is read by itself does, in this order.
     let (apiVersion, itemKind) = (
       json["apiVersion"] ?? .string(type.apiVersion), JSON.string(String(kind.dropLast(4)))
     )
     items = (json["items"]?.array ?? []).map { item in
       var members: [JSON.Member] = []
-      if item["apiVersion"] == nil { members.append(JSON.Member("apiVersion", apiVersion)) }
       if item["kind"] == nil { members.append(JSON.Member("kind", itemKind)) }
+      if item["apiVersion"] == nil { members.append(JSON.Member("apiVersion", apiVersion)) }
       return KubernetesObject(.object(members + (item.members ?? [])))
     }
     resourceVersion = metadata["resourceVersion"]?.string ?? ""
