@@ -181,14 +181,15 @@ import Testing
     let server = try await Self.server(certificates)
     defer { server.stop() }
     let script = """
-      #!/usr/bin/env python3
-      import json, os
-      d = "\(certificates.folder.path)/"
-      open(d + "runs", "a").write("x")
-      name = "client" if os.path.getsize(d + "runs") == 1 else "client-two"
-      print(json.dumps({"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1beta1", "status": {
-        "expirationTimestamp": "2000-01-01T00:00:00Z",
-        "clientCertificateData": open(d + name + ".pem").read(), "clientKeyData": open(d + name + ".key").read()}}))
+      #!/bin/sh
+      cd \(certificates.folder.path)
+      printf x >>runs
+      name=client
+      [ "$(cat runs)" = x ] || name=client-two
+      line() { awk '{ printf "%s\\\\n", $0 }' "$name.$1"; }
+      printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1","status":{'
+      printf '"expirationTimestamp":"2000-01-01T00:00:00Z","clientCertificateData":"%s",' "$(line pem)"
+      printf '"clientKeyData":"%s"}}' "$(line key)"
       """
     let plugin = ExecPlugin(
       command: try certificates.folder.write("plugin", script, isProgram: true), version: .v1beta1)
