@@ -1,6 +1,7 @@
 extension PodCalls {
   /// The lines that a container wrote, standard output and standard error as one, in the order in which its
-  /// node got them.
+  /// node got them. Where both are written to at the same time, the time of a line may be a little before that
+  /// of the line before it.
   ///
   /// `GET …/pods/{name}/log`. Asked again until the first line comes; what breaks afterwards is an error, and
   /// the caller goes on by ``PodLogQuery/since`` with the times of the lines.

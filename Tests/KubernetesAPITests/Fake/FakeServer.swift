@@ -284,9 +284,10 @@ private final class ScriptHandler: ChannelInboundHandler {
   }
 
   private func repeatForever(_ context: ChannelHandlerContext, _ text: String) {
-    // One after the other, so that nothing piles up.
+    // One after the other, so that nothing piles up; and each begun anew, for a write may end at once.
+    let loop = context.eventLoop.assumeIsolated()
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).assumeIsolated().whenSuccess { [self] in
-      repeatForever(context, text)
+      loop.execute { [self] in repeatForever(context, text) }
     }
   }
 

@@ -148,7 +148,7 @@ import Testing
     defer { server.stop() }
     let cluster = try await KubernetesClient.connect(
       to: server.access(), programs: .refused(because: "test"), policy: .impatient,
-      silence: .milliseconds(200))
+      silence: .seconds(2))
     for try await event in cluster.objects(.pods).watch(in: "shop", from: "3") {
       guard case .added(let pod) = event else { continue }
       #expect(pod.name == "a")

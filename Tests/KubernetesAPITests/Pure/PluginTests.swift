@@ -136,6 +136,20 @@ import Testing
     #expect(error?.message.contains("has to ask a person something") == true)
   }
 
+  @Test func aPersonCanBeAskedOnlyByAPluginThatMay() async throws {
+    let folder = try TemporaryFolder()
+    let person = ProgramPermission.granted(
+      environment: ProcessInfo.processInfo.environment, isInteractive: true)
+    for (mode, isTold) in [
+      (ExecPlugin.InteractiveMode.never, "false"), (.ifAvailable, "true"), (.always, "true"),
+    ] {
+      let script = "printf '%s' \"$KUBERNETES_EXEC_INFO\" >\(folder.path)/info; \(Self.token("t"))"
+      let plugin = try Self.script(script, in: folder) { $0.interactiveMode = mode }
+      #expect(try await Self.run(plugin, person).token == "t")
+      #expect(folder.read("info")?.contains("\"interactive\":\(isTold)") == true, "\(mode)")
+    }
+  }
+
   // MARK: Caching
 
   /// A plugin that gives another token each time it is run.
