@@ -3,12 +3,13 @@ import Planning
 import ProviderKit
 import WorkloadSpec
 
-/// Runs workloads as containers of a Docker engine: one instance is a network, and a container for each service.
+/// Runs workloads as containers of a Docker engine: an instance is a container for each service and, if there are several, a
+/// network in which they find each other.
 public struct DockerProvider: Provider {
   /// The name of the provider.
   public static let name = "docker"
   /// What it is, in one sentence.
-  public static let summary = "containers of a Docker engine, each instance in a network of its own"
+  public static let summary = "containers of a Docker engine, one for each service"
 
   /// The release history, the runs and the lock.
   public let store: any ReleaseStore
@@ -261,7 +262,12 @@ public struct DockerProvider: Provider {
     try await acting { client in
       let services = ServicePerformer(
         client: client, context: context, images: images, registries: registries, restarts: restarts,
-        route: ProbeRoute(to: client.endpoint), table: ContainerTable.on(try await connection.facts()))
+        route: ProbeRoute(to: client.endpoint), table: ContainerTable.on(try await connection.facts()),
+        released: { [dockerStore] key in
+          let heads = await dockerStore.heads(of: [key], leavesSeen: true)
+          // Without a history that can be read, the labels tell enough.
+          return (try? heads.answer(for: key))?.release?.snapshot
+        })
       try await ActionPerformer(services: services).perform(action)
     }
   }

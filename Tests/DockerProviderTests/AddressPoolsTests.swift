@@ -1,6 +1,8 @@
 import DockerAPI
 import Planning
+import TestSupport
 import Testing
+import WorkloadSpec
 
 @testable import DockerProvider
 
@@ -45,16 +47,42 @@ import Testing
   }
 
   @Test func onlyWhatIsThereAtOnceNeedsAddresses() {
+    let pair = Workload.of(.idle("api"), .idle("proxy", role: .sidecar))
+    func count(_ actions: [Action], of workload: Workload? = nil, beside existing: Set<String> = []) -> Int {
+      let names = EngineNames(key: WorkloadKey(namespace: "team", name: "shop"))
+      return NetworkNeed(of: actions, names) { _ in workload ?? pair }.atOnce(beside: existing)
+    }
     func action(_ kind: ActionKind, _ ordinal: Int) -> Action { Action(kind, .instance(InstanceID(ordinal))) }
-    #expect(Obstacles.networksAtOnce(in: []) == 0)
-    #expect(Obstacles.networksAtOnce(in: [action(.create, 0), action(.create, 1)]) == 2)
+    func making(_ kind: ActionKind, _ ordinal: Int, _ service: String = "api") -> Action {
+      Action(kind, .service(InstanceID(ordinal), service))
+    }
+    let before: Set = ["team_shop_0", "team_shop_1"]
+    #expect(count([]) == 0)
+    #expect(count([action(.create, 0), action(.create, 1)]) == 2)
     #expect(
-      Obstacles.networksAtOnce(in: [
-        action(.create, 3), action(.delete, 0), action(.create, 4), action(.delete, 1),
-      ])
+      count(
+        [action(.create, 3), action(.delete, 0), action(.create, 4), action(.delete, 1)], beside: before)
         == 1)
-    #expect(Obstacles.networksAtOnce(in: [action(.delete, 0), action(.create, 1)]) == 0)
-    #expect(Obstacles.networksAtOnce(in: [Action(.create, .service(InstanceID(0), "api"))]) == 0)
+    #expect(count([action(.delete, 0), action(.create, 2)], beside: before) == 0)
+    // A service that an instance gains needs the network that the instance did without.
+    #expect(count([making(.create, 0, "proxy")], beside: before) == 0)
+    #expect(count([making(.create, 0, "proxy")]) == 1)
+
+    // Instances of a single service share one.
+    let single = Workload.of(.idle("api"))
+    let many = (0..<60).flatMap { [action(.create, $0), making(.create, $0)] }
+    #expect(count(many, of: single) == 1)
+    #expect(count(many, of: single, beside: ["team.instances"]) == 0)
+    #expect(count([making(.run, 0)], of: single, beside: ["team.instances"]) == 0)
+    // What is adopted stays in its own.
+    #expect(count([making(.adopt, 0)], of: single) == 0)
+    #expect(count([making(.adopt, 0)], of: pair) == 1)
+
+    // Each workload that is referred to has one.
+    let referring = Workload.of(
+      .idle("api") { $0.env = ["A": "${host.db/main}", "B": "${host.db/extra} ${host.cache/main}"] })
+    #expect(count([making(.create, 0)], of: referring) == 3)
+    #expect(count([making(.create, 0)], of: referring, beside: ["team.instances", "team_db_names"]) == 1)
   }
 
   @Test(arguments: [

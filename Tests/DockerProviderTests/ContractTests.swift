@@ -124,10 +124,16 @@ import WorkloadSpec
       try await client.containers.kill(EngineNames(key: key).container(of: service, in: instance))
     }
 
-    /// Takes the network away, and leaves the containers where they are.
+    /// Takes the network away, and leaves the containers where they are; of an instance that has none for itself, the containers.
     func kill(_ instance: InstanceID, of key: WorkloadKey) async throws {
       let client = try await world.connection.client()
-      let network = try await client.networks.inspect(EngineNames(key: key).network(of: instance))
+      let name = EngineNames(key: key).network(of: instance)
+      guard let network = try await ifFound({ try await client.networks.inspect(name) }) else {
+        for container in try await StampedContainers(client: client, key: key).list(of: instance) {
+          try await client.containers.remove(container.summary.id, force: true)
+        }
+        return
+      }
       for container in (network.containers ?? [:]).keys {
         try await client.networks.disconnect(network.id, container: container, force: true)
       }

@@ -52,10 +52,11 @@ import WorkloadSpec
     workload.replicas = ids.count
     for id in ids {
       let context = world.context(workload, run: "older")
-      try await world.provider.perform(Action(.create, .instance(id)), in: context)
       let name = EngineNames(key: world.key).container(of: "db", in: id)
       let builder = ContainerBuilder(workload: workload, id: id, context: context, table: .standard)
-      try await client.containers.create(named: name, try builder.container(of: workload.services[0]))
+      let creation = try builder.container(of: workload.services[0])
+      try await client.containers.create(
+        named: name, try await world.inNetworkOfItsOwn(creation, "db", id))
       try await client.containers.start(name)
     }
   }

@@ -63,7 +63,7 @@ import WorkloadSpec
       }
       // What was changed by hand is told even if it can't be mended.
       try await client.containers.remove(name, force: true)
-      #expect(try await world.drift().actions.map(\.kind) == [.create])
+      #expect(try await world.drift().actions.map(\.id.description) == ["create 0", "create 0.api"])
     }
   }
 
@@ -85,12 +85,17 @@ import WorkloadSpec
 
   @Test func networksThatTheEngineHasNoAddressesForAreRefusedBeforehand() async throws {
     try await withDocker { world in
-      var workload = Workload.of(.idle("api"))
+      var workload = Workload.of(.idle("api"), .idle("proxy", role: .sidecar))
       workload.replicas = 5000
       let error = try await #require(throws: DiagnosticError.self) { try await world.plan(workload) }
       let problem = try #require(error.diagnostics.first { $0.code == .noAddressesLeft })
       #expect(problem.message.contains("this plan needs 5000"))
       #expect(problem.help?.contains("default-address-pools") == true)
+
+      // Of a single service, all instances share one network.
+      var single = Workload.of(.idle("api"))
+      single.replicas = 900
+      #expect(try await world.plan(single).actions.filter { $0.kind == .create }.count == 1800)
     }
   }
 

@@ -79,17 +79,22 @@ import WorkloadSpec
   @Test func whatBelongsToAWorkloadOfAnotherNamespaceIsNeverReached() async throws {
     try await withDocker { other in
       try await other.apply(
-        .of(.idle("api") { $0.volumes = [.at("/data", .persistent, "data")] }))
+        .of(
+          .idle("api") { $0.volumes = [.at("/data", .persistent, "data")] }, .idle("proxy", role: .sidecar)))
       let names = EngineNames(key: other.key)
+      try await CommonNetworks(client: other.connection.client()).make(
+        NetworkCreation(
+          name: names.sharedNetwork, labels: Label.sharedNetwork(of: other.namespace, run: RunID("run-1"))))
       try await withDocker { world in
         let world = world.allowing(Set(Permission.allCases))
-        for workload in [
-          Self.mounting(.external, names.volume(.shared("data"))),
-          Self.joining(names.network(of: InstanceID(0))),
+        for (workload, words) in [
+          (Self.mounting(.external, names.volume(.shared("data"))), "belongs to the workload"),
+          (Self.joining(names.network(of: InstanceID(0))), "belongs to the workload"),
+          (Self.joining(names.sharedNetwork), "have in common"),
         ] {
           let refusal = try await Self.refusal(of: workload, in: world)
           #expect(refusal.map(\.code) == [.providerRefuses])
-          #expect(refusal.first?.message.contains("belongs to the workload") == true)
+          #expect(refusal.first?.message.contains(words) == true)
         }
       }
     }

@@ -169,6 +169,9 @@ public struct ContainerSummary: Decodable, Sendable, Equatable {
   /// The networks that it is in; lists tell nothing else of how it is reached.
   public let network: NetworkSettings?
 
+  /// Whether it is in a network, be it running or not.
+  public func isIn(_ network: String) -> Bool { self.network?.networks?[network] != nil }
+
   /// A port of a container.
   public struct Port: Decodable, Sendable, Hashable {
     /// The port in the container.

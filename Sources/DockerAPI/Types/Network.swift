@@ -101,6 +101,8 @@ public struct NetworkCreation: Encodable, Sendable, Equatable {
 public struct EndpointConfig: Codable, Sendable, Equatable {
   /// The names by which the others in the network find it, beside its own.
   public var aliases: [String]?
+  /// The names by which it alone finds containers in the network, as `CONTAINER:NAME`.
+  public var links: [String]?
   /// The addresses that it asks for; the engine gives it some if it asks for none.
   public var addresses: Addresses?
   /// The hardware address that it asks for; since version 1.44 of the API.
@@ -126,14 +128,18 @@ public struct EndpointConfig: Codable, Sendable, Equatable {
   }
 
   /// A configuration.
-  public init(aliases: [String]? = nil, addresses: Addresses? = nil, macAddress: String? = nil) {
+  public init(
+    aliases: [String]? = nil, links: [String]? = nil, addresses: Addresses? = nil, macAddress: String? = nil
+  ) {
     self.aliases = aliases
+    self.links = links
     self.addresses = addresses
     self.macAddress = macAddress
   }
 
   enum CodingKeys: String, CodingKey {
     case aliases = "Aliases"
+    case links = "Links"
     case addresses = "IPAMConfig"
     case macAddress = "MacAddress"
   }
@@ -145,6 +151,8 @@ public struct EndpointSettings: Decodable, Sendable, Equatable {
   public let networkID: String?
   /// The names by which the others find it; engines add its id.
   public let aliases: [String]?
+  /// The names by which it alone finds containers, as `CONTAINER:NAME`.
+  public let links: [String]?
   /// The addresses that it asked for.
   public let asked: EndpointConfig.Addresses?
   /// Its IPv4 address; empty while it does not run.
@@ -157,6 +165,7 @@ public struct EndpointSettings: Decodable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case networkID = "NetworkID"
     case aliases = "Aliases"
+    case links = "Links"
     case asked = "IPAMConfig"
     case address = "IPAddress"
     case address6 = "GlobalIPv6Address"

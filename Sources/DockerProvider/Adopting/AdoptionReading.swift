@@ -43,7 +43,8 @@ struct AdoptionReading: Sendable {
         container: found.id, origin: origin, networks: Set((found.network.networks ?? [:]).keys),
         volumes: dataVolumes(of: foreign, in: id)))
     let files = try await ConfigFileReader(
-      client: client, container: found.id, seals: [:], digestKey: { nil }, isDeep: true
+      client: client, container: found.id, texts: ContainerFields.texts(of: stated), seals: [:],
+      digestKey: { nil }, isDeep: true
     ).live(stated.configFiles)
     let reading = ContainerReading(
       names: names, container: container, stamp: stamp, service: stated, configFiles: files)
@@ -148,7 +149,9 @@ struct AdoptionReading: Sendable {
           digests[file.sealName] = SecretDigest.text(of: actual, named: file.sealName, digestKey: digestKey)
         }
       }
-      let match = actual.flatMap { SecretTextMatch($0, stated: stated, fill: ContainerFields.fill) }
+      let match = actual.flatMap {
+        SecretTextMatch($0, stated: stated, fill: ContainerFields.texts(of: service).fill)
+      }
       digests[use.identity] =
         match?.values[use.key].map { SecretDigest.text(of: $0, named: use.key, digestKey: digestKey) }
         ?? Self.other

@@ -16,7 +16,8 @@ extension ContainerTable {
         service.network.mode = mode
       }),
     .stamped(
-      "network.aliases", "`Aliases` in the instance's network; that it is not found by one is drift",
+      "network.aliases",
+      "`Aliases` in the instance's network, or `Links` to itself where it is alone; that it is not found by one is drift",
       \.network.aliases),
     .enforced(
       "network.extraHosts", "`ExtraHosts`",

@@ -13,9 +13,14 @@ extension ContainerWriting {
 extension ContainerReading {
   // MARK: Texts
 
+  /// What is live of texts that were stated like this.
+  func live(_ stated: [String], _ actual: [String]?) -> [String] {
+    ContainerFields.live(stated, actual, of: stamp.spec)
+  }
+
   /// The variables that were stated, as they are. All others are the image's or berth's own.
   var environment: StringMap {
-    var live = ContainerFields.texts.environment(
+    var live = ContainerFields.texts(of: stamp.spec).environment(
       container.config.environment ?? [], stated: stamp.spec.env, tellsSecrets: true)
     guard stamp.adoption != nil else { return live }
     for entry in stamp.spec.env.entries where entry.value == ForeignSpec.withheld {
@@ -93,7 +98,7 @@ extension ContainerReading {
   /// Its command.
   var checkCommand: [String]? {
     check.map {
-      ContainerFields.live(stamp.spec.healthCheck?.command ?? [], Array(($0.test ?? []).dropFirst()))
+      live(stamp.spec.healthCheck?.command ?? [], Array(($0.test ?? []).dropFirst()))
     }
   }
 

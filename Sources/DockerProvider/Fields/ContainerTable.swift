@@ -90,7 +90,7 @@ struct ContainerTable: Sendable {
   // MARK: What runs
 
   private static let program: [ContainerRow] = [
-    .stamped("name", "part of the container's name, and its name in the instance's network", \.name),
+    .stamped("name", "part of the container's name, and the name by which it is found", \.name),
     .stamped(
       "role", "when it starts and what ready means; the engine never restarts what runs to its end", \.role),
     .enforced(
@@ -100,16 +100,17 @@ struct ContainerTable: Sendable {
       "command", "`Entrypoint`; without it, the image's own",
       write: { writing, creation throws(ActionFailure) in
         guard !writing.service.command.isEmpty else { return }
-        creation.config.entrypoint = writing.service.command.map(ContainerFields.fill)
+        creation.config.entrypoint = writing.service.command.map(
+          ContainerFields.texts(of: writing.service).fill)
       },
-      read: { $1.command = ContainerFields.live($0.stamp.spec.command, $0.container.config.entrypoint) }),
+      read: { $1.command = $0.live($0.stamp.spec.command, $0.container.config.entrypoint) }),
     .enforced(
       "args", "`Cmd`",
       write: { writing, creation throws(ActionFailure) in
         guard !writing.service.args.isEmpty else { return }
-        creation.config.command = writing.service.args.map(ContainerFields.fill)
+        creation.config.command = writing.service.args.map(ContainerFields.texts(of: writing.service).fill)
       },
-      read: { $1.args = ContainerFields.live($0.stamp.spec.args, $0.container.config.command) }),
+      read: { $1.args = $0.live($0.stamp.spec.args, $0.container.config.command) }),
   ]
 
   // MARK: What it sees
@@ -198,7 +199,7 @@ struct ContainerTable: Sendable {
   private static let asked: [ContainerRow] = [
     .enforced(
       "healthCheck.command", "`Healthcheck`, by `CMD`: berth waits for the engine's word `healthy`",
-      write: { $1.config.healthcheck = ContainerFields.healthcheck($0.service.healthCheck) },
+      write: { $1.config.healthcheck = ContainerFields.healthcheck(of: $0.service) },
       read: { reading, service in
         guard let command = reading.checkCommand else { return }
         service.healthCheck = HealthCheck()

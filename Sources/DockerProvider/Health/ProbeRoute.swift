@@ -41,7 +41,12 @@ struct ProbeRoute: Sendable, Equatable {
     of container: Container, hasInterface: (String) -> Bool = NetworkInterfaces.contains
   ) -> String? {
     guard isLocal else { return nil }
-    for settings in (container.network.networks ?? [:]).values {
+    // The network that is its way out comes first: what only names are found in has no gateway.
+    let networks = (container.network.networks ?? [:]).sorted { left, right in
+      let isOut = [left, right].map { $0.value.gateway?.isEmpty == false }
+      return isOut[0] != isOut[1] ? isOut[0] : left.key < right.key
+    }
+    for (_, settings) in networks {
       guard let address = settings.address, !address.isEmpty, let id = settings.networkID,
         hasInterface(Self.bridge(ofNetwork: id))
       else { continue }

@@ -16,11 +16,14 @@ struct ContainerBuilder {
 
   private var names: EngineNames { EngineNames(key: context.key) }
 
+  /// The network that the containers of the instance are made in.
+  var home: ContainerHome { ContainerHome(of: workload, in: id) }
+
   /// What the container of a service is stamped with.
   func stamp(of service: Service) -> ServiceStamp {
     ServiceStamp(
       stamp: context.stamp(for: service, in: id), spec: service, workloadLabels: workload.labels,
-      secretDigests: context.stampedDigests(of: service, ContainerFields.texts))
+      secretDigests: context.stampedDigests(of: service, ContainerFields.texts(of: service)))
   }
 
   /// The container of a service.
@@ -36,8 +39,9 @@ struct ContainerBuilder {
     var creation = ContainerCreation(config: ContainerConfig(), host: HostConfig())
     switch service.network.mode {
     case .instance:
-      creation.host.networkMode = names.network(of: id)
-      creation.networks = [names.network(of: id): ContainerNetworks.ofInstance(service)]
+      guard let (network, endpoint) = ContainerNetworks.home(home, of: service, in: id, names) else { break }
+      creation.host.networkMode = network
+      creation.networks = [network: endpoint]
     case .host, .none: creation.host.networkMode = service.network.mode.rawValue
     }
     creation.config.labels = stamp(of: service).labels
@@ -83,7 +87,7 @@ struct ContainerBuilder {
   func environment(of service: Service) throws(ActionFailure) -> [String] {
     let environment = try ServiceEnvironment(
       of: service, in: id, ports: service.ports.map { ($0.container, $0.container) },
-      texts: ContainerFields.texts, root: "/", context)
+      texts: ContainerFields.texts(of: service), root: "/", context)
     var variables = environment.plain
     for (name, value) in environment.secret {
       guard let text = String(validating: value.bytes, as: UTF8.self) else {
@@ -99,7 +103,7 @@ struct ContainerBuilder {
   ///
   /// - Throws: `ActionFailure` if a secret has no value.
   func files(of service: Service) throws(ActionFailure) -> [GivenFile] {
-    try context.files(of: service, ContainerFields.texts)
+    try context.files(of: service, ContainerFields.texts(of: service))
   }
 }
 

@@ -14,10 +14,10 @@ struct ContainerDeviations {
   let names: EngineNames
   /// The names of the containers that are too many.
   var surplus: [String] = []
-  /// Whether the network of its instance is there; else it can't be in it.
+  /// Whether its instance has a network for itself; else it can't be in it.
   var hasInstanceNetwork = true
-  /// Whether it has to be in it; see ``ContainerAdoption/needsInstanceNetwork(beside:)``.
-  var needsInstanceNetwork = true
+  /// How the other containers of its instance came to be services'; `nil` for what berth made.
+  var others: [ContainerAdoption?] = []
 
   /// What begins the path of every deviation of a container: no field of the spec is called so.
   static let prefix = "container."
@@ -34,9 +34,12 @@ struct ContainerDeviations {
     }
     if isPaused { all.append(Deviation(Self.prefix + "paused", from: .bool(true), to: .bool(false))) }
     all += updates
-    if hasInstanceNetwork { all += networks }
+    if hasInstanceNetwork || home != .own { all += networks }
     return all
   }
+
+  /// The network that it has for its instance.
+  var home: ContainerHome { ContainerHome(of: container, stamp, beside: others, names) }
 
   // MARK: Name and state
 
@@ -82,21 +85,20 @@ struct ContainerDeviations {
 
   // MARK: Networks
 
-  /// The network that it was made in.
+  /// The network that its instance has for itself.
   var instanceNetwork: String { names.network(of: stamp.stamp.instance) }
 
   /// The networks that it is to be in, each with as what.
   var wantedNetworks: [String: EndpointConfig] {
-    needsInstanceNetwork
-      ? ContainerNetworks.all(of: stamp.spec, instance: instanceNetwork)
-      : ContainerNetworks.joined(by: stamp.spec)
+    ContainerNetworks.all(of: stamp.spec, in: stamp.stamp.instance, home: home, names)
   }
 
   /// The networks that it is in and was not made in.
   var strangeNetworks: [String] {
     guard stamp.spec.network.mode == .instance else { return [] }
     let wanted = wantedNetworks
-    let kept = stamp.adoption?.networks.union([instanceNetwork]) ?? []
+    var kept = stamp.adoption?.networks.union([instanceNetwork]) ?? []
+    if ContainerNetworks.found(stamp.spec, names) != nil { kept.insert(names.namesNetwork) }
     return (container.network.networks ?? [:]).keys.filter { wanted[$0] == nil && !kept.contains($0) }
       .sorted()
   }
@@ -106,8 +108,23 @@ struct ContainerDeviations {
     guard container.canJoinNetworks else { return [] }
     return wantedNetworks.filter { name, endpoint in
       guard let settings = container.network.networks?[name] else { return true }
-      return aliases(in: settings) != endpoint.aliases?.sorted()
+      return !settings.hasNames(of: endpoint, container: container.id)
     }.keys.sorted()
+  }
+
+  /// What is not as it should be about how it is found by other workloads, in the network that there is for it.
+  ///
+  /// - Parameter isReady: whether its instance is ready; until then, it is not to be found.
+  func beingFound(isReady: Bool) -> Deviation? {
+    guard let wanted = ContainerNetworks.found(stamp.spec, names), container.canJoinNetworks,
+      container.state.status == "running"
+    else { return nil }
+    let path = Self.path(ofNetwork: names.namesNetwork)
+    guard let settings = container.network.networks?[names.namesNetwork] else {
+      return isReady ? Deviation(path, from: nil, to: .string("connected")) : nil
+    }
+    guard !settings.hasNames(of: wanted, container: container.id) else { return nil }
+    return Self.deviation(of: settings, at: path, from: wanted, container)
   }
 
   private var networks: [Deviation] {
@@ -122,9 +139,7 @@ struct ContainerDeviations {
         continue
       }
       networks.append(
-        Deviation(
-          path + ".aliases", from: .list(aliases(in: settings).map(Value.string)),
-          to: .list((wanted[name]?.aliases ?? []).sorted().map(Value.string))))
+        Self.deviation(of: settings, at: path, from: wanted[name] ?? EndpointConfig(), container))
     }
     return networks
   }
@@ -136,8 +151,17 @@ struct ContainerDeviations {
 
   private static func path(ofNetwork name: String) -> String { "\(prefix)networks[\(name)]" }
 
-  /// The names that it was given in a network. Engines add the beginning of its id.
-  private func aliases(in settings: EndpointSettings) -> [String] {
-    (settings.aliases ?? []).filter { $0 != container.id.prefix(12) }.sorted()
+  /// A container that goes by other names in a network than it is to, or finds others.
+  private static func deviation(
+    of settings: EndpointSettings, at path: String, from wanted: EndpointConfig, _ container: Container
+  ) -> Deviation {
+    let (names, wantedNames) = (settings.names(container: container.id), (wanted.aliases ?? []).sorted())
+    guard names == wantedNames else {
+      return Deviation(
+        path + ".aliases", from: .list(names.map(Value.string)), to: .list(wantedNames.map(Value.string)))
+    }
+    return Deviation(
+      path + ".links", from: .list((settings.links ?? []).sorted().map(Value.string)),
+      to: .list((wanted.links ?? []).sorted().map(Value.string)))
   }
 }

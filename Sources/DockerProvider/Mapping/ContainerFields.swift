@@ -1,4 +1,5 @@
 import DockerAPI
+import Planning
 import ProviderKit
 import WorkloadSpec
 
@@ -6,17 +7,20 @@ import WorkloadSpec
 enum ContainerFields {
   // MARK: Texts
 
-  /// Texts as the container has them: its root folder is the root of everything.
-  static let texts = ServiceTexts(root: "")
+  /// The texts of a service as its container has them: its root folder is the root of everything, and others are found by
+  /// their names.
+  static func texts(of service: Service) -> ServiceTexts {
+    ServiceTexts(root: "") { Addressing.text(of: $0, seenFrom: service) }
+  }
 
-  /// A text as the container has it.
-  static func fill(_ text: String) -> String { texts.fill(text) }
+  /// A path, or another text in which no address stands, as a container has it.
+  static func fill(_ text: String) -> String { ServiceTexts(root: "").fill(text) }
 
-  /// What is live of texts that were stated like this: the statement, if it is what lives.
-  static func live(_ stated: [String], _ actual: [String]?) -> [String] {
+  /// What is live of texts that a service states like this: the statement, if it is what lives.
+  static func live(_ stated: [String], _ actual: [String]?, of service: Service) -> [String] {
     // What nobody stated is the image's own.
     guard !stated.isEmpty else { return [] }
-    return stated.map(fill) == actual ?? [] ? stated : actual ?? []
+    return stated.map(texts(of: service).fill) == actual ?? [] ? stated : actual ?? []
   }
 
   // MARK: Restarts
@@ -103,9 +107,10 @@ enum ContainerFields {
   // MARK: Health
 
   /// What the engine itself checks; `nil` leaves the image's own check.
-  static func healthcheck(_ check: HealthCheck?) -> HealthcheckConfig? {
-    switch check?.probe {
-    case .command(let command): HealthcheckConfig(test: ["CMD"] + command.map(fill))
+  static func healthcheck(of service: Service) -> HealthcheckConfig? {
+    let check = service.healthCheck
+    return switch check?.probe {
+    case .command(let command): HealthcheckConfig(test: ["CMD"] + command.map(texts(of: service).fill))
     // Berth asks itself, and the image's own check would only be in the way.
     case .http, .tcp, .grpc: HealthcheckConfig(test: ["NONE"])
     case nil: check?.disabled == true ? HealthcheckConfig(test: ["NONE"]) : nil

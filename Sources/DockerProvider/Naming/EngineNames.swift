@@ -7,7 +7,9 @@ import WorkloadSpec
 ///
 /// `_` joins the parts of a name, since no part can contain it:
 ///
-///     <namespace>_<workload>_<instance>                  the network of an instance
+///     <namespace>_<workload>_<instance>                  the network of an instance of several services
+///     <namespace>_<workload>_names                       the network in which other workloads find this one
+///     <namespace>.instances                              the network that instances of a single service share
 ///     <namespace>_<workload>_<instance>_<service>        the container of a service
 ///     <namespace>_<workload>_<instance>_<service>.stopped   the same, while operators keep it stopped
 ///     <namespace>_<workload>_<instance>_<service>.replaced  the same, while another one takes its place
@@ -23,8 +25,24 @@ struct EngineNames: Sendable, Equatable {
   /// What all names of the workload start with.
   var prefix: String { "\(key.namespace)_\(key.name)_" }
 
-  /// The network of an instance.
+  /// The network of an instance of several services.
   func network(of id: InstanceID) -> String { prefix + id.description }
+
+  /// The network in which other workloads find this one by name. No instance is called so, and of the names of the
+  /// workload's networks it is the last: older engines take the way out of a container by that order.
+  var namesNetwork: String { prefix + Self.namesPart }
+
+  /// The network that the instances of a single service share, those of all workloads of the namespace.
+  var sharedNetwork: String { "\(key.namespace).instances" }
+
+  /// The workload that is found in a network by name; `nil` if it is no such network of the namespace.
+  func workload(ofNamesNetwork name: String) -> WorkloadKey? {
+    let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == key.namespace, parts[2] == Self.namesPart else { return nil }
+    return WorkloadKey(namespace: key.namespace, name: String(parts[1]))
+  }
+
+  private static let namesPart = "names"
 
   /// The container of a service.
   func container(

@@ -25,6 +25,8 @@ enum Label {
   static let labels = prefix + "labels"
   /// The keyed digests of its secrets, by their identity.
   static let secrets = prefix + "secrets"
+  /// What a network is for that is not an instance's own: see ``NetworkUse``.
+  static let network = prefix + "network"
   /// The name of a volume in the spec.
   static let volume = prefix + "volume"
   /// The volume that holds the data of one that is only a name for it.
@@ -57,6 +59,20 @@ enum Label {
   /// What the network of an instance carries.
   static func network(of id: InstanceID, _ key: WorkloadKey, run: RunID) -> [String: String] {
     common(key, run: run).merging([instance: id.description]) { $1 }
+  }
+
+  /// What the network carries in which other workloads find one by name. The run is that of the workload that was the
+  /// first to refer to it.
+  static func namesNetwork(of key: WorkloadKey, run: RunID) -> [String: String] {
+    common(key, run: run).merging([network: NetworkUse.names.rawValue]) { $1 }
+  }
+
+  /// What the network carries that the instances of a single service share. It is no workload's.
+  static func sharedNetwork(of namespace: String, run: RunID) -> [String: String] {
+    [
+      version: currentVersion, self.namespace: namespace, self.run: run.description,
+      network: NetworkUse.instances.rawValue,
+    ]
   }
 
   /// What a volume carries.
@@ -98,10 +114,24 @@ enum Label {
     return "`\(labels?[workload] ?? "")` of the namespace `\(labels?[namespace] ?? "")`"
   }
 
+  /// Whether two things carry the labels of one use: whose they are, and what for.
+  static func isSameUse(_ labels: [String: String]?, as other: [String: String]) -> Bool {
+    labels?[version] != nil
+      && [namespace, workload, network].allSatisfy { labels?[$0] == other[$0] }
+  }
+
   /// Whether something carries the labels of a workload.
   static func mark(_ labels: [String: String]?, as key: WorkloadKey) -> Bool {
     labels?[namespace] == key.namespace && labels?[workload] == key.name && labels?[version] != nil
   }
+}
+
+/// What a network is for in which there are containers of several workloads, as its label says.
+enum NetworkUse: String, Sendable {
+  /// In it, other workloads find one by name.
+  case names
+  /// The instances of a single service share it.
+  case instances
 }
 
 /// What a container's labels say of it: its stamp, and what it was made from.

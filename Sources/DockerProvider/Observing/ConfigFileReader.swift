@@ -8,6 +8,8 @@ struct ConfigFileReader: Sendable {
   let client: DockerClient
   /// The id of the container.
   let container: String
+  /// The texts of its service, as it was made.
+  let texts: ServiceTexts
   /// The keyed digests that were kept when the container was made, those of files with secrets among them.
   let seals: [String: String]
   /// Finds the target's key for digests of what is secret.
@@ -40,11 +42,11 @@ struct ConfigFileReader: Sendable {
       let bytes = try await ContainerFiles(client: client).read(path, of: container, upTo: Self.limit)
     else { return nil }
     guard file.holdsSecrets else {
-      return ContainerFields.texts.live(file, holding: bytes, isSealed: true)
+      return texts.live(file, holding: bytes, isSealed: true)
     }
     // Where no digest was kept, its time is all that tells.
     let isSealed = file.isSealed(bytes, by: seals[file.sealName], try await digestKey())
-    return ContainerFields.texts.live(
+    return texts.live(
       file, holding: bytes, isSealed: isSealed ?? (stat.modified.seconds == GivenFile.modified))
   }
 }

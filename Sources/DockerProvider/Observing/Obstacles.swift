@@ -17,7 +17,7 @@ struct Obstacles: Sendable {
   func find(for plan: Plan, given observation: Observation) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
     try await checkImages(for: plan, &diagnostics)
-    try await checkAddresses(for: plan, given: observation, &diagnostics)
+    try await checkNetworks(for: plan, &diagnostics)
     try await checkHostPorts(for: plan, &diagnostics)
     try await OtherWriters(client: client, key: plan.key).check(
       plan, given: observation, &diagnostics)
@@ -50,39 +50,28 @@ struct Obstacles: Sendable {
 
   // MARK: Addresses
 
-  /// Each instance has a network of its own, and each network a part of the engine's addresses.
-  private func checkAddresses(
-    for plan: Plan, given observation: Observation, _ diagnostics: inout Diagnostics
-  ) async throws {
-    // An instance of which nothing is ours yet has no network yet.
-    let adopted = observation.instances.count { instance in
-      !instance.services.isEmpty && instance.services.allSatisfy { $0.adoption != nil }
-    }
-    let needed = Self.networksAtOnce(in: plan.actions) + adopted
-    guard needed > 0 else { return }
+  /// Each network takes a part of the engine's addresses.
+  private func checkNetworks(for plan: Plan, _ diagnostics: inout Diagnostics) async throws {
+    let need = NetworkNeed(of: plan)
+    guard !need.networks.isEmpty else { return }
     async let engine = info()
-    let used = try await client.networks.list().flatMap(\.subnets).compactMap(AddressBlock.init)
+    let networks = try await client.networks.list()
+    for network in networks {
+      guard let labels = need.common[network.name], !Label.isSameUse(network.labels, as: labels) else {
+        continue
+      }
+      diagnostics.report(
+        .foreignObject, "the network `\(network.name)` is in the way: berth did not create it",
+        help: "rename or remove it: berth makes one of that name")
+    }
+    let needed = need.atOnce(beside: Set(networks.map(\.name)))
     let pools = AddressPools(try await engine)
-    let free = pools.free(beside: used)
+    let free = pools.free(beside: networks.flatMap(\.subnets).compactMap(AddressBlock.init))
     guard needed > free else { return }
     diagnostics.report(
       .noAddressesLeft,
-      "the engine has addresses for \(free) more network\(free == 1 ? "" : "s"), and this plan needs \(needed): each instance has one of its own (its pools: \(pools.words))",
+      "the engine has addresses for \(free) more network\(free == 1 ? "" : "s"), and this plan needs \(needed): each instance of several services has one of its own, and each workload that others refer to one more (its pools: \(pools.words))",
       help: AddressPools.help)
-  }
-
-  /// How many networks there are at most beside those of now, while actions are performed in order.
-  static func networksAtOnce(in actions: [Action]) -> Int {
-    var (count, most) = (0, 0)
-    for action in actions {
-      // What runs once per run has one for as long as it runs.
-      if action.kind == .run { most = max(most, count + 1) }
-      guard case .instance(let id) = action.subject, id != .before else { continue }
-      if action.kind == .create { count += 1 }
-      if action.kind == .delete { count -= 1 }
-      most = max(most, count)
-    }
-    return most
   }
 
   // MARK: Ports of the host

@@ -71,9 +71,13 @@ struct ThingsOfOthers: Sendable {
       return
     }
     guard let owner = Label.owner(of: found.labels) else { return }
+    let isShared = found.labels?[Label.network] == NetworkUse.instances.rawValue
+    let what =
+      isShared
+      ? "is what the instances of the namespace `\(found.labels?[Label.namespace] ?? "")` have in common"
+      : "belongs to the workload \(owner)"
     diagnostics.report(
-      .providerRefuses,
-      "the network `\(name)`, which `\(service.name)` joins, belongs to the workload \(owner)",
+      .providerRefuses, "the network `\(name)`, which `\(service.name)` joins, \(what)",
       help: "name a network that berth did not make")
   }
 

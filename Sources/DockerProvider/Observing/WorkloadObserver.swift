@@ -37,7 +37,8 @@ struct WorkloadObserver: Sendable {
     let services = ServiceContainers.groups(of: ours)
     observation.foreign += strangers
     let networks = listing.networks(of: key)
-    add(try await find(services, networks: networks), to: &observation)
+    let findings = try await find(services, networks: networks)
+    add(findings, to: &observation)
     observation.facts = facts.compared
     add(networks, to: &observation)
     add(
@@ -72,9 +73,19 @@ struct WorkloadObserver: Sendable {
 
   /// What was found of a service.
   private enum Finding: Sendable {
-    case service(ObservedService)
+    case service(ObservedService, Place)
     case gap(String)
     case nothing
+  }
+
+  /// What a container's networks say of its instance.
+  struct Place: Sendable {
+    /// The network that it has for its instance.
+    let home: ContainerHome
+    /// How it would deviate if its instance were ready and others looked for it.
+    let unfound: Deviation?
+    /// How it deviates because others look for it, whatever its instance is.
+    let misnamed: Deviation?
   }
 
   private func find(
@@ -82,6 +93,7 @@ struct WorkloadObserver: Sendable {
   ) async throws -> [Finding] {
     let now = Timestamp.now
     let table = ContainerTable.on(facts)
+    let isReferredTo = networks.contains { $0.name == names.namesNetwork && Label.mark($0.labels, as: key) }
     let networks = Set(networks.map(\.name))
     let adoptions = services.map { service in
       (service.current.place, ContainerAdoption(labels: service.current.summary.labels ?? [:]))
@@ -93,7 +105,8 @@ struct WorkloadObserver: Sendable {
         let others = adoptions.filter { $0.0.instance == place.instance && $0.0.service != place.service }
         group.addTask {
           try await look(
-            at: service, hasNetwork: hasNetwork, beside: others.map(\.1), table: table, now: now)
+            at: service, hasNetwork: hasNetwork, isReferredTo: isReferredTo, beside: others.map(\.1),
+            table: table, now: now)
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -101,22 +114,31 @@ struct WorkloadObserver: Sendable {
   }
 
   private func add(_ findings: [Finding], to observation: inout Observation) {
-    var services: [InstanceID: [ObservedService]] = [:]
+    var found: [InstanceID: [(service: ObservedService, place: Place)]] = [:]
     for finding in findings {
       switch finding {
-      case .service(let service): services[service.stamp.instance, default: []].append(service)
+      case .service(let service, let place):
+        found[service.stamp.instance, default: []].append((service, place))
       case .gap(let text): observation.gaps.append(text)
       case .nothing: break
       }
     }
-    observation.instances = services.map { id, services in
-      ObservedInstance(id: id, isAlive: false, services: services, message: "its network is gone")
+    observation.instances = found.map { id, found in
+      var services = found.map(\.service)
+      let isReady = services.allSatisfy(\.isReady)
+      for (index, place) in found.map(\.place).enumerated() {
+        services[index].deviations += [isReady ? place.unfound : place.misnamed].compactMap(\.self)
+      }
+      // What has no network for its instance alone has all that it needs.
+      let isAlive = found.allSatisfy { $0.place.home != .own }
+      return ObservedInstance(
+        id: id, isAlive: isAlive, services: services, message: isAlive ? nil : "its network is gone")
     }
   }
 
   private func look(
-    at containers: ServiceContainers, hasNetwork: Bool, beside others: [ContainerAdoption?],
-    table: ContainerTable, now: Timestamp
+    at containers: ServiceContainers, hasNetwork: Bool, isReferredTo: Bool,
+    beside others: [ContainerAdoption?], table: ContainerTable, now: Timestamp
   ) async throws -> Finding {
     let (summary, name) = (containers.current.summary, containers.current.name)
     let stamp: ServiceStamp?
@@ -129,11 +151,16 @@ struct WorkloadObserver: Sendable {
     await images.expect(summary, as: stamp.spec)
     // It may just have gone.
     guard let container = try await containers.current.inspect(on: client) else { return .nothing }
+    let deviations = ContainerDeviations(
+      container: container, stamp: stamp, names: names, hasInstanceNetwork: hasNetwork, others: others)
     return .service(
       try await observed(
         container, stamp, released: released?.service(stamp.stamp.service),
         surplus: containers.surplus.map(\.name), hasNetwork: hasNetwork, beside: others, table: table,
-        now: now))
+        now: now),
+      Place(
+        home: deviations.home, unfound: isReferredTo ? deviations.beingFound(isReady: true) : nil,
+        misnamed: isReferredTo ? deviations.beingFound(isReady: false) : nil))
   }
 
   /// What is observed of a service by its container.
@@ -152,7 +179,8 @@ struct WorkloadObserver: Sendable {
       names: names, container: container, stamp: stamp, service: service, table: table)
     if !reach.isKnown, route.ownAddress(of: container) != nil { reach.note() }
     async let files = ConfigFileReader(
-      client: client, container: container.id, seals: stamp.secretDigests, digestKey: digestKey,
+      client: client, container: container.id, texts: ContainerFields.texts(of: stamp.spec),
+      seals: stamp.secretDigests, digestKey: digestKey,
       isDeep: isDeep
     ).live(stamp.spec.configFiles)
     async let probe = HealthJudge(route: route).probe(container, service.healthCheck)
@@ -165,7 +193,7 @@ struct WorkloadObserver: Sendable {
     observed.deviations =
       ContainerDeviations(
         container: container, stamp: stamp, names: names, surplus: surplus, hasInstanceNetwork: hasNetwork,
-        needsInstanceNetwork: stamp.adoption?.needsInstanceNetwork(beside: others) ?? true
+        others: others
       ).all
     observed.origin = stamp.adoption?.origin
     return observed

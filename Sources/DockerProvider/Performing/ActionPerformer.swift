@@ -24,7 +24,10 @@ struct ActionPerformer: Sendable {
     case (.service(let id, let name), .delete): try await services.delete(name, in: id)
     case (.service(let id, let name), .stop): try await services.stop(name, in: id)
     case (.service(let id, let name), .adopt): try await adopt(name, in: id, action)
-    case (.service(let id, let name), .run): try await run(name, in: id)
+    case (.service(let id, let name), .run):
+      try await services.run(name, in: id)
+      // An older version of berth may have left one behind.
+      try await network.deleteIfUnused(id)
     case (.service(let id, let name), .create), (.service(let id, let name), .start),
       (.service(let id, let name), .update), (.service(let id, let name), .restart),
       (.service(let id, let name), .replace):
@@ -36,19 +39,36 @@ struct ActionPerformer: Sendable {
 
   // MARK: Instances and volumes
 
-  /// Makes the network that an instance's services live in. What is left of an instance that lost its network is
-  /// taken away: its services can't be moved to another one.
+  /// Makes the network that an instance of several services has for itself; one of a single service needs nothing. What is left of
+  /// an instance that lost its network is taken away: its services can't be moved to another one.
   private func makeInstance(_ id: InstanceID) async throws {
     if try await network.find(id) != nil { return }
-    try await removeServices(of: id)
-    try await network.make(id)
+    if try await hasLostItsNetwork(id) { try await removeServices(of: id) }
+    if home(of: id) == .own { try await network.make(id) }
+  }
+
+  /// Whether a container of an instance has a network that is not there: that of the instance.
+  private func hasLostItsNetwork(_ id: InstanceID) async throws -> Bool {
+    let containers = try await StampedContainers(client: client, key: key).list(of: id)
+    let adoptions = containers.map { ($0.place.service, ContainerAdoption(labels: $0.summary.labels ?? [:])) }
+    for container in containers {
+      guard let found = try await FoundContainer.look(at: container, of: key, on: client) else { continue }
+      let others = adoptions.filter { $0.0 != container.place.service }.map(\.1)
+      if ContainerHome(of: found.container, found.stamp, beside: others, names) == .own { return true }
+    }
+    return false
+  }
+
+  /// What the containers of an instance are made in.
+  private func home(of id: InstanceID) -> ContainerHome {
+    context.desired.map { ContainerHome(of: $0, in: id) } ?? .own
   }
 
   private var network: InstanceNetwork { InstanceNetwork(client: client, context: context) }
 
-  /// Takes a container over, in the network of its instance.
+  /// Takes a container over. Beside others, its instance has a network.
   private func adopt(_ name: String, in id: InstanceID, _ action: Action) async throws {
-    if try await network.find(id) == nil { try await network.make(id) }
+    if home(of: id) == .own { try await network.provide(id) }
     try await services.adopt(name, in: id, action)
   }
 
@@ -79,19 +99,6 @@ struct ActionPerformer: Sendable {
     }
   }
 
-  /// Runs a service to its end, in a network that is there for as long as it runs: each takes a part of the engine's
-  /// addresses.
-  private func run(_ name: String, in id: InstanceID) async throws {
-    if try await network.find(id) == nil { try await network.make(id) }
-    let result: Result<Void, any Error>
-    do { result = .success(try await services.run(name, in: id)) } catch { result = .failure(error) }
-    // What can't be taken away now goes when the next one has run, or with everything else.
-    if !(result.error is CancellationError), let network = try? await self.network.find(id) {
-      try? await self.network.delete(network)
-    }
-    try result.get()
-  }
-
   /// Takes away every container of an instance.
   private func removeServices(of id: InstanceID) async throws {
     let containers = try await StampedContainers(client: client, key: key).list(of: id)
@@ -105,9 +112,4 @@ struct ActionPerformer: Sendable {
       try await group.waitForAll()
     }
   }
-}
-
-extension Result {
-  /// What went wrong; `nil` if nothing did.
-  fileprivate var error: Failure? { if case .failure(let error) = self { error } else { nil } }
 }

@@ -2,7 +2,7 @@ import DockerAPI
 import Planning
 import ProviderKit
 
-/// Makes and takes away the networks that instances live in.
+/// Makes and takes away the networks that instances of several services have for themselves.
 struct InstanceNetwork: Sendable {
   /// The engine.
   let client: DockerClient
@@ -34,6 +34,19 @@ struct InstanceNetwork: Sendable {
       throw ActionFailure(
         "the engine has no addresses left for the network `\(name)` (\(error.message)): \(AddressPools.help)")
     }
+  }
+
+  /// Makes the network of an instance if there is none.
+  func provide(_ id: InstanceID) async throws {
+    if try await find(id) == nil { try await make(id) }
+  }
+
+  /// Takes the network of an instance away that has no use for it any more, once no container is in it, running or not.
+  func deleteIfUnused(_ id: InstanceID) async throws {
+    guard let network = try await find(id),
+      try await client.containers.list(filters: ["network": [network.id]]).isEmpty
+    else { return }
+    try await delete(network)
   }
 
   /// Takes away a network that no container is in. An engine may lose count of those that were, until it is restarted:

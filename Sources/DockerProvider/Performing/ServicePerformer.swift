@@ -23,6 +23,8 @@ struct ServicePerformer: Sendable {
   let route: ProbeRoute
   /// What becomes of fields on the engine.
   let table: ContainerTable
+  /// Looks up what the last release has of another workload.
+  let released: @Sendable (WorkloadKey) async -> Workload?
 
   private var key: WorkloadKey { context.key }
   private var names: EngineNames { EngineNames(key: key) }
@@ -48,9 +50,20 @@ struct ServicePerformer: Sendable {
     return Subject(service: service, id: id, builder: builder, stamp: builder.stamp(of: service))
   }
 
-  /// Makes a service what the spec says, by an action that creates, starts, changes, restarts or replaces it.
+  /// Makes a service what the spec says, by an action that creates, starts, changes, restarts or replaces it. Others find it
+  /// when its instance is ready.
   func put(_ name: String, in id: InstanceID, _ action: Action) async throws {
-    var subject = try subject(name, in: id)
+    let subject = try subject(name, in: id)
+    try await put(subject, action)
+    if subject.builder.home == .shared, action.kind != .restart, action.kind != .start {
+      try await network.deleteIfUnused(id)
+    }
+    if !action.leavesStopped { try await namesNetwork(of: key).add(id) }
+  }
+
+  private func put(_ wanted: Subject, _ action: Action) async throws {
+    var subject = wanted
+    let (name, id) = (subject.service.name, subject.id)
     // Before anything is taken away: it may have to be pulled, or not be had.
     async let looked = find(name, in: id)
     if [.create, .replace].contains(action.kind) { try await provideImage(of: subject) }
@@ -75,6 +88,7 @@ struct ServicePerformer: Sendable {
       let mayEnd = found.container.state.running && !found.successors.isEmpty
       found = try await mend(try await settle(found))
       if mayEnd, !action.leavesStopped {
+        try await namesNetwork(of: key).remove(found.container)
         try await client.containers.restart(found.id, grace: grace(of: found))
       }
     }
@@ -114,6 +128,7 @@ struct ServicePerformer: Sendable {
       throw ActionFailure("the volume `\(volume)` has what `\(other)` holds, and not what `\(data)` does")
     }
     _ = try await mend(found)
+    try await namesNetwork(of: key).add(id)
   }
 
   /// Puts the stamp beside a container, from when on it is ours.
@@ -204,20 +219,47 @@ struct ServicePerformer: Sendable {
       image: try await client.images.inspect(image ?? ""))
     let creation = try subject.builder.container(of: subject.service, mounts: mounts)
     let name = names.container(of: subject.service.name, in: subject.id)
-    let created = try await withName(name) {
-      try await client.containers.create(named: name, creation, platform: subject.service.platform)
+    let created: CreatedContainer
+    do {
+      try await provideNetworks(of: subject)
+      created = try await withName(name) {
+        try await client.containers.create(named: name, creation, platform: subject.service.platform)
+      }
+    } catch {
+      await leave(
+        Array(
+          ContainerNetworks.all(
+            of: subject.service, in: subject.id, home: subject.builder.home, names
+          ).keys))
+      throw error
     }
     // Engines take one network with the container; it does not run yet, so that it never does without the others.
-    for (network, endpoint) in ContainerNetworks.joined(by: subject.service).sorted(by: { $0.key < $1.key }) {
-      try await client.networks.connect(network, container: created.id, as: endpoint)
+    let besides = ContainerNetworks.besides(subject.service, names)
+    for (network, endpoint) in besides.sorted(by: { $0.key < $1.key }) {
+      try await connect(created.id, to: network, as: endpoint)
     }
-    try await joinAdopted(in: subject.id, besides: subject.service.name)
+    if subject.builder.home == .own {
+      try await gatherSiblings(in: subject.id, besides: subject.service.name)
+    }
     if withFiles {
       try await putFiles(of: subject, into: created.id) {
         try await client.containers.inspect(created.id).config.user
       }
     }
     return created.id
+  }
+
+  /// Makes the networks that a container is going to be in and that are not there, before it is made.
+  private func provideNetworks(of subject: Subject) async throws {
+    guard subject.service.network.mode == .instance else { return }
+    for other in ContainerNetworks.referredTo(by: subject.service, names) {
+      try await namesNetwork(of: other).provide()
+    }
+    switch subject.builder.home {
+    case .own: try await network.provide(subject.id)
+    case .shared: try await common.make(sharedNetwork)
+    case .others: break
+    }
   }
 
   private func provideImage(of subject: Subject) async throws {
@@ -251,7 +293,7 @@ struct ServicePerformer: Sendable {
     }
     async let watch = old.stamp.spec.holdsHostPort ? nil : EndWatch(of: old.id, on: client)
     let new = try await makeSuccessor(to: old, subject)
-    let stopping = Task { _ = try await ifFound { try await stop(old) } }
+    let stopping = Task { _ = try await ifFound { try await halt(old) } }
     try await end(of: stopping, seenBy: await watch)
     try await formerFiles.remove(of: old.stamp, from: new, subject.service)
     let removal = Task {
@@ -260,6 +302,9 @@ struct ServicePerformer: Sendable {
       let name = names.container(of: subject.service.name, in: subject.id, as: .replaced)
       _ = try await ifFound { try await client.containers.remove(name, force: true) }
       try await forget(old)
+      let kept = ContainerNetworks.all(
+        of: subject.service, in: subject.id, home: subject.builder.home, names)
+      await leave((old.container.network.networks ?? [:]).keys.filter { kept[$0] == nil })
     }
     do {
       try await start(new, of: subject.service.name)
@@ -369,6 +414,7 @@ struct ServicePerformer: Sendable {
     for network in deviations.strangeNetworks {
       _ = try await ifFound { try await client.networks.disconnect(network, container: found.id) }
     }
+    await leave(deviations.strangeNetworks)
     return try await find(found.stamp.stamp.service, in: found.stamp.stamp.instance) ?? found
   }
 
@@ -378,32 +424,35 @@ struct ServicePerformer: Sendable {
       if container.network.networks?[network] != nil {
         try await client.networks.disconnect(network, container: container.id)
       }
-      try await client.networks.connect(
-        network, container: container.id, as: wanted[network] ?? EndpointConfig())
+      try await provide(network, for: deviations.stamp)
+      try await connect(container.id, to: network, as: wanted[network] ?? EndpointConfig())
     }
   }
 
-  /// What is not as it should be about a container; what was adopted is seen beside the others of its instance.
+  /// What is not as it should be about a container, seen beside the others of its instance where that matters.
   private func deviations(of found: FoundContainer) async throws -> ContainerDeviations {
     var deviations = ContainerDeviations(container: found.container, stamp: found.stamp, names: names)
-    guard let adoption = found.stamp.adoption else { return deviations }
     let place = found.stamp.stamp
-    let others = try await StampedContainers(client: client, key: key).list(of: place.instance).filter {
+    guard found.stamp.adoption != nil || found.container.host.networkMode == names.sharedNetwork,
+      place.instance != .before
+    else { return deviations }
+    deviations.others = try await StampedContainers(client: client, key: key).list(of: place.instance).filter
+    {
       $0.place.service != place.service
     }.map { ContainerAdoption(labels: $0.summary.labels ?? [:]) }
-    deviations.needsInstanceNetwork = adoption.needsInstanceNetwork(beside: others)
     return deviations
   }
 
-  /// Has what was adopted join the network of its instance, where something is made that looks for it there.
-  private func joinAdopted(in id: InstanceID, besides service: String) async throws {
-    let containers = StampedContainers(client: client, key: key)
-    guard try await !AdoptionStamps.list(containers.filters(of: id), on: client).isEmpty else { return }
-    for sibling in try await containers.list(of: id)
-    where sibling.summary.isAdopted && sibling.place.service != service {
-      guard let found = try await FoundContainer.look(at: sibling, of: key, on: client) else { continue }
+  /// Has the other containers of an instance join the network that it has for itself, where something is made that looks for
+  /// them there: what was adopted, and what was alone until now.
+  private func gatherSiblings(in id: InstanceID, besides service: String) async throws {
+    for sibling in try await StampedContainers(client: client, key: key).list(of: id) {
+      guard sibling.place.service != service,
+        !sibling.summary.isIn(names.network(of: id)) || sibling.summary.isIn(names.sharedNetwork),
+        let found = try await FoundContainer.look(at: sibling, of: key, on: client)
+      else { continue }
       do {
-        try await joinNetworks(of: try await deviations(of: found))
+        try await gather(found)
       } catch let error as DockerError where error.status != nil {
         // Another action may have had it join meanwhile, or have taken it away.
         guard let now = try await FoundContainer.look(at: sibling, of: key, on: client),
@@ -411,6 +460,89 @@ struct ServicePerformer: Sendable {
         else { continue }
         throw error
       }
+    }
+  }
+
+  private func gather(_ found: FoundContainer) async throws {
+    let deviations = try await deviations(of: found)
+    try await joinNetworks(of: deviations)
+    // Last, so that a container is never without a network.
+    guard deviations.strangeNetworks.contains(names.sharedNetwork) else { return }
+    _ = try await ifFound {
+      try await client.networks.disconnect(names.sharedNetwork, container: found.id)
+    }
+    await leave([names.sharedNetwork])
+  }
+
+  // MARK: Networks
+
+  private var network: InstanceNetwork { InstanceNetwork(client: client, context: context) }
+  private var common: CommonNetworks { CommonNetworks(client: client) }
+
+  /// The network that the instances of a single service share, in which they do not reach each other.
+  private var sharedNetwork: NetworkCreation {
+    NetworkCreation(
+      name: names.sharedNetwork, labels: Label.sharedNetwork(of: key.namespace, run: context.run),
+      options: [CommonNetworks.reachesOthers: "false"])
+  }
+
+  /// The network in which a workload is found.
+  private func namesNetwork(of other: WorkloadKey) -> NamesNetwork {
+    NamesNetwork(
+      client: client, key: other, run: context.run, route: route, table: table,
+      current: { [context, released] in
+        other == context.key ? context.desired ?? context.last : await released(other)
+      })
+  }
+
+  /// Makes a network that a container is to be in, unless it is there, or not berth's to make.
+  private func provide(_ name: String, for stamp: ServiceStamp) async throws {
+    if name == names.sharedNetwork { return try await common.make(sharedNetwork) }
+    if name == names.network(of: stamp.stamp.instance) {
+      return try await network.provide(stamp.stamp.instance)
+    }
+    if let other = names.workload(ofNamesNetwork: name) { try await namesNetwork(of: other).provide() }
+  }
+
+  /// Has a container join a network. One that several workloads use may just have been taken away by who left it last.
+  private func connect(_ container: String, to name: String, as endpoint: EndpointConfig) async throws {
+    try await CommonNetworks.retrying {
+      try await client.networks.connect(name, container: container, as: endpoint)
+    } afterLoss: {
+      if name == names.sharedNetwork { try await common.make(sharedNetwork) }
+      if let other = names.workload(ofNamesNetwork: name) { try await namesNetwork(of: other).provide() }
+    }
+  }
+
+  /// Takes those of some networks away that nothing is in any more, of those that are there for several workloads.
+  private func leave(_ networks: some Sequence<String>) async {
+    for name in networks where isCommon(name) { await common.removeIfUnused(name) }
+  }
+
+  /// Whether a network is one that several workloads use.
+  private func isCommon(_ network: String) -> Bool {
+    network == names.sharedNetwork || names.workload(ofNamesNetwork: network) != nil
+  }
+
+  /// Has a container that does not run join its networks anew, where they are no more those that it was in.
+  private func rejoinNetworks(_ id: String) async throws {
+    let container = try await client.containers.inspect(id)
+    guard let stamp = try? ServiceStamp(labels: container.config.labels ?? [:], key: key) else { return }
+    let deviations = try await deviations(of: FoundContainer(container: container, stamp: stamp))
+    var networks = deviations.wantedNetworks
+    if container.network.networks?[names.namesNetwork] != nil {
+      networks[names.namesNetwork] = EndpointConfig()
+    }
+    for (network, endpoint) in networks.sorted(by: { $0.key < $1.key }) where isCommon(network) {
+      do {
+        try await client.networks.disconnect(network, container: id, force: true)
+      } catch let error as DockerError where error.status != nil {
+        // It is not in it.
+      }
+      // Its own name is given to it when it is ready.
+      guard network != names.namesNetwork else { continue }
+      try await provide(network, for: stamp)
+      try await connect(id, to: network, as: endpoint)
     }
   }
 
@@ -443,6 +575,7 @@ struct ServicePerformer: Sendable {
       }
       let name = names.container(of: subject.service.name, in: subject.id)
       if container.name != name { try await client.containers.rename(container.id, to: name) }
+      try await namesNetwork(of: key).remove(container)
       try await start(container.id, of: subject.service.name)
     }
     try await awaitReady(container.id, subject)
@@ -457,7 +590,15 @@ struct ServicePerformer: Sendable {
 
   private func start(_ id: String, of service: String) async throws {
     do {
-      try await client.containers.start(id)
+      try await CommonNetworks.retrying {
+        try await client.containers.start(id)
+      } afterLoss: {
+        try await rejoinNetworks(id)
+      }
+    } catch let error as DockerError where CommonNetworks.isFull(error) {
+      throw ActionFailure(
+        "the engine can't start `\(service)`: the network `\(names.sharedNetwork)`, which the instances of a single service share, has no room for it (\(error.message)): a bridge takes about 1000 containers, and no more than it has addresses; have some of the workloads in another namespace"
+      )
     } catch let error as DockerError where error.status != nil {
       throw ActionFailure("the engine can't start `\(service)`: \(error.message)")
     }
@@ -471,7 +612,13 @@ struct ServicePerformer: Sendable {
       try await start(found.container, subject)
       return restarts.note(restart)
     }
-    try await client.containers.restart(found.id, grace: grace(of: found))
+    if found.container.network.networks?[names.namesNetwork] == nil {
+      try await client.containers.restart(found.id, grace: grace(of: found))
+    } else {
+      // It is not found from its end until it is ready again.
+      try await stop(found)
+      try await start(found.id, of: subject.service.name)
+    }
     restarts.note(restart)
     try await awaitReady(found.id, subject)
   }
@@ -523,9 +670,20 @@ struct ServicePerformer: Sendable {
     guard let found else { return try await forgetGone() }
     for other in found.successors + found.surplus { try await remove(other) }
     try await remove(found)
+    // Those that are left may be all that it has now.
+    if context.desired != nil { try await namesNetwork(of: key).add(id) }
   }
 
+  /// Stops a container that is kept. From then on the engine knows its names no more; that they do not come back with it
+  /// before it is ready, is seen to here.
   private func stop(_ found: FoundContainer) async throws {
+    try await halt(found)
+    try await namesNetwork(of: key).remove(found.container)
+  }
+
+  /// Stops a container. Its names lead to it until its process has ended: to take it out of the network first would cut
+  /// what is under way, and who is at the other end of a connection would hear nothing of that.
+  private func halt(_ found: FoundContainer) async throws {
     try await client.containers.stop(found.id, grace: grace(of: found))
   }
 
@@ -541,15 +699,18 @@ struct ServicePerformer: Sendable {
   func remove(_ found: FoundContainer) async throws {
     _ = try await ifFound {
       try await wake(found.container)
-      if found.container.state.running { try await stop(found) }
+      if found.container.state.running { try await halt(found) }
       try await delete(found)
     }
   }
 
   private func delete(_ found: FoundContainer) async throws {
     try await volumes.remember(found)
+    let networks = (found.container.network.networks ?? [:]).keys.filter(isCommon)
+    for name in networks { await common.removeIfLast(found.id, in: name) }
     _ = try await ifFound { try await client.containers.remove(found.id, force: true) }
     try await forget(found)
+    await leave(networks)
   }
 
   /// Takes the stamp away that stood beside a container, when that has gone.

@@ -52,7 +52,9 @@ final class DockerStage: Stage, Sendable {
     }
   }
 
-  private func isOurs(_ name: String) -> Bool { name.hasPrefix(namespace + "_") }
+  private func isOurs(_ name: String) -> Bool {
+    name.hasPrefix(namespace + "_") || name.hasPrefix(namespace + ".")
+  }
   private func isHistory(_ name: String) -> Bool {
     name.hasPrefix("berth.") && name.contains("_\(namespace)_")
   }

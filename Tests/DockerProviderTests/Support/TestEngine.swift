@@ -76,7 +76,8 @@ struct DockerWorld {
   func leftovers() async throws -> [String] {
     let client = try await connection.client()
     func isOurs(_ name: String) -> Bool {
-      name.hasPrefix(namespace + "_") || name.hasPrefix(storeNames.prefix + ".")
+      name.hasPrefix(namespace + "_") || name.hasPrefix(namespace + ".")
+        || name.hasPrefix(storeNames.prefix + ".")
     }
     return try await client.containers.list().flatMap(\.names).filter(isOurs)
       + client.networks.list().map(\.name).filter(isOurs)
@@ -97,7 +98,8 @@ struct DockerWorld {
       else { continue }
       _ = try await ifFound { try await client.containers.remove(container.id, force: true) }
     }
-    for network in try await client.networks.list() where network.name.hasPrefix(namespace + "_") {
+    for network in try await client.networks.list()
+    where network.name.hasPrefix(namespace + "_") || network.name.hasPrefix(namespace + ".") {
       try await client.networks.remove(network.id)
     }
     for volume in try await client.volumes.list()
@@ -180,6 +182,19 @@ struct DockerWorld {
     for name in ServiceOrder(workload.services).startOrder {
       try await provider.perform(Action(.create, .service(InstanceID(0), name)), in: context)
     }
+  }
+
+  /// A container as it was made when each instance had a network for itself. Makes that network, too.
+  func inNetworkOfItsOwn(
+    _ creation: ContainerCreation, _ service: String, _ id: InstanceID = InstanceID(0)
+  ) async throws -> ContainerCreation {
+    let name = EngineNames(key: key).network(of: id)
+    try await connection.client().networks.create(
+      NetworkCreation(name: name, labels: Label.network(of: id, key, run: RunID("run-0"))))
+    var made = creation
+    made.host.networkMode = name
+    made.networks = [name: EndpointConfig(aliases: [service])]
+    return made
   }
 
   /// Makes an instance of one service, from an image whose tag is this world's, so that it can be moved.
