@@ -140,7 +140,7 @@ let package = Package(
     .target(name: "CProcess"),
 
     .testTarget(name: "UserFilesTests", dependencies: ["UserFiles"]),
-    .testTarget(name: "WorkloadSpecTests", dependencies: ["WorkloadSpec"]),
+    .testTarget(name: "WorkloadSpecTests", dependencies: ["WorkloadSpec", "TestSupport"]),
     // What the tests of several modules use.
     .target(name: "TestSupport", dependencies: ["WorkloadSpec"], path: "Tests/TestSupport"),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "ProviderContract", "TestSupport"]),
@@ -192,13 +192,18 @@ let package = Package(
       name: "ComposeImportTests",
       dependencies: [
         "ComposeImport", "SpecImport", "DockerProvider", "ProviderContract", "Rendering", "WorkloadSpec",
+        "TestSupport",
       ],
       exclude: ["Cases", "Schema"]),
     .testTarget(
       name: "KubernetesImportTests",
-      dependencies: ["KubernetesImport", "SpecImport", "DockerProvider", "Rendering", "WorkloadSpec"],
+      dependencies: [
+        "KubernetesImport", "SpecImport", "DockerProvider", "Rendering", "WorkloadSpec", "TestSupport",
+      ],
       exclude: ["Cases", "Schema"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "ClusterNodes", "ProviderContract"]),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Rendering", "ClusterNodes", "ProviderContract", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

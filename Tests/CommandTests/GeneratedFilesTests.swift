@@ -1,5 +1,6 @@
 import Foundation
 import ProviderKit
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -30,11 +31,7 @@ import WorkloadSpec
 
   @Test func filesAreCurrent() throws {
     for (path, text) in try Self.files() {
-      let file = URL(filePath: Sandbox.project).appending(path: path)
-      if ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil {
-        try text.write(to: file, atomically: true, encoding: .utf8)
-      }
-      #expect(try text == String(contentsOf: file, encoding: .utf8), "\(path)")
+      #expect(try text == GeneratedText.kept(at: "\(Sandbox.project)/\(path)", made: text), "\(path)")
     }
   }
 }

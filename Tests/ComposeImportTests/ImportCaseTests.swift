@@ -1,17 +1,16 @@
 import ComposeImport
-import Foundation
+import TestSupport
 import Testing
 import WorkloadSpec
 
 /// What compose files become, case by case. With `BERTH_UPDATE_SPECS` set, what is expected is written anew.
 @Suite struct ImportCaseTests {
-  private static let updates = ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil
-
   @Test(arguments: ImportCase.all)
   func casesBecomeWhatIsExpected(_ item: ImportCase) throws {
     let result = item.run()
-    try compare(item.text(of: result), with: item.specPath)
-    try compare(item.messages(of: result), with: item.messagesPath)
+    let (text, messages) = (item.text(of: result), item.messages(of: result))
+    #expect(try text == GeneratedText.kept(at: item.specPath, made: text))
+    #expect(try messages == GeneratedText.kept(at: item.messagesPath, made: messages))
   }
 
   @Test(arguments: ImportCase.all)
@@ -46,15 +45,5 @@ import WorkloadSpec
     for code in DiagnosticCode.allCases where code.rawValue.dropFirst().hasPrefix("08") {
       #expect(covered.contains(code) || elsewhere.contains(code), "\(code.rawValue)")
     }
-  }
-
-  /// Compares a text with a file, which is not there if the text is empty.
-  private func compare(_ text: String, with path: String) throws {
-    if Self.updates {
-      try? FileManager.default.removeItem(atPath: path)
-      if !text.isEmpty { try text.write(toFile: path, atomically: true, encoding: .utf8) }
-    }
-    let expected = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    #expect(text == expected)
   }
 }

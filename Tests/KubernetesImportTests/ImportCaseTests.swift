@@ -1,19 +1,18 @@
 import DockerProvider
-import Foundation
 import KubernetesImport
 import SpecImport
+import TestSupport
 import Testing
 import WorkloadSpec
 
 /// What manifests become, case by case. With `BERTH_UPDATE_SPECS` set, what is expected is written anew.
 @Suite struct ImportCaseTests {
-  private static let updates = ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil
-
   @Test(arguments: ImportCase.all)
   func casesBecomeWhatIsExpected(_ item: ImportCase) throws {
     let result = item.run()
-    try compare(item.text(of: result), with: item.specPath)
-    try compare(item.messages(of: result), with: item.messagesPath)
+    let (text, messages) = (item.text(of: result), item.messages(of: result))
+    #expect(try text == GeneratedText.kept(at: item.specPath, made: text))
+    #expect(try messages == GeneratedText.kept(at: item.messagesPath, made: messages))
   }
 
   @Test(arguments: ImportCase.all)
@@ -50,15 +49,5 @@ import WorkloadSpec
     ]
     let covered = Set(ImportCase.all.flatMap { $0.run().diagnostics.map(\.code) })
     #expect(own.subtracting(covered).map(\.rawValue) == [])
-  }
-
-  /// Compares a text with a file, which is not there if the text is empty.
-  private func compare(_ text: String, with path: String) throws {
-    if Self.updates {
-      try? FileManager.default.removeItem(atPath: path)
-      if !text.isEmpty { try text.write(toFile: path, atomically: true, encoding: .utf8) }
-    }
-    let expected = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    #expect(text == expected)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Rendering
+import TestSupport
 import Testing
 import WorkloadSpec
 
@@ -75,12 +76,9 @@ import WorkloadSpec
   }
 
   @Test func theDocumentIsCurrent() throws {
-    let path = Self.project.appendingPathComponent("docs/errors.md")
     let wanted = try Self.document()
-    if ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil {
-      try wanted.write(to: path, atomically: true, encoding: .utf8)
-    }
-    let kept = try? String(contentsOf: path, encoding: .utf8)
+    let path = Self.project.appendingPathComponent("docs/errors.md").path
+    let kept = try GeneratedText.kept(at: path, made: wanted)
     #expect(kept == wanted, "docs/errors.md is not current: run `make docs`")
   }
 }

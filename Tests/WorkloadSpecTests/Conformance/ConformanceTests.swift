@@ -1,19 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 import WorkloadSpec
 
 @Suite struct ConformanceTests {
-  /// With this set, the canonical JSON is written instead of compared.
-  private static let updates = ProcessInfo.processInfo.environment["BERTH_UPDATE_SPECS"] != nil
-
   @Test(arguments: ConformanceCase.all(in: "valid"))
   func validSpecsAreReadAsStated(_ item: ConformanceCase) throws {
     let result = item.load()
     #expect(item.lines(of: result.diagnostics).sorted() == item.expected.sorted())
     #expect(!result.diagnostics.hasErrors)
     let json = CanonicalJSON.pretty(.list(result.workloads.map(\.workload.plain)))
-    if Self.updates { try json.write(toFile: item.jsonPath, atomically: true, encoding: .utf8) }
-    #expect(try json == String(contentsOfFile: item.jsonPath, encoding: .utf8))
+    #expect(try json == GeneratedText.kept(at: item.jsonPath, made: json))
     for loaded in result.workloads {
       #expect(try Workload(json: loaded.workload.json) == loaded.workload)
     }
