@@ -85,7 +85,7 @@ import WorkloadSpec
     #expect(
       try berth("history", "web", "--format", "json").output.contains("\(db)") == false)
     try berth("plan", "-f", "all", "--detailed-exitcode")
-    #expect(try berth("apply", "-f", "all").output.contains("No changes."))
+    #expect(try berth("apply", "-f", "all").output.contains("No changes:"))
     #expect(try berth("drift", "web", "--detailed-exitcode").output.isEmpty == false)
   }
 

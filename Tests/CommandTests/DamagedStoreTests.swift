@@ -87,7 +87,7 @@ import Testing
     // Whether there is anything to do can be told as long as SQLite finds its side files, which it can't make there.
     let first = result.output.components(separatedBy: "status ").first ?? ""
     #expect(
-      result.output.hasPrefix("\(first)status 1") || first.contains("No changes."),
+      result.output.hasPrefix("\(first)status 1") || first.contains("No changes:"),
       "\(result.output)\(result.errors)")
     #expect(result.output.hasSuffix("status 1\n"), "\(result.output)\(result.errors)")
     #expect(result.errors.contains(store) && result.errors.contains("help: "), "\(result.errors)")

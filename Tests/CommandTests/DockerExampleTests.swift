@@ -24,7 +24,7 @@ import Testing
       #expect(Set(before.keys) == ["prepare", "web", "clock", "watch"])
 
       let again = try engine.apply()
-      #expect(again.output.contains("No changes."), "\(again.output)\(again.errors)")
+      #expect(again.output.contains("No changes:"), "\(again.output)\(again.errors)")
       #expect(try await engine.containers() == before)
       #expect(try engine.releaseNumbers() == [1])
 
@@ -111,7 +111,7 @@ import Testing
       let first = try engine.apply()
       #expect(first.status == 0)
       #expect(try engine.berth(["stop", "web", "--service", "clock"]).status == 0)
-      #expect(try engine.apply().output.contains("No changes."))
+      #expect(try engine.apply().output.contains("No changes:"))
       #expect(try engine.berth(["restart", "web"]).status == 0)
       let client = engine.client
       #expect(
@@ -166,7 +166,7 @@ import Testing
       let said = [engine.sandbox, other].map { $0.contents("said") ?? "" }
       #expect(processes.allSatisfy { $0.terminationStatus == 0 }, "\(said)")
       #expect(try engine.releaseNumbers() == [1, 2, 3])
-      // Whoever came last has its way, whole.
+      // The live state is that of the last apply, as a whole.
       let last =
         try engine.berth(["plan"] + engine.spec() + ["--var", "tick=1", "--detailed-exitcode"]).status == 0
       let tick = last ? "1" : "5"

@@ -30,7 +30,7 @@ import Testing
     let failed = try sandbox.berth("apply", "-f", file, "--timeout", "20s")
     #expect(failed.status == 1)
     #expect(failed.output.contains("out of cheese"))
-    #expect(failed.errors.contains("The release did not move"))
+    #expect(failed.errors.contains("No release was recorded"))
     #expect(try sandbox.releaseNumbers("shop") == [1])
     #expect(try sandbox.berth("history", "shop").output.contains("failed"))
 
@@ -69,12 +69,12 @@ import Testing
       (["validate", "-f", "missing.yaml"], "missing.yaml"),
       (["apply", "-f", "missing.yaml"], "missing.yaml"),
       (["plan"], "-f workload.yaml"),
-      (["status", "nobody"], "there is no workload `nobody`"),
-      (["history", "nobody"], "there is no workload `nobody`"),
-      (["logs", "nobody"], "there is no workload `nobody`"),
-      (["rollback", "nobody"], "nobody"),
-      (["drift", "nobody"], "nobody"),
-      (["destroy", "nobody", "--yes"], "there is no workload `nobody`"),
+      (["status", "absent"], "there is no workload `absent`"),
+      (["history", "absent"], "there is no workload `absent`"),
+      (["logs", "absent"], "there is no workload `absent`"),
+      (["rollback", "absent"], "absent"),
+      (["drift", "absent"], "absent"),
+      (["destroy", "absent", "--yes"], "there is no workload `absent`"),
       (["status", "Not_A_Name"], "Not_A_Name"),
       (["status", "shop", "-t", "prod"], "there is no target `prod`"),
       (["status", "shop", "-n", "A B"], "A B"),

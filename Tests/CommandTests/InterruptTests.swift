@@ -39,7 +39,7 @@ import WorkloadSpec
 
   func send(_ signal: Int32, to process: Process) {
     kill(process.processIdentifier, signal)
-    #expect(eventually { sandbox.contents("transcript")?.contains("starting nothing more") == true })
+    #expect(eventually { sandbox.contents("transcript")?.contains("no more actions start") == true })
   }
 
   func expectRecovery() throws {
@@ -68,7 +68,7 @@ import WorkloadSpec
     let slow = try sandbox.processIDs("shop")
     #expect(slow.count == 1)
     // The lock was given back.
-    #expect(try sandbox.berth("unlock", "shop", "--yes").output.contains("Nobody holds the lock"))
+    #expect(try sandbox.berth("unlock", "shop", "--yes").output.contains("The lock of shop is free"))
     try expectRecovery()
     #expect(try sandbox.processIDs("shop")["slow"] == slow["slow"])
   }

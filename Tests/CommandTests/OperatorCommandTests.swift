@@ -1,7 +1,7 @@
 import Testing
 import WorkloadSpec
 
-/// What somebody does who keeps a workload going.
+/// The commands of an operator who keeps a workload going.
 @Suite struct OperatorCommandTests {
   let sandbox: Sandbox
   let web = Sandbox.project + "/examples/web/workload.yaml"
@@ -58,7 +58,7 @@ import WorkloadSpec
     #expect(list["nextCursor"] == .null)
     #expect(try sandbox.berth("unsuspend", "ledger").status == 0)
     #expect(try sandbox.berth("list", "--state", "suspended").output == "No workloads.\n")
-    #expect(try sandbox.berth("apply", "-f", ledger).output.contains("No changes."))
+    #expect(try sandbox.berth("apply", "-f", ledger).output.contains("No changes:"))
   }
 
   @Test func aStatefulSetKeepsWhatEachInstanceWrote() throws {

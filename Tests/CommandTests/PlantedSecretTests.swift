@@ -139,7 +139,7 @@ import WorkloadSpec
     try look(for: planted, expecting: ["planted.txt"])
   }
 
-  /// Somebody changes the config file of the service.
+  /// A user changes the config file of the service by hand.
   private func byHand(_ text: String) throws {
     let path = sandbox.folder + "/" + config
     try FileManager.default.removeItem(atPath: path)

@@ -37,7 +37,7 @@ final class PseudoTerminal: Sendable {
   /// What was written so far.
   var text: String { String(decoding: transcript.bytes.withLock { $0 }, as: UTF8.self) }
 
-  /// Changes the size, as whoever drags the window does.
+  /// Changes the size, as a user who drags the window does.
   func resize(columns: UInt16, rows: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)

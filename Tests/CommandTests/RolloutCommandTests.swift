@@ -6,7 +6,7 @@ import WorkloadSpec
   import FoundationNetworking
 #endif
 
-/// What somebody does who watches a new version before it takes over.
+/// The commands of an operator who watches a new version before it takes over.
 @Suite struct RolloutCommandTests {
   let sandbox: Sandbox
   let file = Sandbox.project + "/examples/canary/workload.yaml"
@@ -57,7 +57,7 @@ import WorkloadSpec
     }
     #expect(try sandbox.berth("list").output.contains("berth promote canary"))
     #expect(try sandbox.berth("drift", "canary").output.contains("No drift"))
-    #expect(try apply("--var", "greeting=Ahoy", "--pause").output.contains("No changes."))
+    #expect(try apply("--var", "greeting=Ahoy", "--pause").output.contains("No changes:"))
     let other = try apply("--var", "greeting=Moin")
     #expect(other.status == 1 && other.errors.contains("E0617"))
     #expect(try sandbox.releaseNumbers("canary") == [1])
@@ -66,7 +66,7 @@ import WorkloadSpec
     #expect(promoted.status == 0, "\(promoted.errors)")
     #expect(try answers() == ["0_g1": "Ahoy\n", "1_g1": "Ahoy\n", "2_g1": "Ahoy\n"])
     #expect(try sandbox.releaseNumbers("canary") == [1, 2])
-    #expect(try apply("--var", "greeting=Ahoy").output.contains("No changes."))
+    #expect(try apply("--var", "greeting=Ahoy").output.contains("No changes:"))
     #expect(try sandbox.berth("promote", "canary").output.contains("No rollout of canary is paused."))
   }
 

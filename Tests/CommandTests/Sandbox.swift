@@ -69,7 +69,7 @@ final class Sandbox {
 
   /// Starts the program, says nothing to it, and leaves it running.
   ///
-  /// - Parameter transcript: a file of the sandbox for what it says; without one, nobody hears it.
+  /// - Parameter transcript: a file of the sandbox for its output; without one, the output is discarded.
   func start(_ arguments: [String], transcript: String? = nil) throws -> Process {
     let process = prepare(arguments)
     let output = try transcript.flatMap { FileHandle(forWritingAtPath: try write($0, "")) }
@@ -115,7 +115,7 @@ final class Sandbox {
 
   private func run(_ process: Process, input: String?) throws -> Result {
     let (outPath, errorPath) = (folder + "/.out-\(UUID().uuidString)", folder + "/.err-\(UUID().uuidString)")
-    // Files instead of pipes: nobody has to read while the program writes.
+    // Files instead of pipes: the test need not read while the program writes.
     for path in [outPath, errorPath] { try Data().write(to: URL(fileURLWithPath: path)) }
     defer {
       try? FileManager.default.removeItem(atPath: outPath)
@@ -179,7 +179,7 @@ final class Sandbox {
     return files
   }
 
-  // MARK: What lives
+  // MARK: Live state
 
   /// The services of the first instance, by name, as `status` tells them.
   func services(_ workload: String) throws -> [String: Value] {

@@ -30,7 +30,7 @@ import Testing
     let root = "home/local/instances/default_vaulted_0/services/api/root"
     #expect(sandbox.contents(root + "/etc/shop/token") == "battery staple")
     #expect(sandbox.contents(root + "/etc/shop/shop.yaml")?.contains(#"password: "correct horse""#) == true)
-    #expect(try sandbox.berth("apply", "-f", file).output.contains("No changes."))
+    #expect(try sandbox.berth("apply", "-f", file).output.contains("No changes:"))
     #expect(try sandbox.berth("drift", "vaulted", "--detailed-exitcode").status == 0)
 
     let before = try sandbox.processIDs("vaulted")

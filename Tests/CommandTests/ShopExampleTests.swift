@@ -66,7 +66,7 @@ import WorkloadSpec
     #expect(done.last == "web" && Set(done) == ["db", "cache", "web"], "\(first)")
     #expect(try lines(0) == ["rows: Welcome", "visit: 1"])
     #expect(try lines(1) == ["rows: Welcome", "visit: 2"])
-    #expect(try apply().contains("No changes."))
+    #expect(try apply().contains("No changes:"))
     #expect(try lines(0) == ["rows: Welcome", "visit: 3"])
 
     // A new database serves the same rows at the same address, and what refers to it goes on.

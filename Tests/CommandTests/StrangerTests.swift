@@ -144,7 +144,7 @@ import Testing
         try berth(["providers", "--format", "json"]).output.contains("only a configuration that is given"))
     }
     #expect(sandbox.contents("ran") == nil)
-    // Whoever gives the configuration means it.
+    // A configuration that is given is meant.
     try sandbox.write(
       "repository/berth.yaml",
       "default: x\ntargets: {x: {provider: docker, host: \"ssh://ada@build.example.com\"}}\n")

@@ -84,7 +84,7 @@ import WorkloadSpec
     #expect(try berth("destroy", "shop", "--yes").status == 0)
   }
 
-  /// What a command in a service writes is for whoever runs it: it comes as it is. So do logs in a pipe.
+  /// The output of a command in a service belongs to its caller: it comes as it is. So do logs in a pipe.
   @Test func whatExecutedCommandsWriteIsTheirOwn() throws {
     let file = try sandbox.write("shop.yaml", workload("one"))
     #expect(try berth("apply", "-f", file).status == 0)
@@ -152,7 +152,7 @@ import WorkloadSpec
   @Test func theHolderOfALockIsShownSafely() throws {
     let file = try sandbox.write("shop.yaml", workload("one"))
     #expect(try berth("apply", "-f", file).status == 0)
-    // What lies in a store may have been written by anybody who has the rights to.
+    // Every user with the rights to a store may have written its records.
     let planted = try sandbox.shell(
       """
       python3 - <<'END'

@@ -38,7 +38,7 @@ import Testing
 
     let again = try apply()
     #expect(again.status == 0)
-    #expect(again.output.contains("No changes."))
+    #expect(again.output.contains("No changes:"))
     #expect(try sandbox.processIDs("web") == before)
     #expect(try sandbox.releaseNumbers("web") == [1])
 
@@ -70,7 +70,7 @@ import Testing
     }
     #expect(restarted)
     #expect(try sandbox.processIDs("web")["clock"] != before)
-    #expect(try apply().output.contains("No changes."))
+    #expect(try apply().output.contains("No changes:"))
   }
 
   @Test func aKilledSupervisorLeavesNothingAndIsMended() throws {

@@ -138,7 +138,7 @@ import WorkloadSpec
   func question() {
     #expect(
       ClusterChangeText.question(Self.cluster, on: "lab") == """
-        Delete the cluster dev (kind) on lab? What its nodes hold is lost.
+        Delete the cluster dev (kind) on lab? The data on its nodes is lost.
           2 nodes: dev-control-plane, dev-worker
           1 volume: v
         """)

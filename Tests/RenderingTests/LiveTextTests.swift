@@ -130,7 +130,7 @@ import WorkloadSpec
     release.snapshot = nil
     #expect(text.recorded(release) == "✓ release 5 recorded: the workload is destroyed\n")
     #expect(text.goingBack(to: 4) == "going back to release 4\n")
-    #expect(text.goingBack(to: nil) == "taking away what was created\n")
+    #expect(text.goingBack(to: nil) == "deleting what this run created\n")
     #expect(
       text.waiting(
         for: "ada@build-7, process 4711", since: HistoryTests.moment(0), now: HistoryTests.moment(3))

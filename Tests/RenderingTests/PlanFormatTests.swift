@@ -42,7 +42,7 @@ import WorkloadSpec
       PlanMarkdown.render(PlanFixture.plan([])) == """
         ### Plan: `shop` on `local` (namespace `default`)
 
-        No changes. shop is as its spec says.
+        No changes: shop matches its spec.
 
         """)
   }
@@ -98,7 +98,9 @@ import WorkloadSpec
 
   @Test func whatDoesNotChangeIsCountedOnce() {
     let text = PlanMarkdown.render([PlanFixture.plan([]), small, PlanFixture.plan([])])
-    #expect(text.hasPrefix("### Plan: `shop`") && text.hasSuffix("\nNo changes in 2 more workloads.\n"))
+    #expect(
+      text.hasPrefix("### Plan: `shop`")
+        && text.hasSuffix("\nNo changes: 2 more workloads match their specs.\n"))
     #expect(text.components(of: "### Plan").count == 2)
   }
 

@@ -27,8 +27,8 @@ import WorkloadSpec
         ImageLead(image: "own:1", resolution: .unknown("the engine has it from no\u{1B}[31m registry")),
       ])
     let lines = [
-      "Image shop/api:2 leads to \(digest)",
-      "Image own:1 leads to no known digest: the engine has it from no\\u{1B}[31m registry",
+      "shop/api:2 resolves to \(digest)",
+      "own:1 resolves to no known digest: the engine has it from no\\u{1B}[31m registry",
     ]
     #expect(text(plan).contains("\n\n\(lines.joined(separator: "\n"))\n\n"))
     #expect(PlanMarkdown.render(plan).contains("\n  \(lines.joined(separator: "\n  "))\n"))
@@ -99,9 +99,9 @@ import WorkloadSpec
   }
 
   @Test(arguments: [
-    (RunIntent.apply, "No changes. shop is as its spec says.\n"),
-    (.rollback(to: 3), "No changes. shop is as release 3 has it.\n"),
-    (.destroy, "No changes. There is nothing of shop.\n"),
+    (RunIntent.apply, "No changes: shop matches its spec.\n"),
+    (.rollback(to: 3), "No changes: shop matches release 3.\n"),
+    (.destroy, "No changes: there is nothing of shop to destroy.\n"),
   ])
   func aPlanWithNothingToDoSaysSo(intent: RunIntent, expected: String) {
     #expect(text(PlanFixture.plan([], intent: intent)) == expected)
@@ -308,7 +308,7 @@ import WorkloadSpec
     let (changed, told) = (PlanText.render(change, style: style), PlanText.render(noted, style: style))
     #expect(
       PlanListText.render([same[0], change, same[1], noted, same[2]], style: style)
-        == "\(changed)\n\(told)\nNo changes. 3 workloads are as their specs say.\n")
+        == "\(changed)\n\(told)\nNo changes: 3 workloads match their specs.\n")
     let one = PlanText.render(same[0], style: style)
     #expect(PlanListText.render([same[0], change], style: style) == "\(one)\n\(changed)")
     #expect(PlanListText.render([same[0]], style: style) == one)

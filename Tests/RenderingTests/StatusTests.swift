@@ -96,7 +96,7 @@ import WorkloadSpec
     )
     #expect(
       StatusText.render(nothing, now: now, style: TextStyle()) == """
-        shop on local (namespace default): nothing is there
+        shop on local (namespace default): no instances
         no release
 
         """)
@@ -110,7 +110,7 @@ import WorkloadSpec
       StatusText.render(blind, now: now, style: TextStyle()).hasPrefix(
         """
         shop on local (namespace default): unknown, 1 of 2 instances ready, 2 restarts
-        can't be looked at: instance 2: permission denied
+        can't be observed: instance 2: permission denied
         release 4, recorded 2h ago by ada@build-7, restored from release 2
         last run: apply, begun 10m ago by ada@build-7, was killed
 

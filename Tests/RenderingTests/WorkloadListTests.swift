@@ -56,11 +56,11 @@ import WorkloadSpec
       ], showsNamespaces: true, nextCursor: "abc", now: Self.now, style: TextStyle(colour: false))
     #expect(
       text == """
-        NAMESPACE  WORKLOAD  STATE             READY  RELEASE  APPLIED  NOTE
-        default    api       running           1/1    12       2h
-        default    new       failed            0/1    none
-        default    web       nothing is there  0/0    1        2h
-        default    zoo       stopped           0/1    1        2h       \
+        NAMESPACE  WORKLOAD  STATE         READY  RELEASE  APPLIED  NOTE
+        default    api       running       1/1    12       2h
+        default    new       failed        0/1    none
+        default    web       no instances  0/0    1        2h
+        default    zoo       stopped       0/1    1        2h       \
         suspended 60s ago by ada@build-7: moving\\u{1B}[31m; stopped until it is started: everything
 
         More: add --cursor abc

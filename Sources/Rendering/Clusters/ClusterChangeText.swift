@@ -34,7 +34,7 @@ public struct ClusterChangeText: Sendable {
 
   /// What is going to be deleted, to be agreed to.
   public static func question(_ cluster: Cluster, on target: String) -> String {
-    var lines = ["Delete the cluster \(cluster.id) on \(target)? What its nodes hold is lost."]
+    var lines = ["Delete the cluster \(cluster.id) on \(target)? The data on its nodes is lost."]
     let nodes = cluster.nodes.map(\.name)
     if !nodes.isEmpty {
       lines.append("  \(Words.count(nodes.count, "node")): \(nodes.joined(separator: ", "))")

@@ -1,4 +1,4 @@
-/// Lines at the end of a terminal that are drawn again and again in place, below text that stays.
+/// Lines at the end of a terminal that are redrawn in place, below text that stays.
 ///
 /// Only what was drawn here is ever drawn over: where a terminal lays lines out anew because its size changed,
 /// a stale line may stay above, and nothing else is lost. The cursor rests at the start of the row below.

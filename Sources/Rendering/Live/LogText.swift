@@ -2,9 +2,9 @@ import Planning
 
 /// Where a line of a log comes from.
 public struct LogOrigin: Sendable, Hashable {
-  /// The instance.
+  /// The instance whose service wrote it.
   public let instance: InstanceID
-  /// The service.
+  /// The service that wrote it.
   public let service: String
   /// Whether it was written to standard error.
   public let isError: Bool

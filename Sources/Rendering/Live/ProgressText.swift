@@ -14,7 +14,7 @@ public struct ProgressText: Sendable {
     label = workload.map { "\(SafeText.line($0)): " } ?? ""
   }
 
-  /// Somebody else holds the lock.
+  /// Another run holds the lock.
   ///
   /// - Parameters:
   ///   - holder: who it is, in words.
@@ -43,7 +43,7 @@ public struct ProgressText: Sendable {
     label + style.paint("  \(Self.name(action)): \(SafeText.line(message))", .faint) + "\n"
   }
 
-  /// An action succeeded.
+  /// The line for an action that succeeded, with its duration.
   public func succeeded(_ action: Action, after duration: Duration) -> String {
     "\(label)\(style.paint("✓", .good)) \(Self.name(action))  \(style.paint(DurationText.short(duration), .faint))\n"
   }
@@ -73,7 +73,7 @@ public struct ProgressText: Sendable {
   ///
   /// - Parameter release: to which release; `nil` means that what was created is taken away.
   public func goingBack(to release: Int?) -> String {
-    let words = release.map { "going back to release \($0)" } ?? "taking away what was created"
+    let words = release.map { "going back to release \($0)" } ?? "deleting what this run created"
     return label + style.paint(words, .warning) + "\n"
   }
 

@@ -43,11 +43,11 @@ public enum StatusText {
       text += ", \(ready) of \(Words.count(instances.count, "instance")) ready"
       if status.restarts > 0 { text += ", \(Words.count(status.restarts, "restart"))" }
     } else {
-      text += "nothing is there"
+      text += "no instances"
     }
     text += "\n"
     for gap in status.observation.gaps {
-      text += style.paint("can't be looked at: \(SafeText.line(gap))", .warning) + "\n"
+      text += style.paint("can't be observed: \(SafeText.line(gap))", .warning) + "\n"
     }
     if let release = status.release {
       let restored = release.restoredFrom.map { ", restored from release \($0)" } ?? ""

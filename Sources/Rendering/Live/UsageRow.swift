@@ -2,11 +2,11 @@ import Planning
 
 /// What a service of a workload uses at one moment, to be shown.
 public struct UsageRow: Sendable, Equatable {
-  /// The workload.
+  /// The workload of the measured service.
   public var key: WorkloadKey
-  /// The instance.
+  /// The instance of the measured service.
   public var instance: InstanceID
-  /// The service.
+  /// The measured service.
   public var service: String
   /// How many processors it keeps busy; `nil` if that is not known yet.
   public var processorsBusy: Double?

@@ -13,7 +13,7 @@ public struct WorkloadEnd: Sendable {
     case failed
     /// A signal came before everything was done.
     case interrupted
-    /// Somebody was asked and did not agree.
+    /// The user was asked and did not agree.
     case declined
     /// There could be no plan, or it could not be begun.
     case refused
@@ -23,7 +23,7 @@ public struct WorkloadEnd: Sendable {
     case notBegun = "not-begun"
   }
 
-  /// The workload.
+  /// The workload that the run was for.
   public var key: WorkloadKey
   /// How it ended.
   public var outcome: Outcome
@@ -39,7 +39,7 @@ public struct WorkloadEnd: Sendable {
   public var notStarted: [ActionID] = []
   /// The workload for which it was not started, and how that one ended.
   public var cause: (key: WorkloadKey, outcome: Outcome)?
-  /// Whether going back after the failure succeeded; `nil` if nobody tried.
+  /// Whether rolling back after the failure succeeded; `nil` if the run did not try.
   public var wentBack: Bool?
   /// Why it was refused, or why there was no going back.
   public var diagnostics = Diagnostics()

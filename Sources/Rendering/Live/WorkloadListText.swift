@@ -37,7 +37,7 @@ public enum WorkloadListText {
     let (ready, count) = (workload.readyInstances, workload.observation.instances.count)
     let ink: Ink? = workload.isReady ? .added : workload.state == .failed ? .removed : .changed
     return [
-      .init(SafeText.line(workload.key.name)), .init(workload.state?.rawValue ?? "nothing is there", ink),
+      .init(SafeText.line(workload.key.name)), .init(workload.state?.rawValue ?? "no instances", ink),
       .init("\(ready)/\(count)", ready < count ? .changed : nil),
       .init(workload.release.map { "\($0.number)" } ?? "none"),
       .init(workload.release.map { AgeText.from($0.recordedAt, to: now) } ?? ""),

@@ -2,7 +2,7 @@ import Planning
 
 /// What is known of a workload now, ready to be rendered.
 public struct WorkloadStatus: Sendable {
-  /// The workload.
+  /// The workload whose status it is.
   public var key: WorkloadKey
   /// The name of the target.
   public var target: String
@@ -10,7 +10,7 @@ public struct WorkloadStatus: Sendable {
   public var observation: Observation
   /// The last release; a tombstone counts as none.
   public var release: Release?
-  /// The last run.
+  /// The last run; `nil` if no run ever began.
   public var lastRun: Run?
   /// What operators asked of it.
   public var operatorState: OperatorState

@@ -26,7 +26,8 @@ public enum PlanJSON {
   /// | `actions` | in order: `id`, `kind`, `subject`, `changes`, `causes`, `reason`, `after` (ids), `alsoRestarts`, `isInterruption`, `leavesStopped`, `reach` (`instances` and `services` of an action on an instance or a workload as a whole), `isOneAtATime`, `pausesAfter` (after how many new instances an engine that rolls by itself waits) |
   /// | `afterPause` | where it pauses a rollout, what promoting it has still to do, as actions |
   /// | `notes` | diagnostics |
-  /// | `images` | `image` and `digest` where the tags lead that services are made from; where nobody could say, `digest` is `null`, and `reason` says why |
+  /// | `images` | `image` and `digest` of the tags that services are made from; where no digest is known, `digest` is
+  /// `null`, and `reason` says why |
   /// | `pins` | `service` and `image` of the images that `--pin` gives a digest |
   /// | `detachedVolumes` | `name`, `ordinal`, `type` and `size` of the volumes that nothing will use |
   /// | `operatorState` | what operators asked and will hold: `stopped`, a list of `instance` and `service` (`null` means all), `suspension` with `reason`, `by` and `since`, and `rollout`, the paused one, with `strategy`, `instances`, `replicas`, `by` and `since` |

@@ -7,7 +7,7 @@ public enum PlanListText {
     let quiet = plans.count { $0.isQuiet }
     // One that is unchanged is as well named.
     guard quiet > 1 else { return texts(plans, style).joined(separator: "\n") }
-    let rest = "No changes. \(quiet) workloads are as their specs say.\n"
+    let rest = "No changes: \(quiet) workloads match their specs.\n"
     return (texts(plans.filter { !$0.isQuiet }, style) + [rest]).joined(separator: "\n")
   }
 

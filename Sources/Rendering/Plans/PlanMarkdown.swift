@@ -14,7 +14,7 @@ public enum PlanMarkdown {
   public static func render(_ plans: [Plan], limit: Int = limit) -> String {
     let quiet = plans.count { $0.isQuiet }
     var told = quiet > 1 ? plans.filter { !$0.isQuiet } : plans
-    let end = quiet > 1 ? ["No changes in \(quiet) more workloads.\n"] : []
+    let end = quiet > 1 ? ["No changes: \(quiet) more workloads match their specs.\n"] : []
     var room = limit - length(of: end)
     var summaries = told.map(summary)
     let missing = summaries.count - fitting(summaries, in: room)

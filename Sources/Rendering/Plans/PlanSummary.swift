@@ -21,22 +21,22 @@ enum PlanSummary {
   /// That there is nothing to do.
   static func nothing(_ plan: Plan) -> String {
     let name = SafeText.line(plan.key.name)
-    // What is left alone on purpose is told by the notes; the workload is then not as it should be.
+    // Where the notes name a service that differs and is left as it is, the workload does not match its spec.
     guard !plan.notes.contains(where: { $0.code == .driftElsewhere }) else { return "No changes to make." }
     if let rollout = plan.operatorState.rollout, case .apply = plan.intent {
-      return "No changes. The rollout of \(name) is paused at \(rollout.progress)."
+      return "No changes: the rollout of \(name) is paused at \(rollout.progress)."
     }
     return switch plan.intent {
-    case .apply: "No changes. \(name) is as its spec says."
-    case .rollback(let number): "No changes. \(name) is as release \(number) has it."
-    case .destroy: "No changes. There is nothing of \(name)."
-    case .scale(let count): "No changes. \(name) has \(Words.count(count, "instance"))."
-    case .stop: "No changes. What is to be stopped is stopped."
-    case .start: "No changes. What is to be started runs."
-    case .restart: "No changes. Nothing runs that could be restarted."
-    case .suspend: "No changes. \(name) is suspended."
-    case .unsuspend: "No changes. \(name) is not suspended."
-    case .promote, .abort: "No changes. No rollout of \(name) is paused."
+    case .apply: "No changes: \(name) matches its spec."
+    case .rollback(let number): "No changes: \(name) matches release \(number)."
+    case .destroy: "No changes: there is nothing of \(name) to destroy."
+    case .scale(let count): "No changes: \(name) has \(Words.count(count, "instance"))."
+    case .stop: "No changes: the chosen services of \(name) are stopped."
+    case .start: "No changes: the chosen services of \(name) run."
+    case .restart: "No changes: none of the chosen services of \(name) runs."
+    case .suspend: "No changes: \(name) is suspended."
+    case .unsuspend: "No changes: \(name) is not suspended."
+    case .promote, .abort: "No changes: no rollout of \(name) is paused."
     }
   }
 
@@ -44,7 +44,7 @@ enum PlanSummary {
   static func counts(_ plan: Plan) -> String {
     let parts = plan.counts.filter(\.kind.isPerformed).map { "\($0.count) to \($0.kind.rawValue)" }
     guard parts.isEmpty else { return parts.joined(separator: ", ") }
-    return plan.recordsRelease ? "only the release to record" : "only what was asked to record"
+    return plan.recordsRelease ? "only the release to record" : "only the operator's request to record"
   }
 
   /// What heads the actions that follow a pause: `After berth promote shop: 2 to create, 3 to delete.`
@@ -66,13 +66,13 @@ enum PlanSummary {
     plan.pinnedImages.map { "Pins \(SafeText.line($0.service)) to \(SafeText.line($0.image))" }
   }
 
-  /// Where the tags lead that services are made from: `Image shop/api:2 leads to sha256:….`
+  /// The digests of the tags that services are made from: `shop/api:2 resolves to sha256:…`.
   static func images(_ plan: Plan) -> [String] {
     plan.images.map { lead in
       let image = SafeText.line(lead.image)
       return switch lead.resolution {
-      case .digests(let digests): "Image \(image) leads to \(SafeText.line(digests.first ?? ""))"
-      case .unknown(let reason): "Image \(image) leads to no known digest: \(SafeText.line(reason))"
+      case .digests(let digests): "\(image) resolves to \(SafeText.line(digests.first ?? ""))"
+      case .unknown(let reason): "\(image) resolves to no known digest: \(SafeText.line(reason))"
       }
     }
   }
@@ -91,13 +91,13 @@ enum PlanSummary {
     switch action.subject {
     case .service(_, let name):
       "\(action.kind.rawValue) \(SafeText.line(name))" + (action.leavesStopped ? ", which stays stopped" : "")
-    case .instance(.before): "\(action.kind.rawValue) what is left of what ran before the instances"
+    case .instance(.before): "\(action.kind.rawValue) the remaining services of role before"
     case .instance(let id): "\(action.kind.rawValue) instance \(id)"
     case .volume(let name, let ordinal):
       "\(action.kind.rawValue) volume \(SafeText.line(name))" + (ordinal.map { " (instance \($0))" } ?? "")
     case .workload:
       action.kind == .record ? "record the release" : "\(action.kind.rawValue) the workload"
-    case .operatorState: "\(action.kind.rawValue) what was asked"
+    case .operatorState: "\(action.kind.rawValue) the operator's request"
     }
   }
 

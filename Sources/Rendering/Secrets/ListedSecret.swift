@@ -2,7 +2,7 @@ import Planning
 
 /// A secret of a vault as it is listed: everything but its value.
 public struct ListedSecret: Sendable {
-  /// The key.
+  /// The key under which the vault keeps the value.
   public let key: String
   /// How often it was set.
   public let version: Int

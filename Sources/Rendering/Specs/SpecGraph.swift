@@ -13,7 +13,7 @@ public struct SpecGraph: Sendable, Equatable {
     case volume
   }
 
-  /// A node.
+  /// A box of the drawing: a service, another element or a volume.
   public struct Node: Sendable, Equatable {
     /// What tells it apart, unique within the graph.
     public let id: String
@@ -41,7 +41,7 @@ public struct SpecGraph: Sendable, Equatable {
     public let id: String
     /// The workload, its kind and its number of instances.
     public let title: String
-    /// Its nodes.
+    /// The boxes of one workload.
     public let nodes: [Node]
   }
 

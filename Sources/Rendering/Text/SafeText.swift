@@ -2,8 +2,8 @@ import WorkloadSpec
 
 /// Text from outside, made safe for a terminal.
 ///
-/// What would move the cursor, change colours, hide or reorder text is shown as a visible escape: a config
-/// file that somebody else wrote must not be able to make a plan look like another plan.
+/// What would move the cursor, change colours, hide or reorder text is shown as a visible escape: a config file from
+/// another author must not be able to make a plan look like another plan.
 public enum SafeText {
   /// The text on one line: line breaks and tabs are shown as escapes too.
   public static func line(_ text: some StringProtocol) -> String {

@@ -1,6 +1,6 @@
 /// Rows of cells, laid out in columns that are as wide as their widest cell.
 struct Table {
-  /// A text with its colour. What comes from outside is made safe here, should nobody have done so before.
+  /// A text with its colour. Text from outside is made safe here, in case the caller did not.
   struct Cell {
     let text: String
     let ink: Ink?

@@ -1,6 +1,6 @@
 /// "Did you mean": the known name that is nearest to one that was written.
 public enum Suggestion {
-  /// With more known names than this, nobody is helped by a guess, and looking for it takes long.
+  /// With more known names than this, a guess helps no user, and looking for it takes long.
   private static let maximumKnown = 1000
 
   /// The nearest of the known names, if it is near enough to be meant.

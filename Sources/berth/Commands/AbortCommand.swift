@@ -11,7 +11,7 @@ struct AbortCommand: AsyncParsableCommand {
       Example:
         berth abort canary
 
-      What is missing of the release comes back first, so that nothing is interrupted.
+      Missing instances of the release come back first, so that nothing is interrupted.
       """)
 
   @Argument(help: "The workload.")

@@ -4,11 +4,11 @@ import Planning
 import Rendering
 import WorkloadSpec
 
-/// `berth apply`: makes what lives what the files say.
+/// `berth apply`: makes the target match the files.
 struct ApplyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
-    abstract: "Make what lives what the files say, and record a release.",
+    abstract: "Make the target match the files, and record a release.",
     discussion: """
       Examples:
         berth apply -f workload.yaml
@@ -22,8 +22,8 @@ struct ApplyCommand: AsyncParsableCommand {
       keep a digest for as long as its tag leads there.
 
       On a terminal the plan is shown and asked about; without one, or with --yes, it goes ahead. If an action \
-      fails, nothing further starts, the release does not move, and the exit status is 1. An interrupt finishes \
-      what is under way and starts nothing more; the exit status is then 130 (143 after SIGTERM, 129 after \
+      fails, nothing further starts, no release is recorded, and the exit status is 1. After an interrupt, \
+      running actions finish and no more start; the exit status is then 130 (143 after SIGTERM, 129 after \
       SIGHUP), and the same command goes on later.
       """)
 

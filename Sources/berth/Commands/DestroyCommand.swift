@@ -12,18 +12,18 @@ struct DestroyCommand: AsyncParsableCommand {
         berth destroy web --volumes --yes
         berth destroy web db
 
-      Of several, those go first that depend on others. What a workload that stays depends on is refused unless \
-      --force is given. Asks on a terminal, and needs --yes without one. The history stays, and numbering goes on: `berth \
-      rollback web --to 4` brings release 4 back.
+      Of several, those that depend on others are destroyed first. A workload that one that stays depends on is \
+      not destroyed unless --force is given. Asks on a terminal, and needs --yes without one. The history stays, \
+      and numbering goes on: `berth rollback web --to 4` brings release 4 back.
       """)
 
   @Argument(help: ArgumentHelp("The workloads.", valueName: "workload"))
   var workloads: [String]
 
-  @Flag(help: "Delete their volumes, too. What they hold is lost.")
+  @Flag(help: "Delete their volumes, too. The data on them is lost.")
   var volumes = false
 
-  @Flag(help: "Delete a workload also if another one that stays depends on it.")
+  @Flag(help: "Delete a workload even if one that stays depends on it.")
   var force = false
 
   @OptionGroup var selection: TargetSelection

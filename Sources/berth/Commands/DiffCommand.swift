@@ -16,8 +16,8 @@ struct DiffCommand: AsyncParsableCommand {
         berth diff web 2 5
         berth diff -f workload.yaml
 
-      Without numbers, the last release is compared with the one before it. What lives plays no part here: that \
-      is what `berth plan` and `berth drift` compare with.
+      Without numbers, the last release is compared with the one before it. The live state plays no part here: \
+      `berth plan` and `berth drift` compare with it.
       """)
 
   @Argument(help: "The workload.")

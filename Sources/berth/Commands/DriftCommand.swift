@@ -4,11 +4,11 @@ import Planning
 import Rendering
 import WorkloadSpec
 
-/// `berth drift`: compares what lives with the last release.
+/// `berth drift`: compares the live state with the last release.
 struct DriftCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "drift",
-    abstract: "Show where what lives is not what the last release says.",
+    abstract: "Show where the live state differs from the last release.",
     discussion: """
       Examples:
         berth drift web
@@ -24,7 +24,9 @@ struct DriftCommand: AsyncParsableCommand {
   @OptionGroup var selection: TargetSelection
 
   @Flag(
-    help: "Read every config file, also those that by their time of change nobody touched. It takes longer.")
+    help:
+      "Read every config file, also those whose time of change says that they are unchanged. It takes longer."
+  )
   var deep = false
 
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with status 2 if there is drift.")

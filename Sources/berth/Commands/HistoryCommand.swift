@@ -28,7 +28,7 @@ struct HistoryCommand: AsyncParsableCommand {
   var format = TextOrJSON.text
 
   func validate() throws {
-    if limit < 1 { throw ValidationError("--limit takes 1 or more.") }
+    if limit < 1 { throw ValidationError("invalid value '\(limit)' for --limit: expected 1 or more") }
   }
 
   func run() async throws {

@@ -43,19 +43,20 @@ struct ListCommand: AsyncParsableCommand {
   var format = TextOrJSON.text
 
   func validate() throws {
-    if limit < 1 { throw ValidationError("--limit takes 1 or more.") }
+    if limit < 1 { throw ValidationError("invalid value '\(limit)' for --limit: expected 1 or more") }
     if allNamespaces, selection.namespace != nil {
       throw ValidationError("--namespace and --all-namespaces contradict each other.")
     }
     if let state = states.first(where: { ListState($0) == nil }) {
       throw ValidationError(
-        "--state takes one of \(ListState.names.joined(separator: ", ")), and this is '\(state)'.")
+        "invalid value '\(state)' for --state: expected one of \(ListState.names.joined(separator: ", "))")
     }
     if let label = labels.first(where: { Self.label($0) == nil }) {
-      throw ValidationError("--label takes key=value, and this is '\(label)'.")
+      throw ValidationError("invalid value '\(label)' for --label: expected key=value")
     }
     if let cursor, ListCursor(cursor) == nil {
-      throw ValidationError("--cursor takes what an earlier page ended with, and this is '\(cursor)'.")
+      throw ValidationError(
+        "invalid value '\(cursor)' for --cursor: expected the cursor that an earlier page ended with")
     }
   }
 

@@ -67,9 +67,9 @@ struct LogsCommand: AsyncParsableCommand {
   func validate() throws {
     if let since, SpecDuration(since) == nil {
       throw ValidationError(
-        "--since takes a length of time with its unit, such as 10m, and this is '\(since)'.")
+        "invalid value '\(since)' for --since: expected a length of time with its unit, such as 10m")
     }
-    if let tail, tail < 0 { throw ValidationError("--tail takes 0 or more.") }
+    if let tail, tail < 0 { throw ValidationError("invalid value '\(tail)' for --tail: expected 0 or more") }
   }
 
   func run() async throws {

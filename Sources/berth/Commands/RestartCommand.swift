@@ -12,8 +12,8 @@ struct RestartCommand: AsyncParsableCommand {
         berth restart web
         berth restart web --service clock --timeout 30s
 
-      Instances follow each other as the strategy of the workload says. Inits do not run again, and what was \
-      stopped stays so. A secret that has a new value is taken over.
+      Instances follow each other as the strategy of the workload says. Inits do not run again, and stopped \
+      services stay stopped. Services get the new values of changed secrets.
       """)
 
   @Argument(help: "The workload.")

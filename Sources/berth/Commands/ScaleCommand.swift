@@ -25,7 +25,9 @@ struct ScaleCommand: AsyncParsableCommand {
   @OptionGroup var options: RunOptions
 
   func validate() throws {
-    if !(0...10_000).contains(replicas) { throw ValidationError("--replicas takes 0 to 10000.") }
+    if !(0...10_000).contains(replicas) {
+      throw ValidationError("invalid value '\(replicas)' for --replicas: expected 0 to 10000")
+    }
   }
 
   func run() async throws {

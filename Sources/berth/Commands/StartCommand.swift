@@ -6,7 +6,7 @@ import Planning
 struct StartCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start",
-    abstract: "Start what was stopped, as the last release has it.",
+    abstract: "Start stopped services, as the last release has them.",
     discussion: """
       Examples:
         berth start web

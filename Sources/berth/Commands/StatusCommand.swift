@@ -5,11 +5,11 @@ import ProviderKit
 import Rendering
 import WorkloadSpec
 
-/// `berth status`: shows what lives.
+/// `berth status`: shows the live instances and services.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show what lives: each instance and service, its state, restarts and addresses.",
+    abstract: "Show each live instance and service: state, restarts and addresses.",
     discussion: """
       Examples:
         berth status web

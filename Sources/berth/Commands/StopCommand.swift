@@ -13,8 +13,8 @@ struct StopCommand: AsyncParsableCommand {
         berth stop web --service clock
         berth stop web --instance 1
 
-      What depends on others stops first; a stateful set stops from its last instance to its first. What is \
-      stopped stays so: apply and rollback change it where it differs and do not start it.
+      Services that depend on others stop first; a stateful set stops from its last instance to its first. \
+      Stopped services stay stopped: apply and rollback change them where they differ and do not start them.
       """)
 
   @Argument(help: "The workload.")

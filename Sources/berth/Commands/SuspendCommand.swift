@@ -11,20 +11,22 @@ struct SuspendCommand: AsyncParsableCommand {
       Example:
         berth suspend web --reason "moving the database"
 
-      Whoever wants to change it is told the reason. What runs goes on running.
+      Each refusal shows the reason. The services of the workload go on running.
       """)
 
   @Argument(help: "The workload.")
   var workload: String
 
-  @Option(help: ArgumentHelp("Why, for whoever is refused.", valueName: "text"))
+  @Option(help: ArgumentHelp("Why: each refusal shows it.", valueName: "text"))
   var reason: String
 
   @OptionGroup var selection: TargetSelection
   @OptionGroup var options: RunOptions
 
   func validate() throws {
-    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason takes a few words.") }
+    if reason.allSatisfy(\.isWhitespace) {
+      throw ValidationError("invalid value '\(reason)' for --reason: expected a few words")
+    }
   }
 
   private var suspension: Suspension {

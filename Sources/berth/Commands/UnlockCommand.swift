@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 
-/// `berth unlock`: takes a lock away from whoever holds it.
+/// `berth unlock`: takes a workload's lock away from its holder.
 struct UnlockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unlock",
@@ -10,8 +10,8 @@ struct UnlockCommand: AsyncParsableCommand {
       Example:
         berth unlock web
 
-      A lock whose holder died is broken by the next apply by itself. This is for the day when that is not \
-      enough. A run that loses its lock stops before its next action.
+      The next apply breaks the lock of a holder that died, after a while; this command breaks any lock at once. \
+      A run that loses its lock stops before its next action.
       """)
 
   @Argument(help: "The workload.")
@@ -26,7 +26,7 @@ struct UnlockCommand: AsyncParsableCommand {
       let target = try await selection.resolve()
       let key = try target.key(workload)
       guard let record = try await target.reader.history.lock(of: key) else {
-        console.say("Nobody holds the lock of \(key.name).")
+        console.say("The lock of \(key.name) is free.")
         return
       }
       if console.isInteractive, !consent.yes {

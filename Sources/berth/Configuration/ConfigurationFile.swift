@@ -3,7 +3,6 @@ import WorkloadSpec
 
 /// berth.yaml as it is written.
 struct ConfigurationFile: SpecObject {
-  /// The targets.
   var targets = NamedObjects<TargetEntry>()
   /// The target that is meant where none is named.
   var `default`: String?

@@ -5,7 +5,7 @@ import Planning
 struct AdoptionSelection: ParsableArguments {
   @Flag(
     help:
-      "Take over what is there already and berth did not create: what sits on the workload's names, and the compose project of its name."
+      "Take over containers that berth did not create: those on the workload's names, and the compose project of its name."
   )
   var adopt = false
 

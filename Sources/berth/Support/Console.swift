@@ -18,7 +18,7 @@ struct Console: Sendable {
   let isTerminal: Bool
   /// Standard output, if it is a terminal that can draw in place.
   let screen: Screen?
-  /// Whether to go on when whoever reads the output went away: a run is not given up for that.
+  /// Whether to go on when the reader of the output went away: a run is not given up for that.
   var outlivesReader = false
   /// Whether standard error goes to a terminal: most likely to the one that standard output goes to.
   private let sharesTerminal: Bool
@@ -74,7 +74,7 @@ struct Console: Sendable {
     writeError(DiagnosticsText.render(diagnostics, style: errorStyle))
   }
 
-  /// Asks a question that only `y` or `yes` answers with yes. Nobody has to answer once `stop` is made.
+  /// Asks a question that only `y` or `yes` answers with yes. Once `stop` is made, it waits for no answer.
   func confirm(_ question: String, unless stop: StopRequest = StopRequest()) -> Bool {
     let lines = question.split(separator: "\n", omittingEmptySubsequences: false)
     write(lines.map { SafeText.line($0) }.joined(separator: "\n") + " [y/N] ")

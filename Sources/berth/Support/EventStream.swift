@@ -16,7 +16,7 @@ struct EventLine: Sendable {
   var isIdle = false
 }
 
-/// Turns what happens during a run into JSON lines, for whoever wants them: standard output, the webhook.
+/// Turns what happens during a run into JSON lines, for its sinks: standard output, the webhook.
 final class EventStream: Sendable {
   private let target: String
   private let sinks: [@Sendable (EventLine) -> Void]

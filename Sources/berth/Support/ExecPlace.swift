@@ -3,9 +3,7 @@ import WorkloadSpec
 
 /// Which service of which instance a command runs beside.
 struct ExecPlace {
-  /// The instance.
   let instance: InstanceID
-  /// The service.
   let service: String
 
   /// Finds the place that is meant: without a service the main one, without an instance the first in which the

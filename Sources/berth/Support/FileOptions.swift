@@ -38,7 +38,7 @@ struct FileOptions: ParsableArguments {
   func load(
     for selection: TargetSelection, _ console: Console
   ) async throws -> (target: Target, workloads: [LoadedWorkload]) {
-    // Nobody types in a workload for a target that there is not.
+    // The target is resolved first, so that a wrong one is reported before a user types a workload in.
     if files.contains("-") {
       return (try await selection.resolve(), try load(for: selection.selection, console))
     }
@@ -71,7 +71,7 @@ struct FileAllowance: ParsableArguments {
     for folder in folders {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-        throw ValidationError("--allow-files-from takes a folder, and '\(folder)' is none.")
+        throw ValidationError("invalid value '\(folder)' for --allow-files-from: expected a folder")
       }
     }
     return folders
@@ -95,7 +95,7 @@ struct VariableOptions: ParsableArguments {
     var values: [String: String] = [:]
     for assignment in assignments {
       guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
-        throw ValidationError("--var takes name=value, and this is '\(assignment)'.")
+        throw ValidationError("invalid value '\(assignment)' for --var: expected name=value")
       }
       values[String(assignment[..<equals])] = String(assignment[assignment.index(after: equals)...])
     }

@@ -52,7 +52,7 @@ private final class Reaction: Sendable {
     if isFirst {
       stop.make()
       console.writeError(
-        "Waiting for what is under way to come to its end, and starting nothing more. "
+        "Waiting for running actions to finish; no more actions start. "
           + "Another interrupt stops at once.\n")
     } else if number == SIGINT {
       console.screen?.draw([])

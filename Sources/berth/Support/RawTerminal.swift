@@ -5,7 +5,7 @@
 #endif
 
 /// The terminal on standard input while it passes on every key as it is typed, also those that otherwise mean a
-/// signal. It is as before when nobody holds this any more.
+/// signal. It is as before once the last reference to this is gone.
 final class RawTerminal: Sendable {
   private let before: termios
 

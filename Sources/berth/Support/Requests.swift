@@ -24,7 +24,7 @@ enum Requests {
     }
   }
 
-  /// A pause that whoever runs this command asks for now.
+  /// A pause that the user of this command asks for now.
   static var pause: Pause {
     let environment = EngineEnvironment.live
     return Pause(by: environment.user, since: environment.now())

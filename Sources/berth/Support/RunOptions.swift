@@ -7,7 +7,7 @@ struct ConsentOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Go ahead without asking.")
   var yes = false
 
-  /// Refuses to go on where nobody can be asked and nobody agreed beforehand.
+  /// Refuses to go on without a terminal to ask on, unless `--yes` is given.
   func requireConsent(to what: String, _ console: Console) throws {
     guard !yes, !console.isInteractive else { return }
     throw DiagnosticError(
@@ -16,12 +16,13 @@ struct ConsentOptions: ParsableArguments {
         help: "add `--yes` if it is meant"))
   }
 
-  /// Refuses to go on where somebody would have to be asked in the middle of what a program reads.
+  /// Refuses to go on where a question would stand in the middle of the JSON that a program reads.
   func requireDecision(_ console: Console) throws {
     guard console.isInteractive, !yes else { return }
     throw DiagnosticError(
       Diagnostic(
-        .confirmationNeeded, "with `--format json` nobody is asked", help: "add `--yes` if it is meant"))
+        .confirmationNeeded, "with `--format json`, berth can't ask for consent",
+        help: "add `--yes` if it is meant"))
   }
 }
 
@@ -46,9 +47,11 @@ struct RunOptions: ParsableArguments {
     for (name, value) in [("--timeout", timeout), ("--lock-timeout", lockTimeout)]
     where SpecDuration(value) == nil {
       throw ValidationError(
-        "\(name) takes a length of time with its unit, such as 90s, and this is '\(value)'.")
+        "invalid value '\(value)' for \(name): expected a length of time with its unit, such as 90s")
     }
-    if parallelism < 1 { throw ValidationError("--parallelism takes 1 or more.") }
+    if parallelism < 1 {
+      throw ValidationError("invalid value '\(parallelism)' for --parallelism: expected 1 or more")
+    }
   }
 
   /// The options as the engine takes them.

@@ -128,15 +128,15 @@ final class RunSession: Sendable {
         "Paused at \(rollout.progress): `berth promote \(name)` goes on, `berth abort \(name)` goes back."
     }
     return switch plan.intent {
-    case .apply, .rollback, .scale: "\(name) is as its release says."
-    case .destroy: "Nothing of \(name) is left that was to go."
+    case .apply, .rollback, .scale: "\(name) matches its release."
+    case .destroy: "\(name) is destroyed."
     case .stop: "Stopped until `berth start \(name)`."
     case .start: "Started."
     case .restart: "Restarted."
     case .suspend: "\(name) is suspended until `berth unsuspend \(name)`."
     case .unsuspend: "\(name) can be changed again."
     case .promote: "The rollout of \(name) is finished."
-    case .abort: "The rollout of \(name) is taken back; \(name) is as its release says."
+    case .abort: "The rollout of \(name) is taken back; \(name) matches its release."
     }
   }
 
@@ -149,14 +149,17 @@ final class RunSession: Sendable {
     if let recovery = result.recovery {
       lines.append(
         recovery.outcome == .failed
-          ? "Going back failed as well; \(key.name) stays between \(base) and what was wanted."
+          ? "Rolling back failed as well: \(key.name) matches neither its state before this run nor the plan."
           : "\(key.name) went back to \(base).")
     } else {
-      lines.append("The release did not move: \(key.name) stays at \(base).")
+      lines.append(
+        result.plan.base == nil
+          ? "No release was recorded; \(key.name) has none yet."
+          : "No release was recorded; \(key.name) is still at \(base).")
       lines.append(
         result.isInterrupted
           ? "Interrupted. Running the same command again goes on from here."
-          : "Mend the cause and run the same command again, or go back with `berth rollback \(key.name)`.")
+          : "Fix the cause and run the command again, or roll back with `berth rollback \(key.name)`.")
     }
     for line in lines { console.note(label(key) + line) }
     console.warn(result.recoveryProblems)

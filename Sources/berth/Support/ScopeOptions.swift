@@ -10,7 +10,9 @@ struct ScopeOptions: ParsableArguments {
   var instance: Int?
 
   func validate() throws {
-    if let instance, instance < 0 { throw ValidationError("--instance takes 0 or more.") }
+    if let instance, instance < 0 {
+      throw ValidationError("invalid value '\(instance)' for --instance: expected 0 or more")
+    }
   }
 
   /// The scope as plans know it.

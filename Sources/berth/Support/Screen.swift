@@ -28,7 +28,7 @@ final class Screen: Sendable {
     return terminal != "dumb"
   }
 
-  /// The size now: whoever has the terminal may change it at any time.
+  /// The size now: the user may resize the terminal at any time.
   var size: TerminalSize { Self.size(of: 1) ?? TerminalSize(columns: 80, rows: 24) }
 
   /// The size of a terminal; `nil` if it is none, or if it does not tell.

@@ -18,7 +18,7 @@ struct SecretNameArgument: ParsableArguments {
         Diagnostic(
           .badSecretKey, "`\(key)` is not a key of the vault",
           help: key.contains(":")
-            ? "what stands behind a colon is looked up elsewhere: only keys without one are kept in the vault"
+            ? "the vault keeps only keys without a colon; berth looks up `env:` and `file:` elsewhere"
             : "use letters, digits, `.`, `_`, `/` and `-`, starting with a letter or digit"))
     }
     return VaultEntry.Name(namespace: try selection.resolve(), key: key)

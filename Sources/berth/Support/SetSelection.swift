@@ -14,7 +14,7 @@ struct SetSelection: ParsableArguments {
   @Flag(help: "With --set: delete the workloads of the set that have no document any more. Volumes are kept.")
   var prune = false
 
-  @Flag(help: "With --prune: delete a workload also if another one that stays depends on it.")
+  @Flag(help: "With --prune: delete a workload even if one that stays depends on it.")
   var force = false
 
   func validate() throws {
@@ -22,7 +22,8 @@ struct SetSelection: ParsableArguments {
       throw ValidationError("--prune needs the name of the set that is meant: --set shop-prod --prune")
     }
     if let setName, !DNSLabel.isValid(setName) {
-      throw ValidationError("--set takes lower-case letters, digits and '-', and this is '\(setName)'.")
+      throw ValidationError(
+        "invalid value '\(setName)' for --set: expected lower-case letters, digits and '-'")
     }
   }
 

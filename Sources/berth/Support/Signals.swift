@@ -47,7 +47,7 @@ final class Signals {
     return numbers
   }()
 
-  /// Whether whoever started the program wants it to outlive the terminal, as `nohup` does.
+  /// Whether the program was started so that it outlives the terminal, as `nohup` does.
   private static let isHangUpIgnored: Bool = {
     var action = sigaction()
     guard sigaction(SIGHUP, nil, &action) == 0 else { return false }

@@ -24,7 +24,6 @@ struct TargetSelection: ParsableArguments {
 
 /// A target with its provider, ready to be used.
 struct Target {
-  /// The name.
   let name: String
   /// The namespace that the command works in.
   let namespace: String

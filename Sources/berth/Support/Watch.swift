@@ -10,7 +10,7 @@ import WorkloadSpec
   import Darwin
 #endif
 
-/// How something is looked at again and again.
+/// Whether a command looks again at intervals, and how long these are.
 struct WatchOptions: ParsableArguments {
   @Flag(help: "Go on until interrupted: in place on a terminal, else whenever something changed.")
   var watch = false
@@ -21,12 +21,12 @@ struct WatchOptions: ParsableArguments {
   func validate() throws {
     guard let length = SpecDuration(interval), length.milliseconds > 0 else {
       throw ValidationError(
-        "--interval takes a length of time with its unit, such as 2s, and this is '\(interval)'.")
+        "invalid value '\(interval)' for --interval: expected a length of time with its unit, such as 2s")
     }
   }
 }
 
-/// Shows something again and again until a signal comes. An interrupt is the usual end, and no failure.
+/// Looks at intervals and shows what it sees until a signal comes. An interrupt is the usual end, and no failure.
 struct Watch {
   /// What was seen, in both forms.
   struct Look {

@@ -63,7 +63,7 @@ final class HookServer: Sendable {
         }
         Thread.detachNewThread { self.serve(connection) }
       }
-      // Not before nobody accepts any more: the next one to open something may be given the same number.
+      // Not before the accepting thread has ended: the next one to open something may be given the same number.
       Foundation.close(listener)
       ended.signal()
     }
@@ -87,7 +87,7 @@ final class HookServer: Sendable {
     state.withLock { for connection in $0.open { shutdown(connection, Int32(SHUT_RDWR)) } }
   }
 
-  /// Connects once, which wakes whoever accepts.
+  /// Connects once, which wakes the accepting thread.
   private func knock() {
     let knocker = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { Foundation.close(knocker) }

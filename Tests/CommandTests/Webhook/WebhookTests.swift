@@ -64,7 +64,7 @@ import WorkloadSpec
 
   @Test(arguments: [(400, 1), (404, 1), (301, 1), (503, 5)])
   func whatIsRefusedIsToldAndTheNextOneGoesOn(status: Int, attempts: Int) async throws {
-    // A redirect leads to the receiver itself: whoever followed it would be noticed.
+    // A redirect leads to the receiver itself: it would see a sender that follows it.
     let answers = Array(repeating: HookServer.Answer.status(status, "Location: /other\r\n"), count: attempts)
     let server = try HookServer(answers)
     defer { server.close() }

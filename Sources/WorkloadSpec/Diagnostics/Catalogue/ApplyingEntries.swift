@@ -2,20 +2,20 @@ extension DiagnosticCatalogue {
   /// What keeps a plan from being carried out.
   static let applying: [DiagnosticCode: DiagnosticEntry] = [
     .lockHeld: DiagnosticEntry(
-      title: "Somebody else is applying this workload",
+      title: "Another run holds the lock of this workload",
       explanation: """
         Two runs on one workload would undo each other's work, so the second one waits, or gives up \
-        after `--lock-timeout`. The message says who holds the lock. A holder that died loses it by \
-        itself after a while; `berth unlock` is for the day when it does not.
+        after `--lock-timeout`. The message says who holds the lock. The next run breaks the lock of a holder \
+        that died after a while; `berth unlock` breaks it at once.
         """,
       wrong: "two pipelines that apply `shop` at the same time",
       right: "berth apply -f shop.yaml --lock-timeout 10m"),
     .lockLost: DiagnosticEntry(
       title: "The lock was lost",
       explanation: """
-        While this run was working, another one took its lock, because this one did not show that it \
-        was alive for too long, or because somebody ran `berth unlock`. Nothing further was started. \
-        Apply again to reach the wanted state.
+        While this run was working, another run took its lock, because this one did not show for too long that \
+        it was alive, or because an operator ran `berth unlock`. Nothing further was started. Apply again to \
+        reach the wanted state.
         """,
       wrong: "berth unlock shop # while its run is still working",
       right: "berth apply -f shop.yaml"),
@@ -23,8 +23,8 @@ extension DiagnosticCatalogue {
       title: "An action failed",
       explanation: """
         A service could not be started, did not become ready in time, or could not be changed. Its \
-        last log lines are shown. The release has not moved: mend the cause and apply again, or use \
-        `--atomic` to go back by itself.
+        last log lines are shown. No release was recorded: fix the cause and apply again, or use `--atomic` to \
+        roll back automatically.
         """,
       wrong: "a new version that ends with exit code 1",
       right: "berth rollback shop"),
@@ -37,9 +37,9 @@ extension DiagnosticCatalogue {
       wrong: "host: unix:///var/run/dokcer.sock",
       right: "host: unix:///var/run/docker.sock"),
     .storeUnusable: DiagnosticEntry(
-      title: "What is kept of the workloads can't be used",
+      title: "The target's history can't be read or written",
       explanation: """
-        The releases or journals can't be read or written: the disk is full, the file belongs to \
+        The store of releases, runs and locks can't be read or written: the disk is full, the file belongs to \
         another user, or it is damaged. Nothing was changed.
         """,
       wrong: "sudo berth apply -f shop.yaml, then berth apply -f shop.yaml",
@@ -47,24 +47,23 @@ extension DiagnosticCatalogue {
     .planChanged: DiagnosticEntry(
       title: "The saved plan does not fit any more",
       explanation: """
-        Since the plan was saved, a release was recorded, or what lives or what a plan would do about \
-        it changed. A saved plan is carried out exactly as it was shown, or not at all: plan again. A \
-        run of the same plan that was broken off is no such change: applying the file again goes on.
+        Since the plan was saved, a release was recorded, the live state changed, or a plan would now do \
+        something else. berth carries out a saved plan exactly as it was shown, or not at all: plan again. A run \
+        of the same plan that was broken off is no such change: applying the file again goes on.
         """,
-      wrong: "berth apply plan.json # after somebody else applied",
+      wrong: "berth apply plan.json # after another apply",
       right: "berth plan -f shop.yaml --out plan.json"),
     .confirmationNeeded: DiagnosticEntry(
-      title: "Somebody must agree",
+      title: "The command needs consent",
       explanation: """
-        Deleting workloads or volumes asks first. Without a terminal there is nobody to ask.
+        berth asks on a terminal before it deletes workloads or volumes. Without a terminal, `--yes` gives consent.
         """,
       wrong: "berth destroy shop # in a pipeline",
       right: "berth destroy shop --yes"),
     .unknownWorkload: DiagnosticEntry(
       title: "There is no such workload",
       explanation: """
-        Nothing of this name is known on the target and in the namespace. `berth list` shows what \
-        is.
+        The target has no workload of this name in the namespace. `berth list` shows those that it has.
         """,
       wrong: "berth status shpo",
       right: "berth status shop"),
@@ -87,12 +86,12 @@ extension DiagnosticCatalogue {
     .badConfiguration: DiagnosticEntry(
       title: "The configuration can't be used",
       explanation: """
-        berth.yaml is not what it should be, or an option contradicts it. The message says where.
+        berth.yaml has an error, or an option contradicts it. The message says where.
         """,
       wrong: "targets: [staging]",
       right: "targets: {staging: {provider: local}}"),
     .foundConfiguration: DiagnosticEntry(
-      title: "What was found may not decide that",
+      title: "A berth.yaml that was found by search names a remote engine",
       explanation: """
         A berth.yaml that is found by the search may be the work of a stranger: in a pipeline, it comes with a pull \
         request that is not reviewed yet. So it names engines of this machine only. One that is reached by the network or \
@@ -103,9 +102,9 @@ extension DiagnosticCatalogue {
     .outputLost: DiagnosticEntry(
       title: "Standard output can't be written to",
       explanation: """
-        What the command says goes to a full disk, or to a stream that is closed. What arrived is not whole, and must \
-        not be used. A run goes on all the same, and `berth status` tells what became of it. That a reader wants no \
-        more (`| head`) is no error.
+        Standard output leads to a full disk, or to a stream that is closed. The output that arrived is \
+        incomplete and must not be used. A run goes on all the same, and `berth status` shows its outcome. A \
+        reader that closes the stream early (`| head`) is no error.
         """,
       wrong: "berth render -f shop.yaml > /full/shop.yaml",
       right: "berth render -f shop.yaml > shop.yaml"),
@@ -119,7 +118,7 @@ extension DiagnosticCatalogue {
       wrong: "targets: {prod: {provider: docker}}",
       right: "targets: {prod: {provider: docker, registries: [ghcr.io]}}"),
     .newerRecord: DiagnosticEntry(
-      title: "A newer berth wrote what the target keeps",
+      title: "A newer berth wrote the target's records",
       explanation: """
         Every record on a target says in which format it is. This one is in a format that this berth does not know, \
         because a newer berth wrote it; half a record would be worse than none. The message names that version. \
@@ -138,8 +137,8 @@ extension DiagnosticCatalogue {
     .planAltered: DiagnosticEntry(
       title: "The saved plan was altered",
       explanation: """
-        A saved plan carries a code that only the target's key can make, and the code does not fit the \
-        file: somebody or something changed it after it was saved. Nothing of it is carried out.
+        A saved plan carries a code that only the target's key can make, and the code does not fit the file: the \
+        file was changed after it was saved. berth carries out nothing of it.
         """,
       wrong: "sed -i s/2.4.1/2.4.2/ plan.json",
       right: "berth plan -f shop.yaml --var tag=2.4.2 --out plan.json"),
@@ -154,7 +153,7 @@ extension DiagnosticCatalogue {
     .noPlanKey: DiagnosticEntry(
       title: "The target has no key yet to sign a plan with",
       explanation: """
-        A saved plan is signed with a key that the target holds, so that nobody can alter it unseen. \
+        A saved plan is signed with a key that the target holds, so that berth detects every change to the file. \
         The first apply of anything on a target makes that key; planning never writes, and so can't. \
         Apply once without a saved plan.
         """,

@@ -10,7 +10,7 @@ extension DiagnosticCatalogue {
       wrong: "ports: [\"eighty:80\"]",
       right: "ports: [\"8080:80\"]"),
     .composeReference: DiagnosticEntry(
-      title: "A compose file names something that is not there",
+      title: "A compose file names something that does not exist",
       explanation: """
         A service, a volume, a config, a secret or a file is used that the compose file does not declare, or \
         that does not exist. Paths are taken from the folder of the file that they stand in.
@@ -18,9 +18,9 @@ extension DiagnosticCatalogue {
       wrong: "depends_on: [dbs] # where the service is called db",
       right: "depends_on: [db]"),
     .composeCycle: DiagnosticEntry(
-      title: "Compose files or services refer to each other in a circle",
+      title: "Compose files or services refer to each other in a cycle",
       explanation: """
-        Following `extends` or `include` leads back to where it started, or further than anybody follows.
+        Following `extends` or `include` leads back to where it started, or through more steps than berth follows.
         """,
       wrong: """
         services:
@@ -51,14 +51,14 @@ extension DiagnosticCatalogue {
       wrong: "berth import compose --resolve compose.yaml",
       right: "TAG=1.4 berth import compose --resolve compose.yaml"),
     .importExists: DiagnosticEntry(
-      title: "A file is there already",
+      title: "The output file exists already",
       explanation: """
-        An import never overwrites a file that somebody may have edited since, unless it is told to.
+        An import overwrites a file only with `--force`, because the file may have been edited since.
         """,
       wrong: "berth import compose --out workload.yaml compose.yaml # the second time",
       right: "berth import compose --out workload.yaml --force compose.yaml"),
     .importLoss: DiagnosticEntry(
-      title: "Something would be lost",
+      title: "A part of the file has no equivalent, and `--strict` is given",
       explanation: """
         With `--strict`, nothing is written if anything of the file has no equivalent in a spec. Each such \
         thing is reported above. Take it out of the compose file, or go on without `--strict`.
@@ -66,10 +66,10 @@ extension DiagnosticCatalogue {
       wrong: "berth import compose --strict compose.yaml # with privileged: true in it",
       right: "berth import compose compose.yaml"),
     .importResult: DiagnosticEntry(
-      title: "What was made of a file is not a valid spec",
+      title: "The spec that an import made is not valid",
       explanation: """
-        The result is checked as `berth validate` does it, and has an error. Mend what the message names in the \
-        compose file, and import it again.
+        The result is checked as `berth validate` does it, and has an error. Fix the field that the message \
+        names in the imported file, and import it again.
         """,
       wrong: """
         services:
@@ -88,7 +88,7 @@ extension DiagnosticCatalogue {
       wrong: "berth import compose compose.yaml # where every service has profiles",
       right: "berth import compose --profile dev compose.yaml"),
     .importMain: DiagnosticEntry(
-      title: "The chosen main service can't be it",
+      title: "The service that `--main` names can't be the main service",
       explanation: """
         `--main` names a service or a container that is not imported, that runs once before the others, or that is in \
         one workload with another chosen main.
@@ -137,7 +137,7 @@ extension DiagnosticCatalogue {
       wrong: "ports: [{containerPort: http}]",
       right: "ports: [{name: http, containerPort: 8080}]"),
     .notCarriedOver: DiagnosticEntry(
-      title: "Something of a file has no equivalent",
+      title: "A part of a file has no equivalent",
       explanation: """
         The spec says nothing in its place. The help names what to do instead, where there is something. With \
         `--strict` this is an error.
@@ -145,7 +145,7 @@ extension DiagnosticCatalogue {
       wrong: "pre_stop: [{command: [/bin/leave]}]",
       right: "a program that does it when it is asked to stop"),
     .carriedOverDifferently: DiagnosticEntry(
-      title: "Something of a file has only nearly an equivalent",
+      title: "A part of a file has no exact equivalent",
       explanation: """
         The spec says what comes nearest. The message names the difference. With `--strict` this is an error.
         """,

@@ -14,8 +14,8 @@ extension DiagnosticCatalogue {
     .foreignObject: DiagnosticEntry(
       title: "Something that berth did not create is in the way",
       explanation: """
-        An object without berth's stamp has the name that berth would use. It is never touched unless that is asked \
-        for: `--adopt` takes a container over; or remove or rename it, or give the workload another name.
+        An object without berth's stamp has the name that berth would use. berth never touches it unasked: \
+        `--adopt` takes a container over; or remove or rename it, or give the workload another name.
         """,
       wrong: "docker run --name default_shop_0_api …, then berth apply",
       right: "berth apply --adopt, or docker rm -f default_shop_0_api, then berth apply"),
@@ -42,11 +42,10 @@ extension DiagnosticCatalogue {
         """,
       right: "volumes: [{name: data, mountPath: /data, size: 10Gi}]"),
     .observationIncomplete: DiagnosticEntry(
-      title: "Not everything could be seen",
+      title: "The observation of the engine is incomplete",
       explanation: """
-        A part of what lives on the engine could not be looked at. What was not seen must not be \
-        taken for absent, so nothing is planned. The message says what is missing; try again when \
-        the engine answers.
+        A part of the live state could not be read from the engine. It must not be taken for absent, so berth \
+        plans nothing. The message says what is missing; try again when the engine answers.
         """,
       wrong: "berth plan while the engine restarts",
       right: "berth plan when `berth providers` shows the engine as healthy"),
@@ -98,7 +97,7 @@ extension DiagnosticCatalogue {
         volumes: [{name: data, mountPath: /var/lib/postgresql/data, type: persistent}]
         """),
     .imageVolumeNamed: DiagnosticEntry(
-      title: "A volume takes over what an image's volume holds",
+      title: "A volume takes over the data of an image's volume",
       explanation: """
         The spec names a volume at a path that the image of the service declares, and berth has kept something there until \
         now. It is what the volume holds from then on: nothing is copied and nothing is lost.
@@ -106,7 +105,7 @@ extension DiagnosticCatalogue {
       wrong: "image: postgres:16 # with data that berth has kept",
       right: "volumes: [{name: data, mountPath: /var/lib/postgresql/data, type: persistent}]"),
     .imageVolumeLeft: DiagnosticEntry(
-      title: "A volume starts empty, beside what images' volumes hold",
+      title: "A volume starts empty, beside the data of images' volumes",
       explanation: """
         The spec names one volume for all instances at a path where each of them has kept something of its own. Nothing says \
         which of it the volume should hold, so it starts empty, and the others are kept, detached.
@@ -114,16 +113,16 @@ extension DiagnosticCatalogue {
       wrong: "kind: deployment # with 3 replicas that each have data of their own",
       right: "kind: stateful_set # has a volume for each instance"),
     .workloadTooLarge: DiagnosticEntry(
-      title: "The workload is too large to be kept",
+      title: "The workload is too large to be recorded",
       explanation: """
         Every release holds the whole workload, with the contents of its config files, so that a rollback needs nothing \
-        else. Together they may have 8 MiB, on every target. Nothing was changed. What is larger belongs into the image \
-        or onto a volume.
+        else. Together they may have 8 MiB, on every target. Nothing was changed. Larger files belong into the \
+        image or onto a volume.
         """,
       wrong: "configFiles: [{name: model, path: /model.json, file: model.json}] # 12 MiB",
       right: "volumes: [{name: models, mountPath: /models, size: 1Gi}]"),
     .notAllowed: DiagnosticEntry(
-      title: "The target does not allow that",
+      title: "The target does not allow the spec this power",
       explanation: """
         Some fields give a workload power over the machine that it runs on, or over what berth did not make: paths and \
         devices of the machine, its network, added rights, volumes and networks of others. A target allows none of it \
@@ -146,7 +145,7 @@ extension DiagnosticCatalogue {
       wrong: "volumes: [{name: media, mountPath: /media, type: bind, source: /srv/medai}]",
       right: "volumes: [{name: media, mountPath: /media, type: bind, source: /srv/media}]"),
     .missingRight: DiagnosticEntry(
-      title: "Berth has not the right to give a service that",
+      title: "berth lacks a right that the service needs",
       explanation: """
         Local processes are started with no more rights than berth itself has on this machine. To run one as another user, \
         with more limits, added capabilities or a network of its own, or to give files away, takes the right to do so: that \
@@ -188,7 +187,7 @@ extension DiagnosticCatalogue {
         """,
       right: "TOKEN=… berth apply -f shop.yaml"),
     .badSecretValue: DiagnosticEntry(
-      title: "A secret's value is not of the kind that is meant",
+      title: "A secret's value does not fit its type",
       explanation: """
         A secret of type `env`, or one within an environment variable, can't hold a null character. One of type \
         `tls` is PEM text with at least one certificate and exactly one private key without a passphrase. \
@@ -199,9 +198,8 @@ extension DiagnosticCatalogue {
     .suspended: DiagnosticEntry(
       title: "The workload is suspended",
       explanation: """
-        An operator said that it must not change for a while, and why. Until it is unsuspended, nothing \
-        applies, rolls back or scales it, whoever asks. To stop, start and restart it stays possible, and \
-        so does `berth destroy`.
+        An operator said that it must not change for a while, and why. Until it is unsuspended, berth refuses \
+        every user to apply, roll back or scale it. Stop, start, restart and `berth destroy` stay possible.
         """,
       wrong: "berth apply -f shop.yaml # after berth suspend shop --reason 'moving the database'",
       right: "berth unsuspend shop"),
@@ -234,10 +232,10 @@ extension DiagnosticCatalogue {
     .rolloutPaused: DiagnosticEntry(
       title: "A rollout is paused",
       explanation: """
-        New instances run beside the old ones until somebody promotes or aborts the rollout. Until then no \
-        other spec is applied, and the workload is not scaled: nobody could say what the new instances \
-        would be compared with. Applying the same spec without `--pause` finishes the rollout, and \
-        `berth rollback` and `berth destroy` end it.
+        New instances run beside the old ones until an operator promotes or aborts the rollout. Until then berth \
+        applies no other spec and does not scale the workload: it would be undecided which spec the new \
+        instances are compared with. Applying the same spec without `--pause` finishes the rollout, and `berth \
+        rollback` and `berth destroy` end it.
         """,
       wrong: "berth apply -f shop.yaml # with another spec than the one whose canary is paused",
       right: "berth promote shop"),
@@ -275,18 +273,17 @@ extension DiagnosticCatalogue {
       wrong: "berth apply -f shop.yaml # from which the volume `data` was removed",
       right: "berth destroy shop --volumes # when the data is not needed any more"),
     .driftElsewhere: DiagnosticEntry(
-      title: "Something else differs too",
+      title: "Another service differs, too",
       explanation: """
-        With `--service` only the named services are changed. Another one is not as its last release \
-        says, and stays so.
+        With `--service` only the named services are changed. Another service differs from its last release, and \
+        stays as it is.
         """,
       wrong: "berth apply -f shop.yaml --service api # while `proxy` has drifted",
       right: "berth apply -f shop.yaml"),
     .staysStopped: DiagnosticEntry(
-      title: "Something stays stopped",
+      title: "Services stay stopped",
       explanation: """
-        An operator stopped it. What is applied changes it where it differs and does not start it; it runs \
-        again when it is started.
+        An operator stopped them. An apply changes them where they differ and does not start them; `berth start` does.
         """,
       wrong: "berth apply -f shop.yaml # after berth stop shop",
       right: "berth start shop"),
@@ -346,7 +343,7 @@ extension DiagnosticCatalogue {
       wrong: "berth apply -f shop.yaml # after berth scale shop --replicas 0",
       right: "berth scale shop --replicas 1"),
     .runsOncePerRun: DiagnosticEntry(
-      title: "There is nothing of the service to stop, start or restart",
+      title: "A service that runs once per run can't be stopped, started or restarted",
       explanation: """
         A service of `role: before` belongs to no instance: an apply runs it to its end before it changes anything. \
         Operators stop, start and restart the services of instances.
@@ -354,7 +351,7 @@ extension DiagnosticCatalogue {
       wrong: "berth restart shop --service migrate",
       right: "berth apply -f shop.yaml"),
     .beforeSkipped: DiagnosticEntry(
-      title: "What runs once per run is not run on the way back",
+      title: "Services that run once per run do not run on the way back",
       explanation: """
         Going back leaves what a service of `role: before` did, such as a migration of a database: the one of the older \
         release seldom undoes it. `--run-before` runs it as that release has it, before anything goes back.
@@ -362,7 +359,7 @@ extension DiagnosticCatalogue {
       wrong: "berth rollback shop --to 4",
       right: "berth rollback shop --to 4 --run-before"),
     .cannotAdopt: DiagnosticEntry(
-      title: "Something that is there can't be adopted",
+      title: "An object on the engine can't be adopted",
       explanation: """
         `--adopt` takes over what berth did not create, while it does its work. It takes over nothing that carries a \
         stamp already, nothing of which there are two for one place, no more instances than the spec has, and no volume \
@@ -381,21 +378,22 @@ extension DiagnosticCatalogue {
     .adoptionUnfinished: DiagnosticEntry(
       title: "An adoption was broken off",
       explanation: """
-        A part of what was to be adopted is berth's, and the rest is not yet. To make the rest anew would have two of a \
-        service work side by side, for one on the same data.
+        berth adopted a part of the containers, and the rest not yet. Making the rest anew would run two \
+        containers of a service side by side, for example on the same data.
         """,
       wrong: "berth apply -f shop.yaml # after `berth apply -f shop.yaml --adopt` was killed",
       right: "berth apply -f shop.yaml --adopt"),
     .adoptionStays: DiagnosticEntry(
       title: "An adoption is not taken back",
       explanation: """
-        `--atomic` goes back to the last release, and before the first one to nothing. What was adopted was there \
-        before, and berth could not make it again as it was: it stays, and the next apply goes on.
+        `--atomic` goes back to the last release, and before the first one to nothing. The adopted containers \
+        were there before, and berth could not make them again as they were: they stay, and the next apply goes \
+        on.
         """,
       wrong: "berth apply -f shop.yaml --adopt --atomic # and a service does not become ready",
       right: "berth apply -f shop.yaml --adopt # once what failed is mended"),
     .dataInUse: DiagnosticEntry(
-      title: "Something else writes to the workload's data",
+      title: "Another container writes to the workload's data",
       explanation: """
         A volume that was adopted keeps its name, so the project that it comes from finds it again: `docker compose up` \
         makes containers that write to it, beside those of berth. Nothing is made or started beside them, unless the \
@@ -404,7 +402,7 @@ extension DiagnosticCatalogue {
       wrong: "docker compose up -d # after `berth apply -f shop.yaml --adopt`",
       right: "docker stop shop-db-1 && docker rm shop-db-1 && berth apply -f shop.yaml"),
     .dependencyAbsent: DiagnosticEntry(
-      title: "A workload that another one depends on is not there",
+      title: "A workload that another one depends on does not exist",
       explanation: """
         A workload is changed after those that its own `dependsOn` names are ready. One of them is neither among the \
         workloads of this command nor in force on the target, or this command deletes it.
@@ -414,8 +412,9 @@ extension DiagnosticCatalogue {
     .dependencyStopped: DiagnosticEntry(
       title: "A workload that another one depends on is stopped or suspended",
       explanation: """
-        What is stopped becomes ready only when it is started, and what is suspended must not change: to go on with what \
-        depends on it is left to the operator who stopped or suspended it. A workload that was scaled to 0 is stopped as well.
+        A stopped workload becomes ready only when it is started, and a suspended one must not change: the \
+        operator who stopped or suspended it decides when workloads that depend on it go on. A workload that was \
+        scaled to 0 is stopped as well.
         """,
       wrong: "berth apply -f web.yaml # with `dependsOn: [db]`, after berth stop db",
       right: "berth start db # and then: berth apply -f web.yaml"),
@@ -437,7 +436,7 @@ extension DiagnosticCatalogue {
       wrong: "berth apply -f web.yaml # with `${address.db/server.5432}`, while db has 2 instances",
       right: "berth scale db --replicas 1 && berth apply -f web.yaml"),
     .neededByOthers: DiagnosticEntry(
-      title: "Other workloads depend on what is to be deleted",
+      title: "Other workloads depend on one that is to be deleted",
       explanation: """
         Workloads that stay name it in their own `dependsOn`. Without it they may fail, and they can't be applied any \
         more. `--force` deletes it nevertheless.
@@ -445,11 +444,11 @@ extension DiagnosticCatalogue {
       wrong: "berth destroy db # while the release of web has `dependsOn: [db]`",
       right: "berth destroy web db"),
     .stillLabelled: DiagnosticEntry(
-      title: "Compose still takes what was adopted for its own",
+      title: "Compose still takes adopted containers for its own",
       explanation: """
-        The labels of a container can't be changed, so those of compose stay until the container is made anew. From the \
-        adoption on berth is the owner: `docker compose up` or `down` would change or remove what it runs, which berth \
-        sees as drift. Take the compose file away, or leave its project alone.
+        The labels of a container can't be changed, so those of compose stay until the container is made anew. \
+        From the adoption on berth is the owner: `docker compose up` or `down` would change or remove the \
+        containers, which berth sees as drift. Take the compose file away, or leave its project alone.
         """,
       wrong: "docker compose down # after berth apply -f shop.yaml --adopt",
       right: "berth destroy shop"),
@@ -462,7 +461,7 @@ extension DiagnosticCatalogue {
       wrong: "berth apply -f shop.yaml --adopt # and the spec has no `worker`, which the project runs",
       right: "docker rm -f shop-worker-1 # if it is not needed any more; or add the service to the spec"),
     .couldAdopt: DiagnosticEntry(
-      title: "What could be adopted runs beside",
+      title: "A compose project that could be adopted runs beside the workload",
       explanation: """
         On the engine runs a compose project of the workload's name, with services that the spec has. Without `--adopt` \
         it is left alone, and a first apply makes everything anew beside it, with empty volumes.
@@ -472,36 +471,43 @@ extension DiagnosticCatalogue {
     .sharedBySeveral: DiagnosticEntry(
       title: "Several instances write to one volume",
       explanation: """
-        The release was recorded before volumes had `access`, or under a spec that let many instances write. What is \
-        there goes on, and no instance is added; the next spec must say which of the two is meant.
+        The release was recorded before volumes had `access`, or under a spec that let many instances write. The \
+        instances go on, and none is added; the next spec must say which `access` is meant.
         """,
       wrong: "volumes: [{name: uploads, mountPath: /uploads, type: persistent}] # with three instances",
       right: "volumes: [{name: uploads, mountPath: /uploads, type: persistent, access: many}]"),
     .volumeReplaced: DiagnosticEntry(
-      title: "Something else is in the place of a volume",
+      title: "A file or folder is in the place of a volume",
       explanation: """
-        What the service writes at the volume's path does not reach the volume. On local processes without         the right to mount, a volume is a link, which a program can replace, for one by unpacking an archive         over it. The next apply puts the volume back; what is in its place is moved aside, never merged and         never deleted, and the message says where to.
+        What the service writes at the volume's path does not reach the volume. On local processes without the \
+        right to mount, a volume is a link, which a program can replace, for example by unpacking an archive \
+        over it. The next apply puts the volume back; it moves the file or folder in its place aside, never \
+        merges and never deletes it, and the message says where to.
         """,
       wrong: "berth exec shop -- tar -xf backup.tar # with a folder `data` in it, where the volume is",
       right: "berth exec shop -- tar -xf backup.tar --keep-directory-symlink"),
     .volumeGone: DiagnosticEntry(
       title: "The folder of a volume is gone",
       explanation: """
-        Something deleted or moved away the folder that holds the volume's data. The next apply makes an         empty one: put the data back before, from where it was moved to or from a backup.
+        The folder that holds the volume's data was deleted or moved away. The next apply makes an empty one: \
+        put the data back before, from where it was moved to or from a backup.
         """,
       wrong: "rm -rf $BERTH_HOME/local/volumes/default_shop_data",
       right: "berth destroy shop --volumes # when the data is not needed any more"),
     .volumeRecovered: DiagnosticEntry(
-      title: "What was in the place of a volume waits to be looked through",
+      title: "Data that was moved aside from a volume's path is still there",
       explanation: """
-        Something was in the place of a volume once and was moved aside, to a path that ends with `.recovered-1` or a         higher number. No service sees it there. Copy back what is missing in the volume, then delete it;         until then each plan says so.
+        A file or folder was in the place of a volume and was moved aside, to a path that ends with \
+        `.recovered-1` or a higher number. No service sees it there. Copy what is missing back into the volume, \
+        then delete it; until then each plan says so.
         """,
       wrong: "leaving what a database wrote for a day beside its volume",
       right: "rm -r $BERTH_HOME/local/volumes/default_shop_data.recovered-1 # once it was looked through"),
     .configFileKept: DiagnosticEntry(
       title: "A config file that was changed stays in its volume",
       explanation: """
-        The spec has the config file no more, or at another path. A file that is as berth wrote it is deleted         from the volume; one that was changed since is kept, since what was changed might be missed.
+        The spec has the config file no more, or at another path. berth deletes a file that is as berth wrote it \
+        from the volume, and keeps one that was changed since, because the change may still be needed.
         """,
       wrong: "removing a config file from a spec, which the service rewrites in its volume",
       right: "berth exec shop -- rm data/app.conf # when it is not needed any more"),

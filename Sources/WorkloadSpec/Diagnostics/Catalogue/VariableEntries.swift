@@ -50,7 +50,7 @@ extension DiagnosticCatalogue {
         services: [{name: api, image: "shop/api:${var.tag}"}]
         """),
     .badInterpolation: DiagnosticEntry(
-      title: "`${…}` stands for nothing",
+      title: "`${…}` is no reference that can stand there",
       explanation: """
         In texts, `${var.NAME}` is a variable and `${root}` the root folder of the service on this \
         machine. Write `$${` where a `${` is meant as it is, as in a shell command. A variable that is a \
@@ -66,7 +66,7 @@ extension DiagnosticCatalogue {
         services: [{name: api, command: [sh, -c, "echo $${HOME}"]}]
         """),
     .badVariableDeclaration: DiagnosticEntry(
-      title: "A variable is declared in a way that can't work",
+      title: "A variable's declaration contradicts itself",
       explanation: """
         An `enum` needs `values` and only an `enum` has them; only a `string` has a `pattern`, which \
         must be a regular expression; a variable with a `default` is never missing; and a default refers to \
@@ -99,7 +99,7 @@ extension DiagnosticCatalogue {
         services: [{name: api, command: [/bin/api, "${var.host}"]}]
         """),
     .unknownVariableGiven: DiagnosticEntry(
-      title: "A value is given to a variable that nobody declares",
+      title: "A value is given to a variable that no workload declares",
       explanation: """
         `--var` names a variable that no workload of this run declares, so the value would go \
         nowhere.
@@ -123,7 +123,7 @@ extension DiagnosticCatalogue {
         services: [{name: api, image: "shop/api:${var.tag}"}]
         """),
     .unknownVariableInFile: DiagnosticEntry(
-      title: "A file gives a value to a variable that nobody declares",
+      title: "A file gives a value to a variable that no workload declares",
       explanation: """
         No workload of this run declares the variable. The file may serve other runs as well, so \
         this is only a warning.

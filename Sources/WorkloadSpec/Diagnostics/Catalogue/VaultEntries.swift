@@ -4,18 +4,17 @@ extension DiagnosticCatalogue {
     .vaultUnusable: DiagnosticEntry(
       title: "The vault can't be used",
       explanation: """
-        The vault can't be read or written, was sealed with another key than the one in use, or is not \
-        what was sealed: it is damaged, or somebody altered it. Nothing of it is used then, and nothing \
-        is overwritten, so that the right key or a copy of the file mends it.
+        The vault can't be read or written, was sealed with another key than the one in use, or is damaged or \
+        altered since it was sealed. berth then uses nothing of it and overwrites nothing, so that the right key \
+        or a copy of the file repairs it.
         """,
       wrong: "BERTH_VAULT_KEY=$ANOTHER_KEY berth secret get shop/api-token",
       right: "BERTH_VAULT_KEY=$THE_KEY_IT_WAS_SEALED_WITH berth secret get shop/api-token"),
     .vaultExposed: DiagnosticEntry(
-      title: "Others can get at the vault",
+      title: "Other users can read or write the vault",
       explanation: """
         The vault and its key are files of their owner alone. Where others may read or write them, or where \
-        they belong to another user, they are not used: first it has to be decided whether the secrets in \
-        there still are any.
+        they belong to another user, they are not used: first decide whether the values in it are still secret.
         """,
       wrong: "-rw-r--r-- vault/key",
       right: "-rw------- vault/key # chmod 600 vault/key"),

@@ -154,7 +154,7 @@ extension DiagnosticCatalogue {
       title: "A health check asks a port that the service does not list",
       explanation: """
         The service lists its ports, and the one that the health check asks is not among its TCP \
-        ports. That is nearly always a slip of the finger; if it is meant, list the port too. A \
+        ports. That is nearly always a typing error; if it is meant, list the port too. A \
         service that lists no ports may be asked at any.
         """,
       wrong: """
@@ -166,7 +166,7 @@ extension DiagnosticCatalogue {
         services: [{name: api, command: [/bin/api], ports: [{container: 8080}], healthCheck: {port: 8080}}]
         """),
     .hostPortClash: DiagnosticEntry(
-      title: "A port of the host is wanted twice",
+      title: "Two ports of the workload pin one port of the host",
       explanation: """
         Only one process of a host can listen on a port. Without `host`, each gets a free one.
         """,
@@ -183,7 +183,7 @@ extension DiagnosticCatalogue {
           - {name: logs, role: sidecar, command: [/bin/logs], ports: [{container: 81}]}
         """),
     .mountPathClash: DiagnosticEntry(
-      title: "Two things lie at one path",
+      title: "Two volumes, config files or secrets have one path",
       explanation: """
         Volumes, config files and secrets of a service each need a path of their own, and nothing \
         can lie inside of a file.
@@ -203,7 +203,7 @@ extension DiagnosticCatalogue {
             volumes: [{name: data, mountPath: /data}, {name: cache, mountPath: /cache}]
         """),
     .badStrategy: DiagnosticEntry(
-      title: "A strategy leaves no room to move",
+      title: "A strategy allows neither an additional nor a missing instance",
       explanation: """
         A rolling change needs an instance more or an instance less for a while. With both \
         forbidden, nothing could ever be replaced. A canary and a blue-green change run new instances \
@@ -221,10 +221,10 @@ extension DiagnosticCatalogue {
         services: [{name: api, command: [/bin/api]}]
         """),
     .severalBodies: DiagnosticEntry(
-      title: "A workload does not hold what its kind is about",
+      title: "A workload's body does not fit its kind",
       explanation: """
         A document holds one body: `services` in a `deployment` or a `stateful_set`, a `machine` in a \
-        `machine_group`, `objects` in an `object_set`. What needs two of them is two workloads.
+        `machine_group`, `objects` in an `object_set`. Two bodies are two workloads.
         """,
       wrong: """
         name: workers
@@ -236,7 +236,7 @@ extension DiagnosticCatalogue {
         machine: {image: ami-0abc}
         """),
     .secretTarget: DiagnosticEntry(
-      title: "A secret can't be given like that",
+      title: "The place of a secret does not fit its type",
       explanation: """
         `as` is the name of an environment variable that `env` does not set (type `env`), an \
         absolute path (types `file` and `tls`), or the host of a registry (type `registry`). No file that \
@@ -251,7 +251,7 @@ extension DiagnosticCatalogue {
         services: [{name: api, command: [/bin/api], secrets: [{key: shop/token, type: file, as: /etc/shop/token}]}]
         """),
     .badConfigContent: DiagnosticEntry(
-      title: "A config file's content is not what its format says",
+      title: "A config file's content is not of its format",
       explanation: """
         The content of files of format `yaml`, `json` and `env` is read once before anything is \
         applied, because a service that can't read its configuration fails much later. The place in \
@@ -272,7 +272,7 @@ extension DiagnosticCatalogue {
             configFiles: [{name: app, path: /etc/app.json, format: json, content: '{"workers": 4}'}]
         """),
     .beforeDependency: DiagnosticEntry(
-      title: "What runs once per run depends on a service of the instances",
+      title: "A service that runs once per run depends on a service of the instances",
       explanation: """
         A service of `role: before` runs once per run, to success, before any instance changes: none of the services of \
         an instance may be there yet, or be the ones of this spec. It can wait for other services of `role: before` \
@@ -291,10 +291,10 @@ extension DiagnosticCatalogue {
           - {name: migrate, role: before, command: [/bin/migrate]}
         """),
     .beforePorts: DiagnosticEntry(
-      title: "What runs once per run has ports",
+      title: "A service that runs once per run has ports",
       explanation: """
         A service of `role: before` has ended before the instances of the run are made: nothing would ever reach a port \
-        of it. What listens for as long as the workload lives is a `sidecar`.
+        of it. A service that listens while the instances run is a `sidecar`.
         """,
       wrong: """
         name: shop
@@ -309,7 +309,7 @@ extension DiagnosticCatalogue {
           - {name: migrate, role: before, command: [/bin/migrate]}
         """),
     .beforeVolume: DiagnosticEntry(
-      title: "What runs once per run writes to an instance's volume",
+      title: "A service that runs once per run writes to an instance's volume",
       explanation: """
         A service of `role: before` runs while the instances of before still run. A volume with `access: one` has one \
         writer, and in a stateful set each instance has a volume of its own. `access: many` is for volumes that \
@@ -331,8 +331,8 @@ extension DiagnosticCatalogue {
       title: "Workloads wait for each other",
       explanation: """
         A workload is changed after those that its own `dependsOn` names are ready, and those whose addresses it refers \
-        to. In a circle of such dependencies none could ever be the first. Dependencies count as they will be: as the files state them and, of workloads that the \
-        files do not have, as the target's releases do.
+        to. In a cycle of such dependencies, no workload could be the first. Dependencies count as they will be: \
+        as the files state them and, of workloads that the files do not have, as the target's releases do.
         """,
       wrong: """
         name: web
@@ -345,7 +345,7 @@ extension DiagnosticCatalogue {
         services: [{name: api, command: [/bin/api]}]
         """),
     .unknownAddress: DiagnosticEntry(
-      title: "A text refers to the address of what is not there",
+      title: "A text refers to the address of a service or port that does not exist",
       explanation: """
         `${address.SERVICE.PORT}` stands for the host and the port at which a service of the same workload is reached, \
         `${address.WORKLOAD/SERVICE.PORT}` for that of another workload. The service is one of role `main` or `sidecar`, \
@@ -425,7 +425,7 @@ extension DiagnosticCatalogue {
           - {name: migrate, role: init, command: [/bin/migrate]}
         """),
     .hostPortReplicas: DiagnosticEntry(
-      title: "Several instances want one port of the host",
+      title: "Several instances pin one port of the host",
       explanation: """
         Each instance would listen on the same port of the host. Without `host`, each gets a free \
         one.
@@ -499,7 +499,7 @@ extension DiagnosticCatalogue {
             volumes: [{name: media, mountPath: /media, type: bind, source: /srv/media}]
         """),
     .networkField: DiagnosticEntry(
-      title: "Something does not go with the network of the service",
+      title: "A field does not go with the network of the service",
       explanation: """
         A service with `mode: host` has the machine's own network: its ports are the machine's already, and it has no \
         names and no further networks there. One with `mode: none` has neither.

@@ -4,10 +4,10 @@ extension DiagnosticCatalogue {
     .invalidYAML: DiagnosticEntry(
       title: "The file is not YAML",
       explanation: """
-        The text breaks a rule of YAML itself, so nothing can be known of what it means. Most often \
+        The text breaks a rule of YAML itself, so berth can't tell what it means. Most often \
         the indentation is off by a space, a quote or a bracket is not closed, or a text that holds \
-        `: ` or starts with `@`, `*`, `&` or `%` is not in quotes. What the reader met is not always \
-        what has to be mended: look at the line above too.
+        `: ` or starts with `@`, `*`, `&` or `%` is not in quotes. The reader's place is not always that of the \
+        error: look at the line above, too.
         """,
       wrong: """
         name: shop
@@ -44,8 +44,8 @@ extension DiagnosticCatalogue {
     .nestedTooDeep: DiagnosticEntry(
       title: "The file is nested too deep",
       explanation: """
-        Lists and mappings nest deeper than any field of a workload does. A bracket is probably \
-        opened again and again and never closed.
+        Lists and mappings nest deeper than any field of a workload does. Probably many brackets are opened and \
+        never closed.
         """,
       wrong: """
         labels: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[

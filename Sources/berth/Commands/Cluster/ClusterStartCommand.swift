@@ -10,9 +10,9 @@ struct ClusterStartCommand: AsyncParsableCommand {
         berth cluster start dev
         berth cluster start dev --timeout 5m
 
-      Each node is waited for until it runs; what runs is left alone, and one that fails does not keep the \
-      others from being tried. Nodes of kind and Talos that the engine gave other addresses than they had are \
-      named.
+      Each node is waited for until it runs; running nodes are left alone, and a node that fails does not keep \
+      the others from being tried. Nodes of kind and Talos that the engine gave other addresses than they had \
+      are named.
       """)
 
   @OptionGroup var selection: ClusterSelection

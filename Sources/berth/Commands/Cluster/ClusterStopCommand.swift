@@ -10,8 +10,8 @@ struct ClusterStopCommand: AsyncParsableCommand {
         berth cluster stop dev
         berth cluster stop dev --format json
 
-      Each node is waited for until it has stopped, and has as long for it as it was made to have. What is \
-      stopped is left alone, and one that fails does not keep the others from being tried. Nothing is lost.
+      Each node is waited for until it has stopped, and has as long for it as it was made to have. Stopped nodes \
+      are left alone, and a node that fails does not keep the others from being tried. Nothing is lost.
       """)
 
   @OptionGroup var selection: ClusterSelection

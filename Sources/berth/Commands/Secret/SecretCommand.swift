@@ -10,8 +10,9 @@ struct SecretCommand: AsyncParsableCommand {
         berth secret list
 
       A spec names a secret by its key (`secrets: [{key: shop/api-token, as: API_TOKEN}]`), and apply hands its \
-      value over. Keys `env:NAME` and `file:PATH` are environment variables and files of whoever runs berth; all \
-      others are looked up in the vault. It serves every target, and keeps the secrets of each namespace apart.
+      value over. Keys `env:NAME` and `file:PATH` are environment variables of berth and files that it can read; \
+      it looks up all others in the vault. It serves every target, and keeps the secrets of each namespace \
+      apart.
       """,
     subcommands: [
       SecretSetCommand.self, SecretGetCommand.self, SecretListCommand.self, SecretRemoveCommand.self,

@@ -10,7 +10,7 @@ struct SecretRemoveCommand: AsyncParsableCommand {
       Example:
         berth secret rm shop/api-token --yes
 
-      Asks on a terminal, and needs --yes without one. What runs keeps what it was given; the next plan that has \
+      Asks on a terminal, and needs --yes without one. Running services keep the value; the next plan that has \
       to hand the secret over is refused.
       """)
 

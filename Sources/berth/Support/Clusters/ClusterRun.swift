@@ -18,9 +18,11 @@ struct ClusterRunOptions: ParsableArguments {
   func validate() throws {
     if SpecDuration(timeout) == nil {
       throw ValidationError(
-        "--timeout takes a length of time with its unit, such as 90s, and this is '\(timeout)'.")
+        "invalid value '\(timeout)' for --timeout: expected a length of time with its unit, such as 90s")
     }
-    if parallelism < 1 { throw ValidationError("--parallelism takes 1 or more.") }
+    if parallelism < 1 {
+      throw ValidationError("invalid value '\(parallelism)' for --parallelism: expected 1 or more")
+    }
   }
 
   /// The options as the keeper of clusters takes them.
@@ -83,7 +85,7 @@ struct ClusterRun {
       diagnostics.report(
         .clusterChangeFailed,
         "can't \(operation.rawValue) the \(end.item.kind) `\(end.item.name)`: \(end.message ?? "it failed")",
-        help: "mend the cause and run the same command again: what is done is not done twice")
+        help: "fix the cause and run the command again: it repeats no finished step")
     }
     for node in change.moved {
       diagnostics.report(

@@ -6,7 +6,6 @@ import WorkloadSpec
 
 /// A target whose clusters are looked after.
 struct NodeTarget: Sendable {
-  /// The name.
   let name: String
   /// What keeps the nodes. Only commands that change something may ask for it.
   let provider: any NodeProvider
