@@ -4,8 +4,8 @@ import WorkloadSpec
 
 /// Observes, plans, applies and records.
 ///
-/// Everything that an engine does to the world it does through its provider and the provider's store, and
-/// through nothing else: whoever stands between them sees, and can stop, every effect.
+/// Everything that an engine does to the world it does through its provider and the provider's store, and through
+/// nothing else: a wrapper around the provider sees, and can stop, every effect.
 public struct Engine: Sendable {
   let options: EngineOptions
   let environment: EngineEnvironment
@@ -74,9 +74,9 @@ public struct Engine: Sendable {
     }
   }
 
-  /// Takes a lock away from whoever holds it.
+  /// Takes a workload's lock away from its holder.
   ///
-  /// - Returns: who held it; `nil` if nobody did.
+  /// - Returns: the record of its holder; `nil` if the lock was free.
   /// - Throws: `DiagnosticError` if the store can't be used.
   public func unlock(_ key: WorkloadKey) async throws -> LockRecord? {
     try await explaining {
@@ -114,11 +114,11 @@ public struct Engine: Sendable {
     environment.uptime() - proposal.start <= options.planFreshness
   }
 
-  /// The plan that holds now that nobody else can change anything.
+  /// The plan that holds now that this run has the lock and no other run can change the workload.
   ///
-  /// Whoever changes a workload begins a run. Where the history is what it was before anything was looked at, and
-  /// nobody had to be waited for, the plan still holds as well as one does that is made now: what is done by hand
-  /// comes as it likes. A saved plan is held against the world under the lock, whatever it takes.
+  /// Every change of a workload begins a run. Where the history is what it was before the observation, and this run
+  /// did not wait for the lock, the plan holds as well as one that is made now: changes by hand can come at any
+  /// moment. A saved plan is held against the world under the lock, whatever it takes.
   private func underLock(
     _ proposal: Proposal, of request: PlanRequest, among companions: Companions, lease: Lease
   ) async throws -> Preparation {
@@ -168,7 +168,7 @@ public struct Engine: Sendable {
       result = .failure(lease.isLost ? lease.lost() : error)
     }
     if !lease.isLost {
-      // A lock that can't be given back is broken by whoever comes next; what was done stays done.
+      // A lock that can't be given back is broken by the next run; what this run did stays.
       try? await uninterrupted { [store = provider.store] in try await store.unlock(key, token: lease.token) }
     }
     return try result.get()
@@ -203,7 +203,7 @@ public struct Engine: Sendable {
     try prepared.secrets.check(for: prepared.plan)
     try stop.check()
     var result = try await run(prepared, provenance: provenance, lease: lease, events: events)
-    // What was half taken away is not brought back: whoever destroys wants it gone.
+    // A destroy that failed halfway is not undone: the operator wants the workload gone.
     guard result.outcome == .failed, options.atomic, !result.wasInterrupted, !stop.isMade,
       prepared.plan.desired != nil
     else { return result }
@@ -317,9 +317,9 @@ public struct Engine: Sendable {
 
   /// Writes down that a run starts, if the lock was still ours a moment ago.
   ///
-  /// Who stood still between looking and writing may have been overtaken: the run would then be the last one,
-  /// and could record a release over the one that was made meanwhile. Once it is begun, whoever takes the lock
-  /// ends it by beginning another one.
+  /// Another run may have overtaken a process that stood still between looking and writing: its run would then be the
+  /// last one, and could record a release over the one that was made meanwhile. Once it is begun, the next holder of
+  /// the lock ends it by beginning another one.
   ///
   /// - Parameter hasActions: whether the run performs any, each of which makes sure of the lock itself.
   private func begin(

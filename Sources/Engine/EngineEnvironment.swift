@@ -16,7 +16,7 @@ public struct EngineEnvironment: Sendable {
   public var sleep: @Sendable (Duration) async throws -> Void
   /// Names a run that starts at a moment.
   public var makeRunID: @Sendable (Timestamp) -> RunID
-  /// Makes a text that nobody else has.
+  /// Makes a text that is unique among all holders of locks.
   public var makeToken: @Sendable () -> String
   /// Who runs it: `user@host`.
   public var user: String

@@ -71,10 +71,10 @@ public struct Preview: Sendable {
     return try await preparer.prepare(request, given: seen, isShown: true)
   }
 
-  /// What would be done to mend what differs from the last release without anybody having asked for it.
+  /// The plan that undoes drift: the differences from the last release that no operator asked for.
   ///
-  /// - Parameter deeply: whether to look at everything itself, however long that takes: also at what tells of itself
-  ///   that nobody touched it.
+  /// - Parameter deeply: whether to look at everything itself, however long that takes: also at files whose time of
+  ///   change says that they are unchanged.
   /// - Throws: `DiagnosticError` if there is no release, or if the engine or the history can't be read.
   public func drift(of key: WorkloadKey, deeply: Bool = false) async throws -> Plan {
     try await explaining {

@@ -2,11 +2,11 @@ import Planning
 
 /// A command to be run beside a service: in its environment, its folder and its isolation.
 public struct ExecRequest: Sendable, Equatable {
-  /// The workload.
+  /// The workload whose service the command runs beside.
   public var key: WorkloadKey
-  /// The instance.
+  /// The instance whose service the command runs beside.
   public var instance: InstanceID
-  /// The service.
+  /// The service that the command runs beside.
   public var service: String
   /// The program and its arguments; never empty.
   public var command: [String]
@@ -29,7 +29,7 @@ public struct ExecRequest: Sendable, Equatable {
 public struct TerminalSize: Sendable, Equatable {
   /// Characters in a row.
   public var columns: Int
-  /// Rows.
+  /// The height in lines of text.
   public var rows: Int
 
   /// A size.

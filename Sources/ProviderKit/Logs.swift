@@ -37,9 +37,9 @@ public struct LogLine: Sendable, Equatable {
   /// How many bytes are kept together before the end of their line is known: 1 MiB. What is longer comes in parts.
   public static let maximumLength = 1 << 20
 
-  /// The instance.
+  /// The instance that wrote the line.
   public let instance: InstanceID
-  /// The service.
+  /// The service that wrote the line.
   public let service: String
   /// When it was written.
   public let at: Timestamp

@@ -53,7 +53,7 @@ public protocol Provider: ProviderReader {
 
 /// What an action is performed with.
 public struct ActionContext: Sendable {
-  /// The workload.
+  /// The workload that the action changes.
   public let key: WorkloadKey
   /// The workload as it will be; `nil` when it is being destroyed.
   public let desired: Workload?
@@ -135,6 +135,6 @@ public struct ProviderError: Error, Sendable, CustomStringConvertible {
     self.help = help
   }
 
-  /// The message.
+  /// The message, as it is shown to users.
   public var description: String { message }
 }

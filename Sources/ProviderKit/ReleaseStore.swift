@@ -68,7 +68,7 @@ public protocol ReleaseStore: ReleaseReader {
     release: ReleaseDraft?, operatorState: OperatorState?
   ) async throws -> Release?
 
-  /// Takes the lock of a workload, if nobody holds it.
+  /// Takes the lock of a workload, if it is free.
   func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt
 
   /// Says that the holder is alive.
@@ -156,7 +156,7 @@ public struct ReleaseDraft: Sendable {
 
 /// Who wants a lock.
 public struct LockHolder: Sendable, Equatable {
-  /// A random text that nobody else has.
+  /// A random text that no other holder has.
   public var token: String
   /// Who it is, in words: `ada@build-7, process 4711`.
   public var description: String
@@ -171,13 +171,13 @@ public struct LockHolder: Sendable, Equatable {
   }
 }
 
-/// A lock that somebody holds.
+/// A lock that is held.
 public struct LockRecord: Sendable, Equatable {
   /// Who.
   public var holder: LockHolder
   /// How often the holder said that it is alive.
   public var beat: Int
-  /// Whether the store knows for certain that the holder is gone, so that nobody has to wait.
+  /// Whether the store knows for certain that the holder is gone, so that other runs need not wait.
   public var holderIsGone: Bool
 
   /// A record.
@@ -190,9 +190,9 @@ public struct LockRecord: Sendable, Equatable {
 
 /// What became of an attempt to take a lock.
 public enum LockAttempt: Sendable, Equatable {
-  /// It is ours.
+  /// The caller has it.
   case acquired
-  /// It is somebody else's.
+  /// Another holder has it.
   case held(LockRecord)
 }
 
@@ -212,6 +212,6 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     self.code = code
   }
 
-  /// The message.
+  /// The message, as it is shown to users.
   public var description: String { message }
 }

@@ -2,9 +2,9 @@ import Planning
 
 /// What a service uses of its machine at one moment.
 public struct ServiceUsage: Sendable, Equatable {
-  /// The instance.
+  /// The instance of the measured service.
   public var instance: InstanceID
-  /// The service.
+  /// The measured service.
   public var service: String
   /// When it was read.
   public var at: Timestamp

@@ -17,9 +17,9 @@ public enum Value: Hashable, Sendable {
 
   /// A key with its value.
   public struct Member: Hashable, Sendable {
-    /// The key.
+    /// The key of the member.
     public let key: String
-    /// The value.
+    /// The value under the key.
     public let value: Value
 
     /// Pairs a key with a value.

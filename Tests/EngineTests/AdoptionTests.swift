@@ -35,7 +35,7 @@ import WorkloadSpec
       })
     let plan = try await bench.plan(goal, adopts: true)
     let change = try #require(plan.actions.first { $0.id == ActionID("replace 0.api") })
-    // What nobody wants and is there goes, too: nothing of it is ours yet.
+    // Live values that the spec does not have are taken away, too: none of them is ours yet.
     #expect(Set(change.changes.map(\.path)) == ["command", "env.MORE"])
     #expect(change.causes == [.spec])
     let adoptions = plan.actions.filter { $0.kind == .adopt }

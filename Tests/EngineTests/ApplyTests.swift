@@ -316,7 +316,7 @@ import WorkloadSpec
   @Test func oneServiceThatLeavesTheRestInvalidIsRefused() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
-    let spec = Examples.web("envoy") { $0.dependsOn = ["nobody"] }
+    let spec = Examples.web("envoy") { $0.dependsOn = ["unknown"] }
     #expect(try await bench.refusal(of: .spec(spec, services: ["envoy"])) == [.unknownDependency])
   }
 
@@ -365,7 +365,7 @@ import WorkloadSpec
   }
 }
 
-/// Lets somebody else's run come and go after the first look at what lives, and keeps back the history until then, if
+/// Lets another run come and go after the first observation, and keeps back the history until then, if
 /// that look has begun.
 private final class LateHistory: CallGate {
   private let run: @Sendable () async throws -> Void

@@ -90,7 +90,7 @@ struct Bench: Sendable {
     try await preview.plan(request(goal, pauses: pauses, adopts: adopts))
   }
 
-  /// What lives, as two runs of one story must agree on it.
+  /// The live state, as two runs of one story must agree on it.
   var outline: Observation { provider.world.outline(of: key) }
 
   /// The instances that live.

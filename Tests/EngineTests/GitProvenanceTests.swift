@@ -126,7 +126,7 @@ struct GitProvenanceTests {
   // MARK: Asking programs
 
   @Test func aProgramThatTakesTooLongIsEndedWithItsChildren() {
-    // It would take longer than anybody waits for a test.
+    // It would take far longer than a test may.
     let output = ChildOutput.of(
       ["sh", "-c", "sleep 1000 & echo x; wait"], environment: ["PATH=/usr/bin:/bin"],
       within: .milliseconds(50))

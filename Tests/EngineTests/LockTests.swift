@@ -115,7 +115,7 @@ import WorkloadSpec
       for number in 1...6 {
         group.addTask {
           var environment = patient.environment
-          // Time stands still, so that nobody is taken for silent.
+          // Time stands still, so that no holder is taken for silent.
           environment.uptime = { .zero }
           let engine = Engine(
             provider: bench.provider, target: "local", options: bench.options, environment: environment,

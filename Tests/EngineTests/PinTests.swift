@@ -89,7 +89,7 @@ import WorkloadSpec
       #expect(try await apply(bench, pins: pins).outcome == .nothingToDo)
     }
     #expect(try await bench.preview.drift(of: bench.key).isEmpty)
-    // Nor while nobody can say where it leads.
+    // Nor while its digest is not known.
     move("app:1", to: nil, on: bench)
     #expect(try await apply(bench, pins: false).outcome == .nothingToDo)
   }
@@ -216,7 +216,7 @@ import WorkloadSpec
   }
 }
 
-/// The plans that somebody agreed to.
+/// The plans that were agreed to.
 private final class PlanLog: Sendable {
   private let log = Mutex<[Plan]>([])
   var images: [String] { log.withLock { $0.flatMap(\.pinnedImages).map(\.image) } }

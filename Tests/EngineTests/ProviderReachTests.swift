@@ -28,7 +28,7 @@ import Testing
     #expect(await provider.health(within: .seconds(600)).message == error?.message)
   }
 
-  /// Not even what does not notice that nobody waits any more is waited for.
+  /// The engine does not wait even for a call that ignores its cancellation.
   @Test func whatIgnoresItsCancellationIsLeftToItself() async throws {
     @Sendable func ignore() async { await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in } }
     #expect(try await inTime(.milliseconds(20)) { await ignore() } == nil)

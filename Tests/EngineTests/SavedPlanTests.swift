@@ -248,7 +248,7 @@ import WorkloadSpec
     let other = Bench(store: MemoryStore(newDigestKey: Array(repeating: 7, count: 32)))
     #expect(
       try await code(of: text.replacing("simulated-1", with: "simulated-2"), on: bench) == .planOfOtherEngine)
-    // The same identity with another key: somebody else's engine pretends to be this one.
+    // The same identity with another key: another engine pretends to be this one.
     #expect(try await code(of: text, on: other) == .planAltered)
     for text in [
       "", "name: shop\nservices: []\n", "{}", "not {",

@@ -28,7 +28,7 @@ import WorkloadSpec
     let result = try await apply(bench, stoppingAt: action)
     #expect(result.outcome == .failed && result.wasInterrupted && result.failures.isEmpty)
     #expect(result.notStarted.map(\.description) == rest)
-    // Whoever interrupts does not ask for everything to be taken away again.
+    // An interrupt does not ask for a rollback.
     #expect(result.recovery == nil)
     #expect(bench.provider.performed.last?.description == action)
     let run = try #require(try await bench.store.runs(of: bench.key, limit: 1).first)

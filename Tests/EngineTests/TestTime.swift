@@ -2,7 +2,7 @@ import Engine
 import Planning
 import Synchronization
 
-/// Time and chance that a test controls: the clock moves only when somebody sleeps.
+/// Time and chance that a test controls: the clock moves only when a task sleeps.
 final class TestTime: Sendable {
   private let state = Mutex(State())
   /// The longest sleep that ends by itself, at once, moving the clock. Longer ones last until cancelled.

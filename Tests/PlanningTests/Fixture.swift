@@ -70,7 +70,7 @@ enum Fixture {
     return observed
   }
 
-  /// What lives when a workload was applied with success.
+  /// The live state after a workload was applied with success.
   static func observation(
     of workload: Workload, run: RunID = released, _ edit: (inout Observation) -> Void = { _ in }
   ) -> Observation {

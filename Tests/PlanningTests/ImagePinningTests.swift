@@ -12,7 +12,7 @@ import WorkloadSpec
     Fixture.workload([Fixture.service("api") { $0.image = image }])
   }
 
-  /// What lives, made from an image and known by these digests.
+  /// The live state, made from an image with these digests.
   static func observation(_ image: String, _ digests: Set<String>) -> Observation {
     Fixture.observation(of: workload(image)) { $0.instances[0].services[0].imageDigests = digests }
   }
@@ -209,7 +209,7 @@ import WorkloadSpec
       testDescription: "a digest that the file has now", wanted: "app:1@\(b)", last: "app:1@\(a)",
       live: "app:1@\(a)", digests: [a], changes: [change("image.digest", a, b, [.spec])]),
     Comparison(
-      testDescription: "somebody put other bytes there", wanted: "app:1@\(a)", last: "app:1@\(a)",
+      testDescription: "other bytes were put there by hand", wanted: "app:1@\(a)", last: "app:1@\(a)",
       live: "app:1", digests: [b], changes: [change("image.digest", b, a, [.drift])]),
     Comparison(
       testDescription: "a run that did not end put other bytes there", wanted: "app:1@\(a)",
@@ -220,7 +220,7 @@ import WorkloadSpec
       last: "app:1@\(a)", live: "app:1@\(a)", digests: [a],
       changes: [change("image", "app:1@\(a)", "app:2@\(a)", [.spec])]),
     Comparison(
-      testDescription: "a digest that was taken away where nobody can be asked", wanted: "app:1",
+      testDescription: "a digest that was taken away where no registry can be asked", wanted: "app:1",
       last: "app:1@\(a)", live: "app:1@\(a)", digests: [],
       changes: [change("image", "app:1@\(a)", "app:1", [.spec])]),
     Comparison(

@@ -16,7 +16,7 @@ import WorkloadSpec
     }
   }
 
-  /// What lives where the image of a service declares a volume.
+  /// The live state where the image of a service declares a volume.
   private static func observation(of workload: Workload, declaredBy service: String = "api") -> Observation {
     Fixture.observation(of: workload) { observation in
       for instance in observation.instances.indices {

@@ -203,8 +203,8 @@ import WorkloadSpec
     }
   }
 
-  /// What lives, without what a first apply and a later one may differ in: the order of creation, the runs,
-  /// process ids, fields that are never compared, and volumes, which are kept when nothing uses them any more.
+  /// The live state, without the facts that a first apply and a later one may differ in: the order of creation, the
+  /// runs, process ids, fields that are never compared, and volumes, which are kept when nothing uses them any more.
   private func unordered(_ world: SimulatedWorld) -> Observation {
     var outline = world.outline(of: key)
     outline.volumes = []

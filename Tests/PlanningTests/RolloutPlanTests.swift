@@ -26,7 +26,7 @@ import WorkloadSpec
     }
   }
 
-  /// What lives when some instances are of one version and some of another.
+  /// The live state with some instances of one version and some of another.
   static func observation(
     _ old: Workload, _ new: Workload? = nil, newInstances: [InstanceID] = [], without: Set<Int> = [],
     run: RunID = Fixture.released
@@ -323,7 +323,7 @@ import WorkloadSpec
         edit(&$0)
       }
     }
-    // The same once more is nothing, whoever asks; and whoever paused it first has done so.
+    // A second pause changes nothing, whichever operator asks: the first one keeps it.
     let same = try again(new) { $0.pause = Pause(by: "bob", since: Timestamp(milliseconds: 9)) }
     #expect(same.isEmpty && same.operatorState.rollout == rollout && same.blockingRollout == nil)
     // Another spec is refused; the same one without a pause finishes, as a promotion does.

@@ -2,7 +2,7 @@
 public struct ClusterItem: Sendable, Hashable {
   /// `node`, or the kind of a ``Belonging``.
   public let kind: String
-  /// Its name.
+  /// The name of the node, network or volume on its engine.
   public let name: String
 
   /// A node.

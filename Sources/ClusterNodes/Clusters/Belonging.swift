@@ -15,9 +15,9 @@ public struct Belonging: Sendable, Hashable {
   public var kind: Kind
   /// What the provider knows it by.
   public var id: String
-  /// Its name.
+  /// The name of the network or volume on its engine.
   public var name: String
-  /// The cluster.
+  /// The cluster whose labels it carries.
   public var cluster: ClusterID
 
   /// Something of a cluster.

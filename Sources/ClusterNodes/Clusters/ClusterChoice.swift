@@ -2,7 +2,7 @@ import WorkloadSpec
 
 /// The cluster that a name means.
 public struct ClusterChoice: Sendable {
-  /// The name.
+  /// The name that the user gave.
   public let name: String
   /// The scheme, if it is named, too.
   public let scheme: String?
@@ -64,7 +64,7 @@ extension Cluster {
       Diagnostic(
         .clusterWithoutNodes, "the cluster `\(id.name)` on the target `\(target)` has no nodes",
         help:
-          "what is left of it is taken away by: berth cluster delete \(id.name) --scheme \(id.scheme) -t \(target)"
+          "delete its networks and volumes with: berth cluster delete \(id.name) --scheme \(id.scheme) -t \(target)"
       ))
   }
 }

@@ -2,7 +2,7 @@
 public struct ClusterNode: Sendable, Hashable {
   /// What the provider knows it by, for as long as it is there: one that is made anew has another.
   public var id: String
-  /// Its name.
+  /// The name by which users know the node.
   public var name: String
   /// The cluster that it is a part of.
   public var cluster: ClusterID

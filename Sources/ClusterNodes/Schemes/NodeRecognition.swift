@@ -1,8 +1,8 @@
 /// Something on a container engine that may be a node.
 public struct NodeCandidate: Sendable {
-  /// Its name.
+  /// The name of the container.
   public let name: String
-  /// Its labels.
+  /// The labels that the engine reports of the container.
   public let labels: [String: String]
 
   /// A candidate.
@@ -14,7 +14,7 @@ public struct NodeCandidate: Sendable {
 
 /// What makes something a node.
 public struct NodeMembership: Sendable, Equatable {
-  /// The cluster.
+  /// The cluster that the container is a node of.
   public let cluster: ClusterID
   /// What it does there, as its scheme calls it.
   public let rawRole: String

@@ -36,7 +36,7 @@ public struct NodeScheme: Sendable {
 
 /// The label that names a cluster.
 public struct ClusterLabel: Sendable {
-  /// Its key.
+  /// The label that names the cluster.
   public var key: String
   /// What its value begins with; the cluster's name follows.
   public var prefix = ""

@@ -6,7 +6,6 @@ import WorkloadSpec
 struct AdoptionRule {
   /// The target, for looking.
   let reader: any ProviderReader
-  /// The workload.
   let key: WorkloadKey
   /// What is asked for; `nil` if nothing is to be taken over.
   let request: AdoptionRequest?
@@ -68,13 +67,13 @@ struct AdoptionRule {
           .adoptionUnfinished,
           "\(list) of `\(origin)` \(names.count == 1 ? "is" : "are") not adopted yet, and would go on beside what this plan makes",
           help:
-            "`--adopt-from \(origin)` goes on where the adoption was broken off; or remove what is meant to go"
+            "`--adopt-from \(origin)` goes on where the adoption was broken off; or remove the containers that are not needed"
         )
       } else {
         diagnostics.report(
           .couldAdopt,
           "\(list) \(names.count == 1 ? "is" : "are") there and could be adopted; this plan makes others beside",
-          help: "`--adopt` takes over what is there, with its data and without a restart")
+          help: "`--adopt` takes them over, with their data and without a restart")
       }
     }
     return diagnostics
@@ -92,7 +91,8 @@ extension Preparation {
       return nil
     }
     return Diagnostic(
-      .adoptionStays, "nothing is taken back: what was adopted was there before, and stays as it is",
-      help: "mend what failed, and run the same command again: it goes on")
+      .adoptionStays,
+      "the run is not taken back: adopted services were there before it, and stay as they are",
+      help: "fix the cause and run the command again: it goes on")
   }
 }

@@ -35,7 +35,7 @@ public enum Goal: Sendable {
 
 /// A workload and what is wanted of it.
 public struct PlanRequest: Sendable {
-  /// The workload.
+  /// The workload that the goal is for.
   public var key: WorkloadKey
   /// What is wanted.
   public var goal: Goal

@@ -10,7 +10,6 @@ struct Preparation: Sendable {
   let secrets: ResolvedSecrets
   let plan: Plan
 
-  /// The last release.
   var last: Release? { head.release }
 
   /// Whether the last run has not come to a good end, so that there is something to close even if there is nothing
@@ -50,7 +49,7 @@ struct Preparation: Sendable {
   /// A digest of what was observed, as far as the plan compares it.
   var fingerprint: String { observation.fingerprint(desired: plan.desired, last: last?.snapshot) }
 
-  /// Whether somebody who agreed to one plan has agreed to this one as well.
+  /// Whether a user who agreed to one plan has agreed to this one as well.
   func asksForTheSame(as other: Preparation) -> Bool {
     guard plan.actions == other.plan.actions else { return false }
     switch (plan.desired, other.plan.desired) {
@@ -269,8 +268,8 @@ struct Preparer: Sendable {
   private func lostHistory(of key: WorkloadKey) -> Diagnostic {
     Diagnostic(
       .providerNote,
-      "`\(target)` has no history of `\(key.name)`: it is planned from the stamps on what lives",
-      help: "what was changed by hand can't be told from what the spec changes")
+      "`\(target)` has no history of `\(key.name)`: the plan is made from the stamps on the live services",
+      help: "berth can't tell changes by hand from changes of the spec here")
   }
 
   private func missingCapabilities(for workload: Workload, on facts: EngineFacts) -> [Diagnostic] {

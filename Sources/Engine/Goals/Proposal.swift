@@ -6,7 +6,7 @@ public struct Proposal: Sendable {
   /// When it was begun to look, on the engine's own clock.
   let start: Duration
 
-  /// The plan.
+  /// The plan that was made for the request.
   public var plan: Plan { preparation.plan }
 
   init(_ preparation: Preparation, since start: Duration) {

@@ -23,7 +23,7 @@ enum SnapshotSize {
       Diagnostic(
         .workloadTooLarge,
         "a release of `\(workload.name)` would be \(text(bytes.count)), and the most is \(text(limit))\(largest ?? "")",
-        help: "put what is large into the image or onto a volume"))
+        help: "put large files into the image or onto a volume"))
   }
 
   /// Bytes in MiB, rounded up to a tenth.

@@ -1,7 +1,7 @@
 import Planning
 import WorkloadSpec
 
-/// Where a page of a list begins, as a text that means nothing to whoever hands it on.
+/// Where a page of a list begins, as a text that callers hand back without reading it.
 public struct ListCursor: Sendable, CustomStringConvertible {
   /// The workload after which the page begins.
   public let key: WorkloadKey

@@ -51,13 +51,13 @@ public enum ListState: Hashable, Sendable {
 
 /// A workload as it is listed.
 public struct ListedWorkload: Sendable {
-  /// The workload.
+  /// The workload that is listed.
   public let key: WorkloadKey
-  /// What lives.
+  /// The live state of the workload.
   public let observation: Observation
   /// The last release; `nil` before the first one and after the workload was destroyed.
   public let release: Release?
-  /// The last run.
+  /// The last run; `nil` if no run ever began.
   public let lastRun: Run?
   /// What operators asked.
   public let operatorState: OperatorState

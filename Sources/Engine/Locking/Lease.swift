@@ -3,11 +3,11 @@ import ProviderKit
 import Synchronization
 import WorkloadSpec
 
-/// A lock that this engine holds for a while: it must say again and again that it is alive.
+/// A lock that this engine holds for a while: it must say at intervals that it is alive.
 final class Lease: Sendable {
   let key: WorkloadKey
   let token: String
-  /// Whether somebody else held the lock when it was asked for.
+  /// Whether another run held the lock when it was asked for.
   let wasContended: Bool
   private let store: any ReleaseStore
   private let timeToLive: Duration
@@ -37,7 +37,7 @@ final class Lease: Sendable {
     state = Mutex(State(lastBeat: asked, lastSight: asked))
   }
 
-  /// Whether the lock is known to be somebody else's.
+  /// Whether the lock is known to be another run's.
   var isLost: Bool { state.withLock { $0.isLost } }
 
   /// Makes sure, before something is changed, that the lock is still ours.
@@ -85,6 +85,6 @@ final class Lease: Sendable {
     DiagnosticError(
       Diagnostic(
         .lockLost, "the lock on `\(key.name)` was taken away while it was being changed",
-        help: "somebody else may be changing it now: look at `berth history \(key.name)`, then apply again"))
+        help: "another run may be changing it now: look at `berth history \(key.name)`, then apply again"))
   }
 }

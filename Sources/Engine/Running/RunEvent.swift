@@ -1,9 +1,9 @@
 import Planning
 import ProviderKit
 
-/// What happens while an engine works, for somebody who watches.
+/// What happens while an engine works, for output and webhooks.
 public enum RunEvent: Sendable {
-  /// Somebody else holds the lock.
+  /// Another run holds the lock.
   case waitingForLock(LockRecord)
   /// Workloads that this one depends on are not ready yet.
   case waitingForWorkloads([WorkloadKey])

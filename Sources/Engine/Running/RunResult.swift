@@ -53,7 +53,7 @@ public struct RunResult: Sendable {
 
 /// An action that could not be performed.
 public struct FailedAction: Sendable {
-  /// The action.
+  /// The action that failed.
   public let action: Action
   /// Why, in one line.
   public let message: String

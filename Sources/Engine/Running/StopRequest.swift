@@ -7,7 +7,7 @@ import Synchronization
 public final class StopRequest: Sendable {
   private let flag = Atomic<Bool>(false)
 
-  /// A request that nobody has made yet.
+  /// A request that is not made yet.
   public init() {}
 
   /// Whether it was made.

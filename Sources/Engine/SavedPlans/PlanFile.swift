@@ -5,8 +5,8 @@ import WorkloadSpec
 
 /// A file of saved plans, as `plan --out` writes it and `apply` takes it.
 ///
-/// It is JSON, signed by a code (HMAC-SHA256) with a key that only the target holds: nobody who has the file
-/// alone can alter it unseen. It holds no value of a secret.
+/// It is JSON, signed by a code (HMAC-SHA256) with a key that only the target holds: berth detects changes by a user
+/// who has the file alone. It holds no value of a secret.
 public struct PlanFile: Sendable {
   /// The version of the format. It grows with every change: half a plan must not be carried out.
   public static let formatVersion = 1

@@ -17,12 +17,12 @@ struct SavedPlanRule {
       throw stale("it starts from \(saved.base.map { "release \($0)" } ?? "no release"), and there is \(now)")
     }
     guard prepared.fingerprint == saved.fingerprint else {
-      throw stale("what lives is not what it was when the plan was saved")
+      throw stale("the live state changed since the plan was saved")
     }
     guard saved.isSame(as: prepared.plan) else { throw stale("another plan would be made now") }
   }
 
-  /// Whether the last run carried this plan out, and nobody changed anything else since.
+  /// Whether the last run carried this plan out, and no other run has changed anything since.
   private func goesOn(_ prepared: Preparation) -> Bool {
     guard let run = lastRun, run.savedPlan == saved.id else { return false }
     if run.outcome == .succeeded {

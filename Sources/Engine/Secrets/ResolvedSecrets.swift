@@ -25,7 +25,7 @@ struct ResolvedSecrets: Sendable {
   /// No secrets.
   init() {}
 
-  /// Looks up what can be found. What can't is a problem only for whoever needs it.
+  /// Looks up what can be found. A missing value is a problem only for the actions that need it.
   ///
   /// - Throws: `DiagnosticError` if a source of secrets can't be used.
   init(
@@ -54,7 +54,7 @@ struct ResolvedSecrets: Sendable {
     }
   }
 
-  /// What a plan should say of secrets that nobody could look up now.
+  /// What a plan should say of secrets that no resolver could look up now.
   var notes: [Diagnostic] {
     problems.sorted { $0.key < $1.key }.map { key, problem in
       Diagnostic(
@@ -68,7 +68,7 @@ struct ResolvedSecrets: Sendable {
 
   /// Checks that the values are there that the actions of a plan hand to services.
   ///
-  /// - Parameter onlyCertain: whether a value may be missing that somebody else may have.
+  /// - Parameter onlyCertain: whether a value may be missing that the user who applies the plan may have.
   /// - Throws: `DiagnosticError` that names every missing one.
   func check(for plan: Plan, onlyCertain: Bool = false) throws {
     guard !problems.isEmpty else { return }

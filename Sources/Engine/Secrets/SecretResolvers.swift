@@ -7,7 +7,7 @@ public struct SecretResolvers: Sendable {
   /// These resolvers; of two that know a key, the first is asked.
   public init(_ resolvers: [any SecretResolver]) { self.resolvers = resolvers }
 
-  /// The environment (`env:NAME`) and files (`file:PATH`) of whoever runs berth.
+  /// The environment (`env:NAME`) and files (`file:PATH`) of the berth process.
   public static let standard = SecretResolvers([EnvironmentSecrets(), FileSecrets()])
 
   /// These, and then another one.
@@ -17,7 +17,7 @@ public struct SecretResolvers: Sendable {
 
   /// The value behind a reference's key, for a workload of a namespace.
   ///
-  /// - Throws: `SecretError` if there is no value, or if nobody knows keys of this kind.
+  /// - Throws: `SecretError` if there is no value, or if no resolver knows keys of this kind.
   public func value(of key: String, in namespace: String) async throws -> SecretValue {
     for resolver in resolvers {
       if let value = try await resolver.value(of: key, in: namespace) { return value }

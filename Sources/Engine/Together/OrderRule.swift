@@ -71,7 +71,7 @@ struct OrderRule {
       .neededByOthers,
       "\(names.joined(separator: ", ")) \(names.count == 1 ? "depends" : "depend") on `\(key.name)`", at: nil,
       help:
-        "delete what depends on it as well, or drop what refers to `\(key.name)` in it; `--force` deletes it nevertheless"
+        "delete those as well, or remove their references to `\(key.name)`; `--force` deletes it nevertheless"
     )
   }
 

@@ -2,7 +2,7 @@ import WorkloadSpec
 
 /// A port of the machine that a workload keeps because another one refers to it.
 public struct HeldPort: Sendable, Hashable {
-  /// The service.
+  /// The service that listens on the port.
   public let service: String
   /// The number inside of the instance. It is a port of TCP.
   public let container: Int

@@ -62,7 +62,7 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
       return
     }
     let parts = text.split(separator: "_g", maxSplits: 1, omittingEmptySubsequences: false)
-    // Names come from engines, on which anybody may have made anything: each number must have a next one.
+    // Names come from engines, on which other programs make objects, too: each number must have a next one.
     guard let ordinal = Int32(parts[0]), ordinal >= 0 else { return nil }
     let generation = parts.count > 1 ? Int32(parts[1]) : 0
     guard let generation, generation >= 0, generation < .max else { return nil }

@@ -16,7 +16,7 @@ public enum InstanceState: String, Sendable, CaseIterable {
   case destroying
   /// It is gone.
   case destroyed
-  /// Nobody can tell.
+  /// The engine can't tell.
   case unknown
 
   /// The states that may follow. Every state may become `unknown` and be found again from there.

@@ -11,7 +11,7 @@ public struct Observation: Sendable, Equatable {
   public var before: ObservedInstance?
   /// The controller that makes them, on an engine whose unit of change is the workload; `nil` if there is none.
   public var controller: ObservedController?
-  /// The volumes.
+  /// The volumes of the workload, also those that no service uses.
   public var volumes: [ObservedVolume]
   /// What sits on a name of ours without being ours.
   public var foreign: [ForeignObject]
@@ -91,7 +91,7 @@ public struct ObservedInstance: Sendable, Equatable {
   /// Whether there is something that services can live in: a supervisor, a network, a pod. Without it, what
   /// is known of the services is their past.
   public var isAlive: Bool
-  /// Its services.
+  /// The live services of the instance.
   public var services: [ObservedService]
   /// What a person should know, such as why it is not alive.
   public var message: String?
@@ -193,7 +193,7 @@ public struct ObservedService: Sendable, Equatable {
     self.imageDigests = imageDigests
   }
 
-  /// Whether it does work that somebody would miss.
+  /// Whether stopping it would interrupt work.
   var isServing: Bool { !live.spec.role.isRunToEnd && (state == .running || isReady) }
 
   /// Whether it is an init, or one that runs once per run, that ran to success.
@@ -261,7 +261,7 @@ public struct LiveService: Sendable, Equatable {
 public struct Endpoint: Sendable, Equatable {
   /// The port inside of the instance.
   public var containerPort: Int
-  /// The protocol.
+  /// The protocol that the port is for.
   public var transport: TransportProtocol
   /// The address on the host.
   public var hostAddress: String

@@ -1,10 +1,10 @@
 /// What berth writes on everything it creates: whose it is, which run made it, and what it was made from.
 public struct Stamp: Hashable, Sendable {
-  /// The workload.
+  /// The workload that the object belongs to.
   public let key: WorkloadKey
-  /// The instance.
+  /// The instance that the object is a part of.
   public let instance: InstanceID
-  /// The service.
+  /// The service that the object runs.
   public let service: String
   /// The run that created it.
   public let run: RunID

@@ -1,6 +1,6 @@
 /// A moment, in milliseconds since the beginning of 1970 (UTC).
 ///
-/// Planning never asks for the time: whoever acts says when.
+/// Planning never asks for the time: the engine and the commands say when.
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public let milliseconds: Int64

@@ -6,7 +6,7 @@ import WorkloadSpec
 public struct Release: Sendable, Equatable {
   /// 1, 2, 3 … within one workload on one target, without gaps.
   public var number: Int
-  /// The workload.
+  /// The workload that was applied.
   public var key: WorkloadKey
   /// What was applied; `nil` in a tombstone.
   public var snapshot: Workload?

@@ -2,7 +2,7 @@
 public struct Run: Sendable, Equatable {
   /// What it is known by.
   public var id: RunID
-  /// The workload.
+  /// The workload that the run changes.
   public var key: WorkloadKey
   /// What it was for.
   public var intent: RunIntent
@@ -128,7 +128,7 @@ public enum RunIntent: Sendable, Hashable {
 
 /// How a run ended.
 public enum RunOutcome: String, Sendable {
-  /// It runs, or it was killed: nobody wrote its end.
+  /// It runs, or it was killed before it recorded its end.
   case unfinished
   /// Every action succeeded.
   case succeeded
@@ -140,9 +140,9 @@ public enum RunOutcome: String, Sendable {
 
 /// What the journal holds of an action.
 public struct JournalEntry: Sendable, Equatable {
-  /// The run.
+  /// The run that performed the action.
   public var run: RunID
-  /// The action.
+  /// The action, by its id in the run's plan.
   public var action: ActionID
   /// What happened to it.
   public var event: JournalEvent

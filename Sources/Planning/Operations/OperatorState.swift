@@ -1,7 +1,7 @@
 import WorkloadSpec
 
-/// What operators asked of a workload beside its spec, and what holds until they say otherwise. The target
-/// keeps it, so that whoever plans next knows of it.
+/// What operators asked of a workload beside its spec, and what holds until they say otherwise. The target keeps it,
+/// so that the next plan, on any machine, knows of it.
 public struct OperatorState: Sendable, Equatable {
   /// What stays stopped until it is started.
   public private(set) var stopped: Set<ServiceScope>

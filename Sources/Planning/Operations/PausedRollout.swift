@@ -1,6 +1,6 @@
 import WorkloadSpec
 
-/// A rollout that waits, its new instances beside the old ones, until somebody promotes or aborts it.
+/// A rollout that waits, its new instances beside the old ones, until an operator promotes or aborts it.
 public struct PausedRollout: Sendable, Equatable {
   /// The workload as it will be once the rollout is promoted.
   public var snapshot: Workload

@@ -1,4 +1,4 @@
-/// Which services of which instances somebody means.
+/// The services of the instances that an operator chose.
 public struct ServiceScope: Hashable, Comparable, Sendable {
   /// The instance, by its ordinal; `nil` means every one, those that come later included.
   public let ordinal: Int?

@@ -55,8 +55,11 @@ struct BeforePlan {
       let names = wanted.map { "`\($0.name)`" }.joined(separator: ", ")
       return [
         Diagnostic(
-          .beforeSkipped, "\(names) \(wanted.count == 1 ? "does" : "do") not run: what was done before stays",
-          help: "with `--run-before`, what release \(number) has runs before anything goes back")
+          .beforeSkipped,
+          "\(names) \(wanted.count == 1 ? "does" : "do") not run: what earlier runs did stays",
+          help:
+            "with `--run-before`, the services of role before of release \(number) run before anything goes back"
+        )
       ]
     }
     guard input.runsBefore else { return [] }

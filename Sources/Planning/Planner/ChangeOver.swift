@@ -98,7 +98,7 @@ extension ChangeOver.Obstacle {
       reason =
         "only one instance at a time may write to the volume `\(volume.path)` that the image of `\(volume.service)` declares"
       help = "`strategy: {type: recreate}` says that this is meant"
-    case .chosenServices: reason = "`--service` changes nothing but what it names"
+    case .chosenServices: reason = "`--service` changes only the named services"
     }
     return Diagnostic(
       .changedInPlace, "`\(workload.name)` is changed in place, which interrupts it: \(reason)", help: help)

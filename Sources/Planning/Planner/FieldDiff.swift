@@ -1,11 +1,11 @@
 import WorkloadSpec
 
-/// The three-way comparison of one field: what is wanted, what lives, and what the last release said.
+/// The three-way comparison of one field: the desired value, the live one, and that of the last release.
 ///
-/// It walks the field's declared type, so that elements are matched by identity and not by position, and it
-/// leaves alone what nobody owns: a value that lives and that neither the spec nor the last release sets.
+/// It walks the field's declared type, so that elements are matched by identity and not by position, and it leaves
+/// unowned values alone: live ones that neither the spec nor the last release sets.
 struct FieldDiff {
-  /// Whether what lives and is set by nobody counts as ours: a run that did not end may have put it there.
+  /// Whether live values that neither sets count as ours: a run that did not end may have put them there.
   let ownsEverything: Bool
   /// Whether fields take part that leave no trace on an engine.
   let comparesEverything: Bool

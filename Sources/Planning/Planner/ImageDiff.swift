@@ -13,7 +13,8 @@ struct ImageDiff {
   let observed: ObservedService
   /// Whether the digest of the wanted image was looked up for this plan, and is not written anywhere.
   let isNewPin: Bool
-  /// Where the name of the wanted image leads, if somebody was asked; nowhere if nobody could say.
+  /// The digests that the name of the wanted image resolves to; empty if they are not known, `nil` if they were not
+  /// looked up.
   let leads: [String]?
   /// Whether an unfinished run made the service.
   let isUnfinished: Bool
@@ -32,7 +33,6 @@ struct ImageDiff {
     case change(Change)
   }
 
-  /// The finding.
   var finding: Finding {
     guard let wanted = service.containerImage, let live = observed.live.spec.containerImage, wanted != live
     else {
@@ -40,7 +40,7 @@ struct ImageDiff {
     }
     let (now, then) = (ImageReference.split(wanted), ImageReference.split(live))
     guard now.name == then.name else { return .incomparable }
-    // Without a word on where the name leads, a digest that somebody took away is a change of what is written.
+    // Where the name was not looked up, a digest that the spec no longer has is a change of what is written.
     if now.digest == nil, leads == nil { return .incomparable }
     if runs(wanted) { return .same }
     let from = then.digest ?? observed.imageDigests.min()
@@ -52,7 +52,7 @@ struct ImageDiff {
         impact: service.impact(of: "image") ?? .replace))
   }
 
-  /// Whether what lives is what a reference of the same name means.
+  /// Whether the live service runs what a reference of the same name means.
   private func runs(_ reference: String) -> Bool {
     let live = observed.live.spec.containerImage ?? ""
     if reference == live { return true }

@@ -15,7 +15,7 @@ public struct ImagePinning: Sendable {
   private let recorded: [Workload]
   private let observation: Observation
 
-  /// What is known before anybody is asked.
+  /// What is known before the engine or a registry is asked.
   public init(
     isAsked: Bool, isShown: Bool = false, services: Set<String>?, recorded: [Workload],
     observation: Observation
@@ -84,7 +84,7 @@ public struct ImagePinning: Sendable {
       case nil:
         return Diagnostic(
           .cannotPin,
-          "the image `\(image)` of service `\(service.name)` can't be pinned: nobody knows where it leads",
+          "the image `\(image)` of service `\(service.name)` can't be pinned: its digest was not looked up",
           help: "leave out `--pin`")
       }
     }

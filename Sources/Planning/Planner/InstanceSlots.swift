@@ -10,7 +10,7 @@ struct InstanceSlots {
 
   /// The wanted places in order.
   let wanted: [Slot]
-  /// The live instances in places that nobody wants.
+  /// The live instances in places that are not wanted.
   let surplus: [ObservedInstance]
 
   /// So many places, for some instances.

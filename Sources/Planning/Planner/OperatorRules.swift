@@ -29,7 +29,7 @@ struct OperatorRules {
     return state
   }
 
-  /// A rollout that has come as far as it had before was paused by whoever paused it then.
+  /// A rollout that is as far as it was before keeps the pause, and the operator, of then.
   private func keepingPause(_ rollout: PausedRollout) -> PausedRollout {
     guard let before = input.operatorState.rollout, before.instances == rollout.instances,
       before.count == rollout.count,
@@ -38,7 +38,7 @@ struct OperatorRules {
     return before
   }
 
-  /// Whether somebody wants to end a rollout, and none is paused.
+  /// Whether an operator promotes or aborts a rollout, and none is paused.
   var asksForNothing: Bool {
     (input.intent == .promote || input.intent == .abort) && input.operatorState.rollout == nil
   }
@@ -176,7 +176,7 @@ struct OperatorRules {
     return [
       Diagnostic(
         .nothingToPause, "there is nothing to pause at: no instance of `\(name)` gives way to a new one",
-        help: "what there is to do is done without a pause")
+        help: "the run performs its actions without a pause")
     ]
   }
 

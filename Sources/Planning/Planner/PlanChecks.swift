@@ -8,7 +8,7 @@ enum PlanChecks {
     for gap in input.observation.gaps {
       problems.report(
         .observationIncomplete, "the observation is incomplete: \(gap)",
-        help: "nothing is planned from half a picture; mend what is named and try again")
+        help: "berth plans nothing from an incomplete observation: fix the named cause and try again")
     }
     for object in input.observation.foreign {
       problems.report(

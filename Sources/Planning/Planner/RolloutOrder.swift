@@ -4,7 +4,7 @@ import WorkloadSpec
 /// never fewer that work than it demands.
 ///
 /// Where the k-th arrival waits for the k-th departure, or the other way round, any set of finished actions has
-/// at least as many of the one as of the other: pairs suffice, and nobody waits for more than they must.
+/// at least as many of the one as of the other: pairs suffice, and no action waits for more than it must.
 struct RolloutOrder {
   /// An instance that comes, or goes, with the actions that make it do so.
   struct Move {
@@ -25,7 +25,7 @@ struct RolloutOrder {
   let mended: [Move]
   /// The instances that come.
   let coming: [Move]
-  /// The instances that go, those first that nobody would miss.
+  /// The instances that go, those first that do no work.
   let going: [Move]
   /// How many instances that stay are new already.
   let established: Int

@@ -54,8 +54,8 @@ struct RolloutPlan {
     successors = places.map(\.instance.id)
   }
 
-  /// Those first that nobody would miss: what does not work, what a run that did not end has left, what there
-  /// are too many of, and then the others in the order in which they are replaced.
+  /// Instances that do no work come first: broken ones, those that an unfinished run has left, those beyond the
+  /// wanted number; then the others in the order in which they are replaced.
   private static func sorted(
     _ surplus: [ObservedInstance], leaving: [ObservedInstance], main: String, _ input: PlanInput
   ) -> [ObservedInstance] {

@@ -2,7 +2,7 @@ import WorkloadSpec
 
 /// What an action reaches that is done to an instance or a workload as a whole.
 public struct ActionReach: Sendable, Hashable {
-  /// The instances.
+  /// The instances that the action changes.
   public let instances: [InstanceID]
   /// The names of the services that the action makes, changes, stops or takes away.
   public let services: [String]

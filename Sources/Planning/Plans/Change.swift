@@ -52,7 +52,7 @@ public enum ChangeValue: Sendable, Hashable {
 public enum Cause: String, Sendable, CaseIterable, Comparable {
   /// The spec is not what the last release says.
   case spec
-  /// What lives is not what the last release says, and nobody asked for that.
+  /// The live state differs from the last release, and no operator asked for that.
   case drift
   /// A run that did not end left it so.
   case unfinished

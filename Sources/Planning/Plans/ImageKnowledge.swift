@@ -1,6 +1,6 @@
-/// What a plan knows of where the names of images lead.
+/// What a plan knows of the digests that the names of images resolve to.
 public struct ImageKnowledge: Sendable, Equatable {
-  /// Where the names of images without a digest lead, by service, where somebody was asked.
+  /// What the names of images without a digest resolve to, by service, where it was looked up.
   public var resolutions: [String: ImageResolution]
   /// The services whose image was given a digest that neither the spec nor the last release has.
   public var newPins: Set<String>
@@ -11,6 +11,7 @@ public struct ImageKnowledge: Sendable, Equatable {
     self.newPins = newPins
   }
 
-  /// The digests that the name of a service's image leads to; none if nobody could say, `nil` if nobody was asked.
+  /// The digests that the name of a service's image resolves to; none if they are not known, `nil` if they were not
+  /// looked up.
   func leads(of service: String) -> [String]? { resolutions[service]?.digests }
 }

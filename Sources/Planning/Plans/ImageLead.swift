@@ -1,11 +1,11 @@
 import WorkloadSpec
 
-/// Where the name of an image leads that a plan makes services from, for whoever has to agree to it. A run looks again:
-/// only a digest that is written down (`--pin`) holds.
+/// What the name of an image that a plan makes services from resolves to, for the user who agrees to the plan. A run
+/// looks again: only a digest that is written down (`--pin`) holds.
 public struct ImageLead: Sendable, Equatable {
   /// The image, as the spec names it: without a digest.
   public let image: String
-  /// Where it leads, or why nobody could say.
+  /// What it resolves to, or why that is not known.
   public let resolution: ImageResolution
 
   /// Where an image leads.

@@ -1,8 +1,8 @@
 import WorkloadSpec
 
-/// The ordered graph of actions that turns what lives into what is wanted, with the changes that cause each.
+/// The ordered graph of actions that turns the live state into the desired one, with the changes that cause each.
 public struct Plan: Sendable {
-  /// The workload.
+  /// The workload that the plan changes.
   public let key: WorkloadKey
   /// The name of the target.
   public let target: String
@@ -28,7 +28,7 @@ public struct Plan: Sendable {
   public let operatorState: OperatorState
   /// The services whose image is given a digest by this plan, as `--pin` asks.
   public let newPins: Set<String>
-  /// Where the tags lead that services are made from, as far as somebody was asked.
+  /// What the tags that services are made from resolve to, as far as they were looked up.
   public let images: [ImageLead]
   /// A paused rollout of another spec, because of which the plan can't be carried out.
   public let blockingRollout: PausedRollout?

@@ -2,7 +2,7 @@ import WorkloadSpec
 
 /// Everything that a plan is made from. The same input makes the same plan.
 public struct PlanInput: Sendable {
-  /// The workload.
+  /// The workload that is planned.
   public var key: WorkloadKey
   /// The name of the target.
   public var target: String

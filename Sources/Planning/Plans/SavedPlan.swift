@@ -6,7 +6,7 @@ import WorkloadSpec
 /// It holds everything that the plan was made from and that is not on the engine. Of secrets it holds the
 /// references and never a value.
 public struct SavedPlan: Sendable {
-  /// The workload.
+  /// The workload that the plan changes.
   public var key: WorkloadKey
   /// The engine that it was made for.
   public var engine: EngineIdentity

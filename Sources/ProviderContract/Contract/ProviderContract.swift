@@ -32,7 +32,7 @@ public enum ProviderContract {
       try expect(observation.engine, is: identity, "the engine")
       try expect(await scene.provider.health().isHealthy, "a healthy engine")
     },
-    ContractCase("the same changes have the same impact, whoever asks", "impact") { scene in
+    ContractCase("the same changes have the same impact for every caller", "impact") { scene in
       let change = ServiceChange(
         desired: scene.service("api"),
         changes: [
@@ -313,7 +313,7 @@ public enum ProviderContract {
         last.append(line)
       }
       try expect(last.count, is: 1, "the lines of a tail of one")
-      for try await line in scene.provider.logs(of: scene.key, matching: LogQuery(services: ["nobody"])) {
+      for try await line in scene.provider.logs(of: scene.key, matching: LogQuery(services: ["unknown"])) {
         throw ContractViolation("expected no lines of another service, found `\(line.text)`", line: #line)
       }
     },
@@ -343,7 +343,7 @@ public struct ContractCase: Sendable, CustomStringConvertible {
     self.body = body
   }
 
-  /// The name.
+  /// The name, for the output of a test framework.
   public var description: String { name }
 
   /// Tries it on a provider, and takes away what it made. Of a provider that lacks the needed capability, or changes

@@ -107,7 +107,6 @@ public struct EngineEdit: Sendable {
     self.change = change
   }
 
-  /// The engine.
   var engine: String {
     let names = path.split(separator: ".")
     return names.firstIndex(of: "on").map { String(names[$0 + 1]) } ?? ""

@@ -51,7 +51,7 @@ extension ProviderContract {
       try await expectError(ActionFailure.self, "a command beside nothing") { try await scene.exec(["cat"]) }
       try await scene.apply(workload)
       try await expectError(ActionFailure.self, "a command beside a service that is not there") {
-        try await scene.exec(["cat"], in: "nobody")
+        try await scene.exec(["cat"], in: "unknown")
       }
       try await scene.operate(.stop(ServiceScope(service: "proxy")), on: workload, run: "run-2")
       try await expectError(ActionFailure.self, "a command beside a stopped service") {

@@ -2,8 +2,8 @@ import Planning
 import ProviderKit
 import WorkloadSpec
 
-/// What the provider contract needs to know of an engine: the provider, services that it can run, and a way
-/// to damage what lives there.
+/// What the provider contract needs to know of an engine: the provider, services that it can run, and a way to damage
+/// the live services there.
 public protocol ProviderHarness: Sendable {
   /// The provider under test.
   var provider: any Provider { get }

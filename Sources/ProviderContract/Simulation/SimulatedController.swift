@@ -3,7 +3,7 @@ import ProviderKit
 import WorkloadSpec
 
 /// What stands for a workload on an imaginary engine that rolls workloads by itself: it accepts what is wanted at once,
-/// and gets there step by step, whether anybody waits or not.
+/// and gets there step by step, whether berth waits or not.
 public struct SimulatedController: Sendable, Equatable {
   /// The workload as it shall be.
   public var template: Workload

@@ -5,7 +5,7 @@ public enum SimulatedFields {
   /// The engine, as it stands under `on`.
   public static let engine = "simulated"
 
-  /// Its fields.
+  /// The fields that only the simulated engine knows.
   public static let all = EngineFields(
     engine, SimulatedWorkload.self, SimulatedService.self, SimulatedVolume.self, SimulatedPort.self)
 }
@@ -20,7 +20,7 @@ public struct SimulatedWorkload: EngineObject {
   /// Nothing but defaults.
   public init() {}
 
-  /// The simulated engine.
+  /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
   /// A workload.
   public static let place = EnginePlace.workload
@@ -76,7 +76,7 @@ public struct SimulatedService: EngineObject {
   /// Nothing but defaults.
   public init() {}
 
-  /// The simulated engine.
+  /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
   /// A service.
   public static let place = EnginePlace.service
@@ -99,7 +99,7 @@ public struct SimulatedVolume: EngineObject {
   /// Nothing but defaults.
   public init() {}
 
-  /// The simulated engine.
+  /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
   /// A volume.
   public static let place = EnginePlace.volume
@@ -117,7 +117,7 @@ public struct SimulatedPort: EngineObject {
   /// Nothing but defaults.
   public init() {}
 
-  /// The simulated engine.
+  /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
   /// A port.
   public static let place = EnginePlace.port

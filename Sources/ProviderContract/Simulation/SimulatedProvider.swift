@@ -63,7 +63,7 @@ public final class SimulatedProvider: Provider {
   /// The actions after which two instances wrote to a volume to which only one may write.
   public var rivals: [String] { state.withLock { $0.rivals } }
 
-  /// How often somebody looked.
+  /// How often the world was observed.
   public var observations: Int { state.withLock { $0.observations } }
 
   /// Changes the world behind berth's back.

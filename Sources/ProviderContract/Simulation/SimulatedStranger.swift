@@ -12,7 +12,7 @@ public struct SimulatedStranger: Sendable, Equatable {
   public var ordinal: Int
   /// How it is configured.
   public var spec: AnyElement
-  /// Its process.
+  /// The process id that the simulated engine reports.
   public var processID: Int
 
   /// What the engine calls it.

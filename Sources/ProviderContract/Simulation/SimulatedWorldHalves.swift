@@ -74,7 +74,7 @@ extension SimulatedWorld {
     }
   }
 
-  /// That the action can't succeed either does not matter to somebody who never hears of it.
+  /// Whether the action succeeds does not matter: its caller never hears of it.
   private mutating func attempt(_ action: Action, _ context: ActionContext) {
     do { try perform(action, in: context) } catch {}
   }

@@ -70,7 +70,7 @@ public enum FieldTreatment: Sendable, Equatable {
 
 /// What says how a field lives that an engine was told.
 public enum FieldSource: Sendable, Equatable {
-  /// The engine.
+  /// The engine: the value is read from it.
   case engine
   /// The stamp: the engine can't tell.
   case stamp

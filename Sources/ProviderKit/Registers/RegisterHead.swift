@@ -3,7 +3,6 @@ import WorkloadSpec
 
 /// What is true of a workload's history now, and which records are: the one register that is moved.
 struct RegisterHead: Sendable {
-  /// The workload.
   let key: WorkloadKey
   /// How many runs there were.
   var sequence = 0

@@ -3,7 +3,6 @@ import WorkloadSpec
 
 /// A run that a store began.
 struct OpenRun: Sendable {
-  /// Its workload.
   let key: WorkloadKey
   /// The entries of its journal, each as a line.
   var lines: [[UInt8]] = []

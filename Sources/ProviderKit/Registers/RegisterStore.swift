@@ -12,7 +12,7 @@ import WorkloadSpec
 ///
 /// What is large of a snapshot, such as the content of a config file, is kept once, under its SHA-256.
 public final class RegisterStore<Storage: Registers>: ReleaseStore {
-  /// The registers.
+  /// The registers that hold the whole history.
   public let registers: Storage
   let names: RegisterNames
   let limits: HistoryLimits
@@ -161,7 +161,6 @@ public final class RegisterStore<Storage: Registers>: ReleaseStore {
     }
   }
 
-  /// Writes content.
   func write(_ content: [UInt8], as reference: BlobReference, of key: WorkloadKey) async throws {
     let capacity = registers.capacity
     for (index, name) in names.pieces(of: reference, of: key).enumerated() {

@@ -5,7 +5,6 @@ enum RegisterText {
   private static let stamp = Array(CanonicalJSON.compact(.map(RecordFormat.stamp)).utf8)
   private static let lineBreak = UInt8(ascii: "\n")
 
-  /// Writes lines.
   static func write(_ lines: [[UInt8]]) -> [UInt8] {
     SealedText.seal(Array(([stamp] + lines).joined(separator: [lineBreak])))
   }

@@ -40,7 +40,7 @@ extension Registers {
 
 /// What is kept under a name.
 public struct Register: Sendable, Equatable {
-  /// The name.
+  /// The name, unique in the storage.
   public let name: String
   /// Which of the things that were kept under the name it is.
   public let version: RegisterVersion

@@ -6,7 +6,7 @@ public struct RegistryCredentials: Sendable, CustomStringConvertible, CustomDebu
 {
   /// The user.
   public let username: String
-  /// The password, or a token that stands for one. Whoever asks for it must not store or print it.
+  /// The password, or a token that stands for one. The caller must not store or print it.
   public let password: String
 
   /// Reads `user:password`, or JSON with `username` and `password`.

@@ -3,8 +3,8 @@ import WorkloadSpec
 
 /// The keyed digest of something secret: what may be stored of it, to see later whether it changed.
 ///
-/// It is an HMAC with a key that stays on the target. What the secret is called goes into it, so that nobody can
-/// tell from two digests whether two secrets have the same value.
+/// It is an HMAC with a key that stays on the target. The name of the secret goes into it, so that two digests do not
+/// show whether two secrets have the same value.
 public enum SecretDigest {
   /// `v1:` and 64 hexadecimal digits.
   ///

@@ -17,7 +17,7 @@ public struct SecretError: Error, Sendable {
   public let message: String
   /// What to do about it.
   public let help: String?
-  /// Whether there is no value wherever one looks; otherwise whoever applies the plan may have one.
+  /// Whether no machine can have a value; otherwise the user who applies the plan may have one.
   public let isCertain: Bool
 
   /// An error.

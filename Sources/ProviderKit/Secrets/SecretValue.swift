@@ -1,7 +1,7 @@
 /// The value of a secret, held in memory and printed nowhere.
 public struct SecretValue: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
 {
-  /// The bytes. Whoever asks for them must not store or print them.
+  /// The bytes. The caller must not store or print them.
   public let bytes: [UInt8]
 
   /// Wraps a value.

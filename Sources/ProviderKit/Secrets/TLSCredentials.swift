@@ -9,13 +9,13 @@ public struct TLSCredentials: Sendable, CustomStringConvertible, CustomDebugStri
 {
   /// The certificates as PEM text, in the order in which they stand: the server's own first, by custom.
   public let certificates: [UInt8]
-  /// The private key as PEM text. Whoever asks for it must not store or print it.
+  /// The private key as PEM text. The caller must not store or print it.
   public let key: [UInt8]
 
   /// Takes a value apart.
   ///
   /// - Throws: ``MalformedSecret`` if there is no certificate, not exactly one private key, or a key with a
-  ///   passphrase, which nobody would be there to type.
+  ///   passphrase, for which a service has no user to ask.
   public init(_ value: SecretValue) throws(MalformedSecret) {
     guard let text = String(validating: value.bytes, as: UTF8.self) else {
       throw MalformedSecret("it is not PEM text")

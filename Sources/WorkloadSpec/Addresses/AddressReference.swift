@@ -17,7 +17,7 @@ public struct AddressReference: Sendable, Hashable, Comparable {
   public let part: Part
   /// The workload whose service it is; `nil` for the one that refers to it.
   public let workload: String?
-  /// The service.
+  /// The service that is reached at the address.
   public let service: String
   /// The number of its port inside of the instance; `nil` where only the host is meant.
   public let port: Int?

@@ -1,6 +1,6 @@
 /// A reference to an address at one place of a service.
 public struct AddressUse: Sendable, Hashable {
-  /// The reference.
+  /// The reference that stands in the text.
   public let reference: AddressReference
   /// The field that it stands in.
   public let field: String

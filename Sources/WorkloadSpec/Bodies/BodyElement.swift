@@ -79,9 +79,9 @@ extension Service: BodyElement {
     set { fields.image = newValue }
   }
 
-  /// `services`.
+  /// The key of the body in a document: `services`.
   public static let field = "services"
-  /// The name.
+  /// A service is called by its name alone.
   public static let nameFields = identityFields
 
   /// The services of a workload.

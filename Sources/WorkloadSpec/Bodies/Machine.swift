@@ -26,7 +26,7 @@ public struct Machine: BodyElement {
   /// An instance has one machine.
   public var name: String { "machine" }
 
-  /// `machine`.
+  /// The key of the body in a document: `machine`.
   public static let field = "machine"
   /// None: there is one.
   public static let nameFields: [String] = []

@@ -20,13 +20,13 @@ public struct Manifest: BodyElement, SpecElement {
   public static let identityFields = ["kind", "namespace", "object"]
   /// `ConfigMap/settings`, and `ConfigMap/tools/settings` in a namespace of its own.
   public var identity: String { [kind, namespace, object].filter { !$0.isEmpty }.joined(separator: "/") }
-  /// The identity.
+  /// The identity: an object is called by its kind and its name.
   public var name: String { identity }
 
   /// They stand beside each other: none does the work of the others.
   public var role: Role { .sidecar }
 
-  /// `objects`.
+  /// The key of the body in a document: `objects`.
   public static let field = "objects"
   /// The kind, the namespace and the name.
   public static let nameFields = identityFields

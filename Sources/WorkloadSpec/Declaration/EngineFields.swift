@@ -1,14 +1,14 @@
 /// A place of the language at which there may be fields that only one engine knows.
 public enum EnginePlace: String, Sendable, CaseIterable {
-  /// A workload.
+  /// The block `on` of a workload.
   case workload
-  /// A service.
+  /// The block `on` of a service.
   case service
   /// A volume of a service.
   case volume
   /// A port of a service.
   case port
-  /// A machine.
+  /// The block `on` of a machine.
   case machine
 }
 

@@ -25,7 +25,7 @@ public indirect enum FieldType: Sendable {
   case tree
   /// Objects under names.
   case named(@Sendable () -> ObjectDescription)
-  /// An object.
+  /// A mapping with declared fields.
   case object(@Sendable () -> ObjectDescription)
 
   /// The type in the words of a message: "a whole number".
@@ -111,7 +111,7 @@ public struct FieldDescription: Sendable {
   public let takesSecrets: Bool
   /// Whether addresses may stand in its texts, as `${address.SERVICE.PORT}`.
   public let takesAddresses: Bool
-  /// How it is compared with what lives.
+  /// How it is compared with the live value.
   public let comparison: Comparison
   /// The least that changing it costs; `nil` inherits that of the object it is in.
   public let impact: Impact?
@@ -119,7 +119,7 @@ public struct FieldDescription: Sendable {
   public let rules: [RuleDescription]
 }
 
-/// How a field is compared with what lives.
+/// How a field is compared with the live value.
 public enum Comparison: Sendable {
   /// By value.
   case value

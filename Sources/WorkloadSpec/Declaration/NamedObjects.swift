@@ -2,9 +2,9 @@
 public struct NamedObjects<Object: SpecObject>: SpecValue {
   /// An object under its name.
   public struct Entry: Equatable, Sendable {
-    /// The name.
+    /// The key that the object stands under.
     public let name: String
-    /// The object.
+    /// The object that stands under the key.
     public var object: Object
   }
 

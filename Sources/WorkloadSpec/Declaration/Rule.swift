@@ -122,7 +122,7 @@ extension Rule where Subject == String {
         help: "write visible ASCII characters without spaces and `/`, such as `settings`")
   }
 
-  /// Not empty.
+  /// A text with at least one character.
   public static let notEmpty = Rule("not empty", schema: [.init("minLength", 1)], code: .emptyValue) { text in
     text.isEmpty ? RuleProblem(message: "this must not be empty", help: "write the text that is meant") : nil
   }
@@ -174,7 +174,6 @@ extension Rule where Subject == String {
     code: .badEnvironmentName
   ) { EnvironmentName.problem(with: $0) }
 
-  /// An image reference.
   static let imageReference = Rule(
     "an image reference: `[registry[:port]/]name[:tag][@digest]`",
     schema: [.init("pattern", .string(ImageReference.pattern))], code: .badImage

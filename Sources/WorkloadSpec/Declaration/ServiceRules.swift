@@ -138,7 +138,6 @@ extension Rule where Subject == StringSet {
     }
   }
 
-  /// DNS labels.
   static let dnsLabels = Rule("DNS labels", code: .badName) { names in
     names.elements.first { !DNSLabel.isValid($0) }.map {
       RuleProblem(
@@ -146,7 +145,6 @@ extension Rule where Subject == StringSet {
     }
   }
 
-  /// Names of machines.
   static let hostNames = Rule("names of machines", code: .badName) { names in
     names.elements.first { !HostName.isValid($0) }.map {
       RuleProblem("`\($0)` is not a name of a machine", help: "write it as in `db` or `db.example.com`")

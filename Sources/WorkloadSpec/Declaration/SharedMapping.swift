@@ -34,7 +34,7 @@ extension Node {
 
 /// The kinds of an object that one of its keys tells apart, each with keys of its own.
 public struct ObjectKinds: Sendable {
-  /// The key.
+  /// The key whose value tells the kinds apart.
   public let key: String
   /// What the key says for each kind, and the keys that only this kind has.
   public let kinds: [(name: String, description: ObjectDescription)]

@@ -19,7 +19,7 @@ public struct Sparse<Object: SpecObject>: Equatable, Sendable {
   /// An object with nothing but defaults.
   public init() {}
 
-  /// The object.
+  /// The object; an empty one where none is stored.
   public var wrappedValue: Object {
     get { box?.object ?? Object() }
     set { self = Sparse(wrappedValue: newValue) }

@@ -71,7 +71,7 @@ extension SpecChoice {
     return nil
   }
 
-  /// The word.
+  /// The word of the choice.
   public var plain: Value { .string(rawValue) }
 }
 
@@ -84,7 +84,7 @@ extension String: SpecValue {
     decoder.scalar(node, expecting: fieldType)
   }
 
-  /// The text.
+  /// The text as it is.
   public var plain: Value { .string(self) }
 }
 
@@ -115,7 +115,7 @@ extension Int: SpecValue {
     return nil
   }
 
-  /// The number.
+  /// The number as 64 bits.
   public var plain: Value { .int(Int64(self)) }
 }
 
@@ -141,7 +141,7 @@ extension Bool: SpecValue {
     }
   }
 
-  /// The truth value.
+  /// The truth value as it is.
   public var plain: Value { .bool(self) }
 }
 
@@ -154,7 +154,7 @@ extension Array: SpecValue where Element: SpecValue {
     Element.readList(node, by: &decoder)
   }
 
-  /// The elements.
+  /// The elements as a plain list of values.
   public var plain: Value { Element.plainList(self) }
 
   /// Whether there are no elements.

@@ -2,7 +2,7 @@
 public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
   /// A key with its text.
   public struct Entry: Hashable, Sendable {
-    /// The key.
+    /// The key, as it is written in the file.
     public let key: String
     /// The text.
     public let value: String

@@ -2,9 +2,9 @@
 public enum FieldOrigin: Sendable {
   /// It was written here.
   case written(SourceLocation)
-  /// Nobody wrote it: it is the language's default.
+  /// No file states it: it is the language's default.
   case defaultValue(Value)
-  /// Nobody wrote it, and it has no default: it is not set.
+  /// No file states it, and it has no default: it is not set.
   case notSet
 }
 

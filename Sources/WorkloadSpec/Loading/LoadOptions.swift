@@ -21,7 +21,7 @@ public struct LoadOptions: Sendable {
   public struct Destination: Sendable {
     /// The name of the target.
     public var target: String
-    /// The namespace.
+    /// The namespace that `${namespace}` stands for.
     public var namespace: String
 
     /// A namespace of a target.

@@ -24,7 +24,7 @@ struct WorkloadReading {
 
   /// Reads one workload.
   mutating func read(_ document: DocumentCollection.Document) {
-    // Nobody reads a thousand messages: what comes after them is not worth the time and the memory.
+    // No user reads more than a thousand messages: more of them are not worth the time and the memory.
     if diagnostics.isFull { return }
     var decoder = SpecDecoder()
     decoder.engines = engines

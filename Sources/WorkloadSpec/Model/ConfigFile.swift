@@ -6,7 +6,7 @@ public struct ConfigFile: SpecElement {
   public var path = ""
   /// What the content must be.
   public var format = ConfigFormat.text
-  /// The content.
+  /// The text of the file, with references to secrets unresolved.
   public var content = ""
   /// The file whose content it is, until that is read: a snapshot holds the content itself.
   public var file: String?
@@ -22,13 +22,13 @@ public struct ConfigFile: SpecElement {
 
   /// Told apart by name.
   public static let identityFields = ["name"]
-  /// The name.
+  /// Config files of a service are told apart by name.
   public var identity: String { name }
 
   /// Ten thousand: a folder of them counts file by file.
   public static let maximumCount = 10_000
 
-  /// What an observation has in the place of a content that somebody changed and that may hold secrets.
+  /// What an observation has in the place of a content that was changed by hand and may hold secrets.
   public static let withheldContent = "(changed; not shown, because it may hold secrets)"
 
   /// The statement of a config file's fields.
@@ -67,14 +67,14 @@ public struct ConfigFile: SpecElement {
 public enum ConfigFormat: String, SpecChoice {
   /// Anything.
   case text
-  /// YAML.
+  /// The content is checked as YAML.
   case yaml
-  /// JSON.
+  /// The content is checked as JSON.
   case json
   /// `NAME=value` lines.
   case env
-  /// TOML.
+  /// The content is checked as TOML.
   case toml
-  /// INI.
+  /// The content is checked as INI.
   case ini
 }

@@ -7,7 +7,7 @@ public struct EngineBlocks: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// The engine: the name of its provider.
     public let engine: String
-    /// Its fields.
+    /// The fields of the block, by name.
     public let fields: Value
   }
 

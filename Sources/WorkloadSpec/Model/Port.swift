@@ -2,7 +2,7 @@
 public struct Port: SpecElement {
   /// The number inside of the instance; until a list is read to its end, perhaps several.
   var containers = PortNumbers(0)
-  /// The protocol.
+  /// The protocol that the service speaks on the port.
   public var `protocol` = TransportProtocol.tcp
   /// The number on the host, for each one inside of the instance.
   var hosts: PortNumbers?

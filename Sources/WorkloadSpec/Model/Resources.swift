@@ -2,7 +2,7 @@
 public struct Resources: SpecObject {
   /// Processor time.
   public var cpu: CPUQuantity?
-  /// Memory.
+  /// The most memory that it may use; `nil` sets no limit.
   public var memory: ByteQuantity?
   /// Storage for what it writes outside of volumes.
   public var disk: ByteQuantity?
@@ -63,7 +63,7 @@ public struct Resources: SpecObject {
 public struct Reservations: SpecObject {
   /// Processor time.
   public var cpu: CPUQuantity?
-  /// Memory.
+  /// The memory that it is left with; `nil` reserves none.
   public var memory: ByteQuantity?
 
   /// Nothing.

@@ -111,11 +111,11 @@ public struct Device: SpecElement {
 public enum DevicePermissions: String, SpecChoice {
   /// Read, write, and make such devices.
   case readWriteMake = "rwm"
-  /// Read and write.
+  /// The service may read from the device and write to it.
   case readWrite = "rw"
-  /// Read.
+  /// The service may read from the device.
   case read = "r"
-  /// Write.
+  /// The service may write to the device.
   case write = "w"
   /// Read, and make such devices.
   case readMake = "rm"

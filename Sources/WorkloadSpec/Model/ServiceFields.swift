@@ -73,7 +73,7 @@ public struct ServiceFields: SpecElement {
   public static let identityFields = ["name"]
   /// A name has one service.
   public static let duplicateCode = DiagnosticCode.duplicateService
-  /// The name.
+  /// Services of a workload are told apart by name.
   public var identity: String { name }
 
   /// The statement of a service's fields.

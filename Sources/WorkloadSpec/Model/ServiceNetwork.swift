@@ -85,7 +85,7 @@ public struct JoinedNetwork: SpecElement {
 
   /// Told apart by name.
   public static let identityFields = ["name"]
-  /// The name.
+  /// Networks of a service are told apart by name.
   public var identity: String { name }
 
   /// The statement of its fields.

@@ -12,7 +12,7 @@ public struct Ulimit: SpecElement {
 
   /// Told apart by name.
   public static let identityFields = ["name"]
-  /// The name.
+  /// Limits of a service are told apart by name.
   public var identity: String { name }
 
   /// What a process can have at most.

@@ -1,6 +1,6 @@
 /// A declared variable of a document: what `${var.NAME}` stands for.
 public struct Variable: SpecElement {
-  /// The name.
+  /// The name in `${var.NAME}`.
   public var name = ""
   /// What its value must be.
   public var type = VariableType.string
@@ -20,7 +20,7 @@ public struct Variable: SpecElement {
 
   /// Told apart by name.
   public static let identityFields = ["name"]
-  /// The name.
+  /// Variables of a workload are told apart by name.
   public var identity: String { name }
 
   /// Reads declarations, and only those: where variables are filled in, they are known already.

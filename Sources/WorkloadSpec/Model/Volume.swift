@@ -30,7 +30,7 @@ public struct Volume: SpecElement {
 
   /// Told apart by name.
   public static let identityFields = ["name"]
-  /// The name.
+  /// Volumes of a service are told apart by name.
   public var identity: String { name }
 
   /// Whether it is there before and after the instances that see it.

@@ -150,7 +150,7 @@ public struct Node: Sendable {
 
 /// A place in a source file.
 public struct SourceLocation: Sendable {
-  /// The file.
+  /// The file that the place is in.
   public let file: SourceFile
   /// Counted from 1.
   public let line: Int

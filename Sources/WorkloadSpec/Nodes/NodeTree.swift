@@ -1,8 +1,8 @@
 /// The nodes of one or more YAML documents, in one flat array in document order.
 ///
 /// A node's children follow it directly, and `size` counts the node with all of its descendants, so that
-/// walking needs no pointers and copying a subtree is copying a run of records. That, and scalars that stay
-/// bytes until somebody asks for a string, is what keeps reading near libyaml's own speed.
+/// walking needs no pointers and copying a subtree is copying a run of records. That, and scalars that stay bytes
+/// until a caller asks for a string, keeps reading near libyaml's own speed.
 public final class NodeTree: Sendable {
   let records: ContiguousArray<NodeRecord>
   let text: ContiguousArray<UInt8>

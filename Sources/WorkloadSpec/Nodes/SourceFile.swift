@@ -11,7 +11,7 @@ public final class SourceFile: Sendable {
     self.bytes = bytes
   }
 
-  /// Names a text.
+  /// Makes a source of a text under the name that diagnostics show.
   public convenience init(name: String, text: String) {
     self.init(name: name, bytes: Array(text.utf8))
   }

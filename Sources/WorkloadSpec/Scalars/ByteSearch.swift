@@ -5,8 +5,7 @@
 #endif
 
 extension String {
-  /// Whether a byte stands anywhere in the text. Texts of specs are searched again and again for bytes that few of
-  /// them have.
+  /// Whether a byte stands anywhere in the text. Reading a spec searches every text for bytes that few of them have.
   func hasByte(_ byte: UInt8) -> Bool {
     utf8.withContiguousStorageIfAvailable { bytes in
       bytes.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false

@@ -94,8 +94,8 @@ public struct ImageReference: Equatable, Sendable {
 
   // MARK: Parsing
 
-  /// Where the parts of a reference lie. Specs hold thousands of them, so that bytes are looked at, and no
-  /// text is made before somebody asks for one.
+  /// Where the parts of a reference lie. Specs hold thousands of them, so that the parser looks at bytes, and makes a
+  /// text only when a caller asks for one.
   private struct Parts {
     let bytes: [UInt8]
     var registry: Range<Int>?

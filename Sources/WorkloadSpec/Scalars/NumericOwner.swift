@@ -1,6 +1,6 @@
 /// Who a file belongs to, by numbers.
 public struct NumericOwner: Sendable, Hashable {
-  /// The user.
+  /// The number of the user who owns the file.
   public let user: UInt32
   /// The group; `nil` for the same number as the user's.
   public let group: UInt32?

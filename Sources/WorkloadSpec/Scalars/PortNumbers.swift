@@ -1,6 +1,6 @@
 /// The number of a port, or a range of them: `8080`, `3000-3005`.
 public struct PortNumbers: SpecValue, Hashable {
-  /// The first.
+  /// The lowest port of the range.
   public var first: Int
   /// The last; the first, of one number.
   public var last: Int

@@ -2,7 +2,7 @@
 public struct SignalName: Sendable, Hashable {
   /// The name: `SIGTERM`, `SIGRTMIN+3`.
   public let name: String
-  /// The number.
+  /// The number of the signal on Linux.
   public let number: Int
 
   private static let numbers: [(name: String, number: Int)] = [

@@ -65,7 +65,7 @@ import WorkloadSpec
     await kill(rehearsal, at: story.sample(1...rehearsal.effects, oneIn: 8))
   }
 
-  /// Specs that nobody thought of, and what became of them.
+  /// Generated specs, which no author thought of.
   @Test(arguments: Story.generations)
   func generatedWorkloadsCanBeKilledAnywhere(_ seeds: Range<UInt64>) async throws {
     var steps = 0

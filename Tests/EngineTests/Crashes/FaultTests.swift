@@ -13,7 +13,7 @@ import WorkloadSpec
     case fail, loseReply
     /// The clock on the wall goes back by a day.
     case clockBack
-    /// The program stands still for so long that somebody else takes the lock and does the same.
+    /// The program stands still for so long that another run takes the lock and does the same.
     case takenOver
 
     func gate(on bench: Bench, _ story: Story, at call: Int) -> FaultSwitch {

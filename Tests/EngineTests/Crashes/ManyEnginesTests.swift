@@ -57,7 +57,7 @@ import WorkloadSpec
     var interleaved = 0
     for workload in 0..<5 {
       let order = sights.all.filter { $0.workload == workload }.map(\.apply)
-      // Whoever was seen once and gave way to somebody else is not seen again.
+      // A run that was seen once and gave way to another is not seen again.
       let turns = order.reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
       interleaved += turns.count - Set(turns).count
       let store = provider.store
@@ -77,7 +77,7 @@ import WorkloadSpec
 
   private static func key(_ workload: Int) -> WorkloadKey { WorkloadKey(name: "w\(workload)") }
 
-  /// The real world, in which waiting is short, and nobody is taken for silent.
+  /// The real world, in which waiting is short, and no holder is taken for silent.
   private static var environment: EngineEnvironment {
     var environment = EngineEnvironment.live
     environment.uptime = { .zero }

@@ -93,14 +93,14 @@ struct Rehearsal: Sendable {
       demand(bench.provider.performed.isEmpty && bench.store.writes == writes, "the third apply writes")
     }
 
-    // Nothing is forgotten: a destroy finds everything that was made, and whoever comes next gets the lock.
+    // Nothing is forgotten: a destroy finds everything that was made, and the next run gets the lock.
     if operatorState.suspension != nil { try await bench.apply(.operation(.unsuspend)) }
     try await bench.apply(.destroy(volumes: true))
     demand(bench.provider.world.keys.isEmpty, "orphans: \(bench.instances.map(\.id))")
     let isGone = recorded.isEmpty || recorded.last?.snapshot == nil
     let next = try await bench.apply(Examples.hello).release?.number
     demand(next == recorded.count + (isGone ? 1 : 2), "the next release is \(next ?? 0)")
-    demand(try await bench.store.lock(of: bench.key) == nil, "somebody holds the lock")
+    demand(try await bench.store.lock(of: bench.key) == nil, "the lock is held")
     return problems
   }
 

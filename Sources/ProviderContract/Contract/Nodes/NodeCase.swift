@@ -12,7 +12,7 @@ public struct NodeCase: Sendable, CustomStringConvertible {
     self.body = body
   }
 
-  /// The name.
+  /// The name, for the output of a test framework.
   public var description: String { name }
 
   /// Tries it on a provider, and takes away what it made.

@@ -306,7 +306,7 @@ public enum StoreContract {
       _ = try await store.tryLock(key, as: holder("a"))
       let before = try await held(key, in: store, by: "b")
       try expect(try await store.beat(key, token: "a"), is: true, "the answer to the holder")
-      try expect(try await store.beat(key, token: "b"), is: false, "the answer to somebody else")
+      try expect(try await store.beat(key, token: "b"), is: false, "the answer to another holder")
       let after = try await held(key, in: store, by: "b")
       try expect(before.beat != after.beat, "a beat that a waiter can see")
     },
@@ -347,7 +347,7 @@ public struct StoreCase: Sendable, CustomStringConvertible {
     self.body = body
   }
 
-  /// The name.
+  /// The name, for the output of a test framework.
   public var description: String { name }
 
   /// Tries it.

@@ -17,7 +17,7 @@ extension StoreContract {
       operatorState: state)
   }
 
-  /// What operators asked is kept for whoever plans next.
+  /// What operators asked is kept for the next plan.
   static let operatorCases: [StoreCase] = [
     StoreCase("what operators asked is read by others, and stays until they ask otherwise") { harness in
       let store = try await harness.open()
