@@ -70,7 +70,7 @@ static int make_pipe(int ends[2]) {
 
 _Noreturn static void give_up(int pipe, int error, enum berth_spawn_step step) {
   struct failure failure = {error, step};
-  // A write of this size to a pipe is whole or fails; with nobody there to read it, nothing is lost.
+  // A write of this size to a pipe is whole or fails; without a reader, nothing is lost.
   ssize_t written = write(pipe, &failure, sizeof failure);
   (void)written;
   _exit(127);
@@ -91,7 +91,7 @@ static int move_up(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 1
 
 static int choose(int descriptor, int otherwise) { return descriptor < 0 ? otherwise : descriptor; }
 
-// Moves the calling process into control groups: to them, 0 is whoever writes it.
+// Moves the calling process into control groups: to them, 0 means the process that writes it.
 static void join_groups(const struct berth_spawn_request *request, int pipe) {
   for (int index = 0; index < request->group_count; index++) {
     if (write(request->groups[index], "0", 1) != 1) give_up(pipe, errno, BERTH_SPAWN_GROUP);
@@ -346,8 +346,8 @@ int berth_spawn_detached(const struct berth_spawn_request *request, enum berth_s
   pid_t child = fork();
   if (child == 0) {
     if (setsid() < 0) give_up(ends[1], errno, BERTH_SPAWN_PREPARE);
-    // The second child leads no session, so that it can never be given a terminal, and is nobody's child
-    // once this one has ended.
+    // The second child leads no session, so that it can never be given a terminal, and is an orphan once this one has
+    // ended.
     pid_t grandchild = fork();
     if (grandchild < 0) give_up(ends[1], errno, BERTH_SPAWN_PREPARE);
     if (grandchild > 0) _exit(0);

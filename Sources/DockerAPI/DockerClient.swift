@@ -60,15 +60,15 @@ public final class DockerClient: Sendable {
 
   /// What concerns the engine as a whole.
   public var system: SystemCalls { SystemCalls(client: self) }
-  /// Containers.
+  /// The calls about containers.
   public var containers: ContainerCalls { ContainerCalls(client: self) }
-  /// Images.
+  /// The calls about images.
   public var images: ImageCalls { ImageCalls(client: self) }
-  /// Networks.
+  /// The calls about networks.
   public var networks: NetworkCalls { NetworkCalls(client: self) }
   /// Commands that are run in containers.
   public var execs: ExecCalls { ExecCalls(client: self) }
-  /// Volumes.
+  /// The calls about volumes.
   public var volumes: VolumeCalls { VolumeCalls(client: self) }
 
   // MARK: Asking

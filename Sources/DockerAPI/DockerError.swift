@@ -14,7 +14,7 @@ public struct DockerError: Error, Sendable, Equatable, CustomStringConvertible {
     self.help = help
   }
 
-  /// The message.
+  /// The message, as it is shown to users.
   public var description: String { message }
 
   /// Whether what was asked for is not there.

@@ -236,7 +236,7 @@ public struct LocalProvider: Provider {
           CommandInput(to: streams.input, isTerminal: request.terminal != nil)
         )
       }
-      // It is not waited for: whoever has nothing to say may never say so.
+      // It is not waited for: a client without input may never end its stream.
       let feeding = Task { await typing.feed(from: input) }
       defer { feeding.cancel() }
       while true {

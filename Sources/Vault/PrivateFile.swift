@@ -9,7 +9,7 @@ import WorkloadSpec
 
 /// A file of its owner alone.
 struct PrivateFile {
-  /// How long to wait for somebody else who changes the vault, in milliseconds.
+  /// How long to wait for another process that changes the vault, in milliseconds.
   private static let patience = 30_000
   /// How large it may be: 256 MiB.
   private static let maximumSize = 256 << 20
@@ -18,7 +18,7 @@ struct PrivateFile {
 
   /// The bytes; `nil` if there is no file.
   ///
-  /// - Throws: `DiagnosticError` if it can't be read, or if anybody else can get at it.
+  /// - Throws: `DiagnosticError` if it can't be read, or if other users can read or write it.
   func read() throws -> [UInt8]? {
     do {
       let file = try UserFile(opening: path)
@@ -30,11 +30,11 @@ struct PrivateFile {
     }
   }
 
-  /// Replaces the file as a whole: whoever reads it, also after a crash, finds the old or the new bytes, and
+  /// Replaces the file as a whole: a reader, also after a crash, finds the old or the new bytes, and
   /// the new ones have reached the disk on return.
   func replace(with bytes: [UInt8]) throws {
     let temporary = path + ".new"
-    // Left by somebody who was killed.
+    // Left by a process that was killed.
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("can't be written") }
@@ -59,9 +59,9 @@ struct PrivateFile {
     guard fsync(folder) == 0 else { throw failure("can't be written") }
   }
 
-  /// Runs something while nobody else does so with the same file, which is made if it is not there.
+  /// Runs something under an exclusive lock on the file, which is made if it does not exist.
   ///
-  /// - Throws: `DiagnosticError` if somebody else is at it for too long.
+  /// - Throws: `DiagnosticError` if another process holds the lock for too long.
   func locked<Result>(_ body: () throws -> Result) throws -> Result {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("can't be opened") }
@@ -80,7 +80,7 @@ struct PrivateFile {
 
   // MARK: Folders
 
-  /// Makes a folder that nobody but its owner can enter, with those above it.
+  /// Makes a folder that only its owner can enter, with those above it.
   ///
   /// - Throws: `DiagnosticError` if it can't be made, or if it is there and others can get into it.
   static func makeFolder(_ path: String) throws {
@@ -122,8 +122,10 @@ struct PrivateFile {
     guard mode & ~allowed == 0 else {
       throw DiagnosticError(
         Diagnostic(
-          .vaultExposed, "others can get at \(path), whose mode is 0\(String(mode, radix: 8))",
-          help: "if nobody did, `chmod \(String(allowed, radix: 8)) \(path)`; else change the secrets, too"))
+          .vaultExposed, "other users can read or write \(path), whose mode is 0\(String(mode, radix: 8))",
+          help:
+            "run `chmod \(String(allowed, radix: 8)) \(path)`, and change the secrets if another user may have read them"
+        ))
     }
   }
 

@@ -4,14 +4,14 @@ import WorkloadSpec
 
 /// An encrypted file of secrets on this machine, for all targets, each namespace apart.
 ///
-/// It lies in a folder of its own, which nobody but its owner can enter:
+/// It lies in a folder of its own, which only its owner can enter:
 ///
 ///     vault.json   the secrets, each sealed with AES-256-GCM, and a code over the whole
 ///     key          the key, unless it is given by the environment
 ///     vault.lock   held while the vault is being changed
 ///
 /// Every method reads the file anew, so that what another command put in is seen. It is replaced as a whole:
-/// whoever reads it, also after a crash, finds the old or the new one.
+/// a reader, also after a crash, finds the old or the new one.
 public struct Vault: Sendable {
   /// The size of the largest value: 64 KiB.
   public static let maximumValueSize = 64 << 10

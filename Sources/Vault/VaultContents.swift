@@ -45,7 +45,7 @@ struct VaultContents {
   static func damaged(_ path: String, _ reason: String) -> DiagnosticError {
     DiagnosticError(
       Diagnostic(
-        .vaultUnusable, "the vault \(path) is damaged, or somebody altered it: \(reason)",
+        .vaultUnusable, "the vault \(path) is damaged or was altered: \(reason)",
         help: "nothing was changed; put it back from its backup, or move it away and set the secrets anew"))
   }
 

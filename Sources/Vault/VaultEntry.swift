@@ -6,7 +6,7 @@ public struct VaultEntry: Sendable, Equatable {
   public struct Name: Sendable, Hashable, Comparable {
     /// The namespace whose workloads may have it.
     public let namespace: String
-    /// The key.
+    /// The key by which specs refer to the value.
     public let key: String
 
     /// A name.

@@ -1,7 +1,7 @@
 import Crypto
 import WorkloadSpec
 
-/// What tells a receiver that a delivery is from somebody who knows the secret, and when it was sent.
+/// The header by which a receiver checks that the sender of a delivery knows the secret, and when it was sent.
 ///
 /// The header is `t=<seconds since 1970>,v1=<code>`. The code is the HMAC-SHA256 of the same seconds, a full
 /// stop and the body, with the secret as its key, in hexadecimal digits. A receiver that refuses old times

@@ -124,7 +124,7 @@ import WorkloadSpec
     }
   }
 
-  /// What a service puts in place of a config file must not hold up whoever looks.
+  /// An object that a service puts in place of a config file must not hold up an observation.
   @Test(arguments: [
     "mkfifo etc/app", "ln -s /dev/zero etc/app", "mkdir etc/app", "ln -s /etc/passwd etc/app",
     "rm -r etc; ln -s /proc etc",

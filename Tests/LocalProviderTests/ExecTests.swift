@@ -158,7 +158,7 @@ import WorkloadSpec
     }
   }
 
-  /// Whoever does not read does not have to remember: the command waits.
+  /// A reader that pauses loses nothing: the command waits.
   @Test func aCommandWaitsForASlowReader() async throws {
     try await besideService { world in
       let gate = AsyncStream<Void>.makeStream()
@@ -259,8 +259,8 @@ import WorkloadSpec
       #expect(error?.message == "instance 0 of `shop` does not run")
     }
     try await besideService { world in
-      let error = await #expect(throws: ActionFailure.self) { try await world.exec(["true"], in: "nobody") }
-      #expect(error?.message == "there is no service `nobody`")
+      let error = await #expect(throws: ActionFailure.self) { try await world.exec(["true"], in: "unknown") }
+      #expect(error?.message == "there is no service `unknown`")
     }
   }
 

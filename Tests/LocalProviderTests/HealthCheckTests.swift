@@ -84,7 +84,7 @@ import WorkloadSpec
     #expect(try await check(.tcp(port: port)) == .passed)
     close(listener)
     guard case .failed = try await check(.tcp(port: port)) else {
-      Issue.record("nobody listens")
+      Issue.record("no process listens")
       return
     }
   }

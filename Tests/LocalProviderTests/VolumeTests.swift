@@ -97,7 +97,7 @@ import WorkloadSpec
       #expect(try text("/proc/\(try #require(service.processID))/root\(root)/data/log") == "first\n")
       #expect(try await world.shell("cat data/log").text == "first\n")
       #expect(try Files.read(world.folder().supervisorLog) == [])
-      // Whoever takes the folder away while everything runs takes nothing away from the volume.
+      // Deleting the folder while everything runs deletes nothing of the volume.
       try Files.remove(world.folder().services)
       #expect(try text(data(world) + "/log") == "first\n")
     }

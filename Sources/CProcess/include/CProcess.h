@@ -103,7 +103,7 @@ enum berth_spawn_step {
 // Returns 0 and the process, or an errno value and the step that failed.
 int berth_spawn(const struct berth_spawn_request *request, pid_t *process, enum berth_spawn_step *step);
 
-// Starts a process that leads a session of its own, is nobody's child and outlives the caller.
+// Starts a process that leads a session of its own, is no child of the caller and outlives it.
 //
 // Returns 0, or an errno value and the step that failed.
 int berth_spawn_detached(const struct berth_spawn_request *request, enum berth_spawn_step *step);

@@ -6,7 +6,7 @@ struct CredentialHelper: Sendable {
   /// The environment that it is run in.
   let environment: [String: String]
 
-  /// How long it may take. It may ask somebody to unlock a store.
+  /// How long it may take. It may ask the user to unlock a store.
   private static let patience = Duration.seconds(60)
   /// The longest answer, in bytes.
   private static let longestAnswer = 64 * 1024

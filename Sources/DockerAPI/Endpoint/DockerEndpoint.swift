@@ -45,8 +45,8 @@ public enum DockerEndpoint: Sendable, Equatable, CustomStringConvertible {
     if case .unix = self { true } else { false }
   }
 
-  /// How long the engine may take to show that it is there: 5 seconds, or 30 if `ssh` may have to ask somebody
-  /// for a password first.
+  /// How long the engine may take to show that it is there: 5 seconds, or 30 if `ssh` may have to ask the user for a
+  /// password first.
   public var patience: Duration {
     if case .ssh = self { .seconds(30) } else { .seconds(5) }
   }

@@ -9,7 +9,6 @@ import Synchronization
 /// A folder for a socket that only this user can enter. It is removed when it is let go, and else when the program
 /// exits.
 final class PrivateFolder: Sendable {
-  /// Its path.
   let path: String
 
   /// Makes a folder where `TMPDIR` says, or in `/tmp`.

@@ -25,7 +25,7 @@ public struct SSHDestination: Sendable, Equatable, CustomStringConvertible {
     (user.map { "\($0)@" } ?? "") + (host.contains(":") ? "[\(host)]" : host) + (port.map { ":\($0)" } ?? "")
   }
 
-  /// What somebody would give `ssh`, to log in by hand.
+  /// The arguments with which a user would log in by `ssh`.
   var login: String { (port.map { "-p \($0) " } ?? "") + (user.map { "\($0)@" } ?? "") + host }
 
   /// What `ssh` is given, to be connected to the engine of that machine.

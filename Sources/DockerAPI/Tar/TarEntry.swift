@@ -4,7 +4,7 @@ public struct TarEntry: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     /// A file with its contents.
     case file([UInt8])
-    /// A folder.
+    /// A directory entry, which holds no bytes.
     case folder
     /// A link that leads to a path.
     case symbolicLink(to: String)
@@ -40,7 +40,7 @@ public struct TarEntry: Sendable, Equatable {
     self.modified = modified
   }
 
-  /// A file.
+  /// An entry for a regular file with its bytes.
   public static func file(
     _ path: String, _ contents: [UInt8], mode: UInt32 = 0o644, user: Int = 0, group: Int = 0,
     modified: Int64 = 0
@@ -48,7 +48,7 @@ public struct TarEntry: Sendable, Equatable {
     TarEntry(path: path, kind: .file(contents), mode: mode, user: user, group: group, modified: modified)
   }
 
-  /// A folder.
+  /// An entry for a directory.
   public static func folder(
     _ path: String, mode: UInt32 = 0o755, user: Int = 0, group: Int = 0, modified: Int64 = 0
   ) -> TarEntry {

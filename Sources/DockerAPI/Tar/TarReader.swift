@@ -1,6 +1,6 @@
 /// Reads tar archives in the POSIX and GNU formats.
 ///
-/// An archive is taken for what somebody else wrote: whatever is in it, reading it ends with entries or an error,
+/// An archive is not trusted: whatever is in it, reading it ends with entries or an error,
 /// takes no more memory than the archive itself, and gives no path that leads out of the folder it is unpacked in.
 public enum TarReader {
   /// The entries of an archive, in its order.

@@ -6,7 +6,7 @@ public struct ContainerStats: Decodable, Sendable, Equatable {
   public let cpu: CPU
   /// Its memory; a container that does not run uses none.
   public let memory: Memory
-  /// Its processes.
+  /// How many processes run, and the limit of them.
   public let processes: Processes?
   /// What it sent and received, by the name of the interface.
   public let networks: [String: Interface]?
@@ -84,7 +84,7 @@ public struct ContainerStats: Decodable, Sendable, Equatable {
 public struct ProcessTable: Decodable, Sendable, Equatable {
   /// What stands above each column.
   public let titles: [String]
-  /// The rows.
+  /// One row for each process, in the order of the titles.
   public let rows: [[String]]?
 
   enum CodingKeys: String, CodingKey {

@@ -29,7 +29,7 @@ public struct EngineInfo: Decodable, Sendable, Equatable {
   public let id: String
   /// The name of its machine.
   public let name: String?
-  /// Its version.
+  /// The version that the program reports of itself.
   public let version: String?
   /// The system of its machine, in words.
   public let operatingSystem: String?

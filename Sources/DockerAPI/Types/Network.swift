@@ -1,4 +1,4 @@
-/// A network.
+/// A network as the engine lists and inspects it.
 public struct Network: Decodable, Sendable, Equatable {
   /// Its id. Names may be taken more than once, ids are not.
   public let id: String
@@ -64,7 +64,7 @@ public struct Network: Decodable, Sendable, Equatable {
 public struct NetworkCreation: Encodable, Sendable, Equatable {
   /// Its name.
   public var name: String
-  /// Its driver.
+  /// The driver of the network, such as `bridge`.
   public var driver: String
   /// Whether nothing outside is reached from it.
   public var isInternal: Bool

@@ -1,4 +1,4 @@
-/// A volume.
+/// A volume as the engine lists and inspects it.
 public struct Volume: Decodable, Sendable, Equatable {
   /// Its name, by which it is known.
   public let name: String

@@ -168,7 +168,7 @@ struct ServiceGroup {
     unified.flatMap { GroupFile.number(of: "usage_usec", in: $0 + "/cpu.stat") }.map { .microseconds($0) }
   }
 
-  /// The memory in bytes, without what the kernel keeps only as long as nobody else wants it; `nil` where it is
+  /// The memory in bytes, without the caches that the kernel gives up when memory is short; `nil` where it is
   /// not counted.
   var memoryInUse: UInt64? {
     guard let memory,

@@ -11,7 +11,7 @@ actor CommandInput {
   /// What ends the input of a terminal that is read line by line: Control-D.
   private static let endOfTransmission: UInt8 = 4
 
-  /// Where the input is written; `nil` once it has ended, which the command sees when nobody else holds it.
+  /// Where the input is written; `nil` once it has ended, which the command sees when no other process holds it.
   private var descriptor: OwnedDescriptor?
   private let isTerminal: Bool
 

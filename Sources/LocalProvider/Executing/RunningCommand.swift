@@ -31,7 +31,7 @@ struct RunningCommand: Sendable {
   private let isTerminal: Bool
   private var reply: [UInt8] = []
   private var exitCode: Int32?
-  /// Why it could not be started, which nobody was told yet.
+  /// Why it could not be started, until it is reported.
   private var reason: String?
 
   /// A command that a supervisor was asked for.
@@ -53,7 +53,7 @@ struct RunningCommand: Sendable {
         self.reason = nil
         return .wrote(ExecOutput(isError: !isTerminal, bytes: Array("\(reason)\n".utf8)))
       }
-      // Nobody else writes any more once the command has ended, but those whom it left running.
+      // Once the command has ended, only processes that it left running write.
       let patience = exitCode == nil ? Self.round : isTerminal && output != nil ? Self.lag : 0
       let ready = wait(patience)
       if ready.contains(error?.value), let piece = read(\.error) {
@@ -86,7 +86,7 @@ struct RunningCommand: Sendable {
       count = max(0, result)
     }
     if !piece.isEmpty { return piece }
-    // A terminal whose other end nobody holds any more says so with an error.
+    // A terminal whose other end is closed says so with an error.
     if code != EAGAIN, code != EINTR { self[keyPath: stream] = nil }
     return nil
   }

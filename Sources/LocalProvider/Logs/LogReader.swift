@@ -8,7 +8,6 @@ struct LogReader: Sendable {
 
   /// Where things lie.
   let layout: Layout
-  /// The workload.
   let key: WorkloadKey
   /// Which lines are wanted.
   let query: LogQuery

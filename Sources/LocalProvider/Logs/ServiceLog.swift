@@ -33,9 +33,7 @@ struct ServiceLog: Sendable {
 
   /// The instance's folder.
   let folder: InstanceFolder
-  /// The instance.
   let instance: InstanceID
-  /// The service.
   let service: String
 
   /// Where the newer file lies.

@@ -40,7 +40,7 @@ struct Assessment {
     guard let first = service.command.first else { return }
     let texts = ServiceTexts(root: root)
     let name = texts.fill(first)
-    // What lies under the service's root is there when the service starts, or not; nobody knows yet.
+    // Whether a file under the service's root exists is decided only when the service starts.
     let isUnderRoot = name.hasPrefix(root) || (name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix("/"))
     guard !isUnderRoot else { return }
     let path = service.env["PATH"].map(texts.fill) ?? path

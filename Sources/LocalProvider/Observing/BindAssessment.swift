@@ -11,7 +11,6 @@ import WorkloadSpec
 struct BindAssessment {
   /// Where things lie.
   let layout: Layout
-  /// The workload.
   let key: WorkloadKey
 
   /// Assesses a workload.

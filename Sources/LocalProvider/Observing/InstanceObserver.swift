@@ -12,7 +12,7 @@ import WorkloadSpec
 struct InstanceObserver: Sendable {
   /// What was found under an instance's name.
   enum Finding: Sendable {
-    /// An instance.
+    /// An instance that was observed.
     case instance(ObservedInstance)
     /// Something that is not ours.
     case foreign(ForeignObject)
@@ -22,9 +22,7 @@ struct InstanceObserver: Sendable {
     case nothing
   }
 
-  /// The workload.
   let key: WorkloadKey
-  /// The instance.
   let id: InstanceID
   /// Where things lie.
   let layout: Layout

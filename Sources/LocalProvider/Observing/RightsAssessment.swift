@@ -13,7 +13,6 @@ import WorkloadSpec
 struct RightsAssessment {
   /// Where things lie.
   let layout: Layout
-  /// The workload.
   let key: WorkloadKey
   /// What supervisors may do.
   let rights: OwnRights

@@ -11,7 +11,6 @@ import ProviderKit
 struct UsageReader {
   /// Where things lie.
   let layout: Layout
-  /// The workload.
   let key: WorkloadKey
 
   /// What each service uses that has a process, by instance and name.

@@ -6,7 +6,6 @@ import WorkloadSpec
 struct VolumeAssessment {
   /// Where things lie.
   let layout: Layout
-  /// The workload.
   let key: WorkloadKey
   /// The workload as it will be.
   let workload: Workload
@@ -35,8 +34,8 @@ struct VolumeAssessment {
       for path in VolumeRecovery.found(location, of: folder) where told.insert(path).inserted {
         notes.append(
           Diagnostic(
-            .volumeRecovered, "\(path) holds what was in place of volume `\(name)`",
-            help: "copy back what is missing in the volume, then delete it"))
+            .volumeRecovered, "\(path) holds data that was moved aside from the place of volume `\(name)`",
+            help: "copy what is missing back into the volume, then delete \(path)"))
       }
     }
     return notes
@@ -59,7 +58,7 @@ struct VolumeAssessment {
     case .isReplaced(let other):
       return Diagnostic(
         .volumeReplaced, "\(subject) has \(other) in place of volume `\(volume.name)`, at \(path)",
-        help: "an apply puts the volume back, and moves what is there to \(volume.location.recovery)-<number>"
+        help: "an apply puts the volume back, and moves \(other) to \(volume.location.recovery)-<number>"
       )
     }
   }

@@ -23,12 +23,11 @@ struct ActionPerformer {
   let launcher: SupervisorLauncher
   /// What the action is performed with.
   let context: ActionContext
-  /// Whether anybody still waits for it.
+  /// Whether the caller still waits for it.
   let cancellation: Cancellation
 
   private var key: WorkloadKey { context.key }
 
-  /// Performs an action.
   func perform(_ action: Action) throws {
     switch (action.subject, action.kind) {
     case (.instance(let id), .create), (.instance(let id), .start): _ = try launcher.connect(to: id, of: key)
@@ -145,7 +144,7 @@ struct ActionPerformer {
   ) throws -> Int64? {
     let id = builder.id
     try makeVolumes(of: service, builder)
-    // Nobody else may choose ports until these are written down.
+    // No other process may choose ports until these are written down.
     let lock = try FileLock.take(layout.portsLock, waiting: FileLock.patience)
     defer { close(lock) }
     let held = try heldPorts(of: service, in: builder.workload)
@@ -357,7 +356,7 @@ struct ActionPerformer {
     for path in (try? Files.names(in: layout.volumes, startingWith: folder.path.lastPart + ".recovered-"))
       ?? []
     {
-      context.report("what was in its place once stays: \(layout.volumes)/\(path)")
+      context.report("data that was moved aside from its place stays: \(layout.volumes)/\(path)")
     }
     guard Files.kind(folder.path) != nil else { return }
     try Files.rename(folder.path, to: old)

@@ -1,10 +1,9 @@
 import Synchronization
 
-/// Says to work on another thread that nobody waits for it any more.
+/// Tells work on another thread that its caller no longer waits for it.
 final class Cancellation: Sendable {
   private let flag = Atomic<Bool>(false)
 
-  /// Cancels.
   func cancel() { flag.store(true, ordering: .relaxed) }
 
   /// Ends work that was cancelled.

@@ -8,11 +8,9 @@ struct DefinitionBuilder {
   let layout: Layout
   /// `NAME=value` texts that every service inherits.
   let inherited: [String]
-  /// The instance.
   let id: InstanceID
   /// What the action is performed with.
   let context: ActionContext
-  /// The workload.
   let workload: Workload
   /// What the service is given for the addresses in its texts, by the name of the reference.
   var addresses: [String: String] = [:]

@@ -7,7 +7,6 @@ import WorkloadSpec
 struct ServiceAddresses {
   /// Where things lie.
   let layout: Layout
-  /// The workload.
   let key: WorkloadKey
   /// What is known of the services of its instance.
   let record: InstanceRecord

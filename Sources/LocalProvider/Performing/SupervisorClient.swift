@@ -72,7 +72,7 @@ final class SupervisorClient {
     if result == 0 { return descriptor }
     let code = errno
     close(descriptor)
-    // A socket that nobody listens on is what a dead supervisor leaves.
+    // A dead supervisor leaves a socket without a listener.
     if code == ENOENT || code == ECONNREFUSED { return nil }
     throw ProviderError(
       "the supervisor in \(folder.path) can't be reached: \(SystemError.text(for: code))")
@@ -96,7 +96,7 @@ final class SupervisorClient {
   /// Asks for a command, whose end is the answer.
   ///
   /// - Parameter descriptors: what becomes the command's streams.
-  /// - Returns: the socket on which the answer comes; the command ends when nobody holds it any more.
+  /// - Returns: the socket on which the answer comes; the command ends when the caller closes it.
   /// - Throws: ``ProviderError`` if the supervisor is of an older berth that knows of no commands.
   func start(_ command: ServiceCommand, _ descriptors: [OwnedDescriptor]) throws -> OwnedDescriptor {
     guard version >= SupervisorRequest.commandsVersion else {

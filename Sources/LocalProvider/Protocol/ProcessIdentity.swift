@@ -2,9 +2,7 @@ import WorkloadSpec
 
 /// Who a process runs as, by the numbers of this machine.
 struct ProcessIdentity: Equatable, Sendable {
-  /// The user.
   var user: UInt32
-  /// The group.
   var group: UInt32
   /// Further groups.
   var groups: [UInt32]
@@ -23,9 +21,7 @@ struct ProcessIdentity: Equatable, Sendable {
 
 /// Who a file belongs to, by the numbers of this machine.
 struct FileOwner: Equatable, Sendable {
-  /// The user.
   var user: UInt32
-  /// The group.
   var group: UInt32
 
   /// As it is sent to a supervisor.

@@ -2,7 +2,6 @@ import WorkloadSpec
 
 /// A command to be run beside a service.
 struct ServiceCommand: Equatable {
-  /// The service.
   var service: String
   /// The program and its arguments.
   var words: [String]

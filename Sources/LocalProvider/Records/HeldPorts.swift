@@ -5,7 +5,6 @@ import WorkloadSpec
 struct HeldPorts {
   /// Where things lie.
   let layout: Layout
-  /// The workload.
   let key: WorkloadKey
 
   private var path: String { layout.heldPorts(of: key) }

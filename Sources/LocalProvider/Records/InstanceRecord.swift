@@ -3,7 +3,6 @@ import WorkloadSpec
 
 /// What `state.json` holds of an instance, and what its supervisor answers when it is asked.
 struct InstanceRecord: Equatable {
-  /// The workload.
   var key: WorkloadKey
   /// Which instance it is.
   var id: InstanceID

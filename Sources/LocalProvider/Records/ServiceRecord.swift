@@ -3,7 +3,6 @@ import WorkloadSpec
 
 /// What a supervisor knows of a service, and what is left of it when the supervisor has died.
 struct ServiceRecord: Equatable {
-  /// The name.
   var name: String
   /// The service as the spec has it. The supervisor does not look into it: the one of an older berth keeps
   /// fields that it does not know.
@@ -56,7 +55,6 @@ struct ServiceRecord: Equatable {
 struct AssignedPort: Equatable {
   /// The number in the spec.
   var container: Int
-  /// The protocol.
   var transport: TransportProtocol
   /// The number on the host, on which the service's process listens.
   var host: Int

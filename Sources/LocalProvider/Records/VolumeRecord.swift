@@ -3,7 +3,6 @@ import WorkloadSpec
 
 /// What `volume.json` holds of a persistent volume.
 struct VolumeRecord: Equatable {
-  /// The workload.
   var key: WorkloadKey
   /// The name in the spec.
   var name: String

@@ -31,7 +31,7 @@ extension LocalStore {
   }
 
   /// Writes down how a run ended, the release that it made, and what operators asked. The file then holds the whole history by
-  /// itself, unless somebody reads it at that moment.
+  /// itself, unless another process reads it at that moment.
   ///
   /// - Throws: `StoreError` if the run did not begin, has ended, or was taken over by a later one.
   public func finish(
@@ -71,7 +71,7 @@ extension LocalStore {
     return recorded
   }
 
-  /// Takes the lock, if nobody holds it. Asking again with the same token changes nothing.
+  /// Takes the lock, if it is free. Asking again with the same token changes nothing.
   public func tryLock(_ key: WorkloadKey, as holder: LockHolder) async throws -> LockAttempt {
     try await write { database in
       if let record = try LockRow.fetch(key, from: database) {

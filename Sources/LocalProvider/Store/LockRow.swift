@@ -2,7 +2,7 @@ import GRDB
 import Planning
 import ProviderKit
 
-/// A lock that somebody holds, as a row of the table `locks`.
+/// A lock that is held, as a row of the table `locks`.
 enum LockRow {
   static func fetch(_ key: WorkloadKey, from database: Database) throws -> LockRecord? {
     try Row.fetchOne(

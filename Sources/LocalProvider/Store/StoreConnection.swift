@@ -96,8 +96,8 @@ final class StoreConnection: Sendable {
     do {
       return try openSoundReader()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
-      // Whoever made the database was killed halfway, and left what only one who may write can undo. Nothing
-      // but SQLite's own undoing is done.
+      // The process that wrote the database was killed halfway, and left what only a connection that may write can
+      // undo. Nothing but SQLite's own undoing is done.
       var configuration = Configuration()
       configuration.label = "berth store (recovering)"
       configuration.busyMode = .timeout(Self.patience)
@@ -122,8 +122,8 @@ final class StoreConnection: Sendable {
   }
 
   private func openWriter() throws -> DatabaseQueue {
-    // What is there is looked at through a connection that can't write, so that nothing is done to a database
-    // of somebody else, or to one that is damaged.
+    // What is there is looked at through a connection that can't write, so that nothing is done to a database of
+    // another program, or to one that is damaged.
     _ = try openReader()
     try file.create()
     var configuration = Configuration()

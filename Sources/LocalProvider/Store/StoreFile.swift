@@ -15,7 +15,7 @@ struct StoreFile: Sendable {
 
   /// Whether there is a file that may be used.
   ///
-  /// - Throws: ``ProviderKit/StoreError`` if something else is there, or if the file is somebody else's.
+  /// - Throws: ``ProviderKit/StoreError`` if something else is there, or if the file belongs to another user.
   func exists() throws -> Bool {
     var facts = stat()
     guard stat(path, &facts) == 0 else {
@@ -40,8 +40,8 @@ struct StoreFile: Sendable {
     return statvfs(path, &facts) == 0 && UInt64(facts.f_bavail) * UInt64(facts.f_frsize) < 65_536
   }
 
-  /// Makes the folder and an empty file, each for its owner alone. What is there already stays as it is, but
-  /// nobody else may read the files from then on.
+  /// Makes the folder and an empty file, each for its owner alone. What is there already stays as it is, but no other
+  /// user may read the files from then on.
   func create() throws {
     let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
     try Self.createFolder(folder, for: self)

@@ -4,20 +4,20 @@
   import Darwin
 #endif
 
-/// A command that runs beside a service for somebody who waits for its end. It leads a session of its own.
+/// A command that runs beside a service for a client that waits for its end. It leads a session of its own.
 struct CommandProcess {
-  /// How long it may take, in milliseconds, to end by itself once nobody waits for it any more.
+  /// How long it may take, in milliseconds, to end by itself once its client has gone.
   static let hangUpGrace: Int64 = 2_000
 
   /// The process that leads the session.
   let process: pid_t
-  /// When the session is killed, on the monotonic clock, because nobody waits any more.
+  /// When the session is killed, on the monotonic clock, because its client has gone.
   private(set) var killAt: Int64?
 
   /// A command that was just started.
   init(process: pid_t) { self.process = process }
 
-  /// Tells the session that whoever asked for the command has gone.
+  /// Tells the session that the client that asked for the command has gone.
   mutating func hangUp(now: Int64) {
     killAt = now + Self.hangUpGrace
     signalSession(SIGHUP)
@@ -30,7 +30,7 @@ struct CommandProcess {
     if let killAt, now >= killAt { signalSession(SIGKILL) }
   }
 
-  /// Takes note of the end of the process. What it left running is its own affair, unless nobody waits for it.
+  /// Takes note of the end of the process. Processes that it left running go on, unless its client has gone.
   func ended() {
     if killAt != nil { signalSession(SIGKILL) }
   }

@@ -11,7 +11,6 @@ import CProcess
 /// The kernel kills a dead supervisor's children, and not their children. The guard does that. It holds the
 /// supervisor's lock until it is done, so that no new supervisor starts before.
 struct Guard {
-  /// The process.
   let process: pid_t
   /// The guard sees the end of this pipe when the supervisor ends.
   private let lifeline: Int32

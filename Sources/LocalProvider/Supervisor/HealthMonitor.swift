@@ -6,7 +6,7 @@ import ProviderKit
   import Darwin
 #endif
 
-/// Finds out, again and again, whether a running service can do its work.
+/// Checks at intervals whether a running service can do its work.
 struct HealthMonitor {
   /// How long a service without a check must have run to be ready, in milliseconds.
   static let settling: Int64 = 500

@@ -29,7 +29,7 @@ struct LogCapture {
     self.isError = isError
   }
 
-  /// Reads what is there, but not for ever: a process may write faster than anybody reads.
+  /// Reads what is there, but not for ever: a process may write faster than the supervisor reads.
   ///
   /// - Parameter lines: what to append to, in the form of ``LogRecord``.
   /// - Returns: whether the pipe has ended.

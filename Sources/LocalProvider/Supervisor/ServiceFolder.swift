@@ -141,14 +141,14 @@ enum ServiceFolder {
         }
       }
       let next = openat(current, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      // The system's word for "there is a link" is one that nobody understands here.
+      // The system's word for "there is a link", too many levels of links, would mislead here.
       if next < 0 { throw SystemError("enter \(place)", code: errno == ELOOP ? ENOTDIR : errno) }
       folder = next
     }
     return folder
   }
 
-  /// Writes beside the file and renames, so that nobody reads half of it.
+  /// Writes beside the file and renames, so that no process reads half of it.
   private static func write(
     _ item: FolderItem, name: String, in parent: Int32, owner: FileOwner?
   ) throws(SystemError) {

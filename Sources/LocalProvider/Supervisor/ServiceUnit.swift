@@ -623,7 +623,7 @@ final class ServiceUnit {
       sendSignal(SIGKILL, to: entry.process)
     }
     if now >= stop.killAt + Self.killGrace, hopeless == nil {
-      let text = "process \(stop.leader) does not end, not even by force"
+      let text = "process \(stop.leader) is still running after SIGKILL"
       hopeless = text
       record.message = text
     }
@@ -687,7 +687,7 @@ final class ServiceUnit {
 
   private func writeLog(_ lines: [UInt8]) {
     guard !lines.isEmpty else { return }
-    // A service must not stop because its log can't be written; there is nobody else to tell.
+    // A service must not stop because its log can't be written; only the supervisor's log can hear of it.
     do { try log.append(lines) } catch { SupervisorLog.write("\(record.name): \(error)") }
   }
 }

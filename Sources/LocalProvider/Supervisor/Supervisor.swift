@@ -26,7 +26,7 @@ public enum Supervisor {
       }
       let loop = try SupervisorLoop(InstanceFolder(path: path))
       try Files.writeAll(greeting.utf8, to: STDOUT_FILENO, of: "standard output")
-      // Whoever started this has heard what matters, and must not be kept waiting for more.
+      // The process that started this has its greeting, and must not be kept waiting for more output.
       let nothing = try Files.open("/dev/null", O_WRONLY)
       dup2(nothing, STDOUT_FILENO)
       close(nothing)

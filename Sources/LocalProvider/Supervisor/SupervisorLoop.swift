@@ -68,7 +68,7 @@ final class SupervisorLoop {
   }
 
   private static func listen() throws(SystemError) -> Int32 {
-    // What an earlier supervisor left; nobody listens on it, for we have its lock.
+    // What an earlier supervisor left; it listens no more, for we have its lock.
     unlink(InstanceFolder.socketName)
     let listener = try Sockets.make(AF_UNIX, Sockets.stream, isNonBlocking: true)
     let result = try Sockets.withUnixAddress(InstanceFolder.socketName) { bind(listener, $0, $1) }
@@ -145,7 +145,7 @@ final class SupervisorLoop {
       }
       let exitCode = ExitText.code(ofStatus: status)
       if commandEnded(process, exitCode: exitCode) { continue }
-      // What belongs to no service was an orphan of one, whose end is nobody's business.
+      // A process that belongs to no service was an orphan of one, and its end changes nothing.
       for unit in units where unit.processEnded(process, exitCode: exitCode, now: now) { break }
     }
   }

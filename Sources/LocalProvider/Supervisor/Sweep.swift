@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Finds and ends processes of services that nobody is the parent of any more.
+/// Finds and ends orphaned processes of services.
 ///
 /// Every process of a service carries `BERTH_ROOT` in its environment, the path of the service's root, which
 /// no other service has. That finds them wherever they went: into sessions of their own, or to another parent.

@@ -6,7 +6,6 @@
 
 /// The users and groups of this machine.
 enum Accounts {
-  /// A user.
   struct User: Equatable {
     /// The number.
     var id: UInt32

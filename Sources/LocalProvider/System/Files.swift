@@ -72,7 +72,7 @@ enum Files {
     }
   }
 
-  /// Replaces a file as a whole: whoever reads it, also after a crash, finds the old or the new bytes.
+  /// Replaces a file as a whole: a reader, also after a crash, finds the old or the new bytes.
   ///
   /// - Parameter durably: whether the bytes must have reached the disk on return.
   static func replace(

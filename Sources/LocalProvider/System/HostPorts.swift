@@ -8,8 +8,8 @@ import WorkloadSpec
 
 /// The ports of this machine.
 enum HostPorts {
-  /// Where ports are assigned from: below what Linux gives to outgoing connections (32768 on), so that no
-  /// connection of somebody's can sit on a port between two starts of a service.
+  /// Where ports are assigned from: below what Linux gives to outgoing connections (32768 on), so that no other
+  /// program's connection can sit on a port between two starts of a service.
   static let assigned = 20_000..<32_768
 
   /// Whether a service could listen on a port, on all of the machine's addresses.

@@ -6,7 +6,6 @@ import Synchronization
 final class MachineLimits: Sendable {
   private let found = Mutex<EngineFacts?>(nil)
 
-  /// The facts.
   var value: EngineFacts {
     found.withLock { found in
       if let found { return found }

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// A file descriptor that is closed when nobody holds it any more.
+/// A file descriptor that is closed with its last reference.
 final class OwnedDescriptor: Sendable {
   /// The number.
   let value: Int32

@@ -8,11 +8,9 @@
 enum ProcessTable {
   /// A process, told apart from a later one with the same number.
   struct Entry: Equatable {
-    /// The process.
     let process: pid_t
     /// `Z` for one that has ended and is not yet waited for.
     let state: UInt8
-    /// Its parent.
     let parent: pid_t
     /// Its process group, named by the process that leads it.
     let group: pid_t

@@ -40,7 +40,6 @@ struct Spawn {
     var capabilities: (bounding: UInt64, ambient: UInt64)?
     /// Whether no program gives it more rights than it has.
     var noNewPrivileges = false
-    /// Its limits.
     var limits: [berth_limit] = []
     /// How soon it is ended for want of memory.
     var oomScore: Int?
@@ -79,7 +78,7 @@ struct Spawn {
     return process
   }
 
-  /// Starts a process that is nobody's child.
+  /// Starts a process that is no child of this one.
   func startDetached() throws(Failure) {
     try run { request, step in
       // A program that was just written can't be executed while a child that another thread forked at that

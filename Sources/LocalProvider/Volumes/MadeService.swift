@@ -8,7 +8,6 @@ struct MadeService {
   let record: ServiceRecord
   /// What it was made from.
   let spec: Service
-  /// Its volumes.
   let places: VolumePlaces
 
   /// A service of an instance.

@@ -19,7 +19,7 @@ struct RecoveryReport {
     var told = before
     return volumes.flatMap { volume in
       VolumeRecovery.found(volume.location, of: folder).filter { told.insert($0).inserted }.map {
-        "what was in place of volume `\(volume.name)` was moved to \($0)"
+        "the data in the place of volume `\(volume.name)` was moved to \($0)"
       }
     }
   }

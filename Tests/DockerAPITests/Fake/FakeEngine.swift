@@ -16,7 +16,7 @@ final class FakeEngine: Sendable {
     case sendAndClose([String])
     /// Sends bytes that need not be text, and closes the connection.
     case sendBytes([UInt8])
-    /// Sends the first, and then the second again and again until the connection is closed.
+    /// Sends the first, and then repeats the second until the connection is closed.
     case sendForever(String, String)
     /// Sends the first, and the second after a time.
     case sendLater(String, Duration, String)

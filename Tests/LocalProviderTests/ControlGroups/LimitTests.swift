@@ -23,7 +23,7 @@ private enum Machine {
 /// Limits that the kernel of this machine enforces, where it lets us.
 @Suite(.enabled(if: Machine.canLimit, "limits can't be tried here: \(Machine.obstacle)")) struct LimitTests {
 
-  /// A shell's variable that grows until somebody stops it.
+  /// A shell's variable that grows until the shell is stopped.
   private static let greedy = "x=0123456789; while :; do x=$x$x; done"
 
   private func group(of service: String, in world: LocalWorld) -> ServiceGroup {

@@ -166,7 +166,7 @@ import WorkloadSpec
   }
 }
 
-/// Time that passes only while somebody waits for a lock.
+/// Time that passes only while a connection waits for a lock.
 final class PatientTime: Sendable {
   private let state = Mutex(Duration.zero)
 

@@ -203,7 +203,7 @@ import WorkloadSpec
     await #expect(throws: StoreError.self) {
       try await store.append([
         entry("create 0.c", .intended),
-        JournalEntry(run: RunID("nobody"), action: ActionID("x"), event: .intended, at: moment(1)),
+        JournalEntry(run: RunID("unknown"), action: ActionID("x"), event: .intended, at: moment(1)),
       ])
     }
     #expect(try await store.journal(of: RunID("r1")) == entries)
