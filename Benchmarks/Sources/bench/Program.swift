@@ -11,7 +11,7 @@ enum Program {
     return 1
   }
 
-  /// Starts a program whose output nobody reads; returns its process id.
+  /// Starts a program and discards its output; returns its process id.
   static func start(_ path: String, _ arguments: [String], environment: [String: String] = [:]) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)

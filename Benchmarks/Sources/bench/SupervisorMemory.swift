@@ -25,7 +25,7 @@ enum SupervisorMemory {
     print("  of one alone, with the program  \(mebibytes(alone)) MiB")
   }
 
-  /// What the processes of each supervisor share with nobody, in bytes, by the folder of the instance.
+  /// The private memory of the processes of each supervisor, in bytes, by the folder of the instance.
   private static func byInstance(below home: String) -> [String: Int] {
     var sizes: [String: Int] = [:]
     for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
