@@ -67,6 +67,13 @@ struct ImportCase: CustomStringConvertible, Sendable {
   /// What importing the case gives.
   func run() -> ImportResult { ComposeImporter.run(paths, options: options) }
 
+  /// What importing it gives with or without `--split`.
+  func run(splits: Bool) -> ImportResult {
+    var options = options
+    options.splits = splits
+    return ComposeImporter.run(paths, options: options)
+  }
+
   /// The diagnostics, a line each.
   func messages(of result: ImportResult) -> String {
     let lines = result.diagnostics.map { item in

@@ -23,6 +23,18 @@ import WorkloadSpec
   }
 
   @Test(arguments: ImportCase.all)
+  func resultsAreValidSplitOrNot(_ item: ImportCase) {
+    let results = [false, true].map { item.run(splits: $0) }
+    for result in results {
+      #expect(result.diagnostics.hasErrors == result.workloads.isEmpty)
+      let loaded = item.load(result)
+      #expect(!loaded.diagnostics.hasErrors, "\(loaded.diagnostics.map(\.message))")
+    }
+    // What can be imported at all can be split.
+    if !results[0].diagnostics.hasErrors { #expect(!results[1].diagnostics.hasErrors) }
+  }
+
+  @Test(arguments: ImportCase.all)
   func everyMessageNamesAPlaceAndHelps(_ item: ImportCase) {
     for diagnostic in item.run().diagnostics {
       #expect(!diagnostic.message.hasSuffix("."))

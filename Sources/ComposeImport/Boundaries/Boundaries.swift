@@ -1,3 +1,4 @@
+import SpecImport
 import WorkloadSpec
 
 /// Draws the borders of workloads around the services of a compose file, and says what was decided.
@@ -12,20 +13,24 @@ struct Boundaries {
   ) {
     self.project = project
     self.options = options
-    graph = ServiceGraph(drafts, &files)
+    graph = ServiceGraph(drafts, splits: options.splits, &files)
   }
 
   /// The workloads, in the order of their first services.
   mutating func workloads() -> [WorkloadDraft] {
-    let groups = options.splits ? graph.splitGroups() : graph.groups()
     checkChosenMains()
-    let mains = groups.map { main(of: $0) }
-    reportBorders(groups, mains)
+    let mains = graph.groups.map { main(of: $0) }
+    reportBorders(mains)
+    let names = names(of: mains)
+    return graph.groups.indices.map { workload($0, mains[$0], names) }
+  }
+
+  /// The names of the workloads. No service has the name of a workload, so that a name leads to one place.
+  private func names(of mains: [Int]) -> [String] {
     let projectName = DNSLabel.nearest(to: project.name) ?? "app"
-    return zip(groups, mains).map { group, main in
-      let name = groups.count == 1 ? projectName : "\(projectName)-\(graph.drafts[main].name)"
-      return workload(DNSLabel.nearest(to: name) ?? name, group, main)
-    }
+    guard mains.count > 1 else { return mains.map { _ in projectName } }
+    var labels = UniqueLabels(Set(graph.drafts.map(\.name)))
+    return mains.map { labels.next(like: "\(projectName)-\(graph.drafts[$0].name)") }
   }
 
   // MARK: The main service
@@ -54,7 +59,8 @@ struct Boundaries {
         diagnostics.report(
           .importMain,
           "`\(graph.drafts[first].composeName)` and `\(graph.drafts[other].composeName)` belong to one workload, which has one main service",
-          at: graph.drafts[other].location, help: "choose one of them, or add `--split`")
+          at: graph.drafts[other].location,
+          help: "choose one of them" + (options.splits ? "" : ", or add `--split`"))
       }
       return first
     }
@@ -72,7 +78,7 @@ struct Boundaries {
 
   // MARK: Borders
 
-  private mutating func reportBorders(_ groups: [[Int]], _ mains: [Int]) {
+  private mutating func reportBorders(_ mains: [Int]) {
     if !options.splits {
       for main in mains.dropFirst() {
         let (first, other) = (graph.drafts[mains[0]], graph.drafts[main])
@@ -82,56 +88,75 @@ struct Boundaries {
         diagnostics.report(
           .workloadBoundary,
           "nothing says that `\(other.composeName)` and `\(first.composeName)` need each other: they become two workloads, and can't reach each other by name",
-          at: other.location, help: "let one depend on the other to make them one workload")
+          at: other.location,
+          help:
+            "let one depend on the other to make them one workload, or let a text of it refer to the other's address"
+        )
       }
     }
-    for group in groups {
-      for index in group { reportCrossings(of: index, inside: Set(group)) }
+    reportTies()
+    reportCopies()
+    for group in graph.groups {
+      for index in group { reportRenamed(in: index, Set(group)) }
       reportNetworks(of: group)
     }
-    if options.splits { reportSharedVolumes(groups) }
   }
 
-  /// What a service says about services of other workloads, or by names that it has no more.
-  private mutating func reportCrossings(of index: Int, inside group: Set<Int>) {
-    let draft = graph.drafts[index]
-    for dependency in draft.dependencies {
-      guard let target = graph.index(of: dependency.composeName), !group.contains(target) else { continue }
+  /// What stays together with `--split`.
+  private mutating func reportTies() {
+    for tie in graph.ties {
+      let (first, second) = (graph.drafts[tie.first].composeName, graph.drafts[tie.second].composeName)
+      let (reason, help) =
+        switch tie.reason {
+        case .volume(let name):
+          (
+            "share the volume `\(name)`, which one workload has for itself",
+            "to take them apart, give each a volume of its own, or one that is there already: `external: true`"
+          )
+        case .part:
+          (
+            "share more than a network",
+            "to take them apart, let each have its own network, processes and volumes"
+          )
+        case .cycle:
+          (
+            "wait for each other or name each other, which two workloads can't",
+            "to take them apart, let the one that starts first do without the name of the other"
+          )
+        }
+      diagnostics.report(
+        .workloadBoundary, "`\(first)` and `\(second)` stay in one workload: they \(reason)",
+        at: tie.location,
+        help: help)
+    }
+  }
+
+  /// What runs once before several workloads.
+  private mutating func reportCopies() {
+    for index in graph.drafts.indices where graph.home(of: index) == nil {
+      let draft = graph.drafts[index]
+      let waiting = graph.groups.filter { $0.contains(index) }.map { group in
+        graph.drafts[group.first { !graph.inits.contains($0) } ?? group[0]].composeName
+      }
       diagnostics.report(
         .workloadBoundary,
-        "`\(draft.composeName)` depends on `\(dependency.composeName)`, which is in another workload: it does not wait for it",
-        at: dependency.location, help: "let the program try again until the other is there")
-    }
-    for (target, reference) in graph.references[index] {
-      let other = graph.drafts[target]
-      if !group.contains(target) {
-        if draft.finds(other, by: reference.name) { continue }
-        diagnostics.report(
-          .workloadBoundary,
-          "`\(draft.composeName)` looks for `\(reference.name)`, which is in another workload and not found by name",
-          at: reference.location, help: "give it an address at which the other workload publishes a port")
-      } else if reference.name != other.name, !other.aliases.contains(reference.name) {
-        diagnostics.report(
-          .serviceRenamed,
-          "`\(draft.composeName)` looks for `\(reference.name)`, which is now found as `\(other.name)`",
-          at: reference.location, help: "write `\(other.name)` there; texts are not changed by the import")
-      }
+        "`\(draft.composeName)` runs once before several services: it becomes an init of each, and runs before \(list(waiting))",
+        at: draft.location,
+        help: "leave it to one of them if it may run once only, and let the others wait for that one")
     }
   }
 
-  private mutating func reportSharedVolumes(_ groups: [[Int]]) {
-    var first: [String: Int] = [:]
-    for (number, group) in groups.enumerated() {
-      for volume in group.flatMap({ graph.drafts[$0].volumes }) {
-        guard let name = volume.composeName else { continue }
-        if let other = first[name], other != number {
-          diagnostics.report(
-            .workloadBoundary, "the volume `\(name)` is used by two workloads: each has one of its own",
-            at: volume.location, help: "leave out `--split`, or let them share the data in another way")
-        } else {
-          first[name] = number
-        }
-      }
+  /// Names of services of its workload by which a service does not find them any more.
+  private mutating func reportRenamed(in index: Int, _ group: Set<Int>) {
+    let draft = graph.drafts[index]
+    for reference in graph.references[index]
+    where group.contains(reference.target) && reference.mention.certainty >= .likely {
+      let other = graph.drafts[reference.target]
+      guard reference.name != other.name, !other.aliases.contains(reference.name) else { continue }
+      diagnostics.report(
+        .serviceRenamed,
+        "`\(draft.composeName)` looks for `\(reference.name)`, which is now found as `\(other.name)`",
+        at: reference.location, help: "write `\(other.name)` there; texts are not changed by the import")
     }
   }
 
@@ -155,14 +180,16 @@ struct Boundaries {
 
   // MARK: Workloads
 
-  private mutating func workload(_ name: String, _ group: [Int], _ main: Int) -> WorkloadDraft {
+  private mutating func workload(_ number: Int, _ main: Int, _ names: [String]) -> WorkloadDraft {
+    let group = graph.groups[number]
+    var writer = AddressWriter(graph, names, group: number)
     let replicas = replicas(of: group)
     var services: [WorkloadService] = []
     let inits = group.filter { graph.inits.contains($0) && $0 != main }
     let sidecars = group.filter { !graph.inits.contains($0) && $0 != main }
-    for index in inits { services.append(service(index, .`init`, in: group, replicas)) }
-    services.append(service(main, .main, in: group, replicas))
-    for index in sidecars { services.append(service(index, .sidecar, in: group, replicas)) }
+    for index in inits { services.append(service(index, .`init`, in: group, replicas, &writer)) }
+    services.append(service(main, .main, in: group, replicas, &writer))
+    for index in sidecars { services.append(service(index, .sidecar, in: group, replicas, &writer)) }
     for index in group where index != main {
       guard let other = graph.drafts[index].strategy, other.strategy != graph.drafts[main].strategy?.strategy
       else { continue }
@@ -171,8 +198,16 @@ struct Boundaries {
         "the `update_config` of `\(graph.drafts[index].composeName)` is left out: a workload has one strategy, that of `\(graph.drafts[main].composeName)`",
         at: other.location, help: "write the strategy that all services are to have into the spec")
     }
+    diagnostics.append(contentsOf: writer.diagnostics)
     return WorkloadDraft(
-      name: name, replicas: replicas, strategy: graph.drafts[main].strategy?.strategy, services: services)
+      name: names[number], replicas: replicas, strategy: graph.drafts[main].strategy?.strategy,
+      dependsOn: waitsFor(number, names).filter { !writer.referred.contains($0) }, services: services)
+  }
+
+  /// The names of the workloads that services of a group depend on.
+  private func waitsFor(_ number: Int, _ names: [String]) -> [String] {
+    let homes = graph.groups[number].flatMap { graph.dependencies[$0] }.compactMap { graph.home(of: $0) }
+    return Set(homes).subtracting([number]).sorted().map { names[$0] }
   }
 
   /// The number of instances. All services of an instance are scaled together; where compose has them at
@@ -189,15 +224,16 @@ struct Boundaries {
         .workloadBoundary,
         "`\(draft.composeName)` has \(replicas.count) containers, and \(smallest) in the workload: its services are scaled together",
         at: replicas.location,
-        help: "set `replicas` of the workload if all of them can be that many, or take it apart by `--split`")
+        help: "set `replicas` of the workload if all of them can be that many"
+          + (options.splits ? "" : ", or take it apart by `--split`"))
     }
     return smallest
   }
 
   private mutating func service(
-    _ index: Int, _ role: Role, in group: [Int], _ replicas: Int?
+    _ index: Int, _ role: Role, in group: [Int], _ replicas: Int?, _ writer: inout AddressWriter
   ) -> WorkloadService {
-    var draft = graph.drafts[index]
+    var draft = writer.rewritten(index)
     if let replicas, replicas > 1 {
       // There, several containers write to it already.
       for volume in draft.volumes.indices { draft.volumes[volume].isShared = true }
@@ -218,7 +254,7 @@ struct Boundaries {
         .notCarriedOver, "the health check of `\(draft.composeName)` has no equivalent", at: check.location,
         help: "a service that runs once is done when it has ended with exit code 0")
     }
-    reportConditions(of: draft, in: group)
+    reportConditions(of: draft)
     let names = draft.dependencies.compactMap { dependency -> String? in
       guard let target = graph.index(of: dependency.composeName), group.contains(target) else { return nil }
       return graph.drafts[target].name
@@ -257,9 +293,9 @@ struct Boundaries {
     }
   }
 
-  private mutating func reportConditions(of draft: ServiceDraft, in group: [Int]) {
+  private mutating func reportConditions(of draft: ServiceDraft) {
     for dependency in draft.dependencies {
-      guard let index = graph.index(of: dependency.composeName), group.contains(index) else { continue }
+      guard let index = graph.index(of: dependency.composeName) else { continue }
       let target = graph.drafts[index]
       if dependency.condition == .completed, !graph.inits.contains(index) {
         let blockers = graph.dependencies[index].filter { !graph.inits.contains($0) }

@@ -11,7 +11,7 @@ struct MainChoice: Sendable {
     let running = group.filter { !graph.inits.contains($0) }
     let tops =
       [
-        Self.untouched(running) { graph.dependencies[$0] + graph.references[$0].map(\.target) },
+        Self.untouched(running) { graph.dependencies[$0] + graph.named(by: $0) },
         Self.untouched(running) { graph.dependencies[$0] },
       ].first { !$0.isEmpty } ?? running
     let published = tops.filter { !graph.drafts[$0].ports.isEmpty }

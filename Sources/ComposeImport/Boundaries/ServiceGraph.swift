@@ -1,3 +1,5 @@
+import SpecImport
+import UserFiles
 import WorkloadSpec
 
 /// Which services of a project belong together, and which run once before the others.
@@ -5,96 +7,102 @@ struct ServiceGraph: Sendable {
   let drafts: [ServiceDraft]
   /// For each service, those that it waits for.
   let dependencies: [[Int]]
-  /// For each service, those that its texts name as hosts, with where.
-  let references: [[(target: Int, reference: HostReference)]]
+  /// For each service, its texts that name others.
+  let texts: [[ServiceText]]
+  /// For each service, what its texts name as hosts.
+  let references: [[HostReference]]
+  /// The files of folders that those stand in, by the paths of the folders.
+  let folders: [String: [UserFolder.File]]
+  /// The services that become one workload, each group in the order of the file.
+  let groups: [[Int]]
   /// The services that run once, to success, before the others start.
   let inits: Set<Int>
+  /// Why services were kept together that `--split` takes apart elsewhere.
+  let ties: [ServiceTie]
   private let indices: [String: Int]
-  /// The same by the names of containers.
-  private let containers: [String: Int]
+  /// The group of each service; `nil` for one that several groups have.
+  private let homes: [Int?]
 
-  init(_ drafts: [ServiceDraft], _ files: inout FileReader) {
+  init(_ drafts: [ServiceDraft], splits: Bool, _ files: inout FileReader) {
     self.drafts = drafts
     let indices = Dictionary(uniqueKeysWithValues: zip(drafts.map(\.composeName), drafts.indices))
     self.indices = indices
-    containers = Dictionary(
-      drafts.indices.compactMap { index in drafts[index].containerName.map { ($0, index) } }
-    ) { first, _ in first }
     dependencies = drafts.map { $0.dependencies.compactMap { indices[$0.composeName] } }
-    var hosts = indices
-    for index in drafts.indices {
-      for alias in drafts[index].aliases where hosts[alias] == nil { hosts[alias] = index }
+    let hosts = HostReferences(drafts, indices, &files)
+    (texts, references, folders) = (hosts.texts, hosts.references, hosts.folders)
+    let runningOnce = Set(
+      drafts.flatMap { draft in
+        draft.dependencies.filter { $0.condition == .completed }.compactMap { indices[$0.composeName] }
+      })
+    if splits {
+      var split = SplitGroups(drafts, dependencies, references, runningOnce: runningOnce)
+      split.run()
+      (groups, ties) = (split.groups, split.ties)
+    } else {
+      (groups, ties) = (Self.connected(drafts, dependencies, references), [])
     }
-    let known = Set(hosts.keys)
-    var references: [[(target: Int, reference: HostReference)]] = []
-    for (index, draft) in drafts.enumerated() {
-      var seen: Set<String> = []
-      references.append(
-        HostReference.all(of: draft, among: known, &files).compactMap { reference in
-          guard let target = hosts[reference.name], target != index else { return nil }
-          let place = "\(reference.name) \(reference.location.line):\(reference.location.column)"
-          return seen.insert(place).inserted ? (target, reference) : nil
-        })
+    inits = Self.inits(runningOnce, dependencies, groups)
+    var homes: [Int?] = Array(repeating: nil, count: drafts.count)
+    var counts: [Int: Int] = [:]
+    for (number, group) in groups.enumerated() {
+      for index in group {
+        counts[index, default: 0] += 1
+        homes[index] = counts[index] == 1 ? number : nil
+      }
     }
-    self.references = references
-    inits = Self.inits(drafts, dependencies, indices)
+    self.homes = homes
   }
 
   /// The index of a service by its name in the compose file.
   func index(of composeName: String) -> Int? { indices[composeName] }
 
-  /// A service is an init if another waits for it to complete, and it waits for nothing but inits: nothing else
-  /// is there before them.
-  private static func inits(
-    _ drafts: [ServiceDraft], _ dependencies: [[Int]], _ indices: [String: Int]
-  ) -> Set<Int> {
-    var inits: Set<Int> = []
-    for draft in drafts {
-      for dependency in draft.dependencies where dependency.condition == .completed {
-        if let index = indices[dependency.composeName] { inits.insert(index) }
-      }
+  /// The group that a service is in; `nil` for one that several have.
+  func home(of index: Int) -> Int? { homes[index] }
+
+  /// What a service names as hosts, as far as that is meant in all likelihood.
+  func named(by index: Int) -> [Int] {
+    references[index].filter { $0.mention.certainty >= .likely }.map(\.target)
+  }
+
+  /// Whether a text leads to the service of another workload, and can be told its address.
+  func canRefer(_ index: Int, by reference: HostReference) -> Bool {
+    reference.mention.certainty == .sure && !inits.contains(reference.target)
+      && drafts[index].canRefer(to: drafts[reference.target], by: reference.name)
+  }
+
+  /// A service that runs once is an init unless it waits for something of its group that keeps running: nothing else is
+  /// there before the inits.
+  private static func inits(_ runningOnce: Set<Int>, _ dependencies: [[Int]], _ groups: [[Int]]) -> Set<Int> {
+    var inits = runningOnce
+    var neighbours: [Int: Set<Int>] = [:]
+    for group in groups {
+      for index in group where inits.contains(index) { neighbours[index, default: []].formUnion(group) }
     }
-    while let index = inits.first(where: { !Set(dependencies[$0]).isSubset(of: inits) }) {
+    while let index = inits.first(where: { index in
+      dependencies[index].contains { !inits.contains($0) && neighbours[index]?.contains($0) == true }
+    }) {
       inits.remove(index)
     }
     return inits
   }
 
-  // MARK: Groups
-
   /// The services that belong together, each group in the order of the file.
-  func groups() -> [[Int]] {
-    var groupOf = Array(drafts.indices)
-    func join(_ a: Int, _ b: Int) {
-      let (old, new) = (max(groupOf[a], groupOf[b]), min(groupOf[a], groupOf[b]))
-      guard old != new else { return }
-      for index in groupOf.indices where groupOf[index] == old { groupOf[index] = new }
+  private static func connected(
+    _ drafts: [ServiceDraft], _ dependencies: [[Int]], _ references: [[HostReference]]
+  ) -> [[Int]] {
+    var partition = Partition(count: drafts.count)
+    for index in drafts.indices {
+      let named = references[index].filter { $0.mention.certainty >= .likely }.map(\.target)
+      for target in dependencies[index] + named { partition.join(index, target) }
     }
-    var firstWithVolume: [String: Int] = [:]
-    for (index, draft) in drafts.enumerated() {
-      for target in dependencies[index] + references[index].map(\.target) { join(index, target) }
-      for companion in draft.companions {
-        if let target = self.index(of: companion) ?? containers[companion] { join(index, target) }
-      }
-      for name in draft.volumes.compactMap(\.composeName) {
-        if let first = firstWithVolume[name] { join(index, first) } else { firstWithVolume[name] = index }
-      }
-    }
-    let groups = Dictionary(grouping: drafts.indices) { groupOf[$0] }
-    return groups.keys.sorted().compactMap { groups[$0] }
+    for tie in ServiceTie.all(of: drafts) { partition.join(tie.first, tie.second) }
+    return partition.sets
   }
+}
 
-  /// Every long-running service by itself, with the inits that it waits for.
-  func splitGroups() -> [[Int]] {
-    drafts.indices.filter { !inits.contains($0) }.map { index in
-      var members: Set<Int> = [index]
-      var open = [index]
-      while let next = open.popLast() {
-        for target in dependencies[next] where inits.contains(target) && members.insert(target).inserted {
-          open.append(target)
-        }
-      }
-      return members.sorted()
-    }
+extension ServiceDraft {
+  /// Whether a text of it can be told the address of another service, in another workload.
+  func canRefer(to other: ServiceDraft, by name: String) -> Bool {
+    hasOwnNetwork && other.hasOwnNetwork && !finds(other, by: name)
   }
 }

@@ -5,6 +5,8 @@ struct WorkloadDraft: Sendable {
   let name: String
   var replicas: Int?
   var strategy: Strategy?
+  /// The names of the workloads that must be ready before it, unless its texts say so already.
+  let dependsOn: [String]
   /// Inits first, then main, then the others, each in the order of the file.
   let services: [WorkloadService]
 }

@@ -62,6 +62,9 @@ struct WorkloadWriter {
     if let replicas = workload.replicas { members.append(.init("replicas", Value(replicas))) }
     if let strategy = workload.strategy { members.append(.init("strategy", Self.plain(strategy))) }
     let services = workload.services.map { service($0) }
+    if !workload.dependsOn.isEmpty {
+      members.append(.init("dependsOn", .list(workload.dependsOn.map { .string($0) })))
+    }
     if !variables.isEmpty { members.append(.init("variables", variables.plain)) }
     members.append(.init("services", .list(services)))
     return .map(members)

@@ -62,6 +62,8 @@ extension ServiceImport {
       switch piece {
       case .character(let character): text.append(character)
       case .variable: text += next.next() ?? ""
+      // None is there before it is known which workloads there are.
+      case .address: break
       }
     }
     let path = FilePath.relative(

@@ -71,7 +71,7 @@ extension ServiceDraft {
 /// A name with a text, where it is written.
 struct EnvironmentDraft: Sendable {
   let name: String
-  let text: ComposeText
+  var text: ComposeText
   let location: SourceLocation
 }
 
@@ -126,7 +126,7 @@ struct VolumeOwner: Sendable {
 
 /// A health check, which in compose always runs a command; without one, there is none, not even the image's own.
 struct HealthCheckDraft: Sendable {
-  let command: [ComposeText]
+  var command: [ComposeText]
   let interval: SpecDuration
   let timeout: SpecDuration
   let retries: Int
@@ -147,7 +147,7 @@ struct ConfigFileDraft: Sendable {
 
   let name: String
   let path: String
-  let source: Source
+  var source: Source
   let location: SourceLocation
   var mode: String?
   var owner: String?

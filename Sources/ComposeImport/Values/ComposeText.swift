@@ -1,3 +1,5 @@
+import WorkloadSpec
+
 /// A text of a compose file after interpolation: characters, with the variables that stand between them.
 struct ComposeText: Hashable, Sendable {
   /// A part of a text that is not split further.
@@ -5,6 +7,8 @@ struct ComposeText: Hashable, Sendable {
     case character(Character)
     // On the heap: most pieces are characters, and there are many.
     indirect case variable(VariableUse)
+    /// Where another service is, in place of its name.
+    indirect case address(AddressReference)
   }
 
   var pieces: [Piece]
@@ -30,12 +34,13 @@ struct ComposeText: Hashable, Sendable {
       switch piece {
       case .character(let character): text.append(character)
       case .variable(let use): text += use.value ?? ""
+      case .address(let reference): text += "${\(reference.name)}"
       }
     }
     return text
   }
 
-  /// The text as a spec writes it: `${var.NAME}` for a variable, `$${` for a `${` as it is.
+  /// The text as a spec writes it: `${var.NAME}` for a variable, `${address.…}` for an address, `$${` for a `${` as it is.
   var spec: String {
     var text = ""
     var literal = ""
@@ -44,6 +49,9 @@ struct ComposeText: Hashable, Sendable {
       case .character(let character): literal.append(character)
       case .variable(let use):
         text += Self.escape(literal) + "${var.\(use.name)}"
+        literal = ""
+      case .address(let reference):
+        text += Self.escape(literal) + "${\(reference.name)}"
         literal = ""
       }
     }
@@ -73,6 +81,7 @@ struct ComposeText: Hashable, Sendable {
       switch piece {
       case .character(let character): text.append(character)
       case .variable(let use): text += use.value ?? ""
+      case .address(let reference): text += "${\(reference.name)}"
       }
     }
     return text == start ? (self, ComposeText("")) : nil

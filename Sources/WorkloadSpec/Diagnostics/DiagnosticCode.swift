@@ -204,6 +204,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case composeFileChosen = "W0809"
   case importNeedsPermission = "W0810"
   case importNeedsSecret = "W0811"
+  case hostKept = "W0812"
 
   // MARK: 09 The vault
   case vaultUnusable = "E0901"

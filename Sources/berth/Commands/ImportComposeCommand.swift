@@ -14,9 +14,11 @@ struct ImportComposeCommand: AsyncParsableCommand {
         berth import compose compose.yaml > workload.yaml
         berth import compose compose.yaml compose.prod.yaml --out workloads/
         berth import compose compose.yaml --main web --strict
+        berth import compose compose.yaml --split --out workloads/
 
-      Services that name each other become one workload. What has no equivalent is told on standard error, line \
-      by line, and stands in a comment of the spec.
+      Services that name each other become one workload. With --split, each becomes a workload of its own, which is \
+      scaled by itself; texts that name another as a host get its address. What has no equivalent is told on standard \
+      error, line by line, and stands in a comment of the spec.
       """)
 
   @Argument(
@@ -37,7 +39,10 @@ struct ImportComposeCommand: AsyncParsableCommand {
     help: ArgumentHelp("Make this the main service of its workload; repeat it for more.", valueName: "name"))
   var main: [String] = []
 
-  @Flag(help: "Make every long-running service a workload of its own.")
+  @Flag(
+    help:
+      "Make each service a workload of its own, as far as it can be one, and have them find each other by addresses."
+  )
   var split = false
 
   @Flag(help: "Fill variables in, as compose does, instead of keeping them as variables of the spec.")

@@ -234,5 +234,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "secrets: [{key: db/password, type: env, as: PASSWORD}] # with nothing under db/password",
       right: "berth secret set db/password, and then berth apply"),
+    .hostKept: DiagnosticEntry(
+      title: "A text may name a service of another workload, and is kept",
+      explanation: """
+        Services of other workloads are found by addresses such as `${address.app-cache/cache.6379}`. An import writes them \
+        where a text names a host beyond doubt: `redis://cache:6379`, `cache:6379`, or `cache` in a variable such as \
+        REDIS_HOST. A word that could mean something else, a file that is no part of the spec, and a service without \
+        a network of its own are told instead. If the service is meant, write its address.
+        """,
+      wrong: "env: {PRIMARY: cache} # a service of the workload app-cache",
+      right: "env: {PRIMARY: \"${host.app-cache/cache}\"}"),
   ]
 }
