@@ -133,7 +133,7 @@ public struct LocalProvider: Provider {
     do {
       names = try Files.names(in: layout.instances, startingWith: layout.prefix(of: key))
       observation.volumes = try VolumeObserver(layout: layout).volumes(of: key)
-      observation.heldPorts = try HeldPorts(layout: layout, key: key).read()
+      observation.heldPorts = HeldPorts(layout: layout, key: key).read()
     } catch {
       throw ProviderError("\(error)")
     }

@@ -98,12 +98,14 @@ import WorkloadSpec
     // One instance can have it: what would be made beside the old one is changed in place.
     try write("db", Self.db.replacing("sleep 1000", with: "sleep 1001"))
     let plan = try berth("plan", "-f", "all/db.yaml")
-    #expect(plan.output.contains("W0611") && plan.output.contains("host port \(before)"), "\(plan.output)")
+    #expect(
+      plan.output.contains("W0611")
+        && plan.output.contains("another workload refers to port 5432 of server"), "\(plan.output)")
     try berth("apply", "-f", "all")
     #expect(try port("db", "server", 5432) == before)
     try berth("plan", "-f", "all", "--detailed-exitcode")
     let scaled = try berth("scale", "db", "--replicas", "2", status: 1)
-    #expect(scaled.errors.contains("E0664"), "\(scaled.errors)")
+    #expect(scaled.errors.contains("E0664") && scaled.errors.contains("`web` refers to"), "\(scaled.errors)")
     try berth("stop", "db")
     try berth("start", "db")
     #expect(try port("db", "server", 5432) == before)
@@ -224,7 +226,7 @@ import WorkloadSpec
       ])
     #expect(
       try explain("DB") == [
-        "  ${address.db/server.5432} is `127.0.0.1` and the port that server is assigned: it is known when server is ready, and stays"
+        "  ${address.db/server.5432} is `127.0.0.1` and the port that db/server is assigned: it is known when db/server is ready"
       ])
     #expect(
       try explain("CACHE", "-t", "engine") == [
@@ -235,5 +237,86 @@ import WorkloadSpec
       try explain("DB", "-t", "engine") == [
         "  ${address.db/server.5432} is `server.db:5432`: by this name, the ready instances of db are found"
       ])
+  }
+
+  @Test("A port is kept for those that refer to it, and for nothing else")
+  func aPortIsKeptForThoseThatReferToIt() throws {
+    try write("db", Self.db)
+    try write("web", Self.web)
+    try berth("apply", "-f", "all")
+    let before = try port("db", "server", 5432)
+    // While it has no instance, its port is remembered.
+    try berth("scale", "db", "--replicas", "0")
+    try berth("scale", "db", "--replicas", "1")
+    #expect(try port("db", "server", 5432) == before)
+    try berth("destroy", "db", "--yes", "--force")
+    try berth("apply", "-f", "all/db.yaml")
+    #expect(try port("db", "server", 5432) == before)
+    try berth("scale", "db", "--replicas", "2", status: 1)
+    // Without a reference it is like any other.
+    try write(
+      "web",
+      Self.web.replacing("tcp://${address.db/server.5432}", with: "none").replacing(
+        "db = ${address.db/server.5432}", with: "none"))
+    try berth("apply", "-f", "all/web.yaml")
+    try berth("scale", "db", "--replicas", "2")
+    #expect(!FileManager.default.fileExists(atPath: sandbox.home + "/local/ports/default_db.json"))
+  }
+
+  @Test(
+    "What can't be read of the ports that are kept is forgotten", arguments: ["", "{", "{\"version\": 9}"])
+  func aDamagedMemoryIsForgotten(_ text: String) throws {
+    try write("db", Self.db)
+    try write("web", Self.web)
+    try berth("apply", "-f", "all")
+    try sandbox.write("home/local/ports/default_db.json", text)
+    try berth("plan", "-f", "all", "--detailed-exitcode")
+    try write("db", Self.db.replacing("sleep 1000", with: "sleep 1001"))
+    try berth("apply", "-f", "all")
+    try berth("status", "db")
+    try berth("destroy", "web", "db", "--yes")
+  }
+
+  @Test("Where two instances were there, the address follows the one that stays")
+  func theAddressFollowsTheInstanceThatStays() throws {
+    let blueGreen = Self.db.replacing("services:", with: "strategy: {type: blue_green}\nservices:")
+    try write("db", blueGreen)
+    try berth("apply", "-f", "all")
+    try write("db", blueGreen.replacing("sleep 1000", with: "sleep 1001"))
+    try berth("apply", "-f", "all", "--pause")
+    try write("web", Self.web)
+    try berth("apply", "-f", "all/web.yaml")
+    try berth("promote", "db")
+    let plan = try berth("plan", "-f", "all/web.yaml")
+    #expect(plan.output.contains("(external)"), "\(plan.output)")
+    try berth("apply", "-f", "all/web.yaml")
+    #expect(try environment().hasPrefix("tcp://127.0.0.1:\(try port("db", "server", 5432)) "))
+    try berth("plan", "-f", "all", "--detailed-exitcode")
+  }
+
+  @Test("A saved plan is carried out where an address is known only on the way")
+  func aSavedPlanIsCarriedOut() throws {
+    try write("db", Self.db.replacing("container: 5432", with: "container: 5432, host: 15711"))
+    try write("web", Self.web)
+    try berth("apply", "-f", "all")
+    try write("db", Self.db)
+    let plan = try berth("plan", "-f", "all", "--out", "plan.json")
+    #expect(plan.output.contains("(known when db/server is ready)"), "\(plan.output)")
+    #expect(sandbox.contents("plan.json")?.contains("127.0.0.1") == false)
+    try berth("apply", "plan.json", "--yes")
+    #expect(try environment().hasPrefix("tcp://127.0.0.1:\(try port("db", "server", 5432)) "))
+    try berth("plan", "-f", "all", "--detailed-exitcode")
+  }
+
+  @Test("What operators do asks for no other workload")
+  func operatorsAskForNoOtherWorkload() throws {
+    try write("db", Self.db)
+    try write("web", Self.web)
+    try berth("apply", "-f", "all")
+    try write("db", "network: {isolated: true}\n" + Self.db)
+    try berth("apply", "-f", "all/db.yaml")
+    try berth("restart", "web")
+    try berth("scale", "web", "--replicas", "1")
+    #expect(try berth("apply", "-f", "all/web.yaml", status: 1).errors.contains("E0435"))
   }
 }

@@ -31,10 +31,9 @@ import WorkloadSpec
 
   /// What is there, where the sidecar was given a port and the main was given addresses.
   private static func observation(
-    of workload: Workload, port: Int, given: [String: String], held: [HeldPort] = []
+    of workload: Workload, port: Int, given: [String: String]
   ) -> Observation {
     Fixture.observation(of: workload) { observation in
-      observation.heldPorts = held
       for index in observation.instances[0].services.indices {
         if observation.instances[0].services[index].name == "db" {
           observation.instances[0].services[index].assignedPorts = [
@@ -70,7 +69,7 @@ import WorkloadSpec
   private static func finding(
     _ name: String, by addressing: Addressing, _ workload: Workload, _ observation: Observation,
     neighbour: AddressBook.Neighbour? = nil
-  ) throws -> AddressBook.Finding {
+  ) throws -> AddressBook.Finding<String> {
     let book = AddressBook(
       of: workload, by: addressing, given: observation, neighbours: neighbour.map { ["orders": $0] } ?? [:])
     let api = try #require(workload.service("api"))
@@ -106,7 +105,7 @@ import WorkloadSpec
     func find(
       _ name: String, _ workload: Workload, _ observation: Observation,
       _ neighbour: AddressBook.Neighbour? = nil
-    ) throws -> AddressBook.Finding {
+    ) throws -> AddressBook.Finding<String> {
       try Self.finding(name, by: Self.loopback, workload, observation, neighbour: neighbour)
     }
     let nothing = Observation(engine: Fixture.engine)
@@ -126,9 +125,13 @@ import WorkloadSpec
     #expect(try find(other, shop, there, Self.neighbour(port: nil)) == .later)
     #expect(try find(other, shop, there, Self.neighbour(port: 20_007)) == .known("127.0.0.1:20007"))
     #expect(try find(other, shop, there, Self.neighbour(port: 20_007, host: 81)) == .known("127.0.0.1:81"))
-    let held = HeldPort(service: "main", container: 80, host: 20_009)
+    // What was handed over last is where an address leads while no instance is there, and else what is there.
+    let held = HeldPort(
+      ServicePort(service: "main", container: 80), host: 20_009, referrers: ["shop"])
     #expect(
-      try find(other, shop, there, Self.neighbour(port: 20_007, held: [held])) == .known("127.0.0.1:20009"))
+      try find(other, shop, there, Self.neighbour(port: nil, held: [held])) == .known("127.0.0.1:20009"))
+    #expect(
+      try find(other, shop, there, Self.neighbour(port: 20_007, held: [held])) == .known("127.0.0.1:20007"))
   }
 
   private static func plan(
@@ -184,26 +187,39 @@ import WorkloadSpec
     #expect(try Fixture.plan(old, observed: there, last: old).actions.isEmpty)
   }
 
-  @Test("A port that is held is had by one instance at a time")
-  func aHeldPortIsForOne() throws {
+  @Test("A port that another workload refers to is had by one instance at a time")
+  func aReferredPortIsForOne() throws {
     let old = Fixture.workload([Fixture.service("main") { $0.ports = [Self.port(80)] }]) {
       $0.strategy.maxUnavailable = 0
       $0.strategy.maxSurge = 1
     }
     var new = old
     new.services[0].env = ["A": "b"]
-    func plan(_ held: [HeldPort], _ desired: Workload) throws -> Plan {
-      let observation = Fixture.observation(of: old) { $0.heldPorts = held }
-      return try Fixture.plan(desired, observed: observation, last: old)
+    func plan(_ referred: [ServicePort], _ desired: Workload) throws -> Plan {
+      try Fixture.plan(desired, observed: Fixture.observation(of: old), last: old) {
+        $0.referredPorts = referred
+      }
     }
     #expect(try plan([], new).steps.contains("create 0_g1"))
-    let held = HeldPort(service: "main", container: 80, host: 20_003)
-    let inPlace = try plan([held], new)
-    #expect(inPlace.steps == ["restart 0.main", "record"] || inPlace.steps.first == "restart 0.main")
-    #expect(inPlace.notes.contains { $0.code == .changedInPlace && $0.message.contains("20003") })
-    // One for a port that the workload does not list counts for nothing.
-    let other = HeldPort(service: "main", container: 81, host: 20_003)
-    #expect(try plan([other], new).steps.contains("create 0_g1"))
+    let inPlace = try plan([ServicePort(service: "main", container: 80)], new)
+    #expect(inPlace.steps.first == "restart 0.main", "\(inPlace.steps)")
+    #expect(
+      inPlace.notes.contains {
+        $0.code == .changedInPlace && $0.message.contains("another workload refers to port 80 of main")
+      })
+  }
+
+  @Test("A saved plan holds no address, and fits whatever an address has become")
+  func aSavedPlanHoldsNoAddress() throws {
+    let old = Self.shop()
+    let there = Self.observation(of: old, port: 20_001, given: Self.given)
+    func essences(_ host: Int?) throws -> [Value] {
+      try Self.plan(old, last: old, there, neighbour: Self.neighbour(port: nil, host: host)).actions.map(
+        \.essence)
+    }
+    #expect(try essences(81) == essences(82))
+    #expect(try essences(81) != essences(nil))
+    #expect(try !essences(81).contains { CanonicalJSON.compact($0).contains("127.0.0.1") })
   }
 
   @Test("What was given is part of the fingerprint")

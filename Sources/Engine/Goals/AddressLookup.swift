@@ -12,6 +12,8 @@ struct AddressLookup: Sendable {
   struct Findings: Sendable {
     /// The addresses.
     let book: AddressBook
+    /// The ports of the workload that others refer to, where one instance at a time can have them.
+    let referredPorts: [ServicePort]
     /// What stands in the way of applying the workload.
     let problems: Diagnostics
   }
@@ -21,9 +23,11 @@ struct AddressLookup: Sendable {
   /// - Parameters:
   ///   - workload: the whole workload, with the number of its instances.
   ///   - observation: what is true of it now.
+  ///   - isChecked: whether what it refers to has to be there. What was in force before, and what operators do, asks for no
+  ///     other workload.
   /// - Throws: `StoreError` or `ProviderError` if what it refers to can't be looked at.
   func findings(
-    for workload: Workload, as key: WorkloadKey, given observation: Observation
+    for workload: Workload, as key: WorkloadKey, given observation: Observation, isChecked: Bool
   ) async throws -> Findings {
     let addressing = reader.traits.addressing
     let names = workload.addressedWorkloads.sorted()
@@ -36,6 +40,7 @@ struct AddressLookup: Sendable {
       for other in keys {
         guard let future = try future(of: other, heads) else { continue }
         neighbours[other.name] = AddressBook.Neighbour(future, observations[other])
+        guard isChecked else { continue }
         let found = AddressRule.check(workload, against: future)
         problems.append(contentsOf: found)
         if found.isEmpty, addressing.leadsToOneInstance, let count = future.replicas, count > 1 {
@@ -45,18 +50,39 @@ struct AddressLookup: Sendable {
         }
       }
     }
-    if addressing.leadsToOneInstance, let count = workload.replicas, count > 1,
-      let held = observation.heldPorts(of: workload).first
-    {
+    let referrers = try await referrers(of: workload, as: key, given: observation)
+    if let count = workload.replicas, count > 1, let (port, referrer) = referrers.first {
       problems.append(
         Self.several(
           count, of: workload.name,
-          "another workload refers to port \(held.container) of `\(held.service)`"))
+          "`\(referrer)` refers to port \(port.container) of `\(port.service)`"))
     }
     return Findings(
       book: AddressBook(
         of: workload, by: addressing, given: observation, neighbours: neighbours),
-      problems: problems)
+      referredPorts: referrers.map(\.port), problems: problems)
+  }
+
+  /// The ports of a workload without a `host` of their own that others refer to, by what becomes of those, each with one of
+  /// them; none on an engine on which an address leads to all instances.
+  private func referrers(
+    of workload: Workload, as key: WorkloadKey, given observation: Observation
+  ) async throws -> [(port: ServicePort, referrer: String)] {
+    guard reader.traits.addressing.leadsToOneInstance else { return [] }
+    var names = Set(observation.heldPorts.flatMap(\.referrers))
+    names.formUnion(sight?.neighbourhood.companions.names(in: key.namespace) ?? [])
+    let keys = names.subtracting([key.name]).sorted().map {
+      WorkloadKey(namespace: key.namespace, name: $0)
+    }
+    guard !keys.isEmpty else { return [] }
+    let heads = try await heads(of: keys)
+    var found: [ServicePort: String] = [:]
+    for other in keys {
+      guard let future = try future(of: other, heads) else { continue }
+      for port in future.ports(of: key.name) where found[port] == nil { found[port] = other.name }
+    }
+    return found.filter { port, _ in workload.port(port).map { $0.host == nil } ?? false }
+      .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   private static func several(_ count: Int, of name: String, _ reason: String) -> Diagnostic {

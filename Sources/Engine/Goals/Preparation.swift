@@ -51,7 +51,7 @@ struct Preparation: Sendable {
 
   /// Whether a user who agreed to one plan has agreed to this one as well.
   func asksForTheSame(as other: Preparation) -> Bool {
-    guard plan.actions == other.plan.actions else { return false }
+    guard plan.actions.map(\.essence) == other.plan.actions.map(\.essence) else { return false }
     switch (plan.desired, other.plan.desired) {
     case (nil, nil): return true
     case (let mine?, let theirs?): return mine.isSameSnapshot(as: theirs)
@@ -172,10 +172,13 @@ struct Preparer: Sendable {
           incompleteRuns: head.incompleteRuns))
     }
     var addresses: AddressBook?
+    var referredPorts: [ServicePort] = []
     if let whole {
       let lookup = AddressLookup(reader: reader, sight: sight)
-      let found = try await lookup.findings(for: whole, as: key, given: observation)
+      let found = try await lookup.findings(
+        for: whole, as: key, given: observation, isChecked: wanted.isSpec && wanted.services == nil)
       addresses = found.book
+      referredPorts = found.referredPorts
       notes.append(contentsOf: found.problems)
       // A spec and a release that are each valid can make an invalid whole.
       if wanted.services != nil { notes.append(contentsOf: WorkloadRules.check(whole)) }
@@ -198,6 +201,7 @@ struct Preparer: Sendable {
         observation: observation,
         lastRelease: last,
         incompleteRuns: head.incompleteRuns, secretDigests: secrets.digests, addresses: addresses,
+        referredPorts: referredPorts,
         images: images,
         unit: reader.traits.unit(of: (whole ?? last?.snapshot)?.body ?? observation.body),
         engine: reader.traits.engineFields, runsBefore: wanted.runsBefore,

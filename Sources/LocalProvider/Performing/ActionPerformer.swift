@@ -29,6 +29,11 @@ struct ActionPerformer {
   private var key: WorkloadKey { context.key }
 
   func perform(_ action: Action) throws {
+    if context.desired == nil, Files.isFolder(layout.ports) {
+      let lock = try FileLock.take(layout.portsLock, waiting: FileLock.patience)
+      defer { close(lock) }
+      try HeldPorts.forget(key, in: layout)
+    }
     switch (action.subject, action.kind) {
     case (.instance(let id), .create), (.instance(let id), .start): _ = try launcher.connect(to: id, of: key)
     case (.instance(let id), .delete): try deleteInstance(id)
@@ -147,15 +152,20 @@ struct ActionPerformer {
     // No other process may choose ports until these are written down.
     let lock = try FileLock.take(layout.portsLock, waiting: FileLock.patience)
     defer { close(lock) }
-    let held = try heldPorts(of: service, in: builder.workload)
+    let held = HeldPorts(layout: layout, key: key)
+    let taken = try takenPorts(besides: service.name, in: id)
+    let remembered = held.read().filter { $0.port.service == service.name }.map {
+      AssignedPort(container: $0.port.container, transport: .tcp, host: $0.host)
+    }
     let ports = PortAssignment.assign(
-      service.ports, kept: held + (record.service(service.name)?.ports ?? []),
-      taken: try takenPorts(besides: service.name, in: id),
+      service.ports, kept: (record.service(service.name)?.ports ?? []) + remembered, taken: taken,
       seed: "\(layout.home)/\(key)/\(id)/\(service.name)", isFree: HostPorts.isFree)
     guard let ports else { throw ActionFailure("there is no free port left for `\(service.name)`") }
     var builder = builder
-    builder.addresses = try ServiceAddresses(layout: layout, key: key, record: record).given(
-      to: service, ports: ports)
+    try held.note(ports, of: service.name, besides: taken)
+    builder.addresses = try ServiceAddresses(
+      layout: layout, key: key, workload: builder.workload, record: record
+    ).given(to: service, ports: ports)
     let definition = try builder.definition(
       of: service, ports: ports, replacing: before, isKeptStopped: isKeptStopped)
     if !definition.limits.isUnset, client.version < SupervisorRequest.commandsVersion {
@@ -178,15 +188,6 @@ struct ActionPerformer {
     }
   }
 
-  /// The ports that the workload keeps for a service, because others refer to them.
-  private func heldPorts(of service: Service, in workload: Workload) throws -> [AssignedPort] {
-    let held = HeldPorts(layout: layout, key: key)
-    try held.release(besides: workload)
-    return try held.read().filter { $0.service == service.name }.map {
-      AssignedPort(container: $0.container, transport: .tcp, host: $0.host)
-    }
-  }
-
   /// The ports of all other services under this home, and those that other workloads keep.
   private func takenPorts(besides service: String, in id: InstanceID) throws -> Set<Int> {
     let own = layout.instance(id, of: key)
@@ -199,8 +200,8 @@ struct ActionPerformer {
         taken.formUnion(other.ports.map(\.host))
       }
     }
-    for other in try HeldPorts.all(in: layout) where other.key != key {
-      taken.formUnion(other.ports.map(\.host))
+    for other in HeldPorts.all(in: layout) where other.key != key {
+      taken.formUnion(other.read().map(\.host))
     }
     return taken
   }
@@ -315,8 +316,6 @@ struct ActionPerformer {
   // MARK: Instances and volumes
 
   private func deleteInstance(_ id: InstanceID) throws {
-    // Of a workload that is destroyed, no port is kept for others.
-    if context.desired == nil { try HeldPorts(layout: layout, key: key).releaseAll() }
     let folder = layout.instance(id, of: key)
     let old = layout.oldInstance(id, of: key)
     // An earlier run may have been ended between the two steps below.

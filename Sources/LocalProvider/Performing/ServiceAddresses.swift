@@ -8,63 +8,76 @@ struct ServiceAddresses {
   /// Where things lie.
   let layout: Layout
   let key: WorkloadKey
+  /// The workload as it will be.
+  let workload: Workload
   /// What is known of the services of its instance.
   let record: InstanceRecord
 
-  /// What a service is given, by the name of the reference. A port of another workload belongs to that workload from now
-  /// on. The lock of the ports is held.
+  /// What a service is given, by the name of the reference. It is noted with the workloads whose ports it is given. The lock of
+  /// the ports is held.
   ///
   /// - Parameter ports: the ports of the service itself.
   /// - Throws: ``ActionFailure`` if a service that it refers to has no port yet.
   func given(to service: Service, ports: [AssignedPort]) throws -> [String: String] {
     var addresses: [String: String] = [:]
-    for reference in Set(service.addressUses.map(\.reference)) {
-      let port = try reference.port.map { try self.port($0, of: reference, seenFrom: service, ports) }
-      addresses[reference.name] = reference.text(host: Addressing.loopbackHost, port: port ?? 0)
+    let references = Set(service.addressUses.map(\.reference))
+    for reference in references where reference.workload == nil {
+      // A text that an older berth took as it is may look like a reference.
+      guard workload.service(reference.service) != nil else { continue }
+      let own = reference.service == service.name ? ports : record.service(reference.service)?.ports ?? []
+      addresses[reference.name] = try text(reference, seenFrom: service) { container in
+        own.first { $0.container == container && $0.transport == .tcp }?.host
+      }
     }
+    let others = Dictionary(grouping: references.filter { $0.workload != nil }) { $0.workload ?? "" }
+    for (name, references) in others {
+      let held = HeldPorts(layout: layout, key: WorkloadKey(namespace: key.namespace, name: name))
+      let known = try OtherPorts(of: held)
+      for reference in references {
+        addresses[reference.name] = try text(reference, seenFrom: service) { container in
+          known.host(of: ServicePort(service: reference.service, container: container))
+        }
+      }
+      let given = workload.ports(of: name).reduce(into: [:]) { $0[$1] = known.host(of: $1) }
+      try held.note(given, givenTo: key.name)
+    }
+    try HeldPorts.forget(key, besides: workload.addressedWorkloads, in: layout)
     return addresses
   }
 
-  private func port(
-    _ container: Int, of reference: AddressReference, seenFrom service: Service, _ own: [AssignedPort]
-  ) throws -> Int {
-    func find(_ ports: [AssignedPort]?) -> Int? {
-      ports?.first { $0.container == container && $0.transport == .tcp }?.host
-    }
-    if let workload = reference.workload {
-      let other = WorkloadKey(namespace: key.namespace, name: workload)
-      let held = HeldPorts(layout: layout, key: other)
-      if let port = try held.read().first(where: {
-        $0.service == reference.service && $0.container == container
-      }) {
-        return port.host
-      }
-      guard let found = try self.service(reference.service, of: other), let port = find(found.ports) else {
-        throw ActionFailure(
-          "`\(service.name)` refers to port \(container) of `\(reference.service)` of `\(workload)`, which has none on this machine: apply `\(workload)` first"
-        )
-      }
-      // What its spec pins is its own already.
-      let spec = try? Service(json: CanonicalJSON.compact(found.spec))
-      let isPinned = spec?.ports.contains { $0.container == container && $0.host == port } ?? false
-      guard !isPinned else { return port }
-      return try held.hold(HeldPort(service: reference.service, container: container, host: port)).host
-    }
-    if reference.service == service.name, let port = find(own) { return port }
-    guard let port = find(record.service(reference.service)?.ports) else {
+  private func text(
+    _ reference: AddressReference, seenFrom service: Service, host: (Int) -> Int?
+  ) throws -> String {
+    guard let container = reference.port else { return Addressing.loopbackHost }
+    guard let port = host(container) else {
       throw ActionFailure(
-        "`\(service.name)` refers to port \(container) of `\(reference.service)`, which has none yet")
+        "`\(service.name)` refers to port \(container) of `\(reference.place)`, which has none on this machine yet"
+          + (reference.workload.map { ": apply `\($0)` first" } ?? ""))
     }
-    return port
+    return reference.text(host: Addressing.loopbackHost, port: port)
   }
 
-  /// A service of another workload, in the first instance that has it.
-  private func service(_ name: String, of other: WorkloadKey) throws -> ServiceRecord? {
-    let ids = try Files.names(in: layout.instances).compactMap { layout.instanceID($0, of: other) }
-    for id in ids.sorted() where id != .before {
-      let folder = layout.instance(id, of: other)
-      if let found = try InstanceRecord.read(folder.state)?.service(name) { return found }
+  /// The ports of the services of another workload.
+  private struct OtherPorts {
+    private let instances: [InstanceRecord]
+    private let held: [HeldPort]
+
+    init(of held: HeldPorts) throws {
+      let layout = held.layout
+      let ids = try Files.names(in: layout.instances, startingWith: layout.prefix(of: held.key))
+        .compactMap { layout.instanceID($0, of: held.key) }.filter { $0 != .before }.sorted()
+      instances = try ids.compactMap { try InstanceRecord.read(layout.instance($0, of: held.key).state) }
+      self.held = held.read()
     }
-    return nil
+
+    /// The number on the machine of a port.
+    func host(of port: ServicePort) -> Int? {
+      let numbers = instances.compactMap { record in
+        record.service(port.service)?.ports.first {
+          $0.container == port.container && $0.transport == .tcp
+        }?.host
+      }
+      return AssignedNumber.choose(numbers, last: held.first { $0.port == port }?.host)
+    }
   }
 }

@@ -16,14 +16,22 @@ public struct AddressBook: Sendable {
     }
   }
 
-  /// What is known of an address.
-  public enum Finding: Sendable, Equatable {
+  /// What is known of an address, or of a part of it.
+  public enum Finding<Known: Sendable & Equatable>: Sendable, Equatable {
     /// It will be this.
-    case known(String)
+    case known(Known)
     /// It will be another one than it is, which is known when its service is ready.
     case moving
     /// Nothing is known until its service is ready.
     case later
+
+    fileprivate func map<Other>(_ change: (Known) -> Other) -> Finding<Other> {
+      switch self {
+      case .known(let known): .known(change(known))
+      case .moving: .moving
+      case .later: .later
+      }
+    }
   }
 
   private let addressing: Addressing
@@ -55,50 +63,59 @@ public struct AddressBook: Sendable {
   ///   - instance: the instance that it is in.
   public func finding(
     _ reference: AddressReference, seenFrom service: Service, in instance: InstanceID
-  ) -> Finding {
+  ) -> Finding<String> {
     switch addressing {
     case .names: return .known(Addressing.text(of: reference, seenFrom: service))
     case .loopback(let assigned):
-      guard let container = reference.port else {
-        return .known(reference.text(host: Addressing.loopbackHost, port: 0))
-      }
-      let port: Finding
+      guard let container = reference.port else { return .known(Addressing.loopbackHost) }
+      let port = ServicePort(service: reference.service, container: container)
+      let number: Finding<Int>
       if let name = reference.workload {
-        port =
-          neighbours[name].map { neighbour in
-            Self.port(
-              container, of: reference.service, in: neighbour.workload,
-              neighbour.observation?.instances.first { $0.service(reference.service) != nil },
-              held: neighbour.observation?.heldPorts ?? [], assigned)
-          } ?? .later
+        guard let other = neighbours[name] else { return .later }
+        let instances = other.observation?.instances ?? []
+        number = Self.host(
+          of: port, in: other.workload, instances, held: other.observation?.heldPorts ?? [], assigned)
       } else {
-        port = Self.port(
-          container, of: reference.service, in: workload, observation.instance(instance),
-          held: observation.heldPorts, assigned)
+        let instances = [observation.instance(instance)].compactMap(\.self)
+        number = Self.host(of: port, in: workload, instances, held: [], assigned)
       }
-      guard case .known(let number) = port else { return port }
-      return .known(reference.text(host: Addressing.loopbackHost, port: Int(number) ?? 0))
+      return number.map { reference.text(host: Addressing.loopbackHost, port: $0) }
     }
   }
 
-  /// The port of the machine that a service will have: what its spec says, what it has, or what is held for it.
-  private static func port(
-    _ container: Int, of name: String, in workload: Workload, _ instance: ObservedInstance?,
-    held: [HeldPort], _ assigned: Range<Int>
-  ) -> Finding {
-    let ports = workload.service(name)?.ports ?? []
-    guard let port = ports.first(where: { $0.container == container && $0.protocol == .tcp }) else {
-      return .later
-    }
-    if let host = port.host { return .known(String(host)) }
-    let pinned = Set(ports.compactMap(\.host))
-    let kept =
-      held.first { $0.service == name && $0.container == container }?.host
-      ?? instance?.service(name)?.assignedPorts.first {
-        $0.containerPort == container && $0.transport == .tcp
+  /// The port of the machine that a service will have: what its spec says, what it has, or what it had last.
+  private static func host(
+    of port: ServicePort, in workload: Workload, _ instances: [ObservedInstance], held: [HeldPort],
+    _ assigned: Range<Int>
+  ) -> Finding<Int> {
+    guard let stated = workload.port(port) else { return .later }
+    if let host = stated.host { return .known(host) }
+    let last = held.first { $0.port == port }?.host
+    let there = instances.compactMap { instance in
+      instance.service(port.service)?.assignedPorts.first {
+        $0.containerPort == port.container && $0.transport == .tcp
       }?.hostPort
-    guard let kept else { return .later }
-    // What a spec has pinned until now is given up, and another one assigned.
-    return assigned.contains(kept) && !pinned.contains(kept) ? .known(String(kept)) : .moving
+    }
+    guard let kept = AssignedNumber.choose(there, last: last) else { return .later }
+    // What the spec has pinned until now is given up, as is what another service of it has or wants.
+    let others = Set(
+      workload.services.flatMap(\.ports).compactMap(\.host)
+        + instances.prefix(1).flatMap(\.services).filter { $0.name != port.service }.flatMap(\.assignedPorts)
+        .map(\.hostPort))
+    return assigned.contains(kept) && !others.contains(kept) ? .known(kept) : .moving
+  }
+}
+
+/// Which of several numbers an address leads to.
+public enum AssignedNumber {
+  /// The number that was handed over last, if an instance still has it; else that of the first instance; and where there is no
+  /// instance, the one that was handed over last.
+  ///
+  /// - Parameters:
+  ///   - numbers: those of the instances, in order.
+  ///   - last: the one that was handed over last.
+  public static func choose(_ numbers: [Int], last: Int?) -> Int? {
+    if let last, numbers.contains(last) { return last }
+    return numbers.first ?? last
   }
 }

@@ -15,8 +15,8 @@ public struct Observation: Sendable, Equatable {
   public var volumes: [ObservedVolume]
   /// What sits on a name of ours without being ours.
   public var foreign: [ForeignObject]
-  /// The ports of the machine that belong to the workload because another one refers to them, on an engine without
-  /// names: as if `host` said so.
+  /// The ports of the machine that its services have or had last and that other workloads were given, on an engine without
+  /// names.
   public var heldPorts: [HeldPort] = []
   /// What could not be looked at, each in words. If there is anything, nothing may be planned from this:
   /// what was not seen must never be taken for absent.

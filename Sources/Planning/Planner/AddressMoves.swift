@@ -16,7 +16,7 @@ struct AddressMoves {
       guard let given = observed.addresses[reference.name] else { continue }
       switch addresses.finding(reference, seenFrom: service, in: observed.stamp.instance) {
       case .known(let text): now[reference.name] = text
-      case .moving: now[reference.name] = "(known when \(reference.service) is ready)"
+      case .moving: now[reference.name] = "(known when \(reference.place) is ready)"
       case .later: now[reference.name] = given
       }
     }

@@ -90,6 +90,9 @@ extension ChangeOver.Obstacle {
     var help = "`strategy: {maxUnavailable: 1}` says that this is meant"
     switch self {
     case .soleUse(.hostPort(let port)): reason = "only one instance at a time can have the host port \(port)"
+    case .soleUse(.referredPort(let port, let service)):
+      reason =
+        "another workload refers to port \(port) of \(service), which only one instance at a time can have on this engine"
     case .soleUse(.volume(let volume)):
       reason = "only one instance at a time may write to the volume `\(volume)`"
       help =

@@ -6,7 +6,7 @@ extension PlanInput {
   func soleUse(of desired: Workload) -> SoleUse? {
     guard !desired.kind.hasStableInstances else { return nil }
     if let use = desired.soleUse { return use }
-    if let held = observation.heldPorts(of: desired).first { return .hostPort(held.host) }
+    if let port = referredPorts.first { return .referredPort(port.container, service: port.service) }
     // What runs was promised to be alone with a volume, even if its successors are made to share it.
     guard let last = lastRelease?.snapshot, observation.instances.places == 1 else {
       return nil

@@ -42,7 +42,9 @@ struct ServiceDiff {
     var externalChanges =
       imageMoves(of: service, from: observed) + secretChanges(of: service, from: observed)
     if let addresses {
-      externalChanges += AddressMoves(addresses: addresses, observed: observed).changes(of: service)
+      let moves = AddressMoves(addresses: addresses, observed: observed).changes(of: service)
+      // A text may have a secret in it as well.
+      externalChanges += moves.filter { move in !externalChanges.contains { $0.path == move.path } }
     }
     if isSame(service, observed.live) { return externalChanges }
     var live = observed.live

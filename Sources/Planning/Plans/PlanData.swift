@@ -11,6 +11,16 @@ extension Change {
   }
 }
 
+extension Change {
+  /// A change that was written down, without the values of one that only something external causes, such as an address.
+  fileprivate static func essence(of plain: Value) -> Value {
+    guard plain["causes"]?.list == [.string(Cause.external.rawValue)],
+      plain["path"]?.string?.hasSuffix("image.digest") == false
+    else { return plain }
+    return .map((plain.members ?? []).filter { $0.key != "old" && $0.key != "new" })
+  }
+}
+
 extension ChangeValue {
   fileprivate var plain: Value {
     switch self {
@@ -62,13 +72,17 @@ extension Action {
 }
 
 extension Action {
-  /// What is done, as plain data: ``plain`` but for the reason and the reach, which tell no action from another.
+  /// What is done, as plain data: ``plain`` but for the reason and the reach, which tell no action from another, and for
+  /// where an address led and leads, which is known for certain only when it is handed over.
   public var essence: Value { Self.essence(of: plain) }
 
   /// The ``essence`` of an action that was written down.
   static func essence(of plain: Value) -> Value {
     .map(
-      (plain.members ?? []).filter { member in
+      (plain.members ?? []).compactMap { member in
+        guard member.key == "changes", let changes = member.value.list else { return member }
+        return Value.Member("changes", .list(changes.map(Change.essence(of:))))
+      }.filter { member in
         switch member.key {
         case "reason", "reach": false
         // Plans that 0.1 saved have none.

@@ -28,6 +28,9 @@ public struct PlanInput: Sendable {
   public var secretDigests: [String: String]
   /// What the addresses in its texts stand for; `nil` where nothing is started.
   public var addresses: AddressBook?
+  /// The ports of its services that other workloads refer to, on an engine on which a port leads to one instance: those
+  /// without a `host` of their own.
+  public var referredPorts: [ServicePort]
   /// What is known of where the names of images lead.
   public var images: ImageKnowledge
   /// What the engine can change by itself.
@@ -55,6 +58,7 @@ public struct PlanInput: Sendable {
     lastRelease: Release?,
     incompleteRuns: Set<RunID> = [],
     secretDigests: [String: String] = [:], addresses: AddressBook? = nil,
+    referredPorts: [ServicePort] = [],
     images: ImageKnowledge = ImageKnowledge(),
     unit: UnitOfChange = .service, engine: EngineFields? = nil,
     runsBefore: Bool? = nil, deletesVolumes: Bool = false,
@@ -74,6 +78,7 @@ public struct PlanInput: Sendable {
     self.incompleteRuns = incompleteRuns
     self.secretDigests = secretDigests
     self.addresses = addresses
+    self.referredPorts = referredPorts
     self.images = images
     self.unit = unit
     self.engine = engine ?? EngineFields(observation.engine.provider)

@@ -50,14 +50,17 @@ public struct AddressText {
         return
           "`\(reference.text(host: host, port: pinned))`: the spec of \(reference.service) pins the port by `host`"
       }
-      let port = "the port that \(reference.service) is assigned"
+      let port = "the port that \(reference.place) is assigned"
       let place =
         switch reference.part {
         case .address: "`\(host)` and \(port)"
         case .host: "`\(host)`"
         case .port: port
         }
-      return "\(place): it is known when \(reference.service) is ready, and stays"
+      if reference.workload == nil, reference.service == service.name {
+        return "\(place): it is assigned before the service starts"
+      }
+      return "\(place): it is known when \(reference.place) is ready"
     }
   }
 }

@@ -53,10 +53,10 @@ public struct AddressReference: Sendable, Hashable, Comparable {
   }
 
   /// As it stands between the braces.
-  public var name: String {
-    let place = "\(part.rawValue).\(workload.map { "\($0)/" } ?? "")\(service)"
-    return port.map { "\(place).\($0)" } ?? place
-  }
+  public var name: String { "\(part.rawValue).\(place)" + (port.map { ".\($0)" } ?? "") }
+
+  /// The service as it stands between the braces: `db`, `orders/db`.
+  public var place: String { (workload.map { "\($0)/" } ?? "") + service }
 
   /// By name.
   public static func < (left: AddressReference, right: AddressReference) -> Bool { left.name < right.name }

@@ -56,27 +56,25 @@ public struct Interpolation: Sendable {
   /// - Parameter value: what a name stands for that the provider fills in; `nil` leaves it as it is.
   public static func fill(_ text: String, _ value: (String) -> String?) -> String {
     guard text.hasByte(dollar) else { return text }
-    var result = ""
-    var rest = Substring(text)
-    while let mark = rest.firstIndex(of: "$") {
-      result += rest[..<mark]
-      rest = rest[mark...]
-      let isEscaped = rest.hasPrefix("$${")
-      guard isEscaped || rest.hasPrefix("${"), let close = rest.firstIndex(of: "}") else {
-        result += "$"
-        rest = rest.dropFirst()
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var position = 0
+    while position < bytes.count {
+      let rest = bytes[position...]
+      let isEscaped = rest.starts(with: [dollar, dollar, openBrace])
+      let opening = isEscaped ? 3 : 2
+      guard isEscaped || rest.starts(with: [dollar, openBrace]),
+        let name = providerName(rest.dropFirst(opening))
+      else {
+        result.append(bytes[position])
+        position += 1
         continue
       }
-      let name = String(rest[..<close].dropFirst(isEscaped ? 3 : 2))
-      guard isProviderName(name) else {
-        result += "$"
-        rest = rest.dropFirst()
-        continue
-      }
-      result += isEscaped ? "${\(name)}" : value(name) ?? "${\(name)}"
-      rest = rest[close...].dropFirst()
+      result += Array((isEscaped ? "${\(name)}" : value(name) ?? "${\(name)}").utf8)
+      position += opening + name.utf8.count + 1
     }
-    return result + rest
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Fills in the root folder alone.
@@ -160,6 +158,16 @@ public struct Interpolation: Sendable {
         else { return nil }
         switch filling {
         case .text(let value):
+          // What variables fill in never adds up to a reference, nor undoes one.
+          if value.utf8.last == Self.dollar, position < bytes.count,
+            bytes[position...].starts(with: [Self.openBrace])
+              || bytes[position...].starts(with: [Self.dollar, Self.openBrace])
+          {
+            diagnostics.report(
+              .badInterpolation, "`${\(name)}` ends with a `$`, which can't stand right before a `{`",
+              at: node.location, help: "put something between the two, or make the `$` part of the text")
+            return nil
+          }
           filledBytes += value.utf8.count
           guard filledBytes <= Self.maximumFilledBytes else {
             diagnostics.report(
@@ -191,15 +199,15 @@ public struct Interpolation: Sendable {
   }
 
   /// Whether a name that a provider fills in stands at the start, with its closing brace.
-  static func isProviderName(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard let close = bytes.firstIndex(of: closeBrace), close - bytes.startIndex <= longestProviderName else {
-      return false
-    }
-    return isProviderName(String(decoding: bytes[..<close], as: UTF8.self))
-  }
+  static func isProviderName(_ bytes: ArraySlice<UInt8>) -> Bool { providerName(bytes) != nil }
 
-  /// Whether a provider fills in a name: the root folder, or an address.
-  static func isProviderName(_ name: String) -> Bool { name == rootName || AddressReference(name) != nil }
+  /// The name of the root folder or of an address, if one stands at the start, with its closing brace.
+  private static func providerName(_ bytes: ArraySlice<UInt8>) -> String? {
+    // No farther: a text may have many braces that are never closed.
+    guard let close = bytes.prefix(longestProviderName + 1).firstIndex(of: closeBrace) else { return nil }
+    let name = String(decoding: bytes[..<close], as: UTF8.self)
+    return name == rootName || AddressReference(name) != nil ? name : nil
+  }
 
   /// What stands for the root folder of a service.
   public static let rootName = "root"
@@ -265,6 +273,9 @@ public struct Interpolation: Sendable {
       hasGaps = true
       return nil
     }
+    if !takesAddresses, let reference = AddressReference.all(in: value).first {
+      return address(reference.name, isTaken: false, at: node, reportingTo: &diagnostics).map { .text($0) }
+    }
     return isSecret ? .secret(value) : .text(value)
   }
 
@@ -275,7 +286,7 @@ public struct Interpolation: Sendable {
     guard AddressReference(name) != nil else {
       diagnostics.report(
         .badInterpolation, "`${\(name)}` is not an address of one port of a service", at: node.location,
-        help: AddressReference.help)
+        help: AddressReference.help + ", or `$${\(name)}` if that text is meant")
       return nil
     }
     guard isTaken else {

@@ -2,6 +2,8 @@
 public enum SoleUse: Sendable, Hashable {
   /// A port of the host.
   case hostPort(Int)
+  /// A port of the machine to which another workload refers, by its number inside of the instance, and its service.
+  case referredPort(Int, service: String)
   /// A volume to which one instance may write, by name.
   case volume(String)
 }

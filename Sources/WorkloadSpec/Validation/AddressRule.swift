@@ -18,7 +18,10 @@ public struct AddressRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     let rule = AddressRule(workload: workload)
     for service in workload.services {
-      for use in service.addressUses {
+      // One place may refer to one thing many times.
+      var seen: Set<AddressUse> = []
+      for use in service.addressUses where seen.insert(use).inserted {
+        if diagnostics.isFull { return }
         guard let problem = rule.problem(with: use.reference, of: service, places) else { continue }
         diagnostics.report(
           problem.code, problem.message, at: places.place(of: use, in: service), help: problem.help,
@@ -68,8 +71,9 @@ public struct AddressRule {
   /// - Returns: for each, the service that refers and the use, with what to say.
   func problems(in other: Workload) -> [(service: Service, use: AddressUse, problem: Problem)] {
     workload.services.flatMap { service in
-      service.addressUses.compactMap { use in
-        guard use.reference.workload == other.name,
+      var seen: Set<AddressUse> = []
+      return service.addressUses.compactMap { use -> (Service, AddressUse, Problem)? in
+        guard use.reference.workload == other.name, seen.insert(use).inserted,
           let problem = problem(with: use.reference, of: service, in: other)
         else { return nil }
         return (service, use, problem)
@@ -144,7 +148,7 @@ public struct AddressRule {
       return Problem(
         code: .unknownAddress,
         message:
-          "`\(name)` refers to the address of \(place), which runs to its end and is reached by nothing",
+          "`\(name)` refers to the address of \(place), which runs to its end, so that nothing can reach it",
         help: "refer to a service of role `main` or `sidecar`", target: target)
     }
     guard let number = reference.port else { return nil }

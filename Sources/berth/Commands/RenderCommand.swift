@@ -12,7 +12,7 @@ struct RenderCommand: AsyncParsableCommand {
         berth render -f base.yaml -f prod.yaml
         berth render -f base.yaml -f prod.yaml --explain 'services[api].env.LOG_LEVEL'
 
-      Rendering what was rendered gives the same bytes. Secrets and addresses stay references; --explain says of a
+      Rendering what was rendered gives the same bytes. Secrets and addresses stay references; --explain says of a \
       field with addresses where they lead on the target.
       """)
 
@@ -30,7 +30,7 @@ struct RenderCommand: AsyncParsableCommand {
     try await reporting { console in
       let loaded = try files.load(for: selection, console)
       if let explain {
-        for workload in loaded { console.say(try origin(of: explain, in: workload)) }
+        for text in try origins(of: explain, in: loaded) { console.say(text) }
         for line in try addresses(in: explain, of: loaded.map(\.workload)) { console.say(line) }
         return
       }
@@ -51,6 +51,12 @@ struct RenderCommand: AsyncParsableCommand {
     return workloads.flatMap {
       AddressText(of: $0, among: workloads, by: provider.traits.addressing).lines(in: field)
     }
+  }
+
+  /// Where a field comes from in each workload that has it. One of them has to.
+  private func origins(of field: String, in loaded: [LoadedWorkload]) throws -> [String] {
+    let having = loaded.filter { $0.origin(of: field) != nil }
+    return try (having.isEmpty ? loaded : having).map { try origin(of: field, in: $0) }
   }
 
   private func origin(of field: String, in loaded: LoadedWorkload) throws -> String {

@@ -44,4 +44,37 @@ import Testing
       #expect(Interpolation.fill(Interpolation.escapeForProvider(text)) { _ in "?" } == text)
     }
   }
+
+  @Test("Braces that are never closed cost no more than their length", .timeLimit(.minutes(1)))
+  func openBracesAreCheap() {
+    for opening in ["${", "$${ ", "${address.db.", "$$${root"] {
+      let text = String(repeating: opening, count: 100_000) + "}"
+      #expect(Interpolation.fill(text) { _ in "x" }.utf8.count > 100_000)
+      #expect(AddressReference.all(in: text).isEmpty)
+      #expect(Interpolation.escapeForProvider(text).utf8.count >= text.utf8.count)
+    }
+  }
+
+  @Test(
+    "What variables fill in never adds up to a reference, nor undoes one",
+    arguments: [
+      "${var.d}{address.a.1}", "${var.d}${address.a.1}", "${var.d}{root}",
+    ])
+  func variablesNeverAddUp(_ text: String) {
+    let loaded = Loaded(
+      "name: a\nvariables: [{name: d, default: \"$\"}]\nservices: [{name: a, command: [x, '\(text)'], ports: [{container: 1}]}]\n"
+    )
+    #expect(loaded.result.diagnostics.map(\.code) == [.badInterpolation], "\(loaded.messages)")
+  }
+
+  @Test("A reference that a variable holds stands only where one may stand")
+  func aVariableHoldsAReference() {
+    func load(_ field: String) -> [DiagnosticCode] {
+      Loaded(
+        "name: a\nvariables: [{name: d, default: '${port.a.1}'}]\nservices: [{name: a, command: [x], ports: [{container: 1}], \(field)}]\n"
+      ).result.diagnostics.map(\.code)
+    }
+    #expect(load("env: {A: '${var.d}'}") == [])
+    #expect(load("workingDir: '/${var.d}'") == [.badInterpolation])
+  }
 }
