@@ -4,7 +4,7 @@ extension ServiceImport {
   /// The environment: what environment files say, then what the service says.
   ///
   /// What looks like a secret and does not stand in the compose file itself is not copied: it becomes a reference
-  /// to the environment of whoever applies the spec.
+  /// to the environment of the user who applies the spec.
   mutating func readEnvironment() {
     var variables: [EnvironmentDraft] = []
     var indices: [String: Int] = [:]

@@ -97,14 +97,14 @@ struct ComposeText: Hashable, Sendable {
 /// A variable where it is used.
 struct VariableUse: Hashable, Sendable {
   let name: String
-  /// The value that it has if nobody gives it another: from an environment file, else the default of the use.
+  /// The value that it has if it is given no other: from an environment file, else the default of the use.
   var value: String?
   /// Whether a value must be given: `${NAME:?reason}`.
   var isRequired = false
   /// Why it must be given.
   var reason: String?
 
-  /// Whether the name says that the value is nobody's business, so that it must not be copied into a spec.
+  /// Whether the name says that the value is secret, so that it must not be copied into a spec.
   static func looksSecret(_ name: String) -> Bool {
     let name = name.uppercased()
     return [

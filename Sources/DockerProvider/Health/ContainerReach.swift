@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether containers of an engine were reached at their own addresses, so that nobody has to find out again.
+/// Whether containers of an engine were reached at their own addresses, so that no other check has to find out again.
 final class ContainerReach: Sendable {
   private let flag = Atomic<Bool>(false)
 

@@ -92,7 +92,7 @@ enum HealthProbe {
   private static func connect(to place: ProbePlace, _ timeout: SpecDuration) async throws -> any Channel {
     let bootstrap = ClientBootstrap(group: DockerClient.eventLoops)
       .connectTimeout(.milliseconds(timeout.milliseconds))
-    // Nobody has to be asked where an address leads.
+    // No name server has to be asked where an address leads.
     let connection =
       if let address = try? SocketAddress(ipAddress: place.host, port: place.port) {
         bootstrap.connect(to: address)

@@ -111,7 +111,7 @@ extension GivenFile {
   /// Its permissions.
   var mode: UInt32 { statedMode ?? (isSecret ? Self.secretMode : 0o644) }
 
-  /// When a config file was written, as far as it tells itself: whoever writes to it by hand changes that.
+  /// When a config file was written, as far as it tells itself: a write by hand changes that.
   /// In seconds since 1970.
   static let modified: Int64 = 1_111_111_111
 }

@@ -16,9 +16,9 @@ enum ContainerFields {
   /// A path, or another text in which no address stands, as a container has it.
   static func fill(_ text: String) -> String { ServiceTexts(root: "").fill(text) }
 
-  /// What is live of texts that a service states like this: the statement, if it is what lives.
+  /// What is live of texts that a service states like this: the statement, if the container has it.
   static func live(_ stated: [String], _ actual: [String]?, of service: Service) -> [String] {
-    // What nobody stated is the image's own.
+    // What the spec does not state is the image's own.
     guard !stated.isEmpty else { return [] }
     return stated.map(texts(of: service).fill) == actual ?? [] ? stated : actual ?? []
   }

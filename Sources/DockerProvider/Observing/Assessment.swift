@@ -121,7 +121,7 @@ struct Assessment: Sendable {
     guard !unpublished.isEmpty, try await !route.leadsToContainers(of: client, reach) else { return }
     diagnostics.report(
       .providerNote,
-      "nothing leads from here to the port that the health check of \(unpublished.joined(separator: ", ")) asks: it counts as ready when it has been running for a moment",
+      "berth can't reach the health-check port of \(unpublished.joined(separator: ", ")) from here, so it counts as ready after running for a moment",
       help: "list that port under `ports`, or check by `command`")
   }
 }

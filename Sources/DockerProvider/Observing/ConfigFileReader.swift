@@ -22,7 +22,7 @@ struct ConfigFileReader: Sendable {
 
   /// The files as they are; those that are gone are left out.
   ///
-  /// What was not written to since it was put there is what was put there, unless somebody who wrote to it put its
+  /// What was not written to since it was put there is what was put there, unless a program that wrote to it put its
   /// time back. Without a deep look only of others the content is read, which takes an engine a hundred times as long.
   func live(_ stated: [ConfigFile]) async throws -> [ConfigFile] {
     try await withThrowingTaskGroup(of: ConfigFile?.self) { group in

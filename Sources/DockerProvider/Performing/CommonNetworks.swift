@@ -71,14 +71,14 @@ struct CommonNetworks: Sendable {
 
   /// Takes a network away that no container is in any more, running or not.
   ///
-  /// What fails is done by who leaves next: an engine refuses to remove a network that a container has just joined, and whoever was
-  /// about to, makes it anew.
+  /// What fails is done when the next container leaves: an engine refuses to remove a network that a container has just joined,
+  /// and an action that was about to join makes it anew.
   func removeIfUnused(_ name: String) async {
     guard (try? await isUnused(name)) == true, let found = try? await list(name) else { return }
     for network in found where network.labels?[Label.version] != nil { await remove(network) }
   }
 
-  /// Takes a network away that no other container is in than one that was stopped and is about to go: whoever goes on after a
+  /// Takes a network away that no other container is in than one that was stopped and is about to go: the command after a
   /// crash finds both by what the container knows of its networks.
   func removeIfLast(_ container: String, in name: String) async {
     guard let users = try? await client.containers.list(filters: ["network": [name]]),

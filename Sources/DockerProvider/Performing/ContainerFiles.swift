@@ -113,7 +113,7 @@ struct FileOwner: Sendable, Equatable {
       guard let number = Int(group) ?? named.flatMap({ Int($0[2]) }) else { return nil }
       self.group = number
     } else {
-      // A number that nobody has a name for is in root's group, as engines have it.
+      // A number without a name is in root's group, as engines have it.
       self.group = entry.flatMap { Int($0[3]) } ?? 0
     }
   }

@@ -35,7 +35,7 @@ struct ReadinessWatch: Sendable {
     var checks = Checks(service.healthCheck)
     while true {
       guard let container = try await ifFound({ try await client.containers.inspect(container) }) else {
-        throw ActionFailure("somebody else took the container away")
+        throw ActionFailure("the container was taken away by another process")
       }
       let before = restarts ?? container.restartCount ?? 0
       restarts = before

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Which restarts this process has performed, so that performing one again changes nothing.
 ///
-/// A container bears no trace of who started it last. It needs none: whoever comes after a run that was killed
+/// A container bears no trace of the run that started it last. It needs none: the command that comes after a run that was killed
 /// plans a run of its own.
 final class RestartMemory: Sendable {
   /// A restart of a service, in a run.

@@ -643,7 +643,7 @@ struct ServicePerformer: Sendable {
     guard var found = try await find(name, in: id) else { return }
     found = try await withoutStrangeness(found)
     for successor in found.successors { try await remove(successor) }
-    // The name goes first: it says, whatever happens next, that somebody wanted it stopped.
+    // The name goes first: it says, whatever happens next, that an operator wanted it stopped.
     let stopped = names.container(of: name, in: id, as: .stopped)
     if found.container.name != stopped { _ = try await rename(found, to: stopped) }
     try await stop(found)

@@ -26,7 +26,7 @@ struct Archive: Sendable {
   private static let marker = Label.prefix + "store"
   /// The most that is read at once, in bytes.
   private static let limit = 256 << 20
-  /// How often somebody else's container is looked for, in steps of 50 ms.
+  /// How often another process's container is looked for, in steps of 50 ms.
   private static let patience = 200
 
   // MARK: Making
@@ -46,7 +46,7 @@ struct Archive: Sendable {
     do {
       try await client.containers.create(named: names.archive, ContainerCreation(config: config, host: host))
     } catch let error as DockerError where error.isConflict {
-      // Somebody else was quicker. Until theirs is made, the engine gives away the name but knows no container.
+      // Another process was quicker. Until its container is made, the engine gives away the name but knows no container.
     }
     for _ in 0..<Self.patience {
       if try await isReachable() { return }

@@ -6,7 +6,7 @@ import WorkloadSpec
 /// Brings runs into the archive, one piece for each run: Docker 20.10 starts a process of its own to unpack each.
 ///
 /// What a run is going to record is written ahead, together with what the runs before it left, while its actions are
-/// under way. Whoever finishes the run then waits for nothing, as long as it came as it was anticipated. A run that is
+/// under way. The process that finishes the run then waits for nothing, as long as it came as it was anticipated. A run that is
 /// over before that has begun leaves its record to those after it; where the archive turns out to lack more than a few, it
 /// begins at once.
 actor Archivist {
@@ -95,7 +95,7 @@ actor Archivist {
       return
     }
     var expected = begun.state
-    // What can't be is not written; whoever finishes it will be told.
+    // What can't be is not written; the process that finishes it will be told.
     try? expected.finish(
       run, outcome: .succeeded, failure: nil, at: at, release: release, operatorState: operatorState)
     guard expected != begun.state, let ahead = expected.unarchived.last else { return }

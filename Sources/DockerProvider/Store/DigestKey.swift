@@ -25,7 +25,7 @@ struct DigestKey: Sendable {
     let text = made.labels?[Self.label] ?? own
     let archive = Archive(client: client, names: names)
     try await archive.make()
-    // Whoever made one before has deleted the volume only after the file was there; and an archive that was out of
+    // The process that made one before has deleted the volume only after the file was there; and an archive that was out of
     // reach may have had one all the time.
     if let key = try await read() {
       try await forget()

@@ -74,7 +74,7 @@ final class DockerStore: ReleaseStore {
   /// The history as the archive tells it.
   private func archived(_ key: WorkloadKey, on client: DockerClient) async throws -> LedgerState {
     let archive = archive(on: client)
-    // Of a history that can't be reached, what lives on the engine tells enough for a plan.
+    // Of a history that can't be reached, the containers on the engine tell enough for a plan.
     guard try await archive.isReachable() else { return LedgerState() }
     return LedgerState(
       archived: try await archive.records(of: key), ahead: try await archive.recordAhead(of: key))
@@ -193,7 +193,7 @@ final class DockerStore: ReleaseStore {
         return try await self.archived(run.key, on: client)
       }
       let state = try await ledger.update { state in
-        // Whoever began the first run has seen to it.
+        // The process that began the first run has seen to it.
         if state.sequence == 0 { try await self.digestKey(on: client).makeSure() }
         // Runs that were killed one after the other could not say what is archived by now.
         if state.unarchived.count > Self.usuallyUnarchived {
@@ -222,7 +222,7 @@ final class DockerStore: ReleaseStore {
       let sweeps = begun?.sequence.isMultiple(of: self.sweepInterval) ?? false
       // What is there now and no record has when the run is over never will be had: who could, begins later.
       let contents = sweeps ? try? await self.archive(on: client).contentNames(of: key) : nil
-      // If somebody took the ledger away meanwhile, the run still ends as what it was.
+      // If the ledger was taken away meanwhile, the run still ends as what it was.
       let ledger = self.ledger(of: key, on: client) {
         if let begun { return begun }
         return try await self.archived(key, on: client)

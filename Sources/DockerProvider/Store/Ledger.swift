@@ -21,7 +21,7 @@ struct Ledger: Sendable {
   ///
   /// - Parameters:
   ///   - names: what the volumes are called.
-  ///   - sweeper: deletes the versions that nobody needs any more.
+  ///   - sweeper: deletes the versions that are needed no more.
   ///   - versions: the versions that were seen before.
   ///   - memory: what was read before.
   ///   - archived: what is known of the workload where there is no volume.
@@ -58,7 +58,7 @@ struct Ledger: Sendable {
     return try state(of: last)
   }
 
-  /// The history as it was when somebody looked last; `nil` if that was not just now, or there was none.
+  /// The history as it was at the last look; `nil` if that was not just now, or there was none.
   func remembered() throws -> LedgerState? { try volume.remembered().map(state) }
 
   /// Changes the history.

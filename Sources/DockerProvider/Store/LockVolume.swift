@@ -3,12 +3,12 @@ import Planning
 import ProviderKit
 import WorkloadSpec
 
-/// The lock of a workload, kept in the labels of a ``VersionedVolume``: they say who holds it, or that nobody does.
+/// The lock of a workload, kept in the labels of a ``VersionedVolume``: they say which run holds it, or that none does.
 ///
 /// To take it, to beat, to break it and to give it back are changes alike, of which the engine lets one happen after
 /// a version: who breaks the lock of a holder that beats meanwhile finds the beat in the way, and who takes it
-/// together with others is told who was first. The volume stays when nobody holds it, so that its numbers go on, and
-/// whoever looked long ago changes nothing.
+/// together with others is told who was first. The volume stays when no run holds it, so that its numbers go on, and
+/// a process that looked long ago changes nothing.
 struct LockVolume: Sendable {
   /// The workload.
   let key: WorkloadKey
@@ -25,7 +25,7 @@ struct LockVolume: Sendable {
   ///
   /// - Parameters:
   ///   - names: what the volumes are called.
-  ///   - sweeper: deletes the versions that nobody needs any more.
+  ///   - sweeper: deletes the versions that are needed no more.
   ///   - versions: the versions that were seen before.
   init(
     client: DockerClient, names: StoreNames, key: WorkloadKey, sweeper: VolumeSweeper, versions: VersionMemory
@@ -42,7 +42,7 @@ struct LockVolume: Sendable {
   /// - Throws: `StoreError` if something else sits on its name.
   func find() async throws -> LockRecord? { try await volume.last().flatMap(record) }
 
-  /// Takes the lock, if nobody holds it.
+  /// Takes the lock, if no run holds it.
   func take(as holder: LockHolder) async throws -> LockAttempt {
     try await change(rememberingAlso: ledger) { record in
       guard let record else { return .to(LockRecord(holder: holder, beat: 1), .acquired) }
@@ -83,7 +83,7 @@ struct LockVolume: Sendable {
   /// What becomes of the lock, and what that means to who asked.
   private enum Decision<Result> {
     case to(LockRecord?, Result)
-    /// Nobody's, and whoever asked needs not know whether it came so.
+    /// No run's, and the one that asked needs not know whether it came so.
     case free(Result)
     case not(Result)
   }

@@ -1,4 +1,4 @@
-/// Has those who want to read the same at once share an answer. Nobody gets one that was asked for before they came.
+/// Has those who want to read the same at once share an answer. None gets one that was asked for before it came.
 actor SharedReads<Key: Hashable & Sendable, Answer: Sendable> {
   private var running: [Key: Task<Answer, any Error>] = [:]
   private var next: [Key: Task<Answer, any Error>] = [:]

@@ -3,7 +3,7 @@ import Synchronization
 /// Remembers for a moment the versions of things that were seen last: who has just read something, or changed it, need
 /// not look once more before it changes that, or tells what it saw.
 final class VersionMemory: Sendable {
-  /// How long it remembers. Whoever changes something after that looks first: it may have been pruned meanwhile, and
+  /// How long it remembers. A process that changes something after that looks first: it may have been pruned meanwhile, and
   /// have begun anew.
   private static let span = Duration.seconds(1)
 

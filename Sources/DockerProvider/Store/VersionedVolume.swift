@@ -5,7 +5,7 @@ import ProviderKit
 ///
 /// An engine makes a volume at once or not at all, gives its name to one only, and tells its labels in a
 /// millisecond, where reading a file takes it fifty. Labels never change, so that each change is a new volume, whose
-/// name is the next version's. Whoever makes it has made the change; whoever comes too late finds another's labels
+/// name is the next version's. The process that makes it has made the change; one that comes too late finds another's labels
 /// on it, looks again, and tries the version after that.
 struct VersionedVolume: Sendable {
   /// The engine.
@@ -14,7 +14,7 @@ struct VersionedVolume: Sendable {
   let prefix: String
   /// What is kept, in words.
   let subject: String
-  /// Deletes the versions that nobody needs any more.
+  /// Deletes the versions that are needed no more.
   let sweeper: VolumeSweeper
   /// What was seen before.
   let memory: VersionMemory
@@ -98,7 +98,7 @@ struct VersionedVolume: Sendable {
     var isWhole: Bool { unlabelled == nil || unlabelled!.number < versions.last?.number ?? 0 }
   }
 
-  /// The last version that was there when somebody looked last; `nil` if that was not just now.
+  /// The last version that was there at the last look; `nil` if that was not just now.
   func remembered() -> Version? { memory.versions(of: prefix)?.last }
 
   /// Tries something with the versions until it comes to something.
@@ -134,7 +134,7 @@ struct VersionedVolume: Sendable {
   /// - Parameters:
   ///   - before: the versions that were there, as ``attempting(_:)`` tells them.
   ///   - other: what the names of another thing's versions start with, which are looked up in the same call.
-  /// - Returns: the last version after that; `nil` if nothing was changed, for somebody else was quicker.
+  /// - Returns: the last version after that; `nil` if nothing was changed, because another process was quicker.
   func commit(
     _ labels: [String: String], after before: [Version], rememberingAlso other: String? = nil
   ) async throws -> Version? {
@@ -163,7 +163,7 @@ struct VersionedVolume: Sendable {
     return true
   }
 
-  /// - Returns: what the next version is called, and what its lineage begins with; `nil` if somebody else made it.
+  /// - Returns: what the next version is called, and what its lineage begins with; `nil` if another process made it.
   private func make(
     _ labels: [String: String], after before: [Version]
   ) async throws -> (name: String, token: String)? {

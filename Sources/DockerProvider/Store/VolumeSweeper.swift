@@ -1,6 +1,6 @@
 import DockerAPI
 
-/// Deletes volumes that nobody needs any more, when nothing waits for it: an engine that deletes one lists none
+/// Deletes volumes that are needed no more, when nothing waits for it: an engine that deletes one lists none
 /// meanwhile. What stays, because it failed or the program was killed, is deleted by the next change of what it was a
 /// version of.
 actor VolumeSweeper {

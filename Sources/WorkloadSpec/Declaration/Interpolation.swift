@@ -159,10 +159,7 @@ public struct Interpolation: Sendable {
         switch filling {
         case .text(let value):
           // What variables fill in never adds up to a reference, nor undoes one.
-          if value.utf8.last == Self.dollar, position < bytes.count,
-            bytes[position...].starts(with: [Self.openBrace])
-              || bytes[position...].starts(with: [Self.dollar, Self.openBrace])
-          {
+          if value.utf8.last == Self.dollar, Self.completesProviderName(bytes[position...]) {
             diagnostics.report(
               .badInterpolation, "`${\(name)}` ends with a `$`, which can't stand right before a `{`",
               at: node.location, help: "put something between the two, or make the `$` part of the text")
@@ -196,6 +193,12 @@ public struct Interpolation: Sendable {
     }
     let text = String(decoding: result, as: UTF8.self)
     return takesSecrets ? finished + SecretText.escape(text) : text
+  }
+
+  /// Whether a `$` before a text would make a reference of what it begins with, or undo one.
+  private static func completesProviderName(_ rest: ArraySlice<UInt8>) -> Bool {
+    if rest.starts(with: [dollar, openBrace]) { return isProviderName(rest.dropFirst(2)) }
+    return rest.starts(with: [openBrace]) && isProviderName(rest.dropFirst())
   }
 
   /// Whether a name that a provider fills in stands at the start, with its closing brace.
