@@ -67,7 +67,7 @@ import WorkloadSpec
     #expect(try answers() == ["0_g1": "Ahoy\n", "1_g1": "Ahoy\n", "2_g1": "Ahoy\n"])
     #expect(try sandbox.releaseNumbers("canary") == [1, 2])
     #expect(try apply("--var", "greeting=Ahoy").output.contains("No changes:"))
-    #expect(try sandbox.berth("promote", "canary").output.contains("No rollout of canary is paused."))
+    #expect(try sandbox.berth("promote", "canary").output.contains("no rollout of canary is paused"))
   }
 
   @Test func aCanaryThatIsAbortedLeavesTheOthersAlone() throws {
