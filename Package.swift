@@ -4,7 +4,8 @@ import PackageDescription
 // What reads data from outside, and so is tested and fuzzed by the same functions.
 let fuzzDependencies: [Target.Dependency] = [
   "WorkloadSpec", "Planning", "Rendering", "Engine", "DockerAPI", "DockerProvider", "LocalProvider",
-  "ComposeImport", "KubernetesImport", "KubernetesAPI", .product(name: "NIOCore", package: "swift-nio"),
+  "ComposeImport", "KubernetesImport", "KubernetesAPI", "Wire",
+  .product(name: "NIOCore", package: "swift-nio"),
 ]
 
 // Each module is one room with one door. The dependency lists below are what keeps the arrows pointing
@@ -73,11 +74,17 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    // What the wires of several engines have in common: answers to handshakes, lines, limits of time.
+    .target(
+      name: "Wire",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     // The Docker Engine API: the connection, the calls, the streams. Knows nothing of workloads.
     .target(
       name: "DockerAPI",
       dependencies: [
-        "UserFiles",
+        "UserFiles", "Wire",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -91,7 +98,7 @@ let package = Package(
     .target(
       name: "KubernetesAPI",
       dependencies: [
-        "UserFiles", "WorkloadSpec",
+        "UserFiles", "Wire", "WorkloadSpec",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -167,7 +174,7 @@ let package = Package(
     .testTarget(
       name: "DockerAPITests",
       dependencies: [
-        "DockerAPI",
+        "DockerAPI", "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -176,7 +183,7 @@ let package = Package(
     .testTarget(
       name: "KubernetesAPITests",
       dependencies: [
-        "KubernetesAPI", "UserFiles",
+        "KubernetesAPI", "UserFiles", "Wire",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

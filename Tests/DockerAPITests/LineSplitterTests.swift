@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import DockerAPI
 
@@ -6,7 +7,7 @@ import Testing
   @Test func readsEverySplitAlike() throws {
     let input = Array("{\"a\":1}\r\n\n{\"b\":2}\n{".utf8)
     for cut in 0...input.count {
-      var splitter = LineSplitter(limit: 100)
+      var splitter = LineSplitter.ofEngine(limit: 100)
       var lines = try splitter.add(input[..<cut]) + splitter.add(input[cut...])
       if let last = splitter.finish() { lines.append(last) }
       #expect(lines.map { String(decoding: $0, as: UTF8.self) } == ["{\"a\":1}", "", "{\"b\":2}", "{"])
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test func aLineWithoutEndIsAnError() throws {
-    var splitter = LineSplitter(limit: 10)
+    var splitter = LineSplitter.ofEngine(limit: 10)
     _ = try splitter.add([UInt8](repeating: 0x61, count: 10))
     #expect(throws: DockerError.self) { _ = try splitter.add([0x61]) }
   }

@@ -1,4 +1,5 @@
 import Subprocess
+import Wire
 
 /// A program that keeps credentials for the docker client: `docker-credential-NAME`.
 struct CredentialHelper: Sendable {

@@ -1,3 +1,5 @@
+import Wire
+
 /// Values that an engine sends as lines of JSON, as they come.
 public struct JSONLines<Value: Decodable & Sendable>: AsyncSequence, Sendable {
   let bytes: ByteStream
@@ -7,7 +9,7 @@ public struct JSONLines<Value: Decodable & Sendable>: AsyncSequence, Sendable {
 
   /// Reads the values, once.
   public func makeAsyncIterator() -> Iterator {
-    Iterator(bytes: bytes.makeAsyncIterator(), splitter: LineSplitter(limit: Self.limit))
+    Iterator(bytes: bytes.makeAsyncIterator(), splitter: LineSplitter.ofEngine(limit: Self.limit))
   }
 
   /// Reads the values.

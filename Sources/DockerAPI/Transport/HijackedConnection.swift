@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Wire
 
 /// A connection that carries plain bytes both ways, once the engine agreed to stop speaking HTTP on it.
 typealias HijackedConnection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
@@ -110,7 +111,7 @@ private final class HijackHandler: ChannelInboundHandler {
       guard let answer = try HandshakeAnswer(answer) else { return }
       if answer.status == .switchingProtocols {
         try handOver(context, answer.rest)
-      } else if let body = try answer.body() {
+      } else if let body = try answer.body(upTo: Transport.longestError) {
         throw DockerError.refusal(status: answer.status, headers: answer.headers, body: body, from: endpoint)
       }
     } catch {

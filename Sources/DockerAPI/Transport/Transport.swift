@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Subprocess
+import Wire
 
 /// Sends requests to one engine, and reads its answers.
 final class Transport: Sendable {

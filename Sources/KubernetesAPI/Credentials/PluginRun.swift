@@ -1,4 +1,5 @@
 import Subprocess
+import Wire
 
 /// Runs an exec plugin, to get credentials.
 struct PluginRun: Sendable {

@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import Wire
 
 /// Sends requests to one server, each once, and reads its answers.
 final class Transport: Sendable {

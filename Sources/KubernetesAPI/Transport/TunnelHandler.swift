@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Wire
 import WorkloadSpec
 
 /// Asks a proxy for a way to the server. What comes after it in the pipeline begins when the proxy has

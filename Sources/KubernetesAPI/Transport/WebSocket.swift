@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOWebSocket
+import Wire
 import WorkloadSpec
 
 /// A connection that carries messages both ways (RFC 6455), once the server agreed to stop speaking HTTP on
@@ -145,7 +146,7 @@ private final class UpgradeHandler: ChannelInboundHandler {
       guard let answer = try HandshakeAnswer(answer) else { return }
       if answer.status == .switchingProtocols {
         try handOver(context, answer)
-      } else if let body = try answer.body() {
+      } else if let body = try answer.body(upTo: Transport.longestError) {
         throw refusal(answer, body)
       }
     } catch {

@@ -1,3 +1,5 @@
+import Wire
+
 extension ObjectCalls {
   /// Tells what happens to objects, from now on or from a moment on, without losing anything for as long as
   /// it is read.
@@ -38,7 +40,7 @@ public struct ObjectWatch: AsyncSequence, Sendable {
     private let watch: ObjectWatch
     private var moment: String?
     private var stream: ByteStream.Iterator?
-    private var splitter = LineSplitter(limit: ObjectWatch.longestLine)
+    private var splitter = LineSplitter.ofServer(limit: ObjectWatch.longestLine)
     private var lines: ArraySlice<[UInt8]> = []
     /// How often in a row an answer ended without any news.
     private var failures = 0
@@ -131,7 +133,7 @@ public struct ObjectWatch: AsyncSequence, Sendable {
     private mutating func close() {
       stream = nil
       lines = []
-      splitter = LineSplitter(limit: ObjectWatch.longestLine)
+      splitter = LineSplitter.ofServer(limit: ObjectWatch.longestLine)
     }
 
     /// Waits before the next answer is asked for, unless there was news since the last time.

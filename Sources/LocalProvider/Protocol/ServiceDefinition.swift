@@ -93,12 +93,13 @@ struct ObsoletePlace: Equatable {
 extension ServiceDefinition {
   /// The first version of the protocol by which a supervisor does all that it asks for.
   var neededVersion: Int64 {
-    if !record.addresses.isEmpty { return SupervisorRequest.addressesVersion }
     let isPlain =
       stopSignal == nil && conditions.isUnset && workingPlace == nil && limits.areKnownToAll
       && items.allSatisfy { $0.owner == nil }
       && volumes.allSatisfy { $0.kind == .made && !$0.isReadOnly }
-    return isPlain ? SupervisorRequest.firstVersion : SupervisorRequest.conditionsVersion
+    return max(
+      isPlain ? SupervisorRequest.firstVersion : SupervisorRequest.conditionsVersion,
+      record.addresses.isEmpty ? SupervisorRequest.firstVersion : SupervisorRequest.addressesVersion)
   }
 }
 

@@ -15,7 +15,7 @@ public enum Addressing: Sendable, Equatable {
   /// A service of another workload is `SERVICE.WORKLOAD`, whichever role it has; a service itself is `localhost`.
   public static func name(of reference: AddressReference, seenFrom service: Service) -> String {
     if let workload = reference.workload { return "\(reference.service).\(workload)" }
-    // Who is in the machine's own network finds there only those that are, too.
+    // A service in the machine's own network refers only to services that are in it as well.
     let isOfHost = !service.$network.isUnset && service.network.mode == .host
     return reference.service == service.name || isOfHost ? "localhost" : reference.service
   }

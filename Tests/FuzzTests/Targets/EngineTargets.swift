@@ -1,6 +1,7 @@
 import NIOCore
 import Planning
 import Rendering
+import Wire
 import WorkloadSpec
 
 @testable import DockerAPI
@@ -80,7 +81,7 @@ extension FuzzTarget {
   /// The answer of an engine that is asked to hand over a connection.
   static let handshake = FuzzTarget(name: "handshake") { bytes in
     guard let answer = try? HandshakeAnswer(ByteBuffer(bytes: bytes)) else { return }
-    let body = try? answer.body()
+    let body = try? answer.body(upTo: Transport.longestError)
     try promise(body?.readableBytes ?? 0 <= bytes.count, "more is read than there is")
     let error = DockerError.refusal(
       status: answer.status, headers: answer.headers, body: body ?? nil, from: .unix(path: "/run/docker.sock")
@@ -104,7 +105,7 @@ extension FuzzTarget {
   /// Lines of JSON, as engines tell of progress and of events. The first byte says how they are cut in pieces.
   static let lines = FuzzTarget(name: "lines") { bytes in
     guard let first = bytes.first else { return }
-    var splitter = LineSplitter(limit: 1024)
+    var splitter = LineSplitter.ofEngine(limit: 1024)
     var lines: [[UInt8]] = []
     var rest = bytes.dropFirst()
     while !rest.isEmpty {

@@ -1,5 +1,6 @@
 import NIOCore
 import Testing
+import Wire
 
 @testable import KubernetesAPI
 
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func linesHaveALimit() {
-    var splitter = LineSplitter(limit: 8)
+    var splitter = LineSplitter.ofServer(limit: 8)
     #expect(throws: KubernetesError.self) { try splitter.add(Array("123456789".utf8)) }
   }
 

@@ -2,8 +2,8 @@
 ///
 /// - Parameter limit: `nil` means that it may take for ever.
 /// - Throws: what `late` makes, if the time is over.
-func within<Result: Sendable>(
-  _ limit: Duration?, orThrow late: @autoclosure @Sendable () -> DockerError,
+package func within<Result: Sendable>(
+  _ limit: Duration?, orThrow late: @autoclosure @Sendable () -> any Error,
   _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
   guard let limit else { return try await body() }

@@ -1,15 +1,23 @@
 /// Cuts bytes that come piece by piece into lines.
-struct LineSplitter: Sendable {
+package struct LineSplitter: Sendable {
   private var pending: [UInt8] = []
-  /// The longest line that is put together, in bytes.
-  let limit: Int
+  private let limit: Int
+  private let tooLong: @Sendable (_ limit: Int) -> any Error
 
-  init(limit: Int) { self.limit = limit }
+  /// A splitter.
+  ///
+  /// - Parameters:
+  ///   - limit: the longest line that is put together, in bytes.
+  ///   - tooLong: the error about a longer one.
+  package init(limit: Int, tooLong: @escaping @Sendable (_ limit: Int) -> any Error) {
+    self.limit = limit
+    self.tooLong = tooLong
+  }
 
   /// Takes a piece, and gives the lines that it ends, without their line breaks.
   ///
-  /// - Throws: ``KubernetesError`` if a line is longer than the limit.
-  mutating func add(_ bytes: some Collection<UInt8>) throws -> [[UInt8]] {
+  /// - Throws: what `tooLong` makes, if a line is longer than the limit.
+  package mutating func add(_ bytes: some Collection<UInt8>) throws -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var rest = bytes[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -24,14 +32,14 @@ struct LineSplitter: Sendable {
   }
 
   /// What is left when nothing more comes; `nil` if the last line was ended.
-  mutating func finish() -> [UInt8]? {
+  package mutating func finish() -> [UInt8]? {
     defer { pending = [] }
     return pending.isEmpty ? nil : pending
   }
 
   private mutating func append(_ bytes: some Collection<UInt8>) throws {
     guard pending.count + bytes.count <= limit else {
-      throw KubernetesError("the server sent a line that is longer than \(limit) bytes")
+      throw tooLong(limit)
     }
     pending += bytes
   }

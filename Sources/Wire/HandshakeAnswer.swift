@@ -1,12 +1,15 @@
 import NIOCore
 import NIOHTTP1
 
-/// What an engine answers when it is asked to hand over a connection: the head of an HTTP answer, and what follows.
-struct HandshakeAnswer: Sendable {
-  let status: HTTPResponseStatus
-  let headers: HTTPHeaders
+/// What a server, or a proxy, answers when it is asked to hand over a connection: the head of an HTTP answer, and what
+/// follows.
+package struct HandshakeAnswer: Sendable {
+  /// The status.
+  package let status: HTTPResponseStatus
+  /// The headers.
+  package let headers: HTTPHeaders
   /// What follows the head, as far as it came.
-  let rest: ByteBuffer
+  package let rest: ByteBuffer
 
   /// The longest head, in bytes.
   private static let longestHead = 16 * 1024
@@ -14,7 +17,7 @@ struct HandshakeAnswer: Sendable {
   /// Reads what came so far; `nil` if the head is not complete.
   ///
   /// - Throws: `HTTPParserError` if it is no HTTP.
-  init?(_ bytes: ByteBuffer) throws {
+  package init?(_ bytes: ByteBuffer) throws {
     let start = Array("HTTP/1.".utf8)
     guard bytes.readableBytesView.prefix(start.count).elementsEqual(start.prefix(bytes.readableBytes)) else {
       throw HTTPParserError.invalidVersion
@@ -40,11 +43,12 @@ struct HandshakeAnswer: Sendable {
     rest = ByteBuffer(view[end.upperBound...])
   }
 
-  /// The body that says why the engine refuses; `nil` if it is not complete. What is too long is cut.
+  /// The body that says why the server refuses; `nil` if it is not complete.
   ///
+  /// - Parameter limit: how many bytes of it are enough.
   /// - Throws: `HTTPParserError` if it is no HTTP.
-  func body() throws -> ByteBuffer? {
-    if rest.readableBytes >= Transport.longestError { return rest }
+  package func body(upTo limit: Int) throws -> ByteBuffer? {
+    if rest.readableBytes >= limit { return rest }
     if headers["Transfer-Encoding"].contains("chunked") { return try chunks() }
     let length = headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
     return rest.readableBytes >= length ? rest : nil
