@@ -42,7 +42,9 @@ test-pure: deps ## Run the suites that start no processes and ask no engine.
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(PURE)'
 
-test-one: deps ## Run the suites or tests whose names match FILTER: make test-one FILTER=PlannerTests.
+# With IN, which names modules of tests, nothing else is built.
+test-one: export BERTH_SUITES = $(IN)
+test-one: deps ## Run the suites or tests whose names match FILTER: make test-one FILTER=PlannerTests [IN=PlanningTests].
 	@[ -n "$(FILTER)" ] || { echo "Say which: make test-one FILTER=PlannerTests" >&2; exit 1; }
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(FILTER)'

@@ -108,6 +108,12 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    .target(
+      name: "KubernetesProvider",
+      dependencies: [
+        "KubernetesAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "UserFiles",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     // Turns compose files into specs. Knows nothing of engines.
     .target(name: "ComposeImport", dependencies: ["SpecImport", "WorkloadSpec", "UserFiles"]),
     // Turns manifests of Kubernetes into specs. Knows nothing of engines.
@@ -191,6 +197,11 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .testTarget(
+      name: "KubernetesProviderTests",
+      dependencies: [
+        "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
+      ]),
+    .testTarget(
       name: "DockerProviderTests",
       dependencies: [
         "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
@@ -222,6 +233,12 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make test-one IN=PlanningTests` builds those suites, and what they need, alone.
+if let suites = Context.environment["BERTH_SUITES"], !suites.isEmpty {
+  let named = Set(suites.split(separator: " ").map(String.init))
+  package.targets.removeAll { $0.type == .test && !named.contains($0.name) }
+}
 
 // `make fuzz` names libFuzzer's runtime. Then there is a program that feeds what FuzzTests checks, and berth's own
 // modules tell it which ways they took.

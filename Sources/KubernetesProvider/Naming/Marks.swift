@@ -1,0 +1,46 @@
+/// The labels and annotations that berth writes on what it creates on a cluster. They never change, and hold no secret's
+/// value.
+enum Mark {
+  /// What the names of berth's own marks start with.
+  static let prefix = "berth/"
+
+  // MARK: Labels, by which objects are listed
+
+  /// Who manages it, as the recommended labels have it.
+  static let managedBy = "app.kubernetes.io/managed-by"
+  /// The value of ``managedBy``.
+  static let berth = "berth"
+  /// The workload. The namespace is the object's own.
+  static let workload = prefix + "workload"
+  /// What kind of thing it is to berth: see ``Part``.
+  static let part = prefix + "part"
+  /// The generation of controller that pods belong to: in every selector, from the first apply on.
+  static let generation = prefix + "generation"
+
+  // MARK: Annotations
+
+  /// The run that made it, or changed it last.
+  static let run = prefix + "run"
+  /// The stamps of the services that it was made from, as JSON.
+  static let services = prefix + "services"
+}
+
+/// What an object is to berth.
+enum Part: String {
+  /// Holds instances: a Deployment, a StatefulSet.
+  case controller
+  /// Names instances to others: a Service.
+  case service
+  /// Configuration of services: a ConfigMap, a Secret.
+  case config
+  /// A volume's claim.
+  case claim
+  /// Runs once per run: a Job.
+  case before
+  /// A disruption budget.
+  case budget
+  /// A register of the store.
+  case record
+  /// A lock.
+  case lock
+}
