@@ -44,3 +44,12 @@ enum Part: String {
   /// A lock.
   case lock
 }
+
+extension Mark {
+  /// The volume that a claim is of.
+  static let volume = prefix + "volume"
+  /// How the controller was told to roll, as JSON: an engine can't tell all of it.
+  static let strategy = prefix + "strategy"
+  /// The run that restarted the instances.
+  static let restarted = prefix + "restarted-by"
+}

@@ -66,6 +66,7 @@ public struct AddressBook: Sendable {
   ) -> Finding<String> {
     switch addressing {
     case .names: return .known(Addressing.text(of: reference, seenFrom: service))
+    case .pods: return .known(Addressing.podText(of: reference))
     case .loopback(let assigned):
       guard let container = reference.port else { return .known(Addressing.loopbackHost) }
       let port = ServicePort(service: reference.service, container: container)

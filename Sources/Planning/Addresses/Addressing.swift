@@ -4,6 +4,9 @@ import WorkloadSpec
 public enum Addressing: Sendable, Equatable {
   /// By name, at the port inside of the instance.
   case names
+  /// Services of an instance share one machine, and find each other there at the port inside of the instance; another
+  /// workload is found by its name, whichever of its services is meant.
+  case pods
   /// At ports of one machine, on its loopback address. The engine assigns a port from these where `host` says none.
   case loopback(assigned: Range<Int>)
 
@@ -23,6 +26,12 @@ public enum Addressing: Sendable, Equatable {
   /// What a reference stands for on an engine that has names.
   public static func text(of reference: AddressReference, seenFrom service: Service) -> String {
     reference.text(host: name(of: reference, seenFrom: service), port: reference.port ?? 0)
+  }
+
+  /// What a reference stands for on an engine whose instances are pods. It follows from the text alone, so that it never
+  /// moves.
+  public static func podText(of reference: AddressReference) -> String {
+    reference.text(host: reference.workload ?? "localhost", port: reference.port ?? 0)
   }
 
   /// The address of the machine itself.

@@ -39,6 +39,12 @@ public struct AddressText {
         return "\(text): the services of an instance find each other by name"
       }
       return "\(text): by this name, the ready instances of \(other) are found"
+    case .pods:
+      let text = "`\(Addressing.podText(of: reference))`"
+      guard let other = reference.workload else {
+        return "\(text): the services of an instance are containers of one pod, and share its network"
+      }
+      return "\(text): by this name, the ready instances of \(other) are found"
     case .loopback:
       let host = Addressing.loopbackHost
       guard let container = reference.port else { return "`\(host)`: the machine itself" }

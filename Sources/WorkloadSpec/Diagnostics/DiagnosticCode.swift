@@ -132,6 +132,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case dependencyNotReady = "E0662"
   case neededByOthers = "E0663"
   case addressOfSeveral = "E0664"
+  case jointInName = "E0670"
+  case nameTooLong = "E0671"
+  case nameBeginsWithDigit = "E0672"
+  case sharedByPod = "E0673"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
@@ -155,6 +159,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case stillLabelled = "W0650"
   case leftAlone = "W0651"
   case couldAdopt = "W0652"
+  case orderNotKept = "W0670"
 
   // MARK: 07 Applying
   case lockHeld = "E0701"

@@ -1,0 +1,41 @@
+import KubernetesAPI
+import Planning
+import WorkloadSpec
+
+/// The Deployment or StatefulSet of a workload.
+enum ControllerObject {
+  /// A partition that no pod is beyond: a stateful set with it changes none.
+  static let heldPartition: Int64 = 2_147_483_647
+
+  /// Makes the controller.
+  static func make(_ writing: Writing, template: JSON) -> KubernetesObject {
+    let isStateful = writing.workload.kind.hasStableInstances
+    var object = writing.object(
+      isStateful ? .statefulSets : .deployments, named: writing.names.controller(writing.generation),
+      .controller)
+    let strategy = StrategyText(writing.workload.strategy, isOneAtATime: writing.isOneAtATime)
+    var annotations = object.annotations
+    for entry in writing.own.annotations.entries { annotations[entry.key] = entry.value }
+    annotations[Mark.services] = TemplateStamp(of: writing.workload.services, writing).text
+    annotations[Mark.strategy] = strategy.text
+    object.metadata["annotations"] = .texts(annotations)
+    var spec: JSON = ["selector": ["matchLabels": .texts(writing.selector)]]
+    if let replicas = writing.replicas { spec["replicas"] = .int(Int64(replicas)) }
+    if let limit = writing.own.revisionHistory { spec["revisionHistoryLimit"] = .int(Int64(limit)) }
+    if isStateful {
+      spec["serviceName"] = .string(writing.names.pods)
+      spec["updateStrategy"] = [
+        "type": "RollingUpdate",
+        "rollingUpdate": ["partition": .int(writing.isHeld ? heldPartition : 0)],
+      ]
+      let claims = ClaimObjects.templates(writing)
+      if !claims.isEmpty { spec["volumeClaimTemplates"] = .array(claims) }
+    } else {
+      spec["strategy"] = strategy.ofDeployment
+      spec["paused"] = .bool(writing.isHeld)
+    }
+    spec["template"] = template
+    object["spec"] = spec
+    return object
+  }
+}

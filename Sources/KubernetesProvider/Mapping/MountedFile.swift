@@ -1,0 +1,46 @@
+import ProviderKit
+import WorkloadSpec
+
+/// A file that a service is given, as its pod mounts it: one key of an object at one path.
+struct MountedFile: Sendable, Equatable {
+  /// What it is: the name of a config file, or the identity of a secret.
+  let source: String
+  /// Where the service sees it.
+  let path: String
+  /// The key of the object that holds it.
+  let key: String
+  /// Its permissions.
+  let mode: UInt32
+  /// Whether a Secret holds it.
+  let isSecret: Bool
+
+  /// The files of a service.
+  static func all(of service: Service, group: Int?) -> [MountedFile] {
+    let texts = service.texts
+    let secretMode = secretMode(of: service, group: group)
+    var files = service.configFiles.map { file in
+      MountedFile(
+        source: file.name, path: texts.fill(file.path), key: ConfigKey.file(file),
+        mode: file.mode.flatMap { UInt32($0, radix: 8) } ?? (file.holdsSecrets ? secretMode : 0o644),
+        isSecret: file.holdsSecrets)
+    }
+    for secret in service.secrets {
+      for path in secret.filePaths {
+        let isCertificate = secret.type == .tls && path == secret.certificatePath
+        let stated = isCertificate ? nil : secret.mode.flatMap { UInt32($0, radix: 8) }
+        files.append(
+          MountedFile(
+            source: secret.identity, path: texts.fill(path), key: ConfigKey.secret(at: path),
+            mode: stated ?? (isCertificate ? 0o644 : secretMode), isSecret: true))
+      }
+    }
+    return files
+  }
+
+  /// The permissions of what is secret. Files of a pod belong to root, and to the group of its volumes: another user could
+  /// not read them if only their owner could. No other container sees them.
+  private static func secretMode(of service: Service, group: Int?) -> UInt32 {
+    if service.user?.split(separator: ":").first == "0" { return GivenFile.secretMode }
+    return group == nil ? 0o444 : 0o440
+  }
+}

@@ -1,0 +1,72 @@
+import KubernetesAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// What a workload becomes on a cluster, in the order in which it is applied.
+struct WorkloadObjects {
+  /// Config files, secrets and credentials: objects that never change, called by a keyed digest of what they hold.
+  let config: [KubernetesObject]
+  /// The claims of a deployment's persistent volumes. Those of a stateful set are made from templates in the controller.
+  let claims: [KubernetesObject]
+  /// What it is reached by.
+  let services: [KubernetesObject]
+  /// The Deployment or StatefulSet.
+  private(set) var controller: KubernetesObject
+  /// Disruption budgets.
+  let budgets: [KubernetesObject]
+
+  /// Makes them.
+  ///
+  /// - Throws: `ActionFailure` if a secret has no usable value, or for what a cluster can't be asked for.
+  init(_ writing: Writing) throws(ActionFailure) {
+    var config: [KubernetesObject] = []
+    var names: [String: ConfigNames] = [:]
+    for service in writing.workload.services {
+      let objects = try ConfigObjects(of: service, writing)
+      config += objects.objects
+      names[service.name] = objects.names
+    }
+    self.config = config
+    claims = ClaimObjects.make(writing.workload.services, writing)
+    services = ServiceObjects.make(writing)
+    budgets = BudgetObject.make(writing)
+    var template = try PodTemplate(of: writing.workload.services, writing, config: names).json()
+    for (name, value) in writing.selector { template[["metadata", "labels", name]] = .string(value) }
+    let stamp = TemplateStamp(of: writing.workload.services, writing).text
+    try Self.check(stamp)
+    template[["metadata", "annotations", Mark.services]] = .string(stamp)
+    if let run = writing.restartedBy {
+      template[["metadata", "annotations", Mark.restarted]] = .string(run.description)
+    }
+    controller = ControllerObject.make(writing, template: template)
+  }
+
+  /// How large the stamp may be, in bytes: the annotations of an object may have 256 KiB together.
+  private static let largestStamp = 240 << 10
+
+  private static func check(_ stamp: String) throws(ActionFailure) {
+    guard stamp.utf8.count > largestStamp else { return }
+    throw ActionFailure(
+      "what is written of the workload into its template has \(stamp.utf8.count >> 10) KiB, and a cluster takes 240: move texts with addresses or secrets in them out of its config files"
+    )
+  }
+
+  /// Has the controller keep the template that it has, down to what it was stamped with: what is changed in place must
+  /// start no pod anew. Nothing of the template may differ from what is wanted but what no plan compares.
+  mutating func keepTemplate(of live: KubernetesObject) {
+    let path = ["spec", "template", "metadata", "annotations"]
+    for mark in [Mark.services, Mark.restarted] {
+      controller.json[path + [mark]] = live.json[path + [mark]]
+    }
+    for list in ["initContainers", "containers"] {
+      let path = ["spec", "template", "spec", list]
+      guard var containers = controller.json[path]?.array else { continue }
+      for index in containers.indices {
+        let name = containers[index]["name"]?.string ?? ""
+        containers[index]["imagePullPolicy"] = live.json[path]?.element(named: name)?["imagePullPolicy"]
+      }
+      controller.json[path] = .array(containers)
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import KubernetesAPI
+import ProviderKit
+
+/// The kinds of objects that a workload becomes.
+extension ResourceType {
+  static let deployments = ResourceType(group: "apps", plural: "deployments", kind: "Deployment")
+  static let statefulSets = ResourceType(group: "apps", plural: "statefulsets", kind: "StatefulSet")
+  static let services = ResourceType(plural: "services", kind: "Service")
+  static let secrets = ResourceType(plural: "secrets", kind: "Secret")
+  static let claims = ResourceType(plural: "persistentvolumeclaims", kind: "PersistentVolumeClaim")
+  static let jobs = ResourceType(group: "batch", plural: "jobs", kind: "Job")
+
+  /// Disruption budgets, in the version that the server has.
+  static func budgets(on facts: EngineFacts) -> ResourceType {
+    ResourceType(
+      group: "policy", version: facts.has(.policyV1) ? "v1" : "v1beta1", plural: "poddisruptionbudgets",
+      kind: "PodDisruptionBudget")
+  }
+}
