@@ -33,8 +33,10 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .executableTarget(
-      name: "berth",
+    .executableTarget(name: "berth", dependencies: ["BerthCommands"]),
+    // One small file per command; the configuration; the one place that knows which providers exist.
+    .target(
+      name: "BerthCommands",
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "ComposeImport",
         "KubernetesImport", "SpecImport", "Vault", "Webhook", "UserFiles",
@@ -225,8 +227,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "berth", "LocalProvider", "DockerAPI", "Webhook", "ProviderContract", "Planning", "WorkloadSpec",
-        "TestSupport",
+        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "Webhook", "ProviderContract", "Planning",
+        "WorkloadSpec", "TestSupport",
       ]),
     .testTarget(
       name: "FuzzTests", dependencies: fuzzDependencies, exclude: ["Corpus", "Fuzzer"]),

@@ -4,7 +4,7 @@ import Rendering
 import Testing
 import WorkloadSpec
 
-@testable import berth
+@testable import BerthCommands
 
 /// What berth.yaml may say.
 @Suite struct ConfigurationTests {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import WorkloadSpec
 
-@testable import berth
+@testable import BerthCommands
 
 /// Files in the repository that are made from the declarations of the language and of the providers. To make them anew,
 /// run the tests with `BERTH_UPDATE_SPECS` set.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import berth
+@testable import BerthCommands
 
 /// What a command says goes to a full disk, or to a reader that is gone.
 @Suite struct LostOutputTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import berth
+@testable import BerthCommands
 
 /// A named pipe in the place of each file that a user can name: to open it would wait for ever.
 @Suite struct SpecialFileTests {

@@ -3,7 +3,7 @@ import ProviderKit
 import Testing
 import WorkloadSpec
 
-@testable import berth
+@testable import BerthCommands
 
 /// Targets whose engines answer, or do not.
 @Suite struct TargetTests {
