@@ -64,8 +64,10 @@ struct ExecCommand: AsyncParsableCommand {
             help: "`berth providers` lists what each target can do"))
       }
       let key = try target.key(workload)
-      let place = try ExecPlace.find(
-        service: service, instance: instance, in: try await target.reader.observe(key), of: key, on: target)
+      guard
+        let place = try ServicePlace.find(
+          service: service, instance: instance, in: try await target.reader.observe(key), of: key)
+      else { throw UnknownWorkload.error(key, on: target) }
       let terminal = tty ?? console.isInteractive ? Self.terminalSize : nil
       let request = ExecRequest(
         key: key, instance: place.instance, service: place.service, command: command, terminal: terminal)

@@ -106,17 +106,10 @@ struct LogsCommand: AsyncParsableCommand {
     guard snapshot != nil || !observation.places.isEmpty else {
       throw UnknownWorkload.error(key, on: target)
     }
-    let known = Set(observation.places.flatMap { $0.services.map(\.name) })
-      .union((snapshot?.elements ?? []).map(\.name))
-    for name in service where !known.contains(name) {
-      throw DiagnosticError(.unknownService(name, of: key, known: known))
-    }
+    try WorkloadParts(of: key, live: observation.places, release: snapshot)
+      .check(services: service, instances: instance)
     let instances = observation.places.filter { live in
       instance.isEmpty || instance.contains { live.id.isMeant(by: $0) }
-    }
-    for name in instance where !observation.places.contains(where: { $0.id.isMeant(by: name) }) {
-      throw DiagnosticError(
-        .unknownInstance(name, of: key, known: observation.places.map(\.id.description)))
     }
     return instances.flatMap { instance in
       instance.services.map(\.name).filter { service.isEmpty || service.contains($0) }.map {

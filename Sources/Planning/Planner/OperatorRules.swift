@@ -92,6 +92,11 @@ struct OperatorRules {
     return live.union(0..<InstanceNumber(of: workload, in: input).value)
   }
 
+  /// What an operator can name. A number means the place among the replicas, whichever instance is in it.
+  private var parts: WorkloadParts {
+    WorkloadParts(of: input.key, services: services, instances: ordinals.map { InstanceID($0) })
+  }
+
   /// What makes the request itself impossible: names that stand for nothing.
   var problems: [Diagnostic] {
     guard let scope = input.operation?.scope else { return [] }
@@ -104,12 +109,11 @@ struct OperatorRules {
           .runsOncePerRun,
           "`\(name)` runs once per run, before anything changes, and there is nothing to \(input.intent.verb)",
           help: "`berth apply` runs it again when it changes anything"))
-    } else if let name = scope.service, !services.contains(name) {
-      problems.append(.unknownService(name, of: input.key, known: services))
+    } else if let problem = scope.service.flatMap(parts.problem(service:)) {
+      problems.append(problem)
     }
-    if let ordinal = scope.ordinal, !ordinals.contains(ordinal) {
-      problems.append(
-        .unknownInstance(String(ordinal), of: input.key, known: ordinals.sorted().map(String.init)))
+    if let problem = scope.ordinal.flatMap({ parts.problem(instance: String($0)) }) {
+      problems.append(problem)
     }
     return problems
   }
