@@ -202,7 +202,8 @@ let package = Package(
       name: "KubernetesProviderTests",
       dependencies: [
         "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
-      ]),
+      ],
+      exclude: ["Mapping/Cases"]),
     .testTarget(
       name: "DockerProviderTests",
       dependencies: [

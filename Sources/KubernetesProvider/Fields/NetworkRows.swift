@@ -37,9 +37,11 @@ extension KubernetesTable {
         }
       },
       read: { reading, service in
-        let live = reading.hosts
-        let aliases = reading.stated.network.aliases.elements.filter { live[$0] == "127.0.0.1" }
-        if !aliases.isEmpty { service.network.aliases = StringSet(aliases) }
+        guard !reading.stated.network.aliases.isUnset else { return }
+        let others = reading.others(\.network.aliases).union(reading.pod.stamp.services.map(\.spec.name))
+        let live = reading.hosts.filter { $0.value == "127.0.0.1" && !others.contains($0.key) }
+        service.network.aliases = StringSet(
+          live.keys.filter { reading.stated.network.extraHosts[$0] == nil })
       }),
     .enforced(
       "network.extraHosts", "`hostAliases` of the pod: all its containers find them",

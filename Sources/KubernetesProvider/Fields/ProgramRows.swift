@@ -119,10 +119,11 @@ extension KubernetesTable {
         }
       },
       read: { reading, service in
+        guard !reading.stated.groups.isUnset else { return }
         let live =
           reading.pod.spec.at("securityContext", "supplementalGroups")?.array?.compactMap(\.int) ?? []
-        service.groups = StringSet(
-          reading.stated.groups.elements.filter { group in Int64(group).map(live.contains) == true })
+        let others = reading.others(\.groups)
+        service.groups = StringSet(live.map { String($0) }.filter { !others.contains($0) })
       }),
     .ofPod(
       "hostname", "`hostname` of the pod; those of a stateful set have their own", \.hostname,

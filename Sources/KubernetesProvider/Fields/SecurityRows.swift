@@ -88,11 +88,14 @@ extension KubernetesTable {
       })
   }
 
+  /// A part of a label for SELinux, as Kubernetes has it: what is kept from nothing has a type of its own.
+  private static func part(_ text: String) -> String { text == "disable" ? "type:spc_t" : text }
+
   private static let labelsAndDevices: [TemplateRow] = [
     .enforced(
       "security.selinux", "`seLinuxOptions`",
       write: { writing, draft in
-        for part in writing.service.security.selinux.elements {
+        for part in writing.service.security.selinux.elements.map(Self.part) {
           let halves = part.split(separator: ":", maxSplits: 1).map(String.init)
           guard halves.count == 2, ["user", "role", "type", "level"].contains(halves[0]) else {
             draft.refuse(
@@ -105,9 +108,12 @@ extension KubernetesTable {
       },
       read: { reading, service in
         guard !reading.stated.security.selinux.isUnset else { return }
-        let live = reading.container[path("seLinuxOptions")]?.members ?? []
-        service.security.selinux = StringSet(
-          live.compactMap { member in member.value.string.map { "\(member.key):\($0)" } })
+        let live = StringSet(
+          (reading.container[path("seLinuxOptions")]?.members ?? []).compactMap { member in
+            member.value.string.map { "\(member.key):\($0)" }
+          })
+        let stated = reading.stated.security.selinux
+        service.security.selinux = StringSet(stated.elements.map(Self.part)) == live ? stated : live
       }),
     .refused(
       "security.devices.source",

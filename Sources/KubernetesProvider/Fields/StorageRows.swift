@@ -105,7 +105,12 @@ extension ServiceReading {
     live.access = stated?.access ?? .one
     live.mode = stated?.mode
     if let stated { live.driver = stated.driver }
-    live.on[KubernetesVolume.self].propagation = mount["mountPropagation"]?.string.flatMap(Propagation.init)
+    var own = live.on[KubernetesVolume.self]
+    own.propagation = mount["mountPropagation"]?.string.flatMap(Propagation.init)
+    let applied = applied.volumes.first { $0.name == name }?.on[KubernetesVolume.self]
+    (own.storageClass, own.accessMode) = (applied?.storageClass, applied?.accessMode)
+    if live.type != .bind { own.hostPathType = stated?.on[KubernetesVolume.self].hostPathType }
+    live.on[KubernetesVolume.self] = own
     return live
   }
 
@@ -131,7 +136,13 @@ extension ServiceReading {
       live.on[KubernetesVolume.self].hostPathType = HostPathType(rawValue: type)
     } else if let folder = source["emptyDir"] {
       live.type = folder["medium"]?.string == "Memory" ? .memory : .ephemeral
-      if stated?.size != nil { live.size = ByteQuantity(amount: folder["sizeLimit"]) }
+      // Services that share a volume need not all say how large it is.
+      let isOthers =
+        stated != nil && stated?.size == nil
+        && pod.stamp.services.contains { other in
+          other.spec.volumes.contains { $0.name == name && $0.size != nil }
+        }
+      if !isOthers { live.size = ByteQuantity(amount: folder["sizeLimit"]) }
     } else {
       return nil
     }
@@ -149,18 +160,19 @@ extension ServiceReading {
   private func claim(of applied: Volume?, into live: inout Volume) {
     live.type = .persistent
     guard let applied else { return }
-    var own = live.on[KubernetesVolume.self]
-    own.storageClass = applied.on[KubernetesVolume.self].storageClass
-    own.accessMode = applied.on[KubernetesVolume.self].accessMode
-    live.on[KubernetesVolume.self] = own
-    guard applied.size != nil else { return }
     let claims = pod.objects.all(.claims).filter { $0.labels[Mark.volume] == applied.name }.map {
       $0["spec"] ?? [:]
     }
     let template = pod.claimTemplates.first { $0.at("metadata", "name")?.string == applied.name }?["spec"]
     // The smallest counts: it is what has to be grown.
-    live.size = (claims + [template].compactMap(\.self)).compactMap {
+    let size = (claims + [template].compactMap(\.self)).compactMap {
       ByteQuantity(amount: $0.at("resources", "requests", "storage"))
     }.min()
+    // Where none is stated, it is berth's, or what another service states.
+    if applied.size != nil
+      || size != ClaimObjects.size(of: applied.name, in: pod.applied.services.map(\.spec))
+    {
+      live.size = size
+    }
   }
 }

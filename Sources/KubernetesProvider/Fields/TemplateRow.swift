@@ -95,6 +95,13 @@ struct ServiceReading: Sendable {
   /// What it was made from.
   var stated: Service { stamp.spec }
 
+  /// What the other services of the pod state, and this one does not.
+  func others(_ member: KeyPath<ServiceFields, StringSet>) -> Set<String> {
+    let others = pod.stamp.services.map(\.spec).filter { $0.name != stated.name }
+    return Set(others.flatMap { $0[dynamicMember: member].elements })
+      .subtracting(stated[dynamicMember: member].elements)
+  }
+
   /// A text that was stated like this, if it is live; else what is live.
   func live(_ stated: String, _ actual: String) -> String {
     Expansion.escape(self.stated.texts.fill(stated)) == actual ? stated : Expansion.unescape(actual)

@@ -37,6 +37,11 @@ enum ClaimObjects {
     return volumes.values.sorted { $0.name < $1.name }
   }
 
+  /// How large the claim of a volume is made.
+  static func size(of volume: String, in services: [Service]) -> ByteQuantity {
+    persistent(services).first { $0.name == volume }?.size ?? usualSize
+  }
+
   private static func labels(of volume: Volume, _ writing: Writing) -> [String: String] {
     // A claim outlives the release that it was made in: it carries what tells whose it is, and no more.
     [

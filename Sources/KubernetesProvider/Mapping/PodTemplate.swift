@@ -36,6 +36,7 @@ struct PodTemplate {
         draft.add(host: service.name, at: "127.0.0.1")
       }
     }
+    Self.checkLabels(of: writing.workload, &draft)
     Self.checkPorts(of: services, &draft)
     self.draft = draft
   }
@@ -46,6 +47,19 @@ struct PodTemplate {
   func json() throws(ActionFailure) -> JSON {
     if let refusal = draft.refusals.first { throw ActionFailure("\(refusal.message): \(refusal.help)") }
     return draft.template(in: order)
+  }
+
+  private static func checkLabels(of workload: Workload, _ draft: inout PodDraft) {
+    for entry in workload.labels.entries {
+      if entry.key.hasPrefix(Mark.prefix) || entry.key == Mark.managedBy {
+        draft.refuse(
+          "the label `\(entry.key)` is one that berth itself writes on a cluster", help: "use another name")
+      } else if !LabelText.isName(entry.key) {
+        draft.refuse(
+          "the label `\(entry.key)` has a name that Kubernetes does not take",
+          help: "write it as in `example.com/team`")
+      }
+    }
   }
 
   /// Services of a pod share its network, so that one of them can have a port.

@@ -44,7 +44,8 @@ enum ServiceObjects {
   /// The ports of all services, since they share the pod's network.
   private static func ports(of workload: Workload) -> [JSON] {
     var ports: [JSON] = []
-    for port in workload.services.flatMap(\.ports).sorted(by: { $0.precedes($1) }) {
+    let services = workload.services.filter { !$0.role.isRunToEnd }
+    for port in services.flatMap(\.ports).sorted(by: { $0.precedes($1) }) {
       let own = port.on[KubernetesPort.self]
       var entry = entry(for: port, at: port.container, named: name(of: port))
       if let number = own.nodePort { entry["nodePort"] = .int(Int64(number)) }
@@ -69,5 +70,8 @@ enum ServiceObjects {
   static func name(of port: Port) -> String { "\(port.protocol.rawValue)-\(port.container)" }
 
   /// What the further port of the Service is called.
-  static func furtherName(of port: Port) -> String { "further-\(name(of: port))" }
+  static func furtherName(of port: Port) -> String { further + name(of: port) }
+
+  /// What the names of further ports begin with.
+  static let further = "further-"
 }

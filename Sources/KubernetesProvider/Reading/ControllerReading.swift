@@ -36,7 +36,11 @@ struct ControllerReading: Sendable {
       applied: TemplateStamp(text: controller.annotations[Mark.services]) ?? stamp,
       objects: ObjectIndex(objects + [controller]),
       claimTemplates: controller.json.at("spec", "volumeClaimTemplates")?.array ?? [])
-    services = reading.services(in: InstanceID(0))
+    var services = reading.services(in: InstanceID(0))
+    if let main = services.firstIndex(where: { $0.live.spec.role == .main }) {
+      services[main].deviations = reading.deviations(generation: generation)
+    }
+    self.services = services
     replicas = controller.json.at("spec", "replicas")?.int.map { Int($0) } ?? 1
     let text = StrategyText(text: controller.annotations[Mark.strategy])
     isOneAtATime = text?.isOneAtATime ?? false

@@ -1,0 +1,58 @@
+import KubernetesAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+extension PodReading {
+  /// What is not as berth made it about the objects beside the controller, and that no field of the spec states: a Service
+  /// or a claim that is gone, ports and selectors that lead elsewhere. It is mended where it is.
+  func deviations(generation: Int) -> [Deviation] {
+    let writing = Writing(
+      key: names.key, workload: applied.workload(names.key.name, kind), run: RunID("none"),
+      generation: generation, facts: facts)
+    var deviations: [Deviation] = []
+    for made in ServiceObjects.make(writing) {
+      guard let live = objects.object(.services, made.name) else {
+        deviations.append(.missing(made))
+        continue
+      }
+      if !Self.hasPorts(live, of: made) {
+        deviations.append(
+          Deviation(
+            "objects.Service/\(made.name).ports", from: live.json.at("spec", "ports")?.value,
+            to: made.json.at("spec", "ports")?.value))
+      }
+      // While a rollout is under way, pods of two generations may be reached.
+      let selected = live.json.at("spec", "selector", Mark.workload)?.string
+      if selected != names.key.name {
+        deviations.append(
+          Deviation(
+            "objects.Service/\(made.name).selector", from: selected.map(Value.string),
+            to: .string(names.key.name)))
+      }
+    }
+    for made in ClaimObjects.make(writing.workload.services, writing)
+    where objects.object(.claims, made.name) == nil {
+      deviations.append(.missing(made))
+    }
+    return deviations
+  }
+
+  /// Whether a Service has all ports of another. What is said of a port by its own fields is compared as that.
+  private static func hasPorts(_ live: KubernetesObject, of made: KubernetesObject) -> Bool {
+    let ports = live.json.at("spec", "ports")
+    return (made.json.at("spec", "ports")?.array ?? []).allSatisfy { wanted in
+      var wanted = wanted
+      wanted["nodePort"] = nil
+      wanted["appProtocol"] = nil
+      let isFurther = wanted["name"]?.string?.hasPrefix(ServiceObjects.further) == true
+      return isFurther || ports?.element(named: wanted["name"]?.string ?? "")?.contains(wanted) == true
+    }
+  }
+}
+
+extension Deviation {
+  fileprivate static func missing(_ made: KubernetesObject) -> Deviation {
+    Deviation("objects.\(made.kind)/\(made.name)", from: nil, to: .string("there"))
+  }
+}
