@@ -146,7 +146,7 @@ public struct DockerProvider: Provider {
           return await Answers(of: keys) { key in
             let observer = WorkloadObserver(
               client: client, key: key, route: ProbeRoute(to: client.endpoint), reach: reach, images: lookup,
-              digestKey: { [store] in try await store.digestKey() }, isDeep: deeply,
+              digestKey: { [store] in try await store.digestKey(in: key.namespace) }, isDeep: deeply,
               // Without a history that can be read, the labels tell enough.
               released: (try? heads.answer(for: key))?.release?.snapshot, facts: facts)
             return try await DockerError.asProviderError { try await observer.observe(on: identity, listing) }
@@ -166,7 +166,7 @@ public struct DockerProvider: Provider {
       }
       let observer = WorkloadObserver(
         client: client, key: key, route: ProbeRoute(to: client.endpoint), reach: reach, images: lookup,
-        digestKey: { [store] in try await store.digestKey() }, isDeep: true, released: nil,
+        digestKey: { [store] in try await store.digestKey(in: key.namespace) }, isDeep: true, released: nil,
         facts: try await connection.facts())
       return try await AdoptionFinder(
         observer: observer, workload: workload.narrowed(to: Self.name), request: request,

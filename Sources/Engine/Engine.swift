@@ -127,7 +127,7 @@ public struct Engine: Sendable {
     var digestKey = proposed.secrets.digestKey
     // Made by the first apply even where no secret needs it: plans are signed with it.
     if digestKey == nil, !proposed.plan.isEmpty, proposed.last == nil || proposed.usesSecrets {
-      digestKey = try await provider.store.makeDigestKey()
+      digestKey = try await provider.store.makeDigestKey(in: request.key.namespace)
     }
     if isFresh(proposal), !lease.wasContended, proposed.wanted.saved == nil,
       !proposed.usesSecrets || proposed.secrets.digestKey != nil,
@@ -293,8 +293,8 @@ public struct Engine: Sendable {
     try await explaining {
       events(.goingBack(toRelease: failed.last?.snapshot == nil ? nil : failed.last?.number))
       let wanted = Wanted(undoing: failed)
-      let digestKey = wanted.desired == nil ? nil : try await provider.store.digestKey()
       let key = failed.plan.key
+      let digestKey = wanted.desired == nil ? nil : try await provider.store.digestKey(in: key.namespace)
       let head = try await provider.store.head(of: key)
       let prepared = try await preparer.prepare(key, wanted, head: head, digestKey: digestKey)
       if prepared.plan.isEmpty { return try await settle(prepared, lease: lease) }

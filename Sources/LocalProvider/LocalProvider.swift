@@ -138,7 +138,7 @@ public struct LocalProvider: Provider {
       throw ProviderError("\(error)")
     }
     let ids = names.compactMap { layout.instanceID($0, of: key) }
-    let digestKey = ids.isEmpty ? nil : try await store.digestKey()
+    let digestKey = ids.isEmpty ? nil : try await store.digestKey(in: key.namespace)
     let findings = try await withThrowingTaskGroup(of: InstanceObserver.Finding.self) { group in
       for id in ids {
         let observer = InstanceObserver(
@@ -168,7 +168,7 @@ public struct LocalProvider: Provider {
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics {
     // Without instances there is nothing that could have been digested.
-    let digestKey = observation.instances.isEmpty ? nil : try await store.digestKey()
+    let digestKey = observation.instances.isEmpty ? nil : try await store.digestKey(in: key.namespace)
     var assessment = Assessment(layout: layout, path: searchPath, observation: observation)
     var diagnostics = assessment.assess(workload, as: key, digestKey: digestKey)
     diagnostics.append(contentsOf: LocalFields.on(facts).findings(on: workload))

@@ -1,3 +1,4 @@
+import Crypto
 import Planning
 import WorkloadSpec
 
@@ -29,14 +30,27 @@ public protocol ReleaseReader: Sendable {
   /// Who holds the lock of a workload.
   func lock(of key: WorkloadKey) async throws -> LockRecord?
 
-  /// The key of the digests of secrets, if there is one yet.
-  func digestKey() async throws -> [UInt8]?
+  /// The key of the digests of secrets of a namespace, if there is one yet. A target may have one for all namespaces.
+  func digestKey(in namespace: String) async throws -> [UInt8]?
+
+  /// The key that plans for workloads of a namespace are signed with, if there is one yet; by default, it follows from
+  /// ``digestKey(in:)``. A store that can keep the two apart lets those plan who may not sign.
+  func planKey(in namespace: String) async throws -> [UInt8]?
 }
 
 extension ReleaseReader {
   /// What is true of a workload's history now.
   public func head(of key: WorkloadKey) async throws -> HistoryHead {
     try await heads(of: [key]).answer(for: key)
+  }
+
+  /// A key that follows from the key of digests, so that no code of a plan passes for the digest of a secret, or the other
+  /// way round.
+  public func planKey(in namespace: String) async throws -> [UInt8]? {
+    try await digestKey(in: namespace).map { key in
+      Array(
+        HMAC<SHA256>.authenticationCode(for: Array("saved plans".utf8), using: SymmetricKey(data: key)))
+    }
   }
 
   /// The last release of a workload; it may be a tombstone.
@@ -84,8 +98,9 @@ public protocol ReleaseStore: ReleaseReader {
   /// Gives the lock back; nothing happens if it is not this holder's.
   func unlock(_ key: WorkloadKey, token: String) async throws
 
-  /// The key of the digests of secrets, made at the first call.
-  func makeDigestKey() async throws -> [UInt8]
+  /// The key of the digests of secrets of a namespace. It is made at the first call, and with it the one that plans are
+  /// signed with.
+  func makeDigestKey(in namespace: String) async throws -> [UInt8]
 }
 
 extension ReleaseStore {

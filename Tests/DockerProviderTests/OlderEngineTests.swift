@@ -93,7 +93,7 @@ import WorkloadSpec
           .succeeded, .succeeded, .succeeded, .succeeded, .failed, .succeeded, .succeeded,
         ])
       for run in runs { #expect(try await !store.journal(of: run.id).isEmpty, "\(run.id)") }
-      #expect(try await store.digestKey()?.count == 32)
+      #expect(try await store.digestKey(in: "default")?.count == 32)
       #expect(try await store.lock(of: key) == nil)
 
       // A plan of the same file changes nothing.

@@ -54,7 +54,7 @@ import WorkloadSpec
       #expect(try await store.runs(of: world.key, limit: 10).isEmpty)
       #expect(try await store.workloads(in: nil).isEmpty)
       #expect(try await store.lock(of: world.key) == nil)
-      #expect(try await store.digestKey() == nil)
+      #expect(try await store.digestKey(in: "default") == nil)
       let leftovers = try await world.leftovers()
       #expect(leftovers == [])
     }
@@ -502,14 +502,14 @@ import WorkloadSpec
   @Test func aKeyOutlivesTheContainerThatReachesIt() async throws {
     try await withDocker { world in
       try await record("run-1", in: world.openStore(), of: world.key)
-      let key = try #require(try await world.openStore().digestKey())
+      let key = try #require(try await world.openStore().digestKey(in: "default"))
       let client = try await world.connection.client()
       try await client.containers.remove(world.storeNames.archive)
-      #expect(try await world.openStore().makeDigestKey() == key)
-      #expect(try await world.openStore().digestKey() == key)
+      #expect(try await world.openStore().makeDigestKey(in: "default") == key)
+      #expect(try await world.openStore().digestKey(in: "default") == key)
       try await client.containers.remove(world.storeNames.archive)
       try await record("run-2", in: world.openStore(), of: world.key)
-      #expect(try await world.openStore().digestKey() == key)
+      #expect(try await world.openStore().digestKey(in: "default") == key)
     }
   }
 
@@ -523,7 +523,7 @@ import WorkloadSpec
           name: world.storeNames.key, labels: [Label.prefix + "key": String(repeating: "07", count: 32)]))
       try await Archive(client: client, names: world.storeNames).make()
       try await record("run-1", in: world.openStore(), of: world.key)
-      #expect(try await world.openStore().digestKey() == key)
+      #expect(try await world.openStore().digestKey(in: "default") == key)
       let leftovers = try await world.leftovers()
       #expect(!leftovers.contains(world.storeNames.key))
     }

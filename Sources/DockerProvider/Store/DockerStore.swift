@@ -310,11 +310,11 @@ final class DockerStore: ReleaseStore {
 
   private func digestKey(on client: DockerClient) -> DigestKey { DigestKey(client: client, names: names) }
 
-  func digestKey() async throws -> [UInt8]? {
+  func digestKey(in namespace: String) async throws -> [UInt8]? {
     try await asking { try await self.digestKey(on: $0).read() }
   }
 
-  func makeDigestKey() async throws -> [UInt8] {
+  func makeDigestKey(in namespace: String) async throws -> [UInt8] {
     try await asking { try await self.digestKey(on: $0).make() }
   }
 }

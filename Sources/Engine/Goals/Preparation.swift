@@ -264,7 +264,7 @@ struct Preparer: Sendable {
     let services = workloads.compactMap(\.self).flatMap(\.elements)
     guard services.contains(where: { !$0.secretUses.isEmpty }) else { return ResolvedSecrets() }
     var digestKey = digestKey
-    if digestKey == nil { digestKey = try await reader.history.digestKey() }
+    if digestKey == nil { digestKey = try await reader.history.digestKey(in: key.namespace) }
     return try await ResolvedSecrets(
       of: services, in: key.namespace, by: resolvers, digestKey: digestKey)
   }

@@ -55,8 +55,8 @@ public struct PlanFile: Sendable {
           "\(name) is for the engine \(other.engine.provider) \(other.engine.id), and the target is \(engine.provider) \(engine.id)",
           help: "choose the target that it was made for with `-t`")
       }
-      guard let key = try await reader.history.digestKey(),
-        Self.areEqual(Self.code(of: content, digestKey: key), code)
+      guard let keys = try await Self.keys(of: plans, on: reader),
+        Self.areEqual(Self.code(of: content, keys: keys), code)
       else { throw Self.altered(name) }
       return plans
     }
@@ -69,7 +69,7 @@ public struct PlanFile: Sendable {
     of plans: [SavedPlan], target: String, on reader: any ProviderReader
   ) async throws -> String {
     try await explaining {
-      guard let key = try await reader.history.digestKey() else {
+      guard let keys = try await keys(of: plans, on: reader) else {
         throw error(
           .noPlanKey, "the target `\(target)` has no key yet to sign a plan with",
           help: "its first apply makes one: apply once with `-f`, and save plans from then on")
@@ -78,19 +78,29 @@ public struct PlanFile: Sendable {
         .init("format", .string(format)), .init("version", Value(formatVersion)),
         .init("target", .string(target)), .init("plans", .list(plans.map(\.plain))),
       ]
-      let code = code(of: .map(members), digestKey: key)
+      let code = code(of: .map(members), keys: keys)
       return CanonicalJSON.pretty(.map(members + [.init("code", .string(code))]))
     }
   }
 
-  /// The code of a content: `v1:` and 64 hexadecimal digits.
-  private static func code(of content: Value, digestKey: [UInt8]) -> String {
-    // A key of its own, so that no code can ever pass for the digest of a secret, or the other way round.
-    let key = HMAC<SHA256>.authenticationCode(
-      for: Array("saved plans".utf8), using: SymmetricKey(data: digestKey))
+  /// The keys of all namespaces that plans are for: a holder of one must not sign for another; `nil` if one is missing.
+  private static func keys(of plans: [SavedPlan], on reader: any ProviderReader) async throws -> [[UInt8]]? {
+    var keys: [[UInt8]] = []
+    for namespace in Set(plans.map(\.key.namespace)).sorted() {
+      guard let key = try await reader.history.planKey(in: namespace) else { return nil }
+      keys.append(key)
+    }
+    return keys.isEmpty ? nil : keys
+  }
+
+  /// The code of a content: `v1:` and 64 hexadecimal digits. Each key but the first signs what the one before it made.
+  private static func code(of content: Value, keys: [[UInt8]]) -> String {
     var bytes: [UInt8] = []
     CanonicalJSON.write(content, into: &bytes)
-    return "v1:" + Hex.lower(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key)))
+    for key in keys {
+      bytes = Array(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key)))
+    }
+    return "v1:" + Hex.lower(bytes)
   }
 
   /// Compares in a time that does not depend on where two texts differ.

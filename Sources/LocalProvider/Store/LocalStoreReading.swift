@@ -104,7 +104,7 @@ extension LocalStore {
   }
 
   /// The key of the digests of secrets, 32 random bytes.
-  public func digestKey() async throws -> [UInt8]? {
+  public func digestKey(in namespace: String) async throws -> [UInt8]? {
     try await read(or: nil) { try Self.fetchDigestKey(from: $0) }
   }
 

@@ -112,7 +112,7 @@ extension LocalStore {
   }
 
   /// The key of the digests of secrets: 32 random bytes, made at the first call.
-  public func makeDigestKey() async throws -> [UInt8] {
+  public func makeDigestKey(in namespace: String) async throws -> [UInt8] {
     try await write { database in
       if let key = try Self.fetchDigestKey(from: database) { return key }
       var generator = SystemRandomNumberGenerator()

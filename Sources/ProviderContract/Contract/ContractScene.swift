@@ -37,7 +37,7 @@ struct ContractScene: Sendable {
   func withSecrets(_ values: [String: String]) async throws -> ContractScene {
     var scene = self
     scene.secrets = values.mapValues { SecretValue(bytes: Array($0.utf8)) }
-    scene.digestKey = try await provider.store.makeDigestKey()
+    scene.digestKey = try await provider.store.makeDigestKey(in: key.namespace)
     return scene
   }
 

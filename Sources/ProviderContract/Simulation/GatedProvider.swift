@@ -108,7 +108,12 @@ private struct GatedStore: ReleaseStore {
   func lock(of key: WorkloadKey) async throws -> LockRecord? {
     try await gate.read { try await base.lock(of: key) }
   }
-  func digestKey() async throws -> [UInt8]? { try await gate.read { try await base.digestKey() } }
+  func digestKey(in namespace: String) async throws -> [UInt8]? {
+    try await gate.read { try await base.digestKey(in: namespace) }
+  }
+  func planKey(in namespace: String) async throws -> [UInt8]? {
+    try await gate.read { try await base.planKey(in: namespace) }
+  }
 
   func begin(_ run: Run, recording: RunRecording?) async throws {
     try await gate.effect { try await base.begin(run, recording: recording) }
@@ -138,7 +143,7 @@ private struct GatedStore: ReleaseStore {
   func unlock(_ key: WorkloadKey, token: String) async throws {
     try await gate.effect { try await base.unlock(key, token: token) }
   }
-  func makeDigestKey() async throws -> [UInt8] {
-    try await gate.effect { try await base.makeDigestKey() }
+  func makeDigestKey(in namespace: String) async throws -> [UInt8] {
+    try await gate.effect { try await base.makeDigestKey(in: namespace) }
   }
 }

@@ -8,7 +8,7 @@ import Planning
 ///     records/<namespace>_<workload>/releases/<number>_<run>           a release
 ///     records/<namespace>_<workload>/journals/<run>_<batch>            what happened to a run's actions
 ///     records/<namespace>_<workload>/blobs/<digest>_<run>_<piece>      content that is too large for a record
-///     key                                                              the key of the digests of secrets
+///     keys/<namespace>_<use>                                           a key: see ``KeyUse``
 ///
 /// The name of a record holds the run that writes it, and runs are never called the same: a name that was deleted never
 /// comes back. So a sweep with an old list deletes nothing that a head refers to by then.
@@ -16,12 +16,22 @@ struct RegisterNames: Sendable {
   /// What all names start with: nothing, or one or more parts and a `/`.
   let prefix: String
 
-  var key: String { prefix + "key" }
   var heads: String { prefix + "heads/" }
 
   func heads(in namespace: String) -> String { "\(heads)\(namespace)_" }
   func head(of key: WorkloadKey) -> String { heads + Self.part(key) }
   func lock(of key: WorkloadKey) -> String { "\(prefix)locks/\(Self.part(key))" }
+
+  /// A key of a namespace.
+  func key(_ use: KeyUse, in namespace: String) -> String { "\(prefix)keys/\(namespace)_\(use.rawValue)" }
+
+  /// What a key is for.
+  enum KeyUse: String {
+    /// Digests of secrets are made with it.
+    case digests
+    /// Plans are signed with it.
+    case plans
+  }
 
   /// The workload that a head belongs to.
   func workload(ofHead name: String) -> WorkloadKey? {

@@ -102,28 +102,4 @@ extension RegisterStore {
       throw RegisterText.damaged(register, what, "it makes no sense")
     }
   }
-
-  /// The key of the digests of secrets.
-  public func digestKey() async throws -> [UInt8]? {
-    guard let register = try await registers.get(names.key) else { return nil }
-    let what = "the key of the digests of secrets"
-    let json = try RegisterText.value(try RegisterText.lines(of: register, what).first, of: register, what)
-    guard let bytes = json["key"]?.string.flatMap(Hex.bytes) else {
-      throw RegisterText.damaged(register, what, "it makes no sense")
-    }
-    return bytes
-  }
-
-  /// The key of the digests of secrets, made at the first call.
-  public func makeDigestKey() async throws -> [UInt8] {
-    if let key = try await digestKey() { return key }
-    let key = newDigestKey ?? (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-    var doubt: (any Error)?
-    do {
-      _ = try await registers.create(names.key, RegisterText.write(["key": .string(Hex.lower(key))]))
-    } catch { doubt = error }
-    // The first caller has made it.
-    if let made = try await digestKey() { return made }
-    throw doubt ?? StoreError("the key of the digests of secrets is gone again", help: "try again")
-  }
 }

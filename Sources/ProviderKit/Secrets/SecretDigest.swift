@@ -11,7 +11,7 @@ public enum SecretDigest {
   /// - Parameters:
   ///   - bytes: what is secret.
   ///   - name: what it is called: a reference's key, or the place of a text that secrets were filled into.
-  ///   - digestKey: the target's key, as ``ReleaseReader/digestKey()`` has it.
+  ///   - digestKey: the target's key, as ``ReleaseReader/digestKey(in:)`` has it.
   public static func text(of bytes: [UInt8], named name: String, digestKey: [UInt8]) -> String {
     var code = HMAC<SHA256>(key: SymmetricKey(data: digestKey))
     code.update(data: Array(name.utf8) + [0])

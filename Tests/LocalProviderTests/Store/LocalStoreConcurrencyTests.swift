@@ -20,7 +20,7 @@ import WorkloadSpec
   @Test func manyMakeTheFileAtOnce() async throws {
     for _ in 0..<100 {
       let folder = StoreFolder()
-      let keys = try await together(6) { _ in try await folder.store().makeDigestKey() }
+      let keys = try await together(6) { _ in try await folder.store().makeDigestKey(in: "default") }
       #expect(Set(keys).count == 1)
     }
   }

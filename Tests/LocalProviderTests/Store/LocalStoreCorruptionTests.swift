@@ -25,7 +25,7 @@ import WorkloadSpec
             run: RunID("r\(number)"), action: ActionID("create 0.api"), event: .succeeded, at: moment(1))
         ])
       }
-      _ = try await store.makeDigestKey()
+      _ = try await store.makeDigestKey(in: "default")
       try folder.mergeLog()
       bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path))
       releases = try await store.releases(of: shop, before: nil, limit: 1000)
@@ -61,7 +61,7 @@ import WorkloadSpec
     await attempt("journal") {
       _ = try await store.journal(of: RunID("r7")); return nil
     }
-    await attempt("digest key") { try await store.digestKey() == nil ? "no key" : nil }
+    await attempt("digest key") { try await store.digestKey(in: "default") == nil ? "no key" : nil }
     if try Data(contentsOf: file) != damaged { problems.append("reading changed the file") }
 
     var wasWritten = false

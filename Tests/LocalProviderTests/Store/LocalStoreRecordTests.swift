@@ -36,7 +36,7 @@ import WorkloadSpec
     #expect(head.operatorState.stopped == [.all] && head.operatorState.suspension?.reason == "moving")
     let first = try #require(runs.last)
     #expect(try await store.journal(of: first.id).map(\.event).prefix(2) == [.intended, .succeeded])
-    #expect(try await store.digestKey()?.count == 32)
+    #expect(try await store.digestKey(in: "default")?.count == 32)
     // And it goes on.
     #expect(try await store.record("r7")?.number == 3)
   }

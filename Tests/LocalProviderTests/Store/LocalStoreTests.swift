@@ -22,7 +22,7 @@ import WorkloadSpec
     #expect(try await store.head(of: shop).incompleteRuns == [])
     #expect(try await store.journal(of: RunID("r1")) == [])
     #expect(try await store.lock(of: shop) == nil)
-    #expect(try await store.digestKey() == nil)
+    #expect(try await store.digestKey(in: "default") == nil)
     #expect(try await !store.beat(shop, token: "a"))
     #expect(try await !store.breakLock(shop, seen: LockRecord(holder: holder("a"), beat: 0)))
     try await store.unlock(shop, token: "a")
@@ -224,12 +224,12 @@ import WorkloadSpec
   // MARK: The key of digests
 
   @Test func theDigestKeyStaysWhatItIs() async throws {
-    let key = try await folder.store().makeDigestKey()
+    let key = try await folder.store().makeDigestKey(in: "default")
     #expect(key.count == 32)
     #expect(Set(key).count > 8)
-    #expect(try await folder.store().makeDigestKey() == key)
-    #expect(try await folder.store().digestKey() == key)
-    #expect(try await StoreFolder().store().makeDigestKey() != key)
+    #expect(try await folder.store().makeDigestKey(in: "default") == key)
+    #expect(try await folder.store().digestKey(in: "default") == key)
+    #expect(try await StoreFolder().store().makeDigestKey(in: "default") != key)
   }
 
   @Test func theFileOfAnOlderBerthIsReadAsItIsAndBroughtUpToDateByTheNextWrite() async throws {

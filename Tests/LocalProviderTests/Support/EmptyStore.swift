@@ -12,7 +12,7 @@ struct EmptyStore: ReleaseStore {
   func runs(of key: WorkloadKey, limit: Int) -> [Run] { [] }
   func journal(of run: RunID) -> [JournalEntry] { [] }
   func lock(of key: WorkloadKey) -> LockRecord? { nil }
-  func digestKey() -> [UInt8]? { makeDigestKey() }
+  func digestKey(in namespace: String) -> [UInt8]? { makeDigestKey(in: namespace) }
   func begin(_ run: Run, recording: RunRecording?) {}
   func append(_ entries: [JournalEntry]) {}
   func finish(
@@ -23,5 +23,5 @@ struct EmptyStore: ReleaseStore {
   func beat(_ key: WorkloadKey, token: String) -> Bool { true }
   func breakLock(_ key: WorkloadKey, seen: LockRecord) -> Bool { true }
   func unlock(_ key: WorkloadKey, token: String) {}
-  func makeDigestKey() -> [UInt8] { [7, 7, 7] }
+  func makeDigestKey(in namespace: String) -> [UInt8] { [7, 7, 7] }
 }

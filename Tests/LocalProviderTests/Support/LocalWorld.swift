@@ -70,7 +70,7 @@ struct LocalWorld {
       key: key, desired: workload, run: RunID(run), timeout: timeout,
       secrets: secrets.mapValues { SecretValue(bytes: Array($0.utf8)) },
       secretDigests: secrets.mapValues { "digest of \($0.count) characters" },
-      digestKey: EmptyStore().makeDigestKey(), report: report)
+      digestKey: EmptyStore().makeDigestKey(in: "default"), report: report)
   }
 
   func perform(

@@ -135,7 +135,7 @@ import WorkloadSpec
     try await ask { try await store().runs(of: key, limit: 10) }
     try await ask { try await store().journal(of: RunID("run-1")) }
     try await ask { try await store().lock(of: key) }
-    try await ask { try await store().digestKey() }
+    try await ask { try await store().digestKey(in: "default") }
     return answers
   }
 
@@ -144,7 +144,7 @@ import WorkloadSpec
       let content = String(repeating: "\(version)", count: 20_000)
       try await record("run-\(version)", workload(version, content: content), in: store())
     }
-    _ = try await store().makeDigestKey()
+    _ = try await store().makeDigestKey(in: "default")
     _ = try await store().tryLock(
       key, as: LockHolder(token: "a", description: "ada", since: Timestamp(milliseconds: 1)))
     let whole = try await reading()

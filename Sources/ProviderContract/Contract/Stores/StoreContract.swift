@@ -86,7 +86,8 @@ public enum StoreContract {
       try expect(try await store.journal(of: RunID("run-1")), is: [], "the journal")
       try expect(try await store.head(of: key).operatorState, is: OperatorState(), "what operators asked")
       try expect(try await store.lock(of: key) == nil, "no lock")
-      try expect(try await store.digestKey() == nil, "no digest key")
+      try expect(try await store.digestKey(in: key.namespace) == nil, "no digest key")
+      try expect(try await store.planKey(in: key.namespace) == nil, "no key of plans")
     },
     StoreCase("a release comes back as it was recorded, also from a store opened anew") { harness in
       let recorded = try await record("run-1", in: try await harness.open())
@@ -234,10 +235,14 @@ public enum StoreContract {
     },
     StoreCase("the digest key is made once") { harness in
       let store = try await harness.open()
-      let key = try await store.makeDigestKey()
-      try expect(key.count >= 32, "a key of 32 bytes or more")
-      try expect(try await store.makeDigestKey(), is: key, "the key, made again")
-      try expect(try await harness.open().digestKey(), is: key, "the key, read again")
+      let made = try await store.makeDigestKey(in: key.namespace)
+      try expect(made.count >= 32, "a key of 32 bytes or more")
+      try expect(try await store.makeDigestKey(in: key.namespace), is: made, "the key, made again")
+      let reader = try await harness.open()
+      try expect(try await reader.digestKey(in: key.namespace), is: made, "the key, read again")
+      let planKey = try require(try await store.planKey(in: key.namespace), "the key of plans")
+      try expect(planKey != made, "that plans are signed with another key")
+      try expect(try await reader.planKey(in: key.namespace), is: planKey, "the key of plans, read again")
     },
     StoreCase("many runs at once record releases without gaps") { harness in
       let stores = [try await harness.open(), try await harness.open()]

@@ -126,7 +126,7 @@ public enum StoreScript {
   static let operations: [Operation] = [
     lock("first"),
     Operation("make the digest key") { store in
-      _ = try await store.makeDigestKey()
+      _ = try await store.makeDigestKey(in: StoreScript.key.namespace)
       return nil
     },
     begin("run-1", expects: draft(workload(1))), append("run-1", .intended), append("run-1", .succeeded),
@@ -232,7 +232,7 @@ struct StoreSight: Equatable, Sendable {
       }
       histories[key] = history
     }
-    hasDigestKey = try await store.digestKey() != nil
+    hasDigestKey = try await store.digestKey(in: StoreScript.key.namespace) != nil
   }
 
   func lastNumber(of key: WorkloadKey) -> Int { histories[key]?.head.release?.number ?? 0 }
