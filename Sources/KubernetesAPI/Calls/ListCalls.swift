@@ -9,30 +9,35 @@ extension ObjectCalls {
   /// - Parameters:
   ///   - namespace: `nil` means all namespaces.
   ///   - pageSize: how many objects a page has.
+  ///   - metadataOnly: whether nothing but the objects' metadata is asked for.
   public func list(
-    in namespace: String? = nil, _ selection: Selection = Selection(), pageSize: Int = 500
+    in namespace: String? = nil, _ selection: Selection = Selection(), pageSize: Int = 500,
+    metadataOnly: Bool = false
   ) async throws -> ObjectList {
     var sizes = [pageSize, pageSize, 0][...]
     while true {
       let size = sizes.removeFirst()
       do {
-        return try await pages(in: namespace, selection, of: size)
+        return try await pages(in: namespace, selection, of: size, metadataOnly)
       } catch let error as Outdated {
         guard !sizes.isEmpty else { throw error.refusal }
       }
     }
   }
 
+  private static let metadataType = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+
   private struct Outdated: Error { let refusal: KubernetesError }
 
   private func pages(
-    in namespace: String?, _ selection: Selection, of pageSize: Int
+    in namespace: String?, _ selection: Selection, of pageSize: Int, _ metadataOnly: Bool
   ) async throws -> ObjectList {
     var list: ObjectList?
     var next: String?
     repeat {
-      let request = selection.applied(to: Request(.GET, try type.path(ofAllIn: namespace)))
+      var request = selection.applied(to: Request(.GET, try type.path(ofAllIn: namespace)))
         .with("limit", pageSize > 0 ? "\(pageSize)" : nil).with("continue", next)
+      if metadataOnly { request = request.with(header: "Accept", Self.metadataType) }
       let page: ObjectList
       do {
         page = try ObjectList(try await client.requester.call(request).json(), of: type)

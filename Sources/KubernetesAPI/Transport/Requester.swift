@@ -22,9 +22,15 @@ struct Requester: Sendable {
       do {
         return try await transport.call(request)
       } catch let error as KubernetesError {
-        if isLost, !error.mayPass, let answer = try await settle?(error) { return answer }
-        isLost = isLost || error.mayHaveBeenDone
-        throw error
+        guard isLost, !error.mayPass else {
+          isLost = isLost || error.mayHaveBeenDone
+          throw error
+        }
+        if let answer = try await settle?(error) { return answer }
+        // Another writer may have changed since what the lost one did.
+        var refusal = error
+        refusal.mayHaveBeenDone = request.method != .GET
+        throw refusal
       }
     }
   }
