@@ -202,6 +202,9 @@ let package = Package(
       name: "KubernetesProviderTests",
       dependencies: [
         "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       exclude: ["Mapping/Cases"]),
     .testTarget(

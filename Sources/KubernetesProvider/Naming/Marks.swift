@@ -23,6 +23,12 @@ enum Mark {
   static let run = prefix + "run"
   /// The stamps of the services that it was made from, as JSON.
   static let services = prefix + "services"
+  /// The name of the register that an object of the store keeps.
+  static let register = prefix + "register"
+  /// What a lock's register holds; others have it in their data.
+  static let contents = prefix + "contents"
+  /// A text that no other write of a register has: by it, a write whose answer was lost is told from another's.
+  static let write = prefix + "write"
 }
 
 /// What an object is to berth.
@@ -39,10 +45,14 @@ enum Part: String {
   case before
   /// A disruption budget.
   case budget
-  /// A register of the store.
+  /// Says what is true of a workload's history now: a register of the store.
+  case head
+  /// What a head refers to: a register of the store.
   case record
   /// A lock.
   case lock
+  /// A key of a namespace.
+  case key
 }
 
 extension Mark {

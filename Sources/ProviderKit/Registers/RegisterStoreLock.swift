@@ -22,6 +22,17 @@ extension RegisterStore {
     }
   }
 
+  /// Who holds a lock whose register holds some bytes, for an engine that has a place to show it; `nil` if it is free, or
+  /// makes no sense.
+  package static func holder(ofLock contents: [UInt8]) -> LockHolder? {
+    let register = Register(name: "", version: RegisterVersion(""), contents: contents)
+    guard let line = try? RegisterText.lines(of: register, "").first,
+      let json = try? RegisterText.value(line, of: register, ""), let token = json["token"]?.string,
+      let description = json["holder"]?.string, let since = json["since"]?.int
+    else { return nil }
+    return LockHolder(token: token, description: description, since: Timestamp(milliseconds: since))
+  }
+
   /// Changes a lock.
   ///
   /// - Parameter decide: asked with who holds the lock; see ``change(_:_:read:decide:contents:kept:)``.

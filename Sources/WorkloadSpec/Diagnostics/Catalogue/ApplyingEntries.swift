@@ -126,6 +126,33 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth 0.1.0 plan -f shop.yaml # after berth 0.9.0 has applied to the target",
       right: "berth --version # the same on every machine, or newer"),
+    .credentialsRefused: DiagnosticEntry(
+      title: "The cluster does not accept the credentials",
+      explanation: """
+        The API server does not know who asks: the token or the certificate of the kubeconfig's user is wrong, or has \
+        expired, which may also happen while a run is under way. What was done until then is recorded as far as the \
+        cluster took it. Log in again, and apply again: the next run goes on from what is there.
+        """,
+      wrong: "berth apply -f shop.yaml -t prod # with a token of yesterday",
+      right: "kubectl auth whoami # log in again until this answers"),
+    .rightMissing: DiagnosticEntry(
+      title: "The cluster does not give the user a right",
+      explanation: """
+        The API server knows who asks, and the user's Roles do not allow what berth asked for. The message names the \
+        verb, the resource and the namespace. `docs/kubernetes.md` has the smallest Role for a plan, which reads only, \
+        and the one for an apply.
+        """,
+      wrong: "rules: [{apiGroups: [\"\"], resources: [configmaps], verbs: [get]}]",
+      right: "rules: [{apiGroups: [\"\"], resources: [configmaps], verbs: [get, list, watch]}]"),
+    .namespaceUnusable: DiagnosticEntry(
+      title: "The cluster's namespace takes nothing",
+      explanation: """
+        A workload's namespace is the cluster's namespace of that name. It is not there, or it is being deleted, with \
+        everything in it. berth creates a namespace only where the target says `createNamespace: true`, and only by \
+        an apply.
+        """,
+      wrong: "targets: {prod: {provider: kubernetes}}",
+      right: "targets: {prod: {provider: kubernetes, createNamespace: true}}"),
     .unknownPlanFormat: DiagnosticEntry(
       title: "This is not a saved plan that can be read",
       explanation: """

@@ -1,0 +1,111 @@
+import KubernetesAPI
+import ProviderKit
+
+/// Registers that a cluster keeps as ConfigMaps, Leases and Secrets in the workloads' namespaces; see ``RegisterPlace``.
+///
+/// They have no owner: no controller deletes them, and only with the namespace do they go. A namespace that is not there
+/// holds nothing; the first write makes it, where the target says so.
+struct ClusterRegisters: Registers {
+  /// Whether a namespace that is not there is made by the first write.
+  let createsNamespaces: Bool
+  /// The cluster.
+  let connect: @Sendable () async throws -> KubernetesClient
+
+  /// A cluster takes no object whose data is larger than 1 MiB.
+  let capacity = 768 << 10
+
+  private static let options = WriteOptions(fieldManager: Mark.berth)
+
+  func get(_ name: String) async throws -> Register? {
+    let place = try RegisterPlace(name)
+    return try await asking("get", place) { client in
+      let object: KubernetesObject
+      do {
+        object = try await client.objects(place.type).get(place.object, in: place.namespace)
+      } catch let error as KubernetesError where error.isNotFound { return nil }
+      guard let register = RegisterObject.read(object), register.name == name else {
+        throw StoreError(
+          "\(place.description) is in the way of the release store: berth did not create it there",
+          help: "look at what it holds, and delete it or give it another name")
+      }
+      return register
+    }
+  }
+
+  func list(_ prefix: String, contents: Bool) async throws -> [Register] {
+    let scope = try RegisterScope(prefix)
+    let question = AccessQuestion("list", .configMaps, in: scope.namespace)
+    let listed = try await asking(question) { client in
+      try await client.objects(.configMaps).list(
+        in: scope.namespace, scope.selection, metadataOnly: !contents)
+    }
+    return listed.items.compactMap { RegisterObject.read($0, hasContents: contents) }
+      .filter { $0.name.utf8.starts(with: prefix.utf8) }.sorted { $0.name < $1.name }
+  }
+
+  func create(_ name: String, _ contents: [UInt8]) async throws -> Bool {
+    let place = try RegisterPlace(name)
+    let object = RegisterObject.write(contents, as: name, at: place)
+    return try await asking("create", place) { client in
+      do {
+        do {
+          _ = try await client.objects(place.type).create(object, Self.options)
+        } catch let error as KubernetesError where error.isNotFound && createsNamespaces {
+          try await makeNamespace(place.namespace, on: client)
+          _ = try await client.objects(place.type).create(object, Self.options)
+        }
+        return true
+      } catch let error as KubernetesError where error.isAlreadyExists && !error.mayHaveBeenDone {
+        return false
+      }
+    }
+  }
+
+  func swap(_ name: String, from version: RegisterVersion, to contents: [UInt8]?) async throws -> Bool {
+    let place = try RegisterPlace(name)
+    guard let version = ObjectVersion(version) else { return false }
+    return try await asking(contents == nil ? "delete" : "update", place) { client in
+      do {
+        if let contents {
+          let object = RegisterObject.write(contents, as: name, at: place, over: version)
+          _ = try await client.objects(place.type).update(object, Self.options)
+        } else {
+          let deletion = Deletion(uid: version.uid, resourceVersion: version.resourceVersion)
+          try await client.objects(place.type).delete(place.object, in: place.namespace, deletion)
+        }
+        return true
+      } catch let error as KubernetesError
+        where (error.isConflict || error.isNotFound) && !error.mayHaveBeenDone
+      {
+        return false
+      }
+    }
+  }
+
+  private func makeNamespace(_ name: String, on client: KubernetesClient) async throws {
+    var namespace = KubernetesObject(.namespaces, name: name)
+    namespace.metadata["labels"] = [Mark.managedBy: .string(Mark.berth)]
+    try await asking(AccessQuestion("create", .namespaces, name: name)) { _ in
+      do { _ = try await client.objects(.namespaces).create(namespace, Self.options) } catch let error
+        as KubernetesError where error.isAlreadyExists
+      {
+        // Another process was quicker.
+      }
+    }
+  }
+
+  private func asking<Result: Sendable>(
+    _ verb: String, _ place: RegisterPlace, _ body: (KubernetesClient) async throws -> Result
+  ) async throws -> Result {
+    try await asking(AccessQuestion(verb, place.type, in: place.namespace, name: place.object), body)
+  }
+
+  /// Asks the cluster, and says in the words of stores what it refuses.
+  private func asking<Result: Sendable>(
+    _ question: AccessQuestion, _ body: (KubernetesClient) async throws -> Result
+  ) async throws -> Result {
+    do { return try await body(try await connect()) } catch let error as KubernetesError {
+      throw StoreError(Refusal(of: question, error))
+    }
+  }
+}
