@@ -30,7 +30,7 @@ struct UsageSampler {
         let earlier = last[key]?.first { $0.instance == usage.instance && $0.service == usage.service }
         return UsageRow(
           key: key, instance: usage.instance, service: usage.service,
-          processorsBusy: earlier.flatMap(usage.processorsBusy(since:)), cpuTime: usage.cpuTime,
+          processorsBusy: usage.processorsBusy(since: earlier), cpuTime: usage.cpuTime,
           memory: usage.memory, memoryLimit: usage.memoryLimit, openFiles: usage.openFiles,
           processes: usage.processes)
       }

@@ -24,7 +24,7 @@ public enum UsageJSON {
       "workload": .string(row.key.name), "namespace": .string(row.key.namespace),
       "instance": .string(row.instance.description), "service": .string(row.service),
       "cpu": Value(row.processorsBusy.map { Int(($0 * 1000).rounded()) }),
-      "cpuTime": .int(Int64(row.cpuTime / .milliseconds(1))),
+      "cpuTime": row.cpuTime.map { .int(Int64($0 / .milliseconds(1))) } ?? .null,
       "memory": .int(Int64(clamping: row.memory)),
       "memoryLimit": row.memoryLimit.map { .int(Int64(clamping: $0)) } ?? .null,
       "openFiles": Value(row.openFiles), "processes": Value(row.processes),

@@ -10,8 +10,8 @@ public struct UsageRow: Sendable, Equatable {
   public var service: String
   /// How many processors it keeps busy; `nil` if that is not known yet.
   public var processorsBusy: Double?
-  /// The time on processors that it has used since it started.
-  public var cpuTime: Duration
+  /// The time on processors that it has used since it started, where it can be told.
+  public var cpuTime: Duration?
   /// The memory it holds, in bytes.
   public var memory: UInt64
   /// The most memory that it may hold, in bytes; `nil` if nothing limits it.
@@ -23,7 +23,7 @@ public struct UsageRow: Sendable, Equatable {
 
   /// A row.
   public init(
-    key: WorkloadKey, instance: InstanceID, service: String, processorsBusy: Double?, cpuTime: Duration,
+    key: WorkloadKey, instance: InstanceID, service: String, processorsBusy: Double?, cpuTime: Duration?,
     memory: UInt64, memoryLimit: UInt64?, openFiles: Int?, processes: Int?
   ) {
     self.key = key
