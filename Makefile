@@ -49,9 +49,11 @@ test-one: deps ## Run the suites or tests whose names match FILTER: make test-on
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(FILTER)'
 
-test: deps ## Run all tests; those against a Docker engine only if BERTH_TEST_DOCKER_HOST names one.
+test: deps ## Run all tests; those against a Docker engine or a Kubernetes cluster only if BERTH_TEST_DOCKER_HOST and BERTH_TEST_KUBECONFIG name one.
 	@[ -n "$$BERTH_TEST_DOCKER_HOST" ] || \
 	  echo "Skipping what needs a Docker engine: BERTH_TEST_DOCKER_HOST is not set (see scripts/docker-engine)."
+	@[ -n "$$BERTH_TEST_KUBECONFIG" ] || \
+	  echo "Skipping what needs a Kubernetes cluster: BERTH_TEST_KUBECONFIG is not set (see scripts/kubernetes)."
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	@BERTH_TEST_COMPOSE=$$(scripts/compose-plugin) || \
 	  echo "Skipping what compares with docker compose: there is none to be had (see scripts/compose-plugin)."; \

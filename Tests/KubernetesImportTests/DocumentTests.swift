@@ -18,7 +18,7 @@ import Testing
 
     <!-- Made from the importer's table of keys; a test keeps it current. -->
 
-    What `berth import kubernetes` makes of each key of the objects that it reads; [kubernetes.md](kubernetes.md) says how.
+    What `berth import kubernetes` makes of each key of the objects that it reads; [kubernetes-import.md](kubernetes-import.md) says how.
     *Told* is what is reported where it stands (W0801, or W0802 where the spec says it in another way), unless it says what
     holds anyway. *Nothing* is what the server writes, and what is about Kubernetes' own records.
 
