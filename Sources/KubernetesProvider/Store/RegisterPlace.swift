@@ -34,7 +34,7 @@ struct RegisterPlace: Equatable {
     switch (parts[0], parts.count) {
     case ("heads", 2): (type, part, workload, object) = (.configMaps, .head, name, "berth.\(name).head")
     case ("locks", 2): (type, part, workload, object) = (.leases, .lock, name, "berth.\(name).lock")
-    case ("keys", 2): (type, part, workload, object) = (Self.secrets, .key, nil, "berth.key.\(name)")
+    case ("keys", 2): (type, part, workload, object) = (.secrets, .key, nil, "berth.key.\(name)")
     case ("records", 4):
       let number = parts[3].prefix { $0 != "_" }
       let words =
@@ -46,8 +46,6 @@ struct RegisterPlace: Equatable {
     default: throw Self.unknown(register)
     }
   }
-
-  static let secrets = ResourceType(plural: "secrets", kind: "Secret")
 
   /// The labels of the object, by which it is listed.
   var labels: [String: String] { Self.labels(part, workload) }
