@@ -12,9 +12,13 @@ struct MappingPlan {
 
   init(_ facts: EngineFacts) { self.facts = facts }
 
-  func plan(_ desired: Workload, last: Workload?, on objects: [KubernetesObject]) throws -> Plan {
-    let reading = try #require(ControllerReading.of(objects, desired, facts))
-    let key = MappingCase.key(of: desired)
+  func plan(
+    _ desired: Workload, last: Workload?, on objects: [KubernetesObject], namespace: String = "team"
+  )
+    throws -> Plan
+  {
+    let reading = try #require(ControllerReading.of(objects, desired, facts, namespace: namespace))
+    let key = WorkloadKey(namespace: namespace, name: desired.name)
     let release = last.map {
       Release(
         number: 1, key: key, snapshot: $0, recordedAt: Timestamp(milliseconds: 0), by: "test",

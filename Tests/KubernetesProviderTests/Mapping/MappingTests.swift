@@ -227,7 +227,7 @@ struct MappingTests {
 extension ControllerReading {
   /// Reads the controller among some objects, as a provider lists them.
   static func of(
-    _ objects: [KubernetesObject], _ workload: Workload, _ facts: EngineFacts
+    _ objects: [KubernetesObject], _ workload: Workload, _ facts: EngineFacts, namespace: String = "team"
   ) -> ControllerReading? {
     guard let controller = objects.first(where: { $0.kind == "Deployment" || $0.kind == "StatefulSet" })
     else {
@@ -235,7 +235,7 @@ extension ControllerReading {
     }
     return ControllerReading(
       controller, objects: objects.filter { $0.kind != "Secret" && $0 != controller },
-      key: MappingCase.key(of: workload), facts: facts)
+      key: WorkloadKey(namespace: namespace, name: workload.name), facts: facts)
   }
 }
 

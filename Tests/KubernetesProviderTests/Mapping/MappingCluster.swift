@@ -1,0 +1,74 @@
+import Foundation
+import KubernetesAPI
+import Planning
+import Testing
+import WorkloadSpec
+
+@testable import KubernetesProvider
+
+/// The cluster that tests run against, if the kubeconfig of one is named by BERTH_TEST_KUBECONFIG; see
+/// scripts/kubernetes.
+struct MappingCluster {
+  static let kubeconfig = ProcessInfo.processInfo.environment["BERTH_TEST_KUBECONFIG"]
+  static let isThere = kubeconfig != nil
+  static let skipped: Comment = "BERTH_TEST_KUBECONFIG names no cluster (see scripts/kubernetes)"
+  /// Whether pods run there.
+  static let hasNode =
+    isThere && ProcessInfo.processInfo.environment["BERTH_TEST_KUBERNETES_MODE"] != "control-plane"
+
+  let client: KubernetesClient
+  let namespace: String
+  private let options = WriteOptions(fieldManager: "berth")
+
+  /// Runs something with a namespace that is deleted afterwards.
+  static func withNamespace(_ body: (MappingCluster) async throws -> Void) async throws {
+    let access = try ClusterAccess.resolve(
+      kubeconfig: #require(kubeconfig), environment: [:], workingDirectory: "/")
+    let client = try await KubernetesClient.connect(to: access, programs: .refused(because: "it is a test"))
+    let name = "kmap-\(UUID().uuidString.lowercased().prefix(13))"
+    let namespaces = client.objects(.namespaces)
+    let made = try await namespaces.create(
+      KubernetesObject(.namespaces, name: name), WriteOptions(fieldManager: "berth-test"))
+    let cluster = MappingCluster(client: client, namespace: name)
+    do {
+      try await body(cluster)
+    } catch {
+      _ = try? await namespaces.delete(name, Deletion(uid: made.uid))
+      throw error
+    }
+    try await namespaces.delete(name, Deletion(uid: made.uid))
+  }
+
+  private static let types: [ResourceType] = [
+    .configMaps, .secrets, .claims, .services, .deployments, .statefulSets, .jobs,
+    .budgets(on: .init(version: "1.20")),
+  ]
+
+  private func calls(_ object: KubernetesObject) throws -> ObjectCalls {
+    let type = Self.types.first { $0.kind == object.kind }
+    return client.objects(try #require(type, "a type for \(object.kind)"))
+  }
+
+  func apply(_ objects: [KubernetesObject]) async throws -> [KubernetesObject] {
+    var applied: [KubernetesObject] = []
+    for object in objects { applied.append(try await calls(object).apply(object, options)) }
+    return applied
+  }
+
+  func get(_ object: KubernetesObject) async throws -> KubernetesObject {
+    try await calls(object).get(object.name, in: namespace)
+  }
+
+  /// Looks at an object until something is so of it.
+  func wait(
+    for object: KubernetesObject, until isSo: (JSON) -> Bool
+  ) async throws -> KubernetesObject {
+    for _ in 0..<600 {
+      let found = try await get(object)
+      if isSo(found.json) { return found }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    let pods = try await client.objects(.pods).list(in: namespace).items
+    throw KubernetesError("not so of \(try await get(object).json.text); the pods: \(pods.map(\.json.text))")
+  }
+}

@@ -1,0 +1,141 @@
+import KubernetesAPI
+import Planning
+import ProviderKit
+import Testing
+import WorkloadSpec
+
+@testable import KubernetesProvider
+
+@Suite(
+  "What a real server makes of workloads", .serialized,
+  .enabled(if: MappingCluster.isThere, MappingCluster.skipped))
+struct RealMappingTests {
+  @Test(
+    "A real server keeps what was written, and a plan finds nothing to do on it",
+    arguments: MappingCase.ofOlder)
+  func keepsWhatWasWritten(_ mappingCase: MappingCase) async throws {
+    try await MappingCluster.withNamespace { cluster in
+      let workload = try mappingCase.workload()
+      let written = try WorkloadObjects(mappingCase.writing(workload, namespace: cluster.namespace)).all
+      _ = try await cluster.apply(written)
+      var live: [KubernetesObject] = []
+      for object in written { live.append(try await cluster.get(object)) }
+      let plan = try MappingPlan(mappingCase.facts).plan(
+        workload, last: workload, on: live, namespace: cluster.namespace)
+      #expect(plan.actions.filter { $0.kind.isPerformed } == [])
+      let reading = try #require(
+        ControllerReading.of(live, workload, mappingCase.facts, namespace: cluster.namespace))
+      for service in workload.services {
+        #expect(reading.services.first { $0.name == service.name }?.live.service == service)
+      }
+      #expect(reading.services.allSatisfy { $0.live.workloadBlocks == workload.on })
+      // What is applied again is the same to the server.
+      for (before, after) in zip(live, try await cluster.apply(written)) {
+        #expect(before.metadata["generation"] == after.metadata["generation"], "\(before.kind)")
+      }
+    }
+  }
+
+  @Test(
+    "A container is given what its service states",
+    .enabled(if: MappingCluster.hasNode, MappingCluster.skipped))
+  func isGivenWhatItStates() async throws {
+    let workload = try MappingCase.load(Self.checking)
+    let facts = EngineFacts(kubernetes: MappingCase.older)
+    try await MappingCluster.withNamespace { cluster in
+      let objects = try WorkloadObjects(.test(workload, facts, namespace: cluster.namespace))
+      _ = try await cluster.apply(objects.all)
+      let controller = try await cluster.wait(for: objects.controller) {
+        $0.at("status", "readyReplicas")?.int == 1
+      }
+      let pods = try await cluster.client.objects(.pods).list(in: cluster.namespace).items
+      let pod = try #require(pods.first)
+      let services = podServices(
+        of: pod, as: InstanceID(0), workload.kind, objects: ObjectIndex(objects.listed),
+        key: WorkloadKey(namespace: cluster.namespace, name: workload.name), facts: facts)
+      #expect(services.map(\.live.service) == workload.services)
+      #expect(controller.json.at("status", "replicas")?.int == 1)
+    }
+  }
+
+  @Test(
+    "What runs once per run runs to its end",
+    .enabled(if: MappingCluster.hasNode, MappingCluster.skipped))
+  func runsOnce() async throws {
+    let workload = try MappingCase.load(
+      """
+      name: shop
+      services:
+        - {name: migrate, role: before, image: "busybox:local", command: [/bin/sh, -c, 'test "$URL" = hunter2'],
+           env: {URL: "${secret.db}"}}
+        - {name: api, image: "busybox:local"}
+      """)
+    try await MappingCluster.withNamespace { cluster in
+      let writing = Writing.test(
+        workload, EngineFacts(kubernetes: MappingCase.older), namespace: cluster.namespace)
+      let (config, job) = try beforeJob(of: #require(workload.service("migrate")), writing)
+      _ = try await cluster.apply(config + [job])
+      _ = try await cluster.wait(for: job) { $0.at("status", "succeeded")?.int == 1 }
+    }
+  }
+
+  private static let checking = #"""
+    name: given
+    replicas: 1
+    services:
+      - name: prepare
+        role: init
+        image: busybox:local
+        command: [/bin/sh, -c, "echo done > /scratch/prepared"]
+        volumes: [{name: scratch, mountPath: /scratch}]
+      - name: api
+        image: busybox:local
+        pullPolicy: never
+        user: "1000:1000"
+        workingDir: /tmp
+        command:
+          - /bin/sh
+          - -c
+          - |
+            set -ex
+            test "$(cat /etc/app.conf)" = "password = hunter2"
+            test "$(cat /etc/plain.conf)" = 'cost $(X) $$'
+            test "$PLAIN" = 'a $(BERTH_SERVICE) $$ b'
+            test "$URL" = 'x-hunter2-$(PLAIN)'
+            test "$API_TOKEN" = t0k3n
+            test "$(cat /run/secrets/token)" = t0k3n
+            test "$(cat /scratch/prepared)" = done
+            grep -q CERTIFICATE /etc/tls/tls.crt
+            grep -q 'PRIVATE KEY' /etc/tls/tls.key
+            test "$BERTH_INSTANCE" = "$(hostname)"
+            test "$BERTH_SERVICE" = api
+            test "$PORT" = 8080
+            test "$1" = '$(PLAIN)'
+            test "$(id -u):$(id -g)" = 1000:1000
+            test "$(pwd)" = /tmp
+            grep -q '127.0.0.1.*side' /etc/hosts
+            grep -q '10.0.0.9.*db.test' /etc/hosts
+            test ! -e /var/run/secrets/kubernetes.io
+            touch /scratch/ok
+            exec sleep 600
+        args: [sh, "$(PLAIN)"]
+        env: {PLAIN: "a $(BERTH_SERVICE) $$ b", URL: "x-${secret.db}-$(PLAIN)"}
+        ports: [{container: 8080}]
+        network: {extraHosts: {db.test: 10.0.0.9}}
+        volumes: [{name: scratch, mountPath: /scratch}]
+        healthCheck: {command: [/bin/sh, -c, 'test "$0" = "$(echo "\$(PLAIN)")" && test -e /scratch/ok', "$(PLAIN)"]}
+        secrets:
+          - {key: token, type: env, as: API_TOKEN}
+          - {key: token, type: file, as: /run/secrets/token}
+          - {key: pair, type: tls, as: /etc/tls}
+        configFiles:
+          - {name: app, path: /etc/app.conf, content: "password = ${secret.db}\n"}
+          - {name: plain, path: /etc/plain.conf, content: "cost $(X) $$\n"}
+        stopGrace: 1s
+      - name: side
+        role: sidecar
+        image: busybox:local
+        command: [/bin/sleep, "600"]
+        stopGrace: 1s
+    """#
+}
