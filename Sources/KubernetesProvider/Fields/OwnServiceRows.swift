@@ -49,6 +49,13 @@ extension KubernetesTable {
       .own(
         "resources", "`limits` and `requests`", \.resources,
         write: { resources, draft in
+          let limits = draft.container.at("resources", "limits")
+          let hasPages = resources.entries.contains { $0.key.hasPrefix("hugepages-") }
+          if hasPages, limits?["cpu"] == nil, limits?["memory"] == nil {
+            draft.refuse(
+              "a service with huge pages states neither `cpu` nor `memory`, and Kubernetes refuses that",
+              help: "add `memory` to its `resources`")
+          }
           for entry in resources.entries {
             draft.setAmount(
               entry.key, ByteQuantity(amount: .string(entry.value))?.amount ?? .string(entry.value))

@@ -19,11 +19,20 @@ enum ClaimObjects {
   }
 
   /// What a stateful set makes its claims of.
+  ///
+  /// Older servers have the controller of stateful sets own the list as soon as it writes a status. What is applied again
+  /// is no conflict with it only if it has all that the server adds.
   static func templates(_ writing: Writing) -> [JSON] {
     persistent(writing.workload.services).map { volume in
-      [
-        "metadata": ["name": .string(volume.name), "labels": .texts(labels(of: volume, writing))],
-        "spec": spec(of: volume, writing),
+      var spec = spec(of: volume, writing)
+      spec["volumeMode"] = "Filesystem"
+      return [
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+        "metadata": [
+          "name": .string(volume.name), "labels": .texts(labels(of: volume, writing)),
+          "creationTimestamp": nil,
+        ],
+        "spec": spec, "status": ["phase": "Pending"],
       ]
     }
   }

@@ -8,7 +8,7 @@ struct WorkloadObjects {
   /// Config files, secrets and credentials: objects that never change, called by a keyed digest of what they hold.
   let config: [KubernetesObject]
   /// The claims of a deployment's persistent volumes. Those of a stateful set are made from templates in the controller.
-  let claims: [KubernetesObject]
+  private(set) var claims: [KubernetesObject]
   /// What it is reached by.
   let services: [KubernetesObject]
   /// The Deployment or StatefulSet.
@@ -40,6 +40,23 @@ struct WorkloadObjects {
       template[["metadata", "annotations", Mark.restarted]] = .string(run.description)
     }
     controller = ControllerObject.make(writing, template: template)
+  }
+
+  /// Has claims that are there keep what no server changes: their class of storage, who may mount them, and a size that is
+  /// larger.
+  mutating func keepClaims(of live: [KubernetesObject]) {
+    let live = ObjectIndex(live)
+    for index in claims.indices {
+      guard let spec = live.object(.claims, claims[index].name)?["spec"] else { continue }
+      for key in ["storageClassName", "accessModes"] { claims[index].json[["spec", key]] = spec[key] }
+      let size = ["spec", "resources", "requests", "storage"]
+      let (made, there) = (
+        ByteQuantity(amount: claims[index].json[size]), spec.at("resources", "requests", "storage")
+      )
+      if let there, let made, let larger = ByteQuantity(amount: there), larger > made {
+        claims[index].json[size] = there
+      }
+    }
   }
 
   /// How large the stamp may be, in bytes: the annotations of an object may have 256 KiB together.

@@ -5,6 +5,7 @@ import Testing
 import WorkloadSpec
 
 @testable import KubernetesProvider
+@testable import ProviderContract
 
 @Suite(
   "What a real server makes of workloads", .serialized,
@@ -33,6 +34,110 @@ struct RealMappingTests {
       for (before, after) in zip(live, try await cluster.apply(written)) {
         #expect(before.metadata["generation"] == after.metadata["generation"], "\(before.kind)")
       }
+    }
+  }
+
+  /// A workload without pods, so that many can be written at once.
+  private static func small(_ name: String, _ change: (inout Workload) -> Void) throws -> Workload {
+    var workload = try MappingCase.load(
+      """
+      name: \(name)
+      replicas: 0
+      services:
+        - name: api
+          image: busybox:local
+          ports: [{container: 8080}]
+          volumes: [{name: data, mountPath: /data}]
+        - {name: proxy, role: sidecar, image: busybox:local}
+      """)
+    change(&workload)
+    return workload
+  }
+
+  private func expectSame(_ workload: Workload, _ path: String, on cluster: MappingCluster) async throws {
+    let facts = EngineFacts(kubernetes: MappingCase.older)
+    let written = try WorkloadObjects(.test(workload, facts, namespace: cluster.namespace)).all
+    let live = try await cluster.apply(written)
+    let reading = try #require(ControllerReading.of(live, workload, facts, namespace: cluster.namespace))
+    #expect(reading.services.map(\.live.service.json) == workload.services.map(\.json), "\(path)")
+    #expect(reading.services.allSatisfy { $0.live.workloadBlocks == workload.on }, "\(path)")
+    #expect(reading.services.flatMap(\.deviations) == [], "\(path)")
+  }
+
+  @Test("A real server takes each field that only Kubernetes knows, and a change of it")
+  func takesOwnFields() async throws {
+    try await MappingCluster.withNamespace { cluster in
+      for (number, edit) in [EngineEdit].kubernetes.enumerated() {
+        let name = "own-\(number)"
+        for change in [edit.prepare, edit.change, edit.prepare] {
+          try await expectSame(try Self.small(name) { change(&$0) }, edit.path, on: cluster)
+        }
+      }
+    }
+  }
+
+  @Test("A real server takes each field of a service, and a change of it")
+  func takesFields() async throws {
+    // A cluster refuses a filter in a spec, and rights that contradict each other; it is told nothing of devices.
+    let refused = ["security.seccomp", "security.noNewPrivileges", "security.devices"]
+    try await MappingCluster.withNamespace { cluster in
+      for (number, edit) in FieldEdit.all.enumerated()
+      where !refused.contains(where: { edit.path.hasPrefix($0) }) {
+        let prepared = try Self.small("field-\(number)") {
+          $0.services[0] = FieldEdit.prepared($0.services[0])
+          $0.services[0].fields.security.devices = []
+        }
+        var changed = prepared
+        edit.change(&changed.services[0])
+        for workload in [prepared, changed] { try await expectSame(workload, edit.path, on: cluster) }
+      }
+    }
+  }
+
+  @Test("A real server takes another strategy, and back")
+  func takesStrategies() async throws {
+    let facts = EngineFacts(kubernetes: MappingCase.older)
+    try await MappingCluster.withNamespace { cluster in
+      var workload = try Self.small("shop") { _ in }
+      for (type, isOneAtATime, isHeld) in [
+        (StrategyType.rolling, false, false), (.rolling, true, false), (.canary, false, true),
+        (.recreate, false, false), (.blueGreen, false, false),
+      ] {
+        workload.strategy.type = type
+        let live = try await cluster.apply(
+          WorkloadObjects(
+            .test(
+              workload, facts, namespace: cluster.namespace, isOneAtATime: isOneAtATime, isHeld: isHeld)
+          ).all)
+        let reading = try #require(
+          ControllerReading.of(live, workload, facts, namespace: cluster.namespace))
+        #expect(reading.strategy == workload.strategy)
+        #expect(reading.isHeld == isHeld)
+        #expect(reading.isOneAtATime == isOneAtATime)
+      }
+    }
+  }
+
+  @Test("A claim that is there keeps its class and its mode, and never shrinks")
+  func keepsClaims() async throws {
+    let facts = EngineFacts(kubernetes: MappingCase.older)
+    try await MappingCluster.withNamespace { cluster in
+      var workload = try Self.small("shop") {
+        $0.services[0].volumes[0].type = .persistent
+        $0.services[0].volumes[0].size = ByteQuantity("2Gi")
+        $0.services[0].volumes[0].on[KubernetesVolume.self].storageClass = "one"
+      }
+      let live = try await cluster.apply(
+        WorkloadObjects(.test(workload, facts, namespace: cluster.namespace)).all)
+      workload.services[0].volumes[0].access = .many
+      workload.services[0].volumes[0].size = ByteQuantity("1Gi")
+      workload.services[0].volumes[0].on[KubernetesVolume.self].storageClass = "two"
+      var objects = try WorkloadObjects(.test(workload, facts, namespace: cluster.namespace))
+      await #expect(throws: KubernetesError.self) { try await cluster.apply(objects.claims) }
+      objects.keepClaims(of: live)
+      let claim = try #require(try await cluster.apply(objects.claims).first)
+      #expect(claim.json.at("spec", "storageClassName") == "one")
+      #expect(claim.json.at("spec", "resources", "requests", "storage") == "2Gi")
     }
   }
 

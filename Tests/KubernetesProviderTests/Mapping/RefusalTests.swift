@@ -55,6 +55,8 @@ struct RefusalTests {
       "resources: {memory: 1Mi, reservations: {memory: 2Mi}}"),
     Case(
       "liveness without a check", .providerRefuses, "on: {kubernetes: {liveness: {interval: 5s}}}"),
+    Case(
+      "huge pages without memory", .providerRefuses, "on: {kubernetes: {resources: {hugepages-2Mi: 4Mi}}}"),
     Case("an annotation with a bad name", .providerRefuses, "annotations: {a/b/c: x}"),
     Case(
       "a label that is berth's own", .providerRefuses,
