@@ -51,7 +51,7 @@ struct VolumeAssessment {
       return Diagnostic(
         .volumeGone, "the folder of volume `\(volume.name)` is gone: \(volume.location.folder)",
         help: "put it back, or an empty one is made")
-    case .isReplaced(by: "nothing"):
+    case .isMissing:
       return Diagnostic(
         .volumeReplaced, "\(subject) does not see volume `\(volume.name)`: nothing is at \(path)",
         help: "an apply puts the volume back")

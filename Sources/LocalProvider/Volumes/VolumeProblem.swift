@@ -8,7 +8,9 @@
 enum VolumeProblem: Equatable, Sendable {
   /// The folder of the volume is gone.
   case isGone
-  /// Something else is there, in words: `a folder`, `a link to /srv`, `nothing`.
+  /// Nothing is at its path.
+  case isMissing
+  /// Something else is there, in words: `a folder`, `a link to /srv`.
   case isReplaced(by: String)
 
   /// Looks at a volume of a service.
@@ -27,7 +29,7 @@ enum VolumeProblem: Equatable, Sendable {
     if identity(path) == folder { return nil }
     // Of a process that has ended meanwhile nothing can be said.
     if process != nil, Files.kind(view + root) == nil { return nil }
-    return .isReplaced(by: words(path))
+    return words(path).map { .isReplaced(by: $0) } ?? .isMissing
   }
 
   /// What a path leads to, told apart from all else.
@@ -37,9 +39,10 @@ enum VolumeProblem: Equatable, Sendable {
     return [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 
-  private static func words(_ path: String) -> String {
+  /// What is at a path; `nil` if nothing is.
+  private static func words(_ path: String) -> String? {
     switch Files.kind(path) {
-    case nil: "nothing"
+    case nil: nil
     case S_IFDIR: "a folder"
     case S_IFREG: "a file"
     case S_IFLNK: Files.linkTarget(path).map { "a link to \($0)" } ?? "a link"
