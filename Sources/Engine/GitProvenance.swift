@@ -24,7 +24,7 @@ public enum GitProvenance {
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     guard !name.isEmpty, access(path, F_OK) == 0, isInRepository(folder) else { return nil }
 
-    let format = ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>"]
+    let format = ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>%x00%B"]
     let isTracked: Bool
     let answer: String
     if let last = git(format + ["--", name], in: folder), !last.isEmpty {
@@ -34,13 +34,26 @@ public enum GitProvenance {
     } else {
       return nil
     }
-    let parts = answer.split(separator: "\0", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else { return nil }
+    let parts = answer.split(separator: "\0", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, !parts[0].isEmpty else { return nil }
     // Where the state of the file can't be told, it must not pass for committed.
     let isDirty = !isTracked || git(["status", "--porcelain", "--", name], in: folder) != ""
     return Provenance(
       commit: String(parts[0]), isDirty: isDirty, author: String(parts[1]),
-      repository: git(["config", "--get", "remote.origin.url"], in: folder).map(withoutCredentials))
+      repository: git(["config", "--get", "remote.origin.url"], in: folder).map(withoutCredentials),
+      review: review(in: parts[2]))
+  }
+
+  /// What a commit was reviewed as, by the message that a forge gives it when it merges: `#41`, `!41`.
+  static func review(in message: Substring) -> String? {
+    let lines = message.split(whereSeparator: \.isNewline)
+    if let subject = lines.first {
+      if let match = subject.firstMatch(of: #/^Merge pull request (#[0-9]+) from /#) {
+        return String(match.1)
+      }
+      if let match = subject.firstMatch(of: #/\((#[0-9]+)\)$/#) { return String(match.1) }
+    }
+    return lines.last?.firstMatch(of: #/^See merge request [^\s]*(![0-9]+)$/#).map { String($0.1) }
   }
 
   /// Whether there is a repository for git to find. It takes git far longer to say that there is none.

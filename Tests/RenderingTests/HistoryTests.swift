@@ -113,7 +113,10 @@ import WorkloadSpec
                 "commit": "9fceb02d0ae598e95dc970b74767f19372d61af8",
                 "dirty": true,
                 "author": "Ada <ada@example.com>",
-                "repository": "https://example.com/shop.git"
+                "repository": "https://example.com/shop.git",
+                "branch": null,
+                "review": null,
+                "pipeline": null
               }
             },
             "changes": [

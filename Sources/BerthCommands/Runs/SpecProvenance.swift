@@ -6,12 +6,13 @@ import WorkloadSpec
 enum SpecProvenance {
   /// The last commit of the file that each service stands in.
   static func of(_ loaded: LoadedWorkload) -> [String: Provenance] {
+    let pipeline = PipelineEnvironment(Environment.all)
     var byFile: [String: Provenance?] = [:]
     var result: [String: Provenance] = [:]
     for element in loaded.root["services"]?.elements ?? [] {
       guard let name = element["name"]?.text else { continue }
       let file = element.location.file.name
-      let provenance = byFile[file] ?? GitProvenance.of(file: file)
+      let provenance = byFile[file] ?? GitProvenance.of(file: file).map { pipeline?.adding(to: $0) ?? $0 }
       byFile[file] = .some(provenance)
       result[name] = provenance
     }

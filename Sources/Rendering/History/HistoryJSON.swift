@@ -15,7 +15,7 @@ public enum HistoryJSON {
   /// | `destroyed` | whether it is the tombstone of a destroyed workload |
   /// | `run` | the run that recorded it |
   /// | `commit` | the git commit of the main service's spec, or of the first that has one |
-  /// | `provenance` | for each service where it is known: `commit`, `dirty`, `author`, `repository` |
+  /// | `provenance` | for each service where it is known: `commit`, `dirty`, `author`, `repository`, `branch`, `review` (`#41`), `pipeline` (the address of its run) |
   /// | `changes` | what differs from the release before: objects with `service` (`null`: the workload itself), `change` (`added`, `changed`, `removed`) and `fields` (paths) |
   ///
   /// - Parameters:
@@ -48,6 +48,8 @@ public enum HistoryJSON {
             [
               "commit": .string(origin.commit), "dirty": .bool(origin.isDirty),
               "author": .string(origin.author), "repository": Value(origin.repository),
+              "branch": Value(origin.branch), "review": Value(origin.review),
+              "pipeline": Value(origin.pipeline),
             ])
         }),
       "changes": entry.changes.map(value) ?? .null,

@@ -48,7 +48,7 @@ public enum HistoryText {
     return [
       .init("\(isActive ? "●" : " ") \(release.number)", isActive ? .good : nil),
       .init(minute(release.recordedAt)), .init(SafeText.line(release.by)),
-      .init(release.commits.map(\.short).joined(separator: ", ")), .init(changes(entry)),
+      .init(release.commits.map(\.shortWithReview).joined(separator: ", ")), .init(changes(entry)),
     ]
   }
 

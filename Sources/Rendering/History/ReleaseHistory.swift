@@ -41,4 +41,9 @@ extension Release {
 extension Provenance {
   /// `9fceb02`, and `9fceb02*` if the file had changes that were not committed.
   var short: String { SafeText.line(commit.prefix(7)) + (isDirty ? "*" : "") }
+
+  /// The same, with what the change was reviewed as: `9fceb02 #41`.
+  var shortWithReview: String {
+    ([short] + [review].compactMap { $0.map { SafeText.line($0) } }).joined(separator: " ")
+  }
 }
