@@ -312,7 +312,7 @@ public struct Engine: Sendable {
     return Run(
       id: environment.makeRunID(now), key: plan.key, intent: plan.intent, startedAt: now,
       by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "),
-      savedPlan: prepared.wanted.saved?.id)
+      savedPlan: prepared.origin)
   }
 
   /// Writes down that a run starts, if the lock was still ours a moment ago.

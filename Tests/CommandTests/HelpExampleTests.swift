@@ -14,6 +14,7 @@ import Testing
     ([" web db"], "sed 's/^name: web/name: db/' workload.yaml | berth apply -f -"),
     (["apply", "--service"], "berth apply -f workload.yaml"),
     (["plan.json"], "berth apply -f workload.yaml"),
+    (["--expect"], "berth apply -f workload.yaml"),
     (["apply plan.json"], "berth plan -f workload.yaml --var release=2 --out plan.json"),
     (["--to"], "for n in 2 3 4 5; do berth apply -f workload.yaml --var release=$n; done"),
     (["rollback web"], "berth apply -f workload.yaml --var release=2"),

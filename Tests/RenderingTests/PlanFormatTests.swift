@@ -20,7 +20,7 @@ import WorkloadSpec
       PlanMarkdown.render(small) == """
         ### Plan: `shop` on `local` (namespace `default`)
 
-        **1 to restart** · Interrupts: api (instance 0).
+        **1 to restart** · Interrupts: api (instance 0). For at most 2m10s.
 
         <details>
         <summary>1 action, from release 4</summary>

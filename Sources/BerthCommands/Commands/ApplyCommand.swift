@@ -15,8 +15,13 @@ struct ApplyCommand: AsyncParsableCommand {
         berth apply -f base.yaml -f prod.yaml --target prod --yes
         berth apply -f workload.yaml --service clock
         berth apply plan.json
+        berth apply -f workload.yaml --expect 5b0e4f0c1d2a39877b6c5d4e3f2a1b0c
         berth apply -f shop/ --set shop-prod --prune
         berth apply -f canary.yaml --pause
+
+      With --expect, berth plans again and goes on only if that is the plan with this id, which berth plan shows as \
+      Markdown and JSON: what was reviewed is what is done, also from another commit that says the same. A run that was \
+      cut short goes on by the same command.
 
       With --pin, the release holds the digest of each image, and a rollback to it runs the same bytes. Later applies \
       keep a digest for as long as its tag leads there.
@@ -59,7 +64,15 @@ struct ApplyCommand: AsyncParsableCommand {
 
   @OptionGroup var adoption: AdoptionSelection
 
+  @Option(help: ArgumentHelp("Go on only if the plans have this id together.", valueName: "id"))
+  var expect: String?
+
   func validate() throws {
+    if let expect, expect.count != 32 || !expect.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
+      throw ValidationError(
+        "invalid value '\(expect)' for --expect: expected the 32 hexadecimal digits that berth plan --format json has under id"
+      )
+    }
     if runBefore, !atomic {
       throw ValidationError(
         "An apply runs the services of role before anyway: --run-before is for the way back, with --atomic.")
@@ -72,10 +85,10 @@ struct ApplyCommand: AsyncParsableCommand {
       return try files.requireFiles()
     }
     if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
-      || selection.namespace != nil || pause || pin || adoption.request != nil
+      || selection.namespace != nil || pause || pin || adoption.request != nil || expect != nil
     {
       throw ValidationError(
-        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin, --adopt or -n."
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin, --adopt, --expect or -n."
       )
     }
   }
@@ -95,7 +108,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
   private func requests(_ console: Console) async throws -> (Target, [RunRequest]) {
     if let plan { return try await saved(plan) }
-    return try await read(console)
+    let (target, requests) = try await read(console)
+    guard let expect else { return (target, requests) }
+    return (target, requests.map { $0.expecting(expect) })
   }
 
   /// What files ask for.

@@ -16,6 +16,8 @@ struct PlanCommand: AsyncParsableCommand {
         berth plan web --to-release 4
         berth plan -f workload.yaml --out plan.json
 
+      The Markdown and the JSON have an id of all that would be done: berth apply --expect ID does that, or nothing.
+
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there are changes.
       """)
 
@@ -102,18 +104,25 @@ struct PlanCommand: AsyncParsableCommand {
         saves
         ? [:] : preview.postponed(previews.map { $0.map(\.plan) }, of: requests.map(\.plan), given: sight)
       var plans: [Plan] = []
+      var origins: [WorkloadKey: [String: Provenance]] = [:]
       var saved: [SavedPlan] = []
       var failures = Diagnostics()
       for (index, result) in previews.enumerated() where postponed[index] == nil {
         do {
           let (plan, savedPlan) = try result.get()
           plans.append(plan)
+          if format == .markdown, !plan.isEmpty { origins[plan.key] = requests[index].provenance() }
           if let savedPlan { saved.append(savedPlan) }
         } catch let error as DiagnosticError {
           failures.append(contentsOf: error.diagnostics)
         }
       }
-      console.write(format.render(plans, console.style))
+      // Of what is not planned for yet there is no identity; nor is a rollback an apply.
+      let isWhole = failures.isEmpty && postponed.isEmpty && toRelease == nil
+      let review = PlanReview(
+        plans, id: isWhole ? PlanIdentity.id(of: plans) : nil,
+        command: ApplyWords.words(of: CommandLine.arguments), origins: origins)
+      console.write(format.render(review, console.style))
       for (index, error) in postponed.sorted(by: { $0.key < $1.key }) {
         console.note(PostponedText.line(requests[index].plan.key.name, error))
       }
@@ -158,12 +167,14 @@ enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
 
   static let list = allCases.map(\.rawValue).joined(separator: ", ")
 
-  func render(_ plans: [Plan], _ style: TextStyle) -> String {
+  func render(_ plans: [Plan], _ style: TextStyle) -> String { render(PlanReview(plans), style) }
+
+  func render(_ review: PlanReview, _ style: TextStyle) -> String {
     switch self {
-    case .text: PlanListText.render(plans, style: style)
-    case .json: CanonicalJSON.pretty(["plans": .list(plans.map { PlanJSON.value($0) })])
-    case .markdown: PlanMarkdown.render(plans)
-    case .graph: plans.map { PlanGraph.render($0) }.joined(separator: "\n")
+    case .text: PlanListText.render(review.plans, style: style)
+    case .json: PlanJSON.render(review)
+    case .markdown: PlanMarkdown.render(review)
+    case .graph: review.plans.map { PlanGraph.render($0) }.joined(separator: "\n")
     }
   }
 }

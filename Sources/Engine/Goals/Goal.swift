@@ -52,6 +52,8 @@ public struct PlanRequest: Sendable {
   public var adoption: AdoptionRequest?
   /// Whether it is deleted also if others depend on it.
   public var isForced: Bool
+  /// The identity that the plans of the command must have together (``Planning/PlanIdentity``); `nil` if any will do.
+  public var expected: String?
 
   /// What a saved plan asks for.
   ///

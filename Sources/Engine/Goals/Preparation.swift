@@ -43,6 +43,19 @@ struct Preparation: Sendable {
         help: "`berth promote \(name)` finishes it, and `berth abort \(name)` takes it back"))
   }
 
+  /// What a run writes down of the plan that it was made to carry out: of a saved one, or of one that was expected.
+  var origin: String? {
+    if let expected = wanted.expected { return originOfExpected(expected).text }
+    return wanted.saved?.id
+  }
+
+  /// A run that goes on with what another one of the same command left undone is of the same plan.
+  private func originOfExpected(_ expected: String) -> ExpectedRun {
+    let before = head.run?.savedPlan.flatMap(ExpectedRun.init)
+    if let before, before.expected == expected, head.run?.outcome != .succeeded { return before }
+    return ExpectedRun(expected: expected, plan: PlanIdentity(plan))
+  }
+
   /// Whether anything that is wanted uses a secret.
   var usesSecrets: Bool { !(plan.desired?.elements ?? []).allSatisfy { $0.secretUses.isEmpty } }
 

@@ -43,6 +43,8 @@ struct Wanted: Sendable {
   var isOnlyCompared = false
   /// The saved plan that this must come to.
   var saved: SavedPlan?
+  /// The identity that the plans of the command must have together.
+  var expected: String?
 
   init(
     _ intent: RunIntent, _ desired: Workload?, services: Set<String>? = nil, operation: Operation? = nil,
@@ -100,6 +102,7 @@ struct Wanted: Sendable {
     pins = request.pins
     adoption = request.adoption
     goesBackByBefore = request.runsBefore
+    expected = request.expected
   }
 
   private static func released(_ last: Release?, of key: WorkloadKey) throws -> Workload {

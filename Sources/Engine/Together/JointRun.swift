@@ -80,6 +80,9 @@ struct JointRun {
     let asked = turns.indices.filter { endings[$0] == nil && turns[$0].proposal?.plan.isEmpty == false }
     guard !asked.isEmpty else { return }
     do {
+      if let expected {
+        try ExpectedPlanRule(expected: expected).check(turns.compactMap(\.proposal?.preparation))
+      }
       guard try await !watch.approve(asked.compactMap { turns[$0].proposal?.plan }) else { return }
       let declined: [(Int, RunEnding)] = asked.compactMap { index in
         turns[index].proposal.map { (index, .result(RunResult($0.plan, .declined))) }
@@ -89,8 +92,13 @@ struct JointRun {
       end(declined + later.map { ($0, .notBegun) })
     } catch {
       end(asked.map { ($0, RunEnding(error)) })
+      let later = turns.indices.filter { turns[$0].proposal == nil }
+      end(later.map { ($0, .notBegun) })
     }
   }
+
+  /// The identity that all plans must have together.
+  private var expected: String? { requests.first?.plan.expected }
 
   // MARK: One after the other, and side by side
 

@@ -12,4 +12,11 @@ public struct RunRequest: Sendable {
     self.plan = plan
     self.provenance = provenance
   }
+
+  /// The same, if the plans of the command have an identity together.
+  public func expecting(_ id: String) -> RunRequest {
+    var plan = plan
+    plan.expected = id
+    return RunRequest(plan, provenance: provenance)
+  }
 }

@@ -43,7 +43,11 @@ struct SingleTurn: Sendable {
       proposal, of: request, among: companions, approve: approve, events: { watch.events(key, $0) })
   }
 
+  /// Asks about a plan that is another one than that which was agreed to, or was not made before.
   private func approve(_ plan: Plan) async throws -> Bool {
-    try await engine.questions.within { try await watch.approve([plan]) }
+    guard request.plan.expected == nil else {
+      throw ExpectedPlanRule.stale("that of `\(key.name)` is another one at its turn")
+    }
+    return try await engine.questions.within { try await watch.approve([plan]) }
   }
 }

@@ -39,6 +39,14 @@ public enum PlanJSON {
   /// key `code`, the facts that belong to the code (``Planning/ActionReason``), and `words`, which may be reworded.
   public static func render(_ plan: Plan) -> String { CanonicalJSON.pretty(value(plan)) }
 
+  /// The plans of a command under `plans`, and their identity under `id`, by which an apply may expect them; `null` where there
+  /// is none.
+  public static func render(_ review: PlanReview) -> String {
+    CanonicalJSON.pretty([
+      "id": Value(review.id), "plans": .list(review.plans.map { value($0) }),
+    ])
+  }
+
   /// The plan as data, for a list of several.
   public static func value(_ plan: Plan) -> Value {
     var rollback: Int?

@@ -8,7 +8,7 @@ public enum SpecGraphMermaid {
       // Names of ours may be words of Mermaid's, such as `end`.
       let id = "n\(ids.count)"
       ids[node.id] = id
-      let label = "\"\(node.lines.map(escaped).joined(separator: "<br/>"))\""
+      let label = "\"\(node.lines.map(MermaidText.escaped).joined(separator: "<br/>"))\""
       switch node.shape {
       case .element: return "\(id)[\(label)]"
       case .runToEnd: return "\(id)([\(label)])"
@@ -16,28 +16,16 @@ public enum SpecGraphMermaid {
       }
     }
     for (number, group) in graph.groups.enumerated() {
-      lines.append("  subgraph w\(number)[\"\(escaped(group.title))\"]")
+      lines.append("  subgraph w\(number)[\"\(MermaidText.escaped(group.title))\"]")
       lines += group.nodes.map { "    " + node($0) }
       lines.append("  end")
     }
     lines += graph.others.map { "  " + node($0) }
     for edge in graph.edges {
       guard let from = ids[edge.from], let to = ids[edge.to] else { continue }
-      let label = edge.label.map { "|\"\(escaped($0))\"|" } ?? ""
+      let label = edge.label.map { "|\"\(MermaidText.escaped($0))\"|" } ?? ""
       lines.append("  \(from) \(edge.isOrder ? "-->" : "-.-")\(label) \(to)")
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// A text within quotes: what Mermaid or HTML would take for more stands as an entity.
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in SafeText.line(text).unicodeScalars {
-      switch scalar {
-      case "\"", "&", "<", ">", "#", ";", "`", "\\": escaped += "#\(scalar.value);"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }

@@ -9,13 +9,17 @@ public enum PlanMarkdown {
 
   /// Plans in GitHub's and GitLab's flavour of Markdown.
   ///
-  /// The summary of every plan is whole. What does not fit of the rest is left out, and that is said; plans
-  /// that have nothing to say are counted where there are several of them.
-  public static func render(_ plans: [Plan], limit: Int = limit) -> String {
+  /// The first line says what all of them do, and what they interrupt. The summary of every plan is whole. What does not fit of
+  /// the rest is left out, and that is said; plans that have nothing to say are counted where there are several of them.
+  public static func render(_ review: PlanReview, limit: Int = limit) -> String {
+    let plans = review.plans
     let quiet = plans.count { $0.isQuiet }
     var told = quiet > 1 ? plans.filter { !$0.isQuiet } : plans
-    let end = quiet > 1 ? ["No changes: \(quiet) more workloads match their specs.\n"] : []
-    var room = limit - length(of: end)
+    let start = ReviewHeading.lines(review, told: told.count)
+    let end =
+      (quiet > 1 ? ["No changes: \(quiet) more workloads match their specs.\n"] : [])
+      + ReviewFooter.lines(review)
+    var room = limit - length(of: start) - length(of: end)
     var summaries = told.map(summary)
     let missing = summaries.count - fitting(summaries, in: room)
     let gap = missing > 0 ? ["\(Words.count(missing, "more plan is", "more plans are")) left out.\n"] : []
@@ -27,12 +31,19 @@ public enum PlanMarkdown {
     room -= length(of: summaries)
     var texts: [String] = []
     for (index, plan) in told.enumerated() {
-      // Everybody has the same share; what one does not need is there for those after it.
-      let details = details(plan, room: room / (told.count - index))
-      room -= details.unicodeScalars.count
-      texts.append(summaries[index] + details)
+      // Each has the same share; what one does not need is there for those after it.
+      let share = room / (told.count - index)
+      let details = details(plan, room: share)
+      let order = order(plan, room: share - details.unicodeScalars.count)
+      room -= details.unicodeScalars.count + order.unicodeScalars.count
+      texts.append(summaries[index] + details + order)
     }
-    return (texts + gap + end).joined(separator: "\n")
+    return (start + texts + gap + end).joined(separator: "\n")
+  }
+
+  /// Plans of which nothing more is known.
+  public static func render(_ plans: [Plan], limit: Int = limit) -> String {
+    render(PlanReview(plans), limit: limit)
   }
 
   /// A plan in GitHub's and GitLab's flavour of Markdown.
@@ -51,30 +62,35 @@ public enum PlanMarkdown {
     texts.reduce(0) { $0 + $1.unicodeScalars.count + 1 }
   }
 
-  /// What everybody has to read.
+  /// The part of a plan that every reviewer reads.
   private static func summary(_ plan: Plan) -> String {
-    let names = "\(code(plan.key.name)) on \(code(plan.target)) (namespace \(code(plan.key.namespace)))"
+    let names =
+      "\(MarkdownText.code(plan.key.name)) on \(MarkdownText.code(plan.target)) (namespace \(MarkdownText.code(plan.key.namespace)))"
     let summary = plan.isEmpty ? PlanSummary.nothing(plan) : PlanSummary.counts(plan)
     var parts = ["### Plan: \(names)"]
     if plan.isEmpty {
-      parts.append(escaped(summary))
+      parts.append(MarkdownText.escaped(summary))
     } else {
-      let interruptions = PlanSummary.interruptions(plan)
-      parts.append("**\(escaped(summary))** · \(escaped(interruptions))")
+      let interruptions =
+        PlanSummary.interruptions(plan) + (InterruptionLength.words(of: [plan]).map { " \($0)" } ?? "")
+      parts.append("**\(MarkdownText.escaped(summary))** · \(MarkdownText.escaped(interruptions))")
     }
     if !plan.notes.isEmpty {
       parts.append(
         plan.notes.map { note in
-          let help = note.help.map { " — \(escaped($0))" } ?? ""
-          return "> **\(note.severity.rawValue) \(note.code.rawValue)**: \(escaped(note.message))\(help)"
+          let help = note.help.map { " — \(MarkdownText.escaped($0))" } ?? ""
+          return
+            "> **\(note.severity.rawValue) \(note.code.rawValue)**: \(MarkdownText.escaped(note.message))\(help)"
         }.joined(separator: "\n>\n"))
     }
     if !plan.isEmpty, !plan.newPins.isEmpty {
       parts.append(
-        plan.pinnedImages.map { "- \(code($0.service)) is pinned to \(code($0.image))" }.joined(
+        plan.pinnedImages.map {
+          "- \(MarkdownText.code($0.service)) is pinned to \(MarkdownText.code($0.image))"
+        }.joined(
           separator: "\n"))
     }
-    if let volumes = PlanSummary.detachedVolumes(plan) { parts.append(escaped(volumes)) }
+    if let volumes = PlanSummary.detachedVolumes(plan) { parts.append(MarkdownText.escaped(volumes)) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
@@ -93,13 +109,21 @@ public enum PlanMarkdown {
         ? "\n\n\(Words.count(hidden, "more line is", "more lines are")) left out here; `berth plan` shows all."
         : ""
       return
-        "\n<details>\n<summary>\(count), \(base)</summary>\n\n\(fenced(Array(shown)))\(rest)\n\n</details>\n"
+        "\n<details>\n<summary>\(count), \(base)</summary>\n\n\(MarkdownText.fenced(Array(shown)))\(rest)\n\n</details>\n"
     }
     let whole = text(lines)
     guard whole.unicodeScalars.count > room else { return whole }
-    let around = text([]).unicodeScalars.count + longestRun(of: "`", in: lines) * 2
+    let around = text([]).unicodeScalars.count + MarkdownText.longestRun(of: "`", in: lines) * 2
     let shown = lines.prefix(fitting(lines, in: room - around))
     return shown.isEmpty ? "" : text(shown)
+  }
+
+  /// The order of the actions as a graph, where it is worth one and there is room for it.
+  private static func order(_ plan: Plan, room: Int) -> String {
+    guard let graph = PlanGraphMermaid.render(plan) else { return "" }
+    let text =
+      "\n<details>\n<summary>order of the actions</summary>\n\n```mermaid\n\(graph)```\n\n</details>\n"
+    return text.unicodeScalars.count <= room ? text : ""
   }
 
   /// The plan's text with the signs in the first column, where a `diff` block takes its colours from.
@@ -174,51 +198,6 @@ public enum PlanMarkdown {
     case .lines(let lines):
       return ["\(sign) \(space)\(row.path):\(note)"]
         + lines.map { "\($0.sign.rawValue) \(space)  \($0.text)".trimmingEnd() }
-    }
-  }
-
-  // MARK: Safety
-
-  /// A block that nothing within it can end.
-  private static func fenced(_ lines: [String]) -> String {
-    let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: lines) + 1))
-    return ([fence + "diff"] + lines + [fence]).joined(separator: "\n")
-  }
-
-  /// A text as code that nothing within it can end.
-  private static func code(_ text: String) -> String {
-    let safe = SafeText.line(text)
-    let tick = String(repeating: "`", count: longestRun(of: "`", in: [safe]) + 1)
-    let pad = safe.hasPrefix("`") || safe.hasSuffix("`") ? " " : ""
-    return tick + pad + safe + pad + tick
-  }
-
-  /// A text in which nothing means anything to Markdown but code in backticks.
-  private static func escaped(_ text: String) -> String {
-    var isCode = false
-    var escaped = ""
-    let balanced = text.count { $0 == "`" }.isMultiple(of: 2)
-    for character in SafeText.line(text) {
-      if character == "`" {
-        if balanced { isCode.toggle() } else { escaped += "\\" }
-        escaped.append(character)
-      } else if !isCode, #"\*_[]<>|#~&@"#.contains(character) {
-        escaped += "\\\(character)"
-      } else {
-        escaped.append(character)
-      }
-    }
-    return escaped
-  }
-
-  private static func longestRun(of character: Character, in lines: [String]) -> Int {
-    lines.reduce(0) { longest, line in
-      var (best, run) = (longest, 0)
-      for each in line {
-        run = each == character ? run + 1 : 0
-        best = max(best, run)
-      }
-      return best
     }
   }
 }
