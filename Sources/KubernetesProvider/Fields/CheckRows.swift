@@ -63,7 +63,7 @@ extension KubernetesTable {
   }
 
   private static func grpc(_ facts: EngineFacts) -> TemplateRow {
-    if let obstacle = facts.obstacles["healthCheck.grpc"] {
+    if let obstacle = facts.obstacle(to: .grpcChecks) {
       return .refused("healthCheck.grpc", because: obstacle)
     }
     return .check("grpc", "`grpc`: `service`") { reading, check in

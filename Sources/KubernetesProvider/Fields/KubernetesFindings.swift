@@ -11,19 +11,17 @@ extension KubernetesTable {
     let writing = Writing(
       key: key, workload: workload.ofInstances, run: RunID("none"), facts: facts)
     let pods = [writing.workload.services] + workload.befores.map { [$0] }
-    var seen: [PodDraft.Refusal] = []
+    var refusals = SizeRule.refusals(writing)
     for services in pods {
-      for refusal in PodTemplate(of: services, writing, config: [:]).draft.refusals
-      where !seen.contains(refusal) {
-        seen.append(refusal)
-        diagnostics.report(refusal.code, refusal.message, help: refusal.help)
-      }
+      let more = PodTemplate(of: services, writing, config: [:]).draft.refusals
+      refusals += more.filter { !refusals.contains($0) }
     }
+    for refusal in refusals { diagnostics.report(refusal.code, refusal.message, help: refusal.help) }
     for (service, dependency) in PodOrder.unkept(writing.workload.services, on: facts) {
       diagnostics.report(
         .orderNotKept,
         "`\(service)` depends on `\(dependency)`, and both start at the same time on this cluster",
-        help: facts.obstacles["dependsOn"] ?? "only what `main` needs is waited for, and each init")
+        help: facts.obstacle(to: .nativeSidecars) ?? "only what `main` needs is waited for, and each init")
     }
     if workload.kind.hasStableInstances, workload.strategy.type == .recreate {
       diagnostics.report(

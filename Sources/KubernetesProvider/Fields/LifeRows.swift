@@ -55,7 +55,7 @@ extension KubernetesTable {
       let ours = live.filter { name in reading.pod.stamp[name] != nil }
       if ours == order.initial { service.dependsOn = reading.stated.dependsOn }
     }
-    guard facts.obstacles["dependsOn"] != nil else {
+    guard facts.obstacle(to: .nativeSidecars) != nil else {
       return .enforced(
         "dependsOn",
         "the order of init containers; a sidecar that main needs is one that stays and has to be ready first",

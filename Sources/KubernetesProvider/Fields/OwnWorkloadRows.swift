@@ -9,13 +9,12 @@ extension KubernetesTable {
 
   private static let account: [WorkloadRow] = [
     .ofPods(
-      "serviceAccount", "`serviceAccountName`; without it, `automountServiceAccountToken: false`",
+      "serviceAccount",
+      "`serviceAccountName`; without it, `default` with `automountServiceAccountToken: false`",
       write: { writing, draft in
-        if let name = writing.own.serviceAccount {
-          draft.pod["serviceAccountName"] = .string(name)
-        } else {
-          draft.pod["automountServiceAccountToken"] = false
-        }
+        // A server would keep the name of an account that is no longer stated.
+        draft.pod["serviceAccountName"] = .string(writing.own.serviceAccount ?? "default")
+        if writing.own.serviceAccount == nil { draft.pod["automountServiceAccountToken"] = false }
       },
       read: { reading, own in
         guard reading.stamp.own.serviceAccount != nil else { return }

@@ -10,7 +10,8 @@ extension KubernetesTable {
       "ports.container", "`ports` of the container, and of the workload's Service",
       write: { writing, draft in
         guard !writing.service.ports.isEmpty else { return }
-        draft.container["ports"] = .array(writing.service.ports.map(Self.entry))
+        let isOfHost = writing.service.network.mode == .host
+        draft.container["ports"] = .array(writing.service.ports.map { Self.entry($0, isOfHost: isOfHost) })
       },
       read: { reading, service in
         service.ports = (reading.container["ports"]?.array ?? []).compactMap(reading.port).sorted {
@@ -26,12 +27,13 @@ extension KubernetesTable {
     .within("ports.on.kubernetes.appProtocol", "`appProtocol` of the Service", cost: .inPlace),
   ]
 
-  private static func entry(_ port: Port) -> JSON {
+  private static func entry(_ port: Port, isOfHost: Bool) -> JSON {
     var entry: JSON = [
       "name": .string(ServiceObjects.name(of: port)), "containerPort": .int(Int64(port.container)),
       "protocol": .string(port.protocol.rawValue.uppercased()),
     ]
-    if let host = port.host { entry["hostPort"] = .int(Int64(host)) }
+    // In the node's own network, a server would add it by itself, and leave it there afterwards.
+    if let host = port.host ?? (isOfHost ? port.container : nil) { entry["hostPort"] = .int(Int64(host)) }
     if let address = port.address { entry["hostIP"] = .string(address) }
     return entry
   }
@@ -47,7 +49,6 @@ extension ServiceReading {
     (port.container, port.protocol) = (Int(number), transport)
     let stated = stated.ports.first { $0.identity == port.identity }
     let host = entry["hostPort"]?.int.map { Int($0) }
-    // In the node's own network, a server writes the number of the port itself.
     let isOfServer = stated?.host == nil && pod.spec["hostNetwork"]?.bool == true
     if let host, host > 0, !isOfServer { port.host = host }
     if let address = entry["hostIP"]?.string, !address.isEmpty { port.address = address }

@@ -73,9 +73,10 @@ extension ServiceWriting {
     case .external:
       return ["persistentVolumeClaim": ["claimName": .string(volume.source ?? volume.name)]]
     case .bind:
-      var path: JSON = ["path": .string(volume.source ?? "")]
-      if let type = own.hostPathType { path["type"] = .string(type.rawValue) }
-      return ["hostPath": path]
+      // What a server adds by itself stays when the rest is taken away: so nothing is left to it.
+      return [
+        "hostPath": ["path": .string(volume.source ?? ""), "type": .string(own.hostPathType?.rawValue ?? "")]
+      ]
     case .ephemeral, .memory:
       var folder: JSON = volume.type == .memory ? ["medium": "Memory"] : [:]
       let size =

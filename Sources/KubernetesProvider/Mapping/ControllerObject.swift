@@ -7,6 +7,23 @@ enum ControllerObject {
   /// A partition that no pod is beyond: a stateful set with it changes none.
   static let heldPartition: Int64 = 2_147_483_647
 
+  /// Has a controller change nothing for now.
+  static func hold(_ controller: inout KubernetesObject) {
+    if controller.kind == ResourceType.statefulSets.kind {
+      controller.json[["spec", "updateStrategy", "rollingUpdate", "partition"]] = .int(heldPartition)
+    } else {
+      controller.json[["spec", "paused"]] = true
+    }
+  }
+
+  /// Whether a controller was told to change nothing.
+  static func isHeld(_ controller: KubernetesObject) -> Bool {
+    guard controller.kind == ResourceType.statefulSets.kind else {
+      return controller.json.at("spec", "paused")?.bool ?? false
+    }
+    return controller.json.at("spec", "updateStrategy", "rollingUpdate", "partition")?.int ?? 0 > 0
+  }
+
   /// Makes the controller.
   static func make(_ writing: Writing, template: JSON) -> KubernetesObject {
     let isStateful = writing.workload.kind.hasStableInstances
@@ -26,16 +43,17 @@ enum ControllerObject {
       spec["serviceName"] = .string(writing.names.pods)
       spec["updateStrategy"] = [
         "type": "RollingUpdate",
-        "rollingUpdate": ["partition": .int(writing.isHeld ? heldPartition : 0)],
+        "rollingUpdate": ["partition": 0],
       ]
       let claims = ClaimObjects.templates(writing)
       if !claims.isEmpty { spec["volumeClaimTemplates"] = .array(claims) }
     } else {
       spec["strategy"] = strategy.ofDeployment
-      spec["paused"] = .bool(writing.isHeld)
+      spec["paused"] = false
     }
     spec["template"] = template
     object["spec"] = spec
+    if writing.isHeld { hold(&object) }
     return object
   }
 }

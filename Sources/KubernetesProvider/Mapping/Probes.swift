@@ -36,7 +36,7 @@ enum Probes {
   ) -> JSON {
     [
       handler.key: handler.value, "periodSeconds": .int(interval.wholeSeconds),
-      "timeoutSeconds": .int(timeout.wholeSeconds), "failureThreshold": .int(failures),
+      "timeoutSeconds": .int(timeout.wholeSeconds), "failureThreshold": .int(failures), "successThreshold": 1,
     ]
   }
 

@@ -33,8 +33,10 @@ struct WorkloadObjects {
     budgets = BudgetObject.make(writing)
     var template = try PodTemplate(of: writing.workload.services, writing, config: names).json()
     for (name, value) in writing.selector { template[["metadata", "labels", name]] = .string(value) }
+    if let refusal = SizeRule.refusals(writing).first {
+      throw ActionFailure("\(refusal.message): \(refusal.help)")
+    }
     let stamp = TemplateStamp(of: writing.workload.services, writing).text
-    try Self.check(stamp)
     template[["metadata", "annotations", Mark.services]] = .string(stamp)
     if let run = writing.restartedBy {
       template[["metadata", "annotations", Mark.restarted]] = .string(run.description)
@@ -57,16 +59,6 @@ struct WorkloadObjects {
         claims[index].json[size] = there
       }
     }
-  }
-
-  /// How large the stamp may be, in bytes: the annotations of an object may have 256 KiB together.
-  private static let largestStamp = 240 << 10
-
-  private static func check(_ stamp: String) throws(ActionFailure) {
-    guard stamp.utf8.count > largestStamp else { return }
-    throw ActionFailure(
-      "what is written of the workload into its template has \(stamp.utf8.count >> 10) KiB, and a cluster takes 240: move texts with addresses or secrets in them out of its config files"
-    )
   }
 
   /// Has the controller keep the template that it has, down to what it was stamped with: what is changed in place must

@@ -48,6 +48,9 @@ extension EngineFacts {
     self.init(version: text, obstacles: obstacles)
   }
 
+  /// Why the server lacks something; `nil` if it has it.
+  func obstacle(to feature: ServerFeature) -> String? { has(feature) ? nil : feature.obstacle(version) }
+
   /// Whether the server has something. One of unknown version has everything.
   func has(_ feature: ServerFeature) -> Bool {
     let parts = version.split(separator: ".").map { Int($0.prefix { $0.isNumber }) }

@@ -44,14 +44,11 @@ struct ControllerReading: Sendable {
     replicas = controller.json.at("spec", "replicas")?.int.map { Int($0) } ?? 1
     let text = StrategyText(text: controller.annotations[Mark.strategy])
     isOneAtATime = text?.isOneAtATime ?? false
-    if isStateful {
-      strategy = text?.strategy ?? Strategy()
-      let partition = controller.json.at("spec", "updateStrategy", "rollingUpdate", "partition")?.int ?? 0
-      isHeld = partition > 0
-    } else {
-      strategy = StrategyText.live(controller.json.at("spec", "strategy"), stated: text)
-      isHeld = controller.json.at("spec", "paused")?.bool ?? false
-    }
+    isHeld = ControllerObject.isHeld(controller)
+    strategy =
+      isStateful
+      ? text?.strategy ?? Strategy()
+      : StrategyText.live(controller.json.at("spec", "strategy"), stated: text)
   }
 }
 

@@ -49,9 +49,22 @@ struct MappingCluster {
     return client.objects(try #require(type, "a type for \(object.kind)"))
   }
 
+  /// Applies objects. What has to be taken out of a controller goes first.
   func apply(_ objects: [KubernetesObject]) async throws -> [KubernetesObject] {
     var applied: [KubernetesObject] = []
-    for object in objects { applied.append(try await calls(object).apply(object, options)) }
+    for object in objects {
+      var isPrepared = false
+      if ["Deployment", "StatefulSet"].contains(object.kind), let live = try? await get(object),
+        let patch = ControllerPreparation.patch(of: live, for: object)
+      {
+        let held = try await calls(object).patch(object.name, in: namespace, .strategic(patch), options)
+        #expect(ControllerObject.isHeld(held))
+        isPrepared = true
+      } else if let live = try? await get(object) {
+        isPrepared = ControllerObject.isHeld(live)
+      }
+      applied.append(try await calls(object).apply(object, options, force: isPrepared))
+    }
     return applied
   }
 

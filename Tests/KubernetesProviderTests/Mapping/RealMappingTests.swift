@@ -94,6 +94,148 @@ struct RealMappingTests {
     }
   }
 
+  /// What is left of objects but what the cluster itself chooses.
+  private static func essence(_ objects: [KubernetesObject]) -> [String] {
+    objects.filter { ["Deployment", "Service"].contains($0.kind) }.map { object in
+      var spec = object["spec"] ?? [:]
+      for key in ["clusterIP", "clusterIPs", "healthCheckNodePort"] { spec[key] = nil }
+      let config = ["template", "spec", "dnsConfig"]
+      if spec[config] == [:] { spec[config] = nil }
+      return "\(object.kind) " + spec.ordered.text
+    }
+  }
+
+  private static let removals: [(path: String, change: @Sendable (inout Workload) -> Void)] =
+    [EngineEdit].kubernetes.map { edit in (edit.path, { edit.prepare(&$0) }) }
+    + FieldEdit.all.filter { edit in
+      !["security.seccomp", "security.devices"].contains(where: { edit.path.hasPrefix($0) })
+    }.map { edit in
+      (
+        edit.path,
+        {
+          for other in FieldEdit.all where other.path.hasPrefix(edit.path.prefix { $0 != "." }) {
+            other.prepare(&$0.services[0])
+          }
+          edit.change(&$0.services[0])
+          $0.services[0].fields.security.devices = []
+        }
+      )
+    } + ofCases
+
+  private static func check(_ text: String) -> @Sendable (inout Workload) -> Void {
+    {
+      $0.services[0].healthCheck = try? MappingCase.load(
+        "{name: x, services: [{name: a, image: b, healthCheck: \(text)}]}"
+      ).services[0].healthCheck
+    }
+  }
+
+  private static let ofCases: [(path: String, change: @Sendable (inout Workload) -> Void)] = [
+    ("a check by HTTP", check("{path: /, port: 80, headers: {A: b}}")),
+    ("a check by TCP", check("{port: 80}")),
+    ("a check by command", check("{command: [a]}")),
+    ("the node's network", { for index in 0..<2 { $0.services[index].fields.network.mode = .host } }),
+    ("a platform", { $0.services[0].fields.platform = "linux/amd64" }),
+    ("a runtime", { $0.services[0].fields.runtime = "runsc" }),
+    ("graphics processors", { $0.services[0].fields.resources.gpu = 1 }),
+    ("a persistent volume", { $0.services[0].volumes[0].type = .persistent }),
+    ("a volume in memory", { $0.services[0].volumes[0].type = .memory }),
+    (
+      "a bind",
+      {
+        $0.services[0].volumes[0].type = .bind
+        $0.services[0].volumes[0].source = "/var/log"
+      }
+    ),
+    ("an external volume", { $0.services[0].volumes[0].type = .external }),
+    ("labels", { $0.labels = ["team": "checkout", "note": "no value of a label"] }),
+    ("a recreation", { $0.strategy.type = .recreate }),
+    (
+      "secrets",
+      {
+        let secrets = try? MappingCase(name: "secrets", version: MappingCase.older).workload().services[0]
+        guard let secrets else { return }
+        $0.services[0].fields.secrets = secrets.secrets
+        $0.services[0].fields.env = secrets.env
+        $0.services[0].fields.configFiles = secrets.configFiles
+      }
+    ),
+  ]
+
+  @Test("What is taken away leaves nothing behind, and one thing gives way to another")
+  func leavesNothingBehind() async throws {
+    let facts = EngineFacts(kubernetes: MappingCase.older)
+    try await MappingCluster.withNamespace { cluster in
+      let base = try Self.small("shop") { _ in }
+      func apply(_ workload: Workload) async throws -> [String] {
+        Self.essence(
+          try await cluster.apply(WorkloadObjects(.test(workload, facts, namespace: cluster.namespace)).all))
+      }
+      let first = try await apply(base)
+      for removal in Self.removals {
+        var changed = base
+        removal.change(&changed)
+        do {
+          _ = try await apply(changed)
+          #expect(try await apply(base) == first, "\(removal.path)")
+        } catch {
+          Issue.record("\(removal.path): \(error)")
+        }
+      }
+      // From one way to check, and one kind of volume, to each other.
+      for kinds in [Self.ofCases[0...2], Self.ofCases[7...10]] {
+        for from in kinds {
+          for to in kinds {
+            var (old, new) = (base, base)
+            from.change(&old)
+            to.change(&new)
+            do {
+              let wanted = try await apply(new)
+              _ = try await apply(old)
+              #expect(try await apply(new) == wanted, "\(to.path) after \(from.path)")
+            } catch {
+              Issue.record("\(to.path) after \(from.path): \(error)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("Init containers come in another order, and a new one where it belongs")
+  func keepsOrder() async throws {
+    let mappingCase = MappingCase(name: "ordered", version: MappingCase.older)
+    for kind in [WorkloadKind.deployment, .statefulSet] {
+      var workload = try mappingCase.workload()
+      (workload.kind, workload.replicas) = (kind, 0)
+      try await MappingCluster.withNamespace { cluster in
+        let first = try WorkloadObjects(mappingCase.writing(workload, namespace: cluster.namespace))
+        _ = try await cluster.apply(first.all)
+        let made = try await cluster.get(first.controller)
+        #expect(ControllerPreparation.patch(of: made, for: first.controller) == nil)
+        var zero = try #require(workload.service("first"))
+        zero.name = "zero"
+        workload.services.append(zero)
+        for index in workload.services.indices {
+          switch workload.services[index].name {
+          case "first": workload.services[index].dependsOn = ["zero", "second"]
+          case "second": workload.services[index].dependsOn = []
+          default: break
+          }
+        }
+        let second = try WorkloadObjects(mappingCase.writing(workload, namespace: cluster.namespace))
+        #expect(ControllerPreparation.patch(of: made, for: second.controller) != nil)
+        let live = try await cluster.apply([second.controller])
+        let order = live[0].json.at("spec", "template", "spec", "initContainers")?.array
+        #expect(order?.map { $0["name"]?.string } == ["second", "zero", "first"])
+        let reading = try #require(
+          ControllerReading.of(live, workload, mappingCase.facts, namespace: cluster.namespace))
+        #expect(!reading.isHeld)
+        #expect(reading.services.first { $0.name == "first" }?.live.service.dependsOn == ["second", "zero"])
+      }
+    }
+  }
+
   @Test("A real server takes another strategy, and back")
   func takesStrategies() async throws {
     let facts = EngineFacts(kubernetes: MappingCase.older)

@@ -120,6 +120,12 @@ struct RefusalTests {
       spec:
         "name: shop\nservices: [{name: api, image: a:1, dependsOn: [b]}, {name: b, role: sidecar, image: b:1}]"
     ),
+    Case(
+      "config files that no object holds", .providerRefuses,
+      "configFiles: [{name: app, path: /a, content: '\(String(repeating: "x", count: 1_030_000))'}]"),
+    Case(
+      "a stamp that no annotation holds", .providerRefuses,
+      "env: {A: '\(String(repeating: "x", count: 250_000))'}"),
     Case("a limit that nodes set", .providerNote, "resources: {pids: 64}"),
     Case(
       "an owner of a file", .providerNote, "configFiles: [{name: app, path: /a, content: x, owner: '1000'}]"),
