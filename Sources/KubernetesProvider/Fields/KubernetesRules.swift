@@ -51,7 +51,9 @@ extension Rule where Subject == String {
 
 extension Rule where Subject == StringMap {
   /// Every key is a name of an annotation.
-  static let annotationNames = keys("names of annotations", "an annotation", LabelText.isName)
+  static let annotationNames = keys("names of annotations outside of `\(Mark.prefix)`", "an annotation") {
+    LabelText.isName($0) && !$0.hasPrefix(Mark.prefix)
+  }
 
   /// Every entry is a label.
   static let nodeLabels = Rule(

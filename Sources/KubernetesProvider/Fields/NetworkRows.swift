@@ -90,6 +90,11 @@ extension KubernetesTable {
       "`sysctls` of the pod; a node refuses those that are not safe, unless it allows them",
       write: { writing, draft in
         for entry in writing.service.network.sysctls.entries {
+          if !LabelText.isSetting(entry.key) {
+            draft.refuse(
+              "`\(entry.key)` of service `\(writing.service.name)` is no setting of the kernel that Kubernetes takes",
+              help: "write it with dots, as in `net.core.somaxconn`")
+          }
           draft.add(
             [["name": .string(entry.key), "value": .string(entry.value)]], to: ["securityContext", "sysctls"]
           ) { "\($0["name"]?.string ?? "")=\($0["value"]?.string ?? "")" }

@@ -56,6 +56,12 @@ extension ServiceWriting {
     draft.mount(
       volume.name, at: service.texts.fill(volume.mountPath), subPath: volume.subPath,
       isReadOnly: volume.readOnly)
+    if volume.isSourceRelative {
+      draft.refuse(
+        .badBindSource,
+        "the source of the bind `\(volume.name)` of `\(service.name)` is relative to the workload file, and a node is another machine",
+        help: "write the whole path on the nodes, or take `configFiles` with a `folder`")
+    }
     if let propagation = own.propagation, var mounts = draft.container["volumeMounts"]?.array {
       mounts[mounts.count - 1]["mountPropagation"] = .string(propagation.rawValue)
       draft.container["volumeMounts"] = .array(mounts)

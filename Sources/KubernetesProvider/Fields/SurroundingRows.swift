@@ -49,7 +49,11 @@ extension KubernetesTable {
       "annotations", "annotations of the pods",
       write: { writing, draft in
         for entry in writing.service.annotations.entries {
-          if !LabelText.isName(entry.key) {
+          if entry.key.hasPrefix(Mark.prefix) {
+            draft.refuse(
+              "the annotation `\(entry.key)` of service `\(writing.service.name)` is one that berth itself writes",
+              help: "use another name")
+          } else if !LabelText.isName(entry.key) {
             draft.refuse(
               "the annotation `\(entry.key)` of service `\(writing.service.name)` has a name that Kubernetes does not take",
               help: "write it as in `example.com/owner`")

@@ -80,6 +80,10 @@ struct PodDraft: Sendable {
   /// Mounts something in the container that is being written.
   mutating func mount(_ volume: String, at path: String, subPath: String? = nil, isReadOnly: Bool = false) {
     var mount: JSON = ["name": .string(volume), "mountPath": .string(path)]
+    if path.contains(":") {
+      refuse(
+        "the path `\(path)` has a colon in it, and Kubernetes mounts nothing there", help: "use another path")
+    }
     if let subPath { mount["subPath"] = .string(subPath) }
     if isReadOnly { mount["readOnly"] = true }
     container["volumeMounts"] = .array((container["volumeMounts"]?.array ?? []) + [mount])

@@ -20,6 +20,15 @@ enum LabelText {
     }
   }
 
+  /// Whether a text is the name of a setting of the kernel.
+  static func isSetting(_ text: String) -> Bool {
+    let words = text.split(separator: ".", omittingEmptySubsequences: false)
+    return words.allSatisfy { word in
+      guard let first = word.utf8.first, let last = word.utf8.last else { return false }
+      return isSmall(first) && isSmall(last) && word.utf8.allSatisfy { isSmall($0) || "-_".utf8.contains($0) }
+    }
+  }
+
   private static func isWord(_ text: Substring) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
     return isAlphanumeric(first) && isAlphanumeric(last)

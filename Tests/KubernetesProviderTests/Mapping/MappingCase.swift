@@ -16,7 +16,6 @@ struct MappingCase: Sendable, CustomTestStringConvertible {
   let version: ServerVersion
 
   static let folder = "Tests/KubernetesProviderTests/Mapping/Cases"
-  static let key = WorkloadKey(namespace: "team", name: "shop")
 
   /// The server that the tests run against.
   static let older = ServerVersion(major: 1, minor: 20)

@@ -55,6 +55,13 @@ struct RefusalTests {
       "resources: {memory: 1Mi, reservations: {memory: 2Mi}}"),
     Case(
       "liveness without a check", .providerRefuses, "on: {kubernetes: {liveness: {interval: 5s}}}"),
+    Case("an annotation that is berth's own", .providerRefuses, "annotations: {berth/services: x}"),
+    Case("a path with a colon", .providerRefuses, "volumes: [{name: data, mountPath: '/a:b'}]"),
+    Case(
+      "a setting with slashes", .providerRefuses, "network: {sysctls: {net/core/somaxconn: '1'}}"),
+    Case(
+      "a bind that is relative to the file", .badBindSource,
+      "volumes: [{name: data, mountPath: /data, type: bind, source: ./data}]"),
     Case(
       "huge pages without memory", .providerRefuses, "on: {kubernetes: {resources: {hugepages-2Mi: 4Mi}}}"),
     Case("an annotation with a bad name", .providerRefuses, "annotations: {a/b/c: x}"),
