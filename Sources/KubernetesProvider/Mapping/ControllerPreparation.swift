@@ -37,8 +37,7 @@ struct ControllerPreparation {
 
   /// What berth has applied of the pod, as managed fields have it.
   private var owned: JSON {
-    live.managers.first { $0.name == "berth" && $0.operation == "Apply" }?
-      .fields[Self.path.map { "f:\($0)" }] ?? [:]
+    AppliedFields.of(live)?[Self.path.map { "f:\($0)" }] ?? [:]
   }
 
   /// Maps of texts: of those, nothing is left.

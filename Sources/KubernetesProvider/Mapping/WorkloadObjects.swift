@@ -61,21 +61,13 @@ struct WorkloadObjects {
     }
   }
 
-  /// Has the controller keep the template that it has, down to what it was stamped with: what is changed in place must
-  /// start no pod anew. Nothing of the template may differ from what is wanted but what no plan compares.
+  /// Has the controller keep the template that it has: what is changed in place must start no pod anew, whatever no plan
+  /// compares, and whatever an earlier version of berth has written.
   mutating func keepTemplate(of live: KubernetesObject) {
-    let path = ["spec", "template", "metadata", "annotations"]
-    for mark in [Mark.services, Mark.restarted] {
-      controller.json[path + [mark]] = live.json[path + [mark]]
+    let path = ["spec", "template"]
+    guard let template = live.json[path], let applied = AppliedFields.of(live)?[path.map { "f:\($0)" }] else {
+      return
     }
-    for list in ["initContainers", "containers"] {
-      let path = ["spec", "template", "spec", list]
-      guard var containers = controller.json[path]?.array else { continue }
-      for index in containers.indices {
-        let name = containers[index]["name"]?.string ?? ""
-        containers[index]["imagePullPolicy"] = live.json[path]?.element(named: name)?["imagePullPolicy"]
-      }
-      controller.json[path] = .array(containers)
-    }
+    controller.json[path] = AppliedFields.extract(template, applied)
   }
 }

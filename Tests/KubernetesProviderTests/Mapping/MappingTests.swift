@@ -82,24 +82,27 @@ struct MappingTests {
     }
   }
 
-  @Test("What can be changed in place leaves the template as it is, byte by byte")
-  func keepsTheTemplate() throws {
-    let mappingCase = MappingCase(name: "own", version: MappingCase.older)
-    var workload = try mappingCase.workload()
-    let before = try WorkloadObjects(mappingCase.writing(workload))
-    workload.on[KubernetesWorkload.self].serviceType = .clusterIP
-    workload.services[0].ports[0].on[KubernetesPort.self].nodePort = nil
-    workload.services[0].fields.pullPolicy = .always
-    workload.replicas = 7
-    var after = try WorkloadObjects(mappingCase.writing(workload, run: "run-2"))
-    #expect(after.controller.json.at("spec", "template") != before.controller.json.at("spec", "template"))
-    after.keepTemplate(of: before.controller)
-    #expect(after.controller.json.at("spec", "template") == before.controller.json.at("spec", "template"))
-    let reading = try #require(ControllerReading.of(after.all, workload, mappingCase.facts))
-    #expect(reading.services[0].live.workloadBlocks == workload.on)
-    #expect(reading.services[0].live.service.ports == workload.services[0].ports)
-    #expect(reading.services[0].stamp.run == RunID("run-1"))
-    #expect(reading.replicas == 7)
+  @Test("What berth has applied is told from what others and the server have added")
+  func extractsWhatWasApplied() throws {
+    let live = JSON(
+      try Value(
+        json: """
+          {"a": 1, "others": 2, "empty": {}, "list": [{"name": "x", "image": "i", "added": true}, {"name": "y"}],
+           "set": ["p", "q"], "whole": ["r", {"s": 1}], "below": {"mine": 1, "theirs": 2}}
+          """))
+    let fields = JSON(
+      try Value(
+        json: #"""
+          {"f:a": {}, "f:list": {"k:{\"name\":\"x\"}": {".": {}, "f:name": {}, "f:image": {}}},
+           "f:set": {"v:\"q\"": {}}, "f:whole": {}, "f:below": {"f:mine": {}}}
+          """#))
+    let applied = JSON(
+      try Value(
+        json: """
+          {"a": 1, "empty": {}, "list": [{"name": "x", "image": "i"}], "set": ["q"], "whole": ["r", {"s": 1}],
+           "below": {"mine": 1}}
+          """))
+    #expect(AppliedFields.extract(live, fields) == applied)
   }
 
   @Test("A secret that has another value has another name, and no digest tells what it is")

@@ -202,6 +202,35 @@ struct RealMappingTests {
     }
   }
 
+  @Test("What is changed in place leaves the template as it is", arguments: MappingCase.ofOlder)
+  func keepsTheTemplate(_ mappingCase: MappingCase) async throws {
+    try await MappingCluster.withNamespace { cluster in
+      var workload = try mappingCase.workload()
+      workload.replicas = 0
+      let first = try WorkloadObjects(mappingCase.writing(workload, namespace: cluster.namespace))
+      _ = try await cluster.apply(first.all)
+      let before = try await cluster.get(first.controller)
+      // Another run, another number, and what no plan compares; and another version of berth, as it were.
+      for index in workload.services.indices { workload.services[index].pullPolicy = .never }
+      workload.on[KubernetesWorkload.self].annotations = ["example.com/owner": "other"]
+      var second = try WorkloadObjects(
+        mappingCase.writing(workload, namespace: cluster.namespace, run: "run-2"))
+      second.keepTemplate(of: before)
+      #expect(ControllerPreparation.patch(of: before, for: second.controller) == nil)
+      let after = try #require(try await cluster.apply([second.controller]).first)
+      #expect(after.json.at("spec", "template") == before.json.at("spec", "template"))
+      #expect(after.annotations["example.com/owner"] == "other")
+      #expect(
+        AppliedFields.of(after)?["f:spec"]?["f:template"]
+          == AppliedFields.of(before)?["f:spec"]?["f:template"])
+      let reading = try #require(
+        ControllerReading.of(
+          second.listed + [after], workload, mappingCase.facts, namespace: cluster.namespace))
+      #expect(reading.services.allSatisfy { $0.live.workloadBlocks == workload.on })
+      #expect(reading.services.allSatisfy { $0.stamp.run == RunID("run-1") })
+    }
+  }
+
   @Test("Init containers come in another order, and a new one where it belongs")
   func keepsOrder() async throws {
     let mappingCase = MappingCase(name: "ordered", version: MappingCase.older)
