@@ -23,6 +23,11 @@ extension KubernetesTable {
         "seccompProfile", "`seccompProfile`", \.seccompProfile,
         write: { profile, draft in
           guard let profile else { return }
+          if draft.container.at("securityContext", "seccompProfile") != nil {
+            draft.refuse(
+              "a service states both `security.seccomp` and `on.kubernetes.seccompProfile`",
+              help: "leave one of the two out")
+          }
           let prefix = KubernetesService.localProfile
           draft.container[["securityContext", "seccompProfile"]] =
             profile.hasPrefix(prefix)

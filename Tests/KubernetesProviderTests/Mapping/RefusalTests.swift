@@ -63,6 +63,9 @@ struct RefusalTests {
       "a bind that is relative to the file", .badBindSource,
       "volumes: [{name: data, mountPath: /data, type: bind, source: ./data}]"),
     Case(
+      "two filters of system calls", .providerRefuses,
+      "security: {seccomp: unconfined}, on: {kubernetes: {seccompProfile: RuntimeDefault}}"),
+    Case(
       "huge pages without memory", .providerRefuses, "on: {kubernetes: {resources: {hugepages-2Mi: 4Mi}}}"),
     Case("an annotation with a bad name", .providerRefuses, "annotations: {a/b/c: x}"),
     Case(
