@@ -38,7 +38,8 @@ let package = Package(
     .target(
       name: "BerthCommands",
       dependencies: [
-        "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "ComposeImport",
+        "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
+        "ComposeImport",
         "KubernetesImport", "SpecImport", "Vault", "Webhook", "UserFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -205,6 +206,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       exclude: ["Mapping/Cases"]),
     .testTarget(

@@ -1,4 +1,6 @@
 import DockerProvider
+import Foundation
+import KubernetesProvider
 import LocalProvider
 import ProviderKit
 
@@ -16,6 +18,14 @@ enum Providers {
       DockerProvider.name, summary: DockerProvider.summary, options: OptionsDeclaration(DockerTarget.self),
       engineFields: DockerFields.all
     ) { DockerProvider($0, environment: Environment.all) }
+    registry.register(
+      KubernetesProvider.name, summary: KubernetesProvider.summary,
+      options: OptionsDeclaration(KubernetesTarget.self), engineFields: KubernetesFields.all
+    ) { target in
+      KubernetesProvider(
+        target, environment: Environment.all, isInteractive: isatty(0) == 1,
+        workingDirectory: FileManager.default.currentDirectoryPath)
+    }
     return registry
   }()
 }

@@ -77,6 +77,13 @@ public struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
   /// The address as it would be written, without a password.
   public var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
 
+  /// Whether it is this machine's own, so that nothing is sent to another one.
+  public var isOfThisMachine: Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    let isLoopback = parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return isLoopback || host == "::1" || host.lowercased() == "localhost"
+  }
+
   /// What was to be an address, without the password that may stand in it.
   static func withoutLogin(_ text: String) -> String {
     guard let at = text.lastIndex(of: "@") else { return text }

@@ -12,9 +12,9 @@ struct FieldEdit: Sendable {
   let change: @Sendable (inout Service) -> Void
 
   /// A service with every field set that is edited.
-  static func prepared(_ service: Service) -> Service {
+  static func prepared(_ service: Service, by edits: [FieldEdit] = all) -> Service {
     var service = service
-    for edit in all { edit.prepare(&service) }
+    for edit in edits { edit.prepare(&service) }
     return service
   }
 

@@ -39,7 +39,7 @@ public protocol ProviderHarness: Sendable {
   /// The fields that only this engine knows, each with a way to set and to change it.
   var engineEdits: [EngineEdit] { get }
 
-  /// Those of them that the machine of this engine can't have, so that they are not tried.
+  /// Those of them, and of the language's own, that the machine of this engine can't have, so that they are not tried.
   var untriedFields: Set<String> { get }
 
   /// Has a service work in a place of a workload that berth did not create, and that could be adopted there.

@@ -1,0 +1,27 @@
+import KubernetesAPI
+import ProviderKit
+
+extension KubernetesProvider {
+  /// A provider as a target in berth.yaml describes it; see ``KubernetesTarget``.
+  ///
+  /// - Parameters:
+  ///   - environment: the variables of the program, by which `kubectl` is told of clusters, too.
+  ///   - isInteractive: whether a person is there to be asked something, at the terminal that is standard input.
+  ///   - workingDirectory: what relative paths are taken from.
+  public init(
+    _ target: TargetOptions, environment: [String: String], isInteractive: Bool, workingDirectory: String
+  ) {
+    let connection = ClusterConnection {
+      let (access, programs) = try ClusterAccess.of(
+        target, environment: environment, isInteractive: isInteractive, workingDirectory: workingDirectory)
+      return try await KubernetesClient.connect(to: access, programs: programs)
+    }
+    let options = target.own(KubernetesTarget.self)
+    let registers = ClusterRegisters(createsNamespaces: options.createNamespace) {
+      try await connection.client()
+    }
+    self.init(
+      connection: connection, store: RegisterStore(registers, limits: target.history), target: options,
+      allowed: target.allow, region: target.region, zone: target.zone)
+  }
+}

@@ -1,0 +1,39 @@
+import KubernetesAPI
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// What a person should know before a workload is applied to a cluster, as far as only the cluster can tell.
+struct Assessment: Sendable {
+  /// The cluster.
+  let client: KubernetesClient
+  /// How the target writes workloads.
+  let target: KubernetesTarget
+  /// What the server has.
+  let facts: EngineFacts
+
+  /// Assesses a workload.
+  func assess(_ workload: Workload, as key: WorkloadKey) async throws -> Diagnostics {
+    var diagnostics = KubernetesTable.on(facts).findings(on: workload, as: key, facts: facts)
+    try await checkNamespace(key.namespace, &diagnostics)
+    return diagnostics
+  }
+
+  /// Who may not read namespaces learns it from what is written into one.
+  private func checkNamespace(_ name: String, _ diagnostics: inout Diagnostics) async throws {
+    do {
+      guard try await client.objects(.namespaces).get(name).isBeingDeleted else { return }
+      diagnostics.report(
+        .namespaceUnusable, "the namespace `\(name)` is being deleted: the cluster takes nothing new into it",
+        help: "wait until it is gone, and apply again")
+    } catch let error as KubernetesError where error.isNotFound {
+      guard !target.createNamespace else { return }
+      diagnostics.report(
+        .namespaceUnusable, "the cluster has no namespace `\(name)`",
+        help:
+          "create it (`kubectl create namespace \(name)`), or say `createNamespace: true` at the target")
+    } catch let error as KubernetesError where error.isForbidden {
+      return
+    }
+  }
+}

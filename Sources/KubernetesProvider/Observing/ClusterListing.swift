@@ -1,0 +1,132 @@
+import KubernetesAPI
+import Planning
+import ProviderKit
+
+/// What a cluster lists of some workloads: one list for each kind and namespace, however many workloads there are.
+struct ClusterListing: Sendable {
+  private var found: [WorkloadKey: FoundObjects] = [:]
+  /// What could not be listed, by namespace.
+  private var gaps: [String: [String]] = [:]
+
+  /// Lists what there is of workloads.
+  ///
+  /// - Throws: `KubernetesError` if the cluster can't be reached. What it refuses is a gap.
+  init(of keys: [WorkloadKey], on client: KubernetesClient, _ facts: EngineFacts) async throws {
+    let spaces = Dictionary(grouping: Set(keys), by: \.namespace)
+    let listed = try await Self.lists(
+      spaces.flatMap { namespace, keys in
+        Self.types(on: facts).map { type in
+          ListQuestion(
+            type: type, namespace: namespace,
+            selection: Selection(
+              labels: Self.selector(of: keys) + (type == .configMaps ? Self.onlyConfig : ""))
+          )
+        }
+      }, on: client)
+    take(listed, of: keys)
+    try await addStrangers(to: spaces, on: client)
+  }
+
+  /// What there is of a workload.
+  func objects(of key: WorkloadKey) -> FoundObjects { found[key] ?? FoundObjects() }
+
+  /// What could not be looked at of the workloads of a namespace.
+  func gaps(in namespace: String) -> [String] { (gaps[namespace] ?? []).sorted() }
+
+  // MARK: What is asked
+
+  private static func types(on facts: EngineFacts) -> [ResourceType] {
+    [
+      .deployments, .statefulSets, .pods, .services, .configMaps, .claims, .jobs, .budgets(on: facts),
+    ]
+  }
+
+  /// Records of the history are ConfigMaps, too.
+  private static let onlyConfig = ",\(Mark.part)=\(Part.config.rawValue)"
+
+  /// Of one workload, what is its own is asked for; of several, what is berth's.
+  private static func selector(of keys: [WorkloadKey]) -> String {
+    let ours = "\(Mark.managedBy)=\(Mark.berth)"
+    return keys.count == 1 ? "\(ours),\(Mark.workload)=\(keys[0].name)" : ours
+  }
+
+  /// What sits on the names of workloads that are not there.
+  private mutating func addStrangers(
+    to spaces: [String: [WorkloadKey]], on client: KubernetesClient
+  ) async throws {
+    var questions: [ListQuestion] = []
+    for (namespace, keys) in spaces where gaps[namespace] == nil {
+      let absent = keys.filter { objects(of: $0).controllers.isEmpty }
+      guard let first = absent.first else { continue }
+      let selection = Selection(
+        labels: "\(Mark.managedBy)!=\(Mark.berth)",
+        fields: absent.count == 1 ? "metadata.name=\(first.name)" : nil)
+      questions += [ResourceType.deployments, .statefulSets, .services].map {
+        ListQuestion(type: $0, namespace: namespace, selection: selection)
+      }
+    }
+    guard !questions.isEmpty else { return }
+    let absent = Set(spaces.values.joined().filter { objects(of: $0).controllers.isEmpty })
+    for (question, answer) in try await Self.lists(questions, on: client) {
+      for object in note(answer, to: question) {
+        let key = WorkloadKey(namespace: question.namespace, name: object.name)
+        if absent.contains(key) { found[key, default: FoundObjects()].strangers.append(object) }
+      }
+    }
+  }
+
+  // MARK: What is answered
+
+  private struct ListQuestion: Sendable {
+    let type: ResourceType
+    let namespace: String
+    let selection: Selection
+  }
+
+  private static func lists(
+    _ questions: [ListQuestion], on client: KubernetesClient
+  ) async throws -> [(ListQuestion, Result<[KubernetesObject], KubernetesError>)] {
+    try await withThrowingTaskGroup(
+      of: (ListQuestion, Result<[KubernetesObject], KubernetesError>).self
+    ) { group in
+      for question in questions {
+        group.addTask {
+          do {
+            let list = try await client.objects(question.type).list(
+              in: question.namespace, question.selection)
+            return (question, .success(list.items))
+          } catch let error as KubernetesError where error.status != nil {
+            return (question, .failure(error))
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+  }
+
+  /// The objects of an answer; a refusal is noted as a gap.
+  private mutating func note(
+    _ answer: Result<[KubernetesObject], KubernetesError>, to question: ListQuestion
+  ) -> [KubernetesObject] {
+    switch answer {
+    case .success(let objects): return objects
+    case .failure(let error):
+      let asked = AccessQuestion("list", question.type, in: question.namespace)
+      gaps[question.namespace, default: []].append(Refusal(of: asked, error).message)
+      return []
+    }
+  }
+
+  private mutating func take(
+    _ lists: [(ListQuestion, Result<[KubernetesObject], KubernetesError>)], of keys: [WorkloadKey]
+  ) {
+    let known = Set(keys)
+    for (question, answer) in lists {
+      for object in note(answer, to: question) {
+        guard let name = object.labels[Mark.workload] else { continue }
+        let key = WorkloadKey(namespace: question.namespace, name: name)
+        if known.contains(key) { found[key, default: FoundObjects()].add(object) }
+      }
+    }
+  }
+}

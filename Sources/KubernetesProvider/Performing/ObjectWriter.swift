@@ -1,0 +1,102 @@
+import KubernetesAPI
+import Planning
+import ProviderKit
+
+/// Writes the objects of a workload by server-side apply, and touches nothing of others.
+struct ObjectWriter: Sendable {
+  /// The cluster.
+  let client: KubernetesClient
+  /// The workload.
+  let key: WorkloadKey
+  /// What the server has.
+  let facts: EngineFacts
+  /// Whether the plan says that something of it was changed by hand, and is mended.
+  let mendsDrift: Bool
+
+  /// In whose name fields are written.
+  static let manager = "berth"
+  /// In whose name fields are left to others, before berth gives them up.
+  static let formerManager = "berth-former"
+  /// How everything is written.
+  static let options = WriteOptions(fieldManager: manager)
+
+  /// Writes an object, and gives up what it had and does not say now.
+  ///
+  /// - Parameter known: the objects that were seen to be the workload's.
+  /// - Throws: `ActionFailure` if something that berth did not create has its name, or if another manager changed a field
+  ///   that the plan does not know of; `KubernetesError`.
+  @discardableResult
+  func write(_ object: KubernetesObject, known: [KubernetesObject]) async throws -> KubernetesObject {
+    let type = try ResourceType(of: object, on: facts)
+    let calls = client.objects(type)
+    let isKnown = known.contains { $0.kind == object.kind && $0.name == object.name }
+    if !isKnown, !object.isImmutable {
+      let found = try await ifFound { try await calls.get(object.name, in: key.namespace) }
+      guard found?.isOurs(as: key) ?? true else {
+        throw ActionFailure(
+          "the \(object.kind) \(object.name) is in the way: berth did not create it; rename or delete it")
+      }
+    }
+    do {
+      return try await calls.apply(object, Self.options)
+    } catch let error as KubernetesError where error.isConflict && error.isOfManagers {
+      let others = error.managers.subtracting([Self.manager, Self.formerManager])
+      guard others.isEmpty || mendsDrift else { throw Self.stale(object, error) }
+      return try await calls.apply(object, Self.options, force: true)
+    }
+  }
+
+  /// What is said where another manager changed what the plan took for berth's.
+  private static func stale(_ object: KubernetesObject, _ error: KubernetesError) -> ActionFailure {
+    let fields = error.causes.map(\.field).filter { !$0.isEmpty }
+    let shown = fields.prefix(3).joined(separator: ", ") + (fields.count > 3 ? ", …" : "")
+    let who = error.managers.sorted().joined(separator: " and ")
+    return ActionFailure(
+      "\(who) changed the \(object.kind) \(object.name) (\(shown)) after it was planned: plan again")
+  }
+
+  /// Deletes an object that was seen, and no other that may have come to its name.
+  func delete(
+    _ object: KubernetesObject, dependents: Deletion.Dependents = .background, graceSeconds: Int? = nil
+  ) async throws {
+    let type = try ResourceType(of: object, on: facts)
+    let deletion = Deletion(uid: object.uid, dependents: dependents, graceSeconds: graceSeconds)
+    do {
+      try await client.objects(type).delete(object.name, in: key.namespace, deletion)
+    } catch let error as KubernetesError where error.isNotFound || error.isConflict {
+      // It is gone, and what has its name now is another one.
+    }
+  }
+
+  /// Changes some fields of a controller, whatever else it says.
+  @discardableResult
+  func patch(_ object: KubernetesObject, _ fields: JSON) async throws -> KubernetesObject {
+    try await patch(object, .merge(fields))
+  }
+
+  /// Changes some fields of a controller, whatever else it says.
+  @discardableResult
+  func patch(_ object: KubernetesObject, _ patch: Patch) async throws -> KubernetesObject {
+    let type = try ResourceType(of: object, on: facts)
+    return try await client.objects(type).patch(object.name, in: key.namespace, patch, Self.options)
+  }
+}
+
+extension KubernetesObject {
+  /// Whether it never changes: its name says what is in it.
+  var isImmutable: Bool { self["immutable"]?.bool == true }
+}
+
+extension KubernetesError {
+  /// Whether it is about fields that other managers own.
+  var isOfManagers: Bool { causes.contains { $0.reason == "FieldManagerConflict" } }
+
+  /// The managers whose fields would be lost.
+  var managers: Set<String> {
+    Set(
+      causes.compactMap { cause in
+        let parts = cause.message.split(separator: "\"", omittingEmptySubsequences: false)
+        return parts.count >= 3 ? String(parts[1]) : nil
+      })
+  }
+}

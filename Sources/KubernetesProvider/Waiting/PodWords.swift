@@ -1,0 +1,66 @@
+import KubernetesAPI
+import Planning
+import ProviderKit
+
+/// What a pod and the cluster said when something went wrong: the last lines of its containers, and events.
+struct PodWords: Sendable {
+  /// The cluster.
+  let client: KubernetesClient
+  /// The namespace.
+  let namespace: String
+
+  /// How many lines of a container are told.
+  private static let lines = 10
+  /// How long asking for them may take: it is an addition to a failure, and must not hide it.
+  private static let patience = Duration.seconds(5)
+
+  /// The last lines that a container wrote, this time or the time before; none if they can't be had.
+  func tail(of container: String, in pod: KubernetesObject) async -> [LogLine] {
+    let instance = pod.instance
+    let read = { @Sendable (previous: Bool) async throws -> [LogLine] in
+      let query = PodLogQuery(container: container, previous: previous, tail: Self.lines, times: true)
+      var lines: [LogLine] = []
+      for try await line in try await client.pods.logs(pod.name, in: namespace, query) {
+        let time = line.time.map { Timestamp(milliseconds: $0.seconds * 1000) }
+        lines.append(
+          LogLine(
+            instance: instance, service: container,
+            at: time ?? lines.last?.at ?? Timestamp(milliseconds: 0),
+            isError: false, bytes: line.bytes, goesOn: line.goesOn))
+      }
+      return lines
+    }
+    let now = try? await inTime(Self.patience) { try await read(false) }
+    if let now, !now.isEmpty { return now }
+    return (try? await inTime(Self.patience) { try await read(true) }) ?? []
+  }
+
+  /// What the cluster warns of an object, newest last; none if it may not be read.
+  func warnings(of object: KubernetesObject) async -> [String] {
+    let selection = Selection(fields: "involvedObject.uid=\(object.uid),type=Warning")
+    let found = try? await inTime(Self.patience) { [client, namespace] in
+      try await client.objects(.events).list(in: namespace, selection).items
+    }
+    let events = (found ?? []).sorted { $0.lastSeen < $1.lastSeen }
+    return events.compactMap { $0["message"]?.string?.oneLine }
+  }
+}
+
+extension KubernetesObject {
+  /// When an event was seen last, as text that sorts by time.
+  fileprivate var lastSeen: String {
+    self["lastTimestamp"]?.string ?? self["eventTime"]?.string ?? metadata["creationTimestamp"]?.string ?? ""
+  }
+
+  /// The instance that a pod is: of a stateful set, in its place.
+  var instance: InstanceID {
+    if isOfJob { return .before }
+    let owner = (metadata["ownerReferences"]?.array ?? []).first { $0["controller"]?.bool == true }
+    if owner?["kind"]?.string == "StatefulSet",
+      let number = name.split(separator: "-").last.flatMap({ Int($0) })
+    {
+      return InstanceID(number)
+    }
+    return InstanceID(name: name) ?? InstanceID(0)
+  }
+}
