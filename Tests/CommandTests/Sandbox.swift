@@ -1,4 +1,6 @@
 import Foundation
+import TestSupport
+import Testing
 import WorkloadSpec
 
 /// A person with a terminal and an empty home: runs the built program in folders of its own, and takes away
@@ -131,10 +133,14 @@ final class Sandbox {
       try pipe.fileHandleForWriting.close()
     }
     process.waitUntilExit()
+    let output = String(decoding: FileManager.default.contents(atPath: outPath) ?? Data(), as: UTF8.self)
+    // Whatever a test asks for as JSON is held to the schema that users have.
+    let problems = OutputSchema.problems(with: output, of: process.arguments ?? [])
+    #expect(problems.isEmpty, "\(problems)\n\(output)")
     return Result(
       status: process.terminationReason == .exit
         ? process.terminationStatus : 128 + process.terminationStatus,
-      output: String(decoding: FileManager.default.contents(atPath: outPath) ?? Data(), as: UTF8.self),
+      output: output,
       errors: String(decoding: FileManager.default.contents(atPath: errorPath) ?? Data(), as: UTF8.self))
   }
 
