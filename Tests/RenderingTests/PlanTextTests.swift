@@ -4,6 +4,31 @@ import Testing
 import WorkloadSpec
 
 @Suite struct PlanTextTests {
+  @Test("A workload that an engine makes as a whole is shown with all that its services have")
+  func wholeWorkload() {
+    let workload = PlanFixture.workload([PlanFixture.service("api") { $0.env = ["A": "1"] }])
+    func plan(_ causes: Set<Cause>) -> Plan {
+      PlanFixture.plan(
+        [
+          Action(
+            .create, .workload, causes: causes, reach: ActionReach(instances: [], services: ["api"]))
+        ], base: nil, desired: workload)
+    }
+    #expect(
+      text(plan([.spec])).contains(
+        """
+          + create the workload
+              + api
+                  + command  ["/bin/api"]
+                  + env.A    "1"
+
+        """))
+    #expect(
+      PlanMarkdown.render(plan([.spec])).contains(
+        "+ create the workload\n+   api\n+     command: [\"/bin/api\"]\n+     env.A: \"1\"\n"))
+    #expect(text(plan([.drift])).contains("+ create the workload  (drift)\n      with api\n"))
+  }
+
   private func text(_ plan: Plan, width: Int = 0) -> String {
     PlanText.render(plan, style: TextStyle(width: width))
   }

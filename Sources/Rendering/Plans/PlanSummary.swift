@@ -1,4 +1,5 @@
 import Planning
+import WorkloadSpec
 
 /// The sentences of a plan that every format shares.
 enum PlanSummary {
@@ -104,12 +105,26 @@ enum PlanSummary {
   /// What an action on an instance or a workload as a whole is done to, where its changes do not say so:
   /// `with api, envoy`.
   static func reached(_ action: Action) -> String? {
-    guard let reach = action.reach, action.changes.isEmpty, !reach.services.isEmpty else { return nil }
+    guard let reach = action.reach, action.changes.isEmpty, !reach.services.isEmpty, !action.makesWorkload
+    else { return nil }
     return "with " + reach.services.map { SafeText.line($0) }.joined(separator: ", ")
   }
 }
 
+extension PlanSummary {
+  /// What an action makes anew, as a spec has it, and is shown with all fields: a service, or those of a workload.
+  static func made(by action: Action, in plan: Plan) -> [AnyElement] {
+    guard action.makesAll, action.causes.contains(.spec) else { return [] }
+    if let name = action.subject.service { return [plan.desired?.element(name)].compactMap(\.self) }
+    guard action.makesWorkload else { return [] }
+    return (action.reach?.services ?? []).compactMap { plan.desired(for: action)?.element($0) }
+  }
+}
+
 extension Action {
+  /// Whether it makes a workload as a whole that is new, and is shown with all services.
+  var makesWorkload: Bool { kind == .create && subject == .workload && causes.contains(.spec) }
+
   /// Whether what it is done to is new with all that it has, and so shown with all fields.
   var makesAll: Bool { kind == .create || kind == .run && changes.isEmpty }
 }

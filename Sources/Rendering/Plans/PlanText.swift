@@ -99,10 +99,10 @@ public enum PlanText {
     if let services = PlanSummary.reached(action) {
       lines.append(space + "    " + style.paint(services, .faint))
     }
-    if action.makesAll, action.causes.contains(.spec),
-      let service = action.subject.service.flatMap({ plan.desired?.element($0) })
-    {
-      lines += ChangeTable.lines(ServiceFields.list(service), indent: indent + 4, style)
+    for service in PlanSummary.made(by: action, in: plan) {
+      let isPart = action.makesWorkload
+      if isPart { lines.append(space + "    " + style.paint("+ \(SafeText.line(service.name))", ink)) }
+      lines += ChangeTable.lines(ServiceFields.list(service), indent: indent + (isPart ? 8 : 4), style)
     }
     return lines + ChangeTable.lines(action.changes, indent: indent + 4, showsCauses: !areShared, style)
   }

@@ -173,11 +173,11 @@ public enum PlanMarkdown {
       lines.append("! \(space)  also restarts \(names)")
     }
     if let services = PlanSummary.reached(action) { lines.append("  \(space)  \(services)") }
-    if action.makesAll, action.causes.contains(.spec),
-      let service = action.subject.service.flatMap({ plan.desired?.element($0) })
-    {
+    for service in PlanSummary.made(by: action, in: plan) {
+      let isPart = action.makesWorkload
+      if isPart { lines.append("+ \(space)  \(SafeText.line(service.name))") }
       lines += ServiceFields.list(service).flatMap {
-        Self.lines(ChangeRow(path: $0.path, value: $0.value, limit: 0), indent: indent + 2)
+        Self.lines(ChangeRow(path: $0.path, value: $0.value, limit: 0), indent: indent + (isPart ? 4 : 2))
       }
     }
     return lines + action.changes.flatMap { Self.lines($0, showsCauses: !areShared, indent: indent + 2) }
