@@ -19,12 +19,6 @@ struct FieldTests {
     #expect(table.surplus(of: [.services], on: KubernetesFields.all) == [])
   }
 
-  @Test("The table is documented")
-  func isDocumented() throws {
-    let text = KubernetesTable.on(EngineFacts()).table.markdown(of: KubernetesFields.engine)
-    #expect(try text == GeneratedText.kept(at: "docs/kubernetes-fields.md", made: text))
-  }
-
   private static func api(_ change: (inout Service) -> Void = { _ in }) -> Workload {
     var api = FieldEdit.prepared(.script("api", "sleep 600", in: "busybox:local"))
     change(&api)
