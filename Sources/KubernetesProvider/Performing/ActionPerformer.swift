@@ -85,7 +85,9 @@ struct ActionPerformer: Sendable {
 
   /// Waits until a controller has come to its end.
   func settle(_ controller: KubernetesObject) async throws {
-    try await RolloutWatch(client: client, context: context, controller: controller, end: end).settle()
+    try await RolloutWatch(
+      client: client, context: context, controller: controller, end: end, grace: grace
+    ).settle()
   }
 
   /// Waits until nothing of some kind is there any more.

@@ -42,7 +42,10 @@ struct PodWords: Sendable {
       try await client.objects(.events).list(in: namespace, selection).items
     }
     let events = (found ?? []).sorted { $0.lastSeen < $1.lastSeen }
-    return events.compactMap { $0["message"]?.string?.oneLine }
+    // That it is tried again later, or is an error, tells nothing more.
+    return events.compactMap { $0["message"]?.string?.oneLine }.filter {
+      !$0.hasPrefix("Back-off ") && !$0.hasPrefix("Error: ")
+    }
   }
 }
 

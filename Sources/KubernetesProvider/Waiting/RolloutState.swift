@@ -22,14 +22,20 @@ struct RolloutState: Sendable {
 
   private func count(_ key: String) -> Int { controller.json.at("status", key)?.int.map { Int($0) } ?? 0 }
 
-  /// Whether every pod is as the template says and ready, and no other is left.
+  /// The pods that do not go.
+  private var staying: [KubernetesObject] { pods.filter { !$0.isBeingDeleted } }
+
+  /// How many pods go.
+  var going: Int { pods.count - staying.count }
+
+  /// Whether every pod is as the template says and ready; others may still go.
   var isDone: Bool {
     guard isSeen, count("replicas") == wanted, count("readyReplicas") == wanted, isOfOneRevision,
-      pods.count == wanted
+      staying.count == wanted
     else { return false }
     // What must be ready for a moment counts only then.
     if controller.kind == "Deployment", count("availableReplicas") != wanted { return false }
-    return pods.allSatisfy { !$0.isBeingDeleted && $0.isTrue("Ready") == true }
+    return staying.allSatisfy { $0.isTrue("Ready") == true }
   }
 
   private var isOfOneRevision: Bool {
@@ -37,7 +43,7 @@ struct RolloutState: Sendable {
     if wanted == 0 { return true }
     guard controller.kind == "StatefulSet" else { return count("updatedReplicas") == wanted }
     let revision = controller.json.at("status", "updateRevision")?.string
-    return pods.allSatisfy { $0.labels["controller-revision-hash"] == revision }
+    return staying.allSatisfy { $0.labels["controller-revision-hash"] == revision }
   }
 
   /// The pods that the template made as it is now.
@@ -62,7 +68,6 @@ struct RolloutState: Sendable {
 
   /// How far it has come, in words.
   var words: String {
-    let going = pods.count { $0.isBeingDeleted }
     let ready = newPods.count { !$0.isBeingDeleted && $0.isTrue("Ready") == true }
     let gone = going > 0 ? ", \(going) \(going == 1 ? "ends" : "end")" : ""
     return "\(ready) of \(wanted) \(wanted == 1 ? "pod is" : "pods are") ready" + gone

@@ -13,10 +13,14 @@ struct RolloutWatch: Sendable {
   let controller: KubernetesObject
   /// When every pod must be as it should be.
   let end: ContinuousClock.Instant
+  /// The longest time that its containers may take to end.
+  let grace: Duration
 
   private var namespace: String { context.key.namespace }
   private var isStateful: Bool { controller.kind == "StatefulSet" }
 
+  /// How much longer than their own time pods may take to go.
+  private static let lateness = Duration.seconds(15)
   /// How long something without a check must run until it counts as ready.
   private static let settling = Duration.seconds(1)
 
@@ -41,8 +45,9 @@ struct RolloutWatch: Sendable {
       if state.isDone {
         let start = doneSince ?? now
         doneSince = start
-        if state.isChecked || state.wanted == 0 || now - start >= Self.settling { return true }
-        return nil
+        let isSettled = state.isChecked || state.wanted == 0 || now - start >= Self.settling
+        // What goes has its time. A node that is lost never says that a pod has gone, and nothing waits for that.
+        return isSettled && (state.going == 0 || now - start >= grace + Self.lateness) ? true : nil
       }
       doneSince = nil
       if let trouble = state.trouble {
