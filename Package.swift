@@ -3,7 +3,8 @@ import PackageDescription
 
 // What reads data from outside, and so is tested and fuzzed by the same functions.
 let fuzzDependencies: [Target.Dependency] = [
-  "WorkloadSpec", "Planning", "Rendering", "Engine", "DockerAPI", "DockerProvider", "LocalProvider",
+  "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "Secrets", "Planning", "Rendering", "Engine",
+  "DockerAPI", "DockerProvider", "LocalProvider",
   "ComposeImport", "KubernetesImport", "KubernetesAPI", "Wire",
   .product(name: "NIOCore", package: "swift-nio"),
 ]
@@ -15,10 +16,16 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "berth", targets: ["berth"]),
-    .library(name: "WorkloadSpec", targets: ["WorkloadSpec"]),
+    .library(
+      name: "WorkloadSpec", targets: ["WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values"]),
     .library(name: "Planning", targets: ["Planning"]),
     .library(name: "ProviderKit", targets: ["ProviderKit"]),
     .library(name: "ProviderContract", targets: ["ProviderContract"]),
+    // berth as a library: docs/library.md.
+    .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "LocalProvider", targets: ["LocalProvider"]),
+    .library(name: "DockerProvider", targets: ["DockerProvider"]),
+    .library(name: "Rendering", targets: ["Rendering"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,15 +47,18 @@ let package = Package(
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
         "ComposeImport",
-        "KubernetesImport", "SpecImport", "Vault", "Webhook", "UserFiles",
+        "KubernetesImport", "SpecImport", "Vault", "Webhook", "UserFiles", "WorkloadSpec", "YAMLNodes",
+        "Diagnostics", "Secrets", "Values",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "Rendering", dependencies: ["ClusterNodes", "Planning", "WorkloadSpec"]),
+    .target(
+      name: "Rendering",
+      dependencies: ["ClusterNodes", "Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values"]),
     // Delivers events over HTTP. Knows nothing of what they tell.
     .target(
       name: "Webhook",
       dependencies: [
-        "WorkloadSpec",
+        "Values",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -58,20 +68,22 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "UserFiles",
+        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets", "Values",
+        "UserFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "LocalProvider",
       dependencies: [
-        "CProcess", "ProviderKit", "Planning", "WorkloadSpec",
+        "CProcess", "ProviderKit", "Planning", "WorkloadSpec", "Diagnostics", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(
       name: "DockerProvider",
       dependencies: [
-        "DockerAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec",
+        "DockerAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets",
+        "Values",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -96,12 +108,11 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    // The API of Kubernetes: the connection and who asks, the calls, watches, the streams. Knows nothing of workloads,
-    // and takes of WorkloadSpec the reader of YAML and base64 only.
+    // The API of Kubernetes: the connection and who asks, the calls, watches, the streams. Knows nothing of workloads.
     .target(
       name: "KubernetesAPI",
       dependencies: [
-        "UserFiles", "Wire", "WorkloadSpec",
+        "UserFiles", "Wire", "YAMLNodes", "Diagnostics", "Values",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -114,39 +125,59 @@ let package = Package(
     .target(
       name: "KubernetesProvider",
       dependencies: [
-        "KubernetesAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "UserFiles",
+        "KubernetesAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets",
+        "Values", "UserFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // Turns compose files into specs. Knows nothing of engines.
-    .target(name: "ComposeImport", dependencies: ["SpecImport", "WorkloadSpec", "UserFiles"]),
-    // Turns manifests of Kubernetes into specs. Knows nothing of engines.
-    .target(name: "KubernetesImport", dependencies: ["SpecImport", "WorkloadSpec"]),
-    // What importers of other tools' files share: names, what is lost, the check of what they made.
-    .target(name: "SpecImport", dependencies: ["WorkloadSpec"]),
     .target(
-      name: "ProviderContract", dependencies: ["ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec"]),
+      name: "ComposeImport",
+      dependencies: ["SpecImport", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "UserFiles"]),
+    // Turns manifests of Kubernetes into specs. Knows nothing of engines.
+    .target(
+      name: "KubernetesImport",
+      dependencies: ["SpecImport", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values"]),
+    // What importers of other tools' files share: names, what is lost, the check of what they made.
+    .target(name: "SpecImport", dependencies: ["WorkloadSpec", "YAMLNodes", "Diagnostics"]),
+    .target(
+      name: "ProviderContract",
+      dependencies: [
+        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets", "Values",
+      ]),
     .target(
       name: "ProviderKit",
       dependencies: [
-        "ClusterNodes", "Planning", "WorkloadSpec", .product(name: "Crypto", package: "swift-crypto"),
+        "ClusterNodes", "Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // Clusters and their nodes as plain values: schemes, roles, phases, order. Pure, and knows nothing of engines.
-    .target(name: "ClusterNodes", dependencies: ["WorkloadSpec"]),
+    .target(name: "ClusterNodes", dependencies: ["Diagnostics"]),
     // The encrypted file of secrets on this machine.
     .target(
       name: "Vault",
       dependencies: [
-        "ProviderKit", "Planning", "WorkloadSpec", "UserFiles",
+        "Diagnostics", "Secrets", "Values", "UserFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Planning",
       dependencies: [
-        "WorkloadSpec",
+        "WorkloadSpec", "Diagnostics", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    .target(name: "WorkloadSpec", dependencies: ["UserFiles", "CYAML", "TOMLKit"]),
+    // The language: decoding, the model, validation, the schema.
+    .target(
+      name: "WorkloadSpec",
+      dependencies: ["YAMLNodes", "Diagnostics", "Secrets", "Values", "UserFiles", "CYAML", "TOMLKit"]),
+    // YAML as nodes that know their places.
+    .target(name: "YAMLNodes", dependencies: ["Diagnostics", "Values", "CYAML"]),
+    // Codes with their explanations, places in files, what is wrong there.
+    .target(name: "Diagnostics", dependencies: ["UserFiles"]),
+    // The value of a secret, its key, and what finds the one by the other.
+    .target(name: "Secrets"),
+    // Plain data and how it is written: JSON, hexadecimal digits, base64, moments.
+    .target(name: "Values"),
     // Files that a user names: the one way to open them.
     .target(name: "UserFiles"),
     .systemLibrary(
@@ -156,30 +187,40 @@ let package = Package(
     .target(name: "CProcess"),
 
     .testTarget(name: "UserFilesTests", dependencies: ["UserFiles"]),
-    .testTarget(name: "WorkloadSpecTests", dependencies: ["WorkloadSpec", "TestSupport"]),
-    // What the tests of several modules use.
-    .target(name: "TestSupport", dependencies: ["WorkloadSpec"], path: "Tests/TestSupport"),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "ProviderContract", "TestSupport"]),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "ClusterNodes", "ProviderContract", "TestSupport"]),
+      name: "WorkloadSpecTests",
+      dependencies: [
+        "WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values", "UserFiles", "TestSupport",
+      ]),
+    // What the tests of several modules use.
+    .target(name: "TestSupport", dependencies: ["WorkloadSpec", "Values"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: ["Planning", "ProviderContract", "WorkloadSpec", "Diagnostics", "Values", "TestSupport"]),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "Engine", "ClusterNodes", "ProviderContract", "Diagnostics", "Secrets", "Values", "TestSupport",
+      ]),
     .testTarget(
       name: "LocalProviderTests",
       dependencies: [
-        "LocalProvider", "Engine", "ProviderContract", "TestSupport", "CFaultyDisk",
+        "LocalProvider", "Engine", "ProviderContract", "Diagnostics", "Secrets", "Values", "TestSupport",
+        "CFaultyDisk",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], exclude: ["Store/Records"]),
     // A disk for SQLite that goes wrong when a test says so.
     .target(
       name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
-    .testTarget(name: "ClusterNodesTests", dependencies: ["ClusterNodes"]),
+    .testTarget(name: "ClusterNodesTests", dependencies: ["ClusterNodes", "Diagnostics"]),
     .testTarget(
       name: "ProviderKitTests",
       dependencies: [
-        "ProviderKit", "ProviderContract", "Planning",
+        "ProviderKit", "ProviderContract", "Planning", "Secrets", "Values",
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
       ]),
-    .testTarget(name: "VaultTests", dependencies: ["Vault"]),
+    .testTarget(name: "VaultTests", dependencies: ["Vault", "Diagnostics", "Secrets", "Values"]),
     .testTarget(
       name: "DockerAPITests",
       dependencies: [
@@ -192,7 +233,7 @@ let package = Package(
     .testTarget(
       name: "KubernetesAPITests",
       dependencies: [
-        "KubernetesAPI", "UserFiles", "Wire",
+        "KubernetesAPI", "UserFiles", "Values", "Wire",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -202,40 +243,48 @@ let package = Package(
     .testTarget(
       name: "KubernetesProviderTests",
       dependencies: [
-        "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
+        "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "Diagnostics",
+        "Secrets", "Values", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ],
-      exclude: ["Mapping/Cases"]),
+      ], exclude: ["Mapping/Cases"]),
     .testTarget(
       name: "DockerProviderTests",
       dependencies: [
-        "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "TestSupport",
+        "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "YAMLNodes",
+        "Diagnostics",
+        "Secrets", "Values", "TestSupport",
       ], exclude: ["Records"]),
     .testTarget(
       name: "ComposeImportTests",
       dependencies: [
         "ComposeImport", "SpecImport", "DockerProvider", "ProviderContract", "Rendering", "WorkloadSpec",
-        "TestSupport",
+        "YAMLNodes", "Diagnostics", "Values", "TestSupport",
       ],
       exclude: ["Cases", "Schema"]),
     .testTarget(
       name: "KubernetesImportTests",
       dependencies: [
-        "KubernetesImport", "SpecImport", "DockerProvider", "Rendering", "WorkloadSpec", "TestSupport",
+        "KubernetesImport", "SpecImport", "DockerProvider", "Rendering", "WorkloadSpec", "Diagnostics",
+        "TestSupport",
       ],
       exclude: ["Cases", "Schema"]),
     .testTarget(
       name: "RenderingTests",
-      dependencies: ["Rendering", "ClusterNodes", "ProviderContract", "TestSupport"]),
+      dependencies: ["Rendering", "ClusterNodes", "ProviderContract", "Diagnostics", "Values", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "berth", "BerthCommands", "LocalProvider", "DockerAPI", "Webhook", "ProviderContract", "Planning",
-        "WorkloadSpec", "TestSupport",
+        "WorkloadSpec", "Diagnostics", "Values", "TestSupport",
       ]),
+    // What docs/library.md shows, compiled as outside of the package: with what is public only.
+    .testTarget(
+      name: "LibraryTests",
+      dependencies: ["Engine", "Planning", "ProviderContract", "ProviderKit", "WorkloadSpec", "Diagnostics"],
+      packageAccess: false),
     .testTarget(
       name: "FuzzTests", dependencies: fuzzDependencies, exclude: ["Corpus", "Fuzzer"]),
   ],

@@ -1,6 +1,8 @@
+import Diagnostics
 import DockerAPI
 import Planning
 import ProviderKit
+import Secrets
 import WorkloadSpec
 
 /// Runs workloads as containers of a Docker engine: an instance is a container for each service and, if there are several, a

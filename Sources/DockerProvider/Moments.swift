@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import Values
 
 #if canImport(Glibc)
   import Glibc

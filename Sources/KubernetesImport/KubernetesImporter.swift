@@ -1,5 +1,5 @@
+import Diagnostics
 import SpecImport
-import WorkloadSpec
 
 /// Turns manifests of Kubernetes into specs, as far as they can say the same, and tells what they can't say.
 ///

@@ -1,5 +1,7 @@
+import Diagnostics
 import SpecImport
 import WorkloadSpec
+import YAMLNodes
 
 /// Turns all objects of an import into specs, and says what becomes of those that are none.
 struct ManifestImport {

@@ -1,5 +1,6 @@
 import Crypto
 import Planning
+import Values
 import WorkloadSpec
 
 /// Where things lie under the provider's home.

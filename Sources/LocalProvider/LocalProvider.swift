@@ -1,6 +1,8 @@
 import Crypto
+import Diagnostics
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// Which log lines are wanted.
 public struct LogQuery: Sendable {

@@ -1,4 +1,5 @@
 import Planning
+import Secrets
 import WorkloadSpec
 
 /// A provider with both halves: what looks, and the one door through which everything is changed.

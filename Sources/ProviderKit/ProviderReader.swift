@@ -1,4 +1,6 @@
+import Diagnostics
 import Planning
+import Secrets
 import WorkloadSpec
 
 /// The half of a provider that looks and never touches.

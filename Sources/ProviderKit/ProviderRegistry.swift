@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// The kinds of provider that are known, each with the way to make one.

@@ -1,5 +1,7 @@
 import Crypto
+import Diagnostics
 import Planning
+import Values
 import WorkloadSpec
 
 /// What a target keeps of its workloads, for reading. Where nothing was ever applied, everything is empty.

@@ -1,4 +1,5 @@
 import WorkloadSpec
+import YAMLNodes
 
 /// How a target is configured in berth.yaml, besides its provider.
 public struct TargetOptions: Sendable {

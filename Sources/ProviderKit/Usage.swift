@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// What a service uses of its machine at one moment.
 public struct ServiceUsage: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// What came of an import.
 public struct ImportResult: Sendable {

@@ -1,4 +1,6 @@
+import Diagnostics
 import WorkloadSpec
+import YAMLNodes
 
 /// A spec that was made of a part of some files.
 public struct ImportedWorkload: Sendable {

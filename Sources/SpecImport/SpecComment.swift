@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// The comment in front of a spec: what it was made of, and what it does not say.
 enum SpecComment {

@@ -1,5 +1,5 @@
+import Diagnostics
 import UserFiles
-import WorkloadSpec
 
 #if canImport(Glibc)
   import Glibc

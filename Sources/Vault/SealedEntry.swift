@@ -1,7 +1,6 @@
 import Crypto
-import Planning
-import ProviderKit
-import WorkloadSpec
+import Secrets
+import Values
 
 /// A secret as it lies in the vault.
 struct SealedEntry {

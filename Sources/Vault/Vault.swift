@@ -1,6 +1,6 @@
-import Planning
-import ProviderKit
-import WorkloadSpec
+import Diagnostics
+import Secrets
+import Values
 
 /// An encrypted file of secrets on this machine, for all targets, each namespace apart.
 ///

@@ -1,5 +1,6 @@
 import Crypto
-import WorkloadSpec
+import Diagnostics
+import Values
 
 /// What is in the file of a vault: one JSON object with the entries, the fingerprint of the key, and a code over
 /// all of it, so that no entry can be taken out, put back or exchanged unseen.

@@ -1,4 +1,4 @@
-import Planning
+import Values
 
 /// What is known of a secret in the vault, besides its value.
 public struct VaultEntry: Sendable, Equatable {

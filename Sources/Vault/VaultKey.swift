@@ -1,6 +1,6 @@
 import Crypto
-import ProviderKit
-import WorkloadSpec
+import Diagnostics
+import Values
 
 /// The key of a vault: 32 random bytes, from which the keys for its parts are derived.
 struct VaultKey {

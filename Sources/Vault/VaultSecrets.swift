@@ -1,5 +1,5 @@
-import ProviderKit
-import WorkloadSpec
+import Diagnostics
+import Secrets
 
 /// Secrets in the vault of this machine: every key that names no other source.
 public struct VaultSecrets: SecretResolver {

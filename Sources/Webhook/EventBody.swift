@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// Keeps what is posted within a bound, as receivers keep what they take.
 enum EventBody {

@@ -1,5 +1,5 @@
 import Crypto
-import WorkloadSpec
+import Values
 
 /// The header by which a receiver checks that the sender of a delivery knows the secret, and when it was sent.
 ///

@@ -1,6 +1,6 @@
 import ClusterNodes
+import Diagnostics
 import Testing
-import WorkloadSpec
 
 /// What follows from the nodes of a cluster.
 @Suite struct ClusterTests {

@@ -1,3 +1,4 @@
+import Diagnostics
 import ProviderContract
 import ProviderKit
 import Rendering

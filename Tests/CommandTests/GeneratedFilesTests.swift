@@ -2,6 +2,7 @@ import Foundation
 import ProviderKit
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import BerthCommands

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// Signals to a `berth apply` that waits for a service to become ready, with two more behind it.
 @Suite struct InterruptTests {

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// What `berth logs` passes on of what services write, and when following ends.
 @Suite struct LogsCommandTests {

@@ -4,7 +4,7 @@ import Planning
 import Synchronization
 import TestSupport
 import Testing
-import WorkloadSpec
+import Values
 
 /// Twenty people who apply the same five workloads at once, for a while.
 @Suite struct ManyAppliersTests {

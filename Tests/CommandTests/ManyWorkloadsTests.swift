@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// Several workloads in one run, named sets, and events for programs.
 @Suite struct ManyWorkloadsTests {

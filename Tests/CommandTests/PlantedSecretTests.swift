@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// Secrets that are planted in every way that there is, and then looked for in everything that is left behind.
 @Suite struct PlantedSecretTests {

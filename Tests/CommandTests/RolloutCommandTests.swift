@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-import WorkloadSpec
+import Values
 
 /// A person with a terminal and an empty home: runs the built program in folders of its own, and takes away
 /// what it left running.

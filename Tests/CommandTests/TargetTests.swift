@@ -1,7 +1,7 @@
+import Diagnostics
 import ProviderContract
 import ProviderKit
 import Testing
-import WorkloadSpec
 
 @testable import BerthCommands
 

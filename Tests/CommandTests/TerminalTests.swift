@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// What a person sees on a terminal.
 @Suite struct TerminalTests {

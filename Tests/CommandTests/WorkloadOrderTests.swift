@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// Workloads of one command that depend on one another, and such that do not.
 @Suite struct WorkloadOrderTests {

@@ -1,7 +1,7 @@
 import ComposeImport
+import Diagnostics
 import Foundation
 import Testing
-import WorkloadSpec
 
 /// Files that are made to hurt: refused or read, soon and without a crash.
 @Suite struct HostileInputTests {

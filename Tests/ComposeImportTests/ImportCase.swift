@@ -1,4 +1,5 @@
 import ComposeImport
+import Diagnostics
 import DockerProvider
 import Foundation
 import SpecImport

@@ -1,7 +1,7 @@
 import ComposeImport
+import Diagnostics
 import TestSupport
 import Testing
-import WorkloadSpec
 
 /// What compose files become, case by case. With `BERTH_UPDATE_SPECS` set, what is expected is written anew.
 @Suite struct ImportCaseTests {

@@ -1,3 +1,4 @@
+import Diagnostics
 import DockerAPI
 import Engine
 import Planning
@@ -90,8 +91,8 @@ import WorkloadSpec
 
   private static func request(
     _ workload: Workload, _ project: Project, as key: WorkloadKey? = nil, adopts: Bool = true
-  ) -> PlanRequest {
-    PlanRequest(
+  ) -> WorkloadRequest {
+    WorkloadRequest(
       key: key ?? project.world.key, goal: .spec(workload, services: nil),
       adoption: adopts ? AdoptionRequest(from: project.name) : nil)
   }
@@ -107,9 +108,10 @@ import WorkloadSpec
   }
 
   /// What a plan is refused with.
-  private static func refusal(_ request: PlanRequest, in world: DockerWorld) async throws -> [Diagnostic] {
+  private static func refusal(_ request: WorkloadRequest, in world: DockerWorld) async throws -> [Diagnostic]
+  {
     let error = await #expect(throws: DiagnosticError.self) {
-      try await Preview(reader: world.provider, target: "docker").plan(request)
+      try await EngineReader(reader: world.provider, target: "docker").plan(request)
     }
     return (error?.diagnostics ?? Diagnostics()).filter { $0.severity == .error }
   }
@@ -152,7 +154,7 @@ import WorkloadSpec
       // An operator who starts it again is told as well.
       try await world.reach(.operation(.stop(.all)))
       try await project.client.containers.start(project.container(4))
-      let start = PlanRequest(key: world.key, goal: .operation(.start(.all)))
+      let start = WorkloadRequest(key: world.key, goal: .operation(.start(.all)))
       #expect(try await Self.refusal(start, in: world).map(\.code) == [.dataInUse])
     }
   }
@@ -208,7 +210,8 @@ import WorkloadSpec
       let key = WorkloadKey(namespace: world.namespace, name: "other")
       #expect(try await engine.apply(Self.request(external, project, as: key)).outcome == .succeeded)
       #expect(
-        try await engine.apply(PlanRequest(key: key, goal: .destroy(volumes: true))).outcome == .succeeded)
+        try await engine.apply(WorkloadRequest(key: key, goal: .destroy(volumes: true))).outcome == .succeeded
+      )
       #expect(try await project.client.volumes.inspect(project.volume).name == project.volume)
     }
   }
@@ -399,7 +402,7 @@ import WorkloadSpec
   /// Applies what does not become ready, and goes back.
   private static func fail(_ workload: Workload, in world: DockerWorld) async throws -> RunResult {
     let result = try await atomic(world).apply(
-      PlanRequest(key: world.key, goal: .spec(notReady(workload), services: nil)))
+      WorkloadRequest(key: world.key, goal: .spec(notReady(workload), services: nil)))
     #expect(result.outcome == .failed)
     return result
   }
@@ -622,15 +625,15 @@ import WorkloadSpec
       }
       let key = WorkloadKey(namespace: world.namespace, name: "other")
       let refusal = try await Self.refusal(
-        PlanRequest(key: key, goal: .spec(external, services: nil)), in: allowing)
+        WorkloadRequest(key: key, goal: .spec(external, services: nil)), in: allowing)
       #expect(refusal.map(\.code) == [.providerRefuses])
       #expect(refusal.first?.help?.contains("readOnly: true") == true)
       let reader = Self.workload {
         $0.volumes = external.services[0].volumes
         $0.volumes[0].readOnly = true
       }
-      let plan = try await Preview(reader: allowing.provider, target: "docker").plan(
-        PlanRequest(key: key, goal: .spec(reader, services: nil)))
+      let plan = try await EngineReader(reader: allowing.provider, target: "docker").plan(
+        WorkloadRequest(key: key, goal: .spec(reader, services: nil)))
       #expect(!plan.actions.isEmpty)
     }
   }
@@ -646,7 +649,7 @@ import WorkloadSpec
       left.services[0].env = [:]
       try await world.apply(left)
       try await project.start(service: "web", mount: MountSpec(type: "tmpfs", target: "/scratch"))
-      let back = PlanRequest(key: world.key, goal: .release(1))
+      let back = WorkloadRequest(key: world.key, goal: .release(1))
       #expect(try await Self.refusal(back, in: world).map(\.code) == [.adoptionUnfinished])
     }
   }

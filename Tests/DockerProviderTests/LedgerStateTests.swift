@@ -1,6 +1,7 @@
 import Planning
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import DockerProvider

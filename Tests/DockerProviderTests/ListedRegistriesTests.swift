@@ -1,7 +1,10 @@
+import Diagnostics
 import DockerAPI
 import ProviderKit
+import Secrets
 import Testing
 import WorkloadSpec
+import YAMLNodes
 
 @testable import DockerProvider
 

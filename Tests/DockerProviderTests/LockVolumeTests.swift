@@ -3,6 +3,7 @@ import Planning
 import ProviderKit
 import Synchronization
 import Testing
+import Values
 
 @testable import DockerProvider
 

@@ -3,6 +3,7 @@ import Engine
 import Planning
 import ProviderKit
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import DockerProvider
@@ -47,11 +48,13 @@ import WorkloadSpec
       let tap = try await EngineTap.start()
       let provider = DockerProvider(
         connection: EngineConnection { tap.endpoint }, storeNames: world.storeNames)
-      let preview = Preview(reader: provider, target: "docker")
+      let preview = EngineReader(reader: provider, target: "docker")
       try await provider.connect()
       for count in [1, 3, Self.number] {
         tap.forget()
-        let some = keys.prefix(count).map { PlanRequest(key: $0, goal: .spec(workload($0), services: nil)) }
+        let some = keys.prefix(count).map {
+          WorkloadRequest(key: $0, goal: .spec(workload($0), services: nil))
+        }
         let sight = await preview.look(at: some)
         for request in some {
           let plan = try await preview.plan(request, given: sight)

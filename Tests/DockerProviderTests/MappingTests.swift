@@ -2,8 +2,10 @@ import DockerAPI
 import Foundation
 import Planning
 import ProviderKit
+import Secrets
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import DockerProvider

@@ -1,3 +1,4 @@
+import Diagnostics
 import DockerAPI
 import Engine
 import Planning
@@ -64,18 +65,19 @@ import WorkloadSpec
 
     func reach(_ goal: Goal) async throws {
       let result = try await Engine(provider: world.provider, target: "docker").apply(
-        PlanRequest(key: key, goal: goal, isForced: true))
+        WorkloadRequest(key: key, goal: goal, isForced: true))
       #expect(result.outcome != .failed, "\(result.failures)")
     }
 
     func plan(_ workload: Workload) async throws -> [String] {
-      try await Preview(reader: world.provider, target: "docker").plan(
-        PlanRequest(key: key, goal: .spec(workload, services: nil))
+      try await EngineReader(reader: world.provider, target: "docker").plan(
+        WorkloadRequest(key: key, goal: .spec(workload, services: nil))
       ).actions.map(\.id.description)
     }
 
     func drift() async throws -> [Change] {
-      try await Preview(reader: world.provider, target: "docker").drift(of: key).actions.flatMap(\.changes)
+      try await EngineReader(reader: world.provider, target: "docker").drift(of: key).actions.flatMap(
+        \.changes)
     }
 
     func context(_ workload: Workload?, run: String = "run-1") -> ActionContext {
@@ -438,7 +440,7 @@ import WorkloadSpec
         }
       ]
       let result = try await Engine(provider: world.provider, target: "docker").apply(
-        PlanRequest(key: shop.key, goal: .spec(workload, services: nil)))
+        WorkloadRequest(key: shop.key, goal: .spec(workload, services: nil)))
       #expect(result.outcome == .failed)
       #expect(try await web.count(of: "shop", from: "app") == 1)
       #expect(try await web.answer(of: "$SHOP", from: "app").hasSuffix("/2"))

@@ -1,3 +1,4 @@
+import Diagnostics
 import DockerAPI
 import Engine
 import Foundation

@@ -3,7 +3,7 @@ import Engine
 import Planning
 import ProviderKit
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import DockerProvider
 
@@ -119,14 +119,14 @@ import WorkloadSpec
   }
 
   private func plan(_ goal: Goal, _ world: DockerWorld) async throws -> Plan {
-    try await Preview(reader: world.provider, target: "docker", secrets: OlderEngine.secrets).plan(
-      PlanRequest(key: OlderEngine.key, goal: goal))
+    try await EngineReader(reader: world.provider, target: "docker", secrets: OlderEngine.secrets).plan(
+      WorkloadRequest(key: OlderEngine.key, goal: goal))
   }
 
   /// - Returns: the number of the release that is recorded.
   private func apply(_ goal: Goal, _ world: DockerWorld) async throws -> Int? {
     let result = try await Engine(provider: world.provider, target: "docker", secrets: OlderEngine.secrets)
-      .apply(PlanRequest(key: OlderEngine.key, goal: goal))
+      .apply(WorkloadRequest(key: OlderEngine.key, goal: goal))
     #expect(result.outcome == .succeeded, "\(result.failures)")
     return result.release?.number
   }

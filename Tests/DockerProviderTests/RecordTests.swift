@@ -2,7 +2,7 @@ import Foundation
 import Planning
 import ProviderKit
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import DockerProvider
 

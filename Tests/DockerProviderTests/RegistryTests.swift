@@ -1,3 +1,4 @@
+import Diagnostics
 import DockerAPI
 import Engine
 import Foundation
@@ -153,7 +154,7 @@ import WorkloadSpec
       #expect(try await Self.word(world) == "one")
       #expect(try await world.observed("api").live.service.image == "\(image)@\(old)")
       #expect(
-        try await Preview(reader: world.provider, target: "docker").drift(of: world.key).actions.isEmpty)
+        try await EngineReader(reader: world.provider, target: "docker").drift(of: world.key).actions.isEmpty)
     }
   }
 
@@ -229,7 +230,7 @@ import WorkloadSpec
       let image = "\(registry.address)/app:1"
       let digest = try await registry.push(image, saying: "one", by: client)
       let refused = try await Engine(provider: world.provider, target: "docker").apply(
-        PlanRequest(key: world.key, goal: .spec(Self.app(image), services: nil)))
+        WorkloadRequest(key: world.key, goal: .spec(Self.app(image), services: nil)))
       #expect(refused.outcome == .failed)
       #expect(refused.failures.first?.message.contains("auth") == true, "\(refused.failures)")
 
@@ -282,7 +283,7 @@ import WorkloadSpec
         connection: world.connection, storeNames: world.storeNames,
         environment: ["DOCKER_CONFIG": try registry.dockerConfig()])
       let result = try await Engine(provider: provider, target: "docker").apply(
-        PlanRequest(
+        WorkloadRequest(
           key: world.key, goal: .spec(Self.app(image) { $0.pullPolicy = .always }, services: nil), pins: true)
       )
       #expect(result.outcome == .succeeded, "\(result.failures)")

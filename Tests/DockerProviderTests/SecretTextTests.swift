@@ -2,6 +2,7 @@ import DockerAPI
 import Engine
 import Planning
 import ProviderKit
+import Secrets
 import Synchronization
 import TestSupport
 import Testing
@@ -32,21 +33,21 @@ import WorkloadSpec
     .idle("envoy", role: .sidecar))
 
   private static func changes(_ values: Values, _ world: DockerWorld) async throws -> [Change] {
-    try await Preview(reader: world.provider, target: "docker", secrets: SecretResolvers([values])).plan(
-      PlanRequest(key: world.key, goal: .spec(workload, services: nil))
+    try await EngineReader(reader: world.provider, target: "docker", secrets: SecretResolvers([values])).plan(
+      WorkloadRequest(key: world.key, goal: .spec(workload, services: nil))
     ).actions.flatMap(\.changes)
   }
 
   private static func apply(_ values: Values, _ world: DockerWorld) async throws {
     let result = try await Engine(
       provider: world.provider, target: "docker", secrets: SecretResolvers([values])
-    ).apply(PlanRequest(key: world.key, goal: .spec(workload, services: nil)))
+    ).apply(WorkloadRequest(key: world.key, goal: .spec(workload, services: nil)))
     #expect(result.outcome == .succeeded, "\(result.failures)")
   }
 
   /// What a look for drift finds.
   private static func drift(_ values: Values, _ world: DockerWorld, deeply: Bool) async throws -> [Change] {
-    try await Preview(reader: world.provider, target: "docker", secrets: SecretResolvers([values]))
+    try await EngineReader(reader: world.provider, target: "docker", secrets: SecretResolvers([values]))
       .drift(of: world.key, deeply: deeply).actions.flatMap(\.changes)
   }
 

@@ -3,6 +3,7 @@ import Planning
 import ProviderKit
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import DockerProvider

@@ -1,9 +1,10 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
 import Testing
-import WorkloadSpec
+import Values
 
 /// Taking over what is there already.
 @Suite struct AdoptionTests {
@@ -114,7 +115,7 @@ import WorkloadSpec
     let saved = try await bench.preview.savedPlan(bench.request(goal, adopts: true)).saved
     let read = try SavedPlan(try Value(json: CanonicalJSON.pretty(saved.plain)))
     #expect(read.plain == saved.plain && read.adoption == AdoptionRequest(from: "project"))
-    let request = PlanRequest(read, pause: Examples.pause)
+    let request = WorkloadRequest(read, pause: Examples.pause)
     #expect(try await bench.engine().apply(request).outcome == .succeeded)
     #expect(bench.provider.world.observation(of: bench.key).adopted.count == 3)
   }
@@ -127,7 +128,7 @@ import WorkloadSpec
       for id in world.strangers.keys { world.removeStranger(id) }
     }
     bench.addProject(Examples.web)
-    let request = PlanRequest(saved, pause: Examples.pause)
+    let request = WorkloadRequest(saved, pause: Examples.pause)
     let error = try await #require(throws: DiagnosticError.self) { try await bench.engine().apply(request) }
     #expect(error.diagnostics.map(\.code) == [.planChanged])
     #expect(bench.provider.world.strangers.count == 3)

@@ -1,10 +1,10 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
 import Synchronization
 import Testing
-import WorkloadSpec
 
 @Suite struct ApplyTests {
   // MARK: When all goes well
@@ -358,7 +358,7 @@ import WorkloadSpec
     let bench = Bench()
     let other = WorkloadKey(namespace: "other", name: bench.key.name)
     try await bench.apply(Examples.web)
-    let request = PlanRequest(key: other, goal: .spec(Examples.hello, services: nil))
+    let request = WorkloadRequest(key: other, goal: .spec(Examples.hello, services: nil))
     #expect(try await bench.engine().apply(request).release?.number == 1)
     try await bench.apply(.destroy(volumes: true))
     #expect(bench.provider.world.keys == [other])

@@ -200,7 +200,7 @@ import WorkloadSpec
     let read = try SavedPlan(saved.plain)
     #expect(read.runsBefore && read.id == saved.id)
     bench.provider.plan(FaultPlan())
-    _ = try await bench.engine().apply(PlanRequest(read, pause: Examples.pause))
+    _ = try await bench.engine().apply(WorkloadRequest(read, pause: Examples.pause))
     #expect(ran(bench).count == 2)
     request.runsBefore = false
     let plain = try await bench.preview.savedPlan(bench.request(.release(2))).saved.plain

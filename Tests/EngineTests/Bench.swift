@@ -1,7 +1,9 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
+import Secrets
 import Synchronization
 import Testing
 import WorkloadSpec
@@ -48,15 +50,17 @@ struct Bench: Sendable {
       secrets: SecretResolvers([secrets]), stop: stop)
   }
 
-  var preview: Preview {
-    Preview(reader: provider, target: "local", secrets: SecretResolvers([secrets]))
+  var preview: EngineReader {
+    EngineReader(reader: provider, target: "local", secrets: SecretResolvers([secrets]))
   }
 
   /// What asks for a goal, with or without a pause on the way, and with or without what is there being taken over.
-  func request(_ goal: Goal, pauses: Bool = false, adopts: Bool = false) -> PlanRequest {
-    PlanRequest(
+  func request(
+    _ goal: Goal, pauses: Bool = false, adopts: Bool = false, provenance: [String: Provenance] = [:]
+  ) -> WorkloadRequest {
+    WorkloadRequest(
       key: key, goal: goal, pause: pauses ? Examples.pause : nil,
-      adoption: adopts ? AdoptionRequest(from: "project") : nil)
+      adoption: adopts ? AdoptionRequest(from: "project") : nil, provenance: { provenance })
   }
 
   @discardableResult
@@ -65,7 +69,7 @@ struct Bench: Sendable {
     approve: @escaping @Sendable (Plan) async throws -> Bool = { _ in true }, log: EventLog = EventLog()
   ) async throws -> RunResult {
     try await engine().apply(
-      request(goal, pauses: pauses, adopts: adopts), provenance: provenance, approve: approve,
+      request(goal, pauses: pauses, adopts: adopts, provenance: provenance), approve: approve,
       events: { log.add($0) })
   }
 

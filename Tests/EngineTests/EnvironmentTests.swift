@@ -1,6 +1,7 @@
 import Engine
 import Planning
 import Testing
+import Values
 
 @Suite struct EnvironmentTests {
   let live = EngineEnvironment.live

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// Workloads to apply.

@@ -10,7 +10,7 @@ struct ExpectedPlanTests {
   let log = JointLog()
 
   private func id(of workloads: [Workload]) async throws -> String {
-    let requests = Bench.requests(workloads).map(\.plan)
+    let requests = Bench.requests(workloads)
     let sight = await bench.preview.look(at: requests)
     var plans: [Plan] = []
     for request in requests { plans.append(try await bench.preview.plan(request, given: sight)) }
@@ -24,7 +24,7 @@ struct ExpectedPlanTests {
   {
     let requests = Bench.requests(workloads).map { $0.expecting(id) }
     let endings = await bench.engine(stop: stop).apply(requests, watching: log.watch { _ in true })
-    return Dictionary(uniqueKeysWithValues: zip(requests.map(\.plan.key.name), endings.map(\.words)))
+    return Dictionary(uniqueKeysWithValues: zip(requests.map(\.key.name), endings.map(\.words)))
   }
 
   @Test("The plans that were reviewed are carried out, and again they have nothing to do")

@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
@@ -19,21 +20,21 @@ import WorkloadSpec
     return workload
   }
 
-  private func request(_ name: String, _ replicas: Int?, in namespace: String = "team-a") -> PlanRequest {
-    PlanRequest(
+  private func request(_ name: String, _ replicas: Int?, in namespace: String = "team-a") -> WorkloadRequest {
+    WorkloadRequest(
       key: WorkloadKey(namespace: namespace, name: name), goal: .spec(workload(name, replicas), services: nil)
     )
   }
 
-  private func apply(_ request: PlanRequest) async throws { _ = try await bench.engine().apply(request) }
+  private func apply(_ request: WorkloadRequest) async throws { _ = try await bench.engine().apply(request) }
 
-  private func preview(_ maximum: Int) -> Preview {
-    Preview(
+  private func preview(_ maximum: Int) -> EngineReader {
+    EngineReader(
       reader: bench.provider, target: "prod", secrets: SecretResolvers([]),
       limit: InstanceLimit(maximum, target: "prod"))
   }
 
-  private func refusal(_ request: PlanRequest, _ preview: Preview) async throws -> Diagnostic? {
+  private func refusal(_ request: WorkloadRequest, _ preview: EngineReader) async throws -> Diagnostic? {
     do {
       _ = try await preview.plan(request)
       return nil
@@ -64,8 +65,8 @@ import WorkloadSpec
     }
     #expect(try await refusal(request("shop", 6), preview(2)) != nil)
     let key = WorkloadKey(namespace: "team-a", name: "shop")
-    #expect(try await refusal(PlanRequest(key: key, goal: .scale(6)), preview(2)) != nil)
-    #expect(try await refusal(PlanRequest(key: key, goal: .destroy(volumes: false)), preview(2)) == nil)
+    #expect(try await refusal(WorkloadRequest(key: key, goal: .scale(6)), preview(2)) != nil)
+    #expect(try await refusal(WorkloadRequest(key: key, goal: .destroy(volumes: false)), preview(2)) == nil)
     // An instance that died is made anew even where there is less room now than there was.
     bench.provider.meddle { world in world.remove(InstanceID(4), of: key) }
     #expect(try await refusal(request("shop", 5), preview(2)) == nil)
@@ -74,7 +75,7 @@ import WorkloadSpec
   @Test func whatIsDestroyedDoesNotCount() async throws {
     try await apply(request("till", 3))
     try await apply(
-      PlanRequest(key: WorkloadKey(namespace: "team-a", name: "till"), goal: .destroy(volumes: false)))
+      WorkloadRequest(key: WorkloadKey(namespace: "team-a", name: "till"), goal: .destroy(volumes: false)))
     #expect(try await refusal(request("shop", 3), preview(3)) == nil)
   }
 

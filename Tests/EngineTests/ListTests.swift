@@ -16,11 +16,11 @@ import WorkloadSpec
     workload.name = name
     workload.labels = labels
     let key = WorkloadKey(namespace: namespace, name: name)
-    _ = try await bench.engine().apply(PlanRequest(key: key, goal: .spec(workload, services: nil)))
+    _ = try await bench.engine().apply(WorkloadRequest(key: key, goal: .spec(workload, services: nil)))
   }
 
   func reach(_ goal: Goal, _ name: String) async throws {
-    _ = try await bench.engine().apply(PlanRequest(key: WorkloadKey(name: name), goal: goal))
+    _ = try await bench.engine().apply(WorkloadRequest(key: WorkloadKey(name: name), goal: goal))
   }
 
   func names(_ query: ListQuery) async throws -> [String] {

@@ -1,9 +1,10 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct LockTests {
   static let other = LockHolder(
@@ -121,7 +122,7 @@ import WorkloadSpec
             provider: bench.provider, target: "local", options: bench.options, environment: environment,
             secrets: SecretResolvers([bench.secrets]))
           return try await engine.apply(
-            PlanRequest(
+            WorkloadRequest(
               key: bench.key,
               goal: .spec(Examples.web("api") { $0.env = ["N": "\(number)"] }, services: nil)))
         }

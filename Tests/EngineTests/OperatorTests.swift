@@ -83,7 +83,7 @@ import WorkloadSpec
 
   /// A restart that is broken off anywhere leaves a workload that the next one restarts whole.
   @Test func aRestartCanBeKilledAnywhere() async throws {
-    let request = PlanRequest(key: Bench().key, goal: .operation(.restart(.all)))
+    let request = WorkloadRequest(key: Bench().key, goal: .operation(.restart(.all)))
     let counting = CrashSwitch()
     let whole = Bench { $0.parallelism = 1 }
     try await whole.apply(Examples.web)

@@ -1,9 +1,11 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
 import Synchronization
 import Testing
+import Values
 import WorkloadSpec
 
 /// Releases that say which bytes they were.
@@ -32,8 +34,8 @@ import WorkloadSpec
     bench.provider.meddle { $0.registry[image] = digest }
   }
 
-  func request(_ bench: Bench, _ workload: Workload = app(), pins: Bool = true) -> PlanRequest {
-    PlanRequest(key: bench.key, goal: .spec(workload, services: nil), pins: pins)
+  func request(_ bench: Bench, _ workload: Workload = app(), pins: Bool = true) -> WorkloadRequest {
+    WorkloadRequest(key: bench.key, goal: .spec(workload, services: nil), pins: pins)
   }
 
   @discardableResult
@@ -77,7 +79,7 @@ import WorkloadSpec
     #expect(try await leads(both) == [ImageLead(image: "app:2", resolution: .digests([Self.new]))])
     try await apply(bench, two, pins: false)
     // To go back to a release is shown as well.
-    let back = try await bench.preview.plan(PlanRequest(key: bench.key, goal: .release(1)))
+    let back = try await bench.preview.plan(WorkloadRequest(key: bench.key, goal: .release(1)))
     #expect(back.images == [ImageLead(image: "app:1", resolution: .digests([Self.old]))])
   }
 
@@ -181,7 +183,7 @@ import WorkloadSpec
     workload.services.append(Examples.service("envoy", .sidecar) { $0.image = "app:1" })
     try await apply(bench, workload, pins: false)
     let result = try await bench.engine().apply(
-      PlanRequest(key: bench.key, goal: .spec(workload, services: ["envoy"]), pins: true))
+      WorkloadRequest(key: bench.key, goal: .spec(workload, services: ["envoy"]), pins: true))
     #expect(
       result.release?.snapshot?.services.map(\.image) == ["app:1", "app:1@\(Self.old)"])
   }

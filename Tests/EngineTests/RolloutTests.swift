@@ -157,7 +157,7 @@ import WorkloadSpec
     let (plan, saved) = try await bench.preview.savedPlan(bench.request(new, pauses: true))
     #expect(plan.pauses && saved.pauses)
     let read = try SavedPlan(saved.plain)
-    let request = PlanRequest(read, pause: Examples.pause)
+    let request = WorkloadRequest(read, pause: Examples.pause)
     #expect(try await bench.engine().apply(request).outcome == .succeeded)
     #expect(try await bench.store.head(of: bench.key).operatorState.rollout?.pause == Examples.pause)
     #expect(try await bench.engine().apply(request).outcome == .nothingToDo)

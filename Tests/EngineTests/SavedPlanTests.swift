@@ -1,9 +1,10 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
 import Testing
-import WorkloadSpec
+import Values
 
 /// Plans that are saved, and carried out later or refused.
 @Suite struct SavedPlanTests {
@@ -13,7 +14,7 @@ import WorkloadSpec
   ) async throws -> (Bench, SavedPlan) {
     let bench = Bench { $0.parallelism = 1 }
     try await bench.apply(Examples.web)
-    let saved = try await bench.preview.savedPlan(PlanRequest(key: bench.key, goal: goal)).saved
+    let saved = try await bench.preview.savedPlan(WorkloadRequest(key: bench.key, goal: goal)).saved
     return (bench, saved)
   }
 
@@ -64,7 +65,7 @@ import WorkloadSpec
   @Test func aPlanWritesNothing() async throws {
     let bench = Bench()
     _ = try await bench.preview.savedPlan(
-      PlanRequest(key: bench.key, goal: .spec(Examples.web, services: nil)))
+      WorkloadRequest(key: bench.key, goal: .spec(Examples.web, services: nil)))
     #expect(bench.store.writes == 0)
   }
 
@@ -74,7 +75,7 @@ import WorkloadSpec
       commit: "abc", isDirty: false, author: "Ada <ada@example.com>",
       repository: "https://example.com/shop.git")
     let saved = try await bench.preview.savedPlan(
-      PlanRequest(key: bench.key, goal: .spec(Examples.hello, services: nil)), provenance: ["hello": origin]
+      bench.request(.spec(Examples.hello, services: nil), provenance: ["hello": origin])
     ).saved
     let read = try SavedPlan(saved.plain)
     #expect(try await bench.apply(.saved(read)).release?.provenance == ["hello": origin])
@@ -158,7 +159,7 @@ import WorkloadSpec
       let (bench, saved) = try await bench(everything)
       let crash = CrashSwitch(.init(after: point))
       do {
-        _ = try await bench.engine(gate: crash).apply(PlanRequest(saved, pause: Examples.pause))
+        _ = try await bench.engine(gate: crash).apply(WorkloadRequest(saved, pause: Examples.pause))
       } catch is Crash {}
       guard crash.hasTripped else { break }
       if let token = try await bench.store.lock(of: bench.key)?.holder.token { bench.store.markGone(token) }
@@ -261,7 +262,7 @@ import WorkloadSpec
   @Test func aTargetWithoutAKeySavesNothing() async throws {
     let bench = Bench()
     let saved = try await bench.preview.savedPlan(
-      PlanRequest(key: bench.key, goal: .spec(Examples.hello, services: nil))
+      WorkloadRequest(key: bench.key, goal: .spec(Examples.hello, services: nil))
     ).saved
     let error = try await #require(throws: DiagnosticError.self) { try await file(bench, saved) }
     #expect(error.diagnostics.map(\.code) == [.noPlanKey])
@@ -274,7 +275,7 @@ import WorkloadSpec
   @Test func aWorkloadStaysInItsSetUntilItMoves() async throws {
     let bench = Bench()
     func apply(_ goal: Goal, _ set: String? = nil) async throws -> RunResult {
-      try await bench.engine().apply(PlanRequest(key: bench.key, goal: goal, setName: set))
+      try await bench.engine().apply(WorkloadRequest(key: bench.key, goal: goal, setName: set))
     }
     func members(_ set: String) async throws -> [WorkloadKey] {
       try await bench.preview.workloads(inSet: set, namespace: "default")

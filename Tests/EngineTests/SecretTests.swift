@@ -1,7 +1,9 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
+import Secrets
 import Testing
 import WorkloadSpec
 
@@ -87,9 +89,9 @@ import WorkloadSpec
   }
 
   private func plan(_ workload: Workload, _ values: [String: String]) async throws -> Plan {
-    try await Preview(
+    try await EngineReader(
       reader: bench.provider, target: "local", secrets: SecretResolvers([Certain(values: values)])
-    ).plan(PlanRequest(key: bench.key, goal: .spec(workload, services: nil)))
+    ).plan(WorkloadRequest(key: bench.key, goal: .spec(workload, services: nil)))
   }
 
   @Test func whatIsCertainlyMissingIsFoundByThePlan() async throws {

@@ -12,7 +12,7 @@ import WorkloadSpec
     let stop = StopRequest()
     if action == nil { stop.make() }
     return try await bench.engine(stop: stop).apply(
-      PlanRequest(key: bench.key, goal: .spec(Examples.web, services: nil)),
+      WorkloadRequest(key: bench.key, goal: .spec(Examples.web, services: nil)),
       events: { event in
         if case .started(let started) = event, started.id.description == action { stop.make() }
       })
@@ -69,7 +69,7 @@ import WorkloadSpec
     bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("create 0.api")))]))
     let stop = StopRequest()
     let result = try await bench.engine(stop: stop).apply(
-      PlanRequest(key: bench.key, goal: .spec(Examples.web, services: nil)),
+      WorkloadRequest(key: bench.key, goal: .spec(Examples.web, services: nil)),
       events: { event in
         if case .started(let started) = event, started.kind == .delete { stop.make() }
       })

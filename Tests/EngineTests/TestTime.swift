@@ -1,6 +1,7 @@
 import Engine
 import Planning
 import Synchronization
+import Values
 
 /// Time and chance that a test controls: the clock moves only when a task sleeps.
 final class TestTime: Sendable {

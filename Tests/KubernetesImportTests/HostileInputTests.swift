@@ -1,8 +1,8 @@
+import Diagnostics
 import Foundation
 import KubernetesImport
 import SpecImport
 import Testing
-import WorkloadSpec
 
 /// Manifests that are made to hurt: refused or read, soon and without a crash.
 @Suite struct HostileInputTests {

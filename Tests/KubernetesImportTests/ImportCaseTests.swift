@@ -1,3 +1,4 @@
+import Diagnostics
 import DockerProvider
 import KubernetesImport
 import SpecImport

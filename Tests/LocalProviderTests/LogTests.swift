@@ -2,6 +2,7 @@ import Planning
 import ProviderKit
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import LocalProvider

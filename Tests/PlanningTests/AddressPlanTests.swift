@@ -1,5 +1,6 @@
 import Planning
 import Testing
+import Values
 import WorkloadSpec
 
 /// What addresses in texts stand for, and what follows when they move.

@@ -1,6 +1,8 @@
+import Diagnostics
 import Planning
 import ProviderContract
 import Testing
+import Values
 import WorkloadSpec
 
 /// Plans for workloads that hold a machine or objects.

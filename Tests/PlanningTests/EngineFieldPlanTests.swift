@@ -1,5 +1,6 @@
 import ProviderContract
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import Planning

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// Workloads, observations and plans in few words, for tables of cases.

@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import Testing
+import Values
 import WorkloadSpec
 
 /// Plans for what operators ask, and for what comes after it.

@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import Testing
+import Values
 import WorkloadSpec
 
 /// Instances that give way to others.

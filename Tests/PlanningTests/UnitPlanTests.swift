@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import Testing
+import Values
 import WorkloadSpec
 
 /// Plans for engines that can't change one service alone: what is planned is done to instances, or to the workload.

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Secrets
 import Testing
 import WorkloadSpec
 

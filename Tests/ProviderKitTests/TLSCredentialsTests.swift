@@ -1,4 +1,5 @@
 import ProviderKit
+import Secrets
 import Testing
 
 @Suite struct TLSCredentialsTests {

@@ -1,7 +1,8 @@
 import ClusterNodes
+import Diagnostics
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 /// Clusters as they are printed.
 @Suite struct ClusterTextTests {

@@ -1,6 +1,7 @@
+import Diagnostics
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct DiagnosticsFormatTests {
   let diagnostics: Diagnostics = {

@@ -1,6 +1,6 @@
+import Diagnostics
 import Rendering
 import Testing
-import WorkloadSpec
 
 @Suite struct DiagnosticsTextTests {
   private func text(

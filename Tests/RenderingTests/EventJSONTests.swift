@@ -1,7 +1,7 @@
 import Planning
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct EventJSONTests {
   private let events = EventJSON(WorkloadKey(namespace: "tills", name: "shop"), target: "prod")

@@ -1,7 +1,7 @@
 import Testing
 
+@testable import Diagnostics
 @testable import Rendering
-@testable import WorkloadSpec
 
 @Suite struct ExplainTextTests {
   private func text(_ explanation: String, wrong: String, right: String, width: Int = 0) -> String {

@@ -1,7 +1,7 @@
 import Planning
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct LiveTextTests {
   // MARK: Logs

@@ -2,7 +2,7 @@ import Planning
 import Rendering
 import TestSupport
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite("What berth prints for programs keeps to its published schema")
 struct OutputSchemaTests {

@@ -1,7 +1,8 @@
+import Diagnostics
 import Planning
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct PlanFormatTests {
   private let small = PlanFixture.plan([

@@ -1,6 +1,7 @@
 import Planning
 import Rendering
 import Testing
+import Values
 import WorkloadSpec
 
 @Suite("Plans as a reviewer is shown them")

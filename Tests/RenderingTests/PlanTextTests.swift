@@ -1,7 +1,8 @@
+import Diagnostics
 import Planning
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct PlanTextTests {
   @Test("A workload that an engine makes as a whole is shown with all that its services have")

@@ -1,6 +1,6 @@
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct ProvidersTests {
   private let targets: [TargetStatus] = {

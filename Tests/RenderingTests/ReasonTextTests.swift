@@ -1,6 +1,6 @@
 import Planning
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import Rendering
 

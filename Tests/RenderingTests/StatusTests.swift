@@ -1,6 +1,7 @@
 import Planning
 import Rendering
 import Testing
+import Values
 import WorkloadSpec
 
 @Suite struct StatusTests {

@@ -1,7 +1,7 @@
 import Planning
 import Rendering
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import Rendering
 
@@ -16,8 +16,8 @@ import WorkloadSpec
   private static func row(
     _ workload: String, _ instance: Int, _ service: String, cpu: Double?, memory: UInt64, limit: UInt64?,
     files: Int?, processes: Int?
-  ) -> UsageRow {
-    UsageRow(
+  ) -> UsageSample {
+    UsageSample(
       key: WorkloadKey(name: workload), instance: InstanceID(instance), service: service, processorsBusy: cpu,
       cpuTime: .milliseconds(1500), memory: memory, memoryLimit: limit, openFiles: files, processes: processes
     )

@@ -1,5 +1,6 @@
 import Planning
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import Rendering

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// Holds values to a JSON Schema (draft 2020-12), as far as the schemas of this project go: a keyword that it does not know is
 /// a mistake of the schema.

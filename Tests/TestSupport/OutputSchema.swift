@@ -1,5 +1,5 @@
 import Foundation
-import WorkloadSpec
+import Values
 
 /// Holds what berth prints for programs to `specs/output.schema.json`.
 public enum OutputSchema {

@@ -1,9 +1,9 @@
+import Diagnostics
 import Foundation
-import Planning
-import ProviderKit
+import Secrets
 import Testing
+import Values
 import Vault
-import WorkloadSpec
 
 @Suite final class VaultTests {
   let folder: String

@@ -1,5 +1,5 @@
 import Testing
-import WorkloadSpec
+import Values
 
 @Suite struct Base64Tests {
   @Test(arguments: [

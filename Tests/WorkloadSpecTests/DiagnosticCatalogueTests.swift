@@ -1,5 +1,5 @@
+import Diagnostics
 import Testing
-import WorkloadSpec
 
 @Suite struct DiagnosticCatalogueTests {
   /// The codes of the language whose examples are no specs, but commands or bytes.

@@ -1,5 +1,5 @@
+import Diagnostics
 import Testing
-import WorkloadSpec
 
 /// What is offered for mistakes that people bring along from other tools.
 @Suite struct HelpTests {

@@ -1,5 +1,5 @@
+import Secrets
 import Testing
-import WorkloadSpec
 
 @Suite struct SecretKeyTests {
   @Test(arguments: [

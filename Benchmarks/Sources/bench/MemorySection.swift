@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// How much memory reading takes at its peak, in proportion to what is read.
 enum MemorySection {

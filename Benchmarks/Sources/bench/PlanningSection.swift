@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Planning against a full observation with 1 % of the workloads changed, against reading them; and how it grows.
 enum PlanningSection {

@@ -1,4 +1,6 @@
+import Diagnostics
 import Planning
+import Values
 import WorkloadSpec
 
 /// Plans every workload of a file against a full observation of it, in which every hundredth was changed since.

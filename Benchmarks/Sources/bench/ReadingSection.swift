@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 import Yams
 
 /// From bytes to validated, typed workloads, against libyaml's event loop over the same bytes.

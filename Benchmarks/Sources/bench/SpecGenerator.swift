@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// YAML text of many workloads, of the shape that people write: four services with ports, environment,

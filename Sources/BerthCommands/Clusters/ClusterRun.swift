@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClusterNodes
+import Diagnostics
 import Engine
 import Rendering
 import WorkloadSpec

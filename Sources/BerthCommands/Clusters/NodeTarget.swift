@@ -1,8 +1,8 @@
 import ClusterNodes
+import Diagnostics
 import DockerProvider
 import Engine
 import ProviderKit
-import WorkloadSpec
 
 /// A target whose clusters are looked after.
 struct NodeTarget: Sendable {

@@ -96,7 +96,7 @@ struct ApplyCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       let (target, requests) = try await requests(console)
-      if requests.contains(where: \.plan.isDeletion) {
+      if requests.contains(where: \.isDeletion) {
         try options.consent.requireConsent(to: "deleting a workload", console)
       }
       let runner = Runner(
@@ -106,7 +106,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
   }
 
-  private func requests(_ console: Console) async throws -> (Target, [RunRequest]) {
+  private func requests(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     if let plan { return try await saved(plan) }
     let (target, requests) = try await read(console)
     guard let expect else { return (target, requests) }
@@ -114,27 +114,32 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   /// What files ask for.
-  private func read(_ console: Console) async throws -> (Target, [RunRequest]) {
+  private func read(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     let (target, loaded) = try await files.load(for: selection, console)
-    let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin,
-      runsBefore: runBefore, adoption: adoption.request, on: target)
+    let requests = try WorkloadRequest.applying(
+      loaded, in: target.namespace, services: service, environment: Environment.all
+    ) { request in
+      request.setName = set.setName
+      request.pause = pause ? EngineEnvironment.live.pause : nil
+      request.pins = pin
+      request.runsBefore = runBefore
+      request.adoption = adoption.request
+    }
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
-    let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
-    return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)
+    return (target, requests + set.deletions(of: vanished, console))
   }
 
   /// What a saved plan asks for.
-  private func saved(_ path: String) async throws -> (Target, [RunRequest]) {
-    let file = try SavedPlans.read(path)
+  private func saved(_ path: String) async throws -> (Target, [WorkloadRequest]) {
+    let file = try PlanFile(path: path)
     let target = try await selection.resolve(default: file.target)
     return (
       target,
       try await file.plans(on: target.reader).map {
-        var request = PlanRequest($0, pause: Requests.pause)
+        var request = WorkloadRequest($0, pause: EngineEnvironment.live.pause)
         request.runsBefore = runBefore
         request.isForced = set.force
-        return RunRequest(request)
+        return request
       }
     )
   }

@@ -33,12 +33,12 @@ struct DestroyCommand: AsyncParsableCommand {
     try await reporting { console in
       try options.consent.requireConsent(to: "deleting a workload", console)
       let target = try await selection.resolve()
-      var requests: [RunRequest] = []
+      var requests: [WorkloadRequest] = []
       for name in Set(workloads).sorted() {
         let key = try target.key(name)
-        try await UnknownWorkload.check(key, on: target)
+        try await target.requireKnown(key)
         requests.append(
-          RunRequest(PlanRequest(key: key, goal: .destroy(volumes: volumes), isForced: force)))
+          WorkloadRequest(key: key, goal: .destroy(volumes: volumes), isForced: force))
       }
       let runner = Runner(
         target: target, options: options.engineOptions(), approval: options.consent, console: console,

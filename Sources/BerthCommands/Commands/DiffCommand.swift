@@ -3,6 +3,7 @@ import Engine
 import Planning
 import ProviderKit
 import Rendering
+import Values
 import WorkloadSpec
 
 /// `berth diff`: compares two releases, or a file with a release.
@@ -96,7 +97,7 @@ struct DiffCommand: AsyncParsableCommand {
   private func releases(of key: WorkloadKey, on target: Target) async throws -> Comparison {
     let history = target.reader.history
     guard let last = try await history.lastRelease(of: key) else {
-      throw UnknownWorkload.error(key, on: target)
+      throw UnknownWorkload.error(key, on: target.name)
     }
     let newNumber = to ?? last.number
     let oldNumber = from ?? max(newNumber - 1, 1)

@@ -39,9 +39,7 @@ struct DriftCommand: AsyncParsableCommand {
     try await reporting { console in
       let target = try await selection.resolve()
       let key = try target.key(workload)
-      let plan = try await Preview(
-        reader: target.reader, target: target.name, secrets: Vaults.resolvers
-      ).drift(of: key, deeply: deep)
+      let plan = try await target.planning.drift(of: key, deeply: deep)
       if plan.isEmpty, format == .text {
         console.say("No drift: \(key.name) is as release \(plan.base.map(String.init) ?? "") says.")
       } else {

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Diagnostics
+import Engine
 import Planning
 import ProviderKit
-import WorkloadSpec
 
 /// `berth exec`: runs a command beside a service.
 struct ExecCommand: AsyncParsableCommand {
@@ -67,7 +68,7 @@ struct ExecCommand: AsyncParsableCommand {
       guard
         let place = try ServicePlace.find(
           service: service, instance: instance, in: try await target.reader.observe(key), of: key)
-      else { throw UnknownWorkload.error(key, on: target) }
+      else { throw UnknownWorkload.error(key, on: target.name) }
       let terminal = tty ?? console.isInteractive ? Self.terminalSize : nil
       let request = ExecRequest(
         key: key, instance: place.instance, service: place.service, command: command, terminal: terminal)

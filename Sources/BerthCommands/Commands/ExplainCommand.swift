@@ -1,6 +1,6 @@
 import ArgumentParser
+import Diagnostics
 import Rendering
-import WorkloadSpec
 
 /// `berth explain`: tells more about a diagnostic.
 struct ExplainCommand: AsyncParsableCommand {

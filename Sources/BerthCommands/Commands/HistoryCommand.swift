@@ -42,7 +42,7 @@ struct HistoryCommand: AsyncParsableCommand {
       let older = all.count > limit ? all.last : nil
       let active = releases.first.flatMap { $0.snapshot == nil ? nil : $0.number }
       let runs = try await history.runs(of: key, limit: limit)
-      guard !releases.isEmpty || !runs.isEmpty else { throw UnknownWorkload.error(key, on: target) }
+      guard !releases.isEmpty || !runs.isEmpty else { throw UnknownWorkload.error(key, on: target.name) }
       switch format {
       case .text:
         console.write(
@@ -56,9 +56,4 @@ struct HistoryCommand: AsyncParsableCommand {
       }
     }
   }
-}
-
-/// The two ways in which everything can be printed.
-enum TextOrJSON: String, ExpressibleByArgument, CaseIterable {
-  case text, json
 }

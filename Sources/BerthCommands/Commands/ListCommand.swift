@@ -68,11 +68,7 @@ struct ListCommand: AsyncParsableCommand {
         labels: StringMap(labels.compactMap(Self.label)), after: cursor.flatMap { ListCursor($0)?.key },
         limit: limit)
       let page = try await WorkloadLister(reader: target.reader).page(query)
-      let workloads = page.workloads.map { workload in
-        WorkloadStatus(
-          key: workload.key, target: target.name, observation: workload.observation,
-          release: workload.release, lastRun: workload.lastRun, operatorState: workload.operatorState)
-      }
+      let workloads = page.workloads.map { WorkloadStatus($0, target: target.name) }
       let next = page.next.map { ListCursor(after: $0).description }
       switch format {
       case .text:

@@ -4,6 +4,7 @@ import Planning
 import ProviderKit
 import Rendering
 import Synchronization
+import Values
 import WorkloadSpec
 
 /// `berth logs`: prints what services wrote.
@@ -85,8 +86,9 @@ struct LogsCommand: AsyncParsableCommand {
         tail: tail, follow: follow)
       let printer = Mutex(LogPrinter(command: self, services: chosen, console))
       if follow {
-        let followed = FollowedWorkload(key: key, reader: target.reader, services: Set(service))
-        try await followed.follow(query) { line in printer.withLock { $0.show(line) } }
+        try await FollowedWorkload(key, reader: target.reader).follow(query) { line in
+          printer.withLock { $0.show(line) }
+        }
       } else {
         for try await line in target.reader.logs(of: key, matching: query) {
           printer.withLock { $0.show(line) }
@@ -104,7 +106,7 @@ struct LogsCommand: AsyncParsableCommand {
     let snapshot = try await target.reader.history.lastRelease(of: key)?.snapshot
     // A workload that is scaled to nothing is there.
     guard snapshot != nil || !observation.places.isEmpty else {
-      throw UnknownWorkload.error(key, on: target)
+      throw UnknownWorkload.error(key, on: target.name)
     }
     try WorkloadParts(of: key, live: observation.places, release: snapshot)
       .check(services: service, instances: instance)

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Planning
 import Rendering
-import WorkloadSpec
+import Values
 
 /// `berth plan`: shows what an apply would do.
 struct PlanCommand: AsyncParsableCommand {
@@ -92,72 +93,54 @@ struct PlanCommand: AsyncParsableCommand {
       // The plan is saved, also if its text is not read.
       console.outlivesReader = out != nil
       let (target, requests) = try await requests(console)
-      let preview = Preview(
-        reader: target.reader, target: target.name, secrets: Vaults.resolvers, limit: target.limit)
-      let saves = out != nil
-      let sight = await preview.look(at: requests.map(\.plan))
-      // What a limit of instances leaves to each workload must not depend on which one is first.
-      let previews = await requests.concurrentMap(atOnce: target.limit == nil ? 8 : 1) { request in
-        await Result(catching: { try await Self.plan(request, preview, sight, saves: saves) })
-      }
-      let postponed =
-        saves
-        ? [:] : preview.postponed(previews.map { $0.map(\.plan) }, of: requests.map(\.plan), given: sight)
-      var plans: [Plan] = []
-      var origins: [WorkloadKey: [String: Provenance]] = [:]
-      var saved: [SavedPlan] = []
-      var failures = Diagnostics()
-      for (index, result) in previews.enumerated() where postponed[index] == nil {
-        do {
-          let (plan, savedPlan) = try result.get()
-          plans.append(plan)
-          if format == .markdown, !plan.isEmpty { origins[plan.key] = requests[index].provenance() }
-          if let savedPlan { saved.append(savedPlan) }
-        } catch let error as DiagnosticError {
-          failures.append(contentsOf: error.diagnostics)
-        }
-      }
+      let ahead = try await target.planning.plans(for: requests, saves: out != nil)
       // Of what is not planned for yet there is no identity; nor is a rollback an apply.
-      let isWhole = failures.isEmpty && postponed.isEmpty && toRelease == nil
+      let isWhole = ahead.failures.isEmpty && ahead.later.isEmpty && toRelease == nil
       let review = PlanReview(
-        plans, id: isWhole ? PlanIdentity.id(of: plans) : nil,
-        command: ApplyWords.words(of: CommandLine.arguments), origins: origins)
+        ahead.plans, id: isWhole ? PlanIdentity.id(of: ahead.plans) : nil,
+        command: ApplyWords.words(of: CommandLine.arguments), origins: origins(of: ahead.plans, requests))
       console.write(format.render(review, console.style))
-      for (index, error) in postponed.sorted(by: { $0.key < $1.key }) {
-        console.note(PostponedText.line(requests[index].plan.key.name, error))
-      }
-      guard failures.isEmpty else { throw DiagnosticError(failures) }
+      for (key, obstacle) in ahead.later { console.note(PostponedText.line(key.name, obstacle)) }
+      guard ahead.failures.isEmpty else { throw DiagnosticError(ahead.failures) }
       if let out {
-        try SavedPlans.write(
-          try await PlanFile.text(of: saved, target: target.name, on: target.reader), to: out)
+        try PlanFile.write(
+          try await PlanFile.text(of: ahead.saved, target: target.name, on: target.reader), to: out)
         console.note("Saved in \(out); `berth apply \(out)` carries it out.")
       }
-      if detailedExitCode, !postponed.isEmpty || plans.contains(where: { !$0.isEmpty }) { throw ExitCode(2) }
+      if detailedExitCode, !ahead.later.isEmpty || ahead.plans.contains(where: { !$0.isEmpty }) {
+        throw ExitCode(2)
+      }
     }
   }
 
-  /// Plans for one workload; also as it is saved, if it shall be.
-  private static func plan(
-    _ request: RunRequest, _ preview: Preview, _ sight: Sight, saves: Bool
-  ) async throws -> (plan: Plan, saved: SavedPlan?) {
-    guard saves else { return (try await preview.plan(request.plan, given: sight), nil) }
-    return try await preview.savedPlan(request.plan, given: sight, provenance: request.provenance())
+  /// Where the specs of what changes come from, which only the Markdown shows.
+  private func origins(
+    of plans: [Plan], _ requests: [WorkloadRequest]
+  ) -> [WorkloadKey: [String: Provenance]] {
+    guard format == .markdown else { return [:] }
+    let changed = Set(plans.filter { !$0.isEmpty }.map(\.key))
+    let meant = requests.filter { changed.contains($0.key) }
+    return Dictionary(meant.map { ($0.key, $0.provenance()) }) { first, _ in first }
   }
 
-  private func requests(_ console: Console) async throws -> (Target, [RunRequest]) {
+  private func requests(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     if let name, let toRelease {
       let target = try await selection.resolve()
-      let request = PlanRequest(
+      let request = WorkloadRequest(
         key: try target.key(name), goal: .release(toRelease), runsBefore: runBefore)
-      return (target, [RunRequest(request)])
+      return (target, [request])
     }
     let (target, loaded) = try await files.load(for: selection, console)
-    let requests = try Requests.apply(
-      loaded.map(\.workload), services: service, set: set.setName, pauses: pause, pins: pin,
-      adoption: adoption.request, on: target)
+    let requests = try WorkloadRequest.applying(
+      loaded, in: target.namespace, services: service, environment: Environment.all
+    ) { request in
+      request.setName = set.setName
+      request.pause = pause ? EngineEnvironment.live.pause : nil
+      request.pins = pin
+      request.adoption = adoption.request
+    }
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
-    let deletions = set.deletions(of: vanished, console).map { RunRequest($0) }
-    return (target, zip(requests, loaded).map { RunRequest($0, from: $1) } + deletions)
+    return (target, requests + set.deletions(of: vanished, console))
   }
 }
 

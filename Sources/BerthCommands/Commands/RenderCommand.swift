@@ -1,5 +1,7 @@
 import ArgumentParser
+import Diagnostics
 import Rendering
+import Values
 import WorkloadSpec
 
 /// `berth render`: prints what the files say when everything is filled in.

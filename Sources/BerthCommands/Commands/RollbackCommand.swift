@@ -32,11 +32,11 @@ struct RollbackCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       let target = try await selection.resolve()
-      let request = PlanRequest(key: try target.key(workload), goal: .release(to), runsBefore: runBefore)
+      let request = WorkloadRequest(key: try target.key(workload), goal: .release(to), runsBefore: runBefore)
       let runner = Runner(
         target: target, options: options.engineOptions(), approval: options.consent, console: console,
         format: options.format)
-      try await runner.run([RunRequest(request)], verb: "Roll back")
+      try await runner.run([request], verb: "Roll back")
       console.writeError("The pipeline will apply git's state again: revert the change there, too.\n")
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Values
 import WorkloadSpec
 
 /// `berth schema`: prints the JSON Schema of the language, or of berth.yaml.

@@ -51,15 +51,9 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private static func look(at key: WorkloadKey, on target: Target) async throws -> WorkloadStatus {
-    async let observed = target.reader.observe(key)
-    let head = try await target.reader.history.head(of: key)
-    let observation = try await observed
-    guard head.release != nil || head.run != nil || !observation.places.isEmpty else {
-      throw UnknownWorkload.error(key, on: target)
+    guard let workload = try await WorkloadLister(reader: target.reader).workload(key) else {
+      throw UnknownWorkload.error(key, on: target.name)
     }
-    return WorkloadStatus(
-      key: key, target: target.name, observation: observation,
-      release: head.release?.snapshot == nil ? nil : head.release, lastRun: head.run,
-      operatorState: head.operatorState)
+    return WorkloadStatus(workload, target: target.name)
   }
 }

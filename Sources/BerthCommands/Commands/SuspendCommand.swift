@@ -29,15 +29,10 @@ struct SuspendCommand: AsyncParsableCommand {
     }
   }
 
-  private var suspension: Suspension {
-    let environment = EngineEnvironment.live
-    return Suspension(reason: reason, by: environment.user, since: environment.now())
-  }
-
   func run() async throws {
     try await reporting { console in
       try await OperatorRun(workload: workload, selection: selection, options: options)
-        .reach(.operation(.suspend(suspension)), verb: "Suspend", console)
+        .reach(.operation(.suspend(EngineEnvironment.live.suspension(reason))), verb: "Suspend", console)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Planning
 import Rendering
 
@@ -50,7 +51,7 @@ struct UsageCommand: AsyncParsableCommand {
       return try await target.reader.history.workloads(in: target.namespace)
     }
     let keys = Set(try workloads.map { try target.key($0) }).sorted()
-    for key in keys { try await UnknownWorkload.check(key, on: target) }
+    for key in keys { try await target.requireKnown(key) }
     return keys
   }
 }

@@ -1,8 +1,10 @@
+import Diagnostics
 import Foundation
 import ProviderKit
 import Rendering
 import UserFiles
 import WorkloadSpec
+import YAMLNodes
 
 /// What berth.yaml says: the targets, and who is told of runs.
 struct Configuration: Sendable {

@@ -1,4 +1,5 @@
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// berth.yaml as it is written.

@@ -1,5 +1,7 @@
+import Diagnostics
 import ProviderKit
 import WorkloadSpec
+import YAMLNodes
 
 /// Reads berth.yaml.
 enum ConfigurationReader {

@@ -1,7 +1,7 @@
+import Diagnostics
 import Foundation
 import SpecImport
 import UserFiles
-import WorkloadSpec
 
 /// Where imported specs are written to: one file, or one for each workload in a folder.
 struct ImportOutput {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Diagnostics
 import SpecImport
-import WorkloadSpec
 
 /// Where the specs of an import go, and what stops it: the options of all imports.
 struct ImportTarget: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import WorkloadSpec
 
 /// Which namespace a command works in: the one that is named, or else the one of the target that is meant.

@@ -30,15 +30,16 @@ struct SetSelection: ParsableArguments {
   /// The workloads of the set that are not among some that were read from files.
   func vanished(besides keys: [WorkloadKey], on target: Target) async throws -> [WorkloadKey] {
     guard let setName else { return [] }
-    let preview = Preview(reader: target.reader, target: target.name)
-    let members = try await preview.workloads(inSet: setName, namespace: target.namespace)
+    let members = try await target.planning.workloads(inSet: setName, namespace: target.namespace)
     return members.filter { !keys.contains($0) }
   }
 
   /// The deletions that `--prune` asks for; without it, what it would delete is told.
-  func deletions(of vanished: [WorkloadKey], _ console: Console) -> [PlanRequest] {
+  func deletions(of vanished: [WorkloadKey], _ console: Console) -> [WorkloadRequest] {
     guard !vanished.isEmpty, let setName else { return [] }
-    if prune { return vanished.map { PlanRequest(key: $0, goal: .destroy(volumes: false), isForced: force) } }
+    if prune {
+      return vanished.map { WorkloadRequest(key: $0, goal: .destroy(volumes: false), isForced: force) }
+    }
     let names = vanished.map(\.name).joined(separator: ", ")
     console.note(
       "Of the set \(setName), these have no document any more, and are left as they are: \(names). --prune deletes them."

@@ -14,10 +14,10 @@ struct OperatorRun {
   func reach(_ goal: Goal, verb: String, _ console: Console) async throws {
     let target = try await selection.resolve()
     let key = try target.key(workload)
-    try await UnknownWorkload.check(key, on: target)
+    try await target.requireKnown(key)
     let runner = Runner(
       target: target, options: options.engineOptions(), approval: options.consent, console: console,
       format: options.format)
-    try await runner.run([RunRequest(PlanRequest(key: key, goal: goal))], verb: verb)
+    try await runner.run([WorkloadRequest(key: key, goal: goal)], verb: verb)
   }
 }

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Says of a workload that it is planned for at its turn.
 enum PostponedText {

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Planning
 import Rendering
 import Synchronization
-import WorkloadSpec
 
 /// What the runs of one command share, and how all that happens in them is shown.
 final class RunSession: Sendable {

@@ -1,11 +1,12 @@
+import Diagnostics
 import Engine
 import Foundation
 import Planning
 import ProviderKit
 import Rendering
+import Secrets
 import Synchronization
 import Webhook
-import WorkloadSpec
 
 /// Tells the webhook of berth.yaml what runs do.
 final class RunWebhook: Sendable {

@@ -18,7 +18,7 @@ struct Runner {
   /// - Parameter verb: what the question asks for: "Apply".
   /// - Throws: `ExitCode` 1 if one of them failed, or 128 and the number of the signal that interrupted it;
   ///   what went wrong was shown.
-  func run(_ requests: [RunRequest], verb: String) async throws {
+  func run(_ requests: [WorkloadRequest], verb: String) async throws {
     if format == .json { try approval.requireDecision(console) }
     var console = console
     console.outlivesReader = true
@@ -35,7 +35,7 @@ struct Runner {
       progress: format == .json ? nil : Progress(console: console, isNamed: requests.count > 1))
     _ = await engine.apply(requests, watching: session.watch)
     session.progress?.end()
-    let ends = session.ends(of: requests.map(\.plan.key))
+    let ends = session.ends(of: requests.map(\.key))
     session.showSummary(of: ends)
     await webhook?.finish(console)
     let status = ends.map { session.status(of: $0.outcome) }.max() ?? 0

@@ -1,7 +1,8 @@
+import Diagnostics
 import Foundation
 import ProviderKit
+import Secrets
 import Vault
-import WorkloadSpec
 
 /// A secret that another program writes to standard input.
 enum SecretInput {

@@ -1,6 +1,7 @@
+import Diagnostics
 import Foundation
 import ProviderKit
-import WorkloadSpec
+import Secrets
 
 /// A secret that a person types, unseen.
 enum SecretPrompt {

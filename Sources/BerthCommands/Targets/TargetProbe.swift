@@ -1,7 +1,7 @@
+import Diagnostics
 import Engine
 import ProviderKit
 import Rendering
-import WorkloadSpec
 
 /// Asks targets how their engines are.
 struct TargetProbe: Sendable {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// The cluster that a name means.
 public struct ClusterChoice: Sendable {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Chooses the services that are imported: by profile, and what those depend on.
 enum ServiceSelection {

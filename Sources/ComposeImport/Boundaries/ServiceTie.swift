@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Why two services can't be in workloads of their own.
 struct ServiceTie: Sendable {

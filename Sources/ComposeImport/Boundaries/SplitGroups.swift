@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// Makes each service a workload of its own, as far as it can be one.

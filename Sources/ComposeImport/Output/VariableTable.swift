@@ -1,3 +1,5 @@
+import Diagnostics
+import Values
 import WorkloadSpec
 
 /// The variables of one spec: found in all of its texts first, so that each has one declaration.

@@ -1,4 +1,6 @@
+import Diagnostics
 import UserFiles
+import Values
 import WorkloadSpec
 
 /// Writes a workload as a spec, in the order in which the language lists its fields. What has its default is left

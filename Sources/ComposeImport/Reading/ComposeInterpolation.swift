@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Reads the variables in a text of a compose file: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?reason}`,
 /// `${NAME:+other}`, each also without the colon, nested in each other's texts, and `$$` for a `$`. A `$` in front

@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 
 /// A value of a compose file: interpolated, with its place, and free to be merged with others.
 struct ComposeNode: Sendable {

@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 
 /// Copies the nodes of a document, with the variables in their texts read.
 struct ComposeNodeReading {

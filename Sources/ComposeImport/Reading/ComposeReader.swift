@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// Reads compose files as compose does: each is interpolated, its services extended and its includes taken in;

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// A file of `NAME=value` lines, read as compose reads `.env` and `env_file`, sign by sign: it is no shell script,

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// Merges the services of one document over those that they extend, in the same file or in others.

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// The keys at the top of a compose file.
 enum TopLevelKeys {

@@ -1,5 +1,5 @@
+import Diagnostics
 import UserFiles
-import WorkloadSpec
 
 /// Paths of the machine that a service sees.
 extension ServiceImport {

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 extension ServiceImport {

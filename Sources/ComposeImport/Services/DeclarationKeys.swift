@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// What volumes, networks, configs and secrets say at the top of a compose file, besides what they are.
 enum DeclarationKeys {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 extension ServiceImport {
   /// What the service waits for.

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Containers that run to completion before a service starts, under `pre_start`, as services of their own: each waits for
 /// the one before it, and the service for the last.

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// What one service of a compose file becomes, before it is decided which workload it belongs to.

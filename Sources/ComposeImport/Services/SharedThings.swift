@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// What services say of each other, once all are read: the volumes of another one, and names for it.
 enum SharedThings {

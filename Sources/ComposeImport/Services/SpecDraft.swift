@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import Values
 
 /// A value of a spec whose texts may hold variables of the compose file.
 indirect enum SpecDraft: Sendable {

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// The storage that a service sees.

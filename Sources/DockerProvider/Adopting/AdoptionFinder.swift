@@ -1,6 +1,8 @@
+import Diagnostics
 import DockerAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// Finds what an engine has that could become a workload's, and how it differs.

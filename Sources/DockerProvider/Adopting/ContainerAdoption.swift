@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// How a container came to be a service's that berth did not make.
 ///

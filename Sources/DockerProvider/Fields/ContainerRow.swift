@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// One field of a service on an engine: what becomes of it, how it is written, read back, and changed while a container

@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import Values
 
 /// What one container wrote.
 struct ContainerLog: Sendable {

@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import Values
 import WorkloadSpec
 
 /// What is not as berth made it about a container, and that no field of the spec states.

@@ -1,6 +1,7 @@
 import Crypto
 import DockerAPI
 import Planning
+import Values
 import WorkloadSpec
 
 /// What the things of a workload are called on the engine.

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// The labels that berth writes on what it creates. They never change, and hold no secret's value.

@@ -1,5 +1,6 @@
 import DockerAPI
 import Planning
+import Values
 import WorkloadSpec
 
 /// Turns what the engine says of a container into what is observed of a service.

@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import Secrets
 import WorkloadSpec
 
 /// Finds out where the name of a service's image leads: to what it would run if it were made now.

@@ -1,6 +1,6 @@
+import Diagnostics
 import DockerAPI
 import Planning
-import WorkloadSpec
 
 /// What writes to a workload's data and is not its own: a volume that was adopted goes by the name that its project gave it,
 /// and the project may have been started again.

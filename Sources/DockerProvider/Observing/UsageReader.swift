@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import Values
 
 /// Reads what the containers of a workload use.
 struct UsageReader: Sendable {

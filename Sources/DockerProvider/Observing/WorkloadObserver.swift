@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// Looks at everything of a workload on an engine, and touches nothing.

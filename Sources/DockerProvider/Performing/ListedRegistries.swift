@@ -1,5 +1,7 @@
+import Diagnostics
 import DockerAPI
 import ProviderKit
+import Secrets
 import WorkloadSpec
 
 /// The registries that a target lists: only to those, secrets of specs are sent.

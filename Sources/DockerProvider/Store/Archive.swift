@@ -1,7 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// What is kept for good: files in a volume of the engine, each checked by a checksum.
 ///

@@ -1,7 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// Names large content in the archive: by its SHA-256, and by the run that brought it there. Runs are never called the
 /// same, so a name that was deleted never comes back, and a sweep with an old list deletes nothing that a later record has.

@@ -1,7 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// Brings runs into the archive, one piece for each run: Docker 20.10 starts a process of its own to unpack each.
 ///

@@ -1,5 +1,5 @@
 import DockerAPI
-import WorkloadSpec
+import Values
 
 /// The key of the digests of secrets, in a file of the archive.
 struct DigestKey: Sendable {

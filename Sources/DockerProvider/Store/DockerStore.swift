@@ -2,7 +2,7 @@ import DockerAPI
 import Planning
 import ProviderKit
 import Synchronization
-import WorkloadSpec
+import Values
 
 /// The release store of a Docker engine, on that engine.
 ///

@@ -1,6 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// The history of a workload as it is now, kept in the label of a ``VersionedVolume``.

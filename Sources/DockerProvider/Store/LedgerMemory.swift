@@ -1,7 +1,7 @@
 import Planning
 import ProviderKit
 import Synchronization
-import WorkloadSpec
+import Values
 
 /// Remembers the last history that was read or written of each workload: a run reads the same text again and again,
 /// and to parse a large one takes longer than to ask for it.

@@ -1,6 +1,6 @@
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// What is true of a workload's history now: all that a plan needs of it.
 struct LedgerState: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// The lock of a workload, kept in the labels of a ``VersionedVolume``: they say which run holds it, or that none does.
 ///

@@ -1,6 +1,6 @@
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 extension Archive {
   private static func folder(of key: WorkloadKey) -> String { "\(key.namespace)_\(key.name)" }

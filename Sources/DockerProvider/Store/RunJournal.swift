@@ -1,7 +1,7 @@
 import DockerAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// The journal of runs that are not archived yet, in the labels of empty volumes: one for each batch of entries.
 ///

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// Where a page of a list begins, as a text that callers hand back without reading it.

@@ -7,7 +7,7 @@ public struct WorkloadLister: Sendable {
   /// How many workloads are looked at together, at least and at most.
   private static let widths = 16...200
 
-  private let reader: any ProviderReader
+  let reader: any ProviderReader
 
   /// Lists what a provider's history knows.
   public init(reader: any ProviderReader) { self.reader = reader }
@@ -21,6 +21,20 @@ public struct WorkloadLister: Sendable {
       var keys = try await reader.history.workloads(in: query.namespace)[...]
       if let after = query.after { keys = keys.drop { $0 <= after } }
       return try await page(of: Array(keys), query)
+    }
+  }
+
+  /// A workload; `nil` if the target knows nothing of it, which was never applied.
+  ///
+  /// - Throws: `DiagnosticError` if the engine or its history can't be read.
+  public func workload(_ key: WorkloadKey) async throws -> ListedWorkload? {
+    try await explaining {
+      let workload = try await look(at: [key])[0]
+      let isKnown =
+        workload.release != nil || workload.lastRun != nil || !workload.observation.places.isEmpty
+        || !workload.observation.volumes.isEmpty
+      // What could not be looked at may be there.
+      return isKnown || !workload.observation.gaps.isEmpty ? workload : nil
     }
   }
 

@@ -1,7 +1,7 @@
+import Diagnostics
 import Planning
 import ProviderKit
 import Synchronization
-import WorkloadSpec
 
 /// A lock that this engine holds for a while: it must say at intervals that it is alive.
 final class Lease: Sendable {

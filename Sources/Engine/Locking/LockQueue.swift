@@ -1,6 +1,6 @@
+import Diagnostics
 import Planning
 import ProviderKit
-import WorkloadSpec
 
 /// Gets the lock of a workload: at once, by waiting for its holder, or by breaking the lock of one that is gone.
 struct LockQueue: Sendable {

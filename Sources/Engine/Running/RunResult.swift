@@ -1,6 +1,6 @@
+import Diagnostics
 import Planning
 import ProviderKit
-import WorkloadSpec
 
 /// What became of a request.
 public struct RunResult: Sendable {

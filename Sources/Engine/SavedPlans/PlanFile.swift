@@ -1,7 +1,8 @@
 import Crypto
+import Diagnostics
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// A file of saved plans, as `plan --out` writes it and `apply` takes it.
 ///
@@ -23,7 +24,7 @@ public struct PlanFile: Sendable {
   /// - Parameter name: what the file is called in diagnostics.
   /// - Throws: `DiagnosticError` if it is no such file, or one of another version of the format.
   public init(text: String, name: String) throws {
-    guard let value = try? Value(json: text, name: name), value["format"]?.string == Self.format else {
+    guard let value = try? Value(json: text), value["format"]?.string == Self.format else {
       throw Self.error(
         .unknownPlanFormat, "\(name) is not a saved plan",
         help: "`berth plan -f workload.yaml --out plan.json` writes one; spec files are given with `-f`")

@@ -1,4 +1,5 @@
 import ProviderKit
+import Secrets
 
 #if canImport(Glibc)
   import Glibc

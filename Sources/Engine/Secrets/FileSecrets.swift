@@ -1,4 +1,5 @@
 import ProviderKit
+import Secrets
 import UserFiles
 
 /// Secrets in files: `file:PATH`, relative to the working directory.

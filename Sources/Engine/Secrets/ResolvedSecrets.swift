@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import ProviderKit
+import Secrets
 import WorkloadSpec
 
 /// The secrets of a workload, as far as their values are known, in memory only.

@@ -1,4 +1,5 @@
 import ProviderKit
+import Secrets
 
 /// Where the values of secrets are looked up: each kind of key has its own resolver.
 public struct SecretResolvers: Sendable {

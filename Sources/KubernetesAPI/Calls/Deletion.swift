@@ -1,3 +1,5 @@
+import Values
+
 /// How an object is deleted.
 public struct Deletion: Sendable, Equatable {
   /// What becomes of the objects that it owns.

@@ -1,3 +1,5 @@
+import Values
+
 /// Calls that read and write objects of one type.
 ///
 /// A request that the server refuses for having too much to do, or that never reached it, is asked again.

@@ -1,3 +1,5 @@
+import Values
+
 /// Changes of some fields.
 public enum Patch: Sendable, Equatable {
   /// Members that shall be as they are here, and `null` for those that shall go (RFC 7386).

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 extension Kubeconfig.Cluster {
   /// What an exec plugin is told of the cluster.

@@ -1,3 +1,5 @@
+import Values
+
 /// What kubeconfig files say, merged as `kubectl` merges them.
 public struct Kubeconfig: Sendable, Equatable {
   /// The files that were read, in order.

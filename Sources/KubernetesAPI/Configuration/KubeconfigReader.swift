@@ -1,5 +1,7 @@
+import Diagnostics
 import UserFiles
-import WorkloadSpec
+import Values
+import YAMLNodes
 
 /// Reads one kubeconfig file.
 struct KubeconfigReader {

@@ -1,3 +1,5 @@
+import Values
+
 /// A program that gives credentials, as clouds have them (`client.authentication.k8s.io`).
 public struct ExecPlugin: Sendable, Equatable {
   /// What it speaks.

@@ -1,3 +1,5 @@
+import Values
+
 /// What an exec plugin gives.
 struct PluginCredential: Sendable, Equatable {
   var token: String?

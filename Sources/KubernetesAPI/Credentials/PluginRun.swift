@@ -1,4 +1,5 @@
 import Subprocess
+import Values
 import Wire
 
 /// Runs an exec plugin, to get credentials.

@@ -1,3 +1,5 @@
+import Values
+
 /// How a command ended, as a server tells.
 enum ExecStatus {
   /// The exit status of a command.

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Values
 
 /// The whole answer of a server.
 struct Answer: Sendable {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Values
 
 /// What a server is asked.
 struct Request: Sendable {

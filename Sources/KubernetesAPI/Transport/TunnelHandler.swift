@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
+import Values
 import Wire
-import WorkloadSpec
 
 /// Asks a proxy for a way to the server. What comes after it in the pipeline begins when the proxy has
 /// agreed.

@@ -4,8 +4,8 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOWebSocket
+import Values
 import Wire
-import WorkloadSpec
 
 /// A connection that carries messages both ways (RFC 6455), once the server agreed to stop speaking HTTP on
 /// it.

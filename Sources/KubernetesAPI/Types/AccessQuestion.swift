@@ -1,3 +1,5 @@
+import Values
+
 /// What a user may want to do.
 public struct AccessQuestion: Sendable, Equatable {
   /// `get`, `list`, `watch`, `create`, `patch` …

@@ -1,3 +1,5 @@
+import Values
+
 /// Who wrote fields of an object, and which.
 public struct FieldManager: Sendable, Hashable {
   /// The name of the manager.

@@ -1,3 +1,5 @@
+import Values
+
 /// An object of a cluster: a tree of JSON, of which the members that all objects have can be asked for by
 /// name.
 public struct KubernetesObject: Sendable, Hashable {

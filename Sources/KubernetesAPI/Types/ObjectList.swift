@@ -1,3 +1,5 @@
+import Values
+
 /// Objects of one type, as they were at one moment.
 public struct ObjectList: Sendable {
   /// The objects.

@@ -1,3 +1,5 @@
+import Values
+
 /// A type that a server has.
 public struct ServedType: Sendable, Equatable {
   /// The type.

@@ -1,3 +1,5 @@
+import Values
+
 /// What runs in a cluster.
 public struct ServerVersion: Sendable, Equatable, Comparable, CustomStringConvertible {
   /// The number before the point.

@@ -1,3 +1,5 @@
+import Values
+
 /// What a watch tells.
 public enum WatchEvent: Sendable {
   /// All objects, as they are now: at the beginning, and where the watch had lost sight of what happened.

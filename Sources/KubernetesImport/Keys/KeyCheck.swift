@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 
 /// Holds an object against the table of keys: what has no equivalent, what is not known and what is of the wrong kind is
 /// reported where it stands.

@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 
 /// One object of Kubernetes: a document, or an item of a list.
 struct ManifestObject: Sendable {

@@ -1,4 +1,6 @@
+import Diagnostics
 import WorkloadSpec
+import YAMLNodes
 
 /// Reads files of manifests: several documents each, lists as `kubectl get` prints them, and what charts render.
 struct ManifestReader {

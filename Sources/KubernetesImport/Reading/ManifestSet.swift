@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 
 /// All objects of an import, to be found by what others call them.
 struct ManifestSet: Sendable {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import YAMLNodes
 
 extension Node {
   /// The value under a key, unless nothing stands there.

@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 
 /// The lines of files on which values of Secrets stand. No message shows them.
 struct SecretLines {

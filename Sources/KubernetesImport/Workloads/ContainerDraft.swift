@@ -1,5 +1,7 @@
+import Diagnostics
 import SpecImport
 import WorkloadSpec
+import YAMLNodes
 
 /// A container, with the service that it becomes.
 struct ContainerDraft {

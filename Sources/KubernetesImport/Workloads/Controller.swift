@@ -1,4 +1,4 @@
-import WorkloadSpec
+import YAMLNodes
 
 /// The kinds of objects that run pods and become workloads.
 enum Controller: String, Sendable {

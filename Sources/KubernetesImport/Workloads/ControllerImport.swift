@@ -1,4 +1,6 @@
+import Diagnostics
 import WorkloadSpec
+import YAMLNodes
 
 /// What controllers say of the pods that they make: how many, in which order, under which labels.
 extension WorkloadImport {

@@ -1,4 +1,7 @@
+import Diagnostics
+import Secrets
 import WorkloadSpec
+import YAMLNodes
 
 /// The environment variables of a container.
 extension WorkloadImport {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// The permissions of a file, and who it belongs to.
 struct FileAccess {

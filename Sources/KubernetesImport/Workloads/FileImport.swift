@@ -1,4 +1,8 @@
+import Diagnostics
+import Secrets
+import Values
 import WorkloadSpec
+import YAMLNodes
 
 /// Volumes that are files: those of ConfigMaps become config, those of Secrets references to the vault.
 extension WorkloadImport {

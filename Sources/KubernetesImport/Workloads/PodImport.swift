@@ -1,4 +1,8 @@
+import Diagnostics
+import Secrets
+import Values
 import WorkloadSpec
+import YAMLNodes
 
 /// What a pod says of all its containers: the network that they share, names, and where it may run.
 extension WorkloadImport {

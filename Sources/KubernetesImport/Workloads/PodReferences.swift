@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import YAMLNodes
 
 /// The names of what a pod takes from other objects.
 struct PodReferences {

@@ -1,4 +1,6 @@
+import Diagnostics
 import WorkloadSpec
+import YAMLNodes
 
 /// A port of a Service, with where it leads.
 struct ReachedPort {

@@ -1,4 +1,6 @@
+import Diagnostics
 import WorkloadSpec
+import YAMLNodes
 
 /// The probes of a container. Readiness is what a health check tells; without such a probe, startup or liveness.
 extension WorkloadImport {

@@ -1,4 +1,5 @@
 import WorkloadSpec
+import YAMLNodes
 
 /// What a container may use, and what it is left with.
 extension WorkloadImport {

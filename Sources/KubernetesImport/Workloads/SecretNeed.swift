@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// A secret that a spec refers to, and that the vault must have before it can be applied.
 struct SecretNeed {

@@ -1,4 +1,5 @@
 import WorkloadSpec
+import YAMLNodes
 
 /// Who runs a container, and what it may do. What a container says wins over what its pod says.
 extension WorkloadImport {

@@ -1,4 +1,6 @@
+import Diagnostics
 import WorkloadSpec
+import YAMLNodes
 
 /// Where and how a container sees a volume.
 struct VolumeMount {

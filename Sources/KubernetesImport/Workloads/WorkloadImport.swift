@@ -1,5 +1,7 @@
+import Diagnostics
 import SpecImport
 import WorkloadSpec
+import YAMLNodes
 
 /// What workloads of one import have together.
 struct SharedState {

@@ -1,5 +1,5 @@
+import Diagnostics
 import SpecImport
-import WorkloadSpec
 
 /// The names of workloads: those of their controllers, mended where a spec can't have them or where two are the same.
 struct WorkloadNames {

@@ -2,7 +2,7 @@ import Crypto
 import KubernetesAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// The connection to a cluster, which is made when it is needed first, and kept.
 actor ClusterConnection {

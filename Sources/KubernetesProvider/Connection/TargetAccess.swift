@@ -1,7 +1,7 @@
+import Diagnostics
 import KubernetesAPI
 import ProviderKit
 import UserFiles
-import WorkloadSpec
 
 extension ClusterAccess {
   /// The cluster of a target, and whether its configuration may run programs.

@@ -1,5 +1,6 @@
 import KubernetesAPI
 import ProviderKit
+import Values
 import WorkloadSpec
 
 extension KubernetesTable {

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// One field of a service on a cluster: what becomes of it, how it is written into the template of pods, and read back.

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 
 /// Reads what one container wrote, in its lives before the last restart and since.
 ///

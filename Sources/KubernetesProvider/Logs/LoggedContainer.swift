@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 
 /// A container whose log is read: one service of one pod.
 struct LoggedContainer: Sendable, Hashable {

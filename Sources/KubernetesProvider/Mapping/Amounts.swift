@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 import WorkloadSpec
 
 extension ByteQuantity {

@@ -1,5 +1,5 @@
 import KubernetesAPI
-import WorkloadSpec
+import Values
 
 /// What berth itself has applied of an object, as the server's managed fields tell.
 enum AppliedFields {

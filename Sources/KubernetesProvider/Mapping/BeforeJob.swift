@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// Makes the Job of a service that runs once per run, and what it needs: config, secrets, and claims of the volumes that

@@ -1,5 +1,5 @@
 import KubernetesAPI
-import WorkloadSpec
+import Values
 
 /// The disruption budget of a workload.
 enum BudgetObject {

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 import WorkloadSpec
 
 /// The claims of a workload's persistent volumes.

@@ -2,6 +2,7 @@ import Crypto
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// What the objects are called that hold a service's config files, secrets and credentials; `nil` for what it has none of.

@@ -1,6 +1,6 @@
 import KubernetesAPI
 import Planning
-import WorkloadSpec
+import Values
 
 /// The Deployment or StatefulSet of a workload.
 enum ControllerObject {

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 
 /// What has to be taken out of a controller before another one is applied onto it.
 ///

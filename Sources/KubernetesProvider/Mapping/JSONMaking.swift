@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 import WorkloadSpec
 
 extension JSON {
@@ -16,7 +17,7 @@ extension JSON {
   }
 
   /// Plain data.
-  init(_ value: WorkloadSpec.Value) {
+  init(_ value: Values.Value) {
     switch value {
     case .null: self = .null
     case .bool(let truth): self = .bool(truth)
@@ -28,7 +29,7 @@ extension JSON {
   }
 
   /// As plain data; a number with a fraction as its text.
-  var value: WorkloadSpec.Value {
+  var value: Values.Value {
     switch self {
     case .null: .null
     case .bool(let truth): .bool(truth)

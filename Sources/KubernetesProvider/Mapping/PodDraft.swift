@@ -1,5 +1,6 @@
+import Diagnostics
 import KubernetesAPI
-import WorkloadSpec
+import Values
 
 /// A pod's template while it is being written.
 struct PodDraft: Sendable {

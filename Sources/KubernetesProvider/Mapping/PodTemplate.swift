@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// The template of a workload's pods, or of the pod of a service that runs once per run.

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 import WorkloadSpec
 
 /// The probes of a container. Readiness is what a health check says; until the first success, the startup probe asks, and

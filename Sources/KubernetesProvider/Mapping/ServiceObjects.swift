@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 import WorkloadSpec
 
 /// The Services of a workload: what others reach it by, and what gives the pods of a stateful set names.

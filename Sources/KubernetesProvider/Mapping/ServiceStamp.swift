@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// What berth writes on a service of a template: which run made it, and what it was made from, for what an engine

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// The variables of a service, as its container lists them.

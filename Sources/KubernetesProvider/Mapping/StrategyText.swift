@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 import WorkloadSpec
 
 /// How a controller rolls: what Kubernetes is told, and what berth writes beside it for what Kubernetes can't tell.

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Secrets
 import WorkloadSpec
 
 /// All that decides how a workload is written on a cluster.

@@ -1,3 +1,4 @@
+import Diagnostics
 import KubernetesAPI
 import Planning
 import ProviderKit

@@ -1,5 +1,6 @@
 import KubernetesAPI
 import Planning
+import Values
 
 /// What a container of a pod is doing, as its status tells.
 struct ContainerState: Sendable, Equatable {

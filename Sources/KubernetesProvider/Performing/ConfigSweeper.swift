@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 
 /// Deletes the config and the secrets of a workload that nothing refers to: no revision to which its controllers can go
 /// back, no pod, no Job.

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 
 /// Writes the objects of a workload by server-side apply, and touches nothing of others.
 struct ObjectWriter: Sendable {

@@ -1,7 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 extension ActionPerformer {
   /// Makes the workload what it should be, and waits until it is.

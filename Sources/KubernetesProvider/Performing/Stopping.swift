@@ -1,7 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 extension ActionPerformer {
   /// Ends all instances, and keeps it so. How many there were is remembered.

@@ -1,7 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 extension PodReading {
   /// What is not as berth made it about the objects beside the controller, and that no field of the spec states: a Service

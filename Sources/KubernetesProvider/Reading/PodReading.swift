@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// A pod, or the template of pods, as it is read back.

@@ -1,6 +1,6 @@
+import Diagnostics
 import KubernetesAPI
 import ProviderKit
-import WorkloadSpec
 
 /// What a cluster's refusal means to a person: what the cluster was asked for, why it refuses, and what to do.
 struct Refusal: Equatable {

@@ -1,7 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// A register as an object of a cluster, written and read.
 enum RegisterObject {

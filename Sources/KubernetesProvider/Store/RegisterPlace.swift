@@ -1,7 +1,7 @@
 import Crypto
 import KubernetesAPI
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// Where a cluster keeps a register: in which object of the namespace that the register is of.
 ///

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 
 /// Reads what the services of a workload use, as the cluster's metrics API tells it: for each container, a mean over the
 /// last seconds.

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 
 extension Trouble {
   /// Why a pod does not get on; `nil` if it does, or nothing is known of it.

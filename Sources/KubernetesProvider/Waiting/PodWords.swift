@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 
 /// What a pod and the cluster said when something went wrong: the last lines of its containers, and events.
 struct PodWords: Sendable {

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 
 /// How far a controller has come with its pods: a pure reading of what the cluster tells of both.
 struct RolloutState: Sendable {

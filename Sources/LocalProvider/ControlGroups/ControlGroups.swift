@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// The folders in which the control groups of services are made.
 struct ControlGroups: Equatable, Sendable {

@@ -1,5 +1,5 @@
 import ProviderKit
-import WorkloadSpec
+import Values
 
 #if canImport(Glibc)
   import Glibc
@@ -99,7 +99,7 @@ struct RunningCommand: Sendable {
     reply += buffer.prefix(count)
     guard let end = reply.firstIndex(of: UInt8(ascii: "\n")) else { return }
     let line = String(decoding: reply[..<end], as: UTF8.self)
-    switch try SupervisorReply(json: try Value(json: line, name: "reply")) {
+    switch try SupervisorReply(json: try Value(json: line)) {
     case .ended(let code, let reason):
       exitCode = Int32(clamping: code)
       self.reason = reason

@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// One field of a service on local processes: what becomes of it, and how it is read back.

@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// A line of a log file: milliseconds since 1970, `o` for standard output or `e` for standard error, and what was
 /// written, byte by byte, each separated by one space. `O` and `E` say that the service's line goes on in the next line

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 
 #if canImport(Glibc)
   import Glibc

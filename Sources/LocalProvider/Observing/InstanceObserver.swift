@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 #if canImport(Glibc)

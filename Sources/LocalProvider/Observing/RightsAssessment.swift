@@ -1,4 +1,5 @@
 import CProcess
+import Diagnostics
 import Planning
 import WorkloadSpec
 

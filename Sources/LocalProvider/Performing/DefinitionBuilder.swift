@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// Turns a service of the spec into what a supervisor needs to run it.

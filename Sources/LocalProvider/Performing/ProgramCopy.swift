@@ -1,6 +1,6 @@
 import Crypto
 import Synchronization
-import WorkloadSpec
+import Values
 
 #if canImport(Glibc)
   import Glibc

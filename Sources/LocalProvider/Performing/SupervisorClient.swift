@@ -1,7 +1,7 @@
 import CProcess
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 #if canImport(Glibc)
   import Glibc
@@ -87,7 +87,7 @@ final class SupervisorClient {
     try send(request, until: deadline)
     let line = try readLine(until: deadline)
     do {
-      return try SupervisorReply(json: try Value(json: line, name: "reply"))
+      return try SupervisorReply(json: try Value(json: line))
     } catch {
       throw ProviderError("the supervisor in \(folder.path) gave an answer that makes no sense: \(error)")
     }

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// Bytes that need not be text, within JSON.
 enum HexBytes {

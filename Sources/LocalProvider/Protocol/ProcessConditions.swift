@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// Under what every process of a service runs, apart from its program, as far as this machine is told. What is not set is

@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// Who a process runs as, by the numbers of this machine.

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// A command to be run beside a service.
 struct ServiceCommand: Equatable {

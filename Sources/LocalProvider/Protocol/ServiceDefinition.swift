@@ -1,5 +1,6 @@
 import Crypto
 import Planning
+import Values
 import WorkloadSpec
 
 /// Everything that a supervisor needs to run a service, so that it needs to know nothing of the language.

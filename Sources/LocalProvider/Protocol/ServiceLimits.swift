@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// What the processes of a service may use together.
 struct ServiceLimits: Equatable {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// What a supervisor answers.
 enum SupervisorReply {

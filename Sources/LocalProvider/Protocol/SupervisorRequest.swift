@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// What can be asked of a supervisor. Each request is one line of JSON, and so is its reply; asking twice is
 /// asking once.

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// The ports of this machine that the services of a workload have or had last, and that other workloads were given, in a file of
 /// its own. They are changed while the lock of the ports is held.
@@ -20,7 +20,7 @@ struct HeldPorts {
   /// The ports.
   func read() -> [HeldPort] {
     guard let bytes = try? Files.read(path),
-      let json = try? Value(json: String(decoding: bytes, as: UTF8.self), name: path),
+      let json = try? Value(json: String(decoding: bytes, as: UTF8.self)),
       json["version"]?.int == Self.formatVersion
     else { return [] }
     return (json["ports"]?.list ?? []).compactMap { HeldPort(json: $0) }

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// What `state.json` holds of an instance, and what its supervisor answers when it is asked.
 struct InstanceRecord: Equatable {
@@ -65,7 +65,7 @@ struct InstanceRecord: Equatable {
   /// - Throws: ``SystemError`` or ``MalformedRecord`` if there is one that can't be read.
   static func read(_ path: String) throws -> InstanceRecord? {
     guard let bytes = try Files.read(path) else { return nil }
-    guard let value = try? Value(json: String(decoding: bytes, as: UTF8.self), name: path) else {
+    guard let value = try? Value(json: String(decoding: bytes, as: UTF8.self)) else {
       throw MalformedRecord("it is not JSON")
     }
     return try InstanceRecord(json: value)

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// A record or message that is not what it should be.
 struct MalformedRecord: Error, CustomStringConvertible {

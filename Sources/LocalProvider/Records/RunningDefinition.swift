@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// What a supervisor runs a service by, as it tells itself: the part of a ``ServiceDefinition`` that it acts on and that holds

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// What a supervisor knows of a service, and what is left of it when the supervisor has died.

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// What `volume.json` holds of a persistent volume.

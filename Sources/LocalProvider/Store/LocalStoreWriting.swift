@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Planning
 import ProviderKit
+import Values
 
 // MARK: ReleaseStore
 

@@ -1,6 +1,7 @@
 import GRDB
 import Planning
 import ProviderKit
+import Values
 
 /// A lock that is held, as a row of the table `locks`.
 enum LockRow {

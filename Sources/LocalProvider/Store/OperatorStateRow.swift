@@ -1,7 +1,7 @@
 import GRDB
 import Planning
 import ProviderKit
-import WorkloadSpec
+import Values
 
 /// What operators asked of a workload, as a row of the table `operatorStates`. Of whom nothing was asked,
 /// there is none.
@@ -15,7 +15,7 @@ enum OperatorStateRow {
       database, sql: "SELECT state FROM operatorStates WHERE namespace = ? AND workload = ?",
       arguments: [key.namespace, key.name])
     return try row?.value("state") { text in
-      (try? Value(json: text, name: table)).flatMap(OperatorState.init(json:))
+      (try? Value(json: text)).flatMap(OperatorState.init(json:))
     } ?? OperatorState()
   }
 

@@ -1,7 +1,9 @@
 import Crypto
+import Diagnostics
 import GRDB
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// A release as a row of the table `releases`.
@@ -84,7 +86,7 @@ enum ReleaseRow {
       return try Workload(json: CanonicalJSON.compact(try moved.value(with: contents)), name: name)
     } catch let error as DiagnosticError {
       throw StoreError("\(name) can't be read: \(error.diagnostics.first?.message ?? "no reason is known")")
-    } catch is ProviderKit.MalformedRecord {
+    } catch  where error is ProviderKit.MalformedRecord || error is JSONFailure {
       throw StoreError("\(name) is damaged: it makes no sense", help: "put a copy of the store's file back")
     }
   }

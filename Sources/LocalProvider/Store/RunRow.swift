@@ -1,6 +1,7 @@
 import GRDB
 import Planning
 import ProviderKit
+import Values
 
 /// A run as a row of the table `runs`.
 enum RunRow {

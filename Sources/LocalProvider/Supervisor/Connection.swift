@@ -1,5 +1,5 @@
 import CProcess
-import WorkloadSpec
+import Values
 
 #if canImport(Glibc)
   import Glibc

@@ -1,6 +1,6 @@
 import CProcess
 import Planning
-import WorkloadSpec
+import Values
 
 #if canImport(Glibc)
   import Glibc
@@ -221,7 +221,7 @@ final class SupervisorLoop {
       // What came with a request that has no use for it is closed.
       let descriptors = connections[index].takeDescriptors()
       do {
-        let json = try Value(json: line, name: "request")
+        let json = try Value(json: line)
         if let reply = handle(try SupervisorRequest(json: json), descriptors, index) {
           connections[index].send(reply)
         }

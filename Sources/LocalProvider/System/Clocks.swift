@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 #if canImport(Glibc)
   import Glibc

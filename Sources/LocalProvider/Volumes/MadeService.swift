@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// A service as it was made, with what it sees of its volumes and what it found in its root.

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// Where a service sees a volume, and where the volume is.
 struct VolumePlace: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// What it takes to make something a service of ours that berth did not create.
 public struct Adoption: Sendable, Hashable {

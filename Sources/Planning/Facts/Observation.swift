@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// What a provider reports to be true now, of one workload.

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// A service of an instance that lives.
 public struct ServicePlace: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Crypto
+import Values
 import WorkloadSpec
 
 /// A digest of what an element of a body was made from: its spec, its workload's labels, and what its workload says on the

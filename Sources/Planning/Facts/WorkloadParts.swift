@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// The services and the instances of a workload that a person can name: the one place that says which of them a name

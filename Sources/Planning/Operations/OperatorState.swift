@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// What operators asked of a workload beside its spec, and what holds until they say otherwise. The target keeps it,

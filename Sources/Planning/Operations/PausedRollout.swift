@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// A rollout that waits, its new instances beside the old ones, until an operator promotes or aborts it.

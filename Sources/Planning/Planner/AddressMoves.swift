@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// Texts of a service in which an address stands that is another one now than the service was given.

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// What becomes of the services that run once per run: they run to success before a plan changes any instance, each

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// How instances that must change give way: in place, or to new ones that come up beside them first.

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// The workload that `--service` means: the last release with the named services taken from the spec.

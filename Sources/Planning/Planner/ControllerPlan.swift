@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// What is done to a workload whose instances a controller of the engine makes and rolls: one action, whatever changes.

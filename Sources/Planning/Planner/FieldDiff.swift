@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// The three-way comparison of one field: the desired value, the live one, and that of the last release.

@@ -1,4 +1,5 @@
 import Crypto
+import Values
 import WorkloadSpec
 
 extension Observation {

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// Turns the tags of images into digests, so that a release says which bytes it was.

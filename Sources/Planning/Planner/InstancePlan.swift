@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// The actions that make one instance what is wanted.

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// What a plan says of the number of instances that there will be.

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// What operators asked before and ask now, and what a plan says of it.
 struct OperatorRules {

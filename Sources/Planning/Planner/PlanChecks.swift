@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// What stands in the way of any plan.

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// Makes plans: a pure function of its input.

@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// What differs between an element of a body as it is wanted and as it lives, field by field, with the causes.

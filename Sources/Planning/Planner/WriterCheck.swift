@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Makes sure of a plan before it leaves the planner: whatever way it came about, no instance starts to write to a
 /// volume while another one may still do so.

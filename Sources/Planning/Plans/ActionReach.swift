@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// What an action reaches that is done to an instance or a workload as a whole.
 public struct ActionReach: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// Why an action is done, where its causes do not say it: a code with the facts that belong to it.

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// The ordered graph of actions that turns the live state into the desired one, with the changes that cause each.

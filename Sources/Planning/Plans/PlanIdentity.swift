@@ -1,5 +1,5 @@
 import Crypto
-import WorkloadSpec
+import Values
 
 /// What tells a plan from every other plan: what it does, to what, on which engine, and where that ends.
 ///

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// Everything that a plan is made from. The same input makes the same plan.

@@ -1,4 +1,6 @@
 import Crypto
+import Diagnostics
+import Values
 import WorkloadSpec
 
 /// A plan as it was written down, to be carried out later exactly as it was shown, or not at all.

@@ -1,5 +1,7 @@
 import Planning
 import ProviderKit
+import Secrets
+import Values
 import WorkloadSpec
 
 /// A workload on the engine under test, driven by plans as the engine would drive it, without a store.

@@ -1,5 +1,8 @@
+import Diagnostics
 import Planning
 import ProviderKit
+import Secrets
+import Values
 import WorkloadSpec
 
 /// A provider that is reached through a ``CallGate``.

@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import ProviderKit
+import Secrets
 import Synchronization
 import WorkloadSpec
 

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// The state of an imaginary engine: a plain value that actions change.

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// Pairs of valid workloads, before and after, made from a seed: the same seed makes the same pair.

@@ -1,3 +1,5 @@
+import Diagnostics
+import Values
 import WorkloadSpec
 
 extension FieldTable {

@@ -1,4 +1,6 @@
+import Diagnostics
 import Planning
+import Values
 import WorkloadSpec
 
 /// What becomes of one field of the language on an engine.

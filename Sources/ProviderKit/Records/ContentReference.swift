@@ -1,5 +1,5 @@
 import Crypto
-import WorkloadSpec
+import Values
 
 /// Names content that stands elsewhere than in the record which it belongs to.
 package protocol ContentReference: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 extension JournalEntry {
   /// As stores write it down.

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// A record that makes no sense.
 package struct MalformedRecord: Error {

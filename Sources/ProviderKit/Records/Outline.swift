@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// JSON of which what is large stands elsewhere, by content.
 ///
@@ -122,8 +122,9 @@ package struct Outline<Reference: ContentReference>: Sendable, Equatable {
       // What was moved last holds the places of what was moved before.
       for (move, content) in zip(moves, contents).reversed() {
         let text = String(decoding: content, as: UTF8.self)
-        let part = move.kind == .text ? .string(text) : try Value(json: text)
-        guard let whole = value.replacing(move.path[...], with: part) else { throw MalformedRecord() }
+        guard let part = move.kind == .text ? .string(text) : try? Value(json: text),
+          let whole = value.replacing(move.path[...], with: part)
+        else { throw MalformedRecord() }
         value = whole
       }
       return value

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// The format of what stores write down. A record holds its version under `format`, and under `berth` the version of the
 /// berth that wrote it; records of 0.1 hold neither.

@@ -1,5 +1,5 @@
 import Crypto
-import WorkloadSpec
+import Values
 
 /// Text behind its checksum: what is not whole is found out, and never read as something else.
 ///

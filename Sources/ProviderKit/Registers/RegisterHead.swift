@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// What is true of a workload's history now, and which records are: the one register that is moved.
 struct RegisterHead: Sendable {

@@ -1,6 +1,6 @@
 import Planning
 import Synchronization
-import WorkloadSpec
+import Values
 
 /// A release store over ``Registers``, which is all that an engine has to give.
 ///

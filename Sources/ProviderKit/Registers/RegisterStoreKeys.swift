@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 // MARK: Keys
 

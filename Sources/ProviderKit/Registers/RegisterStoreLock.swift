@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 // MARK: The lock
 

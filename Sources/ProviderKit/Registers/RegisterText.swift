@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// What a register of a store holds: sealed lines of JSON, the first of which says who wrote it and in which format.
 enum RegisterText {

@@ -1,3 +1,4 @@
+import Secrets
 import WorkloadSpec
 
 /// A secret whose value is not of the form that its type asks for.

@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Secrets
+import Values
 
 /// What a registry asks for before it hands out an image: the value of a secret of type `registry`.
 public struct RegistryCredentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible,

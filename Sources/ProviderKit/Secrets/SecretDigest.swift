@@ -1,5 +1,5 @@
 import Crypto
-import WorkloadSpec
+import Values
 
 /// The keyed digest of something secret: what may be stored of it, to see later whether it changed.
 ///

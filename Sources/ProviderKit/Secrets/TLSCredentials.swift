@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Secrets
+import Values
 
 /// Certificates and their private key: the value of a secret of type `tls`.
 ///

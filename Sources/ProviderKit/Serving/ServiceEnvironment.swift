@@ -1,4 +1,5 @@
 import Planning
+import Secrets
 import WorkloadSpec
 
 /// The variables of a service: what it inherits comes first, then the ports that it is told, then the spec; names of

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// One field that differs, ready to be laid out: a sign, the path, and what it was and becomes.

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// Changes below each other, with what they were and become in one column.
 enum ChangeTable {

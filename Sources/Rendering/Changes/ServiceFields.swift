@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// The fields of an element of a body that are set and differ from their defaults, each with the path that a change of

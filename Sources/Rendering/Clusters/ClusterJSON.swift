@@ -1,5 +1,5 @@
 import ClusterNodes
-import WorkloadSpec
+import Values
 
 /// Clusters for programs.
 public enum ClusterJSON {

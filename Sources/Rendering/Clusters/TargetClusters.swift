@@ -1,5 +1,5 @@
 import ClusterNodes
-import WorkloadSpec
+import Diagnostics
 
 /// What a target answered when it was asked for its clusters.
 public struct TargetClusters: Sendable {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Diagnostics as workflow commands of GitHub Actions, which become notes on the lines of a pull request.
 public enum DiagnosticsGitHub {

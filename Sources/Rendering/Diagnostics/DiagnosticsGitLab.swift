@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import Values
 
 /// Diagnostics as a Code Quality report of GitLab, which become notes on the lines of a merge request.
 public enum DiagnosticsGitLab {

@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import Values
 
 /// Diagnostics for programs.
 public enum DiagnosticsJSON {

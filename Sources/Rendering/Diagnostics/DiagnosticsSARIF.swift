@@ -1,4 +1,5 @@
-import WorkloadSpec
+import Diagnostics
+import Values
 
 /// Diagnostics in the Static Analysis Results Interchange Format, version 2.1.0, which code hosts and editors
 /// show beside the lines that are meant.

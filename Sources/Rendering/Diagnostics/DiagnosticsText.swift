@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Diagnostics for a person: what is wrong, the line where it is with carets under it, and what to do.
 ///

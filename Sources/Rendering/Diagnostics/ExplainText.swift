@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// What a diagnostic's code means, for a person: what is wrong and why it is, with an example of it done wrong
 /// and done right.

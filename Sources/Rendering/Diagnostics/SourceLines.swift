@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// The lines of source files, found once per file: a file with thousands of mistakes is not read from its
 /// beginning for each of them.

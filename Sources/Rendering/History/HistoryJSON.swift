@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// The history of a workload for programs.

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// The history of a workload for a person: its releases, and the runs that failed between them.

@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// What differs between two snapshots, field by field, for a person.

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// What happens while a workload is changed, as JSON lines for programs. Each text is one line with its line
 /// break.

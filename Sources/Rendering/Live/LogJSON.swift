@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// Lines that services wrote, for programs.
 public enum LogJSON {

@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// Where a line of a log comes from.
 public struct LogOrigin: Sendable, Hashable {

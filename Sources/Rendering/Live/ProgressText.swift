@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// What happens while a plan is applied, as lines for a log. Each text ends with a line break.
 public struct ProgressText: Sendable {

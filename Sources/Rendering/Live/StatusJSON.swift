@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// The status of a workload for programs.
 public enum StatusJSON {

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// What services use, for programs.
 public enum UsageJSON {
@@ -12,14 +12,14 @@ public enum UsageJSON {
   /// | `cpuTime` | milliseconds on processors since it started |
   /// | `memory`, `memoryLimit` | bytes; the limit is `null` if there is none |
   /// | `openFiles`, `processes` | how many |
-  public static func render(_ rows: [UsageRow]) -> String { CanonicalJSON.pretty(value(rows)) }
+  public static func render(_ rows: [UsageSample]) -> String { CanonicalJSON.pretty(value(rows)) }
 
   /// The same list on one line, with its line break.
-  public static func line(_ rows: [UsageRow]) -> String { CanonicalJSON.compact(value(rows)) + "\n" }
+  public static func line(_ rows: [UsageSample]) -> String { CanonicalJSON.compact(value(rows)) + "\n" }
 
-  private static func value(_ rows: [UsageRow]) -> Value { .list(rows.map(value)) }
+  private static func value(_ rows: [UsageSample]) -> Value { .list(rows.map(value)) }
 
-  private static func value(_ row: UsageRow) -> Value {
+  private static func value(_ row: UsageSample) -> Value {
     [
       "workload": .string(row.key.name), "namespace": .string(row.key.namespace),
       "instance": .string(row.instance.description), "service": .string(row.service),

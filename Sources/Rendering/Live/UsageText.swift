@@ -10,7 +10,7 @@ public enum UsageText {
   private static let nearLimit = 0.9
 
   /// A table with a row for each service. 100% is one processor.
-  public static func render(_ rows: [UsageRow], style: TextStyle) -> String {
+  public static func render(_ rows: [UsageSample], style: TextStyle) -> String {
     guard !rows.isEmpty else { return "Nothing runs.\n" }
     var table = Table(
       ["WORKLOAD", "INSTANCE", "SERVICE", "CPU", "MEMORY", "LIMIT", "FILES", "PROCESSES"])

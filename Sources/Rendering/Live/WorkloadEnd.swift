@@ -1,5 +1,5 @@
+import Diagnostics
 import Planning
-import WorkloadSpec
 
 /// What became of one workload that a command was asked to change.
 public struct WorkloadEnd: Sendable {

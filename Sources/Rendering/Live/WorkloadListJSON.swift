@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// The workloads of a target for programs.
 public enum WorkloadListJSON {

@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// The workloads of a target for a person.
 ///

@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// A plan for programs.
 public enum PlanJSON {

@@ -1,6 +1,6 @@
 import Crypto
 import Planning
-import WorkloadSpec
+import Values
 
 /// What stands below the plans of a review: what they start from and end at, and how exactly they are carried out.
 enum ReviewFooter {

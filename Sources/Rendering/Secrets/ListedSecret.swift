@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// A secret of a vault as it is listed: everything but its value.
 public struct ListedSecret: Sendable {

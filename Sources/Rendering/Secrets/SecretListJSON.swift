@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// The secrets of a vault for programs.
 public enum SecretListJSON {

@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// The secrets of a vault for a person.
 ///

@@ -1,4 +1,5 @@
 import WorkloadSpec
+import YAMLNodes
 
 /// What workloads consist of as a graph: their services or other elements, in which order these start, which ports of the host
 /// they take, and where they keep data. Nothing of it depends on an engine.

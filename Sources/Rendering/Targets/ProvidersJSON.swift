@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// Targets and providers for programs.
 public enum ProvidersJSON {

@@ -1,4 +1,5 @@
 import Planning
+import Values
 
 /// How long ago something was, in the one or two units that matter: `45s`, `12m`, `3h12m`, `9d`.
 enum AgeText {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// Text from outside, made safe for a terminal.
 ///

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// A hash that is the same in every run and version: FNV-1a with 64 bits. It protects nothing.
 enum StableHash {

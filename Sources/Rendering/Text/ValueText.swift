@@ -1,5 +1,5 @@
 import Planning
-import WorkloadSpec
+import Values
 
 /// Plain data on one line, as a person reads it: texts in quotes, maps as `{key: value}`.
 enum ValueText {

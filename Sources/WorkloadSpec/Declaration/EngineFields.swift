@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// A place of the language at which there may be fields that only one engine knows.
 public enum EnginePlace: String, Sendable, CaseIterable {
   /// The block `on` of a workload.

@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// A field of the language, stated once.
 ///
 /// Reading, defaults, the schema, the reference, the snapshot and the diff all come from this one statement,
@@ -84,25 +87,6 @@ public final class Field<Root: SpecObject>: Sendable {
       })
   }
 
-  /// What only one engine knows of the object.
-  convenience init(
-    _ name: String, _ path: WritableKeyPath<Root, EngineBlocks> & Sendable, at place: EnginePlace,
-    _ summary: String
-  ) {
-    self.init(
-      name: name, summary: summary, type: .engines(place), required: false, defaultValue: nil, impact: nil,
-      compared: .value, secret: false, takesSecrets: false, takesAddresses: false, rules: [],
-      read: { node, root, decoder in
-        guard let blocks = EngineBlocks.read(node, at: place, by: &decoder) else { return }
-        root[keyPath: path] = blocks
-      },
-      differs: { $0[keyPath: path] != $1[keyPath: path] },
-      value: { root in
-        let blocks = root[keyPath: path]
-        return blocks.isEmpty ? nil : blocks.plain
-      })
-  }
-
   /// A field of what an object has its fields in.
   init<Inner>(
     of field: Field<Inner>, get: @escaping @Sendable (Root) -> Inner,
@@ -119,7 +103,7 @@ public final class Field<Root: SpecObject>: Sendable {
     value = { field.value(get($0)) }
   }
 
-  private init(
+  init(
     name: String, summary: String, type: FieldType, required: Bool, defaultValue: Value?, impact: Impact?,
     compared: Comparison, secret: Bool, takesSecrets: Bool, takesAddresses: Bool, rules: [RuleDescription],
     read: @escaping @Sendable (Node, inout Root, inout SpecDecoder) -> Void,

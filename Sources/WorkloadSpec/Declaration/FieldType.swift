@@ -1,3 +1,6 @@
+import Diagnostics
+import Values
+
 /// What a field takes, described for messages, the schema and the diff.
 public indirect enum FieldType: Sendable {
   /// A text.

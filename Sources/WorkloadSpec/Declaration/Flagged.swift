@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// A truth value that is not set where it is false: neither written down nor shown, so that a field that few need leaves no
 /// trace in the snapshots of all others.
 ///

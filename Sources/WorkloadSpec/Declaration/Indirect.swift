@@ -1,3 +1,5 @@
+import Values
+
 /// A value that few have: one that is not there takes the room of a pointer, however large it is.
 @propertyWrapper
 public struct Indirect<Value: Equatable & Sendable>: Equatable, Sendable {

@@ -1,3 +1,8 @@
+import Diagnostics
+import Secrets
+import Values
+import YAMLNodes
+
 /// What `${…}` stands for in a text of the language.
 ///
 /// `${var.NAME}` is a variable, `$${` is a `${` as it is, and `${root}` is left for the provider, as addresses are

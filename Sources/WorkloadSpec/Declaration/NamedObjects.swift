@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// Objects under names that the author of the file chooses, in the order of the file.
 public struct NamedObjects<Object: SpecObject>: SpecValue {
   /// An object under its name.

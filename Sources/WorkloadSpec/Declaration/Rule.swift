@@ -1,3 +1,6 @@
+import Diagnostics
+import Values
+
 /// Something a field's value must satisfy, beyond its type.
 public struct Rule<Subject: Sendable>: Sendable {
   /// The rule in words.

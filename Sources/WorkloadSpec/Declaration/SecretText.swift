@@ -1,3 +1,5 @@
+import Values
+
 /// A text of a spec that secrets are filled into when it is handed to a service: the value of an environment
 /// variable, or the content of a config file.
 ///

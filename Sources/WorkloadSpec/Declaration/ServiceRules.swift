@@ -1,3 +1,6 @@
+import Diagnostics
+import Values
+
 extension Rule where Subject == String {
   /// An absolute path of a folder, the root folder too.
   static let folderPath = Rule(

@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 extension Node {
   /// Takes a mapping apart whose keys belong to two objects, such as what all targets have and what only one kind of
   /// target has. Every node keeps its place.

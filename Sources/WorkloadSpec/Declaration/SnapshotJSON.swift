@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 extension SpecObject {
   /// The object as canonical JSON: every field that is set, defaults included.
   public var json: String { CanonicalJSON.compact(plain) }

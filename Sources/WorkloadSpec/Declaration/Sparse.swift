@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// An object that few have: one with nothing but defaults takes the room of a pointer, however many fields it has.
 ///
 /// A field is declared by the projected value, `\.$security`, so that what is not set costs nothing to read, to compare

@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 /// What reading typed values from nodes needs: where to report, and what variables are.
 public struct SpecDecoder {
   /// How many elements a list in which order does not matter can have.

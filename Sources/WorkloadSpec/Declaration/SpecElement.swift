@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 /// An object of which lists are kept, told apart by the values of some of its fields.
 ///
 /// Order does not matter in such a list. It is kept in one canonical order from reading on, so that a spec

@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// An object of the language: a Swift value whose fields are stated in its ``ObjectSchema``.
 public protocol SpecObject: SpecValue {
   /// An object with nothing set but defaults.

@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 /// A type that a field of the language can have.
 public protocol SpecValue: Equatable, Sendable {
   /// What the type takes.

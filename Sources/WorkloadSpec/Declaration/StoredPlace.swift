@@ -1,3 +1,5 @@
+import Values
+
 /// Where a property lies in an object. A stored one is written to its place in memory, for which a key path takes several
 /// times as long, and reading sets hundreds of thousands of them.
 struct StoredPlace<Root, Value>: Sendable {

@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// Texts under keys, ordered by key.
 public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
   /// A key with its text.
@@ -92,8 +95,8 @@ public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
   }
 
   /// The entries.
-  public var plain: WorkloadSpec.Value {
-    .map(entries.map { WorkloadSpec.Value.Member($0.key, .string($0.value)) })
+  public var plain: Values.Value {
+    .map(entries.map { Values.Value.Member($0.key, .string($0.value)) })
   }
 
   /// Whether there are no entries.

@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// Texts in which order does not matter, ordered, none of them twice.
 public struct StringSet: SpecValue, Hashable, ExpressibleByArrayLiteral {
   /// The texts, ordered.

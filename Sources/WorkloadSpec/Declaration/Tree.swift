@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// Data of any shape, whose meaning only an engine knows. The order of keys does not matter in it, and a key without a
 /// value is none.
 public struct Tree: SpecValue, Hashable {

@@ -1,3 +1,6 @@
+import Values
+import YAMLNodes
+
 /// Reads scalars of a ``Tree``.
 enum TreeScalar {
   /// The value; `nil` if it was reported.

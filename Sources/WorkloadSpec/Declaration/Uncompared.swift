@@ -1,3 +1,5 @@
+import Values
+
 /// Something that goes along with a value and is no part of it: two values that differ in nothing else are equal.
 @propertyWrapper
 public struct Uncompared<Value: Sendable>: Equatable, Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Diagnostics
 import UserFiles
 
 /// Takes the content of config files from the files and folders that specs name, so that what is planned and recorded

@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 /// The variables that one workload declares, with the values that they have.
 struct DeclaredVariables {
   private let list: [Variable]

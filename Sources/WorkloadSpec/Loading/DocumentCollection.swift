@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 /// The documents of all layers, those of one workload together.
 struct DocumentCollection {
   /// What one workload is written in: a root node for each layer that it stands in.

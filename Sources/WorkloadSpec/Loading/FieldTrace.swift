@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 /// Where the value of a field comes from.
 public enum FieldOrigin: Sendable {
   /// It was written here.

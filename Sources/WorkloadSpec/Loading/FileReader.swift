@@ -1,3 +1,4 @@
+import Diagnostics
 import UserFiles
 
 #if canImport(Glibc)

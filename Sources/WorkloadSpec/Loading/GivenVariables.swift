@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 /// The values of variables that were given from outside of the workloads.
 struct GivenVariables {
   /// A value with where it came from.

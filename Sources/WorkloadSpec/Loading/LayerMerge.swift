@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 /// Merges documents of one workload, node by node, before anything is read from them.
 ///
 /// Mappings are merged by key, lists of objects by what tells their elements apart; anything else is

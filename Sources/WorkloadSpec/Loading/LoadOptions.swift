@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What reading workloads depends on, besides the files.
 public struct LoadOptions: Sendable {
   /// Values of variables, by name: what `--var` says. They win over all others.

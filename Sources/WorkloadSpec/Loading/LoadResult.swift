@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 /// What came of reading workloads.
 public struct LoadResult: Sendable {
   /// The workloads that can be used, ordered by name. One that has an error is not among them.

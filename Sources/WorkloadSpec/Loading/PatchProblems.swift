@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 /// What is wrong with elements that say with ``ElementPatch`` what becomes of an element of an earlier layer.
 struct PatchProblems {
   /// What was found.

@@ -1,3 +1,6 @@
+import Diagnostics
+import Secrets
+
 /// What a declaration of a variable, and a value for it, must satisfy.
 enum VariableRules {
   /// What is wrong with a declaration.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Reads workloads: from files to values, with all that is wrong with them.
 public enum WorkloadLoader {
   /// Reads the workloads of files.

@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 /// Turns documents into workloads: merges, fills in variables, decodes, checks.
 struct WorkloadReading {
   /// A workload with what its rules need to name places.

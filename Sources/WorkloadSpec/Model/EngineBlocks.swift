@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 /// What stands under `on`: fields that only one engine knows, as plain data in canonical form under the engine's name.
 ///
 /// A spec's blocks were checked by what the engines' providers declare. A snapshot keeps the blocks of all engines as

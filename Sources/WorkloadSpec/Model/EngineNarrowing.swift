@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 extension Workload {
   /// The workload as it concerns one engine: without what is said on others. This is what is digested, compared and
   /// handed to a provider; releases keep the whole.

@@ -1,3 +1,5 @@
+import YAMLNodes
+
 /// A port that a service listens on.
 public struct Port: SpecElement {
   /// The number inside of the instance; until a list is read to its end, perhaps several.

@@ -1,3 +1,7 @@
+import Diagnostics
+import Values
+import YAMLNodes
+
 /// One container or process of a workload. What is said of it are its ``ServiceFields``.
 ///
 /// It is handed on wherever workloads are read, planned and compared, and has many fields: so it is a pointer to them, and

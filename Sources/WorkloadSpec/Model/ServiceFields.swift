@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// All that is said of a ``Service``.
 public struct ServiceFields: SpecElement {
   /// The name, unique within the workload.

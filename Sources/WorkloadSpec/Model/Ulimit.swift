@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A limit of a service's processes (getrlimit(2)).
 public struct Ulimit: SpecElement {
   /// The name, as `ulimit` and limits.conf(5) have it.

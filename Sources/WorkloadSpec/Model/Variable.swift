@@ -1,3 +1,5 @@
+import YAMLNodes
+
 /// A declared variable of a document: what `${var.NAME}` stands for.
 public struct Variable: SpecElement {
   /// The name in `${var.NAME}`.

@@ -1,3 +1,5 @@
+import Values
+
 /// Values as YAML in block style, always the same bytes for the same value.
 ///
 /// A text is written without quotes only where every YAML reader takes it for a text, and over several lines

@@ -1,3 +1,5 @@
+import Values
+
 /// Workloads as specs again: merged, filled in, with defaults stated. Reading such a spec gives the same
 /// workloads, and rendering those gives the same bytes.
 public enum SpecRendering {

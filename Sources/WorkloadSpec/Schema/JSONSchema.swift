@@ -1,3 +1,5 @@
+import Values
+
 /// The language as JSON Schema (draft 2020-12), made from its declaration, for completion in editors.
 ///
 /// It takes what a schema can express: kinds of values, words, ranges, patterns, required and unknown keys. A

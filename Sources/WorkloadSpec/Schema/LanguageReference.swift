@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The reference of the language as Markdown, made from its declaration.
 public enum LanguageReference {
   /// The whole reference, ending in a line break.

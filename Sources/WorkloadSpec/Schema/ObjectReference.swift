@@ -1,3 +1,5 @@
+import Values
+
 /// The reference of objects as Markdown, made from their declaration.
 public enum ObjectReference {
   /// The section of an object, then those of the objects in its fields, each once.

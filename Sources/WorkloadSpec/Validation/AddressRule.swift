@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a text refers to is a service that can be found, at a port that it lists.
 public struct AddressRule {
   /// The workload that refers.

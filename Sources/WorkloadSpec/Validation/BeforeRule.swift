@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A service that runs once per run runs alone, beside instances that go on: nothing reaches it, and it takes nothing
 /// that an instance has to itself.
 enum BeforeRule {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A document holds one body, and the one that its kind is about.
 enum BodyRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The content of a config file is what its format says.
 enum ConfigContentRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

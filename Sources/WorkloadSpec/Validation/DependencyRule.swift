@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What services, or other elements of a body, wait for exists, and never waits for them.
 enum DependencyRule {
   static func check<Base: BodyElement>(

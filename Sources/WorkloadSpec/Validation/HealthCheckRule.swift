@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A health check is of exactly one kind, and asks where the service listens.
 enum HealthCheckRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A port of the host belongs to one service of one instance.
 enum HostPortRule {
   private struct Claim {

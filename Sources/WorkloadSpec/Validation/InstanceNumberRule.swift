@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What only one instance can have at a time, several can't have.
 enum InstanceNumberRule {
   /// Checks a workload that will have some instances.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Whether a text is JSON (RFC 8259).
 enum JSONSyntax {
   /// The place where it stops being JSON.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Exactly one service does the workload's work.
 enum MainRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Nothing hides what a service is given.
 enum MountPathRule {
   /// What can be mounted, in words.

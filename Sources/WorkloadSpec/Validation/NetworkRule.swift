@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a service says of its network goes with the network that it is in.
 enum NetworkRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

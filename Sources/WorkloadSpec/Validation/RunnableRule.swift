@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A service runs the same thing each time.
 enum RunnableRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A secret is given to a service where it can be found, and alone, and goes when the service goes.
 enum SecretRule {
   static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

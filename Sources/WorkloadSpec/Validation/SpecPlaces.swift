@@ -1,3 +1,6 @@
+import Diagnostics
+import YAMLNodes
+
 /// Finds where the parts of a workload stand. Rules ask only when they have something to report, so that
 /// what is right costs nothing.
 struct SpecPlaces {

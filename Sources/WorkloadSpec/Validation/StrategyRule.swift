@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A change-over needs room to move.
 enum StrategyRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

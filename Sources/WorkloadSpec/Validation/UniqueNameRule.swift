@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A name stands for one workload.
 enum UniqueNameRule {
   /// Checks the names of workloads, in order. What is told apart in the files may be the same once variables are

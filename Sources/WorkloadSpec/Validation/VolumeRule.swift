@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Services that use one name for a volume mean one volume.
 enum VolumeRule {
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// No workload waits for itself, be it by others.
 enum WorkloadCycleRule {
   /// Checks the workloads of one run against each other. What they wait for elsewhere, only the target can tell.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The rules of a workload as a whole: what no field can tell by itself.
 public enum WorkloadRules {
   /// Checks a workload that was not read from a file just now, such as one put together from two.

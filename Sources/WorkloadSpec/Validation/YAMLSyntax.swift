@@ -1,4 +1,6 @@
 import CYAML
+import Diagnostics
+import YAMLNodes
 
 /// Whether a text is YAML of any kind: with tags, anchors and keys that a workload could not have.
 enum YAMLSyntax {

@@ -1,7 +1,7 @@
 import DockerAPI
 import Foundation
 import TestSupport
-import WorkloadSpec
+import Values
 
 /// Clusters of kind on the test engine, and a folder whose berth.yaml leads there.
 final class ClusterStage: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// One service, started by compose and by berth on the test engine.
 struct ComposeStage {

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 /// Where a container that berth makes of a compose file is meant to differ from the one that compose makes.
 enum ExplainedDifference {

@@ -1,6 +1,7 @@
+import Diagnostics
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// What happens to a workload between its first plan and its end, in one story that knows nothing of the engine it
 /// plays on.

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import WorkloadSpec
+import Values
 
 /// A run that tells a webhook what it does.
 @Suite struct WebhookCommandTests {

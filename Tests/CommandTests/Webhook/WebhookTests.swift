@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import Synchronization
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import Webhook
 

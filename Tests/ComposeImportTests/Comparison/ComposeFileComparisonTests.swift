@@ -1,8 +1,9 @@
+import Diagnostics
 import DockerProvider
 import Foundation
 import ProviderContract
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import ComposeImport
 

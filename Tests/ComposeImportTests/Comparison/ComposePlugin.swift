@@ -1,5 +1,5 @@
 import Foundation
-import WorkloadSpec
+import Values
 
 /// The program `docker compose` that imports are held against, if BERTH_TEST_COMPOSE names one:
 /// `scripts/compose-plugin` fetches it and prints its path. `make compare-compose` does both.

@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Diagnostics
 
 /// Where an import is meant not to do as compose does. Each is told in `docs/compose.md`, by the words that stand
 /// here.

@@ -1,5 +1,8 @@
+import Diagnostics
 import SpecImport
+import Values
 import WorkloadSpec
+import YAMLNodes
 
 @testable import ComposeImport
 

@@ -1,8 +1,10 @@
+import Diagnostics
 import DockerAPI
 import Engine
 import Foundation
 import Planning
 import ProviderKit
+import Secrets
 import WorkloadSpec
 
 @testable import DockerAPI

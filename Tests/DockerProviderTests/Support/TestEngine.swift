@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Planning
 import ProviderKit
+import Secrets
 import TestSupport
 import Testing
 import WorkloadSpec
@@ -140,7 +141,7 @@ struct DockerWorld {
     _ goal: Goal, pins: Bool = false, note: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> RunResult {
     let result = try await Engine(provider: provider, target: "docker").apply(
-      PlanRequest(key: key, goal: goal, pins: pins),
+      WorkloadRequest(key: key, goal: goal, pins: pins),
       events: { if case .progress(_, let text) = $0 { note(text) } })
     #expect(result.outcome != .failed, "\(result.failures)")
     return result
@@ -156,12 +157,12 @@ struct DockerWorld {
   }
 
   func plan(_ goal: Goal, pins: Bool = false) async throws -> Plan {
-    try await preview.plan(PlanRequest(key: key, goal: goal, pins: pins))
+    try await preview.plan(WorkloadRequest(key: key, goal: goal, pins: pins))
   }
 
   func drift() async throws -> Plan { try await preview.drift(of: key) }
 
-  private var preview: Preview { Preview(reader: provider, target: "docker") }
+  private var preview: EngineReader { EngineReader(reader: provider, target: "docker") }
 
   // MARK: Acting
 

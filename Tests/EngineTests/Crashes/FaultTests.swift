@@ -1,10 +1,10 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
 import TestSupport
 import Testing
-import WorkloadSpec
 
 /// Lets every call of every story go wrong in every way, and applies again.
 @Suite struct FaultTests {

@@ -39,7 +39,7 @@ import WorkloadSpec
             let spec = Examples.workload(
               [Examples.service("api") { $0.env = ["N": "\(apply)"] }, Examples.service("logs", .sidecar)])
             let result = try await engine.apply(
-              PlanRequest(key: Self.key(workload), goal: .spec(spec, services: nil)),
+              WorkloadRequest(key: Self.key(workload), goal: .spec(spec, services: nil)),
               events: { event in
                 switch event {
                 case .started, .succeeded, .failed:

@@ -1,8 +1,8 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import TestSupport
-import WorkloadSpec
 
 extension Story {
   /// Seeds of generated stories, in ranges that are tried side by side.

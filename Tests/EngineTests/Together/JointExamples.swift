@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Planning
 import Synchronization
@@ -54,12 +55,12 @@ extension Bench {
   ) async -> [String: RunEnding] {
     let requests = Self.requests(workloads, deleting: names)
     let endings = await engine(stop: stop).apply(requests, watching: log.watch(approve))
-    return Dictionary(uniqueKeysWithValues: zip(requests.map(\.plan.key.name), endings))
+    return Dictionary(uniqueKeysWithValues: zip(requests.map(\.key.name), endings))
   }
 
-  static func requests(_ workloads: [Workload], deleting names: [String] = []) -> [RunRequest] {
-    workloads.map { RunRequest(PlanRequest(key: .named($0.name), goal: .spec($0, services: nil))) }
-      + names.map { RunRequest(PlanRequest(key: .named($0), goal: .destroy(volumes: true))) }
+  static func requests(_ workloads: [Workload], deleting names: [String] = []) -> [WorkloadRequest] {
+    workloads.map { WorkloadRequest(key: .named($0.name), goal: .spec($0, services: nil)) }
+      + names.map { WorkloadRequest(key: .named($0), goal: .destroy(volumes: true)) }
   }
 }
 

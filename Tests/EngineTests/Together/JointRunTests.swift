@@ -1,10 +1,10 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
 import Synchronization
 import Testing
-import WorkloadSpec
 
 /// Several workloads in one command.
 @Suite struct JointRunTests {

@@ -51,7 +51,7 @@ struct JointStory: Sendable, CustomTestStringConvertible {
     }
   }
 
-  var requests: [RunRequest] { Bench.requests(wanted, deleting: deleted) }
+  var requests: [WorkloadRequest] { Bench.requests(wanted, deleting: deleted) }
 }
 
 /// A joint story that went to its end without a hitch.

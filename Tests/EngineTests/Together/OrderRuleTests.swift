@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
@@ -37,7 +38,7 @@ import WorkloadSpec
     let db = JointExamples.workload("db") { $0.replicas = nil }
     #expect(await words(db)["db"] == "succeeded")
     let key = WorkloadKey.named("db")
-    _ = try await bench.engine().apply(PlanRequest(key: key, goal: goal))
+    _ = try await bench.engine().apply(WorkloadRequest(key: key, goal: goal))
     for workloads in [[web], [web, db]] {
       let ending = await bench.apply(workloads)["web"]
       guard case .refused(let error as DiagnosticError) = ending else {
@@ -76,7 +77,7 @@ import WorkloadSpec
   @Test func whatOthersDependOnIsDeletedByForceOnly() async throws {
     #expect(await words(db, web)["web"] == "succeeded")
     #expect(await words(deleting: ["db"]) == ["db": "refused E0663"])
-    let forced = PlanRequest(key: .named("db"), goal: .destroy(volumes: false), isForced: true)
+    let forced = WorkloadRequest(key: .named("db"), goal: .destroy(volumes: false), isForced: true)
     #expect(try await bench.engine().apply(forced).outcome == .succeeded)
     // What has nothing to do needs nothing.
     #expect(await words(web) == ["web": "nothingToDo"])
@@ -88,20 +89,20 @@ import WorkloadSpec
     #expect(await words(db, JointExamples.workload("web", version: 2))["web"] == "succeeded")
     #expect(await words(web)["web"] == "succeeded")
     _ = try await bench.engine().apply(
-      PlanRequest(key: .named("db"), goal: .destroy(volumes: true), isForced: true))
+      WorkloadRequest(key: .named("db"), goal: .destroy(volumes: true), isForced: true))
     for goal in [Goal.release(1), .release(2), .scale(2), .operation(.restart(.all))] {
-      let result = try await bench.engine().apply(PlanRequest(key: .named("web"), goal: goal))
+      let result = try await bench.engine().apply(WorkloadRequest(key: .named("web"), goal: goal))
       #expect(result.outcome == .succeeded)
     }
     let other = JointExamples.workload("web", after: ["db"], version: 3)
-    let one = PlanRequest(key: .named("web"), goal: .spec(other, services: ["web"]))
+    let one = WorkloadRequest(key: .named("web"), goal: .spec(other, services: ["web"]))
     #expect(try await bench.engine().apply(one).outcome == .succeeded)
   }
 
   @Test func changingItReplacesNothing() async throws {
     #expect(await words(db, JointExamples.workload("web"))["web"] == "succeeded")
     let plan = try await bench.preview.plan(
-      PlanRequest(key: .named("web"), goal: .spec(web, services: nil)))
+      WorkloadRequest(key: .named("web"), goal: .spec(web, services: nil)))
     #expect(plan.actions.map(\.kind) == [.record])
     #expect(plan.workloadChanges.map(\.path) == ["dependsOn"])
   }

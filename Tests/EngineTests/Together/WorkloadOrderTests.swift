@@ -1,6 +1,7 @@
 import Planning
 import ProviderKit
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import Engine
@@ -70,7 +71,7 @@ import WorkloadSpec
         run.id, of: run.key, outcome: .succeeded, failure: nil, at: run.startedAt, release: draft,
         operatorState: nil)
     }
-    let requests = Bench.requests(example.wanted, deleting: example.deleted).map(\.plan)
+    let requests = Bench.requests(example.wanted, deleting: example.deleted)
     let neighbourhood = await Neighbourhood(of: requests, among: Companions(requests), in: bench.store)
     let order = WorkloadOrder(requests, neighbourhood)
     func pairs(_ edges: [Set<Int>]) -> [String] {

@@ -1,5 +1,5 @@
 import NIOCore
-import WorkloadSpec
+import Values
 
 @testable import KubernetesAPI
 

@@ -1,6 +1,9 @@
+import Diagnostics
 import Engine
 import Planning
+import Values
 import WorkloadSpec
+import YAMLNodes
 
 extension FuzzTarget {
   /// JSON, as records and plans are kept in, and YAML, as values are shown in.
@@ -11,7 +14,9 @@ extension FuzzTarget {
     }
     // YAML knows no empty document but that of nothing.
     let yaml = CanonicalYAML.document(value)
-    try promise(try Value(json: yaml) == value, "YAML is read as something else: \(yaml)")
+    var diagnostics = Diagnostics()
+    let read = YAMLReader.read(SourceFile(name: "yaml", text: yaml), into: &diagnostics).documents.first
+    try promise(read.map { Value($0) } == value, "YAML is read as something else: \(yaml)")
   }
 
   /// Files of saved plans, and the plans in them.

@@ -1,8 +1,8 @@
 import NIOCore
 import Planning
 import Rendering
+import Values
 import Wire
-import WorkloadSpec
 
 @testable import DockerAPI
 @testable import DockerProvider

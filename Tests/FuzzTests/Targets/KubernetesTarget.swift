@@ -1,7 +1,7 @@
+import Diagnostics
 import Foundation
 import KubernetesImport
 import Rendering
-import WorkloadSpec
 
 extension FuzzTarget {
   /// Manifests of Kubernetes: they end in diagnostics that can be shown, or in specs that are valid.

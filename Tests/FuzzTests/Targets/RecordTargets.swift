@@ -1,6 +1,6 @@
 import Planning
 import Rendering
-import WorkloadSpec
+import Values
 
 @testable import DockerProvider
 @testable import LocalProvider

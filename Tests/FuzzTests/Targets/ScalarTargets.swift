@@ -1,3 +1,6 @@
+import Secrets
+import Values
+
 @testable import WorkloadSpec
 
 extension FuzzTarget {

@@ -1,4 +1,6 @@
+import Diagnostics
 import Rendering
+import Secrets
 import WorkloadSpec
 
 extension FuzzTarget {

@@ -5,6 +5,7 @@ import NIOPosix
 import NIOSSL
 import NIOWebSocket
 import Synchronization
+import Values
 
 @testable import KubernetesAPI
 

@@ -4,6 +4,7 @@ import ProviderContract
 import ProviderKit
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import KubernetesProvider

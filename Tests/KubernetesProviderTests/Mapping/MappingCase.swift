@@ -1,9 +1,12 @@
+import Diagnostics
 import Foundation
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Secrets
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import KubernetesProvider

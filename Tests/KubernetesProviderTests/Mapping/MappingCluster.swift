@@ -2,7 +2,7 @@ import Foundation
 import KubernetesAPI
 import Planning
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import KubernetesProvider
 

@@ -2,6 +2,7 @@ import KubernetesAPI
 import Planning
 import ProviderKit
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import KubernetesProvider

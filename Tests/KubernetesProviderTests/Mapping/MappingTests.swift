@@ -1,8 +1,10 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Secrets
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import KubernetesProvider

@@ -1,8 +1,8 @@
+import Diagnostics
 import KubernetesAPI
 import Planning
 import ProviderKit
 import Testing
-import WorkloadSpec
 
 @testable import KubernetesProvider
 

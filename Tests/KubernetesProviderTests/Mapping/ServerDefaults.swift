@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 
 /// What a server of Kubernetes 1.20 adds to objects by itself.
 enum ServerDefaults {

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import Testing
+import Values
 
 @testable import KubernetesProvider
 

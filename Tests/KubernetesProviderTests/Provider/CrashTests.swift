@@ -5,6 +5,7 @@ import ProviderKit
 import Synchronization
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import KubernetesProvider

@@ -1,5 +1,6 @@
 import KubernetesAPI
 import Testing
+import Values
 
 @testable import KubernetesProvider
 

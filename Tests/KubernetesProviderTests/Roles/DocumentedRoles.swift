@@ -1,5 +1,5 @@
 import Foundation
-import WorkloadSpec
+import Values
 
 @testable import KubernetesAPI
 

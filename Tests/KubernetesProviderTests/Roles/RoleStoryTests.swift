@@ -1,7 +1,9 @@
+import Diagnostics
 import Engine
 import Planning
 import ProviderContract
 import ProviderKit
+import Secrets
 import TestSupport
 import Testing
 import WorkloadSpec

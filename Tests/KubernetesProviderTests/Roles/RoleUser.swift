@@ -1,4 +1,4 @@
-import WorkloadSpec
+import Values
 
 @testable import KubernetesAPI
 

@@ -3,7 +3,7 @@ import ProviderContract
 import ProviderKit
 import TestSupport
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import KubernetesAPI
 @testable import KubernetesProvider

@@ -1,7 +1,7 @@
 import Planning
 import ProviderKit
 import Testing
-import WorkloadSpec
+import Values
 
 @testable import KubernetesAPI
 @testable import KubernetesProvider

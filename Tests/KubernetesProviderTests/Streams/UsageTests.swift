@@ -1,6 +1,7 @@
 import Planning
 import ProviderKit
 import Testing
+import Values
 
 @testable import KubernetesAPI
 @testable import KubernetesProvider

@@ -1,5 +1,6 @@
 import Planning
 import Testing
+import Values
 
 @testable import KubernetesAPI
 @testable import KubernetesProvider

@@ -1,7 +1,9 @@
+import Diagnostics
 import Planning
 import ProviderKit
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import LocalProvider

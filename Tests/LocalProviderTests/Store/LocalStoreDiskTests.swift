@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Foundation
 import Planning
@@ -6,6 +7,7 @@ import ProviderKit
 import Synchronization
 import TestSupport
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import LocalProvider
@@ -49,7 +51,7 @@ import WorkloadSpec
       let engine = Engine(
         provider: provider, target: "local", options: EngineOptions(parallelism: 1),
         environment: time.environment)
-      return try await engine.apply(PlanRequest(key: shop, goal: goal))
+      return try await engine.apply(WorkloadRequest(key: shop, goal: goal))
     }
 
     var releases: [Release] {

@@ -3,6 +3,7 @@ import GRDB
 import Planning
 import ProviderKit
 import Testing
+import Values
 import WorkloadSpec
 
 @testable import LocalProvider

@@ -3,6 +3,7 @@ import GRDB
 import LocalProvider
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// A folder for the stores of one test, which goes when the test is over.

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 
 /// A store that keeps nothing: these tests are about processes.
 struct EmptyStore: ReleaseStore {

@@ -1,5 +1,7 @@
+import Diagnostics
 import Planning
 import ProviderKit
+import Secrets
 import Testing
 import WorkloadSpec
 

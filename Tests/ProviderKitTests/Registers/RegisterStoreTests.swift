@@ -2,6 +2,7 @@ import Planning
 import ProviderContract
 import ProviderKit
 import Testing
+import Values
 import WorkloadSpec
 
 /// What a store over registers keeps, and how.

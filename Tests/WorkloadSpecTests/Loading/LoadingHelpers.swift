@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// Reads texts, one layer each, and shows what is wrong as `E0101 file:line:column`.

@@ -1,5 +1,8 @@
+import Diagnostics
 import Testing
+import Values
 import WorkloadSpec
+import YAMLNodes
 
 /// What holds for every merge of layers, tried on generated ones.
 @Suite struct MergePropertyTests {
@@ -53,7 +56,10 @@ import WorkloadSpec
       guard let between = Self.load([base, over]).workload,
         let workload = Self.load([base, over, last]).workload
       else { continue }
-      let rendered = try Value(json: SpecRendering.yaml([between]))
+      let file = SourceFile(name: "rendered.yaml", text: SpecRendering.yaml([between]))
+      var problems = Diagnostics()
+      let root = try #require(YAMLReader.read(file, into: &problems).documents.first)
+      let rendered = Value(root)
       let result = Self.load([rendered, last])
       #expect(result.workload == workload, "seed \(seed): \(result.problems)")
     }

@@ -1,4 +1,5 @@
 import Testing
+import Values
 import WorkloadSpec
 
 @Suite struct WorkloadLoaderTests {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import ClusterNodes
+import Diagnostics
 import Engine
 import Rendering
-import WorkloadSpec
 
 /// `berth cluster list`: shows the clusters of a target.
 struct ClusterListCommand: AsyncParsableCommand {
@@ -43,7 +43,7 @@ struct ClusterListCommand: AsyncParsableCommand {
         : [try NodeTarget.find(options.target, in: configuration)]
       let answers = try await targets.concurrentMap(atOnce: targets.count) {
         [scheme = options.scheme] target in
-        await Result { try await Self.ask(target, scheme) }
+        await catching { try await Self.ask(target, scheme) }
       }.map { try $0.get() }
       let problems = answers.compactMap(\.problem)
       switch format {

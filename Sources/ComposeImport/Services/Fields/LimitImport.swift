@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// What a service may use, apart from `deploy`.

@@ -1,3 +1,4 @@
+import Diagnostics
 import WorkloadSpec
 
 /// What a service may do to its machine.

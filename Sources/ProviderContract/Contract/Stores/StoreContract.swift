@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 /// A place to keep releases in, for the store contract.

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 extension StoreContract {

@@ -1,6 +1,7 @@
 import Planning
 import ProviderKit
 import Synchronization
+import Values
 import WorkloadSpec
 
 /// What is done to a store while its steps go wrong, one operation after the other: all that a store is asked for.

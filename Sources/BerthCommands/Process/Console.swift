@@ -1,0 +1,121 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Foundation
+import ProviderKit
+import Rendering
+
+/// The terminal or pipe that the program talks through: results to standard output, the rest to standard
+/// error.
+struct Console: Sendable {
+  /// How standard output is written.
+  let style: TextStyle
+  /// How standard error is written.
+  let errorStyle: TextStyle
+  /// Whether a person is there to answer questions.
+  let isInteractive: Bool
+  /// Whether standard output is a terminal.
+  let isTerminal: Bool
+  /// Standard output, if it is a terminal that can draw in place.
+  let screen: Screen?
+  /// Whether to go on when the reader of the output went away: a run is not given up for that.
+  var outlivesReader = false
+  /// Whether standard error goes to a terminal: most likely to the one that standard output goes to.
+  private let sharesTerminal: Bool
+
+  /// The console of this process. `NO_COLOR` and a dumb terminal are honoured (no-color.org).
+  init() {
+    let allowsColour = Environment["NO_COLOR"] == nil && Environment["TERM"] != "dumb"
+    style = TextStyle(colour: allowsColour && isatty(1) == 1, width: Console.width(of: 1))
+    errorStyle = TextStyle(colour: allowsColour && isatty(2) == 1, width: Console.width(of: 2))
+    isTerminal = isatty(1) == 1
+    isInteractive = isatty(0) == 1 && isTerminal
+    screen = Screen.isUsable(1) ? Screen { StandardOutput.write($0.utf8, goesOn: true) } : nil
+    sharesTerminal = isatty(2) == 1
+  }
+
+  /// Writes a result.
+  func write(_ text: String) {
+    if let screen {
+      screen.write(above: text)
+    } else {
+      StandardOutput.write(text.utf8, goesOn: outlivesReader)
+    }
+  }
+
+  /// Writes a result byte by byte; a line break follows it on a terminal.
+  func write(_ bytes: [UInt8]) {
+    StandardOutput.write(bytes, goesOn: outlivesReader)
+    if isatty(1) == 1 { write("\n") }
+  }
+
+  /// Passes on what a service wrote, byte by byte.
+  func pass(_ bytes: [UInt8]) { StandardOutput.write(bytes, goesOn: outlivesReader) }
+
+  /// Writes something that is no result.
+  func writeError(_ text: String) {
+    if let screen, sharesTerminal {
+      screen.write(above: text)
+    } else {
+      // Where errors can't be told, the exit status is all that is left.
+      try? StandardOutput.put(text.utf8, to: 2)
+    }
+  }
+
+  /// Writes a sentence that is a result. Whatever in it comes from outside can't command the terminal.
+  func say(_ sentence: String) { write(SafeText.line(sentence) + "\n") }
+
+  /// Writes a sentence that is no result. Whatever in it comes from outside can't command the terminal.
+  func note(_ sentence: String) { writeError(SafeText.line(sentence) + "\n") }
+
+  /// Shows diagnostics.
+  func warn(_ diagnostics: Diagnostics) {
+    guard !diagnostics.isEmpty else { return }
+    writeError(DiagnosticsText.render(diagnostics, style: errorStyle))
+  }
+
+  /// Asks a question that only `y` or `yes` answers with yes. Once `stop` is made, it waits for no answer.
+  func confirm(_ question: String, unless stop: StopRequest = StopRequest()) -> Bool {
+    let lines = question.split(separator: "\n", omittingEmptySubsequences: false)
+    write(lines.map { SafeText.line($0) }.joined(separator: "\n") + " [y/N] ")
+    var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    while poll(&input, 1, 100) <= 0 {
+      if stop.isMade { return false }
+    }
+    let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
+    return answer == "y" || answer == "yes"
+  }
+
+  /// The same, in a thread of its own: who takes their time to answer keeps no run from going on.
+  func ask(_ question: String, unless stop: StopRequest) async -> Bool {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: confirm(question, unless: stop)) }
+    }
+  }
+
+  private static func width(of descriptor: Int32) -> Int { Screen.size(of: descriptor)?.columns ?? 100 }
+}
+
+extension AsyncParsableCommand {
+  /// Runs a command's work, and shows what went wrong as a diagnostic, with exit status 1. So it ends also
+  /// if what it said did not arrive. Unless the work takes signals in itself, an interrupt, a termination and a hang-up end
+  /// the program at once.
+  func reporting(_ work: (Console) async throws -> Void) async throws {
+    let signals = Signals.endingAtOnce()
+    defer { withExtendedLifetime(signals) {} }
+    let console = Console()
+    do {
+      try await work(console)
+    } catch {
+      if error is CancellationError {
+        console.writeError("Interrupted.\n")
+        throw ExitCode(130)
+      }
+      if error is ExitCode, !StandardOutput.isComplete() { throw ExitCode.failure }
+      guard let diagnostics = Diagnostics(error) else { throw UnexpectedError.safe(error) }
+      console.warn(diagnostics)
+      throw ExitCode.failure
+    }
+    guard StandardOutput.isComplete() else { throw ExitCode.failure }
+  }
+}

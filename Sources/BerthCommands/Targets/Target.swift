@@ -1,0 +1,69 @@
+import Diagnostics
+import Engine
+import Planning
+import ProviderKit
+import WorkloadSpec
+
+/// A target with its provider, ready to be used.
+struct Target {
+  let name: String
+  /// The namespace that the command works in.
+  let namespace: String
+  /// Both halves of the provider: only commands that change something may ask for it.
+  let provider: any Provider
+  /// How many instances the namespace may have; `nil` if nothing limits them.
+  let limit: InstanceLimit?
+  /// Who is told of runs.
+  let webhook: WebhookEntry?
+
+  /// A target of a configuration, once its engine has answered.
+  ///
+  /// - Parameters:
+  ///   - namespace: the namespace, if it is not the target's own.
+  ///   - limit: how long the engine may take to answer.
+  /// - Throws: `DiagnosticError` if there is no such target, or if it does not answer in time.
+  init(
+    _ name: String, namespace: String? = nil, in configuration: Configuration,
+    registry: ProviderRegistry = Providers.registry, within limit: Duration = .seconds(5)
+  ) async throws {
+    let entry = try configuration.target(name)
+    self.name = name
+    self.namespace = try entry.namespace(given: namespace)
+    provider = try entry.makeProvider(name, from: registry)
+    self.limit = entry.limit(of: self.namespace).map { InstanceLimit($0, target: name) }
+    webhook = configuration.webhook
+    do {
+      try await provider.connect(within: limit)
+    } catch let error as ProviderError {
+      throw DiagnosticError(
+        Diagnostic(
+          .engineUnreachable, "the target `\(name)` can't be reached: \(error.message)", help: error.help))
+    }
+  }
+
+  /// The half that can't write, for everything that only looks.
+  var reader: any ProviderReader { provider }
+
+  /// Makes sure that the target knows a workload.
+  ///
+  /// - Throws: `DiagnosticError` if it does not.
+  func requireKnown(_ key: WorkloadKey) async throws {
+    try await UnknownWorkload.check(key, on: name, by: reader)
+  }
+
+  /// What plans on this target, and only looks.
+  var planning: EngineReader {
+    EngineReader(reader: reader, target: name, secrets: Vaults.resolvers, limit: limit)
+  }
+
+  /// The identity of a workload on this target.
+  func key(_ name: String) throws -> WorkloadKey {
+    guard DNSLabel.isValid(name) else {
+      throw DiagnosticError(
+        Diagnostic(
+          .badName, "`\(name)` is not a name of a workload",
+          help: "give the name that the file has under `name`"))
+    }
+    return WorkloadKey(namespace: namespace, name: name)
+  }
+}

@@ -1,0 +1,23 @@
+import Diagnostics
+import Planning
+import ProviderKit
+
+/// A workload that a target knows nothing of.
+public enum UnknownWorkload {
+  /// Makes sure that a target knows a workload: else its name is most likely misspelt.
+  ///
+  /// - Throws: `DiagnosticError` if it does not, or if the engine or its history can't be read.
+  public static func check(_ key: WorkloadKey, on target: String, by reader: any ProviderReader) async throws
+  {
+    if try await WorkloadLister(reader: reader).workload(key) == nil { throw error(key, on: target) }
+  }
+
+  /// What to say of it.
+  public static func error(_ key: WorkloadKey, on target: String) -> DiagnosticError {
+    DiagnosticError(
+      Diagnostic(
+        .unknownWorkload,
+        "there is no workload `\(key.name)` in the namespace `\(key.namespace)` of `\(target)`",
+        help: "is it on another target (`-t`) or in another namespace (`-n`)?"))
+  }
+}

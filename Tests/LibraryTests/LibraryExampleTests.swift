@@ -1,0 +1,33 @@
+import Foundation
+import Planning
+import ProviderContract
+import Synchronization
+import Testing
+
+/// Runs the example of docs/library.md as it stands there. The module is compiled as a program outside of the package is:
+/// with what is public, and nothing else.
+struct LibraryExampleTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+  private static func page() throws -> String {
+    let page = folder.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("docs/library.md")
+    return try String(contentsOf: page, encoding: .utf8)
+  }
+
+  @Test("docs/library.md shows the example that is compiled here")
+  func thePageShowsTheExample() throws {
+    let code = try String(contentsOf: Self.folder.appendingPathComponent("KeepShop.swift"), encoding: .utf8)
+    #expect(try Self.page().contains("```swift\n\(code)```\n"))
+  }
+
+  @Test("The example says what docs/library.md shows that it says, and leaves nothing behind")
+  func theExampleDoesWhatThePageSays() async throws {
+    let provider = SimulatedProvider()
+    let lines = Mutex<[String]>([])
+    try await keepShop(on: provider) { line in lines.withLock { $0.append(line) } }
+    let said = lines.withLock { $0 }.joined(separator: "\n")
+    #expect(try Self.page().contains("```text\n\(said)\n```\n"), "\(said)")
+    #expect(provider.world.observation(of: WorkloadKey(namespace: "stores", name: "shop")).places.isEmpty)
+  }
+}
