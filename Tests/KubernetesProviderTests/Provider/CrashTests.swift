@@ -76,11 +76,21 @@ import WorkloadSpec
     }
   }
 
+  /// What is there, once what goes has gone, which nothing waits for longer than its time.
+  private func look(_ world: ClusterWorld) async throws -> Observation {
+    var found = try await world.provider.observe(world.key("shop"))
+    for _ in 0..<120 where !(found.isReady && found.instances.count == 1) {
+      try await Task.sleep(for: .seconds(1))
+      found = try await world.provider.observe(world.key("shop"))
+    }
+    return found
+  }
+
   @Test("Whatever request is the last one, the next run gets there, and nothing is left over or there twice")
   func isTakenUp() async throws {
-    for isAfter in [false, true] {
+    for isAfter in Thoroughness.isFull ? [false, true] : [true] {
       var step = 1
-      while try await isCutOff(at: step, isAfter: isAfter) { step += Thoroughness.isFull ? 1 : 3 }
+      while try await isCutOff(at: step, isAfter: isAfter) { step += Thoroughness.isFull ? 1 : 4 }
       #expect(step > 3)
     }
   }
@@ -104,7 +114,7 @@ import WorkloadSpec
       isReached = guillotine.isReached
       try await perform(
         try await plan(new, last: old, world, incomplete: ["run-2"].asRuns), run: "run-3", by: world.provider)
-      let found = try await world.provider.observe(world.key("shop"))
+      let found = try await look(world)
       #expect(found.isReady && found.instances.count == 1, "step \(step)")
       #expect(found.controller?.progress == .settled, "step \(step)")
       #expect(found.before?.services.map(\.hasCompleted) == [true], "step \(step)")
@@ -134,7 +144,7 @@ import WorkloadSpec
       try await perform(
         try await self.plan(wanted, last: nil, world, incomplete: ["run-1", "run-2"].asRuns), run: "run-3",
         by: world.provider)
-      let found = try await world.provider.observe(world.key("shop"))
+      let found = try await look(world)
       #expect(found.isReady && found.instances.count == 1)
       #expect(try await self.plan(wanted, last: wanted, world).actions.map(\.id) == [])
     }
