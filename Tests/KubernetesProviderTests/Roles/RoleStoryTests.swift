@@ -36,13 +36,13 @@ struct RoleStoryTests {
 
     func apply(_ goal: Goal) async throws {
       let result = try await Engine(provider: applier, target: "cluster", secrets: OneSecret.resolvers).apply(
-        PlanRequest(key: key, goal: goal))
+        WorkloadRequest(key: key, goal: goal))
       #expect(result.outcome == .succeeded, "\(result.failures)")
     }
 
     func plan(_ goal: Goal, as provider: KubernetesProvider) async throws -> Plan {
-      try await Preview(reader: provider, target: "cluster", secrets: OneSecret.resolvers).plan(
-        PlanRequest(key: key, goal: goal))
+      try await EngineReader(reader: provider, target: "cluster", secrets: OneSecret.resolvers).plan(
+        WorkloadRequest(key: key, goal: goal))
     }
   }
 
@@ -94,7 +94,7 @@ struct RoleStoryTests {
       try await world.apply(.release(1))
       #expect(try await world.planner.history.head(of: world.key).release?.restoredFrom == 1)
       #expect(
-        try await Preview(reader: world.planner, target: "cluster", secrets: OneSecret.resolvers)
+        try await EngineReader(reader: world.planner, target: "cluster", secrets: OneSecret.resolvers)
           .drift(of: world.key).isEmpty)
       try await world.apply(.scale(1))
       try await world.apply(.destroy(volumes: true))
@@ -120,7 +120,7 @@ struct RoleStoryTests {
       let world = try await World(namespace, by: admin)
       let error = await #expect(throws: DiagnosticError.self) {
         try await Engine(provider: world.planner, target: "cluster", secrets: OneSecret.resolvers).apply(
-          PlanRequest(key: world.key, goal: .spec(workload(.deployment, "hello"), services: nil)))
+          WorkloadRequest(key: world.key, goal: .spec(workload(.deployment, "hello"), services: nil)))
       }
       #expect(error?.diagnostics.first?.code == .rightMissing)
       #expect(error?.diagnostics.first?.message.contains("create leases.coordination.k8s.io") == true)
