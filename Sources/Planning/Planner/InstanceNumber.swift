@@ -2,9 +2,9 @@ import WorkloadSpec
 
 /// How many instances of a workload there will be: what every rule counts with that asks for their number.
 ///
-/// It is what the spec states; else what the last release has, which is also where `scale` puts what an operator asks;
-/// else what is there; else one. A release states its number, so that an instance which is lost comes back. On an
-/// engine with an autoscaler the number that is left open would be that of the engine's own controller.
+/// It is what the spec states; else what the engine's own controller keeps, for it may be an autoscaler's; else what the last
+/// release has, which is also where `scale` puts what an operator asks; else what is there; else one. A release states its
+/// number, so that an instance which is lost comes back, and a controller that was stopped keeps as many as before.
 public struct InstanceNumber: Sendable, Equatable {
   /// Where the number comes from.
   public enum Source: Sendable {
@@ -41,6 +41,8 @@ public struct InstanceNumber: Sendable, Equatable {
     let number: Int
     if let stated = workload.replicas {
       (number, source) = (stated, .stated)
+    } else if let controller = observation.controller, controller.replicas > 0 {
+      (number, source) = (controller.replicas, .observed)
     } else if let released = last?.replicas {
       (number, source) = (released, .released)
     } else if let controller = observation.controller {

@@ -15,7 +15,13 @@ public enum Planner {
         spec: spec, services: services, release: input.lastRelease?.snapshot)
     }
     let number = input.desired.map { InstanceNumber(of: $0, in: input) }
-    if let number { input.desired = input.desired?.stating(number) }
+    if let number {
+      input.desired = input.desired?.stating(number)
+      // A number that is left to the engine's controller is its own: that it is another one than before is nothing to record.
+      if number.source == .observed, input.observation.controller != nil {
+        input.lastRelease?.snapshot?.replicas = number.value
+      }
+    }
     let problems = PlanChecks.problems(with: input, number)
     guard !problems.hasErrors else { throw DiagnosticError(problems) }
 
