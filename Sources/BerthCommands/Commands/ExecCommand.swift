@@ -65,10 +65,10 @@ struct ExecCommand: AsyncParsableCommand {
             help: "`berth providers` lists what each target can do"))
       }
       let key = try target.key(workload)
+      let observation = try await target.reader.observe(key)
       guard
-        let place = try ServicePlace.find(
-          service: service, instance: instance, in: try await target.reader.observe(key), of: key)
-      else { throw UnknownWorkload.error(key, on: target.name) }
+        let place = try ServicePlace.find(service: service, instance: instance, in: observation, of: key)
+      else { throw UnknownWorkload.error(key, on: target.name, given: observation) }
       let terminal = tty ?? console.isInteractive ? Self.terminalSize : nil
       let request = ExecRequest(
         key: key, instance: place.instance, service: place.service, command: command, terminal: terminal)

@@ -106,7 +106,7 @@ struct LogsCommand: AsyncParsableCommand {
     let snapshot = try await target.reader.history.lastRelease(of: key)?.snapshot
     // A workload that is scaled to nothing is there.
     guard snapshot != nil || !observation.places.isEmpty else {
-      throw UnknownWorkload.error(key, on: target.name)
+      throw UnknownWorkload.error(key, on: target.name, given: observation)
     }
     try WorkloadParts(of: key, live: observation.places, release: snapshot)
       .check(services: service, instances: instance)

@@ -13,8 +13,21 @@ public enum UnknownWorkload {
   }
 
   /// What to say of it.
-  public static func error(_ key: WorkloadKey, on target: String) -> DiagnosticError {
-    DiagnosticError(
+  ///
+  /// - Parameter observation: what was seen of it. What could not be looked at may be there, and is no unknown workload.
+  public static func error(
+    _ key: WorkloadKey, on target: String, given observation: Observation? = nil
+  ) -> DiagnosticError {
+    if let gaps = observation?.gaps, !gaps.isEmpty {
+      return DiagnosticError(
+        Diagnostics(
+          gaps.map {
+            Diagnostic(
+              .observationIncomplete, "`\(key.name)` can't be looked at: \($0)",
+              help: "fix the named cause and try again")
+          }))
+    }
+    return DiagnosticError(
       Diagnostic(
         .unknownWorkload,
         "there is no workload `\(key.name)` in the namespace `\(key.namespace)` of `\(target)`",
