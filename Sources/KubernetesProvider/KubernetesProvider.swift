@@ -117,7 +117,7 @@ public struct KubernetesProvider: Provider {
     try await KubernetesError.asProviderError {
       let client = try await connection.client()
       return try await Assessment(client: client, target: target, facts: try await connection.facts())
-        .assess(workload, as: key)
+        .assess(workload, as: key, given: observation)
     }
   }
 

@@ -7,7 +7,7 @@ extension KubernetesError {
     do {
       return try await body()
     } catch let error as KubernetesError {
-      throw ProviderError(error.message, help: error.help)
+      throw ProviderError(error.message, help: error.helpOfRights ?? error.help)
     }
   }
 
@@ -17,8 +17,14 @@ extension KubernetesError {
       return try await body()
     } catch let error as KubernetesError {
       guard error.status != nil else { throw ProviderError(error.message, help: error.help) }
-      throw ActionFailure(error.message + (error.help.map { "; \($0)" } ?? ""))
+      throw ActionFailure(
+        error.message + ((error.helpOfRights ?? error.help).map { "; \($0)" } ?? ""))
     }
+  }
+
+  /// What to do where a right is missing; `nil` of every other error.
+  private var helpOfRights: String? {
+    isForbidden && message.contains(" cannot ") ? Refusal.helpOfRights : nil
   }
 }
 

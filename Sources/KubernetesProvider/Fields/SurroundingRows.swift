@@ -151,7 +151,7 @@ extension ServiceReading {
     return (volume, items?.array?.first { $0["path"]?.string == mount["subPath"]?.string })
   }
 
-  /// A config file as it is; nothing where it is not mounted, or its object is gone.
+  /// A config file as it is; nothing where it is not mounted. That its own object is gone is told of the object.
   fileprivate func live(_ file: ConfigFile) -> ConfigFile? {
     guard let place = place(of: stated.texts.fill(file.path)) else { return nil }
     var live = file
@@ -165,10 +165,11 @@ extension ServiceReading {
       if !isOurs { live.content = ConfigFile.withheldContent }
       return live
     }
-    guard let name = place.volume.at("configMap", "name")?.string,
-      let object = pod.objects.object(.configMaps, name),
-      let content = object["data"]?[place.item?["key"]?.string ?? ""]?.string
-    else { return nil }
+    guard let name = place.volume.at("configMap", "name")?.string else { return nil }
+    guard let object = pod.objects.object(.configMaps, name) else {
+      return pod.names.isConfig(name, of: stated.name) ? live : nil
+    }
+    guard let content = object["data"]?[place.item?["key"]?.string ?? ""]?.string else { return nil }
     live.content = content == stated.texts.fillText(file.content) ? file.content : content
     return live
   }

@@ -38,10 +38,16 @@ extension CPUQuantity {
   /// As Kubernetes writes it.
   var amount: JSON { .string(description) }
 
-  /// Reads an amount as a server writes it.
+  /// Reads an amount as a server writes it, which makes `1k` of a thousand cores.
   init?(amount: JSON?) {
     guard let text = amount?.amountText else { return nil }
-    self.init(text)
+    if let quantity = CPUQuantity(text) {
+      self = quantity
+    } else if let cores = MeasuredQuantity.read(text), cores < 1e12 {
+      self.init(millicores: Int64((cores * 1000).rounded(.up)))
+    } else {
+      return nil
+    }
   }
 }
 

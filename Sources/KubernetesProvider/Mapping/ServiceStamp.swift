@@ -6,7 +6,8 @@ import WorkloadSpec
 /// What berth writes on a service of a template: which run made it, and what it was made from, for what an engine
 /// itself can't tell.
 struct ServiceStamp: Sendable, Equatable {
-  /// The run that made it.
+  /// The run that made it; nothing on a template, which is the same whoever writes it: so old pods stay where a workload goes
+  /// back to what they are.
   var run: RunID
   /// The digest of what it was made from.
   var digest: SpecDigest
@@ -29,10 +30,10 @@ struct ServiceStamp: Sendable, Equatable {
   }
 
   fileprivate init?(_ value: Value) {
-    guard let run = value["run"]?.string, let digest = value["digest"]?.string, let fields = value["spec"],
+    guard let digest = value["digest"]?.string, let fields = value["spec"],
       let spec = try? Service(json: CanonicalJSON.compact(fields), name: Mark.services)
     else { return nil }
-    self.run = RunID(run)
+    run = RunID(value["run"]?.string ?? "")
     self.digest = SpecDigest(digest)
     self.spec = spec
     secretDigests = Dictionary(
@@ -40,11 +41,9 @@ struct ServiceStamp: Sendable, Equatable {
     ) { $1 }
   }
 
-  fileprivate var plain: Value {
-    var members: [Value.Member] = [
-      .init("run", .string(run.description)), .init("digest", .string(digest.description)),
-      .init("spec", spec.plain),
-    ]
+  fileprivate func plain(withRun: Bool) -> Value {
+    var members: [Value.Member] = withRun ? [.init("run", .string(run.description))] : []
+    members += [.init("digest", .string(digest.description)), .init("spec", spec.plain)]
     if !secretDigests.isEmpty {
       let digests = secretDigests.sorted { $0.key < $1.key }
       members.append(.init("secrets", .map(digests.map { .init($0.key, .string($0.value)) })))
@@ -91,12 +90,17 @@ struct TemplateStamp: Sendable, Equatable {
     self.services = services
   }
 
-  /// As an annotation has it.
-  var text: String {
+  /// As an annotation of a controller or a Job has it.
+  var text: String { text(withRun: true) }
+
+  /// As an annotation of a template has it, whichever run writes it.
+  var textOfTemplate: String { text(withRun: false) }
+
+  private func text(withRun: Bool) -> String {
     var members: [Value.Member] = [.init("version", .int(Self.version))]
     if !labels.isUnset { members.append(.init("labels", labels.plain)) }
     if own != KubernetesWorkload() { members.append(.init("on", own.plain)) }
-    members.append(.init("services", .list(services.map(\.plain))))
+    members.append(.init("services", .list(services.map { $0.plain(withRun: withRun) })))
     return CanonicalJSON.compact(.map(members))
   }
 

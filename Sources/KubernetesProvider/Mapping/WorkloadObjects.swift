@@ -36,7 +36,7 @@ struct WorkloadObjects {
     if let refusal = SizeRule.refusals(writing).first {
       throw ActionFailure("\(refusal.message): \(refusal.help)")
     }
-    let stamp = TemplateStamp(of: writing.workload.services, writing).text
+    let stamp = TemplateStamp(of: writing.workload.services, writing).textOfTemplate
     template[["metadata", "annotations", Mark.services]] = .string(stamp)
     if let run = writing.restartedBy {
       template[["metadata", "annotations", Mark.restarted]] = .string(run.description)

@@ -8,6 +8,8 @@ extension ResourceType {
   static let services = ResourceType(plural: "services", kind: "Service")
   static let secrets = ResourceType(plural: "secrets", kind: "Secret")
   static let claims = ResourceType(plural: "persistentvolumeclaims", kind: "PersistentVolumeClaim")
+  static let storageClasses = ResourceType(
+    group: "storage.k8s.io", plural: "storageclasses", kind: "StorageClass", isNamespaced: false)
   static let jobs = ResourceType(group: "batch", plural: "jobs", kind: "Job")
 
   /// Disruption budgets, in the version that the server has.
@@ -15,5 +17,14 @@ extension ResourceType {
     ResourceType(
       group: "policy", version: facts.has(.policyV1) ? "v1" : "v1beta1", plural: "poddisruptionbudgets",
       kind: "PodDisruptionBudget")
+  }
+}
+
+extension KubernetesObject {
+  /// The metadata of an object, which alone was asked for, as an object of its type.
+  func named(as type: ResourceType) -> KubernetesObject {
+    var object = KubernetesObject(type, name: name, namespace: namespace)
+    object.metadata = metadata
+    return object
   }
 }

@@ -14,9 +14,16 @@ struct Assessment: Sendable {
   let facts: EngineFacts
 
   /// Assesses a workload.
-  func assess(_ workload: Workload, as key: WorkloadKey) async throws -> Diagnostics {
+  func assess(
+    _ workload: Workload, as key: WorkloadKey, given observation: Observation
+  ) async throws -> Diagnostics {
     var diagnostics = KubernetesTable.on(facts).findings(on: workload, as: key, facts: facts)
     try await checkNamespace(key.namespace, &diagnostics)
+    diagnostics.append(
+      contentsOf: try await ClaimRule(client: client).problems(with: workload, as: key))
+    diagnostics.append(
+      contentsOf: try await GrowthRule(client: client).problems(
+        with: workload, as: key, given: observation))
     return diagnostics
   }
 

@@ -19,7 +19,7 @@ struct ClusterListing: Sendable {
           ListQuestion(
             type: type, namespace: namespace,
             selection: Selection(
-              labels: Self.selector(of: keys) + (type == .configMaps ? Self.onlyConfig : ""))
+              labels: Self.selector(of: keys) + (Self.holdsConfig(type) ? Self.onlyConfig : ""))
           )
         }
       }, on: client)
@@ -37,11 +37,14 @@ struct ClusterListing: Sendable {
 
   private static func types(on facts: EngineFacts) -> [ResourceType] {
     [
-      .deployments, .statefulSets, .pods, .services, .configMaps, .claims, .jobs, .budgets(on: facts),
+      .deployments, .statefulSets, .pods, .services, .configMaps, .secrets, .claims, .jobs,
+      .budgets(on: facts),
     ]
   }
 
-  /// Records of the history are ConfigMaps, too.
+  private static func holdsConfig(_ type: ResourceType) -> Bool { type == .configMaps || type == .secrets }
+
+  /// Records of the history are ConfigMaps, too, and its keys are Secrets.
   private static let onlyConfig = ",\(Mark.part)=\(Part.config.rawValue)"
 
   /// Of one workload, what is its own is asked for; of several, what is berth's.
@@ -81,6 +84,9 @@ struct ClusterListing: Sendable {
     let type: ResourceType
     let namespace: String
     let selection: Selection
+
+    /// Nothing that only looks may see what a Secret holds.
+    var isOfMetadata: Bool { type == .secrets }
   }
 
   private static func lists(
@@ -93,8 +99,10 @@ struct ClusterListing: Sendable {
         group.addTask {
           do {
             let list = try await client.objects(question.type).list(
-              in: question.namespace, question.selection)
-            return (question, .success(list.items))
+              in: question.namespace, question.selection, metadataOnly: question.isOfMetadata)
+            return (
+              question, .success(list.items.map { question.isOfMetadata ? $0.named(as: question.type) : $0 })
+            )
           } catch let error as KubernetesError where error.status != nil {
             return (question, .failure(error))
           }
@@ -122,6 +130,13 @@ struct ClusterListing: Sendable {
   ) {
     let known = Set(keys)
     for (question, answer) in lists {
+      if question.type == .secrets {
+        // That they may not be listed is no gap: what they hold is told by digests.
+        if case .failure(let error) = answer, error.isForbidden { continue }
+        for key in known where key.namespace == question.namespace {
+          found[key, default: FoundObjects()].secrets = []
+        }
+      }
       for object in note(answer, to: question) {
         guard let name = object.labels[Mark.workload] else { continue }
         let key = WorkloadKey(namespace: question.namespace, name: name)

@@ -9,8 +9,11 @@ struct FoundObjects: Sendable {
   var pods: [KubernetesObject] = []
   /// The Services by which it is found.
   var services: [KubernetesObject] = []
-  /// The ConfigMaps that its services read. Secrets are never listed: nothing that only looks may see them.
+  /// The ConfigMaps that its services read.
   var config: [KubernetesObject] = []
+  /// The Secrets that its services use, without what they hold; `nil` where berth may not list them, as one who only plans need
+  /// not.
+  var secrets: [KubernetesObject]?
   /// The claims of its volumes.
   var claims: [KubernetesObject] = []
   /// The Jobs of what runs once per run.
@@ -42,6 +45,7 @@ struct FoundObjects: Sendable {
     case "Pod": if object.isOfJob { jobPods.append(object) } else { pods.append(object) }
     case "Service": services.append(object)
     case "ConfigMap": config.append(object)
+    case "Secret": secrets = (secrets ?? []) + [object]
     case "PersistentVolumeClaim": claims.append(object)
     case "Job": jobs.append(object)
     case "PodDisruptionBudget": budgets.append(object)
@@ -51,8 +55,11 @@ struct FoundObjects: Sendable {
 }
 
 extension KubernetesObject {
-  /// The generation of a controller, or of what belongs to one; 1 if it says none.
-  var controllerGeneration: Int { labels[Mark.generation].flatMap { Int($0) } ?? 1 }
+  /// The generation of a controller, as its selector has it, or of what belongs to one; 1 if it says none.
+  var controllerGeneration: Int {
+    let selected = json.at("spec", "selector", "matchLabels", Mark.generation)?.string
+    return (selected ?? labels[Mark.generation]).flatMap { Int($0) } ?? 1
+  }
 
   /// Whether a Job made it.
   var isOfJob: Bool {

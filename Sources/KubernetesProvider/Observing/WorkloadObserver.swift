@@ -23,7 +23,7 @@ struct WorkloadObserver: Sendable {
     var gaps = gaps
     var observation = Observation(engine: engine)
     observation.facts = facts.compared
-    observation.instances = found.pods.map(instance).sorted { $0.id < $1.id }
+    observation.instances = found.pods.filter { !$0.isLeftBehind }.map(instance).sorted { $0.id < $1.id }
     observation.before = before
     observation.controller = controller(&gaps)
     observation.volumes = volumes
@@ -42,7 +42,10 @@ struct WorkloadObserver: Sendable {
       return found.hasRemains
         ? ObservedController(template: [], replicas: 0, strategy: Strategy(), progress: .rolling) : nil
     }
-    guard let reading = ControllerReading(newest, objects: found.all, key: key, facts: facts) else {
+    guard
+      let reading = ControllerReading(
+        newest, objects: found.all, secrets: found.secrets, key: key, facts: facts)
+    else {
       gaps.append("the \(newest.kind) \(newest.name) was written by another version of berth")
       return nil
     }

@@ -99,10 +99,14 @@ struct ActionPerformer: Sendable {
     let end = ContinuousClock.now + context.timeout + grace
     let feed = ObjectFeed(
       client: client, namespace: key.namespace, sources: [.init(type: type, selection: selection)])
+    var said = 0
     _ = try await feed.read { scene -> Bool? in
       let left = scene[0].filter(isMeant)
       if left.isEmpty { return true }
-      context.report("waits for \(left.count) \(left.count == 1 ? type.kind : type.plural) to end")
+      if left.count != said {
+        said = left.count
+        context.report("waits for \(said) \(said == 1 ? type.kind : type.plural) to end")
+      }
       guard ContinuousClock.now < end else {
         throw ActionFailure(
           "the \(type.kind) \(left[0].name) has not ended"

@@ -1,6 +1,7 @@
 import KubernetesAPI
 import Planning
 import ProviderKit
+import Values
 import WorkloadSpec
 
 extension ActionPerformer {
@@ -11,9 +12,9 @@ extension ActionPerformer {
   func makeRoom(
     for wanted: KubernetesObject, in live: KubernetesObject, _ writer: ObjectWriter
   ) async throws -> Bool {
-    guard live.kind == "StatefulSet", wanted.kind == live.kind, live.claimSizes != wanted.claimSizes else {
-      return false
-    }
+    guard live.kind == "StatefulSet", wanted.kind == live.kind,
+      live.claimTemplates != wanted.claimTemplates
+    else { return false }
     try await growClaims(to: wanted.claimSizes)
     context.report("makes the StatefulSet \(live.name) anew, without its pods")
     try await writer.delete(live, dependents: .orphan)
@@ -34,7 +35,29 @@ extension ActionPerformer {
   }
 }
 
+/// What decides whether a StatefulSet has to be made anew for a claim template.
+private struct ClaimTemplate: Equatable {
+  let name: String
+  let size: ByteQuantity?
+  let storageClass: String?
+  let accessModes: [String]
+  let labels: [String: String]
+
+  init(_ json: JSON) {
+    name = json.at("metadata", "name")?.string ?? ""
+    size = ByteQuantity(amount: json.at("spec", "resources", "requests", "storage"))
+    storageClass = json.at("spec", "storageClassName")?.string
+    accessModes = (json.at("spec", "accessModes")?.array ?? []).compactMap(\.string)
+    labels = json.at("metadata", "labels")?.strings ?? [:]
+  }
+}
+
 extension KubernetesObject {
+  /// What a StatefulSet makes claims of, in order.
+  fileprivate var claimTemplates: [ClaimTemplate] {
+    (json.at("spec", "volumeClaimTemplates")?.array ?? []).map { ClaimTemplate($0) }
+  }
+
   /// How large the claims are that a StatefulSet makes, by their names.
   fileprivate var claimSizes: [String: ByteQuantity] {
     var sizes: [String: ByteQuantity] = [:]

@@ -52,9 +52,7 @@ struct ConfigSweeper: Sendable {
   /// What there is of a type, without what it holds.
   private func list(_ type: ResourceType, _ selection: Selection) async throws -> [KubernetesObject] {
     try await client.objects(type).list(in: key.namespace, selection, metadataOnly: true).items.map {
-      var object = KubernetesObject(type, name: $0.name, namespace: key.namespace)
-      object.metadata = $0.metadata
-      return object
+      $0.named(as: type)
     }
   }
 }

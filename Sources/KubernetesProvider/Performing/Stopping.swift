@@ -23,7 +23,7 @@ extension ActionPerformer {
 
   /// Waits until the workload has no pods.
   private func waitUntilNoPods() async throws {
-    try await waitUntilGone(.pods, Selection(labels: key.selector)) { !$0.isOfJob }
+    try await waitUntilGone(.pods, Selection(labels: key.selector)) { !$0.isOfJob && !$0.isLeftBehind }
   }
 
   /// Has the controller change nothing more.

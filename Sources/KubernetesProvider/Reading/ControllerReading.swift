@@ -20,8 +20,13 @@ struct ControllerReading: Sendable {
 
   /// Reads a controller; `nil` if it is not the workload's, or another version of berth made it.
   ///
-  /// - Parameter objects: the workload's Services, ConfigMaps, claims and budgets, as they were listed.
-  init?(_ controller: KubernetesObject, objects: [KubernetesObject], key: WorkloadKey, facts: EngineFacts) {
+  /// - Parameters:
+  ///   - objects: the workload's Services, ConfigMaps, claims and budgets, as they were listed.
+  ///   - secrets: its Secrets, without what they hold; `nil` where berth may not list them.
+  init?(
+    _ controller: KubernetesObject, objects: [KubernetesObject], secrets: [KubernetesObject]? = nil,
+    key: WorkloadKey, facts: EngineFacts
+  ) {
     let isStateful = controller.kind == ResourceType.statefulSets.kind
     let template = controller.json.at("spec", "template") ?? [:]
     let annotations = template.at("metadata", "annotations")?.strings ?? [:]
@@ -34,8 +39,9 @@ struct ControllerReading: Sendable {
       names: ObjectNames(key: key), facts: facts, kind: isStateful ? .statefulSet : .deployment,
       metadata: template["metadata"] ?? [:], spec: template["spec"] ?? [:], stamp: stamp,
       applied: TemplateStamp(text: controller.annotations[Mark.services]) ?? stamp,
-      objects: ObjectIndex(objects + [controller]),
-      claimTemplates: controller.json.at("spec", "volumeClaimTemplates")?.array ?? [])
+      objects: ObjectIndex(objects + (secrets ?? []) + [controller]),
+      claimTemplates: controller.json.at("spec", "volumeClaimTemplates")?.array ?? [],
+      knowsSecrets: secrets != nil)
     var services = reading.services(in: InstanceID(0))
     if let main = services.firstIndex(where: { $0.live.spec.role == .main }) {
       services[main].deviations = reading.deviations(generation: generation)

@@ -13,7 +13,7 @@ extension PodReading {
     var deviations: [Deviation] = []
     for made in ServiceObjects.make(writing) {
       guard let live = objects.object(.services, made.name) else {
-        deviations.append(.missing(made))
+        deviations.append(.missing(made.kind, made.name))
         continue
       }
       if !Self.hasPorts(live, of: made) {
@@ -33,9 +33,9 @@ extension PodReading {
     }
     for made in ClaimObjects.make(writing.workload.services, writing)
     where objects.object(.claims, made.name) == nil {
-      deviations.append(.missing(made))
+      deviations.append(.missing(made.kind, made.name))
     }
-    return deviations
+    return deviations + missingConfig
   }
 
   /// Whether a Service has all ports of another. What is said of a port by its own fields is compared as that.
@@ -52,7 +52,8 @@ extension PodReading {
 }
 
 extension Deviation {
-  fileprivate static func missing(_ made: KubernetesObject) -> Deviation {
-    Deviation("objects.\(made.kind)/\(made.name)", from: nil, to: .string("there"))
+  /// That an object is gone.
+  static func missing(_ kind: String, _ name: String) -> Deviation {
+    Deviation("objects.\(kind)/\(name)", from: nil, to: .string("there"))
   }
 }

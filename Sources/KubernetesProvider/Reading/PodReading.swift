@@ -24,6 +24,8 @@ struct PodReading: Sendable {
   let objects: ObjectIndex
   /// What a stateful set makes claims of.
   let claimTemplates: [JSON]
+  /// Whether the workload's Secrets are among its other objects: not every one who plans may list them.
+  var knowsSecrets = false
 
   /// In which order its containers would start as berth makes it.
   var order: PodOrder { PodOrder(stamp.services.map(\.spec), on: facts) }
@@ -43,11 +45,15 @@ struct PodReading: Sendable {
         isInitial: isInitial)
       let service = table.read(reading)
       let live = LiveService(
-        spec: service, labels: labels, workloadBlocks: blocks, untold: table.untold(of: service))
+        spec: service, labels: labels, workloadBlocks: blocks,
+        unobservable: isMissingFiles(of: stamp.spec.name) ? ["configFiles"] : [],
+        untold: table.untold(of: service))
       return ObservedService(
         name: stamp.spec.name,
         stamp: Stamp(
-          key: names.key, instance: instance, service: stamp.spec.name, run: stamp.run, digest: stamp.digest),
+          key: names.key, instance: instance, service: stamp.spec.name,
+          run: applied[stamp.spec.name]?.run ?? stamp.run,
+          digest: stamp.digest),
         state: .running, isReady: true, live: live, secretDigests: stamp.secretDigests)
     }
   }

@@ -8,6 +8,9 @@ struct Refusal: Equatable {
   let help: String?
   let code: DiagnosticCode
 
+  /// What to do where a right is missing.
+  static let helpOfRights = "grant the right: docs/kubernetes.md has the smallest Roles"
+
   /// - Parameters:
   ///   - question: what the cluster was asked for.
   ///   - unknown: the code where it is none of the refusals that have one of their own.
@@ -24,7 +27,7 @@ struct Refusal: Equatable {
       message =
         "the cluster does not let this user \(question.verb) \(question.type)\(object) "
         + (question.type.isNamespaced ? "\(place): " : ": ") + error.message
-      help = "grant the right: docs/kubernetes.md has the smallest Roles"
+      help = Self.helpOfRights
       code = .rightMissing
     } else if error.isForbidden {
       (message, help, code) = ("the cluster refuses: \(error.message)", error.help, unknown)

@@ -5,12 +5,23 @@ import Values
 struct RolloutState: Sendable {
   /// The controller.
   let controller: KubernetesObject
-  /// The pods of its generation, those that go included.
+  /// The pods of its generation, those that go included, and those that are only left behind not.
   let pods: [KubernetesObject]
   /// The claims of the workload.
   var claims: [KubernetesObject] = []
   /// What the cluster said of the controller and of claims.
   var events: [KubernetesObject] = []
+
+  /// A reading.
+  init(
+    controller: KubernetesObject, pods: [KubernetesObject], claims: [KubernetesObject] = [],
+    events: [KubernetesObject] = []
+  ) {
+    self.controller = controller
+    self.pods = pods.filter { !$0.isLeftBehind }
+    self.claims = claims
+    self.events = events
+  }
 
   /// How many pods there shall be.
   var wanted: Int { controller.json.at("spec", "replicas")?.int.map { Int($0) } ?? 1 }
@@ -79,6 +90,15 @@ struct RolloutState: Sendable {
     if controller.json.at("spec", "minReadySeconds")?.int ?? 0 > 0 { return true }
     let containers = controller.json.at("spec", "template", "spec", "containers")?.array ?? []
     return containers.allSatisfy { $0["readinessProbe"] != nil }
+  }
+}
+
+extension KubernetesObject {
+  /// Whether a pod has ended, and the cluster made another in its place: an evicted one stays to be looked at, for days. A
+  /// stateful set deletes its own before it makes another.
+  var isLeftBehind: Bool {
+    guard phase == "Failed" || phase == "Succeeded" else { return false }
+    return (metadata["ownerReferences"]?.array ?? []).contains { $0["kind"]?.string == "ReplicaSet" }
   }
 }
 

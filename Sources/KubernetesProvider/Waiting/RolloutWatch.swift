@@ -31,15 +31,16 @@ struct RolloutWatch: Sendable {
   func settle() async throws {
     let clock = ContinuousClock()
     var memory = TroubleMemory()
-    var said = ""
+    // Each has a memory of its own: said in turn, they would be new every time.
+    var (saidState, saidTrouble) = ("", "")
     var doneSince: ContinuousClock.Instant?
     var lastState: RolloutState?
     _ = try await feed.read { scene -> Bool? in
       let state = try look(at: scene)
       lastState = state
-      if state.words != said {
-        said = state.words
-        context.report(said)
+      if state.words != saidState {
+        saidState = state.words
+        context.report(saidState)
       }
       let now = clock.now
       if state.isDone {
@@ -52,13 +53,14 @@ struct RolloutWatch: Sendable {
       doneSince = nil
       if let trouble = state.trouble {
         if memory.isOver(trouble, at: now) { throw await failure(trouble, state) }
-        if said != trouble.sentence {
-          said = trouble.sentence
-          context.report(said)
+        if saidTrouble != trouble.sentence {
+          saidTrouble = trouble.sentence
+          context.report(saidTrouble)
         }
       }
       if now >= end { throw await missed(lastState ?? state) }
       try await freeTheWay(of: state)
+      try await freeStorage(of: state)
       return nil
     }
   }
@@ -127,6 +129,27 @@ struct RolloutWatch: Sendable {
     }
   }
 
+  /// The pods of a stateful set that was made anew keep what they mount, and its controller can't give them another volume: it
+  /// stops at the first of them. So each goes when those before it are ready.
+  private func freeStorage(of state: RolloutState) async throws {
+    guard isStateful else { return }
+    let claims = Set(
+      (state.controller.json.at("spec", "volumeClaimTemplates")?.array ?? []).compactMap {
+        $0.at("metadata", "name")?.string
+      })
+    for pod in state.pods.sorted(by: { $0.instance < $1.instance }) {
+      guard !pod.isBeingDeleted else { return }
+      if pod.claimedVolumes == claims {
+        guard pod.isTrue("Ready") == true else { return }
+        continue
+      }
+      _ = try await ifFound {
+        try await client.objects(.pods).delete(pod.name, in: namespace, Deletion(uid: pod.uid))
+      }
+      return
+    }
+  }
+
   // MARK: What goes wrong
 
   private func failure(_ trouble: Trouble, _ state: RolloutState) async -> ActionFailure {
@@ -162,6 +185,17 @@ struct RolloutWatch: Sendable {
 }
 
 extension KubernetesObject {
+  /// The volumes of a stateful set's pod that are claims made for it.
+  fileprivate var claimedVolumes: Set<String> {
+    Set(
+      (json.at("spec", "volumes")?.array ?? []).compactMap { volume in
+        guard let name = volume["name"]?.string,
+          volume.at("persistentVolumeClaim", "claimName")?.string == "\(name)-\(self.name)"
+        else { return nil }
+        return name
+      })
+  }
+
   /// The annotations by which berth tells one template of a controller from another.
   var templateMarks: [String: String] {
     json.at("spec", "template", "metadata", "annotations")?.ownMarks ?? [:]
