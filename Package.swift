@@ -244,7 +244,7 @@ let package = Package(
       name: "KubernetesProviderTests",
       dependencies: [
         "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "Diagnostics",
-        "Secrets", "Values", "TestSupport",
+        "Secrets", "Values", "YAMLNodes", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,5 +1,7 @@
+import Diagnostics
 import Foundation
 import Values
+import YAMLNodes
 
 @testable import KubernetesAPI
 
@@ -15,7 +17,9 @@ enum DocumentedRoles {
       .dropFirst()
     for block in blocks {
       let text = block.components(separatedBy: "```")[0]
-      let role = try Value(json: text)
+      var diagnostics = Diagnostics()
+      let tree = YAMLReader.read(SourceFile(name: page.path, bytes: Array(text.utf8)), into: &diagnostics)
+      guard let role = tree.documents.first.map({ Value($0) }) else { throw Missing() }
       guard role["kind"]?.string == "Role", role["metadata"]?["name"]?.string == name else { continue }
       return try JSON(parsing: Array(CanonicalJSON.compact(role["rules"] ?? .null).utf8))
     }
