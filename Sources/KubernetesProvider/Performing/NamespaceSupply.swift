@@ -24,15 +24,20 @@ struct NamespaceSupply: Sendable {
         throw ActionFailure(
           "the cluster has no namespace \(name); create it, or say `createNamespace: true` in the target")
       }
-      var namespace = KubernetesObject(.namespaces, name: name)
-      namespace.metadata["labels"] = [Mark.managedBy: .string(Mark.berth)]
-      do {
-        _ = try await calls.create(namespace, ObjectWriter.options)
-      } catch let error as KubernetesError where error.isAlreadyExists {
-        // Another apply was faster.
-      }
+      try await Self.make(name, on: client)
     } catch let error as KubernetesError where error.isForbidden {
       return
+    }
+  }
+
+  /// Makes a namespace; one that is there by now is left as it is.
+  static func make(_ name: String, on client: KubernetesClient) async throws {
+    var namespace = KubernetesObject(.namespaces, name: name)
+    namespace.metadata["labels"] = [Mark.managedBy: .string(Mark.berth)]
+    do {
+      _ = try await client.objects(.namespaces).create(namespace, ObjectWriter.options)
+    } catch let error as KubernetesError where error.isAlreadyExists {
+      // Another apply was faster.
     }
   }
 }

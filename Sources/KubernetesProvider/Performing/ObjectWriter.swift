@@ -16,8 +16,6 @@ struct ObjectWriter: Sendable {
 
   /// In whose name fields are written.
   static let manager = "berth"
-  /// In whose name fields are left to others, before berth gives them up.
-  static let formerManager = "berth-former"
   /// How everything is written.
   static let options = WriteOptions(fieldManager: manager)
 
@@ -41,7 +39,7 @@ struct ObjectWriter: Sendable {
     do {
       return try await calls.apply(object, Self.options)
     } catch let error as KubernetesError where error.isConflict && error.isOfManagers {
-      let others = error.managers.subtracting([Self.manager, Self.formerManager])
+      let others = error.managers.subtracting([Self.manager])
       guard others.isEmpty || mendsDrift else { throw Self.stale(object, error) }
       return try await calls.apply(object, Self.options, force: true)
     }

@@ -14,8 +14,6 @@ struct ClusterRegisters: Registers {
   /// A cluster takes no object whose data is larger than 1 MiB.
   let capacity = 768 << 10
 
-  private static let options = WriteOptions(fieldManager: Mark.berth)
-
   func get(_ name: String) async throws -> Register? {
     let place = try RegisterPlace(name)
     return try await asking("get", place) { client in
@@ -49,10 +47,10 @@ struct ClusterRegisters: Registers {
     return try await asking("create", place) { client in
       do {
         do {
-          _ = try await client.objects(place.type).create(object, Self.options)
+          _ = try await client.objects(place.type).create(object, ObjectWriter.options)
         } catch let error as KubernetesError where error.isNotFound && createsNamespaces {
-          try await makeNamespace(place.namespace, on: client)
-          _ = try await client.objects(place.type).create(object, Self.options)
+          try await makeNamespace(place.namespace)
+          _ = try await client.objects(place.type).create(object, ObjectWriter.options)
         }
         return true
       } catch let error as KubernetesError where error.isAlreadyExists && !error.mayHaveBeenDone {
@@ -68,7 +66,7 @@ struct ClusterRegisters: Registers {
       do {
         if let contents {
           let object = RegisterObject.write(contents, as: name, at: place, over: version)
-          _ = try await client.objects(place.type).update(object, Self.options)
+          _ = try await client.objects(place.type).update(object, ObjectWriter.options)
         } else {
           let deletion = Deletion(uid: version.uid, resourceVersion: version.resourceVersion)
           try await client.objects(place.type).delete(place.object, in: place.namespace, deletion)
@@ -82,15 +80,9 @@ struct ClusterRegisters: Registers {
     }
   }
 
-  private func makeNamespace(_ name: String, on client: KubernetesClient) async throws {
-    var namespace = KubernetesObject(.namespaces, name: name)
-    namespace.metadata["labels"] = [Mark.managedBy: .string(Mark.berth)]
-    try await asking(AccessQuestion("create", .namespaces, name: name)) { _ in
-      do { _ = try await client.objects(.namespaces).create(namespace, Self.options) } catch let error
-        as KubernetesError where error.isAlreadyExists
-      {
-        // Another process was quicker.
-      }
+  private func makeNamespace(_ name: String) async throws {
+    try await asking(AccessQuestion("create", .namespaces, name: name)) {
+      try await NamespaceSupply.make(name, on: $0)
     }
   }
 

@@ -6,25 +6,15 @@ import Values
 
 @testable import KubernetesProvider
 
-/// The cluster that tests run against, if the kubeconfig of one is named by BERTH_TEST_KUBECONFIG; see
-/// scripts/kubernetes.
+/// A namespace of the cluster that tests run against, to which objects are applied; see ``RealCluster``.
 struct MappingCluster {
-  static let kubeconfig = ProcessInfo.processInfo.environment["BERTH_TEST_KUBECONFIG"]
-  static let isThere = kubeconfig != nil
-  static let skipped: Comment = "BERTH_TEST_KUBECONFIG names no cluster (see scripts/kubernetes)"
-  /// Whether pods run there.
-  static let hasNode =
-    isThere && ProcessInfo.processInfo.environment["BERTH_TEST_KUBERNETES_MODE"] != "control-plane"
-
   let client: KubernetesClient
   let namespace: String
   private let options = WriteOptions(fieldManager: "berth")
 
   /// Runs something with a namespace that is deleted afterwards.
   static func withNamespace(_ body: (MappingCluster) async throws -> Void) async throws {
-    let access = try ClusterAccess.resolve(
-      kubeconfig: #require(kubeconfig), environment: [:], workingDirectory: "/")
-    let client = try await KubernetesClient.connect(to: access, programs: .refused(because: "it is a test"))
+    let client = try await RealCluster.connect()
     let name = "kmap-\(UUID().uuidString.lowercased().prefix(13))"
     let namespaces = client.objects(.namespaces)
     let made = try await namespaces.create(

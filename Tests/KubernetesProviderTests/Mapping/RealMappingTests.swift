@@ -9,7 +9,7 @@ import WorkloadSpec
 
 @Suite(
   "What a real server makes of workloads", .serialized,
-  .enabled(if: MappingCluster.isThere, MappingCluster.skipped))
+  .enabled(if: RealCluster.isThere, RealCluster.skipped))
 struct RealMappingTests {
   @Test(
     "A real server keeps what was written, and a plan finds nothing to do on it",
@@ -315,7 +315,7 @@ struct RealMappingTests {
 
   @Test(
     "A container is given what its service states",
-    .enabled(if: MappingCluster.hasNode, MappingCluster.skipped))
+    .enabled(if: RealCluster.hasNode, RealCluster.skipped))
   func isGivenWhatItStates() async throws {
     let workload = try MappingCase.load(Self.checking)
     let facts = EngineFacts(kubernetes: MappingCase.older)
@@ -337,7 +337,7 @@ struct RealMappingTests {
 
   @Test(
     "What runs once per run runs to its end",
-    .enabled(if: MappingCluster.hasNode, MappingCluster.skipped))
+    .enabled(if: RealCluster.hasNode, RealCluster.skipped))
   func runsOnce() async throws {
     let workload = try MappingCase.load(
       """
