@@ -6,8 +6,8 @@ import WorkloadSpec
 /// What berth writes on a service of a template: which run made it, and what it was made from, for what an engine
 /// itself can't tell.
 struct ServiceStamp: Sendable, Equatable {
-  /// The run that made it; nothing on a template, which is the same whoever writes it: so old pods stay where a workload goes
-  /// back to what they are.
+  /// The run that made it. A template leaves it out, so that every run writes the same: old pods stay where a workload goes back
+  /// to what they are.
   var run: RunID
   /// The digest of what it was made from.
   var digest: SpecDigest
@@ -93,7 +93,7 @@ struct TemplateStamp: Sendable, Equatable {
   /// As an annotation of a controller or a Job has it.
   var text: String { text(withRun: true) }
 
-  /// As an annotation of a template has it, whichever run writes it.
+  /// As an annotation of a template has it: the same from every run.
   var textOfTemplate: String { text(withRun: false) }
 
   private func text(withRun: Bool) -> String {

@@ -153,7 +153,7 @@ import Values
     #expect(try await rival.create("heads/default_api", bytes))
     await #expect(throws: StoreError.self) { try await registers.create("heads/default_api", bytes) }
     #expect(lost.isDone)
-    // Ours is done, its answer is lost, and nobody else was there: it is found by what it holds.
+    // Ours is done, its answer is lost, and no other writer came: it is found by what it holds.
     let second = OneLoss(of: "POST")
     let again = try await cluster.client { second.judge($0) }
     let own = ClusterRegisters(createsNamespaces: false) { again }
