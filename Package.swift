@@ -47,8 +47,8 @@ let package = Package(
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
         "ComposeImport",
-        "KubernetesImport", "SpecImport", "Vault", "Webhook", "UserFiles", "WorkloadSpec", "YAMLNodes",
-        "Diagnostics", "Secrets", "Values",
+        "KubernetesImport", "SpecImport", "Vault", "Webhook", "Forge", "UserFiles", "WorkloadSpec",
+        "YAMLNodes", "Diagnostics", "Secrets", "Values",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -58,12 +58,20 @@ let package = Package(
     .target(
       name: "Webhook",
       dependencies: [
-        "Values",
+        "Values", "Wire",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    // Comments on pull requests, by the API of a forge. Knows nothing of what they tell.
+    .target(
+      name: "Forge",
+      dependencies: [
+        "Diagnostics", "UserFiles", "Values", "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     .target(
       name: "Engine",
@@ -89,11 +97,13 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    // What the wires of several engines have in common: answers to handshakes, lines, limits of time.
+    // What several wires have in common: answers to handshakes, lines, limits of time, words for what goes wrong.
     .target(
       name: "Wire",
       dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     // The Docker Engine API: the connection, the calls, the streams. Knows nothing of workloads.
     .target(
@@ -193,7 +203,14 @@ let package = Package(
         "WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values", "UserFiles", "TestSupport",
       ]),
     // What the tests of several modules use.
-    .target(name: "TestSupport", dependencies: ["WorkloadSpec", "Values"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "WorkloadSpec", "Values",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Tests/TestSupport"),
     .testTarget(
       name: "PlanningTests",
       dependencies: ["Planning", "ProviderContract", "WorkloadSpec", "Diagnostics", "Values", "TestSupport"]),
@@ -221,6 +238,12 @@ let package = Package(
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
       ]),
     .testTarget(name: "VaultTests", dependencies: ["Vault", "Diagnostics", "Secrets", "Values"]),
+    .testTarget(
+      name: "ForgeTests",
+      dependencies: [
+        "Forge", "Diagnostics", "Values", "TestSupport", .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      exclude: ["Schemas"]),
     .testTarget(
       name: "DockerAPITests",
       dependencies: [
@@ -278,7 +301,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "berth", "BerthCommands", "LocalProvider", "DockerAPI", "Webhook", "ProviderContract", "Planning",
-        "WorkloadSpec", "Diagnostics", "Values", "TestSupport",
+        "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "TestSupport",
       ]),
     // What docs/library.md shows, compiled as outside of the package: with what is public only.
     .testTarget(

@@ -2,7 +2,7 @@
 ///
 /// A code is never given a second meaning. `E` codes are errors, `W` codes are warnings; the first two digits
 /// name the area: 01 YAML, 02 structure, 03 values, 04 the rules of a workload, 05 variables and layers,
-/// 06 planning, 07 applying, 08 importing, 09 the vault, 10 clusters.
+/// 06 planning, 07 applying, 08 importing, 09 the vault, 10 clusters, 11 forges.
 public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: 01 YAML
   case invalidYAML = "E0101"
@@ -232,6 +232,16 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case clusterChangeFailed = "E1008"
   case nodesMoved = "W1001"
   case clusterRemark = "W1002"
+
+  // MARK: 11 Forges
+  case notInPipeline = "E1101"
+  case notForPullRequest = "E1102"
+  case noForgeToken = "E1103"
+  case forgeRefuses = "E1104"
+  case forgeUnknown = "E1105"
+  case forgeLimit = "E1106"
+  case forgeUnusable = "E1107"
+  case notReviewed = "E1108"
 
   /// Whether input with this diagnostic can still be used.
   public var severity: Severity { rawValue.hasPrefix("W") ? .warning : .error }

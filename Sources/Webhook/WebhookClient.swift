@@ -1,13 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import NIOPosix
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Wire
 
 /// One event on its way.
 struct Delivery: Sendable {
@@ -58,7 +52,7 @@ struct WebhookClient: Sendable {
     do {
       response = try await client.execute(request, timeout: .init(timeout))
     } catch {
-      throw DeliveryFailure(reason: Self.words(for: error), mayPass: true)
+      throw DeliveryFailure(reason: ConnectionFailure.words(for: error), mayPass: true)
     }
     // Read to its end, a short answer leaves the connection to the next event.
     _ = try? await response.body.collect(upTo: 16 * 1024)
@@ -70,34 +64,4 @@ struct WebhookClient: Sendable {
 
   /// Gives up what is still open.
   func shutDown() async { try? await client.shutdown() }
-
-  private static func words(for error: any Error) -> String {
-    switch error {
-    case is CancellationError: ended
-    case let error as HTTPClientError: words(for: error)
-    case let error as NIOConnectionError where error.connectionErrors.isEmpty: "its name is not known"
-    case let error as NIOConnectionError:
-      error.connectionErrors.map { words(for: $0.error) }.joined(separator: ", ")
-    case let error as IOError where error.errnoCode == ECONNREFUSED: "it refused the connection"
-    default: "\(error)"
-    }
-  }
-
-  private static func words(for error: HTTPClientError) -> String {
-    switch error {
-    case .cancelled: ended
-    case .deadlineExceeded, .connectTimeout: "it did not answer in time"
-    case .remoteConnectionClosed: "it closed the connection without an answer"
-    default: error.shortDescription
-    }
-  }
-
-  private static let ended = "the run ended before it answered"
-}
-
-extension TimeAmount {
-  fileprivate init(_ duration: Duration) {
-    let parts = duration.components
-    self = .nanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
-  }
 }

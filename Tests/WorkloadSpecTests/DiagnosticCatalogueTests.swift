@@ -29,7 +29,7 @@ import Testing
 
   @Test func codesAreNeverUsedTwice() {
     #expect(Set(DiagnosticCode.allCases.map(\.rawValue)).count == DiagnosticCode.allCases.count)
-    let form = /[EW](0[1-9]|10)[0-9]{2}/
+    let form = /[EW](0[1-9]|1[01])[0-9]{2}/
     #expect(DiagnosticCode.allCases.allSatisfy { $0.rawValue.wholeMatch(of: form) != nil })
   }
 }

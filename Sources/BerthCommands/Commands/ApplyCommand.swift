@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Forge
 import Planning
 import Rendering
 import WorkloadSpec
@@ -21,7 +22,8 @@ struct ApplyCommand: AsyncParsableCommand {
 
       With --expect, berth plans again and goes on only if that is the plan with this id, which berth plan shows as \
       Markdown and JSON: what was reviewed is what is done, also from another commit that says the same. A run that was \
-      cut short goes on by the same command.
+      cut short goes on by the same command. With --expect-comment, a job of a pipeline takes the id from the comment that \
+      berth plan --comment wrote, with the same token's user, on the pull request whose merge made the commit.
 
       With --pin, the release holds the digest of each image, and a rollback to it runs the same bytes. Later applies \
       keep a digest for as long as its tag leads there.
@@ -67,11 +69,20 @@ struct ApplyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Go on only if the plans have this id together.", valueName: "id"))
   var expect: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Go on only if it is the plan that the merged pull request was reviewed with: \(Forge.list).",
+      valueName: "forge"))
+  var expectComment: Forge?
+
   func validate() throws {
     if let expect, expect.count != 32 || !expect.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
       throw ValidationError(
         "invalid value '\(expect)' for --expect: expected the 32 hexadecimal digits that berth plan --format json has under id"
       )
+    }
+    if expect != nil, expectComment != nil {
+      throw ValidationError("--expect-comment finds the id by itself: it takes no --expect.")
     }
     if runBefore, !atomic {
       throw ValidationError(
@@ -86,9 +97,10 @@ struct ApplyCommand: AsyncParsableCommand {
     }
     if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
       || selection.namespace != nil || pause || pin || adoption.request != nil || expect != nil
+      || expectComment != nil
     {
       throw ValidationError(
-        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin, --adopt, --expect or -n."
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin, --adopt, --expect, --expect-comment or -n."
       )
     }
   }
@@ -108,6 +120,8 @@ struct ApplyCommand: AsyncParsableCommand {
 
   private func requests(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     if let plan { return try await saved(plan) }
+    let reviewed = try expectComment.map { try ReviewedTarget($0, selection.selection) }
+    let expect = try await reviewed?.expected(console) ?? expect
     let (target, requests) = try await read(console)
     guard let expect else { return (target, requests) }
     return (target, requests.map { $0.expecting(expect) })

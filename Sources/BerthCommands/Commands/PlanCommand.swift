@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import Forge
 import Planning
 import Rendering
 import Values
@@ -18,6 +19,10 @@ struct PlanCommand: AsyncParsableCommand {
         berth plan -f workload.yaml --out plan.json
 
       The Markdown and the JSON have an id of all that would be done: berth apply --expect ID does that, or nothing.
+
+      With --comment, a job of a pipeline writes the Markdown on the pull request that it runs for, in one comment that each \
+      later run changes. The token is GITHUB_TOKEN, GITLAB_TOKEN, or GITEA_TOKEN or FORGEJO_TOKEN. After the merge, \
+      berth apply --expect-comment does what the comment says, or nothing.
 
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there are changes.
       """)
@@ -54,6 +59,12 @@ struct PlanCommand: AsyncParsableCommand {
       "Save the plan, for berth apply to carry out exactly or to refuse.", valueName: "file"))
   var out: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the plan as a comment on the pull request that the pipeline runs for: \(Forge.list).",
+      valueName: "forge"))
+  var comment: Forge?
+
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with status 2 if there are changes.")
   var detailedExitCode = false
 
@@ -62,6 +73,10 @@ struct PlanCommand: AsyncParsableCommand {
 
   func validate() throws {
     if toRelease != nil {
+      if comment != nil {
+        throw ValidationError(
+          "A comment is for what a pull request changes: --to-release takes no --comment.")
+      }
       if name == nil {
         throw ValidationError("--to-release needs the name of a workload: berth plan web --to-release 4")
       }
@@ -90,34 +105,54 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       var console = console
-      // The plan is saved, also if its text is not read.
-      console.outlivesReader = out != nil
-      let (target, requests) = try await requests(console)
-      let ahead = try await target.planning.plans(for: requests, saves: out != nil)
-      // Of what is not planned for yet there is no identity; nor is a rollback an apply.
-      let isWhole = ahead.failures.isEmpty && ahead.later.isEmpty && toRelease == nil
-      let review = PlanReview(
-        ahead.plans, id: isWhole ? PlanIdentity.id(of: ahead.plans) : nil,
-        command: ApplyWords.words(of: CommandLine.arguments), origins: origins(of: ahead.plans, requests))
-      console.write(format.render(review, console.style))
-      for (key, obstacle) in ahead.later { console.note(PostponedText.line(key.name, obstacle)) }
-      guard ahead.failures.isEmpty else { throw DiagnosticError(ahead.failures) }
-      if let out {
-        try PlanFile.write(
-          try await PlanFile.text(of: ahead.saved, target: target.name, on: target.reader), to: out)
-        console.note("Saved in \(out); `berth apply \(out)` carries it out.")
+      // The plan is saved and written as a comment, also if its text is not read.
+      console.outlivesReader = out != nil || comment != nil
+      // Before anything is asked of the target: without a pull request there is nothing to plan for.
+      let reviewed = try comment.map { try ReviewedTarget($0, selection.selection) }
+      try reviewed?.pipeline.requirePullRequest()
+      let shown: Shown
+      do {
+        shown = try await plan(console)
+      } catch {
+        await reviewed?.write(error, console)
+        throw error
       }
-      if detailedExitCode, !ahead.later.isEmpty || ahead.plans.contains(where: { !$0.isEmpty }) {
-        throw ExitCode(2)
-      }
+      try await reviewed?.write(shown.review, console)
+      if detailedExitCode, shown.hasChanges { throw ExitCode(2) }
     }
   }
 
-  /// Where the specs of what changes come from, which only the Markdown shows.
+  /// What was planned, saved and shown.
+  private struct Shown {
+    let review: PlanReview
+    let hasChanges: Bool
+  }
+
+  private func plan(_ console: Console) async throws -> Shown {
+    let (target, requests) = try await requests(console)
+    let ahead = try await target.planning.plans(for: requests, saves: out != nil)
+    // Of what is not planned for yet there is no identity; nor is a rollback an apply.
+    let isWhole = ahead.failures.isEmpty && ahead.later.isEmpty && toRelease == nil
+    let review = PlanReview(
+      ahead.plans, id: isWhole ? PlanIdentity.id(of: ahead.plans) : nil,
+      command: ApplyWords.words(of: CommandLine.arguments), origins: origins(of: ahead.plans, requests))
+    console.write(format.render(review, console.style))
+    for (key, obstacle) in ahead.later { console.note(PostponedText.line(key.name, obstacle)) }
+    guard ahead.failures.isEmpty else { throw DiagnosticError(ahead.failures) }
+    if let out {
+      try PlanFile.write(
+        try await PlanFile.text(of: ahead.saved, target: target.name, on: target.reader), to: out)
+      console.note("Saved in \(out); `berth apply \(out)` carries it out.")
+    }
+    return Shown(
+      review: review, hasChanges: !ahead.later.isEmpty || ahead.plans.contains { !$0.isEmpty })
+  }
+
+  /// Where the specs of what changes come from, which only the Markdown and the comment show.
   private func origins(
     of plans: [Plan], _ requests: [WorkloadRequest]
   ) -> [WorkloadKey: [String: Provenance]] {
-    guard format == .markdown else { return [:] }
+    guard format == .markdown || comment != nil else { return [:] }
     let changed = Set(plans.filter { !$0.isEmpty }.map(\.key))
     let meant = requests.filter { changed.contains($0.key) }
     return Dictionary(meant.map { ($0.key, $0.provenance()) }) { first, _ in first }

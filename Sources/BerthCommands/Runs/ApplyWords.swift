@@ -1,7 +1,9 @@
 /// The command that carries out what a `berth plan` showed.
 enum ApplyWords {
   /// What `plan` alone takes, each with whether a value follows.
-  private static let ofPlanAlone = ["--format": true, "--out": true, "--detailed-exitcode": false]
+  private static let ofPlanAlone = [
+    "--comment": true, "--format": true, "--out": true, "--detailed-exitcode": false,
+  ]
 
   /// The words of `berth apply` with the same files and options as those of a `berth plan`.
   ///

@@ -7,20 +7,13 @@ enum ReviewHeading {
   ///
   /// - Parameter told: how many plans are shown; the one line of a single one says all.
   static func lines(_ review: PlanReview, told: Int) -> [String] {
-    let marker = review.id == nil ? nil : marker(of: review.plans)
+    let marker =
+      review.id == nil
+      ? nil
+      : review.plans.first.map { ReviewMarker(target: $0.target, namespace: $0.key.namespace).text }
     return [marker, told > 1 ? summary(review.plans) : nil, order(of: review.plans)].compactMap { line in
       line.map { $0 + "\n" }
     }
-  }
-
-  /// A comment of HTML, the same for all plans on one target and namespace, whatever they do.
-  static func marker(of plans: [Plan]) -> String? {
-    guard let plan = plans.first else { return nil }
-    // Names of targets are the configuration's: none ends the comment.
-    let place = "\(plan.target)/\(plan.key.namespace)".filter {
-      $0.isLetter || $0.isNumber || "._/-".contains($0)
-    }
-    return "<!-- berth plan \(place.replacing("--", with: "")) -->"
   }
 
   /// `**3 workloads change: 1 to create, 2 to restart** · Interrupts api of shop. …`
