@@ -122,11 +122,13 @@ import WorkloadSpec
     }
   }
 
-  /// The networks of a world that there are, without its namespace.
+  /// The networks of a world that there are, without its namespace and without those that only the engine keeps.
   private func networks(_ world: DockerWorld) async throws -> [String] {
-    try await world.connection.client().networks.list().map(\.name).filter {
-      $0.hasPrefix(world.namespace + "_") || $0.hasPrefix(world.namespace + ".")
-    }.map { String($0.dropFirst(world.namespace.count)) }.sorted()
+    var names: [String] = []
+    for network in try await world.networks() where try await !world.isMiscounted(network) {
+      names.append(String(network.name.dropFirst(world.namespace.count)))
+    }
+    return names.sorted()
   }
 
   // MARK: Within an instance

@@ -92,7 +92,7 @@ struct CommonNetworks: Sendable {
   }
 
   private func remove(_ network: Network) async {
-    _ = try? await client.networks.remove(network.id, patience: .seconds(1))
+    _ = try? await client.networks.remove(network.id, patience: .seconds(3))
   }
 
   private func list(_ name: String) async throws -> [Network] {

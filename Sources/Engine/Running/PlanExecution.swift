@@ -61,20 +61,21 @@ struct PlanExecution: Sendable {
         hasPlace = false
         if let wish, !mayStart(after: outcome) { slots.takeBack(wish) }
         guard let step = await group.next() else { break }
+        // A place goes to the next after its event, so that what is told never has more under way than there are places.
         switch step {
         case .place(let isGranted):
           wish = nil
           hasPlace = isGranted
         case .done(let action, .success(let duration)):
-          slots.give()
           queue.finish(action.id)
           events(.succeeded(action, duration))
-        case .done(let action, .failure(let error)):
           slots.give()
+        case .done(let action, .failure(let error)):
           let failure = FailedAction(
             action: action, message: line(of: error), logTail: (error as? ActionFailure)?.logTail ?? [])
           outcome.failures.append(failure)
           events(.failed(action, message: failure.message, logTail: failure.logTail))
+          slots.give()
         }
       }
       outcome.wasInterrupted = Task.isCancelled

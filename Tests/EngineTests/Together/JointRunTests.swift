@@ -201,12 +201,9 @@ private final class Rendezvous: CallGate {
       if state.here == count { state.hasMet = true }
     }
     defer { state.withLock { $0.here -= 1 } }
-    // A run that is missing never comes where they go one after the other: the others go on, and have not met.
-    var patience = 20_000
-    while !hasMet, patience > 0 {
-      patience -= 1
-      await Task.yield()
-    }
+    // Where they wrongly go one after the other, a run that is missing never comes: the others go on, and have not met.
+    let end = ContinuousClock.now + .seconds(60)
+    while !hasMet, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(1)) }
     try await body()
   }
 }
