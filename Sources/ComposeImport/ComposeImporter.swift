@@ -3,18 +3,18 @@ import SpecImport
 import WorkloadSpec
 
 /// Turns compose files into specs, as far as they can say the same, and tells what they can't say.
-public enum ComposeImporter {
+package enum ComposeImporter {
   /// Imports the project that some compose files describe together; a later one is merged over the earlier ones.
   ///
   /// Nothing is written. The specs are read back as `berth validate` would, so that what is returned is valid.
   ///
   /// - Parameter paths: files, or `-` for standard input.
-  public static func run(_ paths: [String], options: ComposeOptions = ComposeOptions()) -> ImportResult {
+  package static func run(_ paths: [String], options: ComposeOptions = ComposeOptions()) -> ImportResult {
     run(ProjectFiles(paths, options: options), options: options)
   }
 
   /// Imports the project that some files make up; what was found when they were looked for is told, too.
-  public static func run(_ projectFiles: ProjectFiles, options: ComposeOptions) -> ImportResult {
+  package static func run(_ projectFiles: ProjectFiles, options: ComposeOptions) -> ImportResult {
     var options = options
     options.profiles = projectFiles.profiles
     var reader = ComposeReader(projectFiles, options)

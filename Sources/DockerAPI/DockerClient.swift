@@ -12,17 +12,17 @@ import NIOPosix
 ///
 /// Every call throws ``DockerError`` if the engine refuses or can't be reached, and `CancellationError` if its
 /// task is cancelled.
-public final class DockerClient: Sendable {
+package final class DockerClient: Sendable {
   /// The version of the API that is spoken: the newest that both ends know.
-  public let version: APIVersion
+  package let version: APIVersion
   /// Where the engine is.
-  public var endpoint: DockerEndpoint { transport.endpoint }
+  package var endpoint: DockerEndpoint { transport.endpoint }
 
   let transport: Transport
 
   /// One thread is plenty for what goes to and fro between one program, engines and what runs on them. It is shared
   /// and never shut down, so that ending takes no time.
-  public static let eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  package static let eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   private init(transport: Transport, version: APIVersion) {
     self.transport = transport
@@ -35,7 +35,7 @@ public final class DockerClient: Sendable {
   ///
   /// - Throws: ``DockerError`` if there is no engine, it refuses, does not answer in time (see
   ///   ``DockerEndpoint/patience``), or is too old.
-  public static func connect(to endpoint: DockerEndpoint) async throws -> DockerClient {
+  package static func connect(to endpoint: DockerEndpoint) async throws -> DockerClient {
     try await connect(by: Transport(endpoint: endpoint))
   }
 
@@ -59,17 +59,17 @@ public final class DockerClient: Sendable {
   }
 
   /// What concerns the engine as a whole.
-  public var system: SystemCalls { SystemCalls(client: self) }
+  package var system: SystemCalls { SystemCalls(client: self) }
   /// The calls about containers.
-  public var containers: ContainerCalls { ContainerCalls(client: self) }
+  package var containers: ContainerCalls { ContainerCalls(client: self) }
   /// The calls about images.
-  public var images: ImageCalls { ImageCalls(client: self) }
+  package var images: ImageCalls { ImageCalls(client: self) }
   /// The calls about networks.
-  public var networks: NetworkCalls { NetworkCalls(client: self) }
+  package var networks: NetworkCalls { NetworkCalls(client: self) }
   /// Commands that are run in containers.
-  public var execs: ExecCalls { ExecCalls(client: self) }
+  package var execs: ExecCalls { ExecCalls(client: self) }
   /// The calls about volumes.
-  public var volumes: VolumeCalls { VolumeCalls(client: self) }
+  package var volumes: VolumeCalls { VolumeCalls(client: self) }
 
   // MARK: Asking
 

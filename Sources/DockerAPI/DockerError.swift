@@ -1,28 +1,28 @@
 /// What the Docker Engine, or the way to it, refused.
-public struct DockerError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct DockerError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The HTTP status of the answer; `nil` if there was none.
-  public let status: Int?
+  package let status: Int?
   /// Why, in one line.
-  public let message: String
+  package let message: String
   /// What to do about it.
-  public let help: String?
+  package let help: String?
 
   /// An error.
-  public init(status: Int? = nil, _ message: String, help: String? = nil) {
+  package init(status: Int? = nil, _ message: String, help: String? = nil) {
     self.status = status
     self.message = message
     self.help = help
   }
 
   /// The message, as it is shown to users.
-  public var description: String { message }
+  package var description: String { message }
 
   /// Whether what was asked for is not there.
-  public var isNotFound: Bool { status == 404 }
+  package var isNotFound: Bool { status == 404 }
 
   /// Whether the name is taken, or the state of the thing does not allow what was asked for.
-  public var isConflict: Bool { status == 409 }
+  package var isConflict: Bool { status == 409 }
 
   /// Whether what was asked for is not allowed as things are: a network is in use.
-  public var isForbidden: Bool { status == 403 }
+  package var isForbidden: Bool { status == 403 }
 }

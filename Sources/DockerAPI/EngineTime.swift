@@ -1,21 +1,21 @@
 /// A moment as an engine states it.
-public struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Whole seconds since 1970-01-01T00:00:00Z.
-  public let seconds: Int64
+  package let seconds: Int64
   /// Nanoseconds of the second.
-  public let nanoseconds: Int
+  package let nanoseconds: Int
 
   /// What engines send for something that has not happened: the first second of the year 1.
-  public static let never = EngineTime(seconds: -62_135_596_800)
+  package static let never = EngineTime(seconds: -62_135_596_800)
 
   /// A moment.
-  public init(seconds: Int64, nanoseconds: Int = 0) {
+  package init(seconds: Int64, nanoseconds: Int = 0) {
     self.seconds = seconds
     self.nanoseconds = nanoseconds
   }
 
   /// Reads RFC 3339 with up to nine digits of a fraction: `2026-11-21T02:47:00.123456789Z`; `nil` if it is none.
-  public init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     var reader = DigitReader(text.utf8)
     guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
       reader.skip("-"), let day = reader.number(digits: 2), reader.skip("T") || reader.skip("t"),
@@ -42,13 +42,13 @@ public struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 
   /// The moment as engines take it in queries: seconds with a fraction, `1795661220.123456789`.
-  public var description: String {
+  package var description: String {
     let digits = String(nanoseconds)
     return "\(seconds)." + String(repeating: "0", count: 9 - digits.count) + digits
   }
 
   /// By time.
-  public static func < (left: EngineTime, right: EngineTime) -> Bool {
+  package static func < (left: EngineTime, right: EngineTime) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 
@@ -65,7 +65,7 @@ public struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertibl
 
 extension EngineTime: Decodable {
   /// Reads a moment; what is empty or can't be read is ``never``, since engines leave some out.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     self = EngineTime(try decoder.singleValueContainer().decode(String.self)) ?? .never
   }
 }

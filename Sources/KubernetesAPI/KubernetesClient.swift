@@ -11,18 +11,18 @@ import NIOPosix
 ///
 /// Every call throws ``KubernetesError`` if the cluster refuses or can't be reached, and `CancellationError`
 /// if its task is cancelled. What is asked again, and why that does no harm, is told by each call.
-public final class KubernetesClient: Sendable {
+package final class KubernetesClient: Sendable {
   /// What runs there.
-  public let version: ServerVersion
+  package let version: ServerVersion
   /// How the cluster is reached, and as whom.
-  public var access: ClusterAccess { transport.access }
+  package var access: ClusterAccess { transport.access }
 
   let transport: Transport
   let requester: Requester
 
   /// One thread is plenty for what goes to and fro between one program and some clusters. It is shared and
   /// never shut down, so that ending takes no time.
-  public static let eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  package static let eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   private init(transport: Transport, policy: RetryPolicy, version: ServerVersion) {
     self.transport = transport
@@ -37,7 +37,7 @@ public final class KubernetesClient: Sendable {
   ///
   /// - Parameter programs: whether the programs that the configuration names may be run, to get credentials.
   /// - Throws: ``KubernetesError`` if there is no API server, it refuses, or does not answer in time.
-  public static func connect(
+  package static func connect(
     to access: ClusterAccess, programs: ProgramPermission
   ) async throws -> KubernetesClient {
     try await connect(to: access, programs: programs, policy: RetryPolicy())
@@ -45,7 +45,7 @@ public final class KubernetesClient: Sendable {
 
   static func connect(
     to access: ClusterAccess, programs: ProgramPermission, policy: RetryPolicy,
-    silence: Duration = ObjectWatch.silence
+    silence: Duration = Transport.silence
   ) async throws -> KubernetesClient {
     let transport = try Transport(
       access: access, credentials: CredentialSource(user: access.user, permission: programs), silence: silence
@@ -66,9 +66,9 @@ public final class KubernetesClient: Sendable {
   private static let connectPatience = Duration.seconds(30)
 
   /// The objects of a type.
-  public func objects(_ type: ResourceType) -> ObjectCalls { ObjectCalls(client: self, type: type) }
+  package func objects(_ type: ResourceType) -> ObjectCalls { ObjectCalls(client: self, type: type) }
   /// What pods write, and commands in them.
-  public var pods: PodCalls { PodCalls(client: self) }
+  package var pods: PodCalls { PodCalls(client: self) }
   /// What concerns the server as a whole.
-  public var server: ServerCalls { ServerCalls(client: self) }
+  package var server: ServerCalls { ServerCalls(client: self) }
 }

@@ -1,31 +1,31 @@
 /// What a cluster, the way to it, or the configuration of that way refused.
-public struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The HTTP status of the answer; `nil` if there was none.
-  public var status: Int?
+  package var status: Int?
   /// The server's word for what is wrong, such as `AlreadyExists` or `Invalid`.
-  public var reason: String?
+  package var reason: String?
   /// Why, in one line.
-  public var message: String
+  package var message: String
   /// What in particular, if the server tells: a field that is wrong, a manager that owns it.
-  public var causes: [Cause]
+  package var causes: [Cause]
   /// How long the server asks to wait before it is asked again.
-  public var retryAfter: Duration?
+  package var retryAfter: Duration?
   /// What to do about it.
-  public var help: String?
+  package var help: String?
   /// Whether what was asked for may have been done all the same: the request was sent, and no answer told.
-  public var mayHaveBeenDone: Bool
+  package var mayHaveBeenDone: Bool
 
   /// One of several things that are wrong.
-  public struct Cause: Sendable, Equatable {
+  package struct Cause: Sendable, Equatable {
     /// The server's word for it, such as `FieldValueRequired` or `FieldManagerConflict`.
-    public let reason: String
+    package let reason: String
     /// Why, in one line.
-    public let message: String
+    package let message: String
     /// The path of the field, such as `.spec.replicas`; empty if none is meant.
-    public let field: String
+    package let field: String
 
     /// A cause.
-    public init(reason: String, message: String, field: String) {
+    package init(reason: String, message: String, field: String) {
       self.reason = reason
       self.message = message
       self.field = field
@@ -33,7 +33,7 @@ public struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertib
   }
 
   /// An error.
-  public init(
+  package init(
     status: Int? = nil, reason: String? = nil, _ message: String, causes: [Cause] = [],
     retryAfter: Duration? = nil, help: String? = nil, mayHaveBeenDone: Bool = false
   ) {
@@ -47,22 +47,22 @@ public struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertib
   }
 
   /// The message.
-  public var description: String { message }
+  package var description: String { message }
 
   /// Whether what was asked for is not there.
-  public var isNotFound: Bool { status == 404 }
+  package var isNotFound: Bool { status == 404 }
   /// Whether there is an object of that name.
-  public var isAlreadyExists: Bool { status == 409 && reason == "AlreadyExists" }
+  package var isAlreadyExists: Bool { status == 409 && reason == "AlreadyExists" }
   /// Whether the object is another one by now, or another manager owns a field.
-  public var isConflict: Bool { status == 409 && reason != "AlreadyExists" }
+  package var isConflict: Bool { status == 409 && reason != "AlreadyExists" }
   /// Whether the server knows who asks, and does not allow it.
-  public var isForbidden: Bool { status == 403 }
+  package var isForbidden: Bool { status == 403 }
   /// Whether the server does not know who asks.
-  public var isUnauthorized: Bool { status == 401 }
+  package var isUnauthorized: Bool { status == 401 }
   /// Whether the object breaks a rule of the server.
-  public var isInvalid: Bool { status == 422 }
+  package var isInvalid: Bool { status == 422 }
   /// Whether the state that was asked for is older than what the server keeps.
-  public var isExpired: Bool { status == 410 || reason == "Expired" || reason == "Gone" }
+  package var isExpired: Bool { status == 410 || reason == "Expired" || reason == "Gone" }
 
   /// Whether the server refused before it did anything, for it has too much to do.
   var isOverload: Bool { status == 429 || (status == 503 && retryAfter != nil) }
@@ -75,7 +75,7 @@ public struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertib
   var isConnectionFailure = false
 
   /// Equality of what can be seen.
-  public static func == (left: KubernetesError, right: KubernetesError) -> Bool {
+  package static func == (left: KubernetesError, right: KubernetesError) -> Bool {
     left.status == right.status && left.reason == right.reason && left.message == right.message
       && left.causes == right.causes && left.retryAfter == right.retryAfter && left.help == right.help
       && left.mayHaveBeenDone == right.mayHaveBeenDone

@@ -1,19 +1,19 @@
 /// A moment, as servers state it.
-public struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Whole seconds since 1970-01-01T00:00:00Z.
-  public let seconds: Int64
+  package let seconds: Int64
   /// Nanoseconds of the second.
-  public let nanoseconds: Int
+  package let nanoseconds: Int
 
   /// A moment.
-  public init(seconds: Int64, nanoseconds: Int = 0) {
+  package init(seconds: Int64, nanoseconds: Int = 0) {
     self.seconds = seconds
     self.nanoseconds = nanoseconds
   }
 
   /// Reads RFC 3339 with up to nine digits of a fraction: `2026-11-21T02:47:00.123456789Z`; `nil` if it is
   /// none.
-  public init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     var reader = DigitReader(text.utf8)
     guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
       reader.skip("-"), let day = reader.number(digits: 2), reader.skip("T") || reader.skip("t"),
@@ -40,7 +40,7 @@ public struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 
   /// The moment as servers take it: `2026-11-21T02:47:00.123456789Z`, without a fraction that is zero.
-  public var description: String {
+  package var description: String {
     let day = Int((seconds - Self.secondOfDay(seconds)) / 86400)
     let (year, month, date) = Self.date(day)
     let second = Int(Self.secondOfDay(seconds))
@@ -51,7 +51,7 @@ public struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 
   /// By time.
-  public static func < (left: ServerTime, right: ServerTime) -> Bool {
+  package static func < (left: ServerTime, right: ServerTime) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 

@@ -4,7 +4,7 @@ import SpecImport
 /// Turns manifests of Kubernetes into specs, as far as they can say the same, and tells what they can't say.
 ///
 /// Values of Secrets are neither read into specs nor shown: a spec refers to them by name.
-public enum KubernetesImporter {
+package enum KubernetesImporter {
   /// The name of the command that an import is made by.
   static let command = "berth import kubernetes"
 
@@ -13,7 +13,7 @@ public enum KubernetesImporter {
   /// Nothing is written. The specs are read back as `berth validate` would, so that what is returned is valid.
   ///
   /// - Parameter paths: files, folders, patterns, or `-` for standard input.
-  public static func run(_ paths: [String], options: KubernetesOptions = KubernetesOptions()) -> ImportResult
+  package static func run(_ paths: [String], options: KubernetesOptions = KubernetesOptions()) -> ImportResult
   {
     var reader = ManifestReader()
     reader.read(paths)
@@ -21,7 +21,7 @@ public enum KubernetesImporter {
   }
 
   /// Imports what a text describes.
-  public static func run(
+  package static func run(
     _ source: SourceFile, options: KubernetesOptions = KubernetesOptions()
   ) -> ImportResult {
     var reader = ManifestReader()

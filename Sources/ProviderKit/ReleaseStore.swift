@@ -11,6 +11,10 @@ public protocol ReleaseReader: Sendable {
   /// The workloads of a namespace that have releases or runs, or of all, in order; destroyed ones too.
   func workloads(in namespace: String?) async throws -> [WorkloadKey]
 
+  /// The workloads of a namespace of which a release may be in force, in order; by default, all that have a history. A store to
+  /// which it is cheaper leaves destroyed ones out.
+  func residents(in namespace: String) async throws -> [WorkloadKey]
+
   /// What is true of the history of each of some workloads now. However many they are, a store that can list what it
   /// keeps lists it once.
   func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead>
@@ -41,6 +45,11 @@ public protocol ReleaseReader: Sendable {
 }
 
 extension ReleaseReader {
+  /// All that have a history.
+  public func residents(in namespace: String) async throws -> [WorkloadKey] {
+    try await workloads(in: namespace)
+  }
+
   /// What is true of a workload's history now.
   public func head(of key: WorkloadKey) async throws -> HistoryHead {
     try await heads(of: [key]).answer(for: key)

@@ -1,13 +1,13 @@
 /// Finds names of hosts, among some that are known, in the texts of a service.
-public struct HostNames: Sendable {
+package struct HostNames: Sendable {
   private let known: Set<String>
 
   /// Looks for these names.
-  public init(_ known: Set<String>) { self.known = known }
+  package init(_ known: Set<String>) { self.known = known }
 
   /// Those in the value of an environment variable: as in any text, and, where the variable's name says that it holds
   /// hosts, alone or in a list.
-  public func inVariable(_ name: String, value: String) -> [String] {
+  package func inVariable(_ name: String, value: String) -> [String] {
     var names = inText(value)
     if Self.holdsHosts(name) {
       names += value.split { ",; ".contains($0) }.map(String.init).filter { known.contains($0) }
@@ -16,7 +16,7 @@ public struct HostNames: Sendable {
   }
 
   /// Those in a command: as in any text, and as the values of options for hosts.
-  public func inCommand(_ words: [String]) -> [String] {
+  package func inCommand(_ words: [String]) -> [String] {
     var found: [String] = []
     for (index, word) in words.enumerated() {
       found += inText(word)
@@ -28,7 +28,7 @@ public struct HostNames: Sendable {
   }
 
   /// Those behind `//` or `@`, or in front of `:` and a digit.
-  public func inText(_ text: String) -> [String] {
+  package func inText(_ text: String) -> [String] {
     var found: [String] = []
     var before: (Character?, Character?) = (nil, nil)
     var rest = text[...]

@@ -1,19 +1,19 @@
 import Diagnostics
 
 /// What came of an import.
-public struct ImportResult: Sendable {
+package struct ImportResult: Sendable {
   /// The specs, ordered by name; none if there is an error.
-  public var workloads: [ImportedWorkload]
+  package var workloads: [ImportedWorkload]
   /// What went wrong, and what is not in the specs as it was in the file.
-  public var diagnostics: Diagnostics
+  package var diagnostics: Diagnostics
 
   /// All specs as one text of several documents.
-  public var text: String { workloads.map(\.text).joined(separator: "---\n") }
+  package var text: String { workloads.map(\.text).joined(separator: "---\n") }
 
   /// What came of it: each diagnostic once, in the order of the files, and no specs if one of them is an error.
   ///
   /// - Parameter isStrict: whether it is an error if anything is lost or changed.
-  public init(_ workloads: [ImportedWorkload], _ diagnostics: Diagnostics, isStrict: Bool = false) {
+  package init(_ workloads: [ImportedWorkload], _ diagnostics: Diagnostics, isStrict: Bool = false) {
     self.diagnostics = Self.distinct(diagnostics)
     if isStrict { Self.reportLoss(&self.diagnostics) }
     self.workloads = self.diagnostics.hasErrors ? [] : workloads.sorted { $0.name < $1.name }

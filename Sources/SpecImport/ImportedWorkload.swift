@@ -3,13 +3,13 @@ import WorkloadSpec
 import YAMLNodes
 
 /// A spec that was made of a part of some files.
-public struct ImportedWorkload: Sendable {
+package struct ImportedWorkload: Sendable {
   /// The name of the workload.
-  public let name: String
+  package let name: String
   /// The spec: one YAML document, with comments in front.
-  public private(set) var text: String
+  package private(set) var text: String
   /// The workload as a later command reads it, where variables that must be given have a value that fits anywhere.
-  public internal(set) var workload: Workload?
+  package internal(set) var workload: Workload?
 
   /// A spec.
   ///
@@ -18,7 +18,7 @@ public struct ImportedWorkload: Sendable {
   ///   - source: the file that it was made of.
   ///   - command: the command that makes it: `berth import compose`.
   ///   - notes: what was reported of the workload; of this, what is lost or changed stands in the comment in front.
-  public init(
+  package init(
     name: String, document: String, madeFrom source: String, by command: String,
     notes: some Sequence<Diagnostic>
   ) {
@@ -27,7 +27,7 @@ public struct ImportedWorkload: Sendable {
   }
 
   /// Adds a line to the comment in front.
-  public mutating func addComment(_ line: String) {
+  package mutating func addComment(_ line: String) {
     let first = text.firstIndex(of: "\n").map { text.index(after: $0) } ?? text.startIndex
     text.insert(contentsOf: "# \(SpecComment.line(line))\n", at: first)
   }
@@ -41,7 +41,7 @@ extension [ImportedWorkload] {
   ///   - texts: the specs by name as they would be if they lay in the working folder, where that differs.
   ///   - allowedFolders: the folders that files may lie in which the specs name.
   ///   - engines: what engines declare for `on`; if there is none, nothing is said about that.
-  public mutating func readBack(
+  package mutating func readBack(
     as texts: [String: String] = [:], allowedFolders: [String] = [], engines: [EngineFields],
     _ diagnostics: inout Diagnostics
   ) {

@@ -1,13 +1,13 @@
 import WorkloadSpec
 
 /// The DNS labels that names of a file become, each name its own.
-public struct LabelNames: Sendable {
+package struct LabelNames: Sendable {
   private var labelOf: [String: String] = [:]
   /// Every label.
-  public let labels: Set<String>
+  package let labels: Set<String>
 
   /// Finds labels. A name that is a label already stays as it is.
-  public init(_ names: [String]) {
+  package init(_ names: [String]) {
     var unique = UniqueLabels(Set(names.filter { DNSLabel.isValid($0) }))
     for name in names where labelOf[name] == nil {
       labelOf[name] = DNSLabel.isValid(name) ? name : unique.next(like: name)
@@ -16,5 +16,5 @@ public struct LabelNames: Sendable {
   }
 
   /// The label of a name; `nil` if it is none of the names.
-  public subscript(name: String) -> String? { labelOf[name] }
+  package subscript(name: String) -> String? { labelOf[name] }
 }

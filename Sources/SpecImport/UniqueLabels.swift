@@ -1,19 +1,19 @@
 import WorkloadSpec
 
 /// DNS labels that are given out one after the other, none of them twice, however many are alike.
-public struct UniqueLabels: Sendable {
+package struct UniqueLabels: Sendable {
   private var taken: Set<String>
   /// The next number behind each label that was asked for more than once.
   private var numbers: [String: Int] = [:]
 
   /// Starts with labels that are taken.
-  public init(_ taken: Set<String> = []) { self.taken = taken }
+  package init(_ taken: Set<String> = []) { self.taken = taken }
 
   /// Takes labels.
-  public mutating func take(_ labels: some Sequence<String>) { taken.formUnion(labels) }
+  package mutating func take(_ labels: some Sequence<String>) { taken.formUnion(labels) }
 
   /// Takes a label like a text that was not taken before.
-  public mutating func next(like text: String) -> String {
+  package mutating func next(like text: String) -> String {
     let label = DNSLabel.nearest(to: text) ?? "x"
     if taken.insert(label).inserted { return label }
     let stem = label.prefix(55)

@@ -4,11 +4,7 @@
 /// reader reads the same value from the text.
 public enum CanonicalJSON {
   /// On one line, without spaces.
-  public static func compact(_ value: Value) -> String {
-    var out: [UInt8] = []
-    write(value, into: &out, indent: nil)
-    return String(decoding: out, as: UTF8.self)
-  }
+  public static func compact(_ value: Value) -> String { String(decoding: line(value), as: UTF8.self) }
 
   /// Indented by two spaces, ending in a line break.
   public static func pretty(_ value: Value) -> String {
@@ -16,6 +12,13 @@ public enum CanonicalJSON {
     write(value, into: &out, indent: 0)
     out.append(UInt8(ascii: "\n"))
     return String(decoding: out, as: UTF8.self)
+  }
+
+  /// On one line, without spaces, in bytes.
+  public static func line(_ value: Value) -> [UInt8] {
+    var out: [UInt8] = []
+    write(value, into: &out)
+    return out
   }
 
   /// Appends a value on one line.

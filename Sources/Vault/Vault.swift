@@ -12,9 +12,9 @@ import Values
 ///
 /// Every method reads the file anew, so that what another command put in is seen. It is replaced as a whole:
 /// a reader, also after a crash, finds the old or the new one.
-public struct Vault: Sendable {
+package struct Vault: Sendable {
   /// The size of the largest value: 64 KiB.
-  public static let maximumValueSize = 64 << 10
+  package static let maximumValueSize = 64 << 10
 
   private let folder: String
   private let givenKey: String?
@@ -24,7 +24,7 @@ public struct Vault: Sendable {
   /// - Parameters:
   ///   - folder: the folder.
   ///   - givenKey: the key as ``VaultKey`` reads it; `nil` means the one in the folder.
-  public init(folder: String, givenKey: String? = nil) {
+  package init(folder: String, givenKey: String? = nil) {
     self.folder = folder
     self.givenKey = givenKey
   }
@@ -37,20 +37,20 @@ public struct Vault: Sendable {
   /// Whether there is a vault.
   ///
   /// - Throws: `DiagnosticError` if that can't be told.
-  public var exists: Bool {
+  package var exists: Bool {
     get throws { try file.read() != nil }
   }
 
   /// The value under a key; `nil` if there is none.
   ///
   /// - Throws: `DiagnosticError` if the vault can't be used, as for every method.
-  public func value(of name: VaultEntry.Name) throws -> SecretValue? {
+  package func value(of name: VaultEntry.Name) throws -> SecretValue? {
     guard let (contents, key) = try open(), let entry = contents.entry(name) else { return nil }
     return try entry.open(with: key, file.path)
   }
 
   /// What is in the vault of a namespace, ordered by key, without the values.
-  public func entries(in namespace: String) throws -> [VaultEntry] {
+  package func entries(in namespace: String) throws -> [VaultEntry] {
     try open()?.contents.entries.filter { $0.name.namespace == namespace } ?? []
   }
 
@@ -59,7 +59,7 @@ public struct Vault: Sendable {
   /// Puts a value in; one that is there under the same name is replaced.
   ///
   /// - Throws: `DiagnosticError` also if the value is empty or larger than ``maximumValueSize``.
-  public func set(_ value: SecretValue, for name: VaultEntry.Name, at moment: Timestamp) throws {
+  package func set(_ value: SecretValue, for name: VaultEntry.Name, at moment: Timestamp) throws {
     guard !value.bytes.isEmpty else {
       throw DiagnosticError(
         Diagnostic(
@@ -82,7 +82,7 @@ public struct Vault: Sendable {
   /// Takes a value out.
   ///
   /// - Returns: whether there was one.
-  public func remove(_ name: VaultEntry.Name) throws -> Bool {
+  package func remove(_ name: VaultEntry.Name) throws -> Bool {
     guard try exists else { return false }
     return try changing { contents, _ in contents.remove(name) }
   }

@@ -1,20 +1,20 @@
 /// How events are delivered.
-public struct WebhookOptions: Sendable {
+package struct WebhookOptions: Sendable {
   /// How many events may wait; one more is not delivered.
-  public var capacity: Int
+  package var capacity: Int
   /// How often an event is tried at most.
-  public var attempts: Int
+  package var attempts: Int
   /// How long to wait before the second attempt; before each one after that, twice as long.
-  public var firstDelay: Duration
+  package var firstDelay: Duration
   /// The longest wait between two attempts, also where the receiver asks for a longer one.
-  public var longestDelay: Duration
+  package var longestDelay: Duration
   /// How long the receiver may take to answer.
-  public var timeout: Duration
+  package var timeout: Duration
   /// How long the end of a run waits for what is not delivered yet.
-  public var patience: Duration
+  package var patience: Duration
 
   /// Options; each has a default.
-  public init(
+  package init(
     capacity: Int = 256, attempts: Int = 5, firstDelay: Duration = .milliseconds(500),
     longestDelay: Duration = .seconds(10), timeout: Duration = .seconds(10), patience: Duration = .seconds(10)
   ) {

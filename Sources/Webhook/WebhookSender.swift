@@ -1,18 +1,18 @@
 import Synchronization
 
 /// Delivers events to a webhook in their order, beside the run that they tell of, which never waits for it.
-public final class WebhookSender: Sendable {
+package final class WebhookSender: Sendable {
   /// What came of the deliveries.
-  public struct Report: Sendable, Equatable {
+  package struct Report: Sendable, Equatable {
     /// How many events there were.
-    public var events = 0
+    package var events = 0
     /// How many of them the receiver took.
-    public var delivered = 0
+    package var delivered = 0
     /// Why the last one that was not taken was not, in words.
-    public var reason: String?
+    package var reason: String?
 
     /// How many the receiver did not take, or not yet.
-    public var undelivered: Int { events - delivered }
+    package var undelivered: Int { events - delivered }
   }
 
   private let queue: AsyncStream<Delivery>.Continuation
@@ -29,7 +29,7 @@ public final class WebhookSender: Sendable {
   ///   - agent: what the sender calls itself: `berth/1.0.0`.
   ///   - now: what time it is, in seconds since 1970.
   ///   - makeID: makes a text that no other delivery has.
-  public init(
+  package init(
     url: String, secret: [UInt8], agent: String, options: WebhookOptions = WebhookOptions(),
     now: @escaping @Sendable () -> Int64, makeID: @escaping @Sendable () -> String
   ) {
@@ -57,14 +57,14 @@ public final class WebhookSender: Sendable {
   /// - Parameters:
   ///   - event: its name.
   ///   - json: the event, as one line of JSON.
-  public func send(_ event: String, _ json: String) {
+  package func send(_ event: String, _ json: String) {
     state.count()
     let delivery = Delivery(id: makeID(), event: event, body: EventBody.bounded(json))
     if case .dropped = queue.yield(delivery) { state.note(.failed("too many events waited")) }
   }
 
   /// Waits for what is not delivered yet, and gives up when that takes too long. Nothing can be sent any more.
-  public func finish() async -> Report {
+  package func finish() async -> Report {
     queue.finish()
     let clock = Task { [worker, patience] in
       try await Task.sleep(for: patience)

@@ -4,9 +4,9 @@ import WorkloadSpec
 
 /// The files that a project is made of, with the variables of its environment files: those that are named, else those
 /// that compose's own variables name, else what is found in the working folder or the nearest one above it.
-public struct ProjectFiles: Sendable {
+package struct ProjectFiles: Sendable {
   /// The compose files, each merged over the earlier ones; none if there is none to be found.
-  public private(set) var paths: [String]
+  package private(set) var paths: [String]
   /// Whether the user names them, or the search for the usual names found them, and no file names them.
   let isTyped: Bool
   /// The profiles whose services are taken.
@@ -21,7 +21,7 @@ public struct ProjectFiles: Sendable {
   /// Finds the files.
   ///
   /// - Parameter paths: files, or `-` for standard input; without any, compose's own search decides.
-  public init(_ paths: [String], options: ComposeOptions) {
+  package init(_ paths: [String], options: ComposeOptions) {
     var search = ProjectSearch(options)
     search.run(paths)
     self.paths = search.paths

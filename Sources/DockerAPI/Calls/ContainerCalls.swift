@@ -1,7 +1,7 @@
 import NIOCore
 
 /// Calls that concern containers. Everywhere, `id` is an id or a name.
-public struct ContainerCalls: Sendable {
+package struct ContainerCalls: Sendable {
   let client: DockerClient
 
   // MARK: Reading
@@ -14,7 +14,7 @@ public struct ContainerCalls: Sendable {
   ///   - all: whether those that do not run are among them.
   ///   - limit: how many at most; `nil` means all.
   ///   - filters: as the API has them: `["label": ["team=shop"], "status": ["exited"]]`.
-  public func list(
+  package func list(
     all: Bool = true, limit: Int? = nil, filters: [String: [String]] = [:]
   ) async throws -> [ContainerSummary] {
     try await client.call(
@@ -25,14 +25,14 @@ public struct ContainerCalls: Sendable {
   /// A container.
   ///
   /// `GET /containers/{id}/json`
-  public func inspect(_ id: String) async throws -> Container {
+  package func inspect(_ id: String) async throws -> Container {
     try await client.call(Request(.GET, "containers", id, "json"))
   }
 
   /// What a container uses at this moment.
   ///
   /// `GET /containers/{id}/stats?stream=false&one-shot=true`
-  public func stats(_ id: String) async throws -> ContainerStats {
+  package func stats(_ id: String) async throws -> ContainerStats {
     try await client.call(
       Request(.GET, "containers", id, "stats").with("stream", "false").with("one-shot", true))
   }
@@ -42,7 +42,7 @@ public struct ContainerCalls: Sendable {
   /// `GET /containers/{id}/top`
   ///
   /// - Parameter options: for `ps` on the engine's machine; `nil` means `-ef`.
-  public func top(_ id: String, options: String? = nil) async throws -> ProcessTable {
+  package func top(_ id: String, options: String? = nil) async throws -> ProcessTable {
     try await client.call(Request(.GET, "containers", id, "top").with("ps_args", options))
   }
 
@@ -56,7 +56,7 @@ public struct ContainerCalls: Sendable {
   /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if the name is taken, with
   ///   ``DockerError/isNotFound`` if there is no such image.
   @discardableResult
-  public func create(
+  package func create(
     named name: String, _ container: ContainerCreation, platform: String? = nil
   ) async throws -> CreatedContainer {
     try await client.call(
@@ -70,7 +70,7 @@ public struct ContainerCalls: Sendable {
   ///
   /// - Returns: whether it did not run before.
   @discardableResult
-  public func start(_ id: String) async throws -> Bool {
+  package func start(_ id: String) async throws -> Bool {
     try await client.call(Request(.POST, "containers", id, "start")).changed
   }
 
@@ -81,7 +81,7 @@ public struct ContainerCalls: Sendable {
   /// - Parameter grace: how long it may take, in seconds; `nil` means as long as it was created to.
   /// - Returns: whether it ran before.
   @discardableResult
-  public func stop(_ id: String, grace: Int? = nil) async throws -> Bool {
+  package func stop(_ id: String, grace: Int? = nil) async throws -> Bool {
     try await client.call(
       Request(.POST, "containers", id, "stop").with("t", grace.map { "\($0)" }).waiting(grace)
     ).changed
@@ -90,7 +90,7 @@ public struct ContainerCalls: Sendable {
   /// Stops a container as ``stop(_:grace:)`` does, and starts it again.
   ///
   /// `POST /containers/{id}/restart`
-  public func restart(_ id: String, grace: Int? = nil) async throws {
+  package func restart(_ id: String, grace: Int? = nil) async throws {
     try await client.call(
       Request(.POST, "containers", id, "restart").with("t", grace.map { "\($0)" }).waiting(grace))
   }
@@ -100,7 +100,7 @@ public struct ContainerCalls: Sendable {
   /// `POST /containers/{id}/pause`
   ///
   /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if it does not run.
-  public func pause(_ id: String) async throws {
+  package func pause(_ id: String) async throws {
     try await client.call(Request(.POST, "containers", id, "pause"))
   }
 
@@ -109,7 +109,7 @@ public struct ContainerCalls: Sendable {
   /// `POST /containers/{id}/unpause`
   ///
   /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if it does not stand still.
-  public func unpause(_ id: String) async throws {
+  package func unpause(_ id: String) async throws {
     try await client.call(Request(.POST, "containers", id, "unpause"))
   }
 
@@ -118,7 +118,7 @@ public struct ContainerCalls: Sendable {
   /// `POST /containers/{id}/kill`
   ///
   /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if it does not run.
-  public func kill(_ id: String, signal: String = "SIGKILL") async throws {
+  package func kill(_ id: String, signal: String = "SIGKILL") async throws {
     try await client.call(Request(.POST, "containers", id, "kill").with("signal", signal))
   }
 
@@ -129,7 +129,7 @@ public struct ContainerCalls: Sendable {
   /// - Parameters:
   ///   - force: whether to kill it if it runs.
   ///   - volumes: whether to remove the volumes without a name that were made for it.
-  public func remove(_ id: String, force: Bool = false, volumes: Bool = false) async throws {
+  package func remove(_ id: String, force: Bool = false, volumes: Bool = false) async throws {
     try await client.call(Request(.DELETE, "containers", id).with("force", force).with("v", volumes))
   }
 
@@ -139,7 +139,7 @@ public struct ContainerCalls: Sendable {
   ///
   /// - Returns: what the engine warns of.
   @discardableResult
-  public func update(_ id: String, _ update: ContainerUpdate) async throws -> [String] {
+  package func update(_ id: String, _ update: ContainerUpdate) async throws -> [String] {
     struct Updated: Decodable { let Warnings: [String]? }
     return try await client.call(
       Request(.POST, "containers", id, "update").with(json: update), as: Updated.self
@@ -151,7 +151,7 @@ public struct ContainerCalls: Sendable {
   /// `POST /containers/{id}/rename`
   ///
   /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if the name is taken.
-  public func rename(_ id: String, to name: String) async throws {
+  package func rename(_ id: String, to name: String) async throws {
     try await client.call(Request(.POST, "containers", id, "rename").with("name", name))
   }
 
@@ -161,14 +161,14 @@ public struct ContainerCalls: Sendable {
   /// a container whose end must not be missed.
   ///
   /// `POST /containers/{id}/wait`
-  public func wait(_ id: String, until condition: WaitCondition = .notRunning) async throws -> PendingExit {
+  package func wait(_ id: String, until condition: WaitCondition = .notRunning) async throws -> PendingExit {
     let request = Request(.POST, "containers", id, "wait").with("condition", condition.rawValue)
     return PendingExit(answer: JSONLines(bytes: try await client.stream(request)))
   }
 }
 
 /// What is waited for.
-public enum WaitCondition: String, Sendable {
+package enum WaitCondition: String, Sendable {
   /// It does not run; it need not have been started.
   case notRunning = "not-running"
   /// It ends the next time.
@@ -178,7 +178,7 @@ public enum WaitCondition: String, Sendable {
 }
 
 /// The end of a container that is waited for.
-public struct PendingExit: Sendable {
+package struct PendingExit: Sendable {
   fileprivate let answer: JSONLines<Exit>
 
   fileprivate struct Exit: Decodable, Sendable {
@@ -192,7 +192,7 @@ public struct PendingExit: Sendable {
   ///
   /// - Returns: how the container ended.
   /// - Throws: ``DockerError`` if the engine can't tell, or the connection breaks; `CancellationError`.
-  public func exitCode() async throws -> Int {
+  package func exitCode() async throws -> Int {
     for try await exit in answer {
       if let reason = exit.Error?.Message, !reason.isEmpty { throw DockerError(reason) }
       return exit.StatusCode

@@ -13,7 +13,7 @@ extension ContainerCalls {
   /// `HEAD /containers/{id}/archive`
   ///
   /// - Throws: ``DockerError``; with ``DockerError/isNotFound`` if there is no such container or path.
-  public func stat(_ id: String, path: String) async throws -> PathStat {
+  package func stat(_ id: String, path: String) async throws -> PathStat {
     let answer = try await client.call(Request(.HEAD, "containers", id, "archive").with("path", path))
     guard let header = answer.headers.first(name: "X-Docker-Container-Path-Stat"),
       let json = Data(base64Encoded: header)
@@ -26,7 +26,7 @@ extension ContainerCalls {
   /// `GET /containers/{id}/archive`
   ///
   /// - Throws: ``DockerError``; with ``DockerError/isNotFound`` if there is no such container or path.
-  public func archive(_ id: String, path: String) async throws -> ArchiveBytes {
+  package func archive(_ id: String, path: String) async throws -> ArchiveBytes {
     ArchiveBytes(
       bytes: try await client.stream(Request(.GET, "containers", id, "archive").with("path", path)))
   }
@@ -39,7 +39,7 @@ extension ContainerCalls {
   ///   - archive: the archive; see ``TarWriter``.
   ///   - path: the folder, which must be there.
   ///   - keepsKinds: whether to refuse to put a file where a folder is, or the other way round.
-  public func putArchive(
+  package func putArchive(
     _ archive: [UInt8], in id: String, path: String, keepsKinds: Bool = true
   ) async throws {
     try await client.call(
@@ -49,18 +49,18 @@ extension ContainerCalls {
 }
 
 /// A tar archive, as it comes.
-public struct ArchiveBytes: AsyncSequence, Sendable {
+package struct ArchiveBytes: AsyncSequence, Sendable {
   let bytes: ByteStream
 
   /// Reads the pieces, once.
-  public func makeAsyncIterator() -> Iterator { Iterator(bytes: bytes.makeAsyncIterator()) }
+  package func makeAsyncIterator() -> Iterator { Iterator(bytes: bytes.makeAsyncIterator()) }
 
   /// Reads the pieces.
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     fileprivate var bytes: ByteStream.Iterator
 
     /// The next piece; `nil` at the end.
-    public mutating func next() async throws -> [UInt8]? {
+    package mutating func next() async throws -> [UInt8]? {
       try await bytes.next().map { Array($0.readableBytesView) }
     }
   }
@@ -68,7 +68,7 @@ public struct ArchiveBytes: AsyncSequence, Sendable {
   /// The whole archive.
   ///
   /// - Throws: ``DockerError`` if it is longer than the limit, in bytes, or the connection breaks.
-  public func collect(upTo limit: Int) async throws -> [UInt8] {
+  package func collect(upTo limit: Int) async throws -> [UInt8] {
     var archive: [UInt8] = []
     for try await piece in self {
       guard archive.count + piece.count <= limit else {

@@ -6,7 +6,7 @@ extension ContainerCalls {
   ///
   /// - Parameters:
   ///   - terminal: whether the container was created with a terminal: the engine sends its output in another way.
-  public func logs(
+  package func logs(
     _ id: String, _ query: ContainerLogQuery = ContainerLogQuery(), terminal: Bool = false
   ) async throws -> ContainerLogs {
     let request = Request(.GET, "containers", id, "logs")
@@ -21,25 +21,25 @@ extension ContainerCalls {
 }
 
 /// Which lines of a container are wanted.
-public struct ContainerLogQuery: Sendable, Equatable {
+package struct ContainerLogQuery: Sendable, Equatable {
   /// Whether what it wrote to standard output is wanted.
-  public var output: Bool
+  package var output: Bool
   /// Whether what it wrote to standard error is wanted.
-  public var error: Bool
+  package var error: Bool
   /// Only lines written at or after this moment.
-  public var since: EngineTime?
+  package var since: EngineTime?
   /// Only lines written before this moment.
-  public var until: EngineTime?
+  package var until: EngineTime?
   /// Only the last so many lines, counted before those of an unwanted stream are left out; `nil` means all that
   /// are kept.
-  public var tail: Int?
+  package var tail: Int?
   /// Whether each line comes with its time.
-  public var times: Bool
+  package var times: Bool
   /// Whether to go on with new lines until the container ends.
-  public var follows: Bool
+  package var follows: Bool
 
   /// A query.
-  public init(
+  package init(
     output: Bool = true, error: Bool = true, since: EngineTime? = nil, until: EngineTime? = nil,
     tail: Int? = nil, times: Bool = false, follows: Bool = false
   ) {

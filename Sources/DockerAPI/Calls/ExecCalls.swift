@@ -1,5 +1,5 @@
 /// Calls that run a command in a container.
-public struct ExecCalls: Sendable {
+package struct ExecCalls: Sendable {
   let client: DockerClient
 
   /// Sets up a command to be run in a container.
@@ -9,7 +9,7 @@ public struct ExecCalls: Sendable {
   /// - Parameter container: the id or name of the container, which must run.
   /// - Returns: the id of the command.
   /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if the container does not run.
-  public func create(in container: String, _ exec: ExecCreation) async throws -> String {
+  package func create(in container: String, _ exec: ExecCreation) async throws -> String {
     struct Created: Decodable { let Id: String }
     return try await client.call(
       Request(.POST, "containers", container, "exec").with(json: exec), as: Created.self
@@ -23,7 +23,7 @@ public struct ExecCalls: Sendable {
   ///
   /// - Parameter terminal: whether it was set up with a terminal.
   /// - Returns: what the body returns. How the command ended is told by ``inspect(_:)``.
-  public func start<Result>(
+  package func start<Result>(
     _ id: String, terminal: Bool, _ body: (AttachedStreams) async throws -> Result
   ) async throws -> Result {
     let request = try Request(.POST, "exec", id, "start").with(json: ExecStart(terminal: terminal))
@@ -40,37 +40,37 @@ public struct ExecCalls: Sendable {
   /// Gives the terminal of a command that runs another size, in characters.
   ///
   /// `POST /exec/{id}/resize`
-  public func resize(_ id: String, columns: Int, rows: Int) async throws {
+  package func resize(_ id: String, columns: Int, rows: Int) async throws {
     try await client.call(Request(.POST, "exec", id, "resize").with("w", "\(columns)").with("h", "\(rows)"))
   }
 
   /// A command.
   ///
   /// `GET /exec/{id}/json`
-  public func inspect(_ id: String) async throws -> Exec {
+  package func inspect(_ id: String) async throws -> Exec {
     try await client.call(Request(.GET, "exec", id, "json"))
   }
 }
 
 /// A command that is to be run in a container.
-public struct ExecCreation: Encodable, Sendable, Equatable {
+package struct ExecCreation: Encodable, Sendable, Equatable {
   /// The program and its arguments.
-  public var command: [String]
+  package var command: [String]
   /// What is added to the environment of the container: `NAME=value`.
-  public var environment: [String]?
+  package var environment: [String]?
   /// Where it starts; `nil` means where the container did.
-  public var workingDirectory: String?
+  package var workingDirectory: String?
   /// Who runs it; `nil` means who runs the container.
-  public var user: String?
+  package var user: String?
   /// Whether it gets a terminal; its output is then one stream.
-  public var terminal: Bool
+  package var terminal: Bool
   /// Whether it is given standard input.
-  public var takesInput: Bool
+  package var takesInput: Bool
   private let givesOutput = true
   private let givesError = true
 
   /// A command.
-  public init(
+  package init(
     command: [String], environment: [String]? = nil, workingDirectory: String? = nil, user: String? = nil,
     terminal: Bool = false, takesInput: Bool = false
   ) {
@@ -101,13 +101,13 @@ private struct ExecStart: Encodable {
 }
 
 /// A command in a container.
-public struct Exec: Decodable, Sendable, Equatable {
+package struct Exec: Decodable, Sendable, Equatable {
   /// Whether it runs.
-  public let running: Bool
+  package let running: Bool
   /// How it ended; `nil` if it did not yet.
-  public let exitCode: Int?
+  package let exitCode: Int?
   /// The process id on the engine's machine.
-  public let pid: Int?
+  package let pid: Int?
 
   enum CodingKeys: String, CodingKey {
     case running = "Running"

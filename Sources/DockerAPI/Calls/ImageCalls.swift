@@ -1,7 +1,7 @@
 import NIOCore
 
 /// Calls that concern images.
-public struct ImageCalls: Sendable {
+package struct ImageCalls: Sendable {
   let client: DockerClient
 
   /// How long an engine may take until it reports the first step: it asks the registry before that, or unpacks an
@@ -13,7 +13,7 @@ public struct ImageCalls: Sendable {
   /// `GET /images/json`
   ///
   /// - Parameter filters: as the API has them: `["label": ["team=shop"], "reference": ["shop/*"]]`.
-  public func list(filters: [String: [String]] = [:]) async throws -> [ImageSummary] {
+  package func list(filters: [String: [String]] = [:]) async throws -> [ImageSummary] {
     try await client.call(Request(.GET, "images", "json").with(filters: filters))
   }
 
@@ -22,7 +22,7 @@ public struct ImageCalls: Sendable {
   /// `GET /images/{name}/json`
   ///
   /// - Parameter name: a name (`repository:tag`, `repository@digest`) or id.
-  public func inspect(_ name: String) async throws -> Image {
+  package func inspect(_ name: String) async throws -> Image {
     try await client.call(Request(.GET, "images", name, "json"))
   }
 
@@ -34,7 +34,7 @@ public struct ImageCalls: Sendable {
   ///   - name: the name, with a tag or digest.
   ///   - credentials: what the registry is shown; `nil` means nothing.
   /// - Throws: ``DockerError``; its status is 401 or 403 if the registry refuses.
-  public func distribution(
+  package func distribution(
     _ name: String, credentials: RegistryCredentials? = nil
   ) async throws -> DistributionInfo {
     try await client.call(
@@ -50,7 +50,7 @@ public struct ImageCalls: Sendable {
   ///   - name: the name, with a tag or digest. Without either, it is `latest` that is pulled.
   ///   - platform: what it must be made for (`linux/arm64`); `nil` leaves it to the engine.
   ///   - credentials: what the registry is shown; `nil` means nothing.
-  public func pull(
+  package func pull(
     _ name: String, platform: String? = nil, credentials: RegistryCredentials? = nil
   ) async throws -> PullProgress {
     let (repository, reference) = Self.split(name)
@@ -69,7 +69,7 @@ public struct ImageCalls: Sendable {
   ///   - name: the name that leads to the image, with a tag; `nil` gives it none.
   ///   - changes: lines of a Dockerfile that set up its configuration: `CMD ["/run"]`, `LABEL team=shop`.
   /// - Returns: the id of the image.
-  public func importArchive(
+  package func importArchive(
     _ archive: [UInt8], as name: String? = nil, changes: [String] = []
   ) async throws -> String {
     let (repository, tag) = name.map(Self.split) ?? (nil, nil)
@@ -91,7 +91,7 @@ public struct ImageCalls: Sendable {
   /// - Parameters:
   ///   - name: a name or id of the image.
   ///   - new: the other name, with a tag.
-  public func tag(_ name: String, as new: String) async throws {
+  package func tag(_ name: String, as new: String) async throws {
     let (repository, tag) = Self.split(new)
     try await client.call(Request(.POST, "images", name, "tag").with("repo", repository).with("tag", tag))
   }
@@ -101,7 +101,7 @@ public struct ImageCalls: Sendable {
   /// `DELETE /images/{name}`
   ///
   /// - Parameter force: whether to do so even if stopped containers were made from it.
-  public func remove(_ name: String, force: Bool = false) async throws {
+  package func remove(_ name: String, force: Bool = false) async throws {
     try await client.call(Request(.DELETE, "images", name).with("force", force))
   }
 

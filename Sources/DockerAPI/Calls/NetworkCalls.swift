@@ -1,5 +1,5 @@
 /// Calls that concern networks.
-public struct NetworkCalls: Sendable {
+package struct NetworkCalls: Sendable {
   let client: DockerClient
 
   /// The networks, without the containers in them.
@@ -7,7 +7,7 @@ public struct NetworkCalls: Sendable {
   /// `GET /networks`
   ///
   /// - Parameter filters: as the API has them: `["label": ["team=shop"]]`.
-  public func list(filters: [String: [String]] = [:]) async throws -> [Network] {
+  package func list(filters: [String: [String]] = [:]) async throws -> [Network] {
     try await client.call(Request(.GET, "networks").with(filters: filters))
   }
 
@@ -16,7 +16,7 @@ public struct NetworkCalls: Sendable {
   /// `GET /networks/{id}`
   ///
   /// - Parameter id: its id or name.
-  public func inspect(_ id: String) async throws -> Network {
+  package func inspect(_ id: String) async throws -> Network {
     try await client.call(Request(.GET, "networks", id))
   }
 
@@ -27,7 +27,7 @@ public struct NetworkCalls: Sendable {
   /// - Returns: its id.
   /// - Throws: ``DockerError``; with ``DockerError/isConflict`` if there is one of that name.
   @discardableResult
-  public func create(_ network: NetworkCreation) async throws -> String {
+  package func create(_ network: NetworkCreation) async throws -> String {
     struct Created: Decodable { let Id: String }
     return try await client.call(Request(.POST, "networks", "create").with(json: network), as: Created.self)
       .Id
@@ -42,7 +42,7 @@ public struct NetworkCalls: Sendable {
   ///   - patience: how long it is tried while the engine says that a container is in it: engines lag behind what they have
   ///     removed.
   /// - Throws: ``DockerError``; with ``DockerError/isForbidden`` if a container is in it.
-  public func remove(_ id: String, patience: Duration = .zero) async throws {
+  package func remove(_ id: String, patience: Duration = .zero) async throws {
     let end = ContinuousClock.now + patience
     while true {
       do {
@@ -62,7 +62,7 @@ public struct NetworkCalls: Sendable {
   ///   - id: the id or name of the network.
   ///   - container: the id or name of the container.
   ///   - endpoint: as what it joins.
-  public func connect(
+  package func connect(
     _ id: String, container: String, as endpoint: EndpointConfig = EndpointConfig()
   ) async throws {
     struct Body: Encodable {
@@ -81,7 +81,7 @@ public struct NetworkCalls: Sendable {
   ///   - id: the id or name of the network.
   ///   - container: the id or name of the container.
   ///   - force: whether to do so even if the container is gone.
-  public func disconnect(_ id: String, container: String, force: Bool = false) async throws {
+  package func disconnect(_ id: String, container: String, force: Bool = false) async throws {
     struct Body: Encodable {
       let Container: String
       let Force: Bool

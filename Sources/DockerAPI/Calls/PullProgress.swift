@@ -1,17 +1,17 @@
 /// What an engine reports while it pulls or imports an image, until the image is there.
-public struct PullProgress: AsyncSequence, Sendable {
+package struct PullProgress: AsyncSequence, Sendable {
   let lines: JSONLines<Line>
 
   /// A step that was made.
-  public struct Step: Sendable, Equatable {
+  package struct Step: Sendable, Equatable {
     /// The layer (its short id), or for what concerns the whole image, `nil`.
-    public let layer: String?
+    package let layer: String?
     /// What is done: `Downloading`, `Extracting`, `Pull complete`, or a whole sentence.
-    public let status: String?
+    package let status: String?
     /// How many bytes of it are done.
-    public let done: Int64?
+    package let done: Int64?
     /// How many bytes there are; `nil` where that is not known.
-    public let total: Int64?
+    package let total: Int64?
   }
 
   struct Line: Decodable, Sendable {
@@ -29,16 +29,16 @@ public struct PullProgress: AsyncSequence, Sendable {
   }
 
   /// Reads the steps, once.
-  public func makeAsyncIterator() -> Iterator { Iterator(lines: lines.makeAsyncIterator()) }
+  package func makeAsyncIterator() -> Iterator { Iterator(lines: lines.makeAsyncIterator()) }
 
   /// Reads the steps.
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     fileprivate var lines: JSONLines<Line>.Iterator
 
     /// The next step; `nil` once the image is there.
     ///
     /// - Throws: ``DockerError`` if it can't be had, or the connection breaks; `CancellationError`.
-    public mutating func next() async throws -> Step? {
+    package mutating func next() async throws -> Step? {
       guard let line = try await lines.next() else { return nil }
       if let reason = line.errorDetail?.message ?? line.error { throw DockerError(reason) }
       let total = line.progressDetail?.total

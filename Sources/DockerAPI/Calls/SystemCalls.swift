@@ -1,5 +1,5 @@
 /// Calls that concern an engine as a whole.
-public struct SystemCalls: Sendable {
+package struct SystemCalls: Sendable {
   let client: DockerClient
 
   /// Whether the engine answers.
@@ -7,21 +7,21 @@ public struct SystemCalls: Sendable {
   /// `HEAD /_ping`
   ///
   /// - Throws: ``DockerError`` if it does not in time; see ``DockerEndpoint/patience``.
-  public func ping() async throws {
+  package func ping() async throws {
     try await client.call(Request(.HEAD, "_ping").within(client.endpoint.patience))
   }
 
   /// What the engine is.
   ///
   /// `GET /version`
-  public func version() async throws -> EngineVersion { try await client.call(Request(.GET, "version")) }
+  package func version() async throws -> EngineVersion { try await client.call(Request(.GET, "version")) }
 
   /// What the engine has, and how it is set up.
   ///
   /// `GET /info`
   ///
   /// - Throws: ``DockerError``, also if it does not answer in time; see ``DockerEndpoint/patience``.
-  public func info() async throws -> EngineInfo {
+  package func info() async throws -> EngineInfo {
     try await client.call(Request(.GET, "info").within(client.endpoint.patience))
   }
 
@@ -31,7 +31,7 @@ public struct SystemCalls: Sendable {
   /// `GET /events`
   ///
   /// - Parameter filters: as the API has them: `["type": ["container"], "label": ["team=shop"]]`.
-  public func events(
+  package func events(
     since: EngineTime? = nil, until: EngineTime? = nil, filters: [String: [String]] = [:]
   ) async throws -> JSONLines<EngineEvent> {
     let request = try Request(.GET, "events").with("since", since?.description).with(

@@ -1,5 +1,5 @@
 /// Calls that concern volumes.
-public struct VolumeCalls: Sendable {
+package struct VolumeCalls: Sendable {
   let client: DockerClient
 
   /// The volumes.
@@ -7,7 +7,7 @@ public struct VolumeCalls: Sendable {
   /// `GET /volumes`
   ///
   /// - Parameter filters: as the API has them: `["label": ["team=shop"], "dangling": ["true"]]`.
-  public func list(filters: [String: [String]] = [:]) async throws -> [Volume] {
+  package func list(filters: [String: [String]] = [:]) async throws -> [Volume] {
     struct List: Decodable { let Volumes: [Volume]? }
     return try await client.call(Request(.GET, "volumes").with(filters: filters), as: List.self).Volumes ?? []
   }
@@ -15,7 +15,7 @@ public struct VolumeCalls: Sendable {
   /// A volume.
   ///
   /// `GET /volumes/{name}`
-  public func inspect(_ name: String) async throws -> Volume {
+  package func inspect(_ name: String) async throws -> Volume {
     try await client.call(Request(.GET, "volumes", name))
   }
 
@@ -26,7 +26,7 @@ public struct VolumeCalls: Sendable {
   ///
   /// - Returns: the volume, as it is now.
   @discardableResult
-  public func create(_ volume: VolumeCreation) async throws -> Volume {
+  package func create(_ volume: VolumeCreation) async throws -> Volume {
     try await client.call(Request(.POST, "volumes", "create").with(json: volume))
   }
 
@@ -35,7 +35,7 @@ public struct VolumeCalls: Sendable {
   /// `DELETE /volumes/{name}`
   ///
   /// - Parameter force: whether to do so even if its driver does not answer; a missing one is then no error.
-  public func remove(_ name: String, force: Bool = false) async throws {
+  package func remove(_ name: String, force: Bool = false) async throws {
     try await client.call(Request(.DELETE, "volumes", name).with("force", force))
   }
 }

@@ -7,9 +7,9 @@ import UserFiles
 #endif
 
 /// What the docker client of this user is set up to do: which engine it talks to, and where it keeps credentials.
-public struct DockerConfig: Sendable, Equatable {
+package struct DockerConfig: Sendable, Equatable {
   /// The folder that it is read from.
-  public let folder: String
+  package let folder: String
   /// What `config.json` says.
   let file: File
 
@@ -32,7 +32,7 @@ public struct DockerConfig: Sendable, Equatable {
   /// as it is by default.
   ///
   /// - Throws: ``DockerError`` if the file is there and can't be read.
-  public static func load(environment: [String: String]) throws -> DockerConfig {
+  package static func load(environment: [String: String]) throws -> DockerConfig {
     let named = environment["DOCKER_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     let folder = named ?? "\(environment["HOME"] ?? "")/.docker"
     return DockerConfig(folder: folder, file: try read("\(folder)/config.json", as: File.self) ?? File())

@@ -5,18 +5,18 @@
 #endif
 
 /// What a registry is shown, to be let in.
-public struct RegistryCredentials: Sendable, Equatable {
+package struct RegistryCredentials: Sendable, Equatable {
   /// Who wants to be let in.
-  public var user: String
+  package var user: String
   /// The password, or a token that stands for it.
-  public var password: String
+  package var password: String
   /// A token that a registry's own login gave, instead of user and password.
-  public var identityToken: String?
+  package var identityToken: String?
   /// The registry, as its credentials name it: `registry.example.com`, `https://index.docker.io/v1/`.
-  public var registry: String
+  package var registry: String
 
   /// Credentials.
-  public init(user: String, password: String, identityToken: String? = nil, registry: String) {
+  package init(user: String, password: String, identityToken: String? = nil, registry: String) {
     self.user = user
     self.password = password
     self.identityToken = identityToken
@@ -46,7 +46,7 @@ public struct RegistryCredentials: Sendable, Equatable {
 
 extension RegistryCredentials: CustomStringConvertible, CustomDebugStringConvertible {
   /// Who, and for which registry; never the password.
-  public var description: String { "\(identityToken == nil ? user : "token") for \(registry)" }
+  package var description: String { "\(identityToken == nil ? user : "token") for \(registry)" }
   /// Who, and for which registry; never the password.
-  public var debugDescription: String { description }
+  package var debugDescription: String { description }
 }

@@ -1,13 +1,13 @@
 /// The registry that an image is of.
-public struct RegistryName: Sendable, Hashable, CustomStringConvertible {
+package struct RegistryName: Sendable, Hashable, CustomStringConvertible {
   /// The name, with its port if it has one: `registry.example.com:5000`.
-  public let description: String
+  package let description: String
 
   /// The registry that names without one mean.
-  public static let hub = RegistryName(host: "docker.io")
+  package static let hub = RegistryName(host: "docker.io")
 
   /// The registry of an image's name: `docker.io` for `busybox` and `shop/api`.
-  public init(image: String) {
+  package init(image: String) {
     let first = image.prefix { $0 != "/" }
     let isHost = first.contains { $0 == "." || $0 == ":" } || first == "localhost"
     self = first.count < image.count && isHost ? RegistryName(host: String(first)) : .hub

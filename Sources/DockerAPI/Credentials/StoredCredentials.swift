@@ -11,7 +11,7 @@ extension DockerConfig {
   ///
   /// - Parameter environment: what a credential helper is run in.
   /// - Throws: ``DockerError`` if they are there and can't be had.
-  public func credentials(
+  package func credentials(
     for registry: RegistryName, environment: [String: String]
   ) async throws -> RegistryCredentials? {
     let helper =

@@ -12,7 +12,7 @@ extension DockerEndpoint {
   ///   - context: the name of a docker context.
   ///   - environment: the environment of the program.
   /// - Throws: ``DockerError`` if what decides can't be used.
-  public static func resolve(
+  package static func resolve(
     host: String? = nil, tls: DockerTLS? = nil, context: String? = nil, environment: [String: String]
   ) throws -> DockerEndpoint {
     func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }

@@ -1,25 +1,25 @@
 import NIOCore
 
 /// What goes to and fro between a program and a command in a container.
-public struct AttachedStreams: Sendable {
+package struct AttachedStreams: Sendable {
   /// What the command writes. It ends when the command does, or closes its streams.
-  public let output: ContainerOutput
+  package let output: ContainerOutput
   /// What the command reads.
-  public let input: AttachedInput
+  package let input: AttachedInput
 }
 
 /// What a command in a container reads.
-public struct AttachedInput: Sendable {
+package struct AttachedInput: Sendable {
   let writer: NIOAsyncChannelOutboundWriter<ByteBuffer>
   let transport: Transport
 
   /// Sends bytes. It returns when the connection takes more.
   ///
   /// - Throws: ``DockerError`` if the connection is closed, as it is when the command ended; `CancellationError`.
-  public func write(_ bytes: [UInt8]) async throws {
+  package func write(_ bytes: [UInt8]) async throws {
     try await transport.explained { try await writer.write(ByteBuffer(bytes: bytes)) }
   }
 
   /// Tells the command that nothing more comes. Its output still does.
-  public func finish() { writer.finish() }
+  package func finish() { writer.finish() }
 }

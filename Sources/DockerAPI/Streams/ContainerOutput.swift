@@ -1,7 +1,7 @@
 import NIOCore
 
 /// What a container, or a command in one, writes, as it comes.
-public struct ContainerOutput: AsyncSequence, Sendable {
+package struct ContainerOutput: AsyncSequence, Sendable {
   enum Source: Sendable {
     case answer(ByteStream)
     case connection(NIOAsyncChannelInboundStream<ByteBuffer>, Transport)
@@ -12,7 +12,7 @@ public struct ContainerOutput: AsyncSequence, Sendable {
   let terminal: Bool
 
   /// Reads the pieces, once.
-  public func makeAsyncIterator() -> Iterator {
+  package func makeAsyncIterator() -> Iterator {
     switch source {
     case .answer(let bytes):
       Iterator(source: .answer(bytes.makeAsyncIterator()), terminal: terminal)
@@ -22,7 +22,7 @@ public struct ContainerOutput: AsyncSequence, Sendable {
   }
 
   /// Reads the pieces.
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     fileprivate enum Source {
       case answer(ByteStream.Iterator)
       case connection(NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator, Transport)
@@ -57,7 +57,7 @@ public struct ContainerOutput: AsyncSequence, Sendable {
     /// The next piece; `nil` when nothing more comes.
     ///
     /// - Throws: ``DockerError`` if the engine can't go on, or the connection breaks; `CancellationError`.
-    public mutating func next() async throws -> OutputChunk? {
+    package mutating func next() async throws -> OutputChunk? {
       while true {
         if let chunk = chunks.popFirst() { return chunk }
         guard let bytes = try await source.next() else {

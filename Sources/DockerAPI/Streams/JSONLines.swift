@@ -1,19 +1,19 @@
 import Wire
 
 /// Values that an engine sends as lines of JSON, as they come.
-public struct JSONLines<Value: Decodable & Sendable>: AsyncSequence, Sendable {
+package struct JSONLines<Value: Decodable & Sendable>: AsyncSequence, Sendable {
   let bytes: ByteStream
 
   /// The longest line, in bytes.
   private static var limit: Int { 1024 * 1024 }
 
   /// Reads the values, once.
-  public func makeAsyncIterator() -> Iterator {
+  package func makeAsyncIterator() -> Iterator {
     Iterator(bytes: bytes.makeAsyncIterator(), splitter: LineSplitter.ofEngine(limit: Self.limit))
   }
 
   /// Reads the values.
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     private var bytes: ByteStream.Iterator
     private var splitter: LineSplitter
     private var lines: [[UInt8]] = []
@@ -27,7 +27,7 @@ public struct JSONLines<Value: Decodable & Sendable>: AsyncSequence, Sendable {
     /// The next value; `nil` when the engine ends the answer.
     ///
     /// - Throws: ``DockerError`` if the connection breaks or what comes makes no sense; `CancellationError`.
-    public mutating func next() async throws -> Value? {
+    package mutating func next() async throws -> Value? {
       while true {
         while index < lines.count {
           defer { index += 1 }

@@ -1,7 +1,7 @@
 /// A piece of what a container, or a command in one, wrote.
-public struct OutputChunk: Sendable, Equatable {
+package struct OutputChunk: Sendable, Equatable {
   /// Where it was written to.
-  public enum Stream: UInt8, Sendable {
+  package enum Stream: UInt8, Sendable {
     /// Standard output, or the terminal.
     case output = 1
     /// Standard error.
@@ -9,14 +9,14 @@ public struct OutputChunk: Sendable, Equatable {
   }
 
   /// Where it was written to.
-  public let stream: Stream
+  package let stream: Stream
   /// The bytes, as they came.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// Whether the engine began a message here.
   let beginsMessage: Bool
 
   /// A piece.
-  public init(stream: Stream, bytes: [UInt8]) { self.init(stream: stream, bytes: bytes, beginsMessage: true) }
+  package init(stream: Stream, bytes: [UInt8]) { self.init(stream: stream, bytes: bytes, beginsMessage: true) }
 
   init(stream: Stream, bytes: [UInt8], beginsMessage: Bool) {
     self.stream = stream

@@ -1,7 +1,7 @@
 /// A file, folder or link in a tar archive.
-public struct TarEntry: Sendable, Equatable {
+package struct TarEntry: Sendable, Equatable {
   /// What it is.
-  public enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// A file with its contents.
     case file([UInt8])
     /// A directory entry, which holds no bytes.
@@ -16,20 +16,20 @@ public struct TarEntry: Sendable, Equatable {
 
   /// Where it is, relative to where the archive is unpacked, without a slash at either end; empty for that
   /// folder itself.
-  public var path: String
+  package var path: String
   /// What it is.
-  public var kind: Kind
+  package var kind: Kind
   /// Its permissions, such as 0o644.
-  public var mode: UInt32
+  package var mode: UInt32
   /// The number of the user who owns it.
-  public var user: Int
+  package var user: Int
   /// The number of the group that owns it.
-  public var group: Int
+  package var group: Int
   /// When it was written to last, in seconds since 1970-01-01T00:00:00Z.
-  public var modified: Int64
+  package var modified: Int64
 
   /// An entry.
-  public init(
+  package init(
     path: String, kind: Kind, mode: UInt32, user: Int = 0, group: Int = 0, modified: Int64 = 0
   ) {
     self.path = path
@@ -41,7 +41,7 @@ public struct TarEntry: Sendable, Equatable {
   }
 
   /// An entry for a regular file with its bytes.
-  public static func file(
+  package static func file(
     _ path: String, _ contents: [UInt8], mode: UInt32 = 0o644, user: Int = 0, group: Int = 0,
     modified: Int64 = 0
   ) -> TarEntry {
@@ -49,14 +49,14 @@ public struct TarEntry: Sendable, Equatable {
   }
 
   /// An entry for a directory.
-  public static func folder(
+  package static func folder(
     _ path: String, mode: UInt32 = 0o755, user: Int = 0, group: Int = 0, modified: Int64 = 0
   ) -> TarEntry {
     TarEntry(path: path, kind: .folder, mode: mode, user: user, group: group, modified: modified)
   }
 
   /// The contents, if it is a file.
-  public var contents: [UInt8]? {
+  package var contents: [UInt8]? {
     if case .file(let contents) = kind { contents } else { nil }
   }
 }

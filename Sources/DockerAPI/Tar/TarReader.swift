@@ -2,11 +2,11 @@
 ///
 /// An archive is not trusted: whatever is in it, reading it ends with entries or an error,
 /// takes no more memory than the archive itself, and gives no path that leads out of the folder it is unpacked in.
-public enum TarReader {
+package enum TarReader {
   /// The entries of an archive, in its order.
   ///
   /// - Throws: ``DockerError`` if it is damaged, cut off or dangerous.
-  public static func entries(of archive: [UInt8]) throws -> [TarEntry] {
+  package static func entries(of archive: [UInt8]) throws -> [TarEntry] {
     var reader = Reader(archive: archive)
     var entries: [TarEntry] = []
     while let entry = try reader.next() { entries.append(entry) }

@@ -1,7 +1,7 @@
 /// Writes tar archives in the POSIX format: `ustar`, with extended headers for what does not fit in it.
-public enum TarWriter {
+package enum TarWriter {
   /// An archive of the entries, in their order.
-  public static func archive(_ entries: [TarEntry]) -> [UInt8] {
+  package static func archive(_ entries: [TarEntry]) -> [UInt8] {
     var archive: [UInt8] = []
     archive.reserveCapacity(entries.reduce(1024) { $0 + ($1.contents?.count ?? 0) + 1024 })
     for entry in entries { append(entry, to: &archive) }

@@ -1,26 +1,26 @@
 /// A container, as an engine describes it in full.
-public struct Container: Decodable, Sendable, Equatable {
+package struct Container: Decodable, Sendable, Equatable {
   /// Its id.
-  public let id: String
+  package let id: String
   private let path: String
   /// Its name.
-  public var name: String { path.hasPrefix("/") ? String(path.dropFirst()) : path }
+  package var name: String { path.hasPrefix("/") ? String(path.dropFirst()) : path }
   /// When it was created.
-  public let created: EngineTime
+  package let created: EngineTime
   /// The id of the image that it was made from.
-  public let imageID: String
+  package let imageID: String
   /// How it is.
-  public let state: ContainerState
+  package let state: ContainerState
   /// What it runs, with what the image sets.
-  public var config: ContainerConfig
+  package var config: ContainerConfig
   /// What ties it to its host.
-  public var host: HostConfig
+  package var host: HostConfig
   /// How it is reached.
-  public let network: NetworkSettings
+  package let network: NetworkSettings
   /// What is mounted in it.
-  public let mounts: [Mount]?
+  package let mounts: [Mount]?
   /// How often the engine started it again by itself.
-  public let restartCount: Int?
+  package let restartCount: Int?
 
   enum CodingKeys: String, CodingKey {
     case id = "Id"
@@ -37,25 +37,25 @@ public struct Container: Decodable, Sendable, Equatable {
 }
 
 /// How a container is.
-public struct ContainerState: Decodable, Sendable, Equatable {
+package struct ContainerState: Decodable, Sendable, Equatable {
   /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
-  public let status: String
+  package let status: String
   /// Whether it runs; also while it is paused or between restarts.
-  public let running: Bool
+  package let running: Bool
   /// How it ended last; 0 if it did not yet.
-  public let exitCode: Int?
+  package let exitCode: Int?
   /// Whether it was killed because memory ran out.
-  public let outOfMemory: Bool?
+  package let outOfMemory: Bool?
   /// Why it could not be started; empty if it could.
-  public let error: String?
+  package let error: String?
   /// The process id on the engine's machine; 0 if it does not run.
-  public let pid: Int?
+  package let pid: Int?
   /// When it was started last, or ``EngineTime/never``.
-  public let startedAt: EngineTime?
+  package let startedAt: EngineTime?
   /// When it ended last, or ``EngineTime/never``.
-  public let finishedAt: EngineTime?
+  package let finishedAt: EngineTime?
   /// What its health check says; `nil` if it has none.
-  public let health: ContainerHealth?
+  package let health: ContainerHealth?
 
   enum CodingKeys: String, CodingKey {
     case status = "Status"
@@ -71,24 +71,24 @@ public struct ContainerState: Decodable, Sendable, Equatable {
 }
 
 /// What the health check of a container says.
-public struct ContainerHealth: Decodable, Sendable, Equatable {
+package struct ContainerHealth: Decodable, Sendable, Equatable {
   /// `none`, `starting`, `healthy` or `unhealthy`.
-  public let status: String
+  package let status: String
   /// How many checks failed in a row.
-  public let failingStreak: Int?
+  package let failingStreak: Int?
   /// The last few checks, oldest first.
-  public let log: [Check]?
+  package let log: [Check]?
 
   /// A check that was made.
-  public struct Check: Decodable, Sendable, Equatable {
+  package struct Check: Decodable, Sendable, Equatable {
     /// When it was started.
-    public let start: EngineTime?
+    package let start: EngineTime?
     /// When it ended.
-    public let end: EngineTime?
+    package let end: EngineTime?
     /// How it ended: 0 is healthy; -1 means that it could not be run or took too long.
-    public let exitCode: Int?
+    package let exitCode: Int?
     /// What it wrote, shortened by the engine.
-    public let output: String?
+    package let output: String?
 
     enum CodingKeys: String, CodingKey {
       case start = "Start"
@@ -106,11 +106,11 @@ public struct ContainerHealth: Decodable, Sendable, Equatable {
 }
 
 /// How a container is reached.
-public struct NetworkSettings: Decodable, Sendable, Equatable {
+package struct NetworkSettings: Decodable, Sendable, Equatable {
   /// Ports of the container (`8080/tcp`), and where each is published now.
-  public let ports: [String: [PortBinding]?]?
+  package let ports: [String: [PortBinding]?]?
   /// The networks that it is in, by their names.
-  public let networks: [String: EndpointSettings]?
+  package let networks: [String: EndpointSettings]?
 
   enum CodingKeys: String, CodingKey {
     case ports = "Ports"
@@ -119,19 +119,19 @@ public struct NetworkSettings: Decodable, Sendable, Equatable {
 }
 
 /// Something mounted in a container.
-public struct Mount: Decodable, Sendable, Equatable {
+package struct Mount: Decodable, Sendable, Equatable {
   /// `volume`, `bind` or `tmpfs`.
-  public let type: String?
+  package let type: String?
   /// The name of the volume.
-  public let name: String?
+  package let name: String?
   /// The path on the engine's machine.
-  public let source: String?
+  package let source: String?
   /// The path in the container.
-  public let destination: String
+  package let destination: String
   /// The driver of the volume.
-  public let driver: String?
+  package let driver: String?
   /// Whether it can be written.
-  public let writable: Bool?
+  package let writable: Bool?
 
   enum CodingKeys: String, CodingKey {
     case type = "Type"
@@ -144,44 +144,44 @@ public struct Mount: Decodable, Sendable, Equatable {
 }
 
 /// A container in a list.
-public struct ContainerSummary: Decodable, Sendable, Equatable {
+package struct ContainerSummary: Decodable, Sendable, Equatable {
   /// Its id.
-  public let id: String
+  package let id: String
   private let paths: [String]?
   /// Its names; more than one only if others link to it.
-  public var names: [String] { (paths ?? []).map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } }
+  package var names: [String] { (paths ?? []).map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } }
   /// The image, as it was asked for.
-  public let image: String
+  package let image: String
   /// The id of the image.
-  public let imageID: String
+  package let imageID: String
   /// When it was created, in seconds since 1970-01-01T00:00:00Z.
-  public let created: Int64?
+  package let created: Int64?
   /// Its labels.
-  public var labels: [String: String]?
+  package var labels: [String: String]?
   /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
-  public let state: String
+  package let state: String
   /// The state in words: `Up 2 hours (healthy)`.
-  public let status: String?
+  package let status: String?
   /// Its ports.
-  public let ports: [Port]?
+  package let ports: [Port]?
   /// What is mounted in it.
-  public let mounts: [Mount]?
+  package let mounts: [Mount]?
   /// The networks that it is in; lists tell nothing else of how it is reached.
-  public let network: NetworkSettings?
+  package let network: NetworkSettings?
 
   /// Whether it is in a network, be it running or not.
-  public func isIn(_ network: String) -> Bool { self.network?.networks?[network] != nil }
+  package func isIn(_ network: String) -> Bool { self.network?.networks?[network] != nil }
 
   /// A port of a container.
-  public struct Port: Decodable, Sendable, Hashable {
+  package struct Port: Decodable, Sendable, Hashable {
     /// The port in the container.
-    public let container: Int
+    package let container: Int
     /// The port of the host; `nil` if it is not published.
-    public let host: Int?
+    package let host: Int?
     /// The address of the host.
-    public let address: String?
+    package let address: String?
     /// `tcp`, `udp` or `sctp`.
-    public let type: String
+    package let type: String
 
     enum CodingKeys: String, CodingKey {
       case container = "PrivatePort"

@@ -1,15 +1,15 @@
 /// A container that is to be created.
-public struct ContainerCreation: Encodable, Sendable, Equatable {
+package struct ContainerCreation: Encodable, Sendable, Equatable {
   /// What it runs.
-  public var config: ContainerConfig
+  package var config: ContainerConfig
   /// What ties it to its host.
-  public var host: HostConfig
+  package var host: HostConfig
   /// The networks that it joins, and as what. Engines before version 1.44 of the API take one here; join the
   /// others with ``NetworkCalls/connect(_:container:as:)``.
-  public var networks: [String: EndpointConfig]
+  package var networks: [String: EndpointConfig]
 
   /// A container.
-  public init(
+  package init(
     config: ContainerConfig = ContainerConfig(), host: HostConfig = HostConfig(),
     networks: [String: EndpointConfig] = [:]
   ) {
@@ -30,7 +30,7 @@ public struct ContainerCreation: Encodable, Sendable, Equatable {
   }
 
   /// The configuration's fields, and beside them those of the host and the networks.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     try config.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(host, forKey: .host)
@@ -39,11 +39,11 @@ public struct ContainerCreation: Encodable, Sendable, Equatable {
 }
 
 /// What an engine says of a container that it created.
-public struct CreatedContainer: Decodable, Sendable, Equatable {
+package struct CreatedContainer: Decodable, Sendable, Equatable {
   /// Its id.
-  public let id: String
+  package let id: String
   /// What the engine warns of.
-  public let warnings: [String]?
+  package let warnings: [String]?
 
   enum CodingKeys: String, CodingKey {
     case id = "Id"
@@ -52,26 +52,26 @@ public struct CreatedContainer: Decodable, Sendable, Equatable {
 }
 
 /// Changes to a container that are made while it runs. What is `nil` stays as it is.
-public struct ContainerUpdate: Encodable, Sendable, Equatable {
+package struct ContainerUpdate: Encodable, Sendable, Equatable {
   /// The most memory it may use, in bytes.
-  public var memory: Int64?
+  package var memory: Int64?
   /// The most memory and swap together, in bytes; it must not be less than the memory. -1 means no limit.
-  public var memorySwap: Int64?
+  package var memorySwap: Int64?
   /// The memory it is left with when memory is short, in bytes.
-  public var memoryReservation: Int64?
+  package var memoryReservation: Int64?
   /// The most processor time it may use, in billionths of a processor.
-  public var nanoCPUs: Int64?
+  package var nanoCPUs: Int64?
   /// Its weight when processors are short.
-  public var cpuShares: Int64?
+  package var cpuShares: Int64?
   /// The processors that it may run on.
-  public var cpuset: String?
+  package var cpuset: String?
   /// How many processes it may have.
-  public var pidsLimit: Int64?
+  package var pidsLimit: Int64?
   /// Whether the engine starts it again.
-  public var restartPolicy: RestartPolicy?
+  package var restartPolicy: RestartPolicy?
 
   /// Changes.
-  public init(
+  package init(
     memory: Int64? = nil, memorySwap: Int64? = nil, memoryReservation: Int64? = nil, nanoCPUs: Int64? = nil,
     cpuShares: Int64? = nil, cpuset: String? = nil, pidsLimit: Int64? = nil,
     restartPolicy: RestartPolicy? = nil

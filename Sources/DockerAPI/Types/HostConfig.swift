@@ -1,97 +1,97 @@
 /// What ties a container to its host: limits, mounts, published ports. What is `nil` is not sent, and the
 /// engine's default holds.
-public struct HostConfig: Codable, Sendable, Equatable {
+package struct HostConfig: Codable, Sendable, Equatable {
   /// Mounts in short form: `volume:/path:ro`, `/host/path:/path`.
-  public var binds: [String]?
+  package var binds: [String]?
   /// Mounts in long form.
-  public var mounts: [MountSpec]?
+  package var mounts: [MountSpec]?
   /// Ports of the container (`8080/tcp`), and where each is published.
-  public var portBindings: [String: [PortBinding]?]?
+  package var portBindings: [String: [PortBinding]?]?
   /// Whether the engine starts it again.
-  public var restartPolicy: RestartPolicy?
+  package var restartPolicy: RestartPolicy?
   /// The most memory it may use, in bytes; 0 means no limit.
-  public var memory: Int64?
+  package var memory: Int64?
   /// The most memory and swap together, in bytes; 0 leaves it to the engine, -1 means no limit.
-  public var memorySwap: Int64?
+  package var memorySwap: Int64?
   /// The memory it is left with when memory is short, in bytes.
-  public var memoryReservation: Int64?
+  package var memoryReservation: Int64?
   /// The most processor time it may use, in billionths of a processor; 0 means no limit.
-  public var nanoCPUs: Int64?
+  package var nanoCPUs: Int64?
   /// Its weight when processors are short.
-  public var cpuShares: Int64?
+  package var cpuShares: Int64?
   /// How many processes it may have.
-  public var pidsLimit: Int64?
+  package var pidsLimit: Int64?
   /// Devices that a driver gives it, such as GPUs.
-  public var deviceRequests: [DeviceRequest]?
+  package var deviceRequests: [DeviceRequest]?
   /// The network: `bridge`, `host`, `none`, `container:ID`, or the name of one.
-  public var networkMode: String?
+  package var networkMode: String?
   /// Folders in memory, and their options.
-  public var tmpfs: [String: String]?
+  package var tmpfs: [String: String]?
   /// Where its output is kept.
-  public var logConfig: LogConfig?
+  package var logConfig: LogConfig?
   /// Whether an init process runs in it that reaps and forwards signals.
-  public var initProcess: Bool?
+  package var initProcess: Bool?
   /// Whether its own file system can't be written.
-  public var readOnlyRoot: Bool?
+  package var readOnlyRoot: Bool?
   /// Whether it is removed when it ends.
-  public var autoRemove: Bool?
+  package var autoRemove: Bool?
   /// Whether it may do all that the host may.
-  public var privileged: Bool?
+  package var privileged: Bool?
   /// Rights that are added.
-  public var addedCapabilities: [String]?
+  package var addedCapabilities: [String]?
   /// Rights that are taken away.
-  public var droppedCapabilities: [String]?
+  package var droppedCapabilities: [String]?
   /// Options of the security modules.
-  public var securityOptions: [String]?
+  package var securityOptions: [String]?
   /// Lines for its hosts file: `name:address`.
-  public var extraHosts: [String]?
+  package var extraHosts: [String]?
   /// The size of `/dev/shm`, in bytes.
-  public var sharedMemory: Int64?
+  package var sharedMemory: Int64?
   /// Options of the storage driver, such as `size`.
-  public var storageOptions: [String: String]?
+  package var storageOptions: [String: String]?
   /// Further groups of the user who runs the program.
-  public var addedGroups: [String]?
+  package var addedGroups: [String]?
   /// Devices of the host.
-  public var devices: [DeviceMapping]?
+  package var devices: [DeviceMapping]?
   /// Rules of device control groups.
-  public var deviceRules: [String]?
+  package var deviceRules: [String]?
   /// Limits of its processes.
-  public var ulimits: [UlimitConfig]?
+  package var ulimits: [UlimitConfig]?
   /// How soon it is ended when memory runs out.
-  public var oomScore: Int?
+  package var oomScore: Int?
   /// Whether it is not ended when its own memory runs out.
-  public var disablesOOMKill: Bool?
+  package var disablesOOMKill: Bool?
   /// The processors that it may run on: `0-3,6`.
-  public var cpuset: String?
+  package var cpuset: String?
   /// How gladly its memory is swapped out, from 0 to 100.
-  public var swappiness: Int?
+  package var swappiness: Int?
   /// Its weight when disks are busy.
-  public var blockWeight: Int?
+  package var blockWeight: Int?
   /// Settings of the kernel in its namespaces.
-  public var sysctls: [String: String]?
+  package var sysctls: [String: String]?
   /// The servers that are asked for names.
-  public var nameServers: [String]?
+  package var nameServers: [String]?
   /// Options of its resolver.
-  public var nameOptions: [String]?
+  package var nameOptions: [String]?
   /// The domains in which short names are looked for.
-  public var nameSearch: [String]?
+  package var nameSearch: [String]?
   /// What the engine runs it with.
-  public var runtime: String?
+  package var runtime: String?
   /// With whom it shares memory: `none`, `private`, `shareable`, `host`, `container:ID`.
-  public var ipcMode: String?
+  package var ipcMode: String?
   /// Whose processes it sees: its own, if that is empty; `host`, `container:ID`.
-  public var pidMode: String?
+  package var pidMode: String?
   /// Whose host name it has: its own, if that is empty; `host`.
-  public var utsMode: String?
+  package var utsMode: String?
   /// Whose users it has: those of the engine's setting, if that is empty; `host`.
-  public var userMode: String?
+  package var userMode: String?
   /// Whose control groups it sees: `private` or `host`.
-  public var groupMode: String?
+  package var groupMode: String?
   /// The control group in which its own is made.
-  public var groupParent: String?
+  package var groupParent: String?
 
   /// A configuration that leaves everything to the engine.
-  public init() {}
+  package init() {}
 
   enum CodingKeys: String, CodingKey {
     case binds = "Binds"
@@ -142,16 +142,16 @@ public struct HostConfig: Codable, Sendable, Equatable {
 }
 
 /// A device of the host that a container sees.
-public struct DeviceMapping: Codable, Sendable, Equatable {
+package struct DeviceMapping: Codable, Sendable, Equatable {
   /// Its path on the host.
-  public var source: String
+  package var source: String
   /// Its path in the container.
-  public var target: String
+  package var target: String
   /// What may be done with it: `rwm`.
-  public var permissions: String
+  package var permissions: String
 
   /// A device.
-  public init(source: String, target: String, permissions: String) {
+  package init(source: String, target: String, permissions: String) {
     self.source = source
     self.target = target
     self.permissions = permissions
@@ -165,16 +165,16 @@ public struct DeviceMapping: Codable, Sendable, Equatable {
 }
 
 /// A limit of a container's processes.
-public struct UlimitConfig: Codable, Sendable, Equatable {
+package struct UlimitConfig: Codable, Sendable, Equatable {
   /// What is limited: `nofile`.
-  public var name: String
+  package var name: String
   /// What a process has at first; -1 means no limit.
-  public var soft: Int
+  package var soft: Int
   /// What it can have at most; -1 means no limit.
-  public var hard: Int
+  package var hard: Int
 
   /// A limit.
-  public init(name: String, soft: Int, hard: Int) {
+  package init(name: String, soft: Int, hard: Int) {
     self.name = name
     self.soft = soft
     self.hard = hard
@@ -188,14 +188,14 @@ public struct UlimitConfig: Codable, Sendable, Equatable {
 }
 
 /// Where a port is published.
-public struct PortBinding: Codable, Sendable, Hashable {
+package struct PortBinding: Codable, Sendable, Hashable {
   /// The address of the host; empty or `nil` means all.
-  public var address: String?
+  package var address: String?
   /// The port of the host; empty or `0` lets the engine choose one.
-  public var port: String?
+  package var port: String?
 
   /// A binding.
-  public init(address: String? = nil, port: String? = nil) {
+  package init(address: String? = nil, port: String? = nil) {
     self.address = address
     self.port = port
   }
@@ -207,14 +207,14 @@ public struct PortBinding: Codable, Sendable, Hashable {
 }
 
 /// Whether an engine starts a container again when it ends.
-public struct RestartPolicy: Codable, Sendable, Equatable {
+package struct RestartPolicy: Codable, Sendable, Equatable {
   /// `no`, `always`, `unless-stopped` or `on-failure`; engines may say nothing for `no`.
-  public var name: String?
+  package var name: String?
   /// How often at most, for `on-failure`; 0 means without end.
-  public var maximumRetries: Int?
+  package var maximumRetries: Int?
 
   /// A policy.
-  public init(name: String, maximumRetries: Int? = nil) {
+  package init(name: String, maximumRetries: Int? = nil) {
     self.name = name
     self.maximumRetries = maximumRetries
   }
@@ -226,18 +226,18 @@ public struct RestartPolicy: Codable, Sendable, Equatable {
 }
 
 /// Devices that a driver gives to a container.
-public struct DeviceRequest: Codable, Sendable, Equatable {
+package struct DeviceRequest: Codable, Sendable, Equatable {
   /// The driver, such as `nvidia`.
-  public var driver: String?
+  package var driver: String?
   /// How many devices; -1 means all.
-  public var count: Int?
+  package var count: Int?
   /// The ids of the devices, instead of a count.
-  public var deviceIDs: [String]?
+  package var deviceIDs: [String]?
   /// What the devices must be able to do: one of the lists, all of its entries (`[["gpu"]]`).
-  public var capabilities: [[String]]?
+  package var capabilities: [[String]]?
 
   /// A request.
-  public init(
+  package init(
     driver: String? = nil, count: Int? = nil, deviceIDs: [String]? = nil, capabilities: [[String]]? = nil
   ) {
     self.driver = driver
@@ -255,14 +255,14 @@ public struct DeviceRequest: Codable, Sendable, Equatable {
 }
 
 /// Where the output of a container is kept.
-public struct LogConfig: Codable, Sendable, Equatable {
+package struct LogConfig: Codable, Sendable, Equatable {
   /// The driver, such as `json-file`.
-  public var type: String?
+  package var type: String?
   /// The driver's options, such as `max-size`.
-  public var options: [String: String]?
+  package var options: [String: String]?
 
   /// A configuration.
-  public init(type: String, options: [String: String]? = nil) {
+  package init(type: String, options: [String: String]? = nil) {
     self.type = type
     self.options = options
   }
@@ -274,42 +274,42 @@ public struct LogConfig: Codable, Sendable, Equatable {
 }
 
 /// A mount that is asked for.
-public struct MountSpec: Codable, Sendable, Equatable {
+package struct MountSpec: Codable, Sendable, Equatable {
   /// `volume`, `bind` or `tmpfs`.
-  public var type: String
+  package var type: String
   /// The name of the volume, or the path on the host.
-  public var source: String?
+  package var source: String?
   /// The path in the container.
-  public var target: String
+  package var target: String
   /// Whether it can't be written there.
-  public var readOnly: Bool?
+  package var readOnly: Bool?
   /// What holds for a volume.
-  public var volumeOptions: VolumeOptions?
+  package var volumeOptions: VolumeOptions?
   /// What holds for a path of the host.
-  public var bindOptions: BindOptions?
+  package var bindOptions: BindOptions?
   /// What holds for a folder in memory.
-  public var memoryOptions: MemoryOptions?
+  package var memoryOptions: MemoryOptions?
 
   /// What holds for a path of the host that is mounted.
-  public struct BindOptions: Codable, Sendable, Equatable {
+  package struct BindOptions: Codable, Sendable, Equatable {
     /// How mounts below it are shared: `rprivate`, `rslave`, `rshared`.
-    public var propagation: String?
+    package var propagation: String?
 
     /// Options.
-    public init(propagation: String? = nil) { self.propagation = propagation }
+    package init(propagation: String? = nil) { self.propagation = propagation }
 
     enum CodingKeys: String, CodingKey { case propagation = "Propagation" }
   }
 
   /// What holds for a folder in memory.
-  public struct MemoryOptions: Codable, Sendable, Equatable {
+  package struct MemoryOptions: Codable, Sendable, Equatable {
     /// How much it may hold, in bytes.
-    public var size: Int64?
+    package var size: Int64?
     /// Its permissions.
-    public var mode: UInt32?
+    package var mode: UInt32?
 
     /// Options.
-    public init(size: Int64? = nil, mode: UInt32? = nil) {
+    package init(size: Int64? = nil, mode: UInt32? = nil) {
       self.size = size
       self.mode = mode
     }
@@ -321,16 +321,16 @@ public struct MountSpec: Codable, Sendable, Equatable {
   }
 
   /// What holds for a volume that is mounted.
-  public struct VolumeOptions: Codable, Sendable, Equatable {
+  package struct VolumeOptions: Codable, Sendable, Equatable {
     /// Whether an empty volume stays empty, rather than being filled with what the image has at that path.
-    public var noCopy: Bool?
+    package var noCopy: Bool?
     /// The labels it gets if it is made now.
-    public var labels: [String: String]?
+    package var labels: [String: String]?
     /// The part of it that is mounted; since version 1.45 of the API.
-    public var subpath: String?
+    package var subpath: String?
 
     /// Options.
-    public init(noCopy: Bool? = nil, labels: [String: String]? = nil, subpath: String? = nil) {
+    package init(noCopy: Bool? = nil, labels: [String: String]? = nil, subpath: String? = nil) {
       self.noCopy = noCopy
       self.labels = labels
       self.subpath = subpath
@@ -344,7 +344,7 @@ public struct MountSpec: Codable, Sendable, Equatable {
   }
 
   /// A mount.
-  public init(
+  package init(
     type: String = "volume", source: String? = nil, target: String, readOnly: Bool? = nil,
     volumeOptions: VolumeOptions? = nil, bindOptions: BindOptions? = nil, memoryOptions: MemoryOptions? = nil
   ) {

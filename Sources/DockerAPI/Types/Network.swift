@@ -1,25 +1,25 @@
 /// A network as the engine lists and inspects it.
-public struct Network: Decodable, Sendable, Equatable {
+package struct Network: Decodable, Sendable, Equatable {
   /// Its id. Names may be taken more than once, ids are not.
-  public let id: String
+  package let id: String
   /// Its name.
-  public let name: String
+  package let name: String
   /// When it was created.
-  public let created: EngineTime?
+  package let created: EngineTime?
   /// Its driver, such as `bridge`.
-  public let driver: String?
+  package let driver: String?
   /// Whether nothing outside is reached from it.
-  public let isInternal: Bool?
+  package let isInternal: Bool?
   /// Its labels.
-  public let labels: [String: String]?
+  package let labels: [String: String]?
   /// The driver's options.
-  public let options: [String: String]?
+  package let options: [String: String]?
   /// The containers in it, by id. Lists leave it out.
-  public let containers: [String: Member]?
+  package let containers: [String: Member]?
   private let addresses: Addresses?
 
   /// The addresses that it has: `172.18.0.0/16`.
-  public var subnets: [String] { (addresses?.parts ?? []).compactMap(\.subnet) }
+  package var subnets: [String] { (addresses?.parts ?? []).compactMap(\.subnet) }
 
   /// Where its addresses come from.
   private struct Addresses: Decodable, Sendable, Equatable {
@@ -35,11 +35,11 @@ public struct Network: Decodable, Sendable, Equatable {
   }
 
   /// A container in a network.
-  public struct Member: Decodable, Sendable, Equatable {
+  package struct Member: Decodable, Sendable, Equatable {
     /// Its name.
-    public let name: String
+    package let name: String
     /// Its address, with the length of the network's prefix.
-    public let address: String?
+    package let address: String?
 
     enum CodingKeys: String, CodingKey {
       case name = "Name"
@@ -61,22 +61,22 @@ public struct Network: Decodable, Sendable, Equatable {
 }
 
 /// A network that is to be created.
-public struct NetworkCreation: Encodable, Sendable, Equatable {
+package struct NetworkCreation: Encodable, Sendable, Equatable {
   /// Its name.
-  public var name: String
+  package var name: String
   /// The driver of the network, such as `bridge`.
-  public var driver: String
+  package var driver: String
   /// Whether nothing outside is reached from it.
-  public var isInternal: Bool
+  package var isInternal: Bool
   /// Its labels.
-  public var labels: [String: String]
+  package var labels: [String: String]
   /// The driver's options.
-  public var options: [String: String]
+  package var options: [String: String]
   /// Older engines take a name twice unless they are asked not to.
   private let checksDuplicate = true
 
   /// A network.
-  public init(
+  package init(
     name: String, driver: String = "bridge", isInternal: Bool = false, labels: [String: String] = [:],
     options: [String: String] = [:]
   ) {
@@ -98,25 +98,25 @@ public struct NetworkCreation: Encodable, Sendable, Equatable {
 }
 
 /// As what a container joins a network.
-public struct EndpointConfig: Codable, Sendable, Equatable {
+package struct EndpointConfig: Codable, Sendable, Equatable {
   /// The names by which the others in the network find it, beside its own.
-  public var aliases: [String]?
+  package var aliases: [String]?
   /// The names by which it alone finds containers in the network, as `CONTAINER:NAME`.
-  public var links: [String]?
+  package var links: [String]?
   /// The addresses that it asks for; the engine gives it some if it asks for none.
-  public var addresses: Addresses?
+  package var addresses: Addresses?
   /// The hardware address that it asks for; since version 1.44 of the API.
-  public var macAddress: String?
+  package var macAddress: String?
 
   /// Addresses that are asked for.
-  public struct Addresses: Codable, Sendable, Equatable {
+  package struct Addresses: Codable, Sendable, Equatable {
     /// The one of IPv4.
-    public var version4: String?
+    package var version4: String?
     /// The one of IPv6.
-    public var version6: String?
+    package var version6: String?
 
     /// Addresses.
-    public init(version4: String? = nil, version6: String? = nil) {
+    package init(version4: String? = nil, version6: String? = nil) {
       self.version4 = version4
       self.version6 = version6
     }
@@ -128,7 +128,7 @@ public struct EndpointConfig: Codable, Sendable, Equatable {
   }
 
   /// A configuration.
-  public init(
+  package init(
     aliases: [String]? = nil, links: [String]? = nil, addresses: Addresses? = nil, macAddress: String? = nil
   ) {
     self.aliases = aliases
@@ -146,21 +146,21 @@ public struct EndpointConfig: Codable, Sendable, Equatable {
 }
 
 /// A container's place in a network.
-public struct EndpointSettings: Decodable, Sendable, Equatable {
+package struct EndpointSettings: Decodable, Sendable, Equatable {
   /// The id of the network.
-  public let networkID: String?
+  package let networkID: String?
   /// The names by which the others find it; engines add its id.
-  public let aliases: [String]?
+  package let aliases: [String]?
   /// The names by which it alone finds containers, as `CONTAINER:NAME`.
-  public let links: [String]?
+  package let links: [String]?
   /// The addresses that it asked for.
-  public let asked: EndpointConfig.Addresses?
+  package let asked: EndpointConfig.Addresses?
   /// Its IPv4 address; empty while it does not run.
-  public let address: String?
+  package let address: String?
   /// Its IPv6 address; empty if it has none.
-  public let address6: String?
+  package let address6: String?
   /// The address of the network's gateway.
-  public let gateway: String?
+  package let gateway: String?
 
   enum CodingKeys: String, CodingKey {
     case networkID = "NetworkID"

@@ -1,17 +1,17 @@
 /// A volume as the engine lists and inspects it.
-public struct Volume: Decodable, Sendable, Equatable {
+package struct Volume: Decodable, Sendable, Equatable {
   /// Its name, by which it is known.
-  public let name: String
+  package let name: String
   /// Its driver, such as `local`.
-  public let driver: String?
+  package let driver: String?
   /// Where it is on the engine's machine.
-  public let mountpoint: String?
+  package let mountpoint: String?
   /// When it was created.
-  public let created: EngineTime?
+  package let created: EngineTime?
   /// Its labels.
-  public let labels: [String: String]?
+  package let labels: [String: String]?
   /// The driver's options.
-  public let options: [String: String]?
+  package let options: [String: String]?
 
   enum CodingKeys: String, CodingKey {
     case name = "Name"
@@ -24,18 +24,18 @@ public struct Volume: Decodable, Sendable, Equatable {
 }
 
 /// A volume that is to be created.
-public struct VolumeCreation: Encodable, Sendable, Equatable {
+package struct VolumeCreation: Encodable, Sendable, Equatable {
   /// Its name.
-  public var name: String
+  package var name: String
   /// Its driver; `nil` means `local`.
-  public var driver: String?
+  package var driver: String?
   /// Its labels.
-  public var labels: [String: String]
+  package var labels: [String: String]
   /// The driver's options.
-  public var options: [String: String]
+  package var options: [String: String]
 
   /// A volume.
-  public init(
+  package init(
     name: String, driver: String? = nil, labels: [String: String] = [:], options: [String: String] = [:]
   ) {
     self.name = name

@@ -105,6 +105,20 @@ final class DockerStore: ReleaseStore {
     }
   }
 
+  /// Those with a ledger; and, where ledgers were lost, those with containers. The archive, which has all that there ever were,
+  /// takes an engine a tenth of a second to read.
+  func residents(in namespace: String) async throws -> [WorkloadKey] {
+    try await asking { client in
+      async let known = Ledger.keys(on: client, self.names)
+      let containers = try await client.containers.list(
+        filters: ["label": ["\(Label.namespace)=\(namespace)"]])
+      let running = containers.compactMap { $0.labels?[Label.workload] }.map {
+        WorkloadKey(namespace: namespace, name: $0)
+      }
+      return try await known.union(running).filter { $0.namespace == namespace }.sorted()
+    }
+  }
+
   func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
     await heads(of: keys, leavesSeen: false)
   }

@@ -9,6 +9,8 @@ public enum UnknownWorkload {
   /// - Throws: `DiagnosticError` if it does not, or if the engine or its history can't be read.
   public static func check(_ key: WorkloadKey, on target: String, by reader: any ProviderReader) async throws
   {
+    // A history is enough, and is cheaper to read than what the engine has.
+    if let head = try? await reader.history.head(of: key), head.release != nil || head.run != nil { return }
     if try await WorkloadLister(reader: reader).workload(key) == nil { throw error(key, on: target) }
   }
 

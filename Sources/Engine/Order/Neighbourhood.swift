@@ -39,7 +39,7 @@ struct Neighbourhood: Sendable {
   ) async -> Result<[WorkloadKey], any Error> {
     var keys: [WorkloadKey] = []
     do {
-      for namespace in namespaces { keys += try await history.workloads(in: namespace) }
+      for namespace in namespaces { keys += try await history.residents(in: namespace) }
       return .success(keys)
     } catch {
       return .failure(error)

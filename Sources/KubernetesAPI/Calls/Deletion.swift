@@ -1,9 +1,9 @@
 import Values
 
 /// How an object is deleted.
-public struct Deletion: Sendable, Equatable {
+package struct Deletion: Sendable, Equatable {
   /// What becomes of the objects that it owns.
-  public enum Dependents: String, Sendable {
+  package enum Dependents: String, Sendable {
     /// They are deleted afterwards.
     case background = "Background"
     /// They are deleted before; until then the object is there.
@@ -13,16 +13,16 @@ public struct Deletion: Sendable, Equatable {
   }
 
   /// Only the object with this `uid` is meant.
-  public var uid: String?
+  package var uid: String?
   /// Only if it has not changed since.
-  public var resourceVersion: String?
+  package var resourceVersion: String?
   /// What becomes of the objects that it owns; `nil` leaves it to the type.
-  public var dependents: Dependents?
+  package var dependents: Dependents?
   /// How long it may take to end, in seconds; `nil` leaves it to the object.
-  public var graceSeconds: Int?
+  package var graceSeconds: Int?
 
   /// A deletion.
-  public init(
+  package init(
     uid: String? = nil, resourceVersion: String? = nil, dependents: Dependents? = nil,
     graceSeconds: Int? = nil
   ) {

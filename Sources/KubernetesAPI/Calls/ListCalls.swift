@@ -10,7 +10,7 @@ extension ObjectCalls {
   ///   - namespace: `nil` means all namespaces.
   ///   - pageSize: how many objects a page has.
   ///   - metadataOnly: whether nothing but the objects' metadata is asked for.
-  public func list(
+  package func list(
     in namespace: String? = nil, _ selection: Selection = Selection(), pageSize: Int = 500,
     metadataOnly: Bool = false
   ) async throws -> ObjectList {

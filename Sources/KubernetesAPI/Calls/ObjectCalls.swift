@@ -4,7 +4,7 @@ import Values
 ///
 /// A request that the server refuses for having too much to do, or that never reached it, is asked again.
 /// Where an answer is lost, it depends on the call whether it is asked again: see each.
-public struct ObjectCalls: Sendable {
+package struct ObjectCalls: Sendable {
   let client: KubernetesClient
   let type: ResourceType
 
@@ -15,14 +15,14 @@ public struct ObjectCalls: Sendable {
   /// `GET …/{name}`. Asked again after a loss: reading changes nothing.
   ///
   /// - Throws: ``KubernetesError``; with ``KubernetesError/isNotFound`` if there is none.
-  public func get(_ name: String, in namespace: String? = nil) async throws -> KubernetesObject {
+  package func get(_ name: String, in namespace: String? = nil) async throws -> KubernetesObject {
     try await object(Request(.GET, try type.path(namespace: namespace, name: name)))
   }
 
   /// A part of an object that is read by itself, such as `scale` or `status`.
   ///
   /// `GET …/{name}/{subresource}`. Asked again after a loss.
-  public func get(
+  package func get(
     _ name: String, in namespace: String? = nil, subresource: String
   ) async throws -> KubernetesObject {
     try await object(Request(.GET, try type.path(namespace: namespace, name: name, subresource: subresource)))
@@ -38,7 +38,7 @@ public struct ObjectCalls: Sendable {
   /// and annotations can't be told from another's: then the refusal stands.
   ///
   /// - Throws: ``KubernetesError``; with ``KubernetesError/isAlreadyExists`` if there is one of that name.
-  public func create(_ object: KubernetesObject, _ options: WriteOptions) async throws -> KubernetesObject {
+  package func create(_ object: KubernetesObject, _ options: WriteOptions) async throws -> KubernetesObject {
     let name = object.name
     let request = options.applied(to: Request(.POST, try type.path(namespace: object.namespace)))
       .with(object.json).repeatable(!name.isEmpty)
@@ -62,7 +62,7 @@ public struct ObjectCalls: Sendable {
   /// - Parameter force: whether fields are taken from other managers that wrote them.
   /// - Throws: ``KubernetesError``; with ``KubernetesError/isConflict`` if another manager wrote a field and
   ///   would lose it. Its causes name the fields.
-  public func apply(
+  package func apply(
     _ object: KubernetesObject, _ options: WriteOptions, force: Bool = false, subresource: String? = nil
   ) async throws -> KubernetesObject {
     let path = try type.path(namespace: object.namespace, name: object.name, subresource: subresource)
@@ -79,7 +79,7 @@ public struct ObjectCalls: Sendable {
   /// of steps or a strategic merge is not: done twice, it may do something else.
   ///
   /// - Throws: ``KubernetesError``; with ``KubernetesError/mayHaveBeenDone`` if that is not known.
-  public func patch(
+  package func patch(
     _ name: String, in namespace: String? = nil, _ patch: Patch, _ options: WriteOptions,
     subresource: String? = nil
   ) async throws -> KubernetesObject {
@@ -101,7 +101,7 @@ public struct ObjectCalls: Sendable {
   ///
   /// - Throws: ``KubernetesError``; with ``KubernetesError/isConflict`` if the object has another
   ///   `resourceVersion`.
-  public func update(
+  package func update(
     _ object: KubernetesObject, _ options: WriteOptions, subresource: String? = nil
   ) async throws -> KubernetesObject {
     let path = try type.path(namespace: object.namespace, name: object.name, subresource: subresource)
@@ -120,7 +120,7 @@ public struct ObjectCalls: Sendable {
   /// - Throws: ``KubernetesError``; with ``KubernetesError/isNotFound`` if there is none, with
   ///   ``KubernetesError/isConflict`` if it is another one.
   @discardableResult
-  public func delete(
+  package func delete(
     _ name: String, in namespace: String? = nil, _ deletion: Deletion = Deletion()
   ) async throws -> KubernetesObject? {
     let request = Request(.DELETE, try type.path(namespace: namespace, name: name)).with(deletion.json)

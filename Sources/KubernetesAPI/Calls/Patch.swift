@@ -1,7 +1,7 @@
 import Values
 
 /// Changes of some fields.
-public enum Patch: Sendable, Equatable {
+package enum Patch: Sendable, Equatable {
   /// Members that shall be as they are here, and `null` for those that shall go (RFC 7386).
   case merge(JSON)
   /// The same, with lists joined as their types say.

@@ -1,12 +1,12 @@
 /// Which objects are listed or watched.
-public struct Selection: Sendable, Equatable {
+package struct Selection: Sendable, Equatable {
   /// By labels, as `kubectl -l` takes it: `app=shop,tier!=db`.
-  public var labels: String?
+  package var labels: String?
   /// By fields, as `kubectl --field-selector` takes it: `metadata.name=shop`.
-  public var fields: String?
+  package var fields: String?
 
   /// A selection; without anything, all are meant.
-  public init(labels: String? = nil, fields: String? = nil) {
+  package init(labels: String? = nil, fields: String? = nil) {
     self.labels = labels
     self.fields = fields
   }

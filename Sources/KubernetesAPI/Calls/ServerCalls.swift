@@ -1,5 +1,5 @@
 /// Calls that concern the server as a whole.
-public struct ServerCalls: Sendable {
+package struct ServerCalls: Sendable {
   let client: KubernetesClient
 
   /// The types of a group and version.
@@ -8,7 +8,7 @@ public struct ServerCalls: Sendable {
   ///
   /// - Parameter apiVersion: such as `v1` or `apps/v1`.
   /// - Returns: `nil` if the server does not have it.
-  public func types(of apiVersion: String) async throws -> [ServedType]? {
+  package func types(of apiVersion: String) async throws -> [ServedType]? {
     let parts = apiVersion.split(separator: "/").map(String.init)
     let path = parts.count == 1 ? ["api"] + parts : ["apis"] + parts
     do {
@@ -22,7 +22,7 @@ public struct ServerCalls: Sendable {
   /// The groups, each with its versions, the preferred one first: `["apps": ["v1"]]`.
   ///
   /// `GET /apis`. Asked again after a loss.
-  public func groups() async throws -> [String: [String]] {
+  package func groups() async throws -> [String: [String]] {
     let json = try await client.requester.call(Request(.GET, ["apis"])).json()
     var groups: [String: [String]] = [:]
     for group in json["groups"]?.array ?? [] {
@@ -38,7 +38,7 @@ public struct ServerCalls: Sendable {
   ///
   /// `POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews`. Asked again after a loss: the server
   /// keeps nothing of it.
-  public func allows(_ question: AccessQuestion) async throws -> AccessAnswer {
+  package func allows(_ question: AccessQuestion) async throws -> AccessAnswer {
     let request = Request(.POST, ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"])
       .with(question.json).repeatable()
     let json = try await client.requester.call(request).json()
@@ -52,7 +52,7 @@ public struct ServerCalls: Sendable {
   /// `GET`. Asked again after a loss.
   ///
   /// - Returns: `nil` if the server does not have it.
-  public func document(at path: String) async throws -> [UInt8]? {
+  package func document(at path: String) async throws -> [UInt8]? {
     var request = Request(.GET, []).with(header: "Accept", "application/json, */*")
     request.path = path
     do {

@@ -1,15 +1,15 @@
 /// How something is written.
-public struct WriteOptions: Sendable, Equatable {
+package struct WriteOptions: Sendable, Equatable {
   /// In whose name fields are written.
-  public var fieldManager: String
+  package var fieldManager: String
   /// Whether the server only says what would become of it. This needs the right to write.
-  public var isDryRun: Bool
+  package var isDryRun: Bool
   /// Whether fields that the server does not know are refused, by servers from 1.27 on (1.25 and 1.26 by
   /// default, too). Older ones drop them.
-  public var isStrict: Bool
+  package var isStrict: Bool
 
   /// Options.
-  public init(fieldManager: String, isDryRun: Bool = false, isStrict: Bool = false) {
+  package init(fieldManager: String, isDryRun: Bool = false, isStrict: Bool = false) {
     self.fieldManager = fieldManager
     self.isDryRun = isDryRun
     self.isStrict = isStrict

@@ -18,7 +18,7 @@ extension ClusterAccess {
   ///   - environment: the environment of the program.
   ///   - workingDirectory: what relative paths are taken from.
   /// - Throws: ``KubernetesError`` if what decides can't be used, or nothing does.
-  public static func resolve(
+  package static func resolve(
     kubeconfig: String? = nil, within boundary: FileBoundary? = nil, context: String? = nil,
     environment: [String: String], workingDirectory: String
   ) throws -> ClusterAccess {

@@ -1,21 +1,21 @@
 /// How one cluster is reached, and as whom: what a context of a kubeconfig, or the service account of a pod,
 /// comes to.
-public struct ClusterAccess: Sendable, Equatable {
+package struct ClusterAccess: Sendable, Equatable {
   /// Where the API server listens.
-  public var server: ServerAddress
+  package var server: ServerAddress
   /// How the connection is checked.
-  public var trust: ServerTrust
+  package var trust: ServerTrust
   /// Through what the server is reached; `nil` means directly.
-  public var proxy: ServerAddress?
+  package var proxy: ServerAddress?
   /// As whom.
-  public var user: ClusterUser
+  package var user: ClusterUser
   /// The namespace that is meant where none is named.
-  public var namespace: String
+  package var namespace: String
   /// Where all this was read, for messages: `context prod of /home/ada/.kube/config`.
-  public var source: String
+  package var source: String
 
   /// An access.
-  public init(
+  package init(
     server: ServerAddress, trust: ServerTrust = ServerTrust(), proxy: ServerAddress? = nil,
     user: ClusterUser = ClusterUser(name: ""), namespace: String = "default", source: String
   ) {

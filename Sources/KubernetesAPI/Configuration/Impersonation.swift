@@ -1,16 +1,16 @@
 /// As whom a server takes the requests of one who may speak for others.
-public struct Impersonation: Sendable, Equatable {
+package struct Impersonation: Sendable, Equatable {
   /// The name of the user.
-  public var user: String
+  package var user: String
   /// The user's unique id.
-  public var uid: String?
+  package var uid: String?
   /// The user's groups.
-  public var groups: [String]
+  package var groups: [String]
   /// More about the user.
-  public var extra: [String: [String]]
+  package var extra: [String: [String]]
 
   /// An impersonation.
-  public init(user: String, uid: String? = nil, groups: [String] = [], extra: [String: [String]] = [:]) {
+  package init(user: String, uid: String? = nil, groups: [String] = [], extra: [String: [String]] = [:]) {
     self.user = user
     self.uid = uid
     self.groups = groups

@@ -7,7 +7,7 @@ extension KeyMaterial {
   /// The bytes.
   ///
   /// - Throws: ``KubernetesError`` that names the file that can't be read.
-  public func bytes() throws -> [UInt8] {
+  package func bytes() throws -> [UInt8] {
     switch self {
     case .data(let bytes, _): return bytes
     case .file(let path, let boundary):

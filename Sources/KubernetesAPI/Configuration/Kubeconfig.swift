@@ -1,24 +1,24 @@
 import Values
 
 /// What kubeconfig files say, merged as `kubectl` merges them.
-public struct Kubeconfig: Sendable, Equatable {
+package struct Kubeconfig: Sendable, Equatable {
   /// The files that were read, in order.
-  public internal(set) var files: [String] = []
+  package internal(set) var files: [String] = []
   /// The context that is meant where none is named.
-  public internal(set) var currentContext: String?
+  package internal(set) var currentContext: String?
   /// The contexts, by their names.
-  public internal(set) var contexts: [String: Context] = [:]
+  package internal(set) var contexts: [String: Context] = [:]
   var clusters: [String: Cluster] = [:]
   var users: [String: User] = [:]
 
   /// A pair of a cluster and a user.
-  public struct Context: Sendable, Equatable {
+  package struct Context: Sendable, Equatable {
     /// The name of the cluster.
-    public var cluster: String
+    package var cluster: String
     /// The name of the user; empty if there is none.
-    public var user: String
+    package var user: String
     /// The namespace that is meant where none is named.
-    public var namespace: String?
+    package var namespace: String?
     /// Where it is written: `FILE:LINE`.
     var place: String
   }
@@ -65,7 +65,7 @@ public struct Kubeconfig: Sendable, Equatable {
   /// - Parameter name: the name of the context; `nil` means the current one.
   /// - Throws: ``KubernetesError`` if there is no such context, or something in it is missing or can't be
   ///   used.
-  public func access(context name: String? = nil) throws -> ClusterAccess {
+  package func access(context name: String? = nil) throws -> ClusterAccess {
     guard let name = name ?? currentContext else {
       throw KubernetesError(
         "\(shownFiles): no current context is set",

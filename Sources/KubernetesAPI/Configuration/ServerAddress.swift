@@ -1,18 +1,18 @@
 /// Where an API server, or a proxy, listens.
-public struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
+package struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
   /// How it is spoken to.
-  public enum Scheme: String, Sendable {
+  package enum Scheme: String, Sendable {
     case http, https, socks5
   }
 
   /// How it is spoken to.
-  public let scheme: Scheme
+  package let scheme: Scheme
   /// A name, or an address without brackets.
-  public let host: String
+  package let host: String
   /// The port.
-  public let port: Int
+  package let port: Int
   /// What stands before each path, such as `/k8s/clusters/c-1`; empty or without a slash at its end.
-  public let path: String
+  package let path: String
   /// Who asks, where a proxy wants to know: `user:password`.
   let login: String?
 
@@ -75,10 +75,10 @@ public struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
   var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
   /// The address as it would be written, without a password.
-  public var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
+  package var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
 
   /// Whether it is this machine's own, so that nothing is sent to another one.
-  public var isOfThisMachine: Bool {
+  package var isOfThisMachine: Bool {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     let isLoopback = parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     return isLoopback || host == "::1" || host.lowercased() == "localhost"

@@ -10,7 +10,7 @@ extension PodCalls {
   /// by their version. Not asked again after a loss: the command may have been run.
   ///
   /// - Throws: ``KubernetesError`` if the server refuses, or what the body throws.
-  public func exec<Result>(
+  package func exec<Result>(
     _ command: ExecCommand, pod: String, in namespace: String,
     _ body: (ExecSession) async throws -> Result
   ) async throws -> Result {

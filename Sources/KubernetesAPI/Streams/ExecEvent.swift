@@ -1,5 +1,5 @@
 /// What comes from a command in a container.
-public enum ExecEvent: Sendable, Equatable {
+package enum ExecEvent: Sendable, Equatable {
   /// It wrote to standard output, or the terminal.
   case output([UInt8])
   /// It wrote to standard error.

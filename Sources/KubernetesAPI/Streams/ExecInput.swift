@@ -1,9 +1,9 @@
 /// What a command in a container reads.
-public struct ExecInput: Sendable {
+package struct ExecInput: Sendable {
   let writer: ExecWriter
   let isGiven: Bool
   /// Whether the command can be told that nothing more comes: by servers from Kubernetes 1.30 on.
-  public let canFinish: Bool
+  package let canFinish: Bool
 
   /// How much is sent in one message, in bytes.
   private static let longestMessage = 32 * 1024
@@ -12,7 +12,7 @@ public struct ExecInput: Sendable {
   ///
   /// - Throws: ``KubernetesError`` if the connection is closed, as it is when the command ended;
   ///   `CancellationError`.
-  public func write(_ bytes: [UInt8]) async throws {
+  package func write(_ bytes: [UInt8]) async throws {
     guard isGiven else { throw KubernetesError("the command was not given standard input") }
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -24,7 +24,7 @@ public struct ExecInput: Sendable {
   /// Tells the command that nothing more comes. Its output still does.
   ///
   /// - Throws: ``KubernetesError`` if the server has no way to tell it: see ``canFinish``.
-  public func finish() async throws {
+  package func finish() async throws {
     guard isGiven else { return }
     guard canFinish else {
       throw KubernetesError(
@@ -35,7 +35,7 @@ public struct ExecInput: Sendable {
   }
 
   /// Gives the terminal of the command another size, in characters.
-  public func resize(columns: Int, rows: Int) async throws {
+  package func resize(columns: Int, rows: Int) async throws {
     try await writer.send(.resize(columns: columns, rows: rows))
   }
 }

@@ -2,17 +2,17 @@ import NIOCore
 import NIOWebSocket
 
 /// What a command in a container writes, as it comes, and how it ends.
-public struct ExecOutput: AsyncSequence, Sendable {
+package struct ExecOutput: AsyncSequence, Sendable {
   let inbound: NIOAsyncChannelInboundStream<WebSocketFrame>
   let writer: ExecWriter
 
   /// Reads the events, once.
-  public func makeAsyncIterator() -> Iterator {
+  package func makeAsyncIterator() -> Iterator {
     Iterator(frames: inbound.makeAsyncIterator(), writer: writer)
   }
 
   /// Reads the events.
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     var frames: NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator
     let writer: ExecWriter
     private var hasEnded = false
@@ -26,7 +26,7 @@ public struct ExecOutput: AsyncSequence, Sendable {
     ///
     /// - Throws: ``KubernetesError`` if the command can't be run, or the connection breaks before it is told
     ///   how it ended; `CancellationError`.
-    public mutating func next() async throws -> ExecEvent? {
+    package mutating func next() async throws -> ExecEvent? {
       while !hasEnded {
         guard let frame = try await frame() else {
           // The frames of a task that is cancelled simply end.

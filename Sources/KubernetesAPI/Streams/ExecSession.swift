@@ -1,7 +1,7 @@
 /// What goes to and fro between a program and a command in a container.
-public struct ExecSession: Sendable {
+package struct ExecSession: Sendable {
   /// What the command writes, and how it ends.
-  public let output: ExecOutput
+  package let output: ExecOutput
   /// What the command reads.
-  public let input: ExecInput
+  package let input: ExecInput
 }

@@ -1,4 +1,4 @@
 /// Calls that concern what runs in pods.
-public struct PodCalls: Sendable {
+package struct PodCalls: Sendable {
   let client: KubernetesClient
 }

@@ -1,10 +1,10 @@
 /// A line that a container wrote, or a part of a very long one.
-public struct PodLogLine: Sendable, Equatable {
+package struct PodLogLine: Sendable, Equatable {
   /// When it was written; `nil` if the server was not asked for that, or for all but the first part of a
   /// line.
-  public let time: ServerTime?
+  package let time: ServerTime?
   /// The bytes without the time and the line break.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// Whether the line goes on with the next one.
-  public let goesOn: Bool
+  package let goesOn: Bool
 }

@@ -7,7 +7,7 @@ extension PodCalls {
   /// the caller goes on by ``PodLogQuery/since`` with the times of the lines.
   ///
   /// - Throws: ``KubernetesError``; with status 400 if the container waits to be started.
-  public func logs(
+  package func logs(
     _ pod: String, in namespace: String, _ query: PodLogQuery = PodLogQuery()
   ) async throws -> PodLogs {
     let request = Request(
@@ -21,17 +21,17 @@ extension PodCalls {
 }
 
 /// The lines that a container wrote, as they come.
-public struct PodLogs: AsyncSequence, Sendable {
+package struct PodLogs: AsyncSequence, Sendable {
   let bytes: ByteStream
   let hasTimes: Bool
 
   /// Reads the lines, once.
-  public func makeAsyncIterator() -> Iterator {
+  package func makeAsyncIterator() -> Iterator {
     Iterator(bytes: bytes.makeAsyncIterator(), assembler: PodLogAssembler(hasTimes: hasTimes))
   }
 
   /// Reads the lines.
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     var bytes: ByteStream.Iterator
     var assembler: PodLogAssembler
     private var lines: ArraySlice<PodLogLine> = []
@@ -45,7 +45,7 @@ public struct PodLogs: AsyncSequence, Sendable {
     /// The next line; `nil` when nothing more comes.
     ///
     /// - Throws: ``KubernetesError`` if the connection breaks; `CancellationError`.
-    public mutating func next() async throws -> PodLogLine? {
+    package mutating func next() async throws -> PodLogLine? {
       while true {
         if let line = lines.popFirst() { return line }
         if isAtEnd { return nil }

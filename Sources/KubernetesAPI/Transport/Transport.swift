@@ -17,6 +17,8 @@ final class Transport: Sendable {
   /// What stands before the path in the URL of a request.
   private let url: String
 
+  /// How long the answer to a watch may keep silent: then the connection has died unseen.
+  static let silence = Duration.seconds(330)
   /// How long making a connection may take.
   static let connectPatience = Duration.seconds(10)
 
@@ -29,7 +31,7 @@ final class Transport: Sendable {
   private static let agent = "berth"
 
   /// - Parameter silence: how long the answer to a watch may keep silent.
-  init(access: ClusterAccess, credentials: CredentialSource, silence: Duration = ObjectWatch.silence) throws {
+  init(access: ClusterAccess, credentials: CredentialSource, silence: Duration = Transport.silence) throws {
     self.access = access
     self.credentials = credentials
     self.silence = silence

@@ -1,7 +1,7 @@
 /// Whether a user may do something.
-public struct AccessAnswer: Sendable, Equatable {
+package struct AccessAnswer: Sendable, Equatable {
   /// Whether it is allowed.
-  public let isAllowed: Bool
+  package let isAllowed: Bool
   /// Why, if the server tells.
-  public let reason: String
+  package let reason: String
 }

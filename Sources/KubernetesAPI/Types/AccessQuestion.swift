@@ -1,20 +1,20 @@
 import Values
 
 /// What a user may want to do.
-public struct AccessQuestion: Sendable, Equatable {
+package struct AccessQuestion: Sendable, Equatable {
   /// `get`, `list`, `watch`, `create`, `patch` …
-  public var verb: String
+  package var verb: String
   /// With what.
-  public var type: ResourceType
+  package var type: ResourceType
   /// Where; `nil` means everywhere.
-  public var namespace: String?
+  package var namespace: String?
   /// With which object; `nil` means with any.
-  public var name: String?
+  package var name: String?
   /// With which part of it.
-  public var subresource: String?
+  package var subresource: String?
 
   /// A question.
-  public init(
+  package init(
     _ verb: String, _ type: ResourceType, in namespace: String? = nil, name: String? = nil,
     subresource: String? = nil
   ) {

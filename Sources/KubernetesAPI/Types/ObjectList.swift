@@ -1,11 +1,11 @@
 import Values
 
 /// Objects of one type, as they were at one moment.
-public struct ObjectList: Sendable {
+package struct ObjectList: Sendable {
   /// The objects.
-  public internal(set) var items: [KubernetesObject]
+  package internal(set) var items: [KubernetesObject]
   /// The moment: from here a watch goes on.
-  public let resourceVersion: String
+  package let resourceVersion: String
   /// How the next page is asked for; `nil` if this is the last one.
   let next: String?
 

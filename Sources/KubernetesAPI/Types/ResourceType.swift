@@ -1,18 +1,18 @@
 /// A kind of objects that a server keeps.
-public struct ResourceType: Sendable, Hashable, CustomStringConvertible {
+package struct ResourceType: Sendable, Hashable, CustomStringConvertible {
   /// The group; empty for the core.
-  public let group: String
+  package let group: String
   /// The version within the group.
-  public let version: String
+  package let version: String
   /// The name in paths, such as `deployments`.
-  public let plural: String
+  package let plural: String
   /// The name in objects, such as `Deployment`.
-  public let kind: String
+  package let kind: String
   /// Whether objects of the kind are in a namespace.
-  public let isNamespaced: Bool
+  package let isNamespaced: Bool
 
   /// A kind of objects.
-  public init(
+  package init(
     group: String = "", version: String = "v1", plural: String, kind: String, isNamespaced: Bool = true
   ) {
     self.group = group
@@ -23,18 +23,18 @@ public struct ResourceType: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The group and version, as objects name them: `v1`, `apps/v1`.
-  public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+  package var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
   /// The kind as a person would name it: `deployments.apps`.
-  public var description: String { group.isEmpty ? plural : "\(plural).\(group)" }
+  package var description: String { group.isEmpty ? plural : "\(plural).\(group)" }
 
   /// Namespaces.
-  public static let namespaces = ResourceType(plural: "namespaces", kind: "Namespace", isNamespaced: false)
+  package static let namespaces = ResourceType(plural: "namespaces", kind: "Namespace", isNamespaced: false)
   /// Pods.
-  public static let pods = ResourceType(plural: "pods", kind: "Pod")
+  package static let pods = ResourceType(plural: "pods", kind: "Pod")
   /// ConfigMaps.
-  public static let configMaps = ResourceType(plural: "configmaps", kind: "ConfigMap")
+  package static let configMaps = ResourceType(plural: "configmaps", kind: "ConfigMap")
   /// Leases.
-  public static let leases = ResourceType(group: "coordination.k8s.io", plural: "leases", kind: "Lease")
+  package static let leases = ResourceType(group: "coordination.k8s.io", plural: "leases", kind: "Lease")
 
   /// The parts of the path of all objects of a namespace.
   ///

@@ -1,13 +1,13 @@
 import Values
 
 /// A type that a server has.
-public struct ServedType: Sendable, Equatable {
+package struct ServedType: Sendable, Equatable {
   /// The type.
-  public let type: ResourceType
+  package let type: ResourceType
   /// What can be done: `get`, `list`, `watch`, `create` …
-  public let verbs: Set<String>
+  package let verbs: Set<String>
   /// What its objects have besides: `scale`, `status` …
-  public let subresources: Set<String>
+  package let subresources: Set<String>
 
   static func list(_ json: JSON, of apiVersion: String) -> [ServedType] {
     let parts = apiVersion.split(separator: "/").map(String.init)

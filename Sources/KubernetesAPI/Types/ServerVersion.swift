@@ -1,16 +1,16 @@
 import Values
 
 /// What runs in a cluster.
-public struct ServerVersion: Sendable, Equatable, Comparable, CustomStringConvertible {
+package struct ServerVersion: Sendable, Equatable, Comparable, CustomStringConvertible {
   /// The number before the point.
-  public let major: Int
+  package let major: Int
   /// The number after it.
-  public let minor: Int
+  package let minor: Int
   /// All of it, such as `v1.31.2-eks-7f9249a`.
-  public let description: String
+  package let description: String
 
   /// A version.
-  public init(major: Int, minor: Int, description: String? = nil) {
+  package init(major: Int, minor: Int, description: String? = nil) {
     self.major = major
     self.minor = minor
     self.description = description ?? "v\(major).\(minor)"
@@ -28,7 +28,7 @@ public struct ServerVersion: Sendable, Equatable, Comparable, CustomStringConver
   }
 
   /// By major and minor number.
-  public static func < (left: ServerVersion, right: ServerVersion) -> Bool {
+  package static func < (left: ServerVersion, right: ServerVersion) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }
 }

@@ -11,7 +11,7 @@ extension ObjectCalls {
   ///   - namespace: `nil` means all namespaces.
   ///   - moment: the `resourceVersion` of a list; then only what happened since is told. `nil` means that it
   ///     begins with a list.
-  public func watch(
+  package func watch(
     in namespace: String? = nil, _ selection: Selection = Selection(), from moment: String? = nil
   ) -> ObjectWatch {
     ObjectWatch(calls: self, namespace: namespace, selection: selection, moment: moment)
@@ -19,24 +19,22 @@ extension ObjectCalls {
 }
 
 /// What happens to objects. It ends by an error or by cancellation only.
-public struct ObjectWatch: AsyncSequence, Sendable {
+package struct ObjectWatch: AsyncSequence, Sendable {
   let calls: ObjectCalls
   let namespace: String?
   let selection: Selection
   let moment: String?
 
-  /// How long a server is asked to go on with one answer, in seconds.
+  /// How long a server is asked to go on with one answer, in seconds; less than ``Transport/silence``.
   static let span = 300
-  /// How long an answer may keep silent: then the connection has died unseen.
-  static let silence = Duration.seconds(330)
   /// The longest line, in bytes: an object may have 1.5 MiB, and a little more with what is not kept of it.
   static let longestLine = 16 << 20
 
   /// Reads the events, once.
-  public func makeAsyncIterator() -> Iterator { Iterator(watch: self) }
+  package func makeAsyncIterator() -> Iterator { Iterator(watch: self) }
 
   /// Reads the events.
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     private let watch: ObjectWatch
     private var moment: String?
     private var stream: ByteStream.Iterator?
@@ -54,7 +52,7 @@ public struct ObjectWatch: AsyncSequence, Sendable {
     ///
     /// - Throws: ``KubernetesError`` if the server refuses, can't be reached for longer than a break, or
     ///   keeps sending what makes no sense; `CancellationError`.
-    public mutating func next() async throws -> WatchEvent? {
+    package mutating func next() async throws -> WatchEvent? {
       while true {
         try Task.checkCancellation()
         while let line = lines.popFirst() {

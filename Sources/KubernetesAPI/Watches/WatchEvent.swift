@@ -1,7 +1,7 @@
 import Values
 
 /// What a watch tells.
-public enum WatchEvent: Sendable {
+package enum WatchEvent: Sendable {
   /// All objects, as they are now: at the beginning, and where the watch had lost sight of what happened.
   /// Objects that were there before and are not among these are gone.
   case listed(ObjectList)

@@ -93,6 +93,9 @@ private struct GatedStore: ReleaseStore {
   func workloads(in namespace: String?) async throws -> [WorkloadKey] {
     try await gate.read { try await base.workloads(in: namespace) }
   }
+  func residents(in namespace: String) async throws -> [WorkloadKey] {
+    try await gate.read { try await base.residents(in: namespace) }
+  }
   func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead> {
     await Answers(of: keys, together: { try await gate.read { await base.heads(of: keys) } })
   }

@@ -46,7 +46,7 @@ package struct Outline<Reference: ContentReference>: Sendable, Equatable {
   ///   - blob: has content written, and names it.
   init(_ value: Value, part: [String] = [], _ sizes: Sizes, blob: ([UInt8]) -> Reference) {
     let (json, blobs) = Self.split(value, part: part, sizes, blob: blob)
-    line = RegisterText.line(json)
+    line = CanonicalJSON.line(json)
     self.blobs = blobs
   }
 
@@ -81,7 +81,7 @@ package struct Outline<Reference: ContentReference>: Sendable, Equatable {
     var value = withoutTexts(value, [])
     let path = part.map(Value.string)
     if !part.isEmpty, let rest = value[path[...]], rest != .null {
-      let line = RegisterText.line(rest)
+      let line = CanonicalJSON.line(rest)
       if line.count > sizes.part, let without = value.replacing(path[...], with: .null) {
         move(line, from: path, as: .json)
         value = without

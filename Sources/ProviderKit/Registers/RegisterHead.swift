@@ -75,7 +75,7 @@ struct RegisterHead: Sendable {
   /// What the register holds: the head, the last release and what operators asked, each on a line.
   var contents: [UInt8] {
     RegisterText.write([
-      RegisterText.line(json), (release?.outline ?? .null).line, (operatorState?.outline ?? .null).line,
+      CanonicalJSON.line(json), (release?.outline ?? .null).line, (operatorState?.outline ?? .null).line,
     ])
   }
 

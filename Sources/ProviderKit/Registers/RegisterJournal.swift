@@ -1,4 +1,5 @@
 import Planning
+import Values
 import WorkloadSpec
 
 /// A run that a store began.
@@ -57,7 +58,7 @@ extension RegisterStore {
   /// - Throws: ``StoreError`` if the run of an entry did not begin.
   public func append(_ entries: [JournalEntry]) async throws {
     for run in Set(entries.map(\.run)).sorted() {
-      let lines = entries.filter { $0.run == run }.map { RegisterText.line($0.json) }
+      let lines = entries.filter { $0.run == run }.map { CanonicalJSON.line($0.json) }
       try await append(lines, to: run)
     }
   }

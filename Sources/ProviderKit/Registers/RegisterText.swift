@@ -2,7 +2,7 @@ import Values
 
 /// What a register of a store holds: sealed lines of JSON, the first of which says who wrote it and in which format.
 enum RegisterText {
-  private static let stamp = Array(CanonicalJSON.compact(.map(RecordFormat.stamp)).utf8)
+  private static let stamp = CanonicalJSON.line(.map(RecordFormat.stamp))
   private static let lineBreak = UInt8(ascii: "\n")
 
   static func write(_ lines: [[UInt8]]) -> [UInt8] {
@@ -10,14 +10,7 @@ enum RegisterText {
   }
 
   /// Writes one line.
-  static func write(_ json: Value) -> [UInt8] { write([line(json)]) }
-
-  /// A value as a line.
-  static func line(_ json: Value) -> [UInt8] {
-    var line: [UInt8] = []
-    CanonicalJSON.write(json, into: &line)
-    return line
-  }
+  static func write(_ json: Value) -> [UInt8] { write([CanonicalJSON.line(json)]) }
 
   /// The lines of a register.
   ///

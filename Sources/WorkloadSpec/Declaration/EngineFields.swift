@@ -34,9 +34,19 @@ public struct EngineFields: Sendable {
 
   /// What is known of the fields at one place without their Swift type.
   struct Block: Sendable {
-    let description: ObjectDescription
+    private let describe: @Sendable () -> ObjectDescription
     /// Reads them; the result is `nil` if nothing could be read, and empty if all fields have their defaults.
     let read: @Sendable (Node, inout SpecDecoder) -> Value?
+
+    init<Object: EngineObject>(of type: Object.Type) {
+      describe = { Object.schema.description }
+      read = { node, decoder in
+        Object.read(node, by: &decoder).map { $0 == Object() ? .map([]) : $0.plain }
+      }
+    }
+
+    /// What is known of the object. Most commands meet no such fields and never make it.
+    var description: ObjectDescription { describe() }
   }
 
   /// The fields of an engine: at most one object for each place.
@@ -45,15 +55,9 @@ public struct EngineFields: Sendable {
     var blocks: [EnginePlace: Block] = [:]
     for type in types {
       precondition(type.engine == engine && blocks[type.place] == nil, "one object of the engine for a place")
-      blocks[type.place] = Self.block(of: type)
+      blocks[type.place] = Block(of: type)
     }
     self.blocks = blocks
-  }
-
-  private static func block<Object: EngineObject>(of type: Object.Type) -> Block {
-    Block(description: Object.schema.description) { node, decoder in
-      Object.read(node, by: &decoder).map { $0 == Object() ? .map([]) : $0.plain }
-    }
   }
 
   /// The fields at a place; `nil` if the engine has none there.
@@ -72,10 +76,10 @@ extension [EngineFields] {
       name: "on", plural: "on", summary: "Fields that only one engine knows, under its name.",
       isElement: false, shorthand: { _ in nil }, alternatives: nil,
       fields: compactMap { engine in
-        engine[place].map { block in
+        engine.block(at: place).map { block in
           FieldDescription(
             name: engine.engine, summary: "what only \(engine.engine) knows of a \(place.rawValue)",
-            type: .object { block }, isRequired: false, defaultValue: nil, isSecret: false,
+            type: .object { block.description }, isRequired: false, defaultValue: nil, isSecret: false,
             takesSecrets: false, takesAddresses: false, comparison: .value, impact: nil, rules: [])
         }
       })

@@ -24,6 +24,9 @@ public protocol SpecElement: SpecObject {
 }
 
 extension SpecElement {
+  /// Lists are kept of it.
+  public static var isElement: Bool { true }
+
   /// An element that is listed twice.
   public static var duplicateCode: DiagnosticCode { .duplicateElement }
 

@@ -9,8 +9,16 @@ public protocol SpecObject: SpecValue {
   /// The same, made once where that takes long. Reading begins with it.
   static var blank: Self { get }
 
+  /// Whether lists are kept of it, as a ``SpecElement``.
+  static var isElement: Bool { get }
+
   /// The statement of its fields.
   static var schema: ObjectSchema<Self> { get }
+}
+
+extension SpecObject {
+  /// No list is kept of most objects.
+  public static var isElement: Bool { false }
 }
 
 /// The statement of an object's fields.
@@ -54,7 +62,7 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
     self.alternatives = Self.set(of: fields) { alternatives?.fields.contains($0.name) == true }
     description = ObjectDescription(
       name: name, plural: plural ?? name + "s", summary: summary,
-      isElement: Root.self is any SpecElement.Type, shorthand: shorthand, alternatives: alternatives,
+      isElement: Root.isElement, shorthand: shorthand, alternatives: alternatives,
       fields: fields.map(\.description))
   }
 

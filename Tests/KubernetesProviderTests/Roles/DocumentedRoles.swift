@@ -21,7 +21,7 @@ enum DocumentedRoles {
       let tree = YAMLReader.read(SourceFile(name: page.path, bytes: Array(text.utf8)), into: &diagnostics)
       guard let role = tree.documents.first.map({ Value($0) }) else { throw Missing() }
       guard role["kind"]?.string == "Role", role["metadata"]?["name"]?.string == name else { continue }
-      return try JSON(parsing: Array(CanonicalJSON.compact(role["rules"] ?? .null).utf8))
+      return try JSON(parsing: CanonicalJSON.line(role["rules"] ?? .null))
     }
     throw Missing()
   }

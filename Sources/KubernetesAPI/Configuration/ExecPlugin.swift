@@ -1,36 +1,36 @@
 import Values
 
 /// A program that gives credentials, as clouds have them (`client.authentication.k8s.io`).
-public struct ExecPlugin: Sendable, Equatable {
+package struct ExecPlugin: Sendable, Equatable {
   /// What it speaks.
-  public enum Version: String, Sendable {
+  package enum Version: String, Sendable {
     case v1 = "client.authentication.k8s.io/v1"
     case v1beta1 = "client.authentication.k8s.io/v1beta1"
   }
   /// Whether it may ask the user something.
-  public enum InteractiveMode: String, Sendable {
+  package enum InteractiveMode: String, Sendable {
     case never = "Never"
     case ifAvailable = "IfAvailable"
     case always = "Always"
   }
 
   /// A name to be looked for in `PATH`, or an absolute path.
-  public var command: String
+  package var command: String
   /// Its arguments.
-  public var arguments: [String]
+  package var arguments: [String]
   /// What is added to the environment.
-  public var environment: [String: String]
+  package var environment: [String: String]
   /// What it speaks.
-  public var version: Version
+  package var version: Version
   /// Whether it may ask the user something.
-  public var interactiveMode: InteractiveMode
+  package var interactiveMode: InteractiveMode
   /// How to get it, if it is not there.
-  public var installHint: String?
+  package var installHint: String?
   /// What it is told of the cluster; `nil` if nothing.
-  public var cluster: JSON?
+  package var cluster: JSON?
 
   /// A program.
-  public init(
+  package init(
     command: String, arguments: [String] = [], environment: [String: String] = [:], version: Version = .v1,
     interactiveMode: InteractiveMode = .ifAvailable, installHint: String? = nil, cluster: JSON? = nil
   ) {
