@@ -45,7 +45,7 @@ enum ManySection {
   }
 
   /// Workloads that take half a second to become ready: many of them at once, against one alone.
-  private static func runNew(in folder: URL, _ perform: (String...) -> Int) {
+  private static func runNew(in folder: URL, _ perform: @escaping (String...) -> Int) {
     let (one, all) = (folder.appendingPathComponent("one.yaml"), folder.appendingPathComponent("all.yaml"))
     let names = (0..<newCount).map { "n\($0)" }
     try? Data(slow("one").utf8).write(to: one)

@@ -16,7 +16,9 @@ package struct OutputChunk: Sendable, Equatable {
   let beginsMessage: Bool
 
   /// A piece.
-  package init(stream: Stream, bytes: [UInt8]) { self.init(stream: stream, bytes: bytes, beginsMessage: true) }
+  package init(stream: Stream, bytes: [UInt8]) {
+    self.init(stream: stream, bytes: bytes, beginsMessage: true)
+  }
 
   init(stream: Stream, bytes: [UInt8], beginsMessage: Bool) {
     self.stream = stream

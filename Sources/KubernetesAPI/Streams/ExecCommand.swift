@@ -10,7 +10,8 @@ package struct ExecCommand: Sendable, Equatable {
   package var takesInput: Bool
 
   /// A command.
-  package init(command: [String], container: String? = nil, terminal: Bool = false, takesInput: Bool = false) {
+  package init(command: [String], container: String? = nil, terminal: Bool = false, takesInput: Bool = false)
+  {
     self.command = command
     self.container = container
     self.terminal = terminal
