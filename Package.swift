@@ -3,7 +3,8 @@ import PackageDescription
 
 // What reads data from outside, and so is tested and fuzzed by the same functions.
 let fuzzDependencies: [Target.Dependency] = [
-  "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "Secrets", "Planning", "Rendering", "Engine",
+  "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "Secrets", "Planning", "Policies", "Rendering",
+  "Engine",
   "DockerAPI", "DockerProvider", "LocalProvider",
   "ComposeImport", "KubernetesImport", "KubernetesAPI", "Wire",
   .product(name: "NIOCore", package: "swift-nio"),
@@ -19,6 +20,7 @@ let package = Package(
     .library(
       name: "WorkloadSpec", targets: ["WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values"]),
     .library(name: "Planning", targets: ["Planning"]),
+    .library(name: "Policies", targets: ["Policies"]),
     .library(name: "ProviderKit", targets: ["ProviderKit"]),
     .library(name: "ProviderContract", targets: ["ProviderContract"]),
     // berth as a library: docs/library.md.
@@ -47,7 +49,8 @@ let package = Package(
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
         "ComposeImport",
-        "KubernetesImport", "SpecImport", "Vault", "Webhook", "Forge", "UserFiles", "WorkloadSpec",
+        "KubernetesImport", "SpecImport", "Policies", "Vault", "Webhook", "Forge", "UserFiles",
+        "WorkloadSpec",
         "YAMLNodes", "Diagnostics", "Secrets", "Values",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -76,8 +79,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets", "Values",
-        "UserFiles",
+        "ProviderKit", "ClusterNodes", "Policies", "Planning", "WorkloadSpec", "Diagnostics", "Secrets",
+        "Values", "UserFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -176,6 +179,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
+    // What plans are held to: rules over the declared fields and over what plans do. Pure.
+    .target(
+      name: "Policies", dependencies: ["Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values"]),
     // The language: decoding, the model, validation, the schema.
     .target(
       name: "WorkloadSpec",
@@ -215,9 +221,15 @@ let package = Package(
       name: "PlanningTests",
       dependencies: ["Planning", "ProviderContract", "WorkloadSpec", "Diagnostics", "Values", "TestSupport"]),
     .testTarget(
+      name: "PoliciesTests",
+      dependencies: [
+        "Policies", "Planning", "ProviderContract", "WorkloadSpec", "Diagnostics", "Values", "TestSupport",
+      ]),
+    .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "ClusterNodes", "ProviderContract", "Diagnostics", "Secrets", "Values", "TestSupport",
+        "Engine", "ClusterNodes", "Policies", "ProviderContract", "Diagnostics", "Secrets", "Values",
+        "TestSupport",
       ]),
     .testTarget(
       name: "LocalProviderTests",
@@ -300,8 +312,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "Webhook", "ProviderContract", "Planning",
-        "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "TestSupport",
+        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "Webhook", "Policies", "ProviderContract",
+        "Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "TestSupport",
       ]),
     // What docs/library.md shows, compiled as outside of the package: with what is public only.
     .testTarget(

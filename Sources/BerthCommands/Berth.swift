@@ -14,6 +14,9 @@ struct Berth: AsyncParsableCommand {
         berth plan  -f workload.yaml     what would change, and why; touches nothing
         berth apply -f workload.yaml     do it
         berth rollback shop --to 4       back to release 4, by the same path
+
+      Exit statuses:
+      \(ExitStatus.help)
       """,
     version: BerthVersion.text,
     subcommands: [

@@ -136,6 +136,11 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case nameTooLong = "E0671"
   case nameBeginsWithDigit = "E0672"
   case sharedByPod = "E0673"
+  case policyBroken = "E0680"
+  case outsideWindow = "E0681"
+  case unknownPolicyField = "E0682"
+  case badPolicyTest = "E0683"
+  case badPolicyTime = "E0684"
   case providerNote = "W0601"
   case volumeDetached = "W0602"
   case driftElsewhere = "W0603"
@@ -160,6 +165,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case leftAlone = "W0651"
   case couldAdopt = "W0652"
   case orderNotKept = "W0670"
+  case policyAdvises = "W0680"
+  case policyExcused = "W0681"
+  case policyWindow = "W0682"
+  case policyOverridden = "W0683"
 
   // MARK: 07 Applying
   case lockHeld = "E0701"

@@ -115,11 +115,14 @@ public struct ActionFailure: Error, Sendable {
   public let message: String
   /// The last lines that the service wrote.
   public let logTail: [LogLine]
+  /// Whether nothing went wrong but that it took longer than it may.
+  public let hasTimedOut: Bool
 
   /// A failure.
-  public init(_ message: String, logTail: [LogLine] = []) {
+  public init(_ message: String, logTail: [LogLine] = [], hasTimedOut: Bool = false) {
     self.message = message
     self.logTail = logTail
+    self.hasTimedOut = hasTimedOut
   }
 }
 

@@ -166,17 +166,20 @@ public struct ReleaseDraft: Sendable {
   public var restoredFrom: Int?
   /// The named set that the workload is applied under.
   public var setName: String?
+  /// The policies that the user of its run overrides, and why: as the run has it.
+  public var policyOverride: PolicyOverride?
 
   /// A draft.
   public init(
     snapshot: Workload?, by: String, provenance: [String: Provenance] = [:], restoredFrom: Int? = nil,
-    setName: String? = nil
+    setName: String? = nil, policyOverride: PolicyOverride? = nil
   ) {
     self.snapshot = snapshot
     self.by = by
     self.provenance = provenance
     self.restoredFrom = restoredFrom
     self.setName = setName
+    self.policyOverride = policyOverride
   }
 }
 

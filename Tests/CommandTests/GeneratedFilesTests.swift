@@ -1,4 +1,5 @@
 import Foundation
+import Policies
 import ProviderKit
 import TestSupport
 import Testing
@@ -22,7 +23,9 @@ import WorkloadSpec
     return [
       ("specs/workload.schema.json", CanonicalJSON.pretty(JSONSchema.workload(on: registry.engines))),
       ("specs/berth.schema.json", CanonicalJSON.pretty(ConfigurationFile.jsonSchema(registry))),
+      ("specs/policies.schema.json", CanonicalJSON.pretty(PolicyFile.jsonSchema)),
       ("docs/configuration.md", ConfigurationFile.reference(registry)),
+      ("docs/exit-statuses.md", BerthCommands.ExitStatus.reference),
       (
         "docs/language.md",
         LanguageReference.markdown(on: registry.engines) + "\n" + FieldsByProvider.markdown(tables)

@@ -13,6 +13,7 @@ import Testing
     ([" web"], "berth apply -f workload.yaml"),
     ([" web db"], "sed 's/^name: web/name: db/' workload.yaml | berth apply -f -"),
     (["apply", "--service"], "berth apply -f workload.yaml"),
+    (["--policies"], "cp -R $EXAMPLES/policies policies"),
     (["plan.json"], "berth apply -f workload.yaml"),
     (["--expect"], "berth apply -f workload.yaml"),
     (["apply plan.json"], "berth plan -f workload.yaml --var release=2 --out plan.json"),

@@ -1,6 +1,7 @@
 import Diagnostics
 import Engine
 import Planning
+import Policies
 import ProviderContract
 import ProviderKit
 import Secrets
@@ -15,6 +16,8 @@ struct Bench: Sendable {
   let time: TestTime
   let secrets: ChangeableSecrets
   var options = EngineOptions()
+  /// What plans are held to.
+  var policies = PolicySet()
   let key = WorkloadKey(name: "shop")
 
   init(
@@ -47,11 +50,12 @@ struct Bench: Sendable {
     let provider: any Provider = gate.map { GatedProvider(self.provider, gate: $0) } ?? self.provider
     return Engine(
       provider: provider, target: "local", options: options, environment: time.environment,
-      secrets: SecretResolvers([secrets]), stop: stop)
+      secrets: SecretResolvers([secrets]), policies: policies, stop: stop)
   }
 
   var preview: EngineReader {
-    EngineReader(reader: provider, target: "local", secrets: SecretResolvers([secrets]))
+    EngineReader(
+      reader: provider, target: "local", secrets: SecretResolvers([secrets]), policies: policies)
   }
 
   /// What asks for a goal, with or without a pause on the way, and with or without what is there being taken over.

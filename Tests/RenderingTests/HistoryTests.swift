@@ -120,6 +120,7 @@ import WorkloadSpec
                 "pipeline": null
               }
             },
+            "policyOverride": null,
             "changes": [
               {
                 "service": null,

@@ -6,7 +6,9 @@ public struct JSONSchemaCheck: Sendable {
   /// The schema.
   public let root: Value
 
-  private static let annotations: Set = ["$schema", "$id", "title", "description", "$defs"]
+  private static let annotations: Set = [
+    "$schema", "$id", "title", "description", "$defs", "default", "examples",
+  ]
 
   /// A check by a schema.
   public init(_ schema: Value) { root = schema }
@@ -27,13 +29,20 @@ public struct JSONSchemaCheck: Sendable {
       case ("$ref", .string(let reference)):
         problems(value, definition(reference) ?? ["no": .string(reference)], path)
       case ("type", let type):
-        (type.list ?? [type]).contains { $0.string == value.schemaType }
+        (type.list ?? [type]).contains {
+          $0.string == value.schemaType || $0 == "number" && value.schemaType == "integer"
+        }
           ? [] : ["\(path) is a \(value.schemaType)"]
       case ("enum", .list(let values)):
         values.contains(value) ? [] : ["\(path) is \(value), which is none of \(values)"]
       case ("const", let constant): value == constant ? [] : ["\(path) is \(value) and not \(constant)"]
       case ("minimum", .int(let least)):
         (value.int ?? least) >= least ? [] : ["\(path) is less than \(least)"]
+      case ("maximum", .int(let most)):
+        (value.int ?? most) <= most ? [] : ["\(path) is more than \(most)"]
+      case ("minLength", .int(let least)):
+        (value.string?.unicodeScalars.count).map { $0 >= least } ?? true
+          ? [] : ["\(path) is shorter than \(least)"]
       case ("pattern", .string(let pattern)):
         matches(value, pattern) ? [] : ["\(path) is not like \(pattern)"]
       case ("items", let items):
@@ -52,6 +61,8 @@ public struct JSONSchemaCheck: Sendable {
             ? ["\(path) has \(member.key), which is not declared"]
             : problems(member.value, others, "\(path).\(member.key)")
         }
+      case ("allOf", .list(let schemas)): schemas.flatMap { problems(value, $0, path) }
+      case ("not", let other): problems(value, other, path).isEmpty ? ["\(path) is what it must not be"] : []
       case ("anyOf", .list(let schemas)): alternatives(value, schemas, path) { $0 > 0 }
       case ("oneOf", .list(let schemas)): alternatives(value, schemas, path) { $0 == 1 }
       default: ["the schema has \(keyword.key), which is not known here"]

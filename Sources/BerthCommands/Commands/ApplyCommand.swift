@@ -29,9 +29,10 @@ struct ApplyCommand: AsyncParsableCommand {
       keep a digest for as long as its tag leads there.
 
       On a terminal the plan is shown and asked about; without one, or with --yes, it goes ahead. If an action \
-      fails, nothing further starts, no release is recorded, and the exit status is 1. After an interrupt, \
-      running actions finish and no more start; the exit status is then 130 (143 after SIGTERM, 129 after \
-      SIGHUP), and the same command goes on later.
+      fails, nothing further starts, no release is recorded, and the exit status is 1, or 6 if it took too \
+      long. After an interrupt, running actions finish and no more start; the exit status is then 130 (143 \
+      after SIGTERM, 129 after SIGHUP), and the same command goes on later. A lock that another run holds is 3, \
+      a plan that is another one by now 4, and a policy that does not allow it 5.
       """)
 
   @Argument(
@@ -111,10 +112,8 @@ struct ApplyCommand: AsyncParsableCommand {
       if requests.contains(where: \.isDeletion) {
         try options.consent.requireConsent(to: "deleting a workload", console)
       }
-      let runner = Runner(
-        target: target, options: options.engineOptions(atomic: atomic), approval: options.consent,
-        console: console, format: options.format)
-      try await runner.run(requests, verb: "Apply")
+      try await Runner(target: target, options: options, console: console, atomic: atomic)
+        .run(requests, verb: "Apply")
     }
   }
 
@@ -129,7 +128,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
   /// What files ask for.
   private func read(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
-    let (target, loaded) = try await files.load(for: selection, console)
+    let (target, loaded) = try await files.load(for: selection, console, heldTo: options.policies)
     let requests = try WorkloadRequest.applying(
       loaded, in: target.namespace, services: service, environment: Environment.all
     ) { request in
@@ -146,7 +145,7 @@ struct ApplyCommand: AsyncParsableCommand {
   /// What a saved plan asks for.
   private func saved(_ path: String) async throws -> (Target, [WorkloadRequest]) {
     let file = try PlanFile(path: path)
-    let target = try await selection.resolve(default: file.target)
+    let target = try await selection.resolve(default: file.target, policies: options.policies)
     return (
       target,
       try await file.plans(on: target.reader).map {

@@ -32,7 +32,7 @@ struct DestroyCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       try options.consent.requireConsent(to: "deleting a workload", console)
-      let target = try await selection.resolve()
+      let target = try await selection.resolve(policies: options.policies)
       var requests: [WorkloadRequest] = []
       for name in Set(workloads).sorted() {
         let key = try target.key(name)
@@ -40,10 +40,7 @@ struct DestroyCommand: AsyncParsableCommand {
         requests.append(
           WorkloadRequest(key: key, goal: .destroy(volumes: volumes), isForced: force))
       }
-      let runner = Runner(
-        target: target, options: options.engineOptions(), approval: options.consent, console: console,
-        format: options.format)
-      try await runner.run(requests, verb: "Destroy")
+      try await Runner(target: target, options: options, console: console).run(requests, verb: "Destroy")
     }
   }
 }

@@ -45,7 +45,7 @@ struct DriftCommand: AsyncParsableCommand {
       } else {
         console.write(format.render([plan], console.style))
       }
-      if detailedExitCode, !plan.isEmpty { throw ExitCode(2) }
+      if detailedExitCode, !plan.isEmpty { throw ExitStatus.changes.code }
     }
   }
 }

@@ -17,6 +17,7 @@ struct PlanCommand: AsyncParsableCommand {
         berth plan -f base.yaml -f prod.yaml --format markdown
         berth plan web --to-release 4
         berth plan -f workload.yaml --out plan.json
+        berth plan -f workload.yaml --policies policies/
 
       The Markdown and the JSON have an id of all that would be done: berth apply --expect ID does that, or nothing.
 
@@ -24,7 +25,8 @@ struct PlanCommand: AsyncParsableCommand {
       later run changes. The token is GITHUB_TOKEN, GITLAB_TOKEN, or GITEA_TOKEN or FORGEJO_TOKEN. After the merge, \
       berth apply --expect-comment does what the comment says, or nothing.
 
-      Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there are changes.
+      Exit status 0, or 1 for an error; 5 if a policy does not allow what is planned. With \
+      --detailed-exitcode, 2 means that there are changes.
       """)
 
   @Argument(
@@ -34,6 +36,7 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var files: FileOptions
   @OptionGroup var selection: TargetSelection
   @OptionGroup var set: SetSelection
+  @OptionGroup var policies: PolicySource
 
   @Option(help: ArgumentHelp("Plan only this service; repeat it for more.", valueName: "name"))
   var service: [String] = []
@@ -118,7 +121,9 @@ struct PlanCommand: AsyncParsableCommand {
         throw error
       }
       try await reviewed?.write(shown.review, console)
-      if detailedExitCode, shown.hasChanges { throw ExitCode(2) }
+      // The plans show it; here it stands with its places.
+      guard shown.refusals.isEmpty else { throw DiagnosticError(shown.refusals) }
+      if detailedExitCode, shown.hasChanges { throw ExitStatus.changes.code }
     }
   }
 
@@ -126,6 +131,8 @@ struct PlanCommand: AsyncParsableCommand {
   private struct Shown {
     let review: PlanReview
     let hasChanges: Bool
+    /// What policies do not allow of it.
+    let refusals: Diagnostics
   }
 
   private func plan(_ console: Console) async throws -> Shown {
@@ -139,13 +146,15 @@ struct PlanCommand: AsyncParsableCommand {
     console.write(format.render(review, console.style))
     for (key, obstacle) in ahead.later { console.note(PostponedText.line(key.name, obstacle)) }
     guard ahead.failures.isEmpty else { throw DiagnosticError(ahead.failures) }
-    if let out {
+    let refusals = ahead.plans.flatMap(\.notes).filter { $0.severity == .error }
+    if let out, refusals.isEmpty {
       try PlanFile.write(
         try await PlanFile.text(of: ahead.saved, target: target.name, on: target.reader), to: out)
       console.note("Saved in \(out); `berth apply \(out)` carries it out.")
     }
     return Shown(
-      review: review, hasChanges: !ahead.later.isEmpty || ahead.plans.contains { !$0.isEmpty })
+      review: review, hasChanges: !ahead.later.isEmpty || ahead.plans.contains { !$0.isEmpty },
+      refusals: Diagnostics(refusals))
   }
 
   /// Where the specs of what changes come from, which only the Markdown and the comment show.
@@ -160,12 +169,12 @@ struct PlanCommand: AsyncParsableCommand {
 
   private func requests(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     if let name, let toRelease {
-      let target = try await selection.resolve()
+      let target = try await selection.resolve(policies: policies)
       let request = WorkloadRequest(
         key: try target.key(name), goal: .release(toRelease), runsBefore: runBefore)
       return (target, [request])
     }
-    let (target, loaded) = try await files.load(for: selection, console)
+    let (target, loaded) = try await files.load(for: selection, console, heldTo: policies)
     let requests = try WorkloadRequest.applying(
       loaded, in: target.namespace, services: service, environment: Environment.all
     ) { request in

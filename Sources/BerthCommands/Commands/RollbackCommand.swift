@@ -10,11 +10,15 @@ struct RollbackCommand: AsyncParsableCommand {
       Examples:
         berth rollback web
         berth rollback web --to 4
+        berth rollback web --policies policies/ --override-policy 'the shop is down'
 
       Without --to it means the current release if the last run failed, else the one before it. Volumes are \
       never rolled back, and secrets keep today's values. Services of role before do not run on the way back \
       unless --run-before is given. The pipeline will apply git's state again at its \
       next run: revert there, too.
+
+      A rollback is held to policies as an apply is. In an emergency --override-policy goes ahead, but for \
+      policies that say `override: never`; berth history shows the reason.
       """)
 
   @Argument(help: "The workload.")
@@ -31,12 +35,9 @@ struct RollbackCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try await selection.resolve()
+      let target = try await selection.resolve(policies: options.policies)
       let request = WorkloadRequest(key: try target.key(workload), goal: .release(to), runsBefore: runBefore)
-      let runner = Runner(
-        target: target, options: options.engineOptions(), approval: options.consent, console: console,
-        format: options.format)
-      try await runner.run([request], verb: "Roll back")
+      try await Runner(target: target, options: options, console: console).run([request], verb: "Roll back")
       console.writeError("The pipeline will apply git's state again: revert the change there, too.\n")
     }
   }

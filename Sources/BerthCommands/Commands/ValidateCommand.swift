@@ -1,6 +1,9 @@
 import ArgumentParser
+import Diagnostics
+import Policies
 import ProviderKit
 import Rendering
+import WorkloadSpec
 
 /// `berth validate`: says everything that is wrong with workload files.
 struct ValidateCommand: AsyncParsableCommand {
@@ -8,15 +11,18 @@ struct ValidateCommand: AsyncParsableCommand {
     commandName: "validate",
     abstract: "Check workload files; report everything that is wrong in one run.",
     discussion: """
-      Example:
+      Examples:
         berth validate -f workload.yaml
+        berth validate -f workload.yaml --policies policies/ --format github
 
-      Needs no engine: only the language is checked. A target is named where a variable's default says `${target}` or
-      `${namespace}`. Exit status 1 if there is an error.
+      Needs no engine: the language is checked, and what policies say of fields. A target is named where a variable's
+      default says `${target}` or `${namespace}`, or where a policy is for some targets only. Exit status 1 if there is
+      an error, and 5 if there is none but that a policy does not allow something.
       """)
 
   @OptionGroup var files: FileOptions
   @OptionGroup var selection: NamespaceSelection
+  @OptionGroup var policies: PolicySource
 
   @Option(help: ArgumentHelp("How to print: \(DiagnosticsFormat.list).", valueName: "format"))
   var format = DiagnosticsFormat.text
@@ -26,23 +32,36 @@ struct ValidateCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       let result = try files.read(for: selection)
+      var diagnostics = result.diagnostics
+      diagnostics.append(contentsOf: try findings(in: result.workloads))
       switch format {
       case .text:
-        if !result.diagnostics.isEmpty {
-          console.writeError(DiagnosticsText.render(result.diagnostics, style: console.errorStyle))
-        }
-        if !result.diagnostics.hasErrors {
+        console.warn(diagnostics)
+        if !diagnostics.hasErrors {
           let names = result.workloads.map(\.workload.name).joined(separator: ", ")
           let noun = result.workloads.count == 1 ? "workload is" : "workloads are"
           console.write("\(result.workloads.count) \(noun) valid: \(names)\n")
         }
-      case .json: console.write(DiagnosticsJSON.render(result.diagnostics))
-      case .sarif: console.write(DiagnosticsSARIF.render(result.diagnostics, version: BerthVersion.text))
-      case .github: console.write(DiagnosticsGitHub.render(result.diagnostics))
-      case .gitlab: console.write(DiagnosticsGitLab.render(result.diagnostics))
+      case .json: console.write(DiagnosticsJSON.render(diagnostics))
+      case .sarif: console.write(DiagnosticsSARIF.render(diagnostics, version: BerthVersion.text))
+      case .github: console.write(DiagnosticsGitHub.render(diagnostics))
+      case .gitlab: console.write(DiagnosticsGitLab.render(diagnostics))
       }
-      if result.diagnostics.hasErrors { throw ExitCode.failure }
+      if diagnostics.hasErrors { throw ExitStatus(diagnostics).code }
     }
+  }
+
+  /// What policies say of the workloads' fields.
+  private func findings(in workloads: [LoadedWorkload]) throws -> Diagnostics {
+    let policies = try self.policies.policies(with: selection.configuration.load())
+    var found = Diagnostics()
+    guard !policies.isEmpty else { return found }
+    let place = try selection.destination()
+    for loaded in workloads {
+      let subject = PolicySubject(loaded, namespace: place.namespace, target: place.target)
+      found.append(contentsOf: policies.verdict(on: subject).notes())
+    }
+    return found.sortedByPlace()
   }
 }
 

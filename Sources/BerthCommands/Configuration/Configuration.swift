@@ -1,12 +1,13 @@
 import Diagnostics
 import Foundation
+import Policies
 import ProviderKit
 import Rendering
 import UserFiles
 import WorkloadSpec
 import YAMLNodes
 
-/// What berth.yaml says: the targets, and who is told of runs.
+/// What berth.yaml says: the targets, who is told of runs, and what plans are held to.
 struct Configuration: Sendable {
   /// The targets, by name.
   var targets: [String: TargetEntry] = [:]
@@ -14,6 +15,8 @@ struct Configuration: Sendable {
   var defaultTarget: String?
   /// Who is told of what runs do.
   var webhook: WebhookEntry?
+  /// What workloads and plans must be like.
+  var policies = NamedObjects<Policy>()
   /// The target that is always there, without any berth.yaml.
   static let localTarget = "local"
 
@@ -117,7 +120,7 @@ struct TargetEntry: SpecObject {
       Field("region", \.region, "where it is, for people: shown by `berth providers`"),
       Field("zone", \.zone, "where in the region it is"),
       Field(
-        "namespaces", \.namespaces, "what holds for single namespaces", rules: [NamespaceEntry.areNames]),
+        "namespaces", \.namespaces, "what holds for single namespaces", rules: [.areLabels("a namespace")]),
       Field("history", \.history, "how much is kept of each workload's history"),
       Field(
         "allow", \.allow,
@@ -199,13 +202,6 @@ struct NamespaceEntry: SpecObject {
       Field(
         "maxInstances", \.maxInstances, "how many instances it may have there", rules: [.range(0...Int.max)])
     ])
-
-  /// Their names are usable ones.
-  static let areNames = Rule<NamedObjects<NamespaceEntry>>("names of namespaces", code: .badName) { objects in
-    objects.entries.first { !DNSLabel.isValid($0.name) }.map {
-      RuleProblem("`\($0.name)` is not a usable namespace", help: DNSLabel.help, key: $0.name)
-    }
-  }
 }
 
 /// Who is told of runs, as berth.yaml has it.

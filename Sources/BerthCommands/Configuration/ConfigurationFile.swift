@@ -1,3 +1,4 @@
+import Policies
 import ProviderKit
 import Values
 import WorkloadSpec
@@ -9,14 +10,19 @@ struct ConfigurationFile: SpecObject {
   var `default`: String?
   /// Who is told of runs.
   var webhook: WebhookEntry?
+  /// What workloads and plans must be like.
+  var policies = NamedObjects<Policy>()
 
   static let schema = ObjectSchema<ConfigurationFile>(
-    "configuration", "What berth.yaml says: the targets, and who is told of runs.",
+    "configuration", "What berth.yaml says: the targets, who is told of runs, and what plans are held to.",
     fields: [
       Field("targets", \.targets, "the places that workloads are applied to, by name"),
       Field(
         "default", \.default, "the target that is meant where a command has no `-t`; without it, `local`"),
       Field("webhook", \.webhook, "who is told of runs"),
+      Field(
+        "policies", \.policies, "what workloads and plans must be like, by name",
+        rules: [.areLabels("a policy")]),
     ])
 
   // MARK: What is made from the declaration

@@ -12,6 +12,7 @@ enum ConfigurationReader {
   static func read(_ file: SourceFile, registry: ProviderRegistry) throws -> Configuration {
     var decoder = SpecDecoder()
     decoder.context = registry
+    decoder.engines = registry.engines
     let root = YAMLReader.read(file, into: &decoder.diagnostics).documents.first { !$0.isNull }
     let written = root.flatMap { ConfigurationFile.read($0, by: &decoder) } ?? ConfigurationFile()
     let configuration = Configuration(written)
@@ -32,5 +33,6 @@ extension Configuration {
     targets = Dictionary(file.targets.entries.map { ($0.name, $0.object) }) { first, _ in first }
     defaultTarget = file.default
     webhook = file.webhook
+    policies = file.policies
   }
 }

@@ -36,14 +36,16 @@ struct FileOptions: ParsableArguments {
   }
 
   /// Reads the workloads while their target is being reached. What is wrong with the target is said first.
+  ///
+  /// - Parameter policies: where the policies come from that the command is held to, besides the configuration.
   func load(
-    for selection: TargetSelection, _ console: Console
+    for selection: TargetSelection, _ console: Console, heldTo policies: PolicySource? = nil
   ) async throws -> (target: Target, workloads: [LoadedWorkload]) {
     // The target is resolved first, so that a wrong one is reported before a user types a workload in.
     if files.contains("-") {
-      return (try await selection.resolve(), try load(for: selection.selection, console))
+      return (try await selection.resolve(policies: policies), try load(for: selection.selection, console))
     }
-    async let reached = selection.resolve()
+    async let reached = selection.resolve(policies: policies)
     let result = Result { try read(for: selection.selection) }
     let target = try await reached
     return (target, try Self.checked(try result.get(), console))

@@ -30,6 +30,8 @@ struct ConsentOptions: ParsableArguments {
 /// How a run goes.
 struct RunOptions: ParsableArguments {
   @OptionGroup var consent: ConsentOptions
+  @OptionGroup var policies: PolicySource
+  @OptionGroup var policyOverride: PolicyOverrideOption
 
   @Option(help: ArgumentHelp("How long a service may take to become ready.", valueName: "duration"))
   var timeout = "2m"

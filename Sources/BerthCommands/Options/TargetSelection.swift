@@ -1,4 +1,5 @@
 import ArgumentParser
+import Policies
 
 /// Which target a command works on, and which namespace of it.
 struct TargetSelection: ParsableArguments {
@@ -9,11 +10,19 @@ struct TargetSelection: ParsableArguments {
 
   /// Looks the target up in berth.yaml, and makes sure that its engine answers.
   ///
-  /// - Parameter preferred: the target that is meant if none is named.
-  /// - Throws: `DiagnosticError` if there is no such target, or if it does not answer within five seconds.
-  func resolve(default preferred: String? = nil) async throws -> Target {
+  /// - Parameters:
+  ///   - preferred: the target that is meant if none is named.
+  ///   - policies: where the policies come from that the command is held to, besides the configuration.
+  /// - Throws: `DiagnosticError` if there is no such target, if it does not answer within five seconds, or if policies can't be
+  ///   used.
+  func resolve(
+    default preferred: String? = nil, policies: PolicySource? = nil
+  ) async throws -> Target {
     let configuration = try selection.configuration.load()
-    return try await Target(
+    let held = try policies?.policies(with: configuration)
+    var target = try await Target(
       selection.target ?? preferred ?? configuration.usualTarget, namespace: namespace, in: configuration)
+    target.policies = held ?? PolicySet()
+    return target
   }
 }

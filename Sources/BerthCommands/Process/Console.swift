@@ -97,8 +97,8 @@ struct Console: Sendable {
 }
 
 extension AsyncParsableCommand {
-  /// Runs a command's work, and shows what went wrong as a diagnostic, with exit status 1. So it ends also
-  /// if what it said did not arrive. Unless the work takes signals in itself, an interrupt, a termination and a hang-up end
+  /// Runs a command's work, and shows what went wrong as diagnostics, with the ``ExitStatus`` that follows from them. With 1
+  /// it ends also if what it said did not arrive. Unless the work takes signals in itself, an interrupt, a termination and a hang-up end
   /// the program at once.
   func reporting(_ work: (Console) async throws -> Void) async throws {
     let signals = Signals.endingAtOnce()
@@ -109,12 +109,12 @@ extension AsyncParsableCommand {
     } catch {
       if error is CancellationError {
         console.writeError("Interrupted.\n")
-        throw ExitCode(130)
+        throw ExitStatus.interrupted.code
       }
       if error is ExitCode, !StandardOutput.isComplete() { throw ExitCode.failure }
       guard let diagnostics = Diagnostics(error) else { throw UnexpectedError.safe(error) }
       console.warn(diagnostics)
-      throw ExitCode.failure
+      throw ExitStatus(diagnostics).code
     }
     guard StandardOutput.isComplete() else { throw ExitCode.failure }
   }

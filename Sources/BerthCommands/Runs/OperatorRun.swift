@@ -10,14 +10,12 @@ struct OperatorRun {
   /// Plans, asks and carries out.
   ///
   /// - Parameter verb: what the question asks for: "Stop".
-  /// - Throws: `ExitCode` 1 if it failed; what went wrong was shown.
+  /// - Throws: the ``ExitStatus`` of what went wrong, which was shown.
   func reach(_ goal: Goal, verb: String, _ console: Console) async throws {
-    let target = try await selection.resolve()
+    let target = try await selection.resolve(policies: options.policies)
     let key = try target.key(workload)
     try await target.requireKnown(key)
-    let runner = Runner(
-      target: target, options: options.engineOptions(), approval: options.consent, console: console,
-      format: options.format)
-    try await runner.run([WorkloadRequest(key: key, goal: goal)], verb: verb)
+    try await Runner(target: target, options: options, console: console)
+      .run([WorkloadRequest(key: key, goal: goal)], verb: verb)
   }
 }

@@ -50,14 +50,11 @@ final class RunSession: Sendable {
     ended.withLock { ended in keys.compactMap { ended[$0] } }
   }
 
-  /// The exit status that follows from the end of one workload: if a signal came, and not all was done, it is the
+  /// The exit status that follows from the ends of some workloads: if a signal came, and not all was done, it is the
   /// signal's, whatever else went wrong.
-  func status(of outcome: WorkloadEnd.Outcome) -> Int32 {
-    switch outcome {
-    case .unchanged, .succeeded: 0
-    case .failed, .declined, .refused, .interrupted, .notStarted, .notBegun:
-      signalStatus() ?? ExitCode.failure.rawValue
-    }
+  func status(of ends: [WorkloadEnd]) -> Int32 {
+    let status = ExitStatus(ends)
+    return status == .success ? status.rawValue : signalStatus() ?? status.rawValue
   }
 
   // MARK: Before
@@ -99,7 +96,7 @@ final class RunSession: Sendable {
     case .notBegun: end = WorkloadEnd(key, .notBegun)
     }
     progress?.end(key.name)
-    stream.show(end, exit: status(of: end.outcome))
+    stream.show(end, exit: status(of: [end]))
     ended.withLock { [end] in $0[key] = end }
   }
 
@@ -190,6 +187,7 @@ extension WorkloadEnd {
     run = result.run?.id
     release = result.release?.number
     failures = result.failures.map { ($0.action.id, $0.message) }
+    hasTimedOut = !result.failures.isEmpty && result.failures.allSatisfy(\.hasTimedOut)
     notStarted = result.notStarted
     wentBack = result.recovery.map { $0.outcome != .failed }
     diagnostics = result.recoveryProblems

@@ -1,6 +1,7 @@
 import Diagnostics
 import Engine
 import Planning
+import Policies
 import ProviderKit
 import WorkloadSpec
 
@@ -15,6 +16,8 @@ struct Target {
   let limit: InstanceLimit?
   /// Who is told of runs.
   let webhook: WebhookEntry?
+  /// What plans on it are held to.
+  var policies = PolicySet()
 
   /// A target of a configuration, once its engine has answered.
   ///
@@ -53,7 +56,7 @@ struct Target {
 
   /// What plans on this target, and only looks.
   var planning: EngineReader {
-    EngineReader(reader: reader, target: name, secrets: Vaults.resolvers, limit: limit)
+    EngineReader(reader: reader, target: name, secrets: Vaults.resolvers, limit: limit, policies: policies)
   }
 
   /// The identity of a workload on this target.

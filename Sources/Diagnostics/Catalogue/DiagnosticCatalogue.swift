@@ -9,8 +9,8 @@ public enum DiagnosticCatalogue {
   }
 
   private static let entries = [
-    yaml, structure, values, rules, variables, planning, applying, importing, vault, clusters, kubernetes,
-    forges,
+    yaml, structure, values, rules, variables, planning, policies, applying, importing, vault, clusters,
+    kubernetes, forges,
   ]
   .reduce(into: [DiagnosticCode: DiagnosticEntry]()) { all, area in
     all.merge(area) { first, _ in first }

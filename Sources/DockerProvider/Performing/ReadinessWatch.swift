@@ -57,7 +57,8 @@ struct ReadinessWatch: Sendable {
       }
       guard clock.now < end else {
         throw await failure(
-          Readiness.missed(by: service, within: timeout, last: last), service, id, container)
+          Readiness.missed(by: service, within: timeout, last: last), service, id, container,
+          hasTimedOut: true)
       }
       try await Task.sleep(for: pauses.popFirst() ?? Self.interval)
     }
@@ -146,12 +147,12 @@ struct ReadinessWatch: Sendable {
   }
 
   private func failure(
-    _ reason: String, _ service: Service, _ id: InstanceID, _ container: Container
+    _ reason: String, _ service: Service, _ id: InstanceID, _ container: Container, hasTimedOut: Bool = false
   ) async -> ActionFailure {
     let log = ContainerLog(client: client, container: container.id, instance: id, service: service.name)
     // Without its log, a failure is still a failure.
     // Not only those of the last process: it may have been started again just now, and have said nothing yet.
     let reading = try? await log.lines(since: nil, tail: Self.tail)
-    return ActionFailure(reason, logTail: reading?.lines ?? [])
+    return ActionFailure(reason, logTail: reading?.lines ?? [], hasTimedOut: hasTimedOut)
   }
 }

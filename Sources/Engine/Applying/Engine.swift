@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import Policies
 import ProviderKit
 
 /// Observes, plans, applies and records.
@@ -23,17 +24,19 @@ public struct Engine: Sendable {
   /// - Parameters:
   ///   - secrets: where the values of secrets are looked up.
   ///   - limit: how many instances the namespace may have; shared by everything that one command does.
+  ///   - policies: what plans are held to, at the moment at which a run begins.
   ///   - stop: with it, a run can be ended between two actions.
   public init(
     provider: any Provider, target: String, options: EngineOptions = EngineOptions(),
     environment: EngineEnvironment = .live, secrets: SecretResolvers = .standard,
-    limit: InstanceLimit? = nil, stop: StopRequest = StopRequest()
+    limit: InstanceLimit? = nil, policies: PolicySet = PolicySet(), stop: StopRequest = StopRequest()
   ) {
     self.provider = provider
     self.options = options
     self.environment = environment
     self.stop = stop
-    preparer = Preparer(reader: provider, target: target, resolvers: secrets, limit: limit)
+    preparer = Preparer(
+      reader: provider, target: target, resolvers: secrets, limit: limit, policies: policies)
     slots = Slots(options.parallelism)
     readiness = WorkloadReadiness(
       reader: provider, timeout: options.timeout, environment: environment, stop: stop)
@@ -52,7 +55,7 @@ public struct Engine: Sendable {
   ///     lock is another one.
   ///   - events: told of everything that happens, from any thread.
   /// - Returns: what became of it. That an action failed is a result and not an error.
-  /// - Throws: `DiagnosticError` if there can be no plan, if the workload is suspended, if the lock is held or
+  /// - Throws: `DiagnosticError` if there can be no plan, if the workload is suspended, if a policy does not allow it, if the lock is held or
   ///   lost, or if the engine or its history can't be used; whatever `approve` throws; `CancellationError` if it was
   ///   stopped or cancelled before it had changed anything.
   public func apply(
@@ -97,11 +100,11 @@ public struct Engine: Sendable {
     let start = environment.uptime()
     let sight = await preparer.look(at: requests, among: companions, readsHeadFirst: true)
     let prepared = await requests.concurrentMap(atOnce: preparer.plansAtOnce) {
-      [preparer] request -> Result<PreparedPlan, any Error> in
+      [preparer, environment] request -> Result<PreparedPlan, any Error> in
       do {
         return try await explaining {
           var prepared = try await preparer.prepare(request, given: sight, isShown: true)
-          try prepared.check()
+          try prepared.check(at: environment.now())
           prepared.begun = start
           return .success(prepared)
         }
@@ -183,7 +186,7 @@ public struct Engine: Sendable {
   ) async throws -> RunResult {
     try await withLease(on: request.key, events: events) { lease in
       let current = try await underLock(proposed, of: request, among: companions, lease: lease)
-      try current.check()
+      try current.check(at: environment.now())
       if !current.asksForTheSame(as: proposed) {
         events(.planned(current.plan))
         if !current.plan.isEmpty {
@@ -238,7 +241,7 @@ public struct Engine: Sendable {
     let id = run.id
     // To ask where the specs come from takes a while, in which the actions go on. It is asked as the files are when the
     // run begins.
-    let recording = recording(of: prepared, provenance: provenance)
+    let recording = recording(of: prepared, by: run, provenance: provenance)
     try await begin(
       run, recording: recording, under: lease, hasActions: plan.actions.contains(where: \.kind.isPerformed))
     let execution = PlanExecution(
@@ -265,9 +268,8 @@ public struct Engine: Sendable {
 
   /// What a run is to record if it succeeds.
   private func recording(
-    of prepared: PreparedPlan, provenance: @escaping @Sendable () -> [String: Provenance]
+    of prepared: PreparedPlan, by run: Run, provenance: @escaping @Sendable () -> [String: Provenance]
   ) -> RunRecording {
-    let user = environment.user
     return RunRecording {
       let plan = prepared.plan
       let given = plan.recordsRelease || plan.pauses ? provenance() : [:]
@@ -277,9 +279,10 @@ public struct Engine: Sendable {
       if plan.pauses { content.operatorState?.rollout?.provenance = origin }
       if plan.recordsRelease {
         content.release = ReleaseDraft(
-          snapshot: plan.desired, by: user, provenance: origin,
+          snapshot: plan.desired, by: run.by, provenance: origin,
           restoredFrom: prepared.wanted.restored?.number,
-          setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName)
+          setName: plan.desired == nil ? nil : prepared.wanted.setName ?? prepared.last?.setName,
+          policyOverride: run.policyOverride)
       }
       return content
     }
@@ -311,7 +314,7 @@ public struct Engine: Sendable {
     return Run(
       id: environment.makeRunID(now), key: plan.key, intent: plan.intent, startedAt: now,
       by: environment.user, summary: counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "),
-      savedPlan: prepared.origin)
+      savedPlan: prepared.origin, policyOverride: prepared.policyOverride(at: now))
   }
 
   /// Writes down that a run starts, if the lock was still ours a moment ago.

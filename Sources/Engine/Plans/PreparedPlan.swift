@@ -1,6 +1,8 @@
 import Diagnostics
 import Planning
+import Policies
 import ProviderKit
+import Values
 
 /// A plan with what it was made from.
 struct PreparedPlan: Sendable {
@@ -9,6 +11,8 @@ struct PreparedPlan: Sendable {
   let observation: Observation
   let secrets: ResolvedSecrets
   let plan: Plan
+  /// What policies say of it.
+  var verdict = PolicyVerdict()
   /// When looking began, on the engine's own clock; `nil` for a plan whose age does not matter.
   var begun: Duration?
 
@@ -18,12 +22,22 @@ struct PreparedPlan: Sendable {
   /// to do.
   var hasOpenRun: Bool { head.run.map { $0.outcome != .succeeded } ?? false }
 
-  /// Refuses a run that what operators asked before does not allow.
+  /// Refuses a run that what operators asked before, or a policy, does not allow.
   ///
+  /// - Parameter now: the moment at which it would begin.
   /// - Throws: `DiagnosticError` with the reason.
-  func check() throws {
+  func check(at now: Timestamp) throws {
     try checkSuspension()
     try checkRollout()
+    let refusals = verdict.refusals(at: now, isOverriding: wanted.policyOverride != nil)
+    guard refusals.isEmpty else { throw DiagnosticError(refusals) }
+  }
+
+  /// What a run writes down that goes ahead at a moment although policies do not allow it; `nil` if they do.
+  func policyOverride(at now: Timestamp) -> PolicyOverride? {
+    guard let reason = wanted.policyOverride else { return nil }
+    let policies = verdict.overridden(at: now)
+    return policies.isEmpty ? nil : PolicyOverride(reason: reason, policies: policies)
   }
 
   private func checkSuspension() throws {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import Policies
 import ProviderKit
 import WorkloadSpec
 
@@ -10,6 +11,8 @@ struct Preparer: Sendable {
   let resolvers: SecretResolvers
   /// How many instances the namespace may have; `nil` if nothing limits them.
   var limit: InstanceLimit?
+  /// What plans are held to.
+  var policies = PolicySet()
 
   /// For how many workloads it plans at a time. What a limit of instances leaves to each must not depend on which one
   /// is first.
@@ -166,8 +169,19 @@ struct Preparer: Sendable {
       guard !plan.notes.hasErrors else { throw DiagnosticError(plan.notes) }
     }
     try secrets.check(for: plan, onlyCertain: true)
+    let verdict = verdict(on: plan, whole, wanted, last)
+    plan.notes.append(contentsOf: verdict.notes(isOverriding: wanted.policyOverride != nil))
     return PreparedPlan(
-      wanted: wanted, head: head, observation: observation, secrets: secrets, plan: plan)
+      wanted: wanted, head: head, observation: observation, secrets: secrets, plan: plan, verdict: verdict)
+  }
+
+  /// What policies say of a plan; nothing of one that changes nothing.
+  private func verdict(
+    on plan: Plan, _ whole: Workload?, _ wanted: ResolvedRequest, _ last: Release?
+  ) -> PolicyVerdict {
+    guard !policies.isEmpty, wanted.isHeldToPolicies, !plan.isEmpty else { return PolicyVerdict() }
+    return policies.verdict(
+      on: PolicySubject(plan, whole: whole, last: last?.snapshot, place: wanted.place))
   }
 
   /// Looks up where the names of images lead, as far as that matters, and gives digests to what is wanted.

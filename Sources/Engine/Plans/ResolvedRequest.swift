@@ -46,6 +46,12 @@ struct ResolvedRequest: Sendable {
   var saved: SavedPlan?
   /// The identity that the plans of the command must have together.
   var expected: String?
+  /// Whether policies must allow it: not what undoes a run, nor what is only compared.
+  var isHeldToPolicies = false
+  /// Why it is done also where policies do not allow it.
+  var policyOverride: String?
+  /// Where a field of the spec is written.
+  var place: @Sendable (String) -> SourceLocation? = { _ in nil }
 
   init(
     _ intent: RunIntent, _ desired: Workload?, services: Set<String>? = nil, operation: Operation? = nil,
@@ -104,6 +110,9 @@ struct ResolvedRequest: Sendable {
     adoption = request.adoption
     goesBackByBefore = request.runsBefore
     expected = request.expected
+    isHeldToPolicies = true
+    policyOverride = request.policyOverride
+    place = request.place
   }
 
   private static func released(_ last: Release?, of key: WorkloadKey) throws -> Workload {

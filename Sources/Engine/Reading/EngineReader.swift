@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import Policies
 import ProviderKit
 
 /// The half of an engine that makes plans and never carries one out: it holds the half of a provider that can't write.
@@ -15,11 +16,14 @@ public struct EngineReader: Sendable {
   /// - Parameters:
   ///   - secrets: where the values of secrets are looked up, to see whether they changed.
   ///   - limit: how many instances the namespace may have; shared by everything that one command plans.
+  ///   - policies: what plans are held to. What they say stands in the plans' notes; an error there does not keep a plan from
+  ///     being made, and keeps it from being carried out.
   public init(
     reader: any ProviderReader, target: String, secrets: SecretResolvers = .standard,
-    limit: InstanceLimit? = nil
+    limit: InstanceLimit? = nil, policies: PolicySet = PolicySet()
   ) {
-    preparer = Preparer(reader: reader, target: target, resolvers: secrets, limit: limit)
+    preparer = Preparer(
+      reader: reader, target: target, resolvers: secrets, limit: limit, policies: policies)
   }
 
   /// Looks at workloads, all together, to plan for each of them.

@@ -27,6 +27,7 @@ extension WorkloadRequest {
         key: WorkloadKey(namespace: namespace, name: loaded.workload.name),
         goal: .spec(loaded.workload, services: services.isEmpty ? nil : Set(services)),
         provenance: { SpecProvenance.of(loaded, environment: environment) })
+      request.place = { loaded.place(of: $0) }
       edit(&request)
       return request
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Planning
 import WorkloadSpec
 
@@ -22,6 +23,10 @@ public struct WorkloadRequest: Sendable {
   public var isForced: Bool
   /// Where each service's spec comes from; asked for only where a release is recorded or a plan saved.
   public var provenance: @Sendable () -> [String: Provenance]
+  /// Where a field of the spec is written, by the name that plans have for it.
+  public var place: @Sendable (String) -> SourceLocation? = { _ in nil }
+  /// Why it is done also where policies do not allow it, as far as they may be overridden; `nil` if they hold.
+  public var policyOverride: String?
   /// The identity that the plans of the command must have together (``Planning/PlanIdentity``); `nil` if any will do.
   public var expected: String?
 

@@ -71,8 +71,10 @@ struct PlanExecution: Sendable {
           events(.succeeded(action, duration))
           slots.give()
         case .done(let action, .failure(let error)):
+          let told = error as? ActionFailure
           let failure = FailedAction(
-            action: action, message: line(of: error), logTail: (error as? ActionFailure)?.logTail ?? [])
+            action: action, message: line(of: error), logTail: told?.logTail ?? [],
+            hasTimedOut: told?.hasTimedOut ?? false)
           outcome.failures.append(failure)
           events(.failed(action, message: failure.message, logTail: failure.logTail))
           slots.give()
@@ -163,7 +165,9 @@ struct PlanExecution: Sendable {
       }
       let isDone = try await group.next() ?? true
       group.cancelAll()
-      guard isDone else { throw ActionFailure("the provider did not come back within \(limit)") }
+      guard isDone else {
+        throw ActionFailure("the provider did not come back within \(limit)", hasTimedOut: true)
+      }
     }
   }
 

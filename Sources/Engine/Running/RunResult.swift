@@ -59,4 +59,6 @@ public struct FailedAction: Sendable {
   public let message: String
   /// The last lines that the service wrote.
   public let logTail: [LogLine]
+  /// Whether nothing went wrong but that it took longer than it may.
+  public var hasTimedOut = false
 }

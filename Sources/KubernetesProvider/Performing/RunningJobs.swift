@@ -60,7 +60,7 @@ extension ActionPerformer {
     case nil:
       failure = ActionFailure(
         Readiness.missed(by: service, within: context.timeout, last: nil),
-        logTail: await tail(of: try await pods(of: job)))
+        logTail: await tail(of: try await pods(of: job)), hasTimedOut: true)
     }
     try await end(job)
     throw failure

@@ -172,7 +172,7 @@ struct RolloutWatch: Sendable {
     let waiting = state.newPods.sorted { $0.name < $1.name }.first {
       !$0.isBeingDeleted && $0.isTrue("Ready") != true
     }
-    guard let waiting else { return ActionFailure(start) }
+    guard let waiting else { return ActionFailure(start, hasTimedOut: true) }
     let words = PodWords(client: client, namespace: namespace)
     let container = waiting.firstUnready
     let tail = if let container { await words.tail(of: container, in: waiting) } else { [LogLine]() }
@@ -180,7 +180,7 @@ struct RolloutWatch: Sendable {
     return ActionFailure(
       "\(start); " + (container.map { "`\($0)` of " } ?? "") + "pod \(waiting.name) is not ready"
         + (warning.map { ": \($0)" } ?? ""),
-      logTail: tail)
+      logTail: tail, hasTimedOut: true)
   }
 }
 

@@ -245,18 +245,21 @@ struct ActionPerformer {
       try cancellation.check()
       if Clocks.monotonic >= deadline {
         throw failure(
-          Readiness.missed(by: service, within: context.timeout, last: last), of: service, in: id)
+          Readiness.missed(by: service, within: context.timeout, last: last), of: service, in: id,
+          hasTimedOut: true)
       }
     }
   }
 
-  private func failure(_ reason: String, of service: Service, in id: InstanceID) -> ActionFailure {
+  private func failure(
+    _ reason: String, of service: Service, in id: InstanceID, hasTimedOut: Bool = false
+  ) -> ActionFailure {
     let folder = layout.instance(id, of: key)
     let attemptedAt = (try? InstanceRecord.read(folder.state))?.service(service.name)?.attemptedAt
     let log = ServiceLog(folder: folder, instance: id, service: service.name)
     // Without its log, a failure is still a failure.
     let lines = (try? log.lines(since: attemptedAt, tail: Self.tail)) ?? []
-    return ActionFailure(reason, logTail: lines)
+    return ActionFailure(reason, logTail: lines, hasTimedOut: hasTimedOut)
   }
 
   private func stopService(_ name: String, in id: InstanceID) throws {

@@ -33,6 +33,7 @@ struct HistorySweep {
         """, arguments: [key.namespace, key.name, limits.runs])
     for run in runs {
       try database.execute(sql: "DELETE FROM journal WHERE run = ?", arguments: [run])
+      try OverrideRow.delete(run, from: database)
       try database.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [run])
     }
   }
@@ -43,7 +44,7 @@ struct HistorySweep {
       database,
       sql: "SELECT * FROM runs WHERE namespace = ? AND workload = ? ORDER BY sequence DESC LIMIT 1",
       arguments: [key.namespace, key.name]
-    ).map(RunRow.run)
+    ).map { try RunRow.run($0, from: database) }
     return last?.referredRelease.map { [$0] } ?? []
   }
 }

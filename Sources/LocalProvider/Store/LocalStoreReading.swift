@@ -70,7 +70,7 @@ extension LocalStore {
       database,
       sql: "SELECT * FROM runs WHERE namespace = ? AND workload = ? ORDER BY sequence DESC LIMIT ?",
       arguments: [key.namespace, key.name, max(0, limit)]
-    ).map(RunRow.run)
+    ).map { try RunRow.run($0, from: database) }
   }
 
   /// The runs that began after the one which recorded the last release, and did not succeed.

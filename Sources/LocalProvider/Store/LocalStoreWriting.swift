@@ -46,7 +46,8 @@ extension LocalStore {
           arguments: [key.namespace, key.name])
         return Release(
           number: (last ?? 0) + 1, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
-          provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
+          provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName,
+          policyOverride: draft.policyOverride)
       }
       try database.execute(
         sql: """

@@ -19,12 +19,14 @@ enum ReleaseRow {
     let number: Int = try row.value("number")
     let key = WorkloadKey(namespace: try row.value("namespace"), name: try row.value("workload"))
     let name = "release \(number) of \(key)"
+    let run: String = try row.value("run")
     return Release(
       number: number, key: key, snapshot: try snapshot(row, name: name, from: database),
       recordedAt: Timestamp(milliseconds: try row.value("recordedAt")), by: try row.value("recordedBy"),
-      run: RunID(try row.value("run")),
+      run: RunID(run),
       provenance: try provenance(try row.value("provenance"), name: name),
-      restoredFrom: try row.optional("restoredFrom"), setName: try row.optional("setName"))
+      restoredFrom: try row.optional("restoredFrom"), setName: try row.optional("setName"),
+      policyOverride: try OverrideRow.fetch(run, from: database))
   }
 
   static func insert(_ release: Release, into database: Database) throws {

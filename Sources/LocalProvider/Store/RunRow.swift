@@ -5,16 +5,18 @@ import Values
 
 /// A run as a row of the table `runs`.
 enum RunRow {
-  static func run(_ row: Row) throws -> Run {
-    Run(
-      id: RunID(try row.value("id")),
+  static func run(_ row: Row, from database: Database) throws -> Run {
+    let id: String = try row.value("id")
+    return Run(
+      id: RunID(id),
       key: WorkloadKey(namespace: try row.value("namespace"), name: try row.value("workload")),
       intent: try row.value("intent", RunIntent.init(text:)),
       startedAt: Timestamp(milliseconds: try row.value("startedAt")),
       endedAt: try row.optional("endedAt").map(Timestamp.init(milliseconds:)),
       outcome: try row.value("outcome", RunOutcome.init(rawValue:)),
       by: try row.value("startedBy"), summary: try row.value("summary"), failure: try row.optional("failure"),
-      release: try row.optional("releaseNumber"), savedPlan: try row.optional("savedPlan"))
+      release: try row.optional("releaseNumber"), savedPlan: try row.optional("savedPlan"),
+      policyOverride: try OverrideRow.fetch(id, from: database))
   }
 
   static func insert(_ run: Run, into database: Database) throws {
@@ -30,6 +32,7 @@ enum RunRow {
         run.endedAt?.milliseconds, run.outcome.rawValue, run.by, run.summary, run.failure, run.release,
         run.savedPlan,
       ])
+    if let override = run.policyOverride { try OverrideRow.insert(override, of: run.id, into: database) }
   }
 }
 

@@ -16,10 +16,13 @@ enum StoreSchema {
   private static let usual = "2 operator states"
   /// The migration that is made when large content is written first: a database without any stays one that berth 0.1 reads.
   private static let contents = "3 contents"
+  /// The migration that is made when a run overrides policies first, for the same reason; also before the one above.
+  private static let overrides = "4 overrides"
 
   static let migrator: DatabaseMigrator = {
     var migrator = usualMigrator
     migrator.registerMigration(contents, migrate: createContents)
+    migrator.registerMigration(overrides, migrate: createOverrides)
     return migrator
   }()
 
@@ -42,7 +45,18 @@ enum StoreSchema {
   static func makeContents(in database: Database) throws {
     if try database.tableExists(ContentRow.table) { return }
     try createContents(in: database)
-    try database.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [contents])
+    try note(contents, in: database)
+  }
+
+  /// Makes the table of overridden policies, if it is missing, in the transaction that needs it.
+  static func makeOverrides(in database: Database) throws {
+    if try database.tableExists(OverrideRow.table) { return }
+    try createOverrides(in: database)
+    try note(overrides, in: database)
+  }
+
+  private static func note(_ migration: String, in database: Database) throws {
+    try database.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [migration])
   }
 
   /// Whether the tables are there that a history needs; what was added later may be missing, since reading
@@ -108,6 +122,16 @@ enum StoreSchema {
           PRIMARY KEY (namespace, workload, number, digest)
         ) STRICT;
         CREATE INDEX contentReferencesByDigest ON contentReferences (digest);
+        """)
+  }
+
+  private static func createOverrides(in database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE overrides (
+          run TEXT PRIMARY KEY NOT NULL REFERENCES runs (id),
+          override TEXT NOT NULL
+        ) STRICT;
         """)
   }
 

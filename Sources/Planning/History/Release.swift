@@ -23,11 +23,14 @@ public struct Release: Sendable, Equatable {
   public var restoredFrom: Int?
   /// The named set that the workload was applied under.
   public var setName: String?
+  /// The policies that the user of its run overrode, and why; `nil` where none stood in the way.
+  public var policyOverride: PolicyOverride?
 
   /// A release.
   public init(
     number: Int, key: WorkloadKey, snapshot: Workload?, recordedAt: Timestamp, by: String, run: RunID,
-    provenance: [String: Provenance] = [:], restoredFrom: Int? = nil, setName: String? = nil
+    provenance: [String: Provenance] = [:], restoredFrom: Int? = nil, setName: String? = nil,
+    policyOverride: PolicyOverride? = nil
   ) {
     self.number = number
     self.key = key
@@ -38,5 +41,6 @@ public struct Release: Sendable, Equatable {
     self.provenance = provenance
     self.restoredFrom = restoredFrom
     self.setName = setName
+    self.policyOverride = policyOverride
   }
 }

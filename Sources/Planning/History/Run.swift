@@ -24,12 +24,14 @@ public struct Run: Sendable, Equatable {
   public var release: Int?
   /// The saved plan that it carries out: ``SavedPlan/id``.
   public var savedPlan: String?
+  /// The policies that its user overrode, and why; `nil` where none stood in the way.
+  public var policyOverride: PolicyOverride?
 
   /// A run.
   public init(
     id: RunID, key: WorkloadKey, intent: RunIntent, startedAt: Timestamp, endedAt: Timestamp? = nil,
     outcome: RunOutcome = .unfinished, by: String, summary: String, failure: String? = nil,
-    release: Int? = nil, savedPlan: String? = nil
+    release: Int? = nil, savedPlan: String? = nil, policyOverride: PolicyOverride? = nil
   ) {
     self.id = id
     self.key = key
@@ -42,6 +44,7 @@ public struct Run: Sendable, Equatable {
     self.failure = failure
     self.release = release
     self.savedPlan = savedPlan
+    self.policyOverride = policyOverride
   }
 }
 

@@ -204,9 +204,10 @@ public enum ProviderContract {
     },
     ContractCase("a service that never becomes ready runs into the timeout", "unready") { scene in
       let workload = scene.workload([scene.harness.unreadyService("api")])
-      try await expectError(ActionFailure.self, "creating a service that never becomes ready") {
-        try await scene.apply(workload)
-      }
+      let failure = try await expectError(
+        ActionFailure.self, "creating a service that never becomes ready"
+      ) { try await scene.apply(workload) }
+      try expect(failure.hasTimedOut, "that it says so: \(failure.message)")
       try expect(try await scene.observed("api")?.isReady != true, "that it is not ready")
     },
     ContractCase("an action that waits can be cancelled", "cancel") { scene in

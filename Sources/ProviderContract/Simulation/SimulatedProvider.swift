@@ -242,7 +242,7 @@ public final class SimulatedProvider: Provider {
     case .fail: throw ProviderError("the engine refuses")
     case .loseReply: throw ProviderError("the connection to the engine was lost")
     case .halfSucceed: throw ActionFailure("the engine broke off")
-    case .timeOut: throw ActionFailure("was not ready within \(context.timeout)")
+    case .timeOut: throw ActionFailure("was not ready within \(context.timeout)", hasTimedOut: true)
     case .hang: try await Self.hang()
     }
   }
@@ -269,7 +269,8 @@ public final class SimulatedProvider: Provider {
       case .rolling:
         if !hasStepped {
           try await Task.sleep(for: context.timeout)
-          throw ActionFailure("was not ready within \(context.timeout)", logTail: tail(of: key))
+          throw ActionFailure(
+            "was not ready within \(context.timeout)", logTail: tail(of: key), hasTimedOut: true)
         }
       }
       context.report("the engine makes \(controller.replicas) instances")

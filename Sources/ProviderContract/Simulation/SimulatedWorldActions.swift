@@ -167,7 +167,8 @@ extension SimulatedWorld {
       // What runs once per run is not left running.
       if id == .before { meddle(with: name, in: id, of: context.key) { $0.end(.failed, exitCode: 137) } }
       throw ActionFailure(
-        "was not ready within \(context.timeout)", logTail: tail(of: name, in: id, context))
+        "was not ready within \(context.timeout)", logTail: tail(of: name, in: id, context), hasTimedOut: true
+      )
     }
   }
 

@@ -5,6 +5,12 @@ import WorkloadSpec
 extension Release {
   /// As stores write it down, with the whole snapshot under `snapshot`.
   package var json: Value {
+    guard let policyOverride else { return ofAny }
+    return .map((ofAny.members ?? []) + [.init("policyOverride", policyOverride.plain)])
+  }
+
+  /// What every release has.
+  private var ofAny: Value {
     [
       "number": Value(number), "key": key.json, "snapshot": snapshot?.plain ?? .null,
       "recordedAt": .int(recordedAt.milliseconds), "by": .string(by), "run": .string(run.description),
@@ -22,7 +28,8 @@ extension Release {
       recordedAt: try members.moment("recordedAt"), by: try members.text("by"),
       run: RunID(try members.text("run")),
       provenance: try ProvenanceJSON.read(members.json["provenance"]),
-      restoredFrom: members.optionalNumber("restoredFrom"), setName: members.optionalText("set"))
+      restoredFrom: members.optionalNumber("restoredFrom"), setName: members.optionalText("set"),
+      policyOverride: members.json["policyOverride"].flatMap(PolicyOverride.init(plain:)))
   }
 
   private static func snapshot(_ json: Value) throws(MalformedRecord) -> Workload? {
@@ -34,7 +41,8 @@ extension Release {
   package init(_ draft: ReleaseDraft, number: Int, of key: WorkloadKey, at: Timestamp, run: RunID) {
     self.init(
       number: number, key: key, snapshot: draft.snapshot, recordedAt: at, by: draft.by, run: run,
-      provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName)
+      provenance: draft.provenance, restoredFrom: draft.restoredFrom, setName: draft.setName,
+      policyOverride: draft.policyOverride)
   }
 }
 

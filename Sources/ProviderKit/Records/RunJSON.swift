@@ -15,6 +15,12 @@ extension WorkloadKey {
 extension Run {
   /// As stores write it down.
   package var json: Value {
+    guard let policyOverride else { return ofAny }
+    return .map((ofAny.members ?? []) + [.init("policyOverride", policyOverride.plain)])
+  }
+
+  /// What every run has.
+  private var ofAny: Value {
     [
       "id": .string(id.description), "key": key.json, "intent": .string(intent.text),
       "startedAt": .int(startedAt.milliseconds), "endedAt": endedAt.map { .int($0.milliseconds) } ?? .null,
@@ -32,6 +38,7 @@ extension Run {
       endedAt: members.json["endedAt"]?.int.map { Timestamp(milliseconds: $0) },
       outcome: try members.word("outcome", RunOutcome.init(rawValue:)), by: try members.text("by"),
       summary: try members.text("summary"), failure: members.optionalText("failure"),
-      release: members.optionalNumber("release"), savedPlan: members.optionalText("savedPlan"))
+      release: members.optionalNumber("release"), savedPlan: members.optionalText("savedPlan"),
+      policyOverride: members.json["policyOverride"].flatMap(PolicyOverride.init(plain:)))
   }
 }

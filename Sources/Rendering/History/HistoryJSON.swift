@@ -17,6 +17,7 @@ public enum HistoryJSON {
   /// | `run` | the run that recorded it |
   /// | `commit` | the git commit of the main service's spec, or of the first that has one |
   /// | `provenance` | for each service where it is known: `commit`, `dirty`, `author`, `repository`, `branch`, `review` (`#41`), `pipeline` (the address of its run) |
+  /// | `policyOverride` | `policies` (names) and `reason`, where its run went ahead although policies did not allow it |
   /// | `changes` | what differs from the release before: objects with `service` (`null`: the workload itself), `change` (`added`, `changed`, `removed`) and `fields` (paths) |
   ///
   /// - Parameters:
@@ -53,6 +54,7 @@ public enum HistoryJSON {
               "pipeline": Value(origin.pipeline),
             ])
         }),
+      "policyOverride": release.policyOverride?.plain ?? .null,
       "changes": entry.changes.map(value) ?? .null,
     ]
   }

@@ -14,7 +14,7 @@ public enum HistoryText {
   /// - Parameters:
   ///   - releases: the newest first, without gaps.
   ///   - older: the release before the last of them, to tell what that one changed.
-  ///   - runs: the runs of the same time; those that succeeded are told by their releases.
+  ///   - runs: the runs of the same time; those that succeeded are told by their releases, or if they overrode policies.
   ///   - active: the number of the release that is active; it is marked.
   ///   - operatorState: what operators asked of the workload; it stands below the table.
   ///   - engines: what engines declare.
@@ -24,14 +24,15 @@ public enum HistoryText {
     operatorState: OperatorState = OperatorState(), on engines: [EngineFields] = [],
     now: Timestamp = Timestamp(milliseconds: 0), style: TextStyle
   ) -> String {
-    let failures = runs.filter { run in
-      run.outcome != .succeeded && run.startedAt > (older?.recordedAt ?? Timestamp(milliseconds: .min))
+    let told = runs.filter { run in
+      (run.outcome != .succeeded || run.policyOverride != nil && run.release == nil)
+        && run.startedAt > (older?.recordedAt ?? Timestamp(milliseconds: .min))
     }
-    guard !releases.isEmpty || !failures.isEmpty else { return "No releases yet.\n" }
+    guard !releases.isEmpty || !told.isEmpty else { return "No releases yet.\n" }
     let rows =
       ReleaseHistory(releases, older: older, on: engines).entries.map {
         (at: $0.release.recordedAt, cells: cells($0, active: active))
-      } + failures.map { (at: $0.startedAt, cells: cells($0)) }
+      } + told.map { (at: $0.startedAt, cells: cells($0)) }
     // Sorting by (moment, index) keeps the order of those at one moment.
     let sorted = rows.enumerated().sorted { left, right in
       left.element.at == right.element.at
@@ -54,10 +55,9 @@ public enum HistoryText {
   }
 
   private static func changes(_ entry: ReleaseHistory.Entry) -> String {
-    if entry.release.snapshot == nil { return "destroyed" }
-    let changes = entry.changes.map(ChangeSummary.text)
+    let changes = entry.release.snapshot == nil ? "destroyed" : entry.changes.map(ChangeSummary.text)
     let restored = entry.release.restoredFrom.map { "restores release \($0)" }
-    return [restored, changes].compactMap(\.self).joined(separator: "; ")
+    return [restored, changes, entry.release.policyOverride?.words].compactMap(\.self).joined(separator: "; ")
   }
 
   private static func cells(_ run: Run) -> [Table.Cell] {
@@ -70,17 +70,28 @@ public enum HistoryText {
       switch run.outcome {
       case .unfinished: "has not ended"
       case .abandoned: "was killed"
-      case .failed, .succeeded: "failed"
+      case .failed: "failed"
+      case .succeeded: "succeeded"
       }
     let failure = run.failure.map { ": \(SafeText.line($0))" } ?? ""
+    let override = run.policyOverride.map { "; \($0.words)" } ?? ""
+    let (sign, ink): (String, Ink?) = run.outcome == .succeeded ? ("✓", nil) : ("✗", .removed)
     return [
-      .init("✗", .removed), .init(minute(run.startedAt)), .init(SafeText.line(run.by)), .init(""),
-      .init("\(intent) \(outcome)\(failure)", .removed),
+      .init(sign, ink), .init(minute(run.startedAt)), .init(SafeText.line(run.by)), .init(""),
+      .init("\(intent) \(outcome)\(failure)\(override)", ink),
     ]
   }
 
   /// `2026-11-21 02:47`
   private static func minute(_ moment: Timestamp) -> String {
     String(moment.description.dropLast(":00Z".count).map { $0 == "T" ? " " : $0 })
+  }
+}
+
+extension PolicyOverride {
+  /// In words: "overrides the policy quiet-nights: the shop is down".
+  var words: String {
+    let names = policies.map { SafeText.line($0) }.joined(separator: ", ")
+    return "overrides the \(policies.count == 1 ? "policy" : "policies") \(names): \(SafeText.line(reason))"
   }
 }

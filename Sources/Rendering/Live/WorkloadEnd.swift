@@ -35,6 +35,8 @@ public struct WorkloadEnd: Sendable {
   public var duration: Duration
   /// The actions that failed, each with the reason in one line.
   public var failures: [(action: ActionID, message: String)] = []
+  /// Whether nothing went wrong but that actions took longer than they may.
+  public var hasTimedOut = false
   /// The actions that were not begun.
   public var notStarted: [ActionID] = []
   /// The workload for which it was not started, and how that one ended.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Planning
 import WorkloadSpec
 
@@ -80,7 +81,7 @@ public enum PlanMarkdown {
         plan.notes.map { note in
           let help = note.help.map { " — \(MarkdownText.escaped($0))" } ?? ""
           return
-            "> **\(note.severity.rawValue) \(note.code.rawValue)**: \(MarkdownText.escaped(note.message))\(help)"
+            "> **\(note.severity.rawValue) \(note.code.rawValue)**: \(MarkdownText.escaped(note.message))\(place(of: note))\(help)"
         }.joined(separator: "\n>\n"))
     }
     if !plan.isEmpty, !plan.newPins.isEmpty {
@@ -92,6 +93,11 @@ public enum PlanMarkdown {
     }
     if let volumes = PlanSummary.detachedVolumes(plan) { parts.append(MarkdownText.escaped(volumes)) }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// Where a note points to: ` (shop.yaml:5)`.
+  private static func place(of note: Diagnostic) -> String {
+    note.location.map { " (\(MarkdownText.code("\($0.file.name):\($0.line)")))" } ?? ""
   }
 
   // MARK: The folded part

@@ -12,8 +12,10 @@ public indirect enum FieldType: Sendable {
   /// One of some words.
   case choice([String])
   /// A number with a unit; `example` is one. A bare number may be one too. The pattern is a regular expression
-  /// for schemas.
-  case quantity(name: String, example: String, allowsNumber: Bool, pattern: String)
+  /// for schemas. `measure` reads one, so that two can be compared: from the least to the most that it stands for.
+  case quantity(
+    name: String, example: String, allowsNumber: Bool, pattern: String,
+    measure: @Sendable (String) -> ClosedRange<Int64>?)
   /// A list in which order matters.
   case list(FieldType)
   /// A list of objects in which order does not matter, told apart by the values of some fields.
@@ -38,7 +40,7 @@ public indirect enum FieldType: Sendable {
     case .integer: "a whole number"
     case .boolean: "`true` or `false`"
     case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
-    case .quantity(let name, let example, _, _): "\(name), such as `\(example)`"
+    case .quantity(let name, let example, _, _, _): "\(name), such as `\(example)`"
     case .list(.string), .set: "a list of texts, such as `[one, two]`"
     case .list(let element): "a list, each element \(element.phrase)"
     case .keyed(let description, _): "a list of \(description().plural)"
@@ -72,7 +74,8 @@ public struct ObjectDescription: Sendable {
   /// One of it, in words: "a port".
   public var phrase: String {
     if name == plural { return name }
-    return "\(name.first.map("aeiou".contains) == true ? "an" : "a") \(name)"
+    // What begins with a `u` is spoken as "you" is.
+    return "\(name.first.map("aeio".contains) == true ? "an" : "a") \(name)"
   }
 }
 
@@ -86,7 +89,7 @@ public struct Alternatives: Sendable {
   let help: String
 
   /// States them.
-  init(_ fields: [String], code: DiagnosticCode = .missingKey, help: String) {
+  package init(_ fields: [String], code: DiagnosticCode = .missingKey, help: String) {
     self.fields = fields
     self.code = code
     self.help = help

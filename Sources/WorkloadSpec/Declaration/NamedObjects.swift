@@ -65,3 +65,16 @@ public struct NamedObjects<Object: SpecObject>: SpecValue {
   /// Whether there are none.
   public var isUnset: Bool { entries.isEmpty }
 }
+
+extension Rule {
+  /// The names are DNS labels.
+  ///
+  /// - Parameter what: what one of the objects is: "a namespace".
+  public static func areLabels<Object>(_ what: String) -> Rule where Subject == NamedObjects<Object> {
+    Rule("each name a DNS label", code: .badName) { objects in
+      objects.entries.first { !DNSLabel.isValid($0.name) }.map {
+        RuleProblem("`\($0.name)` is not a usable name of \(what)", help: DNSLabel.help, key: $0.name)
+      }
+    }
+  }
+}

@@ -15,7 +15,7 @@ public struct SpecDecoder {
   /// What objects of the caller's own need to know to read themselves.
   public var context: (any Sendable)?
   /// What engines declare for `on`; `nil` where blocks are kept as they are, as in a snapshot.
-  var engines: [EngineFields]?
+  package var engines: [EngineFields]?
   /// Whether secrets may stand in the texts that are being read.
   var takesSecrets = false
   /// Whether addresses may stand in the texts that are being read.

@@ -22,7 +22,7 @@ extension LoadedWorkload {
     var node: Node? = root
     var type = FieldType.object { Workload.schema.description }
     var fallback: Value?
-    for step in Self.steps(of: path) {
+    for step in FieldPath(path).steps {
       switch (step, type) {
       case (.key(let name), .object(let description)):
         guard let field = description().fields.first(where: { $0.name == name }) else { return nil }
@@ -52,27 +52,19 @@ extension LoadedWorkload {
     if let node, !node.isNull { return .written(node.location) }
     return fallback.map { .defaultValue($0) } ?? .notSet
   }
+}
 
-  /// A step of a path: a key, or what tells an element apart.
-  private enum Step {
-    case key(String)
-    case element(String)
-  }
-
-  private static func steps(of path: String) -> [Step] {
-    var steps: [Step] = []
-    var rest = Substring(path)
-    while !rest.isEmpty {
-      if rest.first == "[", let close = rest.firstIndex(of: "]") {
-        steps.append(.element(String(rest[rest.index(after: rest.startIndex)..<close])))
-        rest = rest[rest.index(after: close)...]
-      } else {
-        let key = rest.prefix { $0 != "." && $0 != "[" }
-        if !key.isEmpty { steps.append(.key(String(key))) }
-        rest = rest.dropFirst(max(key.count, 1))
-      }
-      if rest.first == "." { rest = rest.dropFirst() }
+extension LoadedWorkload {
+  /// Where a field is written or, if no file states it, what it would stand in.
+  ///
+  /// - Parameter path: the field, as a plan names it.
+  public func place(of path: String) -> SourceLocation {
+    var path = path[...]
+    while !path.isEmpty {
+      if case .written(let location) = origin(of: String(path)) { return location }
+      let end = path.dropLast().lastIndex { $0 == "." || $0 == "[" }
+      path = end.map { path[..<$0] } ?? ""
     }
-    return steps
+    return root.location
   }
 }

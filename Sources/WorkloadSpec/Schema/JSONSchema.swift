@@ -115,7 +115,7 @@ private struct Definitions {
       if holdsVariables { choices.append(["type": "string", "pattern": .string(Self.interpolated)]) }
       if allowsNull { choices.append(["type": "null"]) }
       return [.init("anyOf", .list(choices))]
-    case .quantity(_, let example, let allowsNumber, let expression):
+    case .quantity(_, let example, let allowsNumber, let expression, _):
       return types(allowsNumber ? ["string", "number"] : ["string"], allowsNull)
         + [pattern(expression), .init("examples", [.string(example)])]
     case .list(let element):

@@ -24,7 +24,7 @@ public enum ObjectReference {
     }
     for field in object.fields {
       switch field.type {
-      case .object(let inner), .keyed(let inner, _), .named(let inner):
+      case .object(let inner), .keyed(let inner, _), .named(let inner), .list(.object(let inner)):
         sections += Self.sections(of: inner(), besides: &names, showsCosts: showsCosts)
       default: break
       }
@@ -51,6 +51,7 @@ public enum ObjectReference {
     case .keyed(let object, let identity):
       "a list of [\(object().plural)](#\(anchor(of: object()))), told apart by "
         + identity.map { "`\($0)`" }.joined(separator: " and ")
+    case .list(.object(let object)): "a list of [\(object().plural)](#\(anchor(of: object())))"
     case .named(let object):
       "a mapping of names to [\(object().plural)](#\(anchor(of: object())))"
     case .engines: "a mapping: [what only one engine knows](#what-only-one-engine-knows)"
@@ -58,9 +59,7 @@ public enum ObjectReference {
     }
   }
 
-  private static func title(of object: ObjectDescription) -> String {
-    object.name == object.plural ? "The keys of \(object.name)" : "The keys of a \(object.name)"
-  }
+  private static func title(of object: ObjectDescription) -> String { "The keys of \(object.phrase)" }
 
   private static func anchor(of object: ObjectDescription) -> String {
     title(of: object).lowercased().split(separator: " ").joined(separator: "-")

@@ -145,7 +145,7 @@ struct EndToEndScenario {
     try write(tick: 4)
     try apply()
     let stale = try berth("apply", Self.plan, "--yes")
-    #expect(stale.status == 1 && stale.errors.contains("E0706"), "\(stale.errors)")
+    #expect(stale.status == 4 && stale.errors.contains("E0706"), "\(stale.errors)")
     try write(tick: 5)
     try succeed("plan", "-f", Self.file, "--out", Self.plan)
     try write(tick: 6)

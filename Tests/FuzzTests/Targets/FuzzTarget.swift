@@ -14,7 +14,8 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
 
   /// All there are.
   static let all: [FuzzTarget] = [
-    .spec, .layers, .compose, .kubernetes, .json, .savedPlan, .records, .supervisor, .container, .frames,
+    .spec, .layers, .policies, .compose, .kubernetes, .json, .savedPlan, .records, .supervisor, .container,
+    .frames,
     .handshake, .tar, .lines, .clusterJSON, .kubeconfig, .podStreams, .scalars, .pattern,
   ]
 

@@ -27,7 +27,7 @@ extension FuzzTarget {
       (CPUQuantity.fieldType, CPUQuantity(text) != nil), (ByteQuantity.fieldType, ByteQuantity(text) != nil),
       (SpecDuration.fieldType, SpecDuration(text) != nil),
     ] {
-      guard isTaken, case .quantity(_, _, _, let pattern) = type else { continue }
+      guard isTaken, case .quantity(_, _, _, let pattern, _) = type else { continue }
       try promise(try Pattern(pattern).matches(text), "the schema refuses \(text), which is taken")
     }
     if ImageReference(text) != nil {

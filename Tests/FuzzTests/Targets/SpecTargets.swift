@@ -1,4 +1,5 @@
 import Diagnostics
+import Policies
 import Rendering
 import Secrets
 import WorkloadSpec
@@ -20,6 +21,45 @@ extension FuzzTarget {
       [SourceFile(name: "base.yaml", bytes: Array(bytes[..<end.lowerBound]))],
       [SourceFile(name: "over.yaml", bytes: Array(bytes[end.upperBound...]))],
     ])
+  }
+
+  /// Files of policies: they end in diagnostics that can be shown, or in policies that say the same of a workload each time.
+  static let policies = FuzzTarget(name: "policies", seeds: ["examples/policies"]) { bytes in
+    do {
+      let policies = try PolicySet(
+        try PolicySet.read([SourceFile(name: "fuzz.yaml", bytes: bytes)], on: []))
+      for workload in judged {
+        let notes = try checkVerdict(of: policies, on: workload)
+        try promise(try checkVerdict(of: policies, on: workload) == notes, "a second verdict differs")
+      }
+    } catch let error as DiagnosticError {
+      try checkShown(DiagnosticsText.render(error.diagnostics, style: TextStyle()))
+    }
+  }
+
+  /// What policies are held against.
+  private static let judged = WorkloadLoader.load(layers: [
+    [
+      SourceFile(
+        name: "shop.yaml",
+        text: """
+          name: shop
+          labels: {team: checkout, example.com/tier: web}
+          services:
+            - name: api
+              image: registry.example.com:5000/shop/api:2.4
+              ports: [{container: 8080}]
+              security: {capabilities: {add: [NET_ADMIN]}}
+            - {name: envoy, role: sidecar, image: envoy, resources: {memory: 64Mi, cpu: 500m}}
+          """)
+    ]
+  ]).workloads
+
+  private static func checkVerdict(of policies: PolicySet, on workload: LoadedWorkload) throws -> String {
+    let verdict = policies.verdict(on: PolicySubject(workload, namespace: "default", target: "local"))
+    let text = DiagnosticsText.render(verdict.notes(), style: TextStyle())
+    try checkShown(text)
+    return text
   }
 
   private static func checkWorkloads(of layers: [[SourceFile]]) throws {

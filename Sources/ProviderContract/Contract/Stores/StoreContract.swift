@@ -106,6 +106,26 @@ public enum StoreContract {
       try expect(run?.release, is: 1, "the release of the run")
       try expect(run?.savedPlan, is: "0f1e2d", "the saved plan of the run")
     },
+    StoreCase("what a run overrides of policies is kept with it and with its release") { harness in
+      let store = try await harness.open()
+      var run = run("run-1")
+      run.policyOverride = PolicyOverride(reason: "the shop is \"down\"", policies: ["windows", "tags"])
+      try await store.begin(run)
+      try expect(
+        try await store.head(of: key).run?.policyOverride, is: run.policyOverride, "what a run overrides")
+      var draft = draft()
+      draft.policyOverride = run.policyOverride
+      let release = try await store.finish(
+        run.id, of: key, outcome: .succeeded, failure: nil, at: Timestamp(milliseconds: 2000), release: draft)
+      try expect(release?.policyOverride, is: run.policyOverride, "that of the new release")
+      try await record("run-2", in: store)
+      let later = try await harness.open()
+      try expect(try await later.release(1, of: key), is: release, "release 1")
+      try expect(
+        try await later.runs(of: key, limit: 2).map(\.policyOverride), is: [nil, run.policyOverride],
+        "the runs")
+      try expect(try await later.release(2, of: key)?.policyOverride == nil, "that release 2 has none")
+    },
     StoreCase("numbers have no gaps, and go on after a failure and after a tombstone") { harness in
       let store = try await harness.open()
       try await record("run-1", in: store)

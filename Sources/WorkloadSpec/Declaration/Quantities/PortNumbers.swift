@@ -25,7 +25,17 @@ public struct PortNumbers: SpecValue, Hashable {
   public static var fieldType: FieldType {
     .quantity(
       name: "a port number, or a range of them", example: "8080", allowsNumber: true,
-      pattern: "^[0-9]{1,5}(-[0-9]{1,5})?$")
+      pattern: "^[0-9]{1,5}(-[0-9]{1,5})?$",
+      measure: { text in Self.ends(of: text).map { Int64($0.lowerBound)...Int64($0.upperBound) } })
+  }
+
+  /// The first and the last number of a range, which may be the same; `nil` if a text is neither a number nor a range.
+  private static func ends(of text: String) -> ClosedRange<Int>? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last,
+      ends.count == 1 || text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") })
+    else { return nil }
+    return first...last
   }
 
   /// Reads `8080` or `3000-3005`.
@@ -43,22 +53,20 @@ public struct PortNumbers: SpecValue, Hashable {
       }
     }
     guard let text = decoder.scalar(node, expecting: fieldType) else { return nil }
-    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last,
-      ends.count == 1 || text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") })
-    else {
+    guard let ends = Self.ends(of: text) else {
       decoder.report(
         .badInteger, "`\(text)` is neither a port number nor a range of them", at: node,
         help: "write it as `8080` or `3000-3005`")
       return nil
     }
+    let (first, last) = (ends.lowerBound, ends.upperBound)
     guard all.contains(first), all.contains(last) else {
       decoder.report(
         .outOfRange, "\(all.contains(first) ? last : first) is out of range", at: node,
         help: "it must be between 1 and 65535")
       return nil
     }
-    return PortNumbers(first...last)
+    return PortNumbers(ends)
   }
 
   /// The number, or the range.

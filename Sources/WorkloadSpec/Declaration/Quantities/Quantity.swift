@@ -32,7 +32,8 @@ public struct CPUQuantity: SpecValue, Hashable, Comparable, CustomStringConverti
   public static var fieldType: FieldType {
     .quantity(
       name: "an amount of processor time", example: "500m", allowsNumber: true,
-      pattern: #"^[0-9]+(m|\.[0-9]{1,3})?$"#)
+      pattern: #"^[0-9]+(m|\.[0-9]{1,3})?$"#,
+      measure: { text in CPUQuantity(text).map { $0.millicores...$0.millicores } })
   }
 
   /// Reads `500m`, `2` or `1.5`.
@@ -114,7 +115,8 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
   public static var fieldType: FieldType {
     .quantity(
       name: "an amount of bytes with its unit", example: "256Mi", allowsNumber: false,
-      pattern: "^[0-9]+(\\.[0-9]{1,3})?(\(units.map(\.suffix).joined(separator: "|")))$")
+      pattern: "^[0-9]+(\\.[0-9]{1,3})?(\(units.map(\.suffix).joined(separator: "|")))$",
+      measure: { text in ByteQuantity(text).map { $0.bytes...$0.bytes } })
   }
 
   /// Reads a number with a unit.

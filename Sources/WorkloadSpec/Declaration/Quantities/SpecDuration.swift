@@ -76,7 +76,8 @@ public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvert
   public static var fieldType: FieldType {
     .quantity(
       name: "a length of time with its unit", example: "10s", allowsNumber: false,
-      pattern: #"^([0-9]+(\.[0-9]{1,3})?(h|ms|m|s))+$"#)
+      pattern: #"^([0-9]+(\.[0-9]{1,3})?(h|ms|m|s))+$"#,
+      measure: { text in SpecDuration(text).map { $0.milliseconds...$0.milliseconds } })
   }
 
   /// Reads numbers with units.
