@@ -34,7 +34,7 @@ demo: build ## Apply, change, drift, roll back and destroy a real workload on th
 	@scripts/demo "$(BERTH)"
 
 # Those suites that start no processes, and ask no engine.
-PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|ProviderKit|Engine|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
+PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|ProviderKit|HealthChecks|Supervisor|Engine|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
 
 check: lint test-pure ## Before each commit: the format, and the pure suites.
 

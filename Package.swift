@@ -5,7 +5,7 @@ import PackageDescription
 let fuzzDependencies: [Target.Dependency] = [
   "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "Secrets", "Planning", "Policies", "Rendering",
   "Engine",
-  "DockerAPI", "DockerProvider", "LocalProvider",
+  "DockerAPI", "DockerProvider", "LocalProvider", "Supervisor",
   "ComposeImport", "KubernetesImport", "KubernetesAPI", "Wire",
   .product(name: "NIOCore", package: "swift-nio"),
 ]
@@ -21,11 +21,11 @@ let package = Package(
       name: "WorkloadSpec", targets: ["WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values"]),
     .library(name: "Planning", targets: ["Planning"]),
     .library(name: "Policies", targets: ["Policies"]),
-    .library(name: "ProviderKit", targets: ["ProviderKit"]),
+    .library(name: "ProviderKit", targets: ["ProviderKit", "HealthChecks"]),
     .library(name: "ProviderContract", targets: ["ProviderContract"]),
     // berth as a library: docs/library.md.
     .library(name: "Engine", targets: ["Engine"]),
-    .library(name: "LocalProvider", targets: ["LocalProvider"]),
+    .library(name: "LocalProvider", targets: ["LocalProvider", "Supervisor"]),
     .library(name: "DockerProvider", targets: ["DockerProvider"]),
     .library(name: "Rendering", targets: ["Rendering"]),
   ],
@@ -49,7 +49,7 @@ let package = Package(
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
         "ComposeImport",
-        "KubernetesImport", "SpecImport", "Policies", "Vault", "Webhook", "Forge", "UserFiles",
+        "KubernetesImport", "SpecImport", "Policies", "Supervisor", "Vault", "Webhook", "Forge", "UserFiles",
         "WorkloadSpec",
         "YAMLNodes", "Diagnostics", "Secrets", "Values",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -86,15 +86,22 @@ let package = Package(
     .target(
       name: "LocalProvider",
       dependencies: [
-        "CProcess", "ProviderKit", "Planning", "WorkloadSpec", "Diagnostics", "Values",
+        "CProcess", "Supervisor", "ProviderKit", "HealthChecks", "Planning", "WorkloadSpec", "Diagnostics",
+        "Values",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    // The program that holds the processes of one instance on this machine. Knows nothing of workloads.
+    .target(
+      name: "Supervisor",
+      dependencies: [
+        "CProcess", "HealthChecks", "Values", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "DockerProvider",
       dependencies: [
-        "DockerAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets",
-        "Values",
+        "DockerAPI", "ProviderKit", "HealthChecks", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics",
+        "Secrets", "Values",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -138,8 +145,8 @@ let package = Package(
     .target(
       name: "KubernetesProvider",
       dependencies: [
-        "KubernetesAPI", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets",
-        "Values", "UserFiles",
+        "KubernetesAPI", "ProviderKit", "HealthChecks", "ClusterNodes", "Planning", "WorkloadSpec",
+        "Diagnostics", "Secrets", "Values", "UserFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // Turns compose files into specs. Knows nothing of engines.
@@ -160,9 +167,12 @@ let package = Package(
     .target(
       name: "ProviderKit",
       dependencies: [
-        "ClusterNodes", "Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets", "Values",
+        "HealthChecks", "ClusterNodes", "Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Secrets",
+        "Values",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // How the health of services is asked for and judged, wherever berth asks. Pure.
+    .target(name: "HealthChecks"),
     // Clusters and their nodes as plain values: schemes, roles, phases, order. Pure, and knows nothing of engines.
     .target(name: "ClusterNodes", dependencies: ["Diagnostics"]),
     // The encrypted file of secrets on this machine.
@@ -185,14 +195,16 @@ let package = Package(
     // The language: decoding, the model, validation, the schema.
     .target(
       name: "WorkloadSpec",
-      dependencies: ["YAMLNodes", "Diagnostics", "Secrets", "Values", "UserFiles", "CYAML", "TOMLKit"]),
+      dependencies: [
+        "HealthChecks", "YAMLNodes", "Diagnostics", "Secrets", "Values", "UserFiles", "CYAML", "TOMLKit",
+      ]),
     // YAML as nodes that know their places.
     .target(name: "YAMLNodes", dependencies: ["Diagnostics", "Values", "CYAML"]),
     // Codes with their explanations, places in files, what is wrong there.
     .target(name: "Diagnostics", dependencies: ["UserFiles"]),
     // The value of a secret, its key, and what finds the one by the other.
     .target(name: "Secrets"),
-    // Plain data and how it is written: JSON, hexadecimal digits, base64, moments.
+    // Plain data and how it is written: JSON, hexadecimal digits, base64, moments, amounts, names of signals.
     .target(name: "Values"),
     // Files that a user names: the one way to open them.
     .target(name: "UserFiles"),
@@ -232,10 +244,12 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
+      name: "SupervisorTests", dependencies: ["Supervisor", "Values", "TestSupport"], exclude: ["Messages"]),
+    .testTarget(
       name: "LocalProviderTests",
       dependencies: [
-        "LocalProvider", "Engine", "ProviderContract", "Diagnostics", "Secrets", "Values", "TestSupport",
-        "CFaultyDisk",
+        "LocalProvider", "Supervisor", "Engine", "ProviderContract", "Diagnostics", "Secrets", "Values",
+        "TestSupport", "CFaultyDisk",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], exclude: ["Store/Records"]),
     // A disk for SQLite that goes wrong when a test says so.
@@ -243,12 +257,15 @@ let package = Package(
       name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(name: "ClusterNodesTests", dependencies: ["ClusterNodes", "Diagnostics"]),
     .testTarget(
-      name: "ProviderKitTests",
+      name: "HealthChecksTests",
       dependencies: [
-        "ProviderKit", "ProviderContract", "Planning", "Secrets", "Values",
+        "HealthChecks",
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
       ]),
+    .testTarget(
+      name: "ProviderKitTests",
+      dependencies: ["ProviderKit", "ProviderContract", "HealthChecks", "Planning", "Secrets", "Values"]),
     .testTarget(name: "VaultTests", dependencies: ["Vault", "Diagnostics", "Secrets", "Values"]),
     .testTarget(
       name: "ForgeTests",

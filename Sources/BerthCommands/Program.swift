@@ -1,4 +1,4 @@
-import LocalProvider
+import Supervisor
 
 /// What the executable does.
 public enum Program {

@@ -2,6 +2,7 @@ import Crypto
 import Diagnostics
 import Planning
 import ProviderKit
+import Supervisor
 import Values
 import WorkloadSpec
 
@@ -81,7 +82,7 @@ public struct LocalProvider: Provider {
   public var traits: ProviderTraits {
     ProviderTraits(
       name: Self.name, summary: Self.summary, unit: .service,
-      addressing: .loopback(assigned: HostPorts.assigned))
+      addressing: .loopback(assigned: PortAssignment.assignable))
   }
 
   /// What local processes can do, whatever can be limited on the machine.
@@ -262,7 +263,7 @@ public struct LocalProvider: Provider {
       return try await work()
     } catch let error as SystemError {
       throw ProviderError(error.description)
-    } catch let error as MalformedRecord {
+    } catch let error as MalformedMessage {
       throw ProviderError(error.description)
     } catch let error as SupervisorHungUp {
       throw ProviderError("the supervisor in \(error.folder) ended while it was asked")

@@ -6,6 +6,7 @@ import Values
 import WorkloadSpec
 
 @testable import LocalProvider
+@testable import Supervisor
 
 #if canImport(Glibc)
   import Glibc
@@ -14,74 +15,6 @@ import WorkloadSpec
 #endif
 
 @Suite struct LogTests {
-  @Test(arguments: [
-    (["a\nb\n"], ["a", "b"]),
-    (["a", "b\nc"], ["ab", "c"]),
-    (["a\r\n\r\n"], ["a\r", "\r"]),
-    (["\n\n"], ["", ""]),
-    ([], []),
-  ])
-  func bytesAreCutIntoLines(chunks: [String], expected: [String]) {
-    var splitter = LineSplitter()
-    var lines: [String] = []
-    for chunk in chunks {
-      splitter.append(Array(chunk.utf8)) { line, _ in lines.append(String(decoding: line, as: UTF8.self)) }
-    }
-    splitter.finish { line, _ in lines.append(String(decoding: line, as: UTF8.self)) }
-    #expect(lines == expected)
-  }
-
-  @Test func aLongLineIsCutIntoPartsThatGoOn() {
-    var splitter = LineSplitter()
-    var lengths: [Int] = []
-    var goOn: [Bool] = []
-    splitter.append([UInt8](repeating: 120, count: LineSplitter.maximumLength * 2 + 5)) {
-      lengths.append($0.count)
-      goOn.append($1)
-    }
-    splitter.finish {
-      lengths.append($0.count)
-      goOn.append($1)
-    }
-    #expect(lengths == [LineSplitter.maximumLength, LineSplitter.maximumLength, 5])
-    #expect(goOn == [true, true, false])
-  }
-
-  @Test func aLineAsLongAsItMayBeIsOneLine() {
-    var splitter = LineSplitter()
-    var lengths: [Int] = []
-    let line = [UInt8](repeating: 120, count: LineSplitter.maximumLength) + [UInt8(ascii: "\n")]
-    splitter.append(line + line) { line, goesOn in if !goesOn { lengths.append(line.count) } }
-    splitter.finish { line, _ in lengths.append(line.count) }
-    #expect(lengths == [LineSplitter.maximumLength, LineSplitter.maximumLength])
-  }
-
-  @Test(arguments: ["", "x", "12 o", "12 x text", "twelve o text", "12  o text"])
-  func whatIsNoLineIsNotReadAsOne(text: String) {
-    #expect(LogRecord(line: Array(text.utf8)) == nil)
-  }
-
-  @Test func aLineIsReadAsItWasWritten() {
-    var bytes: [UInt8] = []
-    let at = Timestamp(milliseconds: 1_763_693_220_123)
-    LogRecord.write(Array(" two  spaces ".utf8), at: at, isError: true, into: &bytes)
-    #expect(String(decoding: bytes, as: UTF8.self) == "1763693220123 e  two  spaces \n")
-    let record = LogRecord(line: bytes.dropLast())
-    #expect(record?.bytes == Array(" two  spaces ".utf8))
-    #expect(record?.at == at)
-    #expect(record?.isError == true && record?.goesOn == false)
-  }
-
-  @Test(
-    "A log keeps every byte but line breaks, and which parts belong to one line", arguments: [false, true])
-  func bytesAndPartsAreKept(isError: Bool) {
-    let all = (UInt8.min...UInt8.max).filter { $0 != UInt8(ascii: "\n") }
-    var bytes: [UInt8] = []
-    LogRecord.write(all, at: Timestamp(milliseconds: 5), isError: isError, goesOn: true, into: &bytes)
-    let record = LogRecord(line: bytes.dropLast())
-    #expect(record?.bytes == all && record?.isError == isError && record?.goesOn == true)
-  }
-
   /// What a log gives that holds these lines of a file.
   private func read(_ file: String, tail: Int? = nil) async throws -> [String] {
     try await read(Array(file.utf8), tail: tail).map { $0.text + ($0.goesOn ? "…" : "") }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import LocalProvider
+@testable import Supervisor
 
 /// What a supervisor reads of processes.
 @Suite struct ProcessReadingTests {

@@ -5,6 +5,7 @@ import Testing
 import WorkloadSpec
 
 @testable import LocalProvider
+@testable import Supervisor
 
 #if canImport(Glibc)
   import Glibc
@@ -407,7 +408,7 @@ import WorkloadSpec
       }
       let before = try await ports()
       #expect(Set(before).count == 2)
-      #expect(before.allSatisfy { HostPorts.assigned.contains($0) })
+      #expect(before.allSatisfy { PortAssignment.assignable.contains($0) })
       try await world.perform(.replace, "api", of: workload(1001), run: "run-2")
       try await world.perform(.restart, "api", of: workload(1001), run: "run-3")
       #expect(try await ports() == before)

@@ -1,3 +1,4 @@
+import HealthChecks
 import Planning
 import ProviderKit
 import Secrets
@@ -158,9 +159,7 @@ import WorkloadSpec
 
   // MARK: Readiness
 
-  @Test func whatIsSaidOfAServiceThatDoesNotGetReady() {
-    #expect(Readiness.hopeless("exited with code 1") == "exited with code 1 before it was ready")
-    #expect(Readiness.hopeless("ended", times: 3) == "ended before it was ready, 3 times")
+  @Test func whatIsSaidOfAServiceThatIsNotReadyInTime() {
     let job = Self.service { $0.role = .`init` }
     #expect(
       Readiness.missed(by: Self.service(), within: .seconds(90), last: nil) == "was not ready within 1m30s")

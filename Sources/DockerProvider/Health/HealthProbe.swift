@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import DockerAPI
+import HealthChecks
 import NIOCore
 import NIOPosix
 import ProviderKit

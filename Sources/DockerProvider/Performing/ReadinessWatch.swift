@@ -1,4 +1,5 @@
 import DockerAPI
+import HealthChecks
 import Planning
 import ProviderKit
 import WorkloadSpec

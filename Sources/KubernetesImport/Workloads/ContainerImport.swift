@@ -1,5 +1,6 @@
 import Diagnostics
 import SpecImport
+import Values
 import WorkloadSpec
 
 /// The containers of a pod: what each runs, and which of them does the work.

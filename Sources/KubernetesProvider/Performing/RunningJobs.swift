@@ -1,3 +1,4 @@
+import HealthChecks
 import KubernetesAPI
 import Planning
 import ProviderKit

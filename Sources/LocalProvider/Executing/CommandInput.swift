@@ -1,4 +1,5 @@
 import ProviderKit
+import Supervisor
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 import CProcess
 import ProviderKit
+import Supervisor
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,5 @@
 import ProviderKit
+import Supervisor
 import Values
 
 #if canImport(Glibc)

@@ -198,7 +198,7 @@ struct LocalFields: Sendable {
 
   private static let life: [LocalRow] = [
     .told("restart", .inPlace, "the supervisor starts the process again") {
-      $1.restart = $0.running?.restart ?? $0.stamped.restart
+      $1.restart = $0.running.map { .init(spelledLike: $0.restart) } ?? $0.stamped.restart
     },
     .told("stopGrace", .inPlace, "the supervisor waits so long before it ends a service by force") {
       $1.stopGrace = $0.running.map { SpecDuration(milliseconds: $0.stopGrace) } ?? $0.stamped.stopGrace

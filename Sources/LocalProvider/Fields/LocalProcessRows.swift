@@ -12,7 +12,7 @@ extension LocalFields {
         "user", .replace,
         "the user of this machine by that name or number, to whom the service's root, files and new volumes belong"
       ) { $1.user = $0.conditions.user },
-      .told("groups", .restart, "groups of this machine") { $1.groups = $0.conditions.groups },
+      .told("groups", .restart, "groups of this machine") { $1.groups = StringSet($0.conditions.groups) },
       .told(
         "hostname", .restart, unless: facts.obstacles["hostname"],
         "a host name that only the service's processes see",
@@ -43,12 +43,12 @@ extension LocalFields {
         stamped: { $1.security.noNewPrivileges = $0.stamped.security.noNewPrivileges }),
       facts.obstacles[addition].map { .refused(addition, .missingRight, because: $0) }
         ?? .told(addition, .restart, "they are left, or given to a user who is not root") {
-          $1.security.capabilities.add = $0.conditions.capabilities.add
+          $1.security.capabilities.add = StringSet($0.conditions.addedCapabilities)
         },
       .told(
         "security.capabilities.drop", .restart, unless: facts.obstacles["security.capabilities.drop"],
         "they are taken from what its processes can ever have",
-        read: { $1.security.capabilities.drop = $0.conditions.capabilities.drop },
+        read: { $1.security.capabilities.drop = StringSet($0.conditions.droppedCapabilities) },
         stamped: { $1.security.capabilities.drop = $0.stamped.security.capabilities.drop }),
       .refused(
         "security.seccomp", .providerRefuses, because: "berth gives a process no filter of its system calls"),
@@ -80,7 +80,7 @@ extension LocalFields {
         "with `none`, a network of its own with nothing but a loopback; else the machine's"
       ) {
         $1.network = $0.stamped.network
-        $1.network.mode = $0.conditions.network
+        $1.network.mode = .init(spelledLike: $0.conditions.network)
       }
       : .byBerth("network.mode", "a process is in the machine's own network")
     return [
@@ -145,7 +145,7 @@ extension LocalFields {
         read: { $1.resources.oomScore = $0.conditions.oomScore },
         stamped: { $1.resources.oomScore = $0.stamped.resources.oomScore }),
       .told("resources.ulimits.name", .restart, "each of its processes (setrlimit(2))") {
-        $1.resources.ulimits = $0.conditions.ulimits
+        $1.resources.ulimits = $0.conditions.ulimits.map { Ulimit($0) }
       },
       .told("resources.ulimits.soft", .restart, "what a process has at first"),
       .told("resources.ulimits.hard", .restart, "what a process can have at most"),

@@ -1,4 +1,5 @@
 import ProviderKit
+import Supervisor
 import WorkloadSpec
 
 /// What the rows of local processes read.
@@ -61,7 +62,7 @@ struct LocalReading {
       return stamped.healthCheck?.disabled == true ? stamped.healthCheck : nil
     }
     var live = HealthCheck()
-    switch check.probe {
+    switch check.question {
     case .http(let path, let port):
       live.path = stamped.healthCheck?.path.flatMap { texts.fill($0) == path ? $0 : nil } ?? path
       live.port = container(port)
@@ -76,7 +77,7 @@ struct LocalReading {
     live.retries = check.retries
     live.startInterval = check.startInterval.map { SpecDuration(milliseconds: $0) }
     live.startPeriod = stamped.healthCheck?.startPeriod
-    (live.status, live.headers) = (check.status, check.headers)
+    (live.status, live.headers) = (StringSet(check.status), StringMap(check.headers))
     return live
   }
 

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Supervisor
 
 /// Reads what the services of a workload write.
 struct LogReader: Sendable {

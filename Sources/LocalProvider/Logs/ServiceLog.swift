@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Supervisor
 import Values
 
 #if canImport(Glibc)

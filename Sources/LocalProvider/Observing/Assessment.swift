@@ -1,6 +1,7 @@
 import Diagnostics
 import Planning
 import ProviderKit
+import Supervisor
 import WorkloadSpec
 
 /// What a person should know before a workload runs as local processes, as far as only the machine can tell.
@@ -60,7 +61,9 @@ struct Assessment {
   private mutating func checkPorts(of service: Service) {
     let own = Set(observation.instances.flatMap(\.services).flatMap(\.endpoints).map(\.hostPort))
     for port in service.ports {
-      guard let host = port.host, !own.contains(host), !HostPorts.isFree(host, port.protocol) else {
+      guard let host = port.host, !own.contains(host),
+        !HostPorts.isFree(host, .init(spelledLike: port.protocol))
+      else {
         continue
       }
       let holder = owner(of: host) ?? HostPorts.holder(of: host)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import Supervisor
 import WorkloadSpec
 
 #if canImport(Glibc)

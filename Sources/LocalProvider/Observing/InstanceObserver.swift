@@ -1,6 +1,7 @@
 import Diagnostics
 import Planning
 import ProviderKit
+import Supervisor
 import Values
 import WorkloadSpec
 
@@ -76,14 +77,14 @@ struct InstanceObserver: Sendable {
       case let supervisor?: "its supervisor, process \(supervisor.id), ended"
       }
     let services = try record.services.map { written in
-      try service(ServiceUnit.remains(of: written, endedAt: written.since))
+      try service(written.remains(endedAt: written.since))
     }
     return ObservedInstance(id: id, isAlive: false, services: services, message: message)
   }
 
   private func service(_ record: ServiceRecord) throws -> ObservedService {
     let made = try MadeService(record, of: key, id, in: layout)
-    let digests = Dictionary(Self.texts(record.secretDigests)) { $1 }
+    let digests = record.secretDigests.textMembers
     var spec = fields.read(
       LocalReading(
         stamped: made.spec, running: record.running, ports: record.ports, texts: made.texts,
@@ -95,10 +96,11 @@ struct InstanceObserver: Sendable {
         spec.volumes[index].mountPath = ""
       }
     }
-    let labels = StringMap(Self.texts(record.labels).map { (key: $0.0, value: $0.1) })
+    let labels = StringMap(record.labels.textMembers)
     let ports = record.ports.map {
       Endpoint(
-        containerPort: $0.container, transport: $0.transport, hostAddress: Addressing.loopbackHost,
+        containerPort: $0.container, transport: .init(spelledLike: $0.transport),
+        hostAddress: Addressing.loopbackHost,
         hostPort: $0.host)
     }
     var observed = ObservedService(
@@ -106,7 +108,8 @@ struct InstanceObserver: Sendable {
       stamp: Stamp(
         key: key, instance: id, service: record.name, run: RunID(record.run),
         digest: SpecDigest(record.digest)),
-      state: record.state, isReady: record.isReady, restarts: record.restarts, since: record.since,
+      state: .init(spelledLike: record.state), isReady: record.isReady, restarts: record.restarts,
+      since: record.since,
       exitCode: record.exitCode, message: record.message,
       endpoints: record.process == nil ? [] : ports,
       processID: record.process.map { Int($0.id) },
@@ -116,10 +119,6 @@ struct InstanceObserver: Sendable {
     observed.addresses = record.addresses
     observed.assignedPorts = ports
     return observed
-  }
-
-  private static func texts(_ value: Value) -> [(String, String)] {
-    (value.members ?? []).compactMap { member in member.value.string.map { (member.key, $0) } }
   }
 
   /// A config file with what is on the disk; `nil` if it is not there.

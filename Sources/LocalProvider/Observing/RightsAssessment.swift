@@ -1,6 +1,7 @@
 import CProcess
 import Diagnostics
 import Planning
+import Supervisor
 import WorkloadSpec
 
 #if canImport(Glibc)

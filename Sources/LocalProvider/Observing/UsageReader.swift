@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Supervisor
 
 #if canImport(Glibc)
   import Glibc

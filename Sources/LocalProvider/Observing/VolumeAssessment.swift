@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import Supervisor
 import WorkloadSpec
 
 /// What a person should know of the volumes of a workload: whether services see them, what was moved away from their

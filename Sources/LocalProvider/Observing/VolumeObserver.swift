@@ -1,4 +1,5 @@
 import Planning
+import Supervisor
 import WorkloadSpec
 
 /// Looks at persistent volumes.

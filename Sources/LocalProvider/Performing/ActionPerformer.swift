@@ -1,5 +1,7 @@
+import HealthChecks
 import Planning
 import ProviderKit
+import Supervisor
 import Values
 import WorkloadSpec
 
@@ -107,7 +109,7 @@ struct ActionPerformer {
   private func awaitEnd(
     of name: String, in id: InstanceID, _ client: SupervisorClient, unless digest: String
   ) throws -> ServiceRecord? {
-    let deadline = Clocks.monotonic + context.timeout.milliseconds
+    let deadline = Clocks.monotonic + Int64(context.timeout / .milliseconds(1))
     var isTold = false
     while true {
       guard case .record(let record) = try client.ask(.observe) else { throw unexpected(id) }
@@ -169,7 +171,7 @@ struct ActionPerformer {
     ).given(to: service, ports: ports)
     let definition = try builder.definition(
       of: service, ports: ports, replacing: before, isKeptStopped: isKeptStopped)
-    if !definition.limits.isUnset, client.version < SupervisorRequest.commandsVersion {
+    if !definition.running.limits.isUnset, client.version < SupervisorRequest.commandsVersion {
       context.report("\(id).\(service.name): its supervisor is of an older berth, which limits nothing")
     }
     guard client.version >= definition.neededVersion else {
@@ -223,7 +225,7 @@ struct ActionPerformer {
   private func awaitReady(
     _ service: Service, in id: InstanceID, _ client: SupervisorClient, attempt: Int64
   ) throws {
-    let deadline = Clocks.monotonic + context.timeout.milliseconds
+    let deadline = Clocks.monotonic + Int64(context.timeout / .milliseconds(1))
     var last: String?
     while true {
       let left = max(0, min(Self.round, deadline - Clocks.monotonic))
@@ -344,7 +346,7 @@ struct ActionPerformer {
       var longest: Int64 = 0
       for service in record.services {
         let spec = try? Service(json: CanonicalJSON.compact(service.spec))
-        longest += (spec?.stopGrace.milliseconds ?? 0) + ServiceUnit.killGrace
+        longest += (spec?.stopGrace.milliseconds ?? 0) + SupervisorRequest.killGrace
       }
       guard case .done = try client.ask(.shutDown, waiting: longest) else { throw unexpected(nil) }
     } catch is SupervisorHungUp {

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Supervisor
 import Values
 import WorkloadSpec
 
@@ -46,19 +47,17 @@ struct DefinitionBuilder {
       root: texts.root, context)
     let wanted = layout.filePlaces(of: workload, id, of: context.key)
     let volumes = volumes(at: places)
-    var record = record(of: service, ports: ports, places)
-    record.volumes = volumes
-    record.addresses = addresses
     return ServiceDefinition(
-      record: record,
-      command: (service.command + service.args).map(texts.fill),
-      environment: environment.plain.entries.map { "\($0.key)=\($0.value)" },
+      record: record(of: service, ports: ports, places, volumes),
+      running: RunningDefinition(
+        command: (service.command + service.args).map(texts.fill),
+        environment: environment.plain.entries.map { "\($0.key)=\($0.value)" },
+        restart: .init(spelledLike: service.restart), stopGrace: service.stopGrace.milliseconds,
+        stopSignal: service.stopSignal, conditions: conditions, limits: limits(of: service),
+        check: service.healthCheck.flatMap { Self.check($0, ports: ports, texts) }),
       secretEnvironment: environment.secret.map { Array("\($0.name)=".utf8) + $0.value.bytes },
-      isKeptStopped: isKeptStopped,
-      restart: service.restart, stopGrace: service.stopGrace.milliseconds, stopSignal: service.stopSignal,
-      conditions: conditions, workingPlace: workingPlace(of: conditions, places), limits: limits(of: service),
-      check: service.healthCheck.flatMap { Self.check($0, ports: ports, texts) },
-      volumes: volumes, former: before?.places.all ?? [], items: items,
+      isKeptStopped: isKeptStopped, workingPlace: workingPlace(of: conditions, places), volumes: volumes,
+      former: before?.places.all ?? [], items: items,
       obsolete: before?.obsolete(besides: wanted, context.digestKey) ?? [])
   }
 
@@ -74,20 +73,26 @@ struct DefinitionBuilder {
     var conditions = ProcessConditions()
     conditions.workingDir = service.workingDir
     conditions.user = service.user
-    conditions.groups = service.groups
+    conditions.groups = service.groups.elements
     do { conditions.identity = try ProcessIdentity.needed(by: service, rights) } catch {
       throw ActionFailure("`\(service.name)` \(error.words)")
     }
     if isTold("hostname") { conditions.hostname = service.hostname }
-    if isTold("network.mode"), !service.$network.isUnset { conditions.network = service.network.mode }
+    if isTold("network.mode"), !service.$network.isUnset {
+      conditions.network = .init(spelledLike: service.network.mode)
+    }
     if !service.$security.isUnset {
       let security = service.security
       conditions.noNewPrivileges = security.noNewPrivileges && isTold("security.noNewPrivileges")
       conditions.readOnlyRoot = security.readOnlyRoot && isTold("security.readOnlyRoot")
-      if isTold("security.capabilities.add") { conditions.capabilities.add = security.capabilities.add }
-      if isTold("security.capabilities.drop") { conditions.capabilities.drop = security.capabilities.drop }
+      if isTold("security.capabilities.add") {
+        conditions.addedCapabilities = security.capabilities.add.elements
+      }
+      if isTold("security.capabilities.drop") {
+        conditions.droppedCapabilities = security.capabilities.drop.elements
+      }
     }
-    conditions.ulimits = service.resources.ulimits
+    conditions.ulimits = service.resources.ulimits.map { .init($0) }
     if isTold("resources.oomScore") { conditions.oomScore = service.resources.oomScore }
     if isTold("resources.cpuset") { conditions.cpuset = service.resources.cpuset }
     return conditions
@@ -132,18 +137,16 @@ struct DefinitionBuilder {
   }
 
   private func record(
-    of service: Service, ports: [AssignedPort], _ places: VolumePlaces
+    of service: Service, ports: [AssignedPort], _ places: VolumePlaces, _ volumes: [VolumePlace]
   ) -> ServiceRecord {
     let stamp = context.stamp(for: service, in: id)
     let digests = context.stampedDigests(of: service, texts(root: places.root))
-    let now = Clocks.now
     return ServiceRecord(
       name: service.name, spec: service.plain, labels: workload.labels.plain, run: stamp.run.description,
       digest: stamp.digest.description,
-      secretDigests: .map(digests.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) }),
-      isInit: service.role.isRunToEnd,
-      dependencies: Self.dependencies(of: service, in: workload), ports: ports, volumes: places.all,
-      since: now, attemptedAt: now)
+      secretDigests: .texts(digests), isInit: service.role.isRunToEnd,
+      dependencies: Self.dependencies(of: service, in: workload), ports: ports, addresses: addresses,
+      volumes: volumes, at: Clocks.now)
   }
 
   /// What must be ready before a service, and stops after it: what it names, and for a sidecar that main does
@@ -214,18 +217,18 @@ struct DefinitionBuilder {
     func host(_ container: Int) -> Int {
       ports.first { $0.container == container && $0.transport == .tcp }?.host ?? container
     }
-    let probe: HealthCheck.Probe
+    let question: CheckDefinition.Question
     switch check.probe {
-    case .http(let path, let port): probe = .http(path: texts.fill(path), port: host(port))
-    case .tcp(let port): probe = .tcp(port: host(port))
-    case .grpc(let service, let port): probe = .grpc(service: service, port: host(port))
-    case .command(let command): probe = .command(command.map(texts.fill))
+    case .http(let path, let port): question = .http(path: texts.fill(path), port: host(port))
+    case .tcp(let port): question = .tcp(port: host(port))
+    case .grpc(let service, let port): question = .grpc(service: service, port: host(port))
+    case .command(let command): question = .command(command.map(texts.fill))
     case nil: return nil
     }
     return CheckDefinition(
-      probe: probe, interval: check.interval.milliseconds, timeout: check.timeout.milliseconds,
-      retries: check.retries, startInterval: check.startInterval?.milliseconds, status: check.status,
-      headers: check.headers)
+      question, interval: check.interval.milliseconds, timeout: check.timeout.milliseconds,
+      retries: check.retries, startInterval: check.startInterval?.milliseconds, status: check.status.elements,
+      headers: Dictionary(uniqueKeysWithValues: check.headers.entries.map { ($0.key, $0.value) }))
   }
 }
 

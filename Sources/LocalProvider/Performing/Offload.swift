@@ -1,3 +1,5 @@
+import Supervisor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)

@@ -1,4 +1,5 @@
 import Crypto
+import Supervisor
 import Synchronization
 import Values
 

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Supervisor
 import WorkloadSpec
 
 /// What a service is given for the addresses in its texts: the machine's loopback address, and the ports that were assigned

@@ -1,3 +1,4 @@
+import Supervisor
 import WorkloadSpec
 
 /// Why a service can't run as who its spec names.
@@ -59,4 +60,9 @@ extension Accounts {
   static func user(of field: String) -> User? {
     field.split(separator: ":").first.flatMap { user(String($0)) }
   }
+}
+
+extension FileOwner {
+  /// Who a spec names.
+  init(_ owner: NumericOwner) { self.init(user: owner.user, group: owner.group ?? owner.user) }
 }

@@ -1,6 +1,7 @@
 import CProcess
 import Planning
 import ProviderKit
+import Supervisor
 import Values
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Supervisor
 
 #if canImport(Glibc)
   import Glibc
@@ -9,8 +10,6 @@ import ProviderKit
 
 /// Starts supervisors.
 struct SupervisorLauncher {
-  /// How long a supervisor may take to answer for the first time, in milliseconds.
-  static let patience: Int64 = 20_000
   /// How long a dead supervisor's guard may take to end what is left, in milliseconds.
   static let guardPatience: Int64 = 10_000
 
@@ -51,10 +50,7 @@ struct SupervisorLauncher {
         help: "see whether a supervisor is stopped or hangs")
     }
     defer { close(lock) }
-    let record = try InstanceRecord.read(folder.state)
-    let sessions = record.map { Sweep.certainSessions(of: $0) } ?? []
-    if let record { folder.removeGroups(in: record.controlGroups) }
-    guard Sweep.kill(under: folder.services, sessions: sessions) else {
+    guard try SupervisorStart(in: folder).endLeftovers() else {
       throw ProviderError("processes of an ended supervisor in \(folder.path) can't be ended")
     }
   }
@@ -85,41 +81,16 @@ struct SupervisorLauncher {
       record.program = program.split(separator: "/").last.map(String.init) ?? program
       try record.write(folder.state, durably: false)
     }
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw SystemError("make a pipe") }
-    defer { close(ends[0]) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     do {
-      defer { close(ends[1]) }
-      let log = try Files.open(folder.supervisorLog, O_WRONLY | O_CREAT | O_APPEND)
-      defer { close(log) }
-      do {
-        try Spawn(
-          name: program, candidates: [program],
-          arguments: [program, Supervisor.command, folder.path].map { Array($0.utf8) },
-          environment: environment.map { Array($0.utf8) }, directory: "/",
-          streams: Spawn.Streams(output: ends[1], error: log), mask: 0o077
-        ).startDetached()
-      } catch {
-        throw ProviderError("a supervisor can't be started: \(error.message)")
-      }
-    }
-    let greeting = try readGreeting(ends[0])
-    guard greeting == Supervisor.greeting else {
+      try SupervisorStart(in: folder).run(program, environment: environment)
+    } catch SupervisorStart.Failure.notExecuted(let reason) {
+      throw ProviderError("a supervisor can't be started: \(reason)")
+    } catch SupervisorStart.Failure.ended(let words) {
       throw ProviderError(
-        greeting.isEmpty
+        words.isEmpty
           ? "the supervisor in \(folder.path) ended at once"
-          : "the supervisor in \(folder.path) could not start: \(greeting.dropLast())",
+          : "the supervisor in \(folder.path) could not start: \(words.dropLast())",
         help: "see \(folder.supervisorLog)")
     }
-  }
-
-  private func readGreeting(_ descriptor: Int32) throws -> String {
-    var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let deadline = Clocks.monotonic + Self.patience
-    while poll(&interest, 1, Int32(max(0, deadline - Clocks.monotonic))) < 1 {
-      if Clocks.monotonic >= deadline { return "" }
-    }
-    return String(decoding: try Files.readAll(descriptor, of: "the supervisor's greeting"), as: UTF8.self)
   }
 }

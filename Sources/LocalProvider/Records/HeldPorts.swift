@@ -1,4 +1,5 @@
 import Planning
+import Supervisor
 import Values
 
 /// The ports of this machine that the services of a workload have or had last, and that other workloads were given, in a file of

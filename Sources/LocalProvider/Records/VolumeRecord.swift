@@ -1,4 +1,5 @@
 import Planning
+import Supervisor
 import Values
 import WorkloadSpec
 
@@ -32,7 +33,7 @@ struct VolumeRecord: Equatable {
   }
 
   /// Reads what ``json`` wrote.
-  init(json: Value) throws(MalformedRecord) {
+  init(json: Value) throws(MalformedMessage) {
     key = WorkloadKey(namespace: try json.text("namespace"), name: try json.text("workload"))
     name = try json.text("volume")
     ordinal = json["ordinal"]?.int.map { Int($0) }
@@ -43,7 +44,7 @@ struct VolumeRecord: Equatable {
   static func read(_ folder: VolumeFolder) throws -> VolumeRecord? {
     guard let bytes = try Files.read(folder.description) else { return nil }
     guard let value = try? Value(json: String(decoding: bytes, as: UTF8.self)) else {
-      throw MalformedRecord("it is not JSON")
+      throw MalformedMessage("it is not JSON")
     }
     return try VolumeRecord(json: value)
   }

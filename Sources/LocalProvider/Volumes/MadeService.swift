@@ -1,5 +1,6 @@
 import Planning
 import ProviderKit
+import Supervisor
 import Values
 import WorkloadSpec
 
@@ -30,7 +31,7 @@ struct MadeService {
     switch record.state {
     case .running, .starting, .stopped, .failed: break
     // They are just being put in place, or taken away.
-    default: return []
+    case .provisioning, .stopping: return []
     }
     // Where they are mounted, only the service's processes see them.
     if record.mountsVolumes, record.process == nil {
@@ -75,7 +76,7 @@ struct MadeService {
   private func obsolete(_ file: ConfigFile, at place: FolderPlace, _ digestKey: [UInt8]?) -> ObsoletePlace? {
     guard isInVolume(place) else { return ObsoletePlace(place: place) }
     guard let bytes = try? ServiceFolder.read(place), wrote(bytes, as: file, digestKey) else { return nil }
-    return ObsoletePlace(place: place, digest: ObsoletePlace.digest(bytes))
+    return ObsoletePlace(place: place, holding: bytes)
   }
 
   private func wrote(_ bytes: [UInt8], as file: ConfigFile, _ digestKey: [UInt8]?) -> Bool {

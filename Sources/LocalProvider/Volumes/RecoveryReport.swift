@@ -1,3 +1,5 @@
+import Supervisor
+
 /// Finds out what was moved away from the places of a service's volumes while something was done, for people to be
 /// told.
 struct RecoveryReport {

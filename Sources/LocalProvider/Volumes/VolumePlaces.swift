@@ -1,4 +1,5 @@
 import Planning
+import Supervisor
 import WorkloadSpec
 
 /// The volumes of a service, and where what it sees is from outside.

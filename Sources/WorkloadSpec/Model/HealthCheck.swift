@@ -1,3 +1,5 @@
+import HealthChecks
+
 /// How to find out whether a service can do its work: by an HTTP request, a TCP connection or a command.
 public struct HealthCheck: SpecObject {
   /// The path of an HTTP request, which must be answered with a status from 200 to 399.
@@ -41,8 +43,7 @@ public struct HealthCheck: SpecObject {
 
   /// Whether a status of HTTP is a success.
   public func accepts(status code: Int) -> Bool {
-    guard !status.elements.isEmpty else { return (200...399).contains(code) }
-    return status.elements.contains { StatusRange($0)?.numbers.contains(code) ?? false }
+    HTTPStatuses.accept(code, stated: status.elements)
   }
 
   /// What a check does.
@@ -112,21 +113,6 @@ extension Rule where Subject == SpecDuration {
   }
 }
 
-/// Statuses of HTTP: one, or a range of them.
-struct StatusRange {
-  /// The statuses.
-  let numbers: ClosedRange<Int>
-
-  /// Reads `204` or `200-299`.
-  init?(_ text: String) {
-    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
-      (100...599).contains(first), (100...599).contains(last), first <= last
-    else { return nil }
-    numbers = first...last
-  }
-}
-
 extension Rule where Subject == StringSet {
   /// Statuses of HTTP.
   fileprivate static let statuses = Rule(
@@ -134,7 +120,7 @@ extension Rule where Subject == StringSet {
     schema: [.init("items", ["type": "string", "pattern": "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$"])],
     code: .badChoice,
     problems: { statuses in
-      statuses.elements.filter { StatusRange($0) == nil }.map {
+      statuses.elements.filter { HTTPStatuses.range($0) == nil }.map {
         RuleProblem("`\($0)` is not a status of HTTP", help: "write it as `204` or `200-299`")
       }
     })

@@ -4,6 +4,7 @@ import Values
 
 @testable import DockerProvider
 @testable import LocalProvider
+@testable import Supervisor
 
 extension FuzzTarget {
   /// What stores keep: runs, releases, journals, ledgers, what operators asked, what instances and volumes are.

@@ -1,4 +1,5 @@
 @testable import LocalProvider
+@testable import Supervisor
 
 /// What these tests may do on this machine.
 enum Rights {

@@ -7,6 +7,7 @@ import Values
 import WorkloadSpec
 
 @testable import LocalProvider
+@testable import Supervisor
 
 #if canImport(Glibc)
   import Glibc
@@ -211,7 +212,7 @@ import WorkloadSpec
         let text = CanonicalJSON.compact(definition.json)
         #expect(CanonicalJSON.compact(try ServiceDefinition(json: try Value(json: text)).json) == text)
         #expect(
-          try RunningDefinition(json: RunningDefinition(definition).json) == RunningDefinition(definition))
+          try RunningDefinition(json: definition.running.json) == definition.running)
         return definition.neededVersion
       }
       let nothing = try needed { _ in }

@@ -5,6 +5,7 @@ import Testing
 import WorkloadSpec
 
 @testable import LocalProvider
+@testable import Supervisor
 
 #if canImport(Glibc)
   import Glibc

@@ -1,3 +1,4 @@
+import Values
 import WorkloadSpec
 
 /// How the program of a service is run.

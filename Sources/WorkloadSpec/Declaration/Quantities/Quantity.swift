@@ -71,16 +71,9 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
   /// An amount of bytes.
   public init(bytes: Int64) { self.bytes = bytes }
 
-  private static let units: [(suffix: String, bytes: Int64)] = [
-    ("Ei", 1 << 60), ("Pi", 1 << 50), ("Ti", 1 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10),
-    ("E", 1_000_000_000_000_000_000), ("P", 1_000_000_000_000_000), ("T", 1_000_000_000_000),
-    ("G", 1_000_000_000),
-    ("M", 1_000_000), ("k", 1000),
-  ]
-
   private static func bytes(ofUnit suffix: Substring.UTF8View) -> Int64? {
     let suffix = String(Substring(suffix))
-    return units.first { $0.suffix == suffix }?.bytes
+    return ByteAmount.units.first { $0.suffix == suffix }?.bytes
   }
 
   /// Reads a number with a unit.
@@ -98,15 +91,7 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
   }
 
   /// The shortest way to write it.
-  public var description: String {
-    for unit in Self.units where bytes % unit.bytes == 0 && bytes > 0 {
-      return "\(bytes / unit.bytes)\(unit.suffix)"
-    }
-    // Every amount that can be read is a whole number of thousandths of a unit.
-    let whole = bytes / 1000
-    let part = String(bytes % 1000 + 1000).dropFirst()
-    return "\(whole).\(part)k"
-  }
+  public var description: String { ByteAmount.text(bytes) }
 
   /// By amount.
   public static func < (left: ByteQuantity, right: ByteQuantity) -> Bool { left.bytes < right.bytes }
@@ -115,7 +100,7 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
   public static var fieldType: FieldType {
     .quantity(
       name: "an amount of bytes with its unit", example: "256Mi", allowsNumber: false,
-      pattern: "^[0-9]+(\\.[0-9]{1,3})?(\(units.map(\.suffix).joined(separator: "|")))$",
+      pattern: "^[0-9]+(\\.[0-9]{1,3})?(\(ByteAmount.units.map(\.suffix).joined(separator: "|")))$",
       measure: { text in ByteQuantity(text).map { $0.bytes...$0.bytes } })
   }
 
@@ -140,14 +125,15 @@ public struct ByteQuantity: SpecValue, Hashable, Comparable, CustomStringConvert
         : "a unit is missing: was `\(number)Mi` meant?"
     }
     let lowered = text.lowercased()
-    for unit in units {
+    for unit in ByteAmount.units {
       for spelling in [unit.suffix.lowercased() + "b", unit.suffix.lowercased()]
       where lowered.hasSuffix(spelling) {
         let number = lowered.dropLast(spelling.count).filter { $0 != " " }
         if Decimal.parse(number.utf8, scale: 3) != nil { return "was `\(number)\(unit.suffix)` meant?" }
       }
     }
-    return "write a number and one of \(units.map { "`\($0.suffix)`" }.joined(separator: ", ")): `256Mi`"
+    return
+      "write a number and one of \(ByteAmount.units.map { "`\($0.suffix)`" }.joined(separator: ", ")): `256Mi`"
   }
 
   /// The shortest way to write it.

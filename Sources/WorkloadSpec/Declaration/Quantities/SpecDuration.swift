@@ -55,17 +55,7 @@ public struct SpecDuration: SpecValue, Hashable, Comparable, CustomStringConvert
   }
 
   /// As Go writes it, without parts that are zero.
-  public var description: String {
-    if milliseconds == 0 { return "0s" }
-    var rest = milliseconds.magnitude
-    // No spec can say so, but an engine can.
-    var text = milliseconds < 0 ? "-" : ""
-    for unit in [("h", UInt64(3_600_000)), ("m", 60_000), ("s", 1000), ("ms", 1)] where rest >= unit.1 {
-      text += "\(rest / unit.1)\(unit.0)"
-      rest %= unit.1
-    }
-    return text
-  }
+  public var description: String { TimeSpan.text(milliseconds: milliseconds) }
 
   /// By length.
   public static func < (left: SpecDuration, right: SpecDuration) -> Bool {
