@@ -27,7 +27,7 @@ deps: ## Install the system packages that the build needs (apt or brew).
 build: deps ## Build for development.
 	$(SWIFT) build $(BUILD_FLAGS)
 
-install: deps ## Build a stripped release binary and install it below PREFIX (/usr/local).
+install: deps ## Build a stripped release binary and install it, with completions for shells, below PREFIX (/usr/local).
 	@scripts/install "$(SWIFT)" "$(DESTDIR)$(PREFIX)"
 
 demo: build ## Apply, change, drift, roll back and destroy a real workload on this machine.

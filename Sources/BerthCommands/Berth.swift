@@ -27,7 +27,7 @@ struct Berth: AsyncParsableCommand {
       DriftCommand.self, ProvidersCommand.self, StopCommand.self, StartCommand.self, RestartCommand.self,
       ScaleCommand.self, PromoteCommand.self, AbortCommand.self, SuspendCommand.self, UnsuspendCommand.self,
       DestroyCommand.self, ClusterCommand.self, SecretCommand.self, ImportCommand.self, SchemaCommand.self,
-      ExplainCommand.self, UnlockCommand.self,
+      ExplainCommand.self, UnlockCommand.self, CompletionCommand.self,
     ])
 
   /// Parses the arguments and runs the command that they name.

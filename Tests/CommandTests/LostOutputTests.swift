@@ -30,7 +30,7 @@ import Testing
     ["apply", "-f", "moved.yaml", "--pause"], ["promote", "canary", "--yes"],
     ["destroy", "shop", "--yes"], ["destroy", "canary", "--yes"], ["--help"], ["--version"],
     ["help", "plan"],
-    ["plan", "--help"], ["--generate-completion-script", "bash"],
+    ["plan", "--help"], ["completion", "bash"], ["--generate-completion-script", "bash"],
   ]
   /// Those that have nothing to say where it all went well, or whose work can't be had here.
   private static let silent: Set<String> = ["unlock", "cluster"]

@@ -95,7 +95,9 @@ import Values
     let failing = try sandbox.write("failing.yaml", workload(command: "exit 3"))
 
     // Everything that prints, before, between and after.
-    for format in ["text", "json", "markdown", "graph"] { try berth("plan", "-f", file, "--format", format) }
+    for format in ["text", "json", "markdown", "mermaid", "dot"] {
+      try berth("plan", "-f", file, "--format", format)
+    }
     try berth("render", "-f", file)
     try berth("render", "-f", file, "--format", "json")
     try berth("render", "-f", file, "--explain", "services[api].env.URL")

@@ -118,7 +118,7 @@ import Testing
       "repository/w.yaml",
       Self.spec(
         ", secrets: [{key: \"env:CI_TOKEN\", as: A}, {key: \"file:../elsewhere/secret.yaml\", as: B}]"))
-    for format in ["text", "json", "markdown", "graph"] {
+    for format in ["text", "json", "markdown", "mermaid", "dot"] {
       let result = try berth(["plan", "-f", "w.yaml", "--format", format])
       #expect(result.status == 0, "\(result.errors)")
     }

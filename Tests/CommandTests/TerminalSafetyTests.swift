@@ -59,9 +59,11 @@ import WorkloadSpec
     let changed = try sandbox.write("changed.yaml", workload("two"))
     let failing = try sandbox.write("failing.yaml", workload("three", command: "exit 3"))
 
-    for format in ["text", "json", "markdown", "graph"] { try berth("plan", "-f", file, "--format", format) }
+    for format in ["text", "json", "markdown", "mermaid", "dot"] {
+      try berth("plan", "-f", file, "--format", format)
+    }
     #expect(try berth("apply", "-f", file).status == 0)
-    for format in ["text", "json", "markdown", "graph"] {
+    for format in ["text", "json", "markdown", "mermaid", "dot"] {
       #expect(try berth("plan", "-f", changed, "--format", format).status == 0)
     }
     try berth("plan", "-f", changed, "--out", "plan\(Self.escape).json")

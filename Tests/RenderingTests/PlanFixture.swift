@@ -44,12 +44,13 @@ enum PlanFixture {
   static func plan(
     _ actions: [Action], intent: RunIntent = .apply, base: Int? = 4, desired: Workload? = nil,
     workloadChanges: [Change] = [], notes: [Diagnostic] = [], detached: [ObservedVolume] = [],
-    target: String = "local", name: String = "shop", newPins: Set<String> = [], images: [ImageLead] = []
+    target: String = "local", name: String = "shop", newPins: Set<String> = [], images: [ImageLead] = [],
+    afterPause: [Action] = []
   ) -> Plan {
     Plan(
       key: WorkloadKey(name: name), target: target,
       engine: EngineIdentity(provider: "local", id: "e1"), intent: intent, base: base, desired: desired,
-      workloadChanges: workloadChanges, actions: actions, notes: Diagnostics(notes),
+      workloadChanges: workloadChanges, actions: actions, afterPause: afterPause, notes: Diagnostics(notes),
       detachedVolumes: detached,
       newPins: newPins, images: images)
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Planning
 import Rendering
 import Testing
@@ -82,9 +83,9 @@ struct PlanReviewTests {
       PlanFixture.action(.delete, 0, "api", after: ["create 1.api"]),
     ]
     let text = PlanMarkdown.render([PlanFixture.plan(actions)])
-    #expect(text.contains("```mermaid\nflowchart LR\n  a0[\"+ create instance 1\"]\n"))
-    #expect(text.contains("  a1[\"+ create api<br/>instance 1\"]\n"))
-    #expect(text.contains("  a0 --> a1\n"))
+    #expect(text.contains("```mermaid\nflowchart LR\n  subgraph g0[\"instance 1\"]\n"))
+    #expect(text.contains("    n1[\"create api\"]:::added\n"))
+    #expect(text.contains("  n0 --> n1\n"))
     let unordered = actions.map { action in
       var action = action
       action.after = []
@@ -107,6 +108,26 @@ struct PlanReviewTests {
     #expect(text == PlanMarkdown.render(review(plans)))
     #expect(text.contains("--expect \(Self.id)"))
     #expect(text.contains("**200 workloads change: 4000 to restart**"))
+  }
+
+  @Test(
+    "Of many plans, those that interrupt come first, and the others are a line each with the plan behind it")
+  func many() throws {
+    let plans = (0..<8).map { index in
+      index == 5
+        ? restart("w5") : PlanFixture.plan([PlanFixture.action(.create, 0, "api")], name: "w\(index)")
+    }
+    let text = PlanMarkdown.render(plans)
+    #expect(
+      text.contains(
+        "<details>\n<summary><code>w0</code>: 1 to create</summary>\n\n```diff\n  instance 0\n+   create api\n"
+      ))
+    let notable = try #require(text.range(of: "### Plan: `w5`"))
+    let line = try #require(text.range(of: "<code>w0</code>"))
+    #expect(notable.lowerBound < line.lowerBound)
+    #expect(text.components(separatedBy: "### Plan:").count == 2)
+    let short = PlanMarkdown.render(PlanReview(plans), limit: text.unicodeScalars.count - 200)
+    #expect(short.contains("\n- `w7`: 1 to create\n") && short.contains("### Plan: `w5`"), "\(short)")
   }
 
   @Test("The JSON has the id beside the plans")

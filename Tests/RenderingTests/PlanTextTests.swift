@@ -3,6 +3,7 @@ import Planning
 import Rendering
 import Testing
 import Values
+import WorkloadSpec
 
 @Suite struct PlanTextTests {
   @Test("A workload that an engine makes as a whole is shown with all that its services have")
@@ -306,7 +307,10 @@ import Values
           [PlanFixture.change("labels[\(evil)]", .value(.string(evil)), .value([.string(evil)]))],
           reason: .isGone(message: evil), alsoRestarts: [evil])
       ], notes: [Diagnostic(.providerNote, evil, help: evil)], target: evil)
-    for text in [text(plan), PlanMarkdown.render(plan), PlanGraph.render(plan)] {
+    for text in [
+      text(plan), PlanMarkdown.render(plan), GraphDOT.render(Graph(of: [plan])),
+      GraphMermaid.render(Graph(of: [plan])),
+    ] {
       let unsafe = text.unicodeScalars.filter {
         $0.value < 0x20 && $0 != "\n" || [0x7F, 0x9B, 0x202E, 0x200B].contains($0.value)
       }
@@ -338,5 +342,30 @@ import Values
     let one = PlanText.render(same[0], style: style)
     #expect(PlanListText.render([same[0], change], style: style) == "\(one)\n\(changed)")
     #expect(PlanListText.render([same[0]], style: style) == one)
+  }
+
+  @Test("Below the plans stands what all do, what stops and which waits for which")
+  func thoseThatChangeAreSummedUp() {
+    func plan(_ name: String, after dependencies: [String] = []) -> Plan {
+      var workload = PlanFixture.workload([PlanFixture.service("api")])
+      workload.name = name
+      workload.dependsOn = StringSet(dependencies)
+      return PlanFixture.plan(
+        [PlanFixture.action(.restart, 0, "api", interrupts: true)], desired: workload, name: name)
+    }
+    let quiet = ["one", "two"].map { PlanFixture.plan([], name: $0) }
+    let text = PlanListText.render(
+      [plan("db"), plan("web", after: ["db", "one"])] + quiet, style: TextStyle())
+    #expect(
+      text.hasSuffix(
+        """
+
+        2 workloads change: 2 to restart.
+        Interrupts db/api, web/api.
+        Order: db before web.
+        No changes: 2 workloads match their specs.
+
+        """))
+    #expect(!PlanListText.render([plan("db")] + quiet, style: TextStyle()).contains("workload changes"))
   }
 }

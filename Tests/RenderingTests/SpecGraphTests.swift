@@ -36,8 +36,8 @@ import WorkloadSpec
     """
 
   @Test func workloadsWaitForOneAnother() throws {
-    let graph = SpecGraph(
-      try Self.load(
+    let graph = Graph(
+      of: try Self.load(
         """
         name: web
         dependsOn: [db, elsewhere]
@@ -53,13 +53,15 @@ import WorkloadSpec
     #expect(
       graph.edges.map { "\($0.from) \($0.to)" } == [
         "db.postgres db.backup", "web.api web.envoy", "db.postgres web.api",
+        "workload/elsewhere web.api",
       ])
     #expect(graph.edges.allSatisfy { $0.isOrder })
+    #expect(graph.nodes.map(\.lines) == [["elsewhere", "another workload"]])
   }
 
   @Test func dot() throws {
     #expect(
-      SpecGraphDOT.render(SpecGraph(try Self.load(Self.shop))) == """
+      GraphDOT.render(Graph(of: try Self.load(Self.shop))) == """
         digraph spec {
           rankdir=LR;
           node [shape=box, fontname="sans-serif"];
@@ -68,8 +70,8 @@ import WorkloadSpec
             "shop.api" [label="api\\nshop/api:1\\n127.0.0.1 80 → 8080/tcp\\n9090/udp"];
             "shop.db" [label="db (sidecar)\\npostgres:16"];
             "shop.envoy" [label="envoy (sidecar)\\nenvoy:1"];
-            "shop.migrate" [label="migrate (before)\\nshop/migrate:1", style=rounded];
-            "shop.prepare" [label="prepare (init)\\nshop/api:1", style=rounded];
+            "shop.migrate" [label="migrate (before)\\nshop/migrate:1", style="rounded"];
+            "shop.prepare" [label="prepare (init)\\nshop/api:1", style="rounded"];
             "shop/data" [label="data\\n1Gi\\none for each instance", shape=cylinder];
           }
           "external/legacy" [label="legacy\\nexternal", shape=cylinder];
@@ -87,9 +89,9 @@ import WorkloadSpec
 
   @Test func mermaid() throws {
     #expect(
-      SpecGraphMermaid.render(SpecGraph(try Self.load(Self.shop))) == """
+      GraphMermaid.render(Graph(of: try Self.load(Self.shop))) == """
         flowchart LR
-          subgraph w0["shop, stateful_set ×1"]
+          subgraph g0["shop, stateful_set ×1"]
             n0["api<br/>shop/api:1<br/>127.0.0.1 80 → 8080/tcp<br/>9090/udp"]
             n1["db (sidecar)<br/>postgres:16"]
             n2["envoy (sidecar)<br/>envoy:1"]
@@ -113,9 +115,9 @@ import WorkloadSpec
   func whatIsSharedStandsOnce() throws {
     let one =
       "name: a\nservices:\n  - name: x\n    image: i:1\n    volumes: [{name: v, mountPath: /v, type: external}]\n"
-    let graph = SpecGraph(try Self.load(one + "---\n" + one.replacing("name: a", with: "name: b")))
+    let graph = Graph(of: try Self.load(one + "---\n" + one.replacing("name: a", with: "name: b")))
     #expect(graph.groups.map(\.id) == ["a", "b"])
-    #expect(graph.others.map(\.id) == ["external/v"])
+    #expect(graph.nodes.map(\.id) == ["external/v"])
     #expect(graph.edges.map(\.from) == ["a.x", "b.x"])
   }
 
@@ -129,7 +131,7 @@ import WorkloadSpec
         - {apiVersion: v1, kind: Service, object: second, dependsOn: [ConfigMap/first]}
 
       """
-    let graph = SpecGraph(try Self.load(objects))
+    let graph = Graph(of: try Self.load(objects))
     #expect(graph.groups.first?.nodes.map(\.id) == ["set.ConfigMap/first", "set.Service/second"])
     #expect(graph.groups.first?.nodes.map(\.lines) == [["ConfigMap/first"], ["Service/second"]])
     #expect(graph.edges.map(\.to) == ["set.Service/second"])
@@ -143,12 +145,12 @@ import WorkloadSpec
     var volume = Volume()
     (volume.name, volume.mountPath, volume.type, volume.source) = ("v", "/v", .bind, text)
     workload.services[0].volumes = [volume]
-    let graph = SpecGraph([workload])
-    let mermaid = SpecGraphMermaid.render(graph)
+    let graph = Graph(of: [workload])
+    let mermaid = GraphMermaid.render(graph)
     let label = try #require(mermaid.split(separator: "\n").first { $0.contains("[(") })
     #expect(label.count { $0 == "\"" } == 2)
     for character in ["<img", "`", "\u{1B}"] { #expect(!mermaid.contains(character)) }
-    let dot = SpecGraphDOT.render(graph)
+    let dot = GraphDOT.render(graph)
     #expect(!dot.contains("\u{1B}"))
     // A quote that is not escaped, or a backslash that escapes the closing one, would end the text elsewhere.
     let line = try #require(dot.split(separator: "\n").first { $0.contains("cylinder") })

@@ -6,7 +6,7 @@ import WorkloadSpec
 struct ClusterTargetOptions: ParsableArguments {
   @Option(
     name: [.short, .customLong("target")],
-    help: ArgumentHelp("The target, as berth.yaml names it.", valueName: "name"))
+    help: ArgumentHelp("The target, as berth.yaml names it.", valueName: "name"), completion: .targets)
   var target: String?
 
   @Option(

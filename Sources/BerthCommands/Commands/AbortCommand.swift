@@ -14,7 +14,7 @@ struct AbortCommand: AsyncParsableCommand {
       Missing instances of the release come back first, so that nothing is interrupted.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection

@@ -37,7 +37,8 @@ struct ApplyCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A plan that `berth plan --out` saved: it is carried out exactly, or refused.", valueName: "plan"))
+      "A plan that `berth plan --out` saved: it is carried out exactly, or refused.", valueName: "plan"),
+    completion: .file(extensions: ["json"]))
   var plan: String?
 
   @OptionGroup var files: FileOptions
@@ -45,7 +46,9 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var set: SetSelection
   @OptionGroup var options: RunOptions
 
-  @Option(help: ArgumentHelp("Apply only this service; repeat it for more.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Apply only this service; repeat it for more.", valueName: "name"),
+    completion: .services)
   var service: [String] = []
 
   @Flag(help: "Go back to the last release if an action fails.")

@@ -17,7 +17,7 @@ struct DestroyCommand: AsyncParsableCommand {
       and numbering goes on: `berth rollback web --to 4` brings release 4 back.
       """)
 
-  @Argument(help: ArgumentHelp("The workloads.", valueName: "workload"))
+  @Argument(help: ArgumentHelp("The workloads.", valueName: "workload"), completion: .workloads)
   var workloads: [String]
 
   @Flag(help: "Delete their volumes, too. The data on them is lost.")

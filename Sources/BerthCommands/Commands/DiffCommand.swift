@@ -21,13 +21,14 @@ struct DiffCommand: AsyncParsableCommand {
       `berth plan` and `berth drift` compare with it.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .pastWorkloads)
   var workload: String?
 
-  @Argument(help: "The older release, or the only one: it is then compared with the last.")
+  @Argument(
+    help: "The older release, or the only one: it is then compared with the last.", completion: .releases)
   var from: Int?
 
-  @Argument(help: "The newer release.")
+  @Argument(help: "The newer release.", completion: .releases)
   var to: Int?
 
   @OptionGroup var files: FileOptions

@@ -18,7 +18,7 @@ struct DriftCommand: AsyncParsableCommand {
       Exit status 0, or 1 for an error. With --detailed-exitcode, 2 means that there is drift.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection
@@ -45,6 +45,7 @@ struct DriftCommand: AsyncParsableCommand {
       } else {
         console.write(format.render([plan], console.style))
       }
+      if !plan.isEmpty, format == .text { StepSummary.add(PlanMarkdown.render([plan]), console) }
       if detailedExitCode, !plan.isEmpty { throw ExitStatus.changes.code }
     }
   }

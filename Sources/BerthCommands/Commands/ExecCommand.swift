@@ -25,15 +25,16 @@ struct ExecCommand: AsyncParsableCommand {
       interrupt ends the command. When this program goes away, the command is hung up, and then ended by force.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
-  @Option(help: ArgumentHelp("Beside this service.", valueName: "name"))
+  @Option(help: ArgumentHelp("Beside this service.", valueName: "name"), completion: .services)
   var service: String?
 
   @Option(
     help: ArgumentHelp(
-      "Beside this instance, as status names it: a number, 0_g1, or a name.", valueName: "instance"))
+      "Beside this instance, as status names it: a number, 0_g1, or a name.", valueName: "instance"),
+    completion: .instances)
   var instance: String?
 
   @OptionGroup var selection: TargetSelection

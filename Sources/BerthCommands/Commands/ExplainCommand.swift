@@ -13,7 +13,9 @@ struct ExplainCommand: AsyncParsableCommand {
         berth explain
       """)
 
-  @Argument(help: "The code, such as E0202; without one, all codes are listed.")
+  @Argument(
+    help: "The code, such as E0202; without one, all codes are listed.",
+    completion: .list(DiagnosticCode.allCases.map(\.rawValue)))
   var code: String?
 
   func run() async throws {

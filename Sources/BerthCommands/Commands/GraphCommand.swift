@@ -12,7 +12,7 @@ struct GraphCommand: AsyncParsableCommand {
         berth graph -f workload.yaml --format dot > workload.dot
 
       An arrow leads from what starts first to what waits for it; what follows from other arrows has none of its own. Needs no \
-      engine. The actions of a plan are drawn by `berth plan --format graph`.
+      engine. The actions of a plan are drawn by `berth plan --format mermaid`.
       """)
 
   @OptionGroup var files: FileOptions
@@ -25,10 +25,10 @@ struct GraphCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let graph = SpecGraph(try files.load(for: selection, console).map(\.workload))
+      let graph = Graph(of: try files.load(for: selection, console).map(\.workload))
       switch format {
-      case .mermaid: console.write(SpecGraphMermaid.render(graph))
-      case .dot: console.write(SpecGraphDOT.render(graph))
+      case .mermaid: console.write(GraphMermaid.render(graph))
+      case .dot: console.write(GraphDOT.render(graph))
       }
     }
   }

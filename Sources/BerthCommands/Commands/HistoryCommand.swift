@@ -16,7 +16,7 @@ struct HistoryCommand: AsyncParsableCommand {
         berth history web --format json
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .pastWorkloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection

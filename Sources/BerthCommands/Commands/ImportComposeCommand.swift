@@ -26,7 +26,7 @@ struct ImportComposeCommand: AsyncParsableCommand {
       """
       Compose files, or - for standard input; a later one is merged over the earlier ones. Without any, those that \
       COMPOSE_FILE names, or that compose finds in the working folder and those above it.
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .specs)
   var files: [String] = []
 
   @Option(

@@ -22,7 +22,8 @@ struct ImportKubernetesCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Files and folders with manifests, or - for standard input.", valueName: "file"))
+      "Files and folders with manifests, or - for standard input.", valueName: "file"),
+    completion: .specs)
   var files: [String]
 
   @Option(

@@ -25,7 +25,7 @@ struct ListCommand: AsyncParsableCommand {
     name: .customLong("state"),
     help: ArgumentHelp(
       "Only workloads in this state; repeat it for more. One of: \(ListState.names.joined(separator: ", ")).",
-      valueName: "state"))
+      valueName: "state"), completion: .list(ListState.names))
   var states: [String] = []
 
   @Option(

@@ -21,7 +21,8 @@ struct LogsCommand: AsyncParsableCommand {
         berth logs web --format json
 
       What a service wrote is printed byte by byte, behind the instance and the service that it comes from. On a \
-      terminal, control characters and what is no UTF-8 are shown as escapes, unless --raw is given. A line may be of \
+      terminal and in the log of a pipeline, control characters and what is no UTF-8 are shown as escapes, unless --raw is \
+      given. A line may be of \
       any length; of one longer than 1 MiB, the lines of other services may come between two parts, and … then stands \
       where it is broken off and where it goes on.
 
@@ -34,17 +35,19 @@ struct LogsCommand: AsyncParsableCommand {
       base64, instead of text if the line is no UTF-8; goesOn, if it is a part of a line longer than 1 MiB.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection
 
-  @Option(help: ArgumentHelp("Only this service; repeat it for more.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this service; repeat it for more.", valueName: "name"), completion: .services)
   var service: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Only this instance, by its number or name; repeat it for more.", valueName: "instance"))
+      "Only this instance, by its number or name; repeat it for more.", valueName: "instance"),
+    completion: .instances)
   var instance: [String] = []
 
   @Flag(name: .long, help: "Go on with new lines until interrupted, or until the workload is destroyed.")
@@ -59,7 +62,10 @@ struct LogsCommand: AsyncParsableCommand {
   @Flag(help: "Show when each line was written.")
   var timestamps = false
 
-  @Flag(help: "Pass everything on byte by byte on a terminal, too: what services wrote can then command it.")
+  @Flag(
+    help:
+      "Pass everything on byte by byte on a terminal and in a pipeline, too: what services wrote can then command it."
+  )
   var raw = false
 
   @Option(help: ArgumentHelp("How to print: text, json.", valueName: "format"))
@@ -126,27 +132,37 @@ private struct LogPrinter: Sendable {
   private let console: Console
   private let format: TextOrJSON
   private let timestamps: Bool
+  private let isRaw: Bool
   private var text: LogText
+  /// What was written to the log of a job.
+  private var jobLog = PipelineText()
 
   init(command: LogsCommand, services: [(instance: InstanceID, service: String)], _ console: Console) {
     self.console = console
     format = command.format
     timestamps = command.timestamps
+    isRaw = command.raw
     text = LogText(
       services: services, style: console.style,
-      form: console.isTerminal && !command.raw ? .safe : .exact)
+      form: (console.isTerminal || console.log != nil) && !command.raw ? .safe : .exact)
   }
 
   mutating func show(_ line: LogLine) {
     let origin = LogOrigin(line.instance, line.service, isError: line.isError)
     switch format {
     case .json: console.write(LogJSON.line(line.bytes, from: origin, at: line.at, goesOn: line.goesOn))
-    case .text:
-      console.pass(
-        text.add(line.bytes, from: origin, at: timestamps ? line.at : nil, goesOn: line.goesOn))
+    case .text: pass(text.add(line.bytes, from: origin, at: timestamps ? line.at : nil, goesOn: line.goesOn))
     }
   }
 
   /// Ends the last line.
-  mutating func finish() { console.pass(text.finish()) }
+  mutating func finish() { pass(text.finish()) }
+
+  private mutating func pass(_ bytes: [UInt8]) {
+    if console.log == nil || isRaw {
+      console.pass(bytes)
+    } else {
+      console.pass(Array(jobLog.guarded(String(decoding: bytes, as: UTF8.self)).utf8))
+    }
+  }
 }

@@ -18,6 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
         berth plan web --to-release 4
         berth plan -f workload.yaml --out plan.json
         berth plan -f workload.yaml --policies policies/
+        berth plan -f workload.yaml --format mermaid
 
       The Markdown and the JSON have an id of all that would be done: berth apply --expect ID does that, or nothing.
 
@@ -30,7 +31,8 @@ struct PlanCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("With --to-release: the workload to plan the rollback of.", valueName: "workload"))
+    help: ArgumentHelp("With --to-release: the workload to plan the rollback of.", valueName: "workload"),
+    completion: .pastWorkloads)
   var name: String?
 
   @OptionGroup var files: FileOptions
@@ -38,11 +40,14 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var set: SetSelection
   @OptionGroup var policies: PolicySource
 
-  @Option(help: ArgumentHelp("Plan only this service; repeat it for more.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Plan only this service; repeat it for more.", valueName: "name"),
+    completion: .services)
   var service: [String] = []
 
   @Option(
-    help: ArgumentHelp("Plan the rollback to this release instead of reading files.", valueName: "number"))
+    help: ArgumentHelp("Plan the rollback to this release instead of reading files.", valueName: "number"),
+    completion: .releases)
   var toRelease: Int?
 
   @Flag(
@@ -59,7 +64,8 @@ struct PlanCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Save the plan, for berth apply to carry out exactly or to refuse.", valueName: "file"))
+      "Save the plan, for berth apply to carry out exactly or to refuse.", valueName: "file"),
+    completion: .file())
   var out: String?
 
   @Option(
@@ -142,8 +148,14 @@ struct PlanCommand: AsyncParsableCommand {
     let isWhole = ahead.failures.isEmpty && ahead.later.isEmpty && toRelease == nil
     let review = PlanReview(
       ahead.plans, id: isWhole ? PlanIdentity.id(of: ahead.plans) : nil,
-      command: ApplyWords.words(of: CommandLine.arguments), origins: origins(of: ahead.plans, requests))
-    console.write(format.render(review, console.style))
+      command: ApplyWords.words(of: CommandLine.arguments),
+      origins: origins(of: ahead.plans, requests, console))
+    if format == .text {
+      console.show(ahead.plans)
+      StepSummary.add(PlanMarkdown.render(review), console)
+    } else {
+      console.write(format.render(review, console.style))
+    }
     for (key, obstacle) in ahead.later { console.note(PostponedText.line(key.name, obstacle)) }
     guard ahead.failures.isEmpty else { throw DiagnosticError(ahead.failures) }
     let refusals = ahead.plans.flatMap(\.notes).filter { $0.severity == .error }
@@ -159,9 +171,11 @@ struct PlanCommand: AsyncParsableCommand {
 
   /// Where the specs of what changes come from, which only the Markdown and the comment show.
   private func origins(
-    of plans: [Plan], _ requests: [WorkloadRequest]
+    of plans: [Plan], _ requests: [WorkloadRequest], _ console: Console
   ) -> [WorkloadKey: [String: Provenance]] {
-    guard format == .markdown || comment != nil else { return [:] }
+    guard format == .markdown || comment != nil || format == .text && StepSummary.isWanted(console) else {
+      return [:]
+    }
     let changed = Set(plans.filter { !$0.isEmpty }.map(\.key))
     let meant = requests.filter { changed.contains($0.key) }
     return Dictionary(meant.map { ($0.key, $0.provenance()) }) { first, _ in first }
@@ -190,9 +204,12 @@ struct PlanCommand: AsyncParsableCommand {
 
 /// How plans can be printed.
 enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json, markdown, graph
+  case text, json, markdown, mermaid, dot
 
   static let list = allCases.map(\.rawValue).joined(separator: ", ")
+
+  /// Reads a name; `graph` is what `dot` was called at first.
+  init?(argument: String) { self.init(rawValue: argument == "graph" ? "dot" : argument) }
 
   func render(_ plans: [Plan], _ style: TextStyle) -> String { render(PlanReview(plans), style) }
 
@@ -201,7 +218,8 @@ enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
     case .text: PlanListText.render(review.plans, style: style)
     case .json: PlanJSON.render(review)
     case .markdown: PlanMarkdown.render(review)
-    case .graph: review.plans.map { PlanGraph.render($0) }.joined(separator: "\n")
+    case .mermaid: GraphMermaid.render(Graph(of: review.plans))
+    case .dot: GraphDOT.render(Graph(of: review.plans))
     }
   }
 }

@@ -15,7 +15,7 @@ struct PromoteCommand: AsyncParsableCommand {
       leaves the rollout paused, and the same command goes on.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection

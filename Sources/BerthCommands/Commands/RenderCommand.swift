@@ -38,7 +38,7 @@ struct RenderCommand: AsyncParsableCommand {
       }
       let workloads = loaded.map(\.workload)
       switch format {
-      case .yaml: console.write(SpecRendering.yaml(workloads))
+      case .yaml: console.write(exactly: SpecRendering.yaml(workloads))
       case .json: console.write(SpecRendering.json(workloads))
       }
     }

@@ -16,7 +16,7 @@ struct RestartCommand: AsyncParsableCommand {
       services stay stopped. Services get the new values of changed secrets.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var scope: ScopeOptions

@@ -21,10 +21,12 @@ struct RollbackCommand: AsyncParsableCommand {
       policies that say `override: never`; berth history shows the reason.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .pastWorkloads)
   var workload: String
 
-  @Option(help: ArgumentHelp("The release to go back to; `berth history` lists them.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("The release to go back to; `berth history` lists them.", valueName: "number"),
+    completion: .releases)
   var to: Int?
 
   @Flag(help: "Run the services of role before, as that release has them, before anything goes back.")

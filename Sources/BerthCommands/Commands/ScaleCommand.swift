@@ -15,7 +15,7 @@ struct ScaleCommand: AsyncParsableCommand {
       are kept when it shrinks, and used again when it grows.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @Option(help: ArgumentHelp("How many instances there shall be.", valueName: "number"))

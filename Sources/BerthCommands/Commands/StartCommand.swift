@@ -15,7 +15,7 @@ struct StartCommand: AsyncParsableCommand {
       Of a workload that was stopped as a whole, one service can be started alone; the others stay stopped.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var scope: ScopeOptions

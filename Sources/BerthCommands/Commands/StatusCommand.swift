@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
       with the time above it, or as one line of JSON. An interrupt ends it with exit status 0.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection

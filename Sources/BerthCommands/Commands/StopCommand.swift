@@ -17,7 +17,7 @@ struct StopCommand: AsyncParsableCommand {
       Stopped services stay stopped: apply and rollback change them where they differ and do not start them.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var scope: ScopeOptions

@@ -14,7 +14,7 @@ struct SuspendCommand: AsyncParsableCommand {
       Each refusal shows the reason. The services of the workload go on running.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @Option(help: ArgumentHelp("Why: each refusal shows it.", valueName: "text"))

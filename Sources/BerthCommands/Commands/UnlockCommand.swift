@@ -14,7 +14,7 @@ struct UnlockCommand: AsyncParsableCommand {
       A run that loses its lock stops before its next action.
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection

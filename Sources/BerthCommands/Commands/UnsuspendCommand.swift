@@ -12,7 +12,7 @@ struct UnsuspendCommand: AsyncParsableCommand {
         berth unsuspend web
       """)
 
-  @Argument(help: "The workload.")
+  @Argument(help: "The workload.", completion: .workloads)
   var workload: String
 
   @OptionGroup var selection: TargetSelection

@@ -19,7 +19,7 @@ struct UsageCommand: AsyncParsableCommand {
       interrupt ends it with exit status 0.
       """)
 
-  @Argument(help: "The workloads; without any, all of the namespace.")
+  @Argument(help: "The workloads; without any, all of the namespace.", completion: .workloads)
   var workloads: [String] = []
 
   @OptionGroup var selection: TargetSelection

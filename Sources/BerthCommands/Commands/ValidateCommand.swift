@@ -32,6 +32,7 @@ struct ValidateCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { console in
       let result = try files.read(for: selection)
+      let path = RepositoryPath(Environment.all).callAsFunction
       var diagnostics = result.diagnostics
       diagnostics.append(contentsOf: try findings(in: result.workloads))
       switch format {
@@ -44,8 +45,8 @@ struct ValidateCommand: AsyncParsableCommand {
         }
       case .json: console.write(DiagnosticsJSON.render(diagnostics))
       case .sarif: console.write(DiagnosticsSARIF.render(diagnostics, version: BerthVersion.text))
-      case .github: console.write(DiagnosticsGitHub.render(diagnostics))
-      case .gitlab: console.write(DiagnosticsGitLab.render(diagnostics))
+      case .github: console.write(exactly: DiagnosticsGitHub.render(diagnostics, path: path))
+      case .gitlab: console.write(DiagnosticsGitLab.render(diagnostics, path: path))
       }
       if diagnostics.hasErrors { throw ExitStatus(diagnostics).code }
     }

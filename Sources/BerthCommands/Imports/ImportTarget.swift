@@ -26,7 +26,7 @@ struct ImportTarget: ParsableArguments {
     var result = result
     ImportPermissions.tell(in: &result)
     console.warn(result.diagnostics)
-    guard let output else { return console.write(result.text) }
+    guard let output else { return console.write(exactly: result.text) }
     for path in try output.write(result) { console.note("Written to \(path)") }
   }
 }

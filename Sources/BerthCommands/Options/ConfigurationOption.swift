@@ -6,7 +6,8 @@ struct ConfigurationOption: ParsableArguments {
     name: .customLong("config"),
     help: ArgumentHelp(
       "The configuration, instead of a berth.yaml that is looked for; or BERTH_CONFIG. Only one that is given may "
-        + "name engines that are reached by the network or by ssh.", valueName: "file"))
+        + "name engines that are reached by the network or by ssh.", valueName: "file"),
+    completion: .specs)
   var path: String?
 
   /// Reads it.

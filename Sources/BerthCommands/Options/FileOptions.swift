@@ -9,7 +9,7 @@ struct FileOptions: ParsableArguments {
     name: [.short, .customLong("file")],
     help: ArgumentHelp(
       "A workload file, a folder of them, or - for standard input. Repeat it to merge later ones over earlier ones.",
-      valueName: "path"))
+      valueName: "path"), completion: .specs)
   var files: [String] = []
 
   @OptionGroup var variables: VariableOptions
@@ -64,7 +64,7 @@ struct FileAllowance: ParsableArguments {
     name: .customLong("allow-files-from"),
     help: ArgumentHelp(
       "Let files be named that lie in this folder, too, and not only in the repository or the folder of the file that "
-        + "names them. Repeat it for more.", valueName: "folder"))
+        + "names them. Repeat it for more.", valueName: "folder"), completion: .directory)
   var folders: [String] = []
 
   /// The folders.
@@ -88,7 +88,9 @@ struct VariableOptions: ParsableArguments {
     help: ArgumentHelp("Set a variable. Wins over files and BERTH_VAR_name.", valueName: "name=value"))
   var assignments: [String] = []
 
-  @Option(name: .customLong("var-file"), help: ArgumentHelp("A YAML file of variables.", valueName: "path"))
+  @Option(
+    name: .customLong("var-file"), help: ArgumentHelp("A YAML file of variables.", valueName: "path"),
+    completion: .specs)
   var files: [String] = []
 
   /// Whether nothing is set.

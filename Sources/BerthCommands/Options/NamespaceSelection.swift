@@ -6,10 +6,12 @@ import WorkloadSpec
 struct NamespaceSelection: ParsableArguments {
   @Option(
     name: [.short, .customLong("target")],
-    help: ArgumentHelp("The target, as berth.yaml names it.", valueName: "name"))
+    help: ArgumentHelp("The target, as berth.yaml names it.", valueName: "name"), completion: .targets)
   var target: String?
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The namespace of the workload.", valueName: "name"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The namespace of the workload.", valueName: "name"),
+    completion: .namespaces)
   var namespace: String?
 
   @OptionGroup var configuration: ConfigurationOption

@@ -3,10 +3,12 @@ import Planning
 
 /// Which services of which instances are meant.
 struct ScopeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Only this service.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only this service.", valueName: "name"), completion: .services)
   var service: String?
 
-  @Option(help: ArgumentHelp("Only this instance, by its number from 0.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Only this instance, by its number from 0.", valueName: "number"),
+    completion: .ordinals)
   var instance: Int?
 
   func validate() throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Foundation
+import Planning
 import ProviderKit
 import Rendering
 
@@ -18,10 +19,16 @@ struct Console: Sendable {
   let isTerminal: Bool
   /// Standard output, if it is a terminal that can draw in place.
   let screen: Screen?
+  /// The log of the pipeline's job that the program is part of; `nil` where no CI system is known.
+  let job: PipelineLog?
+  /// The same, if standard output goes there; `nil` for a file.
+  let log: PipelineLog?
   /// Whether to go on when the reader of the output went away: a run is not given up for that.
   var outlivesReader = false
   /// Whether standard error goes to a terminal: most likely to the one that standard output goes to.
   private let sharesTerminal: Bool
+  /// The log of the pipeline's job that standard error goes to.
+  private let errorLog: PipelineLog?
 
   /// The console of this process. `NO_COLOR` and a dumb terminal are honoured (no-color.org).
   init() {
@@ -30,18 +37,27 @@ struct Console: Sendable {
     errorStyle = TextStyle(colour: allowsColour && isatty(2) == 1, width: Console.width(of: 2))
     isTerminal = isatty(1) == 1
     isInteractive = isatty(0) == 1 && isTerminal
-    screen = Screen.isUsable(1) ? Screen { StandardOutput.write($0.utf8, goesOn: true) } : nil
+    let variables = Environment.all
+    job = PipelineLog(variables, isPipeline: PipelineEnvironment(variables) != nil)
+    log = Self.isFile(1) ? nil : job
+    errorLog = Self.isFile(2) ? nil : job
+    // Some systems give their jobs a terminal, and keep what it is sent.
+    let isDrawn = job == nil && Screen.isUsable(1)
+    screen = isDrawn ? Screen { StandardOutput.write($0.utf8, goesOn: true) } : nil
     sharesTerminal = isatty(2) == 1
   }
 
-  /// Writes a result.
+  /// Writes a result for people, or as JSON. In the log of a job nothing of it is a command.
   func write(_ text: String) {
     if let screen {
       screen.write(above: text)
     } else {
-      StandardOutput.write(text.utf8, goesOn: outlivesReader)
+      write(exactly: log == nil ? text : PipelineText.guarded(text))
     }
   }
+
+  /// Writes a result that must arrive as it is, also where the log of a job would take a part of it for a command.
+  func write(exactly text: String) { StandardOutput.write(text.utf8, goesOn: outlivesReader) }
 
   /// Writes a result byte by byte; a line break follows it on a terminal.
   func write(_ bytes: [UInt8]) {
@@ -57,9 +73,13 @@ struct Console: Sendable {
     if let screen, sharesTerminal {
       screen.write(above: text)
     } else {
-      // Where errors can't be told, the exit status is all that is left.
-      try? StandardOutput.put(text.utf8, to: 2)
+      putError(errorLog == nil ? text : PipelineText.guarded(text))
     }
+  }
+
+  private func putError(_ text: String) {
+    // Where errors can't be told, the exit status is all that is left.
+    try? StandardOutput.put(text.utf8, to: 2)
   }
 
   /// Writes a sentence that is a result. Whatever in it comes from outside can't command the terminal.
@@ -72,6 +92,21 @@ struct Console: Sendable {
   func warn(_ diagnostics: Diagnostics) {
     guard !diagnostics.isEmpty else { return }
     writeError(DiagnosticsText.render(diagnostics, style: errorStyle))
+    if let errorLog {
+      putError(errorLog.notes(on: diagnostics, path: RepositoryPath(Environment.all).callAsFunction))
+    }
+  }
+
+  /// Notes in the log of a job that an action failed, where the log has notes.
+  func note(on action: Action, of workload: String, failed message: String) {
+    if let errorLog { putError(errorLog.note(on: action, of: workload, failed: message)) }
+  }
+
+  /// Shows plans, folded away where they go to the log of a job.
+  func show(_ plans: [Plan]) {
+    guard let log else { return write(PlanListText.render(plans, style: style)) }
+    write(
+      exactly: PlanListLog.render(plans, style: style, in: log, at: EngineEnvironment.live.now()))
   }
 
   /// Asks a question that only `y` or `yes` answers with yes. Once `stop` is made, it waits for no answer.
@@ -91,6 +126,11 @@ struct Console: Sendable {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread { continuation.resume(returning: confirm(question, unless: stop)) }
     }
+  }
+
+  private static func isFile(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private static func width(of descriptor: Int32) -> Int { Screen.size(of: descriptor)?.columns ?? 100 }

@@ -39,7 +39,7 @@ struct Progress: Sendable {
 
   /// Shows the plans of all workloads.
   func show(_ plans: [Plan]) {
-    if !plans.isEmpty { console.write(PlanListText.render(plans, style: console.style)) }
+    if !plans.isEmpty { console.show(plans) }
     live?.update { board, _ in
       for plan in plans { board.expect(plan.actions, of: plan.key.name) }
     }
@@ -59,7 +59,7 @@ struct Progress: Sendable {
     let text = ProgressText(style: console.style, workload: isNamed ? name : nil)
     switch event {
     case .planned(let plan):
-      console.write(PlanText.render(plan, style: console.style))
+      console.show([plan])
       live?.update { board, _ in board.expect(plan.actions, of: name) }
     case .waitingForLock(let record):
       console.writeError(
@@ -85,6 +85,7 @@ struct Progress: Sendable {
     case .failed(let action, let message, let logTail):
       live?.update { board, _ in board.finish(action, of: name, hasFailed: true) }
       console.write(text.failed(action, message, logTail: logTail.map(\.text)))
+      console.note(on: action, of: name, failed: message)
     case .recorded(let release):
       console.write(text.recorded(release))
     case .goingBack(let release):

@@ -20,6 +20,8 @@ final class RunSession: Sendable {
   /// Where events go as JSON.
   private let stream: EventStream
   private let ended = Mutex<[WorkloadKey: WorkloadEnd]>([:])
+  /// The plans that were shown last, for the summary of a pipeline.
+  private let plans = Mutex<[WorkloadKey: Plan]>([:])
 
   init(
     verb: String, isJoint: Bool, mayAsk: Bool, console: Console, interrupts: Interrupts, stream: EventStream,
@@ -40,6 +42,7 @@ final class RunSession: Sendable {
     RunWatch(
       proposed: { self.show($0, later: $1) }, approve: { await self.approve($0) },
       events: { key, event in
+        if case .planned(let plan) = event { self.plans.withLock { $0[key] = plan } }
         self.progress?.show(event, of: key.name)
         self.stream.show(event, of: key)
       }, ended: { self.end($0, $1, after: $2) })
@@ -61,6 +64,7 @@ final class RunSession: Sendable {
 
   private func show(_ plans: [Plan], later: [WorkloadKey: DiagnosticError]) {
     progress?.show(plans)
+    self.plans.withLock { for plan in plans { $0[plan.key] = plan } }
     for plan in plans { stream.show(.planned(plan), of: plan.key) }
     for (key, error) in later.sorted(by: { $0.key < $1.key }) {
       console.note(PostponedText.line(key.name, error))
@@ -168,8 +172,10 @@ final class RunSession: Sendable {
   func showSummary(of ends: [WorkloadEnd]) {
     let notBegun = ends.filter { $0.outcome == .notBegun }.map(\.key.name)
     if !notBegun.isEmpty { console.note("Not begun: \(notBegun.joined(separator: ", "))") }
-    guard isJoint, progress != nil else { return }
-    console.write("\n" + WorkloadEndTable.render(ends, style: console.style))
+    guard progress != nil else { return }
+    if isJoint { console.write("\n" + WorkloadEndTable.render(ends, style: console.style)) }
+    let plans = plans.withLock { plans in ends.compactMap { plans[$0.key] } }
+    StepSummary.add(JobSummary.render(ends, of: plans), console)
   }
 }
 

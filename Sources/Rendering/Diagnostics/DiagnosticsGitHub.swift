@@ -3,15 +3,22 @@ import Diagnostics
 /// Diagnostics as workflow commands of GitHub Actions, which become notes on the lines of a pull request.
 public enum DiagnosticsGitHub {
   /// One command on a line of its own for each diagnostic.
-  public static func render(_ diagnostics: Diagnostics) -> String {
-    diagnostics.map { command($0) + "\n" }.joined()
+  ///
+  /// - Parameter path: names a file as the repository has it.
+  public static func render(_ diagnostics: Diagnostics, path: (String) -> String = { $0 }) -> String {
+    diagnostics.map { command($0, path) + "\n" }.joined()
   }
 
-  private static func command(_ diagnostic: Diagnostic) -> String {
+  /// A command that notes something at no line.
+  static func note(_ level: String, title: String, _ message: String) -> String {
+    "::\(level) title=\(property(title))::\(data(message))\n"
+  }
+
+  private static func command(_ diagnostic: Diagnostic, _ path: (String) -> String) -> String {
     var properties: [String] = []
     if let place = diagnostic.location {
       properties = [
-        "file=\(property(place.file.name))", "line=\(place.line)", "col=\(place.column)",
+        "file=\(property(path(place.file.name)))", "line=\(place.line)", "col=\(place.column)",
         "endColumn=\(place.column + place.length)",
       ]
     }

@@ -4,12 +4,14 @@ import Values
 /// Diagnostics as a Code Quality report of GitLab, which become notes on the lines of a merge request.
 public enum DiagnosticsGitLab {
   /// A list of findings. A finding keeps its fingerprint when lines are added above it.
-  public static func render(_ diagnostics: Diagnostics) -> String {
+  ///
+  /// - Parameter path: names a file as the repository has it.
+  public static func render(_ diagnostics: Diagnostics, path: (String) -> String = { $0 }) -> String {
     var seen: [String: Int] = [:]
     return CanonicalJSON.pretty(
       .list(
         diagnostics.map { diagnostic in
-          let path = diagnostic.location?.file.name ?? "."
+          let path = diagnostic.location.map { path($0.file.name) } ?? "."
           let identity = "\(diagnostic.code.rawValue)\u{0}\(path)\u{0}\(diagnostic.message)"
           seen[identity, default: 0] += 1
           let help = diagnostic.help.map { ": \($0)" } ?? ""

@@ -62,6 +62,11 @@ public struct WorkloadEnd: Sendable {
     }
   }
 
+  /// How long it took, in words; empty where nothing was begun.
+  var durationText: String {
+    [.notBegun, .notStarted].contains(outcome) ? "" : DurationText.short(duration)
+  }
+
   private static func past(_ outcome: Outcome) -> String {
     switch outcome {
     case .unchanged: "is unchanged"

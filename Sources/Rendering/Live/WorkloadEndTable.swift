@@ -9,7 +9,7 @@ public enum WorkloadEndTable {
       table.add([
         .init(end.key.name), .init(end.words, ink(end.outcome)),
         .init(end.release.map { "\($0)" } ?? ""),
-        .init([.notBegun, .notStarted].contains(end.outcome) ? "" : DurationText.short(end.duration)),
+        .init(end.durationText),
       ])
     }
     return table.text(style)

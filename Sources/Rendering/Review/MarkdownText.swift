@@ -37,6 +37,12 @@ enum MarkdownText {
     escaped(String(String(text).filter { $0 != "|" && $0 != "`" }))
   }
 
+  /// A text within HTML, in which nothing of it is an element.
+  static func html(_ text: String) -> String {
+    SafeText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
+      ">", with: "&gt;")
+  }
+
   /// The longest row of one character.
   static func longestRun(of character: Character, in lines: [String]) -> Int {
     lines.reduce(0) { longest, line in

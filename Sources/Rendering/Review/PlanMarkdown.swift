@@ -11,36 +11,53 @@ public enum PlanMarkdown {
   /// Plans in GitHub's and GitLab's flavour of Markdown.
   ///
   /// The first line says what all of them do, and what they interrupt. The summary of every plan is whole. What does not fit of
-  /// the rest is left out, and that is said; plans that have nothing to say are counted where there are several of them.
+  /// the rest is left out, and that is said; plans that have nothing to say are counted where there are several of them. Of many
+  /// plans, those that interrupt something or warn come first, and each of the others is folded behind one line.
   public static func render(_ review: PlanReview, limit: Int = limit) -> String {
     let plans = review.plans
     let quiet = plans.count { $0.isQuiet }
     var told = quiet > 1 ? plans.filter { !$0.isQuiet } : plans
+    let isLong = told.count > longest
+    if isLong { told = told.filter(\.isNotable) + told.filter { !$0.isNotable } }
     let start = ReviewHeading.lines(review, told: told.count)
     let end =
       (quiet > 1 ? ["No changes: \(quiet) more workloads match their specs.\n"] : [])
       + ReviewFooter.lines(review)
     var room = limit - length(of: start) - length(of: end)
-    var summaries = told.map(summary)
-    let missing = summaries.count - fitting(summaries, in: room)
-    let gap = missing > 0 ? ["\(Words.count(missing, "more plan is", "more plans are")) left out.\n"] : []
-    if missing > 0 {
-      room -= length(of: gap)
+    var summaries = told.map { isLong && !$0.isNotable ? line($0) : summary($0) }
+    var gap: [String] = []
+    if fitting(summaries, in: room) < summaries.count {
+      func left(_ count: Int) -> String {
+        "\(Words.count(count, "more plan is", "more plans are")) left out.\n"
+      }
+      room -= length(of: [left(summaries.count)])
       let count = fitting(summaries, in: room)
+      gap = [left(summaries.count - count)]
       (told, summaries) = (Array(told.prefix(count)), Array(summaries.prefix(count)))
     }
     room -= length(of: summaries)
+    let whole = isLong ? told.count(where: \.isNotable) : told.count
     var texts: [String] = []
-    for (index, plan) in told.enumerated() {
-      // Each has the same share; what one does not need is there for those after it.
-      let share = room / (told.count - index)
-      let details = details(plan, room: share)
-      let order = order(plan, room: share - details.unicodeScalars.count)
-      room -= details.unicodeScalars.count + order.unicodeScalars.count
-      texts.append(summaries[index] + details + order)
+    for (plan, summary) in zip(told, summaries) {
+      if texts.count < whole {
+        // Each has the same share; what one does not need is there for those after it.
+        let share = room / (whole - texts.count)
+        let details = details(plan, room: share)
+        let order = order(plan, room: share - details.unicodeScalars.count)
+        room -= details.unicodeScalars.count + order.unicodeScalars.count
+        texts.append(summary + details + order)
+      } else {
+        let folded = folded(plan)
+        let more = folded.unicodeScalars.count - summary.unicodeScalars.count
+        texts.append(more <= room ? folded : summary)
+        room -= more <= room ? more : 0
+      }
     }
     return (start + texts + gap + end).joined(separator: "\n")
   }
+
+  /// More plans than these are a long review.
+  private static let longest = 5
 
   /// Plans of which nothing more is known.
   public static func render(_ plans: [Plan], limit: Int = limit) -> String {
@@ -100,7 +117,22 @@ public enum PlanMarkdown {
     note.location.map { " (\(MarkdownText.code("\($0.file.name):\($0.line)")))" } ?? ""
   }
 
+  /// One of many plans that interrupts nothing, in one line.
+  private static func line(_ plan: Plan) -> String {
+    "- \(MarkdownText.code(plan.key.name)): \(MarkdownText.escaped(PlanSummary.counts(plan)))\n"
+  }
+
   // MARK: The folded part
+
+  /// The same line with the whole plan behind it.
+  private static func folded(_ plan: Plan) -> String {
+    let name = MarkdownText.html(plan.key.name)
+    return
+      "<details>\n<summary><code>\(name)</code>: \(PlanSummary.counts(plan))</summary>\n\n\(MarkdownText.fenced(lines(plan)))\n\n</details>\n"
+  }
+
+  /// The fewest lines of actions that are shown, where not all are.
+  private static let fewest = 5
 
   /// The actions, as many of their lines as there is room for.
   private static func details(_ plan: Plan, room: Int) -> String {
@@ -121,12 +153,13 @@ public enum PlanMarkdown {
     guard whole.unicodeScalars.count > room else { return whole }
     let around = text([]).unicodeScalars.count + MarkdownText.longestRun(of: "`", in: lines) * 2
     let shown = lines.prefix(fitting(lines, in: room - around))
-    return shown.isEmpty ? "" : text(shown)
+    // A few lines of many tell less than that there are more.
+    return shown.count < fewest ? "" : text(shown)
   }
 
   /// The order of the actions as a graph, where it is worth one and there is room for it.
   private static func order(_ plan: Plan, room: Int) -> String {
-    guard let graph = PlanGraphMermaid.render(plan) else { return "" }
+    guard let graph = Graph(worthOf: plan).map(GraphMermaid.render) else { return "" }
     let text =
       "\n<details>\n<summary>order of the actions</summary>\n\n```mermaid\n\(graph)```\n\n</details>\n"
     return text.unicodeScalars.count <= room ? text : ""
@@ -205,5 +238,12 @@ public enum PlanMarkdown {
       return ["\(sign) \(space)\(row.path):\(note)"]
         + lines.map { "\($0.sign.rawValue) \(space)  \($0.text)".trimmingEnd() }
     }
+  }
+}
+
+extension Plan {
+  /// Whether a reviewer has to look at it in any case.
+  fileprivate var isNotable: Bool {
+    isEmpty || !interruptions.isEmpty || !notes.isEmpty || !detachedVolumes.isEmpty
   }
 }
