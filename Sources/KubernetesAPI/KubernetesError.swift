@@ -66,8 +66,8 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
 
   /// Whether the server refused before it did anything, for it has too much to do.
   var isOverload: Bool { status == 429 || (status == 503 && retryAfter != nil) }
-  /// Whether asking again may help.
-  var mayPass: Bool { isOverload || isLoss }
+  /// Whether asking again may help: the server could not be reached, broke down, or has too much to do.
+  package var mayPass: Bool { isOverload || isLoss }
   /// Whether no answer of the server itself came: it broke down, something in between did, or it could not be
   /// reached.
   var isLoss: Bool { status.map { $0 >= 500 && $0 != 501 && $0 != 505 } ?? isConnectionFailure }

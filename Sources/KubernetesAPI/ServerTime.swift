@@ -39,6 +39,19 @@ package struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertib
     self.init(seconds: Self.days(year, month, day) * 86400 + Int64(time), nanoseconds: nanoseconds)
   }
 
+  /// Reads the date of an answer over HTTP, `Sun, 06 Nov 1994 08:49:37 GMT`; `nil` if it is none.
+  init?(httpDate text: some StringProtocol) {
+    let parts = text.split(separator: " ")
+    guard parts.count == 6, parts[5] == "GMT", let month = Self.months.firstIndex(of: String(parts[2])) else {
+      return nil
+    }
+    self.init("\(parts[3])-\(Self.padded(month + 1, 2))-\(parts[1])T\(parts[4])Z")
+  }
+
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
   /// The moment as servers take it: `2026-11-21T02:47:00.123456789Z`, without a fraction that is zero.
   package var description: String {
     let day = Int((seconds - Self.secondOfDay(seconds)) / 86400)

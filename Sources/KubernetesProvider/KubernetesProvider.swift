@@ -121,6 +121,15 @@ public struct KubernetesProvider: Provider {
     }
   }
 
+  /// What the cluster's dry run would refuse.
+  public func objections(to plan: Plan) async throws -> Diagnostics {
+    try await KubernetesError.asProviderError {
+      try await ServerCheck(
+        client: try await connection.client(), target: target, facts: try await connection.facts()
+      ).objections(to: plan)
+    }
+  }
+
   /// The rows of pods' templates.
   public func fields(on facts: EngineFacts) -> FieldTable { KubernetesTable.on(facts).table }
 

@@ -72,6 +72,8 @@ public struct ActionContext: Sendable {
   public let digestKey: [UInt8]?
   /// What the engine declares; `nil` if it declares nothing.
   public let engine: EngineFields?
+  /// Whether fields that other clients keep on the engine, and that no release has said, are taken from them.
+  public let takesOwnership: Bool
   /// Where to say how it goes, for a person who watches.
   public let report: @Sendable (String) -> Void
 
@@ -82,13 +84,14 @@ public struct ActionContext: Sendable {
     key: WorkloadKey, desired: Workload?, last: Workload? = nil, run: RunID, timeout: Duration,
     secrets: [String: SecretValue] = [:], secretDigests: [String: String] = [:],
     digestKey: [UInt8]? = nil, engine: EngineFields? = nil,
-    report: @escaping @Sendable (String) -> Void = { _ in }
+    takesOwnership: Bool = false, report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.key = key
     self.engine = engine
     self.desired = engine.map { engine in desired.map { $0.narrowed(to: engine.engine) } } ?? desired
     self.last = engine.map { engine in last.map { $0.narrowed(to: engine.engine) } } ?? last
     self.run = run
+    self.takesOwnership = takesOwnership
     self.timeout = timeout
     self.secrets = secrets
     self.secretDigests = secretDigests

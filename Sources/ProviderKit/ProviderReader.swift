@@ -64,6 +64,12 @@ public protocol ProviderReader: Sendable {
   /// - Throws: ``ProviderError`` if the engine can't be asked.
   func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics
 
+  /// What the engine itself would refuse of a plan, by a trial that changes nothing and may need the right to write. Only where
+  /// a person asks for it is it asked.
+  ///
+  /// - Throws: ``ProviderError`` if the engine can't be asked.
+  func objections(to plan: Plan) async throws -> Diagnostics
+
   /// Where the names of the images of some services lead now: to what each would run if it were made at this moment,
   /// as its pull policy says. Only of a provider with the capability ``Capability/pin`` is it asked.
   ///
@@ -128,6 +134,9 @@ extension ProviderReader {
   public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
     Diagnostics()
   }
+
+  /// None: an engine without a trial tells when it is told.
+  public func objections(to plan: Plan) async throws -> Diagnostics { Diagnostics() }
 
   /// Nowhere: what runs no images has none to resolve.
   public func resolveImages(

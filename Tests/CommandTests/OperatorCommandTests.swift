@@ -13,6 +13,12 @@ import WorkloadSpec
     try sandbox.services(workload).compactMapValues { $0["state"]?.string }
   }
 
+  @Test("A lock that is free is said to be so, and nobody is asked")
+  func aFreeLockNeedsNoConsent() throws {
+    let result = try sandbox.berth("unlock", "shop")
+    #expect(result.status == 0 && result.output.contains("The lock of shop is free"), "\(result.errors)")
+  }
+
   @Test func whatIsStoppedStaysSoUntilItIsStarted() throws {
     #expect(try sandbox.berth("apply", "-f", web).status == 0)
     let stop = try sandbox.berth("stop", "web", "--service", "clock")

@@ -88,5 +88,7 @@ import WorkloadSpec
     let result = try await bench.apply(three { $0.command = ["/bin/api2"] })
     #expect(result.failures.first?.message == "`services[api].command` is immutable")
     #expect(bench.instances.map(\.id) == before && bench.instances.allSatisfy(\.isReady))
+    #expect(bench.provider.world.controllers[bench.key]?.isHeld == false)
+    #expect(try await bench.plan(.spec(Examples.three, services: nil)).isEmpty)
   }
 }

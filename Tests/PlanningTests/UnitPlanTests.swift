@@ -200,8 +200,27 @@ import WorkloadSpec
       incomplete: [Fixture.broken])
     #expect(back.steps == ["restart workload"])
     #expect(back.actions[0].causes == [.unfinished])
+    // Without a run that left it so, another client has paused it.
+    let paused = try onWorkloads(shop, observed: observation(of: shop, .held), last: shop)
+    #expect(paused.actions.map(\.reason) == [.isPausedByHand] && paused.actions[0].causes == [.drift])
     // berth does not wait for a rollout that another tool began.
     #expect(try onWorkloads(shop, observed: observation(of: shop, .rolling), last: shop).isEmpty)
+  }
+
+  @Test("A controller that is gone is made again around the instances that go on")
+  func orphansStay() throws {
+    let orphans = observation(of: shop, .orphaned) { ($0.replicas, $0.strategy) = (7, Strategy()) }
+    for (incomplete, cause) in [(Set<RunID>(), Cause.drift), ([Fixture.broken], .unfinished)] {
+      let plan = try onWorkloads(shop, observed: orphans, last: shop, incomplete: incomplete)
+      #expect(plan.steps == ["start workload"])
+      #expect(plan.actions[0].reason == .isOrphaned && plan.actions[0].causes == [cause])
+      #expect(plan.interruptions.isEmpty)
+    }
+    var next = shop
+    next.services[1].env["LEVEL"] = "debug"
+    let changed = try onWorkloads(next, observed: orphans, last: shop)
+    #expect(changed.steps == ["restart workload", "record workload"])
+    #expect(changed.actions[0].causes == [.spec, .drift])
   }
 
   @Test("What operators stopped keeps no instances, and is changed without any")

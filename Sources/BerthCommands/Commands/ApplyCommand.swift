@@ -69,6 +69,7 @@ struct ApplyCommand: AsyncParsableCommand {
   var pin = false
 
   @OptionGroup var adoption: AdoptionSelection
+  @OptionGroup var ownership: OwnershipOption
 
   @Option(help: ArgumentHelp("Go on only if the plans have this id together.", valueName: "id"))
   var expect: String?
@@ -100,11 +101,11 @@ struct ApplyCommand: AsyncParsableCommand {
       return try files.requireFiles()
     }
     if !files.files.isEmpty || !files.variables.isEmpty || !service.isEmpty || set.setName != nil
-      || selection.namespace != nil || pause || pin || adoption.request != nil || expect != nil
-      || expectComment != nil
+      || selection.namespace != nil || pause || pin || adoption.request != nil
+      || ownership.takeOwnership || expect != nil || expectComment != nil
     {
       throw ValidationError(
-        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin, --adopt, --expect, --expect-comment or -n."
+        "'\(plan)' is a saved plan and says everything itself: it takes no -f, --var, --service, --set, --pause, --pin, --adopt, --take-ownership, --expect, --expect-comment or -n."
       )
     }
   }
@@ -140,6 +141,7 @@ struct ApplyCommand: AsyncParsableCommand {
       request.pins = pin
       request.runsBefore = runBefore
       request.adoption = adoption.request
+      request.takesOwnership = ownership.takeOwnership
     }
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     return (target, requests + set.deletions(of: vanished, console))

@@ -61,6 +61,13 @@ struct PlanCommand: AsyncParsableCommand {
   var pin = false
 
   @OptionGroup var adoption: AdoptionSelection
+  @OptionGroup var ownership: OwnershipOption
+
+  @Flag(
+    help:
+      "Also ask the engine what it would refuse: a cluster's dry run, which takes the rights of an apply."
+  )
+  var checkServer = false
 
   @Option(
     help: ArgumentHelp(
@@ -92,9 +99,11 @@ struct PlanCommand: AsyncParsableCommand {
       if !files.files.isEmpty {
         throw ValidationError("--to-release plans from the history, so it takes no -f.")
       }
-      if !service.isEmpty || set.setName != nil || pause || pin || adoption.request != nil {
+      if !service.isEmpty || set.setName != nil || pause || pin || adoption.request != nil
+        || ownership.takeOwnership
+      {
         throw ValidationError(
-          "A release is restored as a whole: --to-release takes no --service, --set, --pause, --pin or --adopt."
+          "A release is restored as a whole: --to-release takes no --service, --set, --pause, --pin, --adopt or --take-ownership."
         )
       }
     } else {
@@ -184,8 +193,9 @@ struct PlanCommand: AsyncParsableCommand {
   private func requests(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     if let name, let toRelease {
       let target = try await selection.resolve(policies: policies)
-      let request = WorkloadRequest(
+      var request = WorkloadRequest(
         key: try target.key(name), goal: .release(toRelease), runsBefore: runBefore)
+      request.asksEngine = checkServer
       return (target, [request])
     }
     let (target, loaded) = try await files.load(for: selection, console, heldTo: policies)
@@ -196,6 +206,8 @@ struct PlanCommand: AsyncParsableCommand {
       request.pause = pause ? EngineEnvironment.live.pause : nil
       request.pins = pin
       request.adoption = adoption.request
+      request.takesOwnership = ownership.takeOwnership
+      request.asksEngine = checkServer
     }
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     return (target, requests + set.deletions(of: vanished, console))

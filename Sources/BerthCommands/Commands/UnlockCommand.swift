@@ -22,13 +22,13 @@ struct UnlockCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      try consent.requireConsent(to: "taking a lock away", console)
       let target = try await selection.resolve()
       let key = try target.key(workload)
       guard let record = try await target.reader.history.lock(of: key) else {
         console.say("The lock of \(key.name) is free.")
         return
       }
+      try consent.requireConsent(to: "taking a lock away", console)
       if console.isInteractive, !consent.yes {
         guard console.confirm("Take the lock of \(key.name) away from \(record.holder.description)?") else {
           return

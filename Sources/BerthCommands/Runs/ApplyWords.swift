@@ -2,7 +2,7 @@
 enum ApplyWords {
   /// What `plan` alone takes, each with whether a value follows.
   private static let ofPlanAlone = [
-    "--comment": true, "--format": true, "--out": true, "--detailed-exitcode": false,
+    "--comment": true, "--format": true, "--out": true, "--detailed-exitcode": false, "--check-server": false,
   ]
 
   /// The words of `berth apply` with the same files and options as those of a `berth plan`.

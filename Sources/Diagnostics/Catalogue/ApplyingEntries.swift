@@ -14,8 +14,8 @@ extension DiagnosticCatalogue {
       title: "The lock was lost",
       explanation: """
         While this run was working, another run took its lock, because this one did not show for too long that \
-        it was alive, or because an operator ran `berth unlock`. Nothing further was started. Apply again to \
-        reach the wanted state.
+        it was alive, or because an operator ran `berth unlock`; or what keeps the lock did not answer for so long that \
+        another run may have taken it. Nothing further was started. Apply again to reach the wanted state.
         """,
       wrong: "berth unlock shop # while its run is still working",
       right: "berth apply -f shop.yaml"),

@@ -41,6 +41,41 @@ extension DiagnosticCatalogue {
           - {name: api, image: shop/api:1, ports: [{container: 8080}]}
           - {name: admin, role: sidecar, image: shop/admin:1, ports: [{container: 8081}]}
         """),
+    .fieldHeld: DiagnosticEntry(
+      title: "Another client keeps a field that the spec states",
+      explanation: """
+        A cluster knows which client wrote each field of an object. This one was written by another client, such as `kubectl` \
+        or an autoscaler, berth has not set it so far, and the spec states another value from now on. Both would write it in \
+        turn. Leave the field to that client, or take it over: the plan shows then what is taken.
+        """,
+      wrong:
+        "berth apply -f shop.yaml # where an autoscaler writes the number of replicas that the spec states",
+      right: "berth apply -f shop.yaml --take-ownership"),
+    .serverRefuses: DiagnosticEntry(
+      title: "The cluster's dry run refuses an object",
+      explanation: """
+        With `--check-server`, a plan asks the API server whether it would take the objects: it validates them and asks its \
+        admission controllers, and keeps nothing. One of them refuses; the message has its words.
+        """,
+      wrong: "berth apply -f shop.yaml # where a policy of the cluster refuses root",
+      right: "berth plan -f shop.yaml --check-server"),
+    .fieldChangedByOther: DiagnosticEntry(
+      title: "Another client changed what berth had applied",
+      explanation: """
+        A cluster knows which client wrote each field of an object. The named one changed a field since berth applied it, which \
+        is drift: this plan sets the field to what the spec says. If the client goes on writing it, leave the field out \
+        of the spec.
+        """,
+      wrong: "kubectl set env deployment/shop LEVEL=debug",
+      right: "env: {LEVEL: debug} # in the spec"),
+    .fieldTaken: DiagnosticEntry(
+      title: "A field is taken from another client",
+      explanation: """
+        The plan sets a field of an object that another client wrote last, since `--take-ownership` says so, or since it goes \
+        back to a release or does what an operator asks. That client may write it again, until it is told otherwise.
+        """,
+      wrong: "kubectl scale deployment/shop --replicas 5 # beside a spec that states another number",
+      right: "replicas: 5"),
     .orderNotKept: DiagnosticEntry(
       title: "The cluster does not keep the order of services",
       explanation: """

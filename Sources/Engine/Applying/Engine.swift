@@ -245,7 +245,8 @@ public struct Engine: Sendable {
     try await begin(
       run, recording: recording, under: lease, hasActions: plan.actions.contains(where: \.kind.isPerformed))
     let execution = PlanExecution(
-      provider: provider, lease: lease, run: id, plan: plan, last: prepared.last?.snapshot,
+      provider: provider, lease: lease, run: id, plan: plan,
+      takesOwnership: prepared.wanted.takesOwnership, last: prepared.last?.snapshot,
       secrets: prepared.secrets, options: options, environment: environment, stop: stop, slots: slots,
       events: events)
     let outcome = await execution.perform()

@@ -18,7 +18,7 @@ public struct EngineOptions: Sendable {
   /// Options; each has a default.
   public init(
     lockTimeout: Duration = .seconds(30), timeout: Duration = .seconds(120), parallelism: Int = 20,
-    atomic: Bool = false, lockTimeToLive: Duration = .seconds(15), planFreshness: Duration = .seconds(2)
+    atomic: Bool = false, lockTimeToLive: Duration = .seconds(20), planFreshness: Duration = .seconds(2)
   ) {
     self.lockTimeout = lockTimeout
     self.timeout = timeout

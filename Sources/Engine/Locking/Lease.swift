@@ -19,6 +19,8 @@ final class Lease: Sendable {
     /// When it was made sure of last that the lock is ours.
     var lastSight: Duration
     var isLost = false
+    /// Why it could not be kept, where it is not known to be another run's.
+    var problem: String?
   }
 
   /// A lock that was just taken.
@@ -54,12 +56,13 @@ final class Lease: Sendable {
 
   /// Says that the holder is alive until the task is cancelled.
   ///
-  /// A store that does not answer is asked again, until the lock may have been broken for silence.
+  /// A store that does not answer is asked again, until the lock may have been broken for silence. It is told often enough
+  /// that a store may be away for half of that time.
   ///
   /// - Throws: `DiagnosticError` when the lock is lost.
   func keepBeating() async throws {
     while true {
-      do { try await environment.sleep(timeToLive / 3) } catch { return }
+      do { try await environment.sleep(timeToLive / 5) } catch { return }
       let asked = environment.uptime()
       do {
         guard try await store.beat(key, token: token) else { throw loseIt() }
@@ -70,21 +73,27 @@ final class Lease: Sendable {
         throw error
       } catch {
         let silence = environment.uptime() - state.withLock { $0.lastBeat }
-        if silence >= timeToLive { throw loseIt() }
+        if silence >= timeToLive { throw loseIt(because: line(of: error)) }
       }
     }
   }
 
-  private func loseIt() -> DiagnosticError {
-    state.withLock { $0.isLost = true }
+  private func loseIt(because problem: String? = nil) -> DiagnosticError {
+    state.withLock { ($0.isLost, $0.problem) = (true, problem) }
     return lost()
   }
 
   /// The error that says that the lock is lost.
   func lost() -> DiagnosticError {
-    DiagnosticError(
+    let what =
+      if let problem = state.withLock({ $0.problem }) {
+        "the lock on `\(key.name)` could not be kept, since where it is kept does not answer: \(problem)"
+      } else {
+        "the lock on `\(key.name)` was taken away while it was being changed"
+      }
+    return DiagnosticError(
       Diagnostic(
-        .lockLost, "the lock on `\(key.name)` was taken away while it was being changed",
+        .lockLost, what,
         help: "another run may be changing it now: look at `berth history \(key.name)`, then apply again"))
   }
 }

@@ -132,7 +132,9 @@ struct Preparer: Sendable {
       notes.append(contentsOf: whole.blockProblems(on: reader.traits.engineFields))
       notes.append(contentsOf: missingCapabilities(for: whole, on: facts))
       notes.append(contentsOf: PermissionRule(reader: reader, target: target).check(whole))
-      notes.append(contentsOf: try await reader.assess(whole, as: key, given: observation))
+      notes.append(
+        contentsOf: OwnershipRule.findings(
+          try await reader.assess(whole, as: key, given: observation), takesOwnership: wanted.takesOwnership))
       if head.run == nil, isThere { notes.append(lostHistory(of: key)) }
       if let limit {
         notes.append(
@@ -166,6 +168,7 @@ struct Preparer: Sendable {
     if !wanted.isOnlyCompared, !plan.isEmpty {
       plan.notes.append(contentsOf: order)
       plan.notes.append(contentsOf: try await reader.obstacles(to: plan, given: observation))
+      if wanted.asksEngine { plan.notes.append(contentsOf: try await reader.objections(to: plan)) }
       guard !plan.notes.hasErrors else { throw DiagnosticError(plan.notes) }
     }
     try secrets.check(for: plan, onlyCertain: true)

@@ -30,6 +30,11 @@ struct ResolvedRequest: Sendable {
   var goesBackByBefore = false
   /// Asks to take over what is there and berth did not create.
   var adoption: AdoptionRequest?
+  /// Whether fields that other clients keep, and that no release has said, are taken from them. A spec has to say so; going
+  /// back to a release and what operators ask means it.
+  var takesOwnership = true
+  /// Whether the engine itself is asked what it would refuse.
+  var asksEngine = false
   /// Whether a person is shown the plan, and told where the tags of images lead.
   var isShown = false
   /// Whether it comes from a spec that was read just now, and not from what was written down before.
@@ -77,6 +82,7 @@ struct ResolvedRequest: Sendable {
       self.init(.apply, workload, services: services)
       isSpec = true
       runsBefore = true
+      takesOwnership = request.takesOwnership
     case .destroy(let volumes):
       self.init(.destroy, nil, deletesVolumes: volumes)
     case .release(let number):
@@ -97,6 +103,7 @@ struct ResolvedRequest: Sendable {
       }
       saved = plan
       runsBefore = plan.runsBefore
+      takesOwnership = plan.takesOwnership
     case .promote:
       let rollout = head.operatorState.rollout
       self.init(.promote, try rollout?.snapshot ?? Self.released(last, of: request.key))
@@ -108,6 +115,7 @@ struct ResolvedRequest: Sendable {
     pause = request.pause
     pins = request.pins
     adoption = request.adoption
+    asksEngine = request.asksEngine
     goesBackByBefore = request.runsBefore
     expected = request.expected
     isHeldToPolicies = true

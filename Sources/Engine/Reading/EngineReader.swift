@@ -53,6 +53,7 @@ public struct EngineReader: Sendable {
         prepared.plan, services: wanted.services, runsBefore: wanted.runsBefore,
         deletesVolumes: wanted.deletesVolumes,
         setName: wanted.setName, pauses: wanted.pause != nil, adoption: wanted.adoption,
+        takesOwnership: wanted.takesOwnership,
         provenance: prepared.plan.isEmpty ? [:] : request.provenance(),
         fingerprint: prepared.fingerprint)
       return (prepared.plan, saved)

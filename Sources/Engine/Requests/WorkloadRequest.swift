@@ -19,6 +19,10 @@ public struct WorkloadRequest: Sendable {
   public var runsBefore: Bool
   /// Asks to take over what is there and berth did not create; `nil` leaves that alone.
   public var adoption: AdoptionRequest?
+  /// Whether fields that other clients keep on the engine, and that the spec states from now on, are taken from them.
+  public var takesOwnership = false
+  /// Whether the engine itself is asked what it would refuse, by a trial that changes nothing.
+  public var asksEngine = false
   /// Whether it is deleted also if others depend on it.
   public var isForced: Bool
   /// Where each service's spec comes from; asked for only where a release is recorded or a plan saved.

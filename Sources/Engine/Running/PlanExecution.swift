@@ -8,6 +8,8 @@ struct PlanExecution: Sendable {
   let lease: Lease
   let run: RunID
   let plan: Plan
+  /// Whether fields that other clients keep are taken from them.
+  let takesOwnership: Bool
   /// The workload as the last release has it.
   let last: Workload?
   let secrets: ResolvedSecrets
@@ -152,7 +154,7 @@ struct PlanExecution: Sendable {
     let context = ActionContext(
       key: plan.key, desired: plan.desired(for: action), last: last, run: run, timeout: options.timeout,
       secrets: secrets.values, secretDigests: secrets.digests, digestKey: secrets.digestKey,
-      engine: provider.traits.engineFields,
+      engine: provider.traits.engineFields, takesOwnership: takesOwnership,
       report: { events(.progress(action, $0)) })
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {

@@ -47,6 +47,16 @@ package struct ServerCalls: Sendable {
       reason: json.at("status", "reason")?.string ?? "")
   }
 
+  /// What time the server has, to the second: by it are the times that are in objects.
+  ///
+  /// `GET /version`. Asked again after a loss.
+  ///
+  /// - Returns: `nil` if the server does not say.
+  package func time() async throws -> ServerTime? {
+    let answer = try await client.requester.call(Request(.GET, ["version"]))
+    return answer.headers.first(name: "Date").flatMap { ServerTime(httpDate: $0) }
+  }
+
   /// A document that is no object, such as `/openapi/v3` or `/readyz?verbose`.
   ///
   /// `GET`. Asked again after a loss.

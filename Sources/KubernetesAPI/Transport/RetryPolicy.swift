@@ -1,7 +1,8 @@
 /// How often, and after how long, a request is asked again.
 struct RetryPolicy: Sendable {
-  /// How often a request is asked that a server breaks down over, or that is lost on the way.
-  var attempts = 6
+  /// How often a request is asked that a server breaks down over, or that is lost on the way: one that starts anew takes some
+  /// seconds.
+  var attempts = 8
   /// How long at most is waited for a server that has too much to do, for one request.
   var patience = Duration.seconds(120)
   /// The first pause; the next are twice as long each, up to the longest.

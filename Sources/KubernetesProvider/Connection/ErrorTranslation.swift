@@ -29,6 +29,7 @@ extension KubernetesError {
 }
 
 /// What a cluster has; `nil` if there is none.
+@discardableResult
 func ifFound<Result>(_ ask: () async throws -> Result) async throws -> Result? {
   do {
     return try await ask()

@@ -27,7 +27,7 @@ extension KubernetesTable {
     .stamped("secrets.as", "the variable, the path, the registry", read: { _, _ in }),
     .stamped(
       "secrets.mode",
-      "`mode` of the mounted file; without it, 0400 for root, and 0440 or 0444 for others, with `fsGroup` or without",
+      "`mode` of the mounted file, which the group or all get where `user` is not root; without it, 0400 for root, and 0440 or 0444 for others, with `fsGroup` or without",
       read: { _, _ in }),
     .recorded(
       "secrets.owner", because: "files of a pod belong to root, and to the group `on.kubernetes.fsGroup`",
@@ -42,7 +42,9 @@ extension KubernetesTable {
     .byBerth("configFiles.file", "read when the spec is: a release holds the content") { _, _ in },
     .byBerth("configFiles.folder", "read when the spec is: a release holds a config file for each") { _, _ in
     },
-    .within("configFiles.mode", "`mode` of the mounted file; without it, 0644"),
+    .within(
+      "configFiles.mode",
+      "`mode` of the mounted file, which the group or all get where `user` is not root; without it, 0644"),
     .recorded(
       "configFiles.owner", because: "files of a pod belong to root, and to the group `on.kubernetes.fsGroup`"
     ) { _, _ in },
@@ -155,10 +157,10 @@ extension ServiceReading {
   fileprivate func live(_ file: ConfigFile) -> ConfigFile? {
     guard let place = place(of: stated.texts.fill(file.path)) else { return nil }
     var live = file
-    if let mode = place.item?["mode"]?.int, let statedMode = file.mode {
-      if UInt32(statedMode, radix: 8) != UInt32(truncatingIfNeeded: mode) {
-        live.mode = "0" + String(mode, radix: 8)
-      }
+    if let mode = place.item?["mode"]?.int, let stated = file.mode {
+      let user = container.at("securityContext", "runAsUser")?.int.map { "\($0)" }
+      live.mode = MountedFile.mode(
+        of: UInt32(truncatingIfNeeded: mode), statedAs: stated, by: user, group: pod.stamp.own.fsGroup)
     }
     if file.holdsSecrets {
       let isOurs = pod.names.isConfig(place.volume.at("secret", "secretName")?.string, of: stated.name)

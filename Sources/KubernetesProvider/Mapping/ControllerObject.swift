@@ -25,7 +25,16 @@ enum ControllerObject {
   }
 
   /// Makes the controller.
+  ///
+  /// - Parameter template: what the services say of their pods, which gets berth's own marks.
   static func make(_ writing: Writing, template: JSON) -> KubernetesObject {
+    var template = template
+    for (name, value) in writing.selector { template[["metadata", "labels", name]] = .string(value) }
+    let stamp = TemplateStamp(of: writing.workload.services, writing).textOfTemplate
+    template[["metadata", "annotations", Mark.services]] = .string(stamp)
+    if let run = writing.restartedBy {
+      template[["metadata", "annotations", Mark.restarted]] = .string(run.description)
+    }
     let isStateful = writing.workload.kind.hasStableInstances
     var object = writing.object(
       isStateful ? .statefulSets : .deployments, named: writing.names.controller(writing.generation),
@@ -56,4 +65,15 @@ enum ControllerObject {
     if writing.isHeld { hold(&object) }
     return object
   }
+}
+
+extension KubernetesObject {
+  /// The generation of a controller, as its selector has it, or of what belongs to one; 1 if it says none.
+  var controllerGeneration: Int {
+    let selected = json.at("spec", "selector", "matchLabels", Mark.generation)?.string
+    return (selected ?? labels[Mark.generation]).flatMap { Int($0) } ?? 1
+  }
+
+  /// How many pods a controller keeps.
+  var replicas: Int { json.at("spec", "replicas")?.int.map { Int($0) } ?? 1 }
 }

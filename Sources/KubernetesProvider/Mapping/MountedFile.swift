@@ -21,13 +21,17 @@ struct MountedFile: Sendable, Equatable {
     var files = service.configFiles.map { file in
       MountedFile(
         source: file.name, path: texts.fill(file.path), key: ConfigKey.file(file),
-        mode: file.mode.flatMap { UInt32($0, radix: 8) } ?? (file.holdsSecrets ? secretMode : 0o644),
+        mode: file.mode.flatMap { UInt32($0, radix: 8) }.map { readable($0, by: service.user, group: group) }
+          ?? (file.holdsSecrets ? secretMode : 0o644),
         isSecret: file.holdsSecrets)
     }
     for secret in service.secrets {
       for path in secret.filePaths {
         let isCertificate = secret.type == .tls && path == secret.certificatePath
-        let stated = isCertificate ? nil : secret.mode.flatMap { UInt32($0, radix: 8) }
+        let stated =
+          isCertificate
+          ? nil
+          : secret.mode.flatMap { UInt32($0, radix: 8) }.map { readable($0, by: service.user, group: group) }
         files.append(
           MountedFile(
             source: secret.identity, path: texts.fill(path), key: ConfigKey.secret(at: path),
@@ -35,6 +39,25 @@ struct MountedFile: Sendable, Equatable {
       }
     }
     return files
+  }
+
+  /// Stated permissions, so that they hold for the user of the service. Files of a pod belong to root, and to the group of its
+  /// volumes: what their owner may do, that group may do, or all users of the one container that sees them.
+  private static func readable(_ mode: UInt32, by user: String?, group: Int?) -> UInt32 {
+    mode | added(to: mode, for: user, group: group)
+  }
+
+  private static func added(to mode: UInt32, for user: String?, group: Int?) -> UInt32 {
+    guard let user = user?.split(separator: ":").first, user != "0" else { return 0 }
+    // What is mounted is only read.
+    let rights = mode >> 6 & 0o5
+    return group == nil ? rights : rights << 3
+  }
+
+  /// The permissions of a file that is mounted, as a spec would state them: as it did, if they come of that.
+  static func mode(of live: UInt32, statedAs stated: String, by user: String?, group: Int?) -> String {
+    let made = UInt32(stated, radix: 8).map { readable($0, by: user, group: group) }
+    return made == live ? stated : "0" + String(live & ~added(to: live, for: user, group: group), radix: 8)
   }
 
   /// The permissions of what is secret. Files of a pod belong to root, and to the group of its volumes: another user could

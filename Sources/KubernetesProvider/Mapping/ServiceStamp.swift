@@ -29,6 +29,16 @@ struct ServiceStamp: Sendable, Equatable {
     }
   }
 
+  /// Whether a service that is read back is what this was made from. Content that the stamp leaves out is told of its object.
+  func isRead(as live: LiveService) -> Bool {
+    var service = live.service
+    for index in service.configFiles.indices {
+      let stated = spec.configFiles.first { $0.name == service.configFiles[index].name }
+      if stated?.content.isEmpty == true { service.configFiles[index].content = "" }
+    }
+    return service == spec
+  }
+
   fileprivate init?(_ value: Value) {
     guard let digest = value["digest"]?.string, let fields = value["spec"],
       let spec = try? Service(json: CanonicalJSON.compact(fields), name: Mark.services)
@@ -63,6 +73,11 @@ struct TemplateStamp: Sendable, Equatable {
 
   /// The version of the text that this berth writes.
   private static let version: Int64 = 1
+
+  /// What stands for a stamp that was taken away: nothing that was made is known.
+  static let lost = TemplateStamp()
+
+  private init() { (labels, own, services) = ([:], KubernetesWorkload(), []) }
 
   /// The stamp of some services of a workload.
   init(of services: [Service], _ writing: Writing) {

@@ -31,15 +31,9 @@ struct WorkloadObjects {
     claims = ClaimObjects.make(writing.workload.services, writing)
     services = ServiceObjects.make(writing)
     budgets = BudgetObject.make(writing)
-    var template = try PodTemplate(of: writing.workload.services, writing, config: names).json()
-    for (name, value) in writing.selector { template[["metadata", "labels", name]] = .string(value) }
+    let template = try PodTemplate(of: writing.workload.services, writing, config: names).json()
     if let refusal = SizeRule.refusals(writing).first {
       throw ActionFailure("\(refusal.message): \(refusal.help)")
-    }
-    let stamp = TemplateStamp(of: writing.workload.services, writing).textOfTemplate
-    template[["metadata", "annotations", Mark.services]] = .string(stamp)
-    if let run = writing.restartedBy {
-      template[["metadata", "annotations", Mark.restarted]] = .string(run.description)
     }
     controller = ControllerObject.make(writing, template: template)
   }
@@ -47,18 +41,25 @@ struct WorkloadObjects {
   /// Has claims that are there keep what no server changes: their class of storage, who may mount them, and a size that is
   /// larger.
   mutating func keepClaims(of live: [KubernetesObject]) {
-    let live = ObjectIndex(live)
-    for index in claims.indices {
-      guard let spec = live.object(.claims, claims[index].name)?["spec"] else { continue }
-      for key in ["storageClassName", "accessModes"] { claims[index].json[["spec", key]] = spec[key] }
-      let size = ["spec", "resources", "requests", "storage"]
-      let (made, there) = (
-        ByteQuantity(amount: claims[index].json[size]), spec.at("resources", "requests", "storage")
-      )
-      if let there, let made, let larger = ByteQuantity(amount: there), larger > made {
-        claims[index].json[size] = there
-      }
+    claims = claims.map { $0.keepingClaim(of: live) }
+  }
+
+  /// Has a StatefulSet keep the class of storage of what it makes claims of, where the spec names none: that the target names
+  /// another one from now on is for volumes that come.
+  mutating func keepClaimTemplates(of live: KubernetesObject, for desired: Workload) {
+    let path = ["spec", "volumeClaimTemplates"]
+    guard var templates = controller.json[path]?.array else { return }
+    let stating = ClaimObjects.persistent(desired.services).filter {
+      $0.on[KubernetesVolume.self].storageClass != nil
     }
+    for index in templates.indices {
+      guard let name = templates[index].at("metadata", "name")?.string,
+        !stating.contains(where: { $0.name == name }),
+        let there = live.json[path]?.array?.first(where: { $0.at("metadata", "name")?.string == name })
+      else { continue }
+      templates[index][["spec", "storageClassName"]] = there.at("spec", "storageClassName")
+    }
+    controller.json[path] = .array(templates)
   }
 
   /// Has the controller keep the template that it has: what is changed in place must start no pod anew, whatever no plan
@@ -69,5 +70,24 @@ struct WorkloadObjects {
       return
     }
     controller.json[path] = AppliedFields.extract(template, applied)
+  }
+}
+
+extension KubernetesObject {
+  /// A claim that keeps what no server changes of the one that is there: its class of storage, who may mount it, and a size that
+  /// is larger.
+  func keepingClaim(of live: [KubernetesObject]) -> KubernetesObject {
+    guard kind == ResourceType.claims.kind, let spec = live.first(where: { $0.name == name })?["spec"] else {
+      return self
+    }
+    var claim = self
+    for key in ["storageClassName", "accessModes"] { claim.json[["spec", key]] = spec[key] }
+    let size = ["spec", "resources", "requests", "storage"]
+    if let there = spec.at("resources", "requests", "storage"), let made = ByteQuantity(amount: json[size]),
+      let larger = ByteQuantity(amount: there), larger > made
+    {
+      claim.json[size] = there
+    }
+    return claim
   }
 }

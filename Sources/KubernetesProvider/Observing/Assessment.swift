@@ -20,6 +20,8 @@ struct Assessment: Sendable {
     var diagnostics = KubernetesTable.on(facts).findings(on: workload, as: key, facts: facts)
     try await checkNamespace(key.namespace, &diagnostics)
     diagnostics.append(
+      contentsOf: HeldFieldRule(facts: facts).findings(on: workload, as: key, given: observation))
+    diagnostics.append(
       contentsOf: try await ClaimRule(client: client).problems(with: workload, as: key))
     diagnostics.append(
       contentsOf: try await GrowthRule(client: client).problems(

@@ -55,12 +55,6 @@ struct FoundObjects: Sendable {
 }
 
 extension KubernetesObject {
-  /// The generation of a controller, as its selector has it, or of what belongs to one; 1 if it says none.
-  var controllerGeneration: Int {
-    let selected = json.at("spec", "selector", "matchLabels", Mark.generation)?.string
-    return (selected ?? labels[Mark.generation]).flatMap { Int($0) } ?? 1
-  }
-
   /// Whether a Job made it.
   var isOfJob: Bool {
     (metadata["ownerReferences"]?.array ?? []).contains { $0["kind"]?.string == "Job" }

@@ -27,6 +27,7 @@ struct WorkloadObserver: Sendable {
     observation.before = before
     observation.controller = controller(&gaps)
     observation.volumes = volumes
+    observation.heldFields = heldFields
     observation.foreign = found.strangers.map {
       ForeignObject(name: $0.name, kind: "a \($0.kind) that berth did not create")
     }.sorted { ($0.name, $0.kind) < ($1.name, $1.kind) }
@@ -37,21 +38,39 @@ struct WorkloadObserver: Sendable {
   // MARK: The controller
 
   private func controller(_ gaps: inout [String]) -> ObservedController? {
-    guard let newest = found.newest, let stable = found.stable else {
-      // What is left without its controller is taken up, or taken away, like one that keeps nothing.
-      return found.hasRemains
-        ? ObservedController(template: [], replicas: 0, strategy: Strategy(), progress: .rolling) : nil
-    }
+    guard let newest = found.newest, let stable = found.stable else { return remains }
     guard
       let reading = ControllerReading(
-        newest, objects: found.all, secrets: found.secrets, key: key, facts: facts)
+        newest, objects: found.all, secrets: found.secrets, isAlone: found.controllers.count == 1, key: key,
+        facts: facts)
     else {
       gaps.append("the \(newest.kind) \(newest.name) was written by another version of berth")
       return nil
     }
+    var template = reading.services
+    if reading.isAsApplied, let main = template.firstIndex(where: { $0.live.spec.role == .main }) {
+      template[main].deviations += unreadChanges(of: newest)
+    }
     return ObservedController(
-      template: reading.services, replicas: stable.replicas, strategy: reading.strategy,
+      template: template, replicas: stable.replicas, strategy: reading.strategy,
       progress: progress(newest, isHeld: reading.isHeld))
+  }
+
+  /// What is left without its controller: pods, which another one takes over as they are; else what is taken up, or taken away,
+  /// like what keeps nothing.
+  private var remains: ObservedController? {
+    let pods = found.pods.filter { !$0.isLeftBehind && !$0.isBeingDeleted }
+    let newest = pods.max {
+      ($0.metadata["creationTimestamp"]?.string ?? "", $0.name)
+        < ($1.metadata["creationTimestamp"]?.string ?? "", $1.name)
+    }
+    let template = newest.map { services(of: $0) } ?? []
+    if !template.isEmpty {
+      return ObservedController(
+        template: template, replicas: pods.count, strategy: Strategy(), progress: .orphaned)
+    }
+    return found.hasRemains
+      ? ObservedController(template: [], replicas: 0, strategy: Strategy(), progress: .rolling) : nil
   }
 
   private func progress(_ newest: KubernetesObject, isHeld: Bool) -> ObservedController.Progress {
@@ -76,10 +95,7 @@ struct WorkloadObserver: Sendable {
 
   private func instance(_ pod: KubernetesObject) -> ObservedInstance {
     let isBegun = pod.isTrue("Initialized") != false
-    let services = podServices(
-      of: pod, as: pod.instance, pod.instance.ordinal == nil ? .deployment : .statefulSet,
-      objects: ObjectIndex(found.all), key: key, facts: facts
-    ).compactMap { service -> ObservedService? in
+    let services = self.services(of: pod).compactMap { service -> ObservedService? in
       let runsToEnd = service.live.spec.role.isRunToEnd
       // Nothing of what comes after the inits is there before they have completed.
       guard runsToEnd || isBegun || pod.containerStatus(service.name)?.at("state", "waiting") == nil else {
@@ -91,6 +107,18 @@ struct WorkloadObserver: Sendable {
     instance.isAlive = pod.phase != "Failed"
     instance.message = pod.phase == "Failed" ? pod.failure ?? "the pod has failed" : message(of: pod)
     return instance
+  }
+
+  /// The services of a pod, as its own specification has them.
+  private func services(of pod: KubernetesObject) -> [ObservedService] {
+    let controller = found.controllers.last { pod.isOf($0) }
+    let stamp = pod.annotations[Mark.services]
+    let isOfTemplate = stamp == nil || stamp == controller?.templateMarks[Mark.services]
+    return podServices(
+      of: pod, as: pod.instance, pod.isOfStatefulSet ? .statefulSet : .deployment,
+      objects: ObjectIndex(found.all + [controller].compactMap(\.self)),
+      applied: isOfTemplate ? TemplateStamp(text: controller?.annotations[Mark.services]) : nil, key: key,
+      facts: facts)
   }
 
   private func message(of pod: KubernetesObject) -> String? {
@@ -117,6 +145,36 @@ struct WorkloadObserver: Sendable {
       service.imageDigests = [String(digest)]
     }
     return service
+  }
+
+  // MARK: What other clients wrote
+
+  private var heldFields: [HeldField] {
+    HeldFields.of(found.controllers + found.services + found.budgets) {
+      found.controllers.flatMap { MadeObjects.applied(to: $0, of: key, on: facts) }
+    }
+  }
+
+  /// What other clients changed of what berth had applied, and no row reads. It is mended where it is.
+  private func unreadChanges(of controller: KubernetesObject) -> [Deviation] {
+    let held = heldFields.filter(\.wasApplied)
+    guard !held.isEmpty else { return [] }
+    return MadeObjects.applied(to: controller, of: key, on: facts).flatMap { made in
+      HeldFields.conflicts(with: made, in: held).filter { !Self.isComparedElsewhere($0.path) }.map { field in
+        Deviation(
+          "objects.\(made.kind)/\(made.name).\(HeldFields.text(of: field.path))", from: field.value,
+          to: HeldFields.value(at: field.path, in: made.json)?.value,
+          impact: field.path.starts(with: ["f:spec", "f:template"]) ? .replace : .inPlace)
+      }
+    }
+  }
+
+  /// Whether a field is one of those that are compared with the controller, or with a Service, as a whole.
+  private static func isComparedElsewhere(_ path: [String]) -> Bool {
+    let fields: Set<String> = [
+      "f:replicas", "f:strategy", "f:updateStrategy", "f:paused", "f:selector", "f:ports",
+    ]
+    return path.first == "f:spec" && path.count > 1 && fields.contains(path[1])
   }
 
   // MARK: Once per run

@@ -18,6 +18,8 @@ struct ActionPerformer: Sendable {
   let facts: EngineFacts
   /// When what becomes ready must be ready.
   let end: ContinuousClock.Instant
+  /// Tells what the cluster said since the action began.
+  let clock: RunClock
 
   init(client: KubernetesClient, context: ActionContext, target: KubernetesTarget, facts: EngineFacts) {
     self.client = client
@@ -25,6 +27,7 @@ struct ActionPerformer: Sendable {
     self.target = target
     self.facts = facts
     end = ContinuousClock.now + context.timeout
+    clock = RunClock(client: client)
   }
 
   /// The workload.
@@ -62,8 +65,14 @@ struct ActionPerformer: Sendable {
   }
 
   /// What writes objects.
-  func writer(mendsDrift: Bool = false) -> ObjectWriter {
-    ObjectWriter(client: client, key: key, facts: facts, mendsDrift: mendsDrift)
+  func writer() -> ObjectWriter { ObjectWriter(client: client, key: key, facts: facts) }
+
+  /// What writes objects, by what a plan says of other clients.
+  func writer(for change: ControllerChange) -> ObjectWriter {
+    ObjectWriter(
+      client: client, key: key, facts: facts, mendsDrift: change.mendsDrift,
+      takesOwnership: context.takesOwnership,
+      applied: change.found.controllers.flatMap { MadeObjects.applied(to: $0, of: key, on: facts) })
   }
 
   /// How a workload is written.
@@ -86,7 +95,8 @@ struct ActionPerformer: Sendable {
   /// Waits until a controller has come to its end.
   func settle(_ controller: KubernetesObject) async throws {
     try await RolloutWatch(
-      client: client, context: context, controller: controller, end: end, grace: grace
+      client: client, context: context, controller: controller, end: end, grace: grace,
+      clock: clock
     ).settle()
   }
 
@@ -98,7 +108,8 @@ struct ActionPerformer: Sendable {
   ) async throws {
     let end = ContinuousClock.now + context.timeout + grace
     let feed = ObjectFeed(
-      client: client, namespace: key.namespace, sources: [.init(type: type, selection: selection)])
+      client: client, namespace: key.namespace, sources: [.init(type: type, selection: selection)],
+      end: end, report: context.report)
     var said = 0
     _ = try await feed.read { scene -> Bool? in
       let left = scene[0].filter(isMeant)

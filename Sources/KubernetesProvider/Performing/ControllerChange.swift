@@ -73,8 +73,17 @@ struct ControllerChange: Sendable {
   /// How many instances there shall be.
   var replicas: Int {
     if action.leavesStopped { return 0 }
-    let remembered = found.stable?.annotations[Mark.stoppedReplicas].flatMap { Int($0) }
-    return desired.replicas ?? remembered ?? found.stable?.replicas ?? 1
+    let wanted = desired.replicas ?? found.stable?.replicas ?? 1
+    return action.kind == .start ? numberBeforeStop(released: wanted) ?? wanted : wanted
+  }
+
+  /// How many there were when operators stopped it, unless another number was asked for since: an autoscaler may have had more,
+  /// or fewer, than the release says.
+  private func numberBeforeStop(released: Int) -> Int? {
+    guard let stable = found.stable, stable.replicas == 0,
+      stable.annotations[Mark.releasedReplicas] == "\(released)"
+    else { return nil }
+    return stable.annotations[Mark.stoppedReplicas].flatMap { Int($0) }
   }
 
   // MARK: What is there
@@ -122,4 +131,6 @@ struct ControllerChange: Sendable {
 extension Mark {
   /// How many instances a workload had that operators stopped.
   static let stoppedReplicas = prefix + "stopped-replicas"
+  /// How many the release had then.
+  static let releasedReplicas = prefix + "released-replicas"
 }

@@ -12,7 +12,11 @@ struct ObjectWriter: Sendable {
   /// What the server has.
   let facts: EngineFacts
   /// Whether the plan says that something of it was changed by hand, and is mended.
-  let mendsDrift: Bool
+  var mendsDrift = false
+  /// Whether fields that other clients keep, and that berth has not said so far, are taken from them.
+  var takesOwnership = false
+  /// What berth applied last: what others changed of it is drift.
+  var applied: [KubernetesObject] = []
 
   /// In whose name fields are written.
   static let manager = "berth"
@@ -22,8 +26,8 @@ struct ObjectWriter: Sendable {
   /// Writes an object, and gives up what it had and does not say now.
   ///
   /// - Parameter known: the objects that were seen to be the workload's.
-  /// - Throws: `ActionFailure` if something that berth did not create has its name, or if another manager changed a field
-  ///   that the plan does not know of; `KubernetesError`.
+  /// - Throws: `ActionFailure` if something that berth did not create has its name, or if another manager keeps or changed a
+  ///   field in a way that the plan does not know of; `KubernetesError`.
   @discardableResult
   func write(_ object: KubernetesObject, known: [KubernetesObject]) async throws -> KubernetesObject {
     let type = try ResourceType(of: object, on: facts)
@@ -36,13 +40,41 @@ struct ObjectWriter: Sendable {
           "the \(object.kind) \(object.name) is in the way: berth did not create it; rename or delete it")
       }
     }
+    if mendsDrift, let live = known.first(where: { $0.kind == object.kind && $0.name == object.name }),
+      let patch = Self.rest(of: live, for: object)
+    {
+      try await self.patch(live, patch)
+    }
     do {
       return try await calls.apply(object, Self.options)
     } catch let error as KubernetesError where error.isConflict && error.isOfManagers {
       let others = error.managers.subtracting([Self.manager])
-      guard others.isEmpty || mendsDrift else { throw Self.stale(object, error) }
+      if !others.isEmpty {
+        try check(object, against: try await calls.get(object.name, in: key.namespace), error)
+      }
       return try await calls.apply(object, Self.options, force: true)
     }
+  }
+
+  /// Makes sure that the plan knows of all that others keep of an object.
+  private func check(
+    _ object: KubernetesObject, against live: KubernetesObject, _ error: KubernetesError
+  ) throws(ActionFailure) {
+    let held = HeldFields.conflicts(with: object, in: HeldFields.of([live]) { applied })
+    let isForeseen = held.allSatisfy { $0.wasApplied ? mendsDrift || takesOwnership : takesOwnership }
+    guard isForeseen else { throw Self.stale(object, error) }
+  }
+
+  /// What of a Service's selector would be left that others have added, and keeps pods from it; `nil` if nothing would.
+  private static func rest(of live: KubernetesObject, for object: KubernetesObject) -> JSON? {
+    guard object.kind == ResourceType.services.kind else { return nil }
+    let path = ["spec", "selector"]
+    let own = AppliedFields.of(live)?[path.map { "f:\($0)" }]
+    let keys = (live.json[path]?.strings ?? [:]).keys.filter { key in
+      object.json[path]?[key] == nil && own?["f:\(key)"] == nil
+    }
+    guard !keys.isEmpty else { return nil }
+    return ["spec": ["selector": .object(keys.sorted().map { .init($0, .null) })]]
   }
 
   /// What is said where another manager changed what the plan took for berth's.

@@ -10,7 +10,7 @@ extension ActionPerformer {
       throw ActionFailure("a workload that is being destroyed is only taken away")
     }
     try await NamespaceSupply(client: client, createsMissing: target.createNamespace).ensure(key.namespace)
-    let found = try await find()
+    let found = try await findWhatStays()
     let change = ControllerChange(action, of: desired, found: found, performer: self)
     switch change.manner {
     case .inPlace: try await putInPlace(change)
@@ -18,6 +18,19 @@ extension ActionPerformer {
     case .takeOver: try await takeOver(change)
     case .goBack: try await goBack(change)
     }
+  }
+
+  /// What there is of the workload, once controllers are gone that go.
+  private func findWhatStays() async throws -> FoundObjects {
+    let found = try await find()
+    let going = found.controllers.filter(\.isBeingDeleted)
+    guard !going.isEmpty else { return found }
+    for controller in going {
+      try await waitUntilGone(
+        try ResourceType(of: controller, on: facts), Selection(fields: "metadata.name=\(controller.name)")
+      ) { $0.uid == controller.uid }
+    }
+    return try await find()
   }
 
   // MARK: In one controller
@@ -38,10 +51,11 @@ extension ActionPerformer {
     _ objects: WorkloadObjects, _ change: ControllerChange, onto live: KubernetesObject?,
     services: [KubernetesObject]
   ) async throws -> KubernetesObject {
-    let writer = writer(mendsDrift: change.mendsDrift)
+    let writer = writer(for: change)
     let known = change.found.all + change.found.controllers
     var objects = objects
     objects.keepClaims(of: change.found.claims)
+    if let live { objects.keepClaimTemplates(of: live, for: change.desired) }
     for object in objects.config + objects.claims + services {
       try await writer.write(object, known: known)
     }
@@ -103,7 +117,7 @@ extension ActionPerformer {
     let shared = change.desired.strategy.type == .canary ? objects.services.map(\.ofAllGenerations) : []
     let controller = try await write(objects, change, onto: newest, services: shared)
     try await settle(controller)
-    let writer = writer(mendsDrift: change.mendsDrift)
+    let writer = writer(for: change)
     for service in objects.services { try await writer.write(service, known: change.found.all) }
     try await deleteControllers(change.found.controllers.filter { $0.uid != newest.uid })
     try await tidy(objects, change.found)
@@ -133,9 +147,6 @@ extension ActionPerformer {
 }
 
 extension KubernetesObject {
-  /// How many pods a controller keeps.
-  var replicas: Int { json.at("spec", "replicas")?.int.map { Int($0) } ?? 1 }
-
   /// Whether a controller was told to change nothing.
   var isHeld: Bool {
     if kind == "StatefulSet" {

@@ -20,7 +20,8 @@ extension ActionPerformer {
       try await leave(found, service)
     }
     let writer = writer()
-    for object in config { try await writer.write(object, known: []) }
+    let claims = config.contains { $0.kind == ResourceType.claims.kind } ? try await find().claims : []
+    for object in config { try await writer.write(object.keepingClaim(of: claims), known: claims) }
     let made = try await writer.write(job, known: [job])
     try await complete(made, service)
   }
@@ -84,7 +85,7 @@ extension ActionPerformer {
   private func tail(of pods: [KubernetesObject]) async -> [LogLine] {
     guard let pod = pods.last, let name = pod.json.at("spec", "containers")?.array?.first?["name"]?.string
     else { return [] }
-    return await PodWords(client: client, namespace: key.namespace).tail(of: name, in: pod)
+    return await PodWords(client: client, namespace: key.namespace, clock: clock).tail(of: name, in: pod)
   }
 
   // MARK: Ending
@@ -147,7 +148,7 @@ extension ActionPerformer {
       sources: [
         .init(type: .jobs, selection: Selection(fields: "metadata.name=\(job.name)")),
         .init(type: .pods, selection: Selection(labels: "controller-uid=\(job.uid)")),
-      ])
+      ], end: limit, report: context.report)
     return try await feed.read { scene -> Result?? in
       guard let live = scene[0].first(where: { $0.uid == job.uid }) else {
         throw ActionFailure("another client deleted the Job \(job.name) meanwhile")

@@ -7,10 +7,16 @@ extension ActionPerformer {
   /// Ends all instances, and keeps it so. How many there were is remembered.
   func stop() async throws {
     let found = try await find()
-    for controller in found.controllers {
+    if found.controllers.allSatisfy(\.isBeingDeleted) { try await endOrphans(found) }
+    for controller in found.controllers where !controller.isBeingDeleted {
       var fields: JSON = ["spec": ["replicas": 0]]
       if controller.replicas > 0 {
-        fields["metadata"] = ["annotations": [Mark.stoppedReplicas: .string("\(controller.replicas)")]]
+        let released = (context.last?.replicas).map { JSON.string("\($0)") } ?? .null
+        fields["metadata"] = [
+          "annotations": [
+            Mark.stoppedReplicas: .string("\(controller.replicas)"), Mark.releasedReplicas: released,
+          ]
+        ]
       }
       // One that is held would keep pods of its old revisions.
       if controller.kind == "Deployment", controller.isHeld {
@@ -26,11 +32,12 @@ extension ActionPerformer {
     try await waitUntilGone(.pods, Selection(labels: key.selector)) { !$0.isOfJob && !$0.isLeftBehind }
   }
 
-  /// Has the controller change nothing more.
+  /// Has the controller change nothing more. One that this run has told nothing goes on as before: it was refused, or did not
+  /// come to it.
   func hold() async throws {
-    guard let controller = try await find().newest, !controller.isBeingDeleted, !controller.isHeld else {
-      return
-    }
+    guard let controller = try await find().newest, !controller.isBeingDeleted, !controller.isHeld,
+      controller.annotations[Mark.run] == context.run.description
+    else { return }
     try await writer().patch(
       controller,
       controller.kind == "StatefulSet"
@@ -51,10 +58,28 @@ extension ActionPerformer {
         controller.kind == "Deployment"
           ? ["spec": ["replicas": 0, "paused": false]] : ["spec": ["replicas": 0]])
     }
-    if !found.controllers.isEmpty { try await waitUntilNoPods() }
+    if found.controllers.allSatisfy(\.isBeingDeleted) { try await endOrphans(found) }
+    try await waitUntilNoPods()
     for object in found.budgets + found.services { try await writer().delete(object) }
     try await ConfigSweeper(client: client, writer: writer()).sweepAll()
     try await deleteControllers(found.controllers)
+  }
+
+  /// Ends pods whose controller is gone, or goes, with what would make others in their place.
+  private func endOrphans(_ found: FoundObjects) async throws {
+    for type in [ResourceType.replicaSets, .controllerRevisions] where !found.pods.isEmpty {
+      let calls = client.objects(type)
+      for object in try await calls.list(in: key.namespace, Selection(labels: key.selector)).items {
+        try await ifFound {
+          try await calls.delete(object.name, in: key.namespace, Deletion(uid: object.uid))
+        }
+      }
+    }
+    for pod in found.pods where !pod.isBeingDeleted {
+      try await ifFound {
+        try await client.objects(.pods).delete(pod.name, in: key.namespace, Deletion(uid: pod.uid))
+      }
+    }
   }
 
   /// Deletes the claim of a volume, and what it holds, as its class says.

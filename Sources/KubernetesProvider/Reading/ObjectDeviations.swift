@@ -6,7 +6,9 @@ import Values
 extension PodReading {
   /// What is not as berth made it about the objects beside the controller, and that no field of the spec states: a Service
   /// or a claim that is gone, ports and selectors that lead elsewhere. It is mended where it is.
-  func deviations(generation: Int) -> [Deviation] {
+  ///
+  /// - Parameter isAlone: whether there is no controller of another generation.
+  func deviations(generation: Int, isAlone: Bool) -> [Deviation] {
     let writing = Writing(
       key: names.key, workload: applied.workload(names.key.name, kind), run: RunID("none"),
       generation: generation, facts: facts)
@@ -22,13 +24,11 @@ extension PodReading {
             "objects.Service/\(made.name).ports", from: live.json.at("spec", "ports")?.value,
             to: made.json.at("spec", "ports")?.value))
       }
-      // While a rollout is under way, pods of two generations may be reached.
-      let selected = live.json.at("spec", "selector", Mark.workload)?.string
-      if selected != names.key.name {
+      let selectors = [live, made].map { $0.json.at("spec", "selector") ?? [:] }
+      if !Self.isSame(selectors[0].strings, as: selectors[1].strings, isAlone: isAlone) {
         deviations.append(
           Deviation(
-            "objects.Service/\(made.name).selector", from: selected.map(Value.string),
-            to: .string(names.key.name)))
+            "objects.Service/\(made.name).selector", from: selectors[0].value, to: selectors[1].value))
       }
     }
     for made in ClaimObjects.make(writing.workload.services, writing)
@@ -36,6 +36,16 @@ extension PodReading {
       deviations.append(.missing(made.kind, made.name))
     }
     return deviations + missingConfig
+  }
+
+  /// Whether two selectors lead to the same pods. While a rollout is under way, pods of either generation may be reached, or
+  /// those of both.
+  private static func isSame(
+    _ live: [String: String], as made: [String: String], isAlone: Bool
+  ) -> Bool {
+    if isAlone { return live == made }
+    let isOther = { (entry: (key: String, value: String)) in entry.key != Mark.generation }
+    return live.filter(isOther) == made.filter(isOther)
   }
 
   /// Whether a Service has all ports of another. What is said of a port by its own fields is compared as that.

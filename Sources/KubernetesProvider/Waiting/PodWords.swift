@@ -9,6 +9,8 @@ struct PodWords: Sendable {
   let client: KubernetesClient
   /// The namespace.
   let namespace: String
+  /// Tells what the cluster said since the action began.
+  let clock: RunClock
 
   /// How many lines of a container are told.
   private static let lines = 10
@@ -36,13 +38,13 @@ struct PodWords: Sendable {
     return (try? await inTime(Self.patience) { try await read(true) }) ?? []
   }
 
-  /// What the cluster warns of an object, newest last; none if it may not be read.
+  /// What the cluster has warned of an object since the action began, newest last; none if it may not be read.
   func warnings(of object: KubernetesObject) async -> [String] {
     let selection = Selection(fields: "involvedObject.uid=\(object.uid),type=Warning")
     let found = try? await inTime(Self.patience) { [client, namespace] in
       try await client.objects(.events).list(in: namespace, selection).items
     }
-    let events = (found ?? []).sorted { $0.lastSeen < $1.lastSeen }
+    let events = (try? await inTime(Self.patience) { [clock] in await clock.newEvents(found ?? []) }) ?? []
     // That it is tried again later, or is an error, tells nothing more.
     return events.compactMap { $0["message"]?.string?.oneLine }.filter {
       !$0.hasPrefix("Back-off ") && !$0.hasPrefix("Error: ")
@@ -51,16 +53,16 @@ struct PodWords: Sendable {
 }
 
 extension KubernetesObject {
-  /// When an event was seen last, as text that sorts by time.
-  fileprivate var lastSeen: String {
-    self["lastTimestamp"]?.string ?? self["eventTime"]?.string ?? metadata["creationTimestamp"]?.string ?? ""
+  /// Whether a StatefulSet has made a pod, also one that is gone.
+  var isOfStatefulSet: Bool {
+    let owner = (metadata["ownerReferences"]?.array ?? []).first { $0["controller"]?.bool == true }
+    return owner?["kind"]?.string == "StatefulSet" || labels["statefulset.kubernetes.io/pod-name"] == name
   }
 
   /// The instance that a pod is: of a stateful set, in its place.
   var instance: InstanceID {
     if isOfJob { return .before }
-    let owner = (metadata["ownerReferences"]?.array ?? []).first { $0["controller"]?.bool == true }
-    if owner?["kind"]?.string == "StatefulSet",
+    if isOfStatefulSet,
       let number = name.split(separator: "-").last.flatMap({ Int($0) })
     {
       return InstanceID(number)

@@ -15,6 +15,8 @@ struct RolloutWatch: Sendable {
   let end: ContinuousClock.Instant
   /// The longest time that its containers may take to end.
   let grace: Duration
+  /// Tells what the cluster said since the action began.
+  let clock: RunClock
 
   private var namespace: String { context.key.namespace }
   private var isStateful: Bool { controller.kind == "StatefulSet" }
@@ -36,7 +38,7 @@ struct RolloutWatch: Sendable {
     var doneSince: ContinuousClock.Instant?
     var lastState: RolloutState?
     _ = try await feed.read { scene -> Bool? in
-      let state = try look(at: scene)
+      let state = try await look(at: scene)
       lastState = state
       if state.words != saidState {
         saidState = state.words
@@ -86,9 +88,10 @@ struct RolloutWatch: Sendable {
           type: .events,
           selection: Selection(
             fields: "involvedObject.kind=StatefulSet,involvedObject.name=\(controller.name)"),
-          tellsOfBefore: false, isOptional: true))
+          isOptional: true))
     }
-    return ObjectFeed(client: client, namespace: namespace, sources: sources)
+    return ObjectFeed(
+      client: client, namespace: namespace, sources: sources, end: end, report: context.report)
   }
 
   /// The pods of this generation.
@@ -97,7 +100,7 @@ struct RolloutWatch: Sendable {
     return labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
   }
 
-  private func look(at scene: ObjectFeed.Scene) throws -> RolloutState {
+  private func look(at scene: ObjectFeed.Scene) async throws -> RolloutState {
     guard let live = scene[Source.controller.rawValue].first, live.uid == controller.uid,
       !live.isBeingDeleted
     else { throw ActionFailure("another client deleted the \(controller.kind) \(controller.name) meanwhile") }
@@ -105,14 +108,14 @@ struct RolloutWatch: Sendable {
       throw ActionFailure(
         "another client changed the \(controller.kind) \(controller.name) meanwhile; plan again")
     }
-    // Events without the claims that they are of say nothing.
     let own = isStateful ? scene[Source.ownEvents.rawValue] : []
+    let events = await clock.newEvents(scene[Source.claimEvents.rawValue] + own)
     return RolloutState(
       controller: live,
       pods: scene[Source.pods.rawValue].filter { pod in
         (pod.metadata["ownerReferences"]?.array ?? []).contains { $0["controller"]?.bool == true }
       },
-      claims: scene[Source.claims.rawValue], events: scene[Source.claimEvents.rawValue] + own)
+      claims: scene[Source.claims.rawValue], events: events)
   }
 
   /// A stateful set waits for each pod before it goes on, also for one that its old template keeps from getting ready.
@@ -153,7 +156,7 @@ struct RolloutWatch: Sendable {
   // MARK: What goes wrong
 
   private func failure(_ trouble: Trouble, _ state: RolloutState) async -> ActionFailure {
-    let words = PodWords(client: client, namespace: namespace)
+    let words = PodWords(client: client, namespace: namespace, clock: clock)
     guard let pod = state.pods.first(where: { $0.reference == trouble.object }) else {
       return ActionFailure(trouble.sentence)
     }
@@ -173,7 +176,7 @@ struct RolloutWatch: Sendable {
       !$0.isBeingDeleted && $0.isTrue("Ready") != true
     }
     guard let waiting else { return ActionFailure(start, hasTimedOut: true) }
-    let words = PodWords(client: client, namespace: namespace)
+    let words = PodWords(client: client, namespace: namespace, clock: clock)
     let container = waiting.firstUnready
     let tail = if let container { await words.tail(of: container, in: waiting) } else { [LogLine]() }
     let warning = await words.warnings(of: waiting).last

@@ -19,6 +19,8 @@ public struct Observation: Sendable, Equatable {
   /// The ports of the machine that its services have or had last and that other workloads were given, on an engine without
   /// names.
   public var heldPorts: [HeldPort] = []
+  /// The fields of its objects that other clients wrote last, on an engine that tells.
+  public var heldFields: [HeldField] = []
   /// What could not be looked at, each in words. If there is anything, nothing may be planned from this:
   /// what was not seen must never be taken for absent.
   public var gaps: [String]

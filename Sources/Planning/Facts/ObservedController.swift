@@ -17,6 +17,8 @@ public struct ObservedController: Sendable, Equatable {
     case held
     /// As many new instances as it was told to make first are ready beside the old ones, and it waits.
     case paused
+    /// It is gone, and the instances that it made go on without it: the template is theirs, and how it rolled is not known.
+    case orphaned
   }
 
   /// The template: each service as the controller makes it, with its stamp.

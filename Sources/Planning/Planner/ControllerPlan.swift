@@ -148,8 +148,10 @@ struct ControllerPlan {
     return result
   }
 
-  /// How many instances the controller keeps, and how it rolls them.
+  /// How many instances the controller keeps, and how it rolls them. One that is gone keeps none, and is made again as it is
+  /// wanted.
   private func settingChanges(from live: ObservedController) -> [Change] {
+    if live.progress == .orphaned { return [] }
     var made = desired
     (made.replicas, made.strategy) = (live.replicas, live.strategy)
     let (last, isUnfinished) = (context.last, !input.incompleteRuns.isEmpty)
@@ -186,7 +188,7 @@ struct ControllerPlan {
       changes = changes.map { $0.caused(by: [.spec]) }
     }
     var causes = changes.reduce(into: Set<Cause>()) { $0.formUnion($1.causes) }
-    if live.progress == .held { causes.insert(.unfinished) }
+    if live.progress == .held || live.progress == .orphaned { causes.insert(causeOfStandstill) }
     let others = live.template.filter {
       !$0.live.spec.role.isRunToEnd && !template.services.contains($0.name)
     }
@@ -197,13 +199,18 @@ struct ControllerPlan {
       isInterruption: interrupts(kind), reach: reach(of: live), isOneAtATime: isOneAtATime)
   }
 
+  /// Why a controller is held, or gone: a run of berth's left it so, or something else did.
+  private var causeOfStandstill: Cause { input.incompleteRuns.isEmpty ? .drift : .unfinished }
+
+  private var reasonOfPause: ActionReason { input.incompleteRuns.isEmpty ? .isPausedByHand : .isHeld }
+
   private func stoppedAction(_ template: TemplateChanges, of live: ObservedController) -> Action? {
     if template.changes.isEmpty {
       let isPromoted = live.progress == .paused && pausesAfter == nil
       if live.progress == .held || isPromoted {
         return Action(
-          .update, .workload, causes: [isPromoted ? .spec : .unfinished],
-          reason: isPromoted ? .isPausedNoLonger : .isHeld, leavesStopped: true, reach: reach(of: live))
+          .update, .workload, causes: [isPromoted ? .spec : causeOfStandstill],
+          reason: isPromoted ? .isPausedNoLonger : reasonOfPause, leavesStopped: true, reach: reach(of: live))
       }
       guard live.replicas > 0 || !input.observation.instances.isEmpty else { return nil }
       return Action(
@@ -220,13 +227,14 @@ struct ControllerPlan {
     let reason: ActionReason
     switch live.progress {
     case .paused: return pausesAfter == nil ? promotion : nil
-    case .held: reason = .isHeld
+    case .held: reason = reasonOfPause
+    case .orphaned: reason = .isOrphaned
     case .rolling where !input.incompleteRuns.isEmpty: reason = .goesOn
     case .stuck where !input.incompleteRuns.isEmpty: reason = .isNotReady
     case .settled, .rolling, .stuck: return nil
     }
     return Action(
-      .start, .workload, causes: [.unfinished], reason: reason, reach: reach(of: live),
+      .start, .workload, causes: [causeOfStandstill], reason: reason, reach: reach(of: live),
       isOneAtATime: isOneAtATime)
   }
 

@@ -40,6 +40,10 @@ public enum ActionReason: Sendable, Hashable {
   case changesWhole
   /// A run that ended without success left the engine's controller held.
   case isHeld
+  /// Another client paused the engine's controller, and no run of berth's.
+  case isPausedByHand
+  /// The engine's controller is gone, and what it made goes on.
+  case isOrphaned
   /// The engine's controller went on after a run was broken off.
   case goesOn
   /// The workload goes over to a named set, from another one if it was in one.
@@ -89,6 +93,8 @@ public enum ActionReason: Sendable, Hashable {
     case .holdsMemory: "holds-memory"
     case .changesWhole: "changes-whole"
     case .isHeld: "is-held"
+    case .isPausedByHand: "is-paused-by-hand"
+    case .isOrphaned: "is-orphaned"
     case .goesOn: "goes-on"
     case .movesToSet: "moves-to-set"
     case .pauses: "pauses"
@@ -121,7 +127,8 @@ public enum ActionReason: Sendable, Hashable {
       [.init("message", .string(suspension.reason)), .init("by", .string(suspension.by))]
     case .comesUpFirst, .hasNotCompleted, .runsBefore, .outlivesItsRun, .wasBeingReplaced, .isNotReady,
       .staysStopped, .holdsMemory,
-      .changesWhole, .isHeld, .goesOn, .isPausedNoLonger, .isStoppedNoLonger, .isSuspendedNoLonger:
+      .changesWhole, .isHeld, .isPausedByHand, .isOrphaned, .goesOn, .isPausedNoLonger, .isStoppedNoLonger,
+      .isSuspendedNoLonger:
       []
     }
   }

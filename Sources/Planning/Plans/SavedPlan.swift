@@ -30,6 +30,8 @@ public struct SavedPlan: Sendable {
   public var pauses: Bool
   /// What the plan takes over; `nil` if it takes over nothing.
   public var adoption: AdoptionRequest?
+  /// Whether it takes fields from other clients that keep them.
+  public var takesOwnership: Bool
   /// The services whose image the plan gave a digest.
   public var newPins: Set<String>
   /// Where each service's spec comes from, by service name.
@@ -42,8 +44,8 @@ public struct SavedPlan: Sendable {
   /// A plan to be written down.
   public init(
     _ plan: Plan, services: Set<String>?, runsBefore: Bool? = nil, deletesVolumes: Bool, setName: String?,
-    pauses: Bool = false, adoption: AdoptionRequest? = nil, provenance: [String: Provenance],
-    fingerprint: String
+    pauses: Bool = false, adoption: AdoptionRequest? = nil, takesOwnership: Bool? = nil,
+    provenance: [String: Provenance], fingerprint: String
   ) {
     key = plan.key
     engine = plan.engine
@@ -56,6 +58,7 @@ public struct SavedPlan: Sendable {
     self.setName = setName
     self.pauses = pauses
     self.adoption = adoption
+    self.takesOwnership = takesOwnership ?? (plan.intent != .apply)
     newPins = plan.newPins
     self.provenance = provenance
     actions = plan.actions.map(\.essence)
@@ -114,6 +117,7 @@ extension SavedPlan {
     var others: [Value.Member] = []
     if runsBefore != (intent == .apply) { others.append(.init("runsBefore", .bool(runsBefore))) }
     if let adoption { others.append(.init("adopts", ["from": Value(adoption.source)])) }
+    if takesOwnership != (intent != .apply) { others.append(.init("takesOwnership", .bool(takesOwnership))) }
     return others.isEmpty ? members : .map((members.members ?? []) + others)
   }
 
@@ -135,6 +139,7 @@ extension SavedPlan {
     // Plans that were saved before there were pauses have none.
     pauses = value["pauses"]?.bool ?? false
     adoption = value["adopts"].map { AdoptionRequest(from: $0["from"]?.string) }
+    takesOwnership = value["takesOwnership"]?.bool ?? (intent != .apply)
     newPins = Set((value["newPins"]?.list ?? []).compactMap(\.string))
     provenance = [:]
     for member in value["provenance"]?.members ?? [] {

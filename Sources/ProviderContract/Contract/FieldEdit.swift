@@ -105,7 +105,7 @@ struct FieldEdit: Sendable {
     FieldEdit(
       "logging.options", { $0.logging.options = ["max-size": "1m"] },
       { $0.logging.options = ["max-size": "2m"] }),
-    FieldEdit("configFiles.mode", { $0.configFiles[0].mode = "0644" }, { $0.configFiles[0].mode = "0640" }),
+    FieldEdit("configFiles.mode", { $0.configFiles[0].mode = "0644" }, { $0.configFiles[0].mode = "0600" }),
     FieldEdit("configFiles.owner", { $0.configFiles[0].owner = "0:0" }, { $0.configFiles[0].owner = "1:1" }),
     FieldEdit(
       "healthCheck.startPeriod", { _ in }, { $0.healthCheck?.startPeriod = .seconds(7) }),
@@ -159,8 +159,9 @@ struct FieldEdit: Sendable {
       "network.dns.options", { $0.network.dns.options = ["ndots:1"] },
       { $0.network.dns.options = ["ndots:2"] }),
     FieldEdit(
-      "network.sysctls", { $0.network.sysctls = ["net.core.somaxconn": "256"] },
-      { $0.network.sysctls = ["net.core.somaxconn": "512"] }),
+      // One that a kubelet lets every pod set.
+      "network.sysctls", { $0.network.sysctls = ["net.ipv4.tcp_syncookies": "1"] },
+      { $0.network.sysctls = ["net.ipv4.tcp_syncookies": "0"] }),
     FieldEdit(
       "ports.address", { $0.ports[0].address = "127.0.0.1" }, { $0.ports[0].address = "127.0.0.2" }),
   ]

@@ -46,6 +46,10 @@ public struct GatedProvider: Provider {
     try await gate.read { try await base.adoptable(for: workload, as: key, request, given: observation) }
   }
   /// Asks the provider.
+  public func objections(to plan: Plan) async throws -> Diagnostics {
+    try await gate.read { try await base.objections(to: plan) }
+  }
+  /// Asks the provider.
   public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
     try await gate.read { try await base.obstacles(to: plan, given: observation) }
   }

@@ -96,7 +96,8 @@ extension SimulatedWorld {
     case .stop:
       controllers[key]?.isStopped = true
       controllers[key]?.isHeld = false
-    case .hold: controllers[key]?.isHeld = true
+    // What this run was refused has not changed: it goes on as before.
+    case .hold: if controllers[key]?.run == context.run { controllers[key]?.isHeld = true }
     case .create, .update, .start, .restart, .replace, .scale: try take(action, in: context)
     case .adopt, .run, .record: throw ActionFailure("no engine can \(action.id)")
     }

@@ -266,7 +266,7 @@ public final class SimulatedProvider: Provider {
       case .settled, .paused: return
       case .held: throw ActionFailure("another client holds the workload")
       case .stuck(let message): if !hasStepped { throw ActionFailure(message, logTail: tail(of: key)) }
-      case .rolling:
+      case .rolling, .orphaned:
         if !hasStepped {
           try await Task.sleep(for: context.timeout)
           throw ActionFailure(

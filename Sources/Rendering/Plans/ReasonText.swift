@@ -30,6 +30,9 @@ enum ReasonText {
     case .holdsMemory: "a process does not give back memory that it holds"
     case .changesWhole: "the engine changes an instance only as a whole"
     case .isHeld: "the last run did not succeed, and holds it where it is"
+    case .isPausedByHand: "its controller was paused by hand"
+    case .isOrphaned:
+      "its controller is gone, and its instances stay as they are until another one takes them over"
     case .goesOn: "the last run was broken off, and the engine went on without it"
     case .movesToSet(let set, let from?): "it moves from the set `\(from)` to the set `\(set)`"
     case .movesToSet(let set, nil): "it moves to the set `\(set)`"

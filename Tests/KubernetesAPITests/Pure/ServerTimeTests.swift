@@ -21,6 +21,13 @@ import Testing
     #expect(ServerTime("2026-11-20T23:17:00-03:30") == ServerTime("2026-11-21T02:47:00Z"))
   }
 
+  @Test func theDateOfAnAnswerIsRead() {
+    #expect(ServerTime(httpDate: "Sat, 21 Nov 2026 02:47:00 GMT") == ServerTime("2026-11-21T02:47:00Z"))
+    for text in ["", "Sat, 21 Nov 2026 02:47:00", "Sat, 21 Foo 2026 02:47:00 GMT", "2026-11-21T02:47:00Z"] {
+      #expect(ServerTime(httpDate: text) == nil)
+    }
+  }
+
   @Test(arguments: [
     "", "2026-11-21", "2026-13-21T00:00:00Z", "2026-11-21T02:47:00", "2026-11-21T02:47:00.Z",
     "x2026-11-21T02:47:00Z",

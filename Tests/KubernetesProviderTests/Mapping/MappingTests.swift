@@ -37,6 +37,7 @@ struct MappingTests {
       #expect(reading.replicas == workload.replicas ?? 1)
       #expect(reading.generation == 1)
       #expect(!reading.isHeld)
+      #expect(reading.isAsApplied)
     }
   }
 

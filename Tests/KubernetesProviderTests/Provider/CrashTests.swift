@@ -105,10 +105,19 @@ import WorkloadSpec
       let tap = try await ClusterTap.start(
         to: try await world.connection.client().access, guillotine.judge)
       let doomed = world.provider(through: tap.access)
-      do {
-        try await perform(try await plan(new, last: old, world), run: "run-2", by: doomed)
-      } catch {
-        #expect(guillotine.isReached, "\(error)")
+      let doomedPlan = try await plan(new, last: old, world)
+      // A program that only lost its cluster would wait for it.
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          do { try await perform(doomedPlan, run: "run-2", by: doomed) } catch {
+            #expect(guillotine.isReached, "\(error)")
+          }
+        }
+        group.addTask {
+          while !guillotine.isReached { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        try await group.next()
+        group.cancelAll()
       }
       tap.stop()
       isReached = guillotine.isReached

@@ -55,7 +55,15 @@ struct ClusterWorld: Sendable {
       connection: ClusterConnection {
         try await KubernetesClient.connect(
           to: access, programs: .refused(because: "it is a test"), policy: impatient)
-      }, store: MemoryStore(), allowed: Set(Permission.allCases))
+      }, store: provider.store, allowed: Set(Permission.allCases))
+  }
+
+  /// A provider of the same cluster and history, for a target that says something else.
+  func provider(_ change: (inout KubernetesTarget) -> Void) -> KubernetesProvider {
+    var target = KubernetesTarget()
+    change(&target)
+    return KubernetesProvider(
+      connection: connection, store: provider.store, target: target, allowed: Set(Permission.allCases))
   }
 
   /// What is there of berth's in the namespace, but for claims: `Deployment shop`.

@@ -114,6 +114,31 @@ struct RoleStoryTests {
     }
   }
 
+  @Test("who may plan reads no logs and runs no commands, and the errors name the rights")
+  func plannersReadNoLogs() async throws {
+    try await RealCluster.withNamespace { admin, namespace in
+      let world = try await World(namespace, by: admin)
+      try await world.apply(.spec(workload(.deployment, "hello"), services: nil))
+      let instance = try #require(try await world.planner.observe(world.key).instances.first).id
+      let unread = await #expect(throws: ProviderError.self) {
+        for try await _ in world.planner.logs(of: world.key, matching: LogQuery()) {}
+      }
+      #expect(
+        unread?.message.contains("cannot get resource \"pods/log\"") == true, "\(unread?.message ?? "")")
+      #expect(unread?.help?.contains("docs/kubernetes.md") == true)
+      let nothing = AsyncStream<ProviderKit.ExecInput> { $0.finish() }
+      let refused = await #expect(throws: ActionFailure.self) {
+        try await world.planner.exec(
+          ExecRequest(key: world.key, instance: instance, service: "api", command: ["true"], terminal: nil),
+          input: nothing
+        ) { _ in }
+      }
+      #expect(refused?.message.contains("pods/exec") == true, "\(refused?.message ?? "")")
+      #expect(refused?.message.contains("docs/kubernetes.md") == true)
+      try await world.apply(.destroy(volumes: true))
+    }
+  }
+
   @Test("who may plan gets no further with an apply than to the lock, and the error names the right")
   func plannersCannotApply() async throws {
     try await RealCluster.withNamespace { admin, namespace in
