@@ -93,13 +93,13 @@ import Testing
     return result.output.split(separator: "\n").map(String.init).sorted()
   }
 
-  @Test func bashOffersWhatIsThere() throws {
+  @Test("Bash offers what is there") func bashOffersWhatIsThere() throws {
     try prepare()
     for (line, names) in Self.lines { #expect(try bash(line) == names, "\(line)") }
     #expect(sandbox.contents("owned") == nil)
   }
 
-  @Test func bashOffersCommandsOptionsAndFiles() throws {
+  @Test("Bash offers commands options and files") func bashOffersCommandsOptionsAndFiles() throws {
     try sandbox.make("specs/w.yaml", "")
     try sandbox.write("notes.txt", "")
     #expect(try bash(["rol"]) == ["rollback"])
@@ -109,7 +109,7 @@ import Testing
     #expect(try bash(["plan", "-f", "specs/"]) == ["specs/w.yaml"])
   }
 
-  @Test func bashCompletesWhatIsTyped() throws {
+  @Test("Bash completes what is typed") func bashCompletesWhatIsTyped() throws {
     try prepare()
     try sandbox.write("rc", "source <(berth completion bash)\n")
     let terminal = try PseudoTerminal(columns: 100, rows: 24)
@@ -121,7 +121,9 @@ import Testing
     shell.waitUntilExit()
   }
 
-  @Test(.enabled(if: InstalledProgram.path("zsh") != nil, "zsh is not installed here"))
+  @Test(
+    "Zsh completes what is typed",
+    .enabled(if: InstalledProgram.path("zsh") != nil, "zsh is not installed here"))
   func zshCompletesWhatIsTyped() throws {
     try prepare()
     try sandbox.shell("mkdir functions && berth completion zsh > functions/_berth").expectSuccess()
@@ -130,7 +132,9 @@ import Testing
     try expectCompletions(of: "zsh -d -i")
   }
 
-  @Test(.enabled(if: InstalledProgram.path("fish") != nil, "fish is not installed here"))
+  @Test(
+    "Fish completes what is typed",
+    .enabled(if: InstalledProgram.path("fish") != nil, "fish is not installed here"))
   func fishCompletesWhatIsTyped() throws {
     try prepare()
     try sandbox.make(
@@ -162,7 +166,8 @@ import Testing
       ["---completion", words[0], "--", argument, "\(words.count)", "0", "berth"] + words)
   }
 
-  @Test func whatGoesWrongIsSilentAndChangesNothing() throws {
+  @Test("What goes wrong is silent and changes nothing") func whatGoesWrongIsSilentAndChangesNothing() throws
+  {
     try sandbox.write("berth.yaml", "targets: {lab: {provider: nothing}}\n")
     for (argument, words) in [
       ("positional@0", ["status", ""]), ("positional@0", ["status", "-t", "none", ""]),
@@ -203,7 +208,7 @@ import Testing
     #expect(sandbox.contents("owned") == nil)
   }
 
-  @Test func theInstalledScriptsAreWhereShellsLook() throws {
+  @Test("The installed scripts are where shells look") func theInstalledScriptsAreWhereShellsLook() throws {
     let script = Sandbox.project + "/scripts/install-completions"
     try sandbox.shell("'\(script)' berth \(sandbox.folder)/prefix").expectSuccess()
     #expect(

@@ -35,7 +35,7 @@ import WorkloadSpec
       SourceFile(name: "berth.yaml", bytes: Array(text.utf8)), registry: Self.registry)
   }
 
-  @Test func everythingThatItMaySay() throws {
+  @Test("Everything that it may say") func everythingThatItMaySay() throws {
     let configuration = try read(
       """
       default: staging
@@ -66,7 +66,7 @@ import WorkloadSpec
     #expect(configuration.webhook?.events == [.failed, .goingBack])
   }
 
-  @Test(arguments: ["", "targets: {}", "# nothing\n"])
+  @Test("Without targets there is the local one", arguments: ["", "targets: {}", "# nothing\n"])
   func withoutTargetsThereIsTheLocalOne(text: String) throws {
     let configuration = try read(text)
     #expect(configuration.usualTarget == "local" && configuration.targetNames == ["local"])
@@ -75,6 +75,7 @@ import WorkloadSpec
   }
 
   @Test(
+    "A mistake is told with its place",
     arguments: [
       ("target: {}", "1:1", "did you mean `targets`?"),
       ("targets: [a]", "1:10", nil),

@@ -40,30 +40,30 @@ import Testing
     for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: store + suffix) }
   }
 
-  @Test func aTornFile() throws {
+  @Test("A torn file") func aTornFile() throws {
     try damage { $0 = $0.prefix($0.count / 2) }
     try expectRefusal("is damaged")
     #expect(try Census(home: sandbox.home).members.count == 1)
   }
 
-  @Test func garbageInAFile() throws {
+  @Test("Garbage in a file") func garbageInAFile() throws {
     try damage { bytes in
       for index in 4096..<min(bytes.count, 12_288) { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) }
     }
     try expectRefusal("is damaged")
   }
 
-  @Test func somethingElseInItsPlace() throws {
+  @Test("Something else in its place") func somethingElseInItsPlace() throws {
     try damage { $0 = Data("these are not the releases that you look for\n".utf8) }
     try expectRefusal("is damaged")
   }
 
-  @Test func aFolderInItsPlace() throws {
+  @Test("A folder in its place") func aFolderInItsPlace() throws {
     try FileManager.default.createDirectory(atPath: store, withIntermediateDirectories: true)
     try expectRefusal("is not a file")
   }
 
-  @Test(.enabled(if: geteuid() == 0, "only the superuser can give files away"))
+  @Test("Somebody elses file", .enabled(if: geteuid() == 0, "only the superuser can give files away"))
   func somebodyElsesFile() throws {
     try damage { _ in }
     try FileManager.default.setAttributes([.ownerAccountID: 12345], ofItemAtPath: store)
@@ -71,7 +71,9 @@ import Testing
   }
 
   /// A home that can be read and not written.
-  @Test(.enabled(if: geteuid() == 0, "only the superuser can mount a file system"))
+  @Test(
+    "A file system that is read only",
+    .enabled(if: geteuid() == 0, "only the superuser can mount a file system"))
   func aFileSystemThatIsReadOnly() throws {
     #expect(try sandbox.berth("apply", "-f", file).status == 0)
     let script = """
@@ -97,7 +99,7 @@ import Testing
   }
 
   /// A disk that fills up between two applies.
-  @Test(.enabled(if: geteuid() == 0, "only the superuser can mount a file system"))
+  @Test("A disk that is full", .enabled(if: geteuid() == 0, "only the superuser can mount a file system"))
   func aDiskThatIsFull() throws {
     try FileManager.default.createDirectory(atPath: sandbox.home, withIntermediateDirectories: true)
     let program = Sandbox.program

@@ -7,7 +7,7 @@ import Testing
   private let engine: DockerStage
   init() async throws { engine = try await DockerStage() }
 
-  @Test func planTouchesNothing() async throws {
+  @Test("Plan touches nothing") func planTouchesNothing() async throws {
     try await engine.use { engine in
       let plan = try engine.berth(["plan"] + engine.spec() + ["--detailed-exitcode"])
       #expect(plan.status == 2, "\(plan.errors)")
@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func onlyWhatDiffersIsTouched() async throws {
+  @Test("Only what differs is touched") func onlyWhatDiffersIsTouched() async throws {
     try await engine.use { engine in
       #expect(try engine.apply().status == 0)
       let before = try await engine.containers()
@@ -69,7 +69,9 @@ import Testing
     }
   }
 
-  @Test func whatWasChangedByHandIsDriftAndMended() async throws {
+  @Test("What was changed by hand is drift and mended") func whatWasChangedByHandIsDriftAndMended()
+    async throws
+  {
     try await engine.use { engine in
       #expect(try engine.apply().status == 0)
       let before = try await engine.containers()
@@ -87,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func theVolumeSurvivesAndNothingElseDoes() async throws {
+  @Test("The volume survives and nothing else does") func theVolumeSurvivesAndNothingElseDoes() async throws {
     try await engine.use { engine in
       #expect(try engine.apply("--var", "greeting=Ahoy").status == 0)
       let page = try engine.berth([
@@ -106,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func whatOperatorsStopStaysStopped() async throws {
+  @Test("What operators stop stays stopped") func whatOperatorsStopStaysStopped() async throws {
     try await engine.use { engine in
       let first = try engine.apply()
       #expect(first.status == 0)
@@ -121,7 +123,7 @@ import Testing
     }
   }
 
-  @Test func aKilledApplyIsFinishedByTheNext() async throws {
+  @Test("A killed apply is finished by the next") func aKilledApplyIsFinishedByTheNext() async throws {
     try await engine.use { engine in
       let started = ContinuousClock.now
       #expect(try engine.apply().status == 0)
@@ -153,7 +155,9 @@ import Testing
     }
   }
 
-  @Test func twoAppliesFromTwoFoldersExcludeEachOther() async throws {
+  @Test("Two applies from two folders exclude each other") func twoAppliesFromTwoFoldersExcludeEachOther()
+    async throws
+  {
     try await engine.use { engine in
       #expect(try engine.apply().status == 0)
       let other = try Sandbox()

@@ -21,7 +21,8 @@ import WorkloadSpec
       """)
   }
 
-  @Test func whatIsSaidOnAnotherEngineIsRecordedAndTouchesNothing() throws {
+  @Test("What is said on another engine is recorded and touches nothing")
+  func whatIsSaidOnAnotherEngineIsRecordedAndTouchesNothing() throws {
     try write("{docker: {cpuShares: 512}}")
     let first = try sandbox.berth("apply", "-f", "shop.yaml")
     #expect(first.status == 0, "\(first.output)\(first.errors)")
@@ -50,7 +51,9 @@ import WorkloadSpec
     #expect(explained.output.contains("shop.yaml:6:"), "\(explained.output)\(explained.errors)")
   }
 
-  @Test func whatIsWrongOnAnyEngineIsToldWithAllElse() throws {
+  @Test("What is wrong on any engine is told with all else") func whatIsWrongOnAnyEngineIsToldWithAllElse()
+    throws
+  {
     try write("{docker: {cpuShare: 512}, nomad: {}}")
     let result = try sandbox.berth("validate", "-f", "shop.yaml")
     #expect(result.status == 1)

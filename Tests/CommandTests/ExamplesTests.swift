@@ -13,7 +13,7 @@ import WorkloadSpec
     return ["-f", folder + "/base.yaml", "-f", folder + "/\(name).yaml", "-n", name]
   }
 
-  @Test func environmentsDifferByWhatTheirFilesSay() throws {
+  @Test("Environments differ by what their files say") func environmentsDifferByWhatTheirFilesSay() throws {
     for name in ["staging", "prod"] {
       let applied = try sandbox.berth(["apply"] + environment(name))
       #expect(applied.status == 0, "\(applied.output)\(applied.errors)")
@@ -34,7 +34,7 @@ import WorkloadSpec
     #expect(change.status == 0, "\(change.output)")
   }
 
-  @Test func manyWorkloadsAreASet() throws {
+  @Test("Many workloads are a set") func manyWorkloadsAreASet() throws {
     let many = Sandbox.project + "/examples/many"
     let applied = try sandbox.berth("apply", "-f", many, "--set", "stores")
     #expect(applied.status == 0, "\(applied.output)\(applied.errors)")

@@ -29,7 +29,9 @@ import WorkloadSpec
 
   // MARK: In a script
 
-  @Test func theExitStatusAndBothStreamsAreTheCommands() throws {
+  @Test("The exit status and both streams are the commands") func theExitStatusAndBothStreamsAreTheCommands()
+    throws
+  {
     let run = try sandbox.berth("exec", "web", "--", "sh", "-c", "echo $GREETING; echo oh >&2; exit 42")
     #expect(run.status == 42)
     #expect(run.output == "good morning\n")
@@ -38,14 +40,14 @@ import WorkloadSpec
     #expect(try sandbox.berth("exec", "web", "--", "berth-no-such-program").status == 127)
   }
 
-  @Test func whatIsPipedInGoesThroughTheCommand() throws {
+  @Test("What is piped in goes through the command") func whatIsPipedInGoesThroughTheCommand() throws {
     let input = String(repeating: "0123456789abcde\n", count: 1 << 16)
     #expect(try sandbox.berth(["exec", "web", "--", "cat"], input: input).output == input)
     #expect(try sandbox.berth(["exec", "web", "--", "wc", "-c"], input: "four").output == "4\n")
   }
 
   /// A reader that wants no more is no failure, and ends the command.
-  @Test func aReaderThatGoesAwayEndsTheCommand() throws {
+  @Test("A reader that goes away ends the command") func aReaderThatGoesAwayEndsTheCommand() throws {
     let run = try sandbox.shell("\(Sandbox.program) exec web -- yes | head -n 2")
     #expect(run.output == "y\ny\n")
     #expect(run.errors == "")
@@ -56,7 +58,7 @@ import WorkloadSpec
       })
   }
 
-  @Test func theServiceAndTheInstanceCanBeChosen() throws {
+  @Test("The service and the instance can be chosen") func theServiceAndTheInstanceCanBeChosen() throws {
     let words = ["--", "sh", "-c", "echo $BERTH_INSTANCE.$BERTH_SERVICE"]
     #expect(try sandbox.berth(["exec", "web"] + words).output == "0.api\n")
     let chosen = try sandbox.berth(["exec", "web", "--service", "clock", "--instance", "1"] + words)
@@ -68,20 +70,23 @@ import WorkloadSpec
     #expect(stopped.errors.contains("does not run"))
   }
 
-  @Test(arguments: [
-    (["exec", "web"], Int32(64), "behind two dashes"),
-    (["exec", "wbe", "--", "true"], 1, "E0708"),
-    (["exec", "web", "--service", "apo", "--", "true"], 1, "did you mean `api`?"),
-    (["exec", "web", "--instance", "7", "--", "true"], 1, "its instances are 0, 1"),
-    (["usage", "wbe"], 1, "E0708"),
-  ])
+  @Test(
+    "What is not there is said",
+    arguments: [
+      (["exec", "web"], Int32(64), "behind two dashes"),
+      (["exec", "wbe", "--", "true"], 1, "E0708"),
+      (["exec", "web", "--service", "apo", "--", "true"], 1, "did you mean `api`?"),
+      (["exec", "web", "--instance", "7", "--", "true"], 1, "its instances are 0, 1"),
+      (["usage", "wbe"], 1, "E0708"),
+    ])
   func whatIsNotThereIsSaid(_ arguments: [String], _ status: Int32, _ words: String) throws {
     let run = try sandbox.berth(arguments)
     #expect(run.status == status)
     #expect(run.errors.contains(words), "\(run.errors)")
   }
 
-  @Test func theCommandEndsWithTheProgramThatAskedForIt() throws {
+  @Test("The command ends with the program that asked for it")
+  func theCommandEndsWithTheProgramThatAskedForIt() throws {
     for (signal, status) in [(SIGINT, 130), (SIGTERM, 143), (SIGKILL, 9)] as [(Int32, Int32)] {
       let mark = "mark-\(UUID().uuidString)"
       let process = try sandbox.start(
@@ -107,7 +112,7 @@ import WorkloadSpec
 
   // MARK: On a terminal
 
-  @Test func aShellOnATerminalIsTypedInto() throws {
+  @Test("A shell on a terminal is typed into") func aShellOnATerminalIsTypedInto() throws {
     let terminal = try PseudoTerminal(columns: 91, rows: 31)
     let process = try sandbox.start(["exec", "web", "--", "sh"], on: terminal)
     #expect(eventually { !terminal.isCooked })
@@ -135,7 +140,7 @@ import WorkloadSpec
     #expect(terminal.isCooked)
   }
 
-  @Test func theTerminalIsAsBeforeHoweverItEnds() throws {
+  @Test("The terminal is as before however it ends") func theTerminalIsAsBeforeHoweverItEnds() throws {
     let ends: [(Int32?, Int32)] = [(SIGTERM, 143), (SIGHUP, 129), (nil, 1)]
     for (signal, status) in ends {
       let terminal = try PseudoTerminal(columns: 80, rows: 24)
@@ -151,7 +156,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aTerminalCanBeRefusedAndAskedFor() throws {
+  @Test("A terminal can be refused and asked for") func aTerminalCanBeRefusedAndAskedFor() throws {
     let terminal = try PseudoTerminal(columns: 80, rows: 24)
     let plain = try sandbox.start(["exec", "web", "--no-tty", "--", "test", "-t", "1"], on: terminal)
     plain.waitUntilExit()
@@ -161,7 +166,7 @@ import WorkloadSpec
 
   // MARK: Usage
 
-  @Test func usageShowsEveryServiceThatRuns() throws {
+  @Test("Usage shows every service that runs") func usageShowsEveryServiceThatRuns() throws {
     let text = try sandbox.berth("usage").output
     #expect(text.hasPrefix("WORKLOAD  INSTANCE  SERVICE"))
     #expect(text.split(separator: "\n").count == 5, "\(text)")
@@ -171,7 +176,7 @@ import WorkloadSpec
     #expect(rows.allSatisfy { $0["cpu"]?.int != nil })
   }
 
-  @Test func usageIsPrintedAgainUntilInterrupted() throws {
+  @Test("Usage is printed again until interrupted") func usageIsPrintedAgainUntilInterrupted() throws {
     let process = try sandbox.start(
       ["usage", "web", "--watch", "--interval", "100ms", "--format", "json"], transcript: "looks")
     #expect(eventually { (sandbox.contents("looks")?.split(separator: "\n").count ?? 0) >= 3 })

@@ -30,7 +30,7 @@ struct ExitStatusTests {
       """)
   }
 
-  @Test(arguments: BerthCommands.ExitStatus.allCases)
+  @Test("Is produced", arguments: BerthCommands.ExitStatus.allCases)
   func isProduced(_ status: BerthCommands.ExitStatus) throws {
     #expect(try run(status) == status.rawValue)
   }

@@ -23,7 +23,8 @@ import Testing
       """)
   }
 
-  @Test func aFailingVersionEndsWithItsLogAndTheReleaseUnmoved() throws {
+  @Test("A failing version ends with its log and the release unmoved")
+  func aFailingVersionEndsWithItsLogAndTheReleaseUnmoved() throws {
     let file = try write("while :; do sleep 1; done")
     #expect(try sandbox.berth("apply", "-f", file).status == 0)
     _ = try write("echo out of cheese; exit 3")
@@ -42,7 +43,7 @@ import Testing
     #expect(try sandbox.services("shop")["api"]?["isReady"]?.bool == true)
   }
 
-  @Test func atomicGoesBackToTheOldRelease() throws {
+  @Test("Atomic goes back to the old release") func atomicGoesBackToTheOldRelease() throws {
     let file = try write("while :; do sleep 1; done")
     #expect(try sandbox.berth("apply", "-f", file).status == 0)
     let helper = try sandbox.processIDs("shop")["helper"]
@@ -56,7 +57,9 @@ import Testing
     #expect(try sandbox.releaseNumbers("shop") == [1])
   }
 
-  @Test func aFailedFirstApplyWithAtomicLeavesNothing() throws {
+  @Test("A failed first apply with atomic leaves nothing") func aFailedFirstApplyWithAtomicLeavesNothing()
+    throws
+  {
     let file = try write("exit 3")
     let failed = try sandbox.berth("apply", "-f", file, "--atomic", "--timeout", "20s")
     #expect(failed.status == 1)
@@ -64,7 +67,7 @@ import Testing
     #expect(instances.isEmpty)
   }
 
-  @Test func badInputIsTold() throws {
+  @Test("Bad input is told") func badInputIsTold() throws {
     let cases: [(arguments: [String], text: String)] = [
       (["validate", "-f", "missing.yaml"], "missing.yaml"),
       (["apply", "-f", "missing.yaml"], "missing.yaml"),
@@ -90,7 +93,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: sandbox.home))
   }
 
-  @Test func everyMistakeIsToldInOneRun() throws {
+  @Test("Every mistake is told in one run") func everyMistakeIsToldInOneRun() throws {
     try sandbox.write(
       "bad.yaml",
       """
@@ -109,7 +112,7 @@ import Testing
     #expect(codes.isSuperset(of: ["E0301", "E0202", "E0304"]))
   }
 
-  @Test func aFileFromStandardInputIsApplied() throws {
+  @Test("A file from standard input is applied") func aFileFromStandardInputIsApplied() throws {
     let text = try String(contentsOfFile: Sandbox.project + "/examples/hello/workload.yaml", encoding: .utf8)
     #expect(try sandbox.berth("apply", "-f", "-", input: text).status == 0)
     let found = try eventually { try sandbox.berth("logs", "hello").output.contains("hello from hello") }

@@ -33,7 +33,7 @@ import WorkloadSpec
     ] + tables.map { ("docs/\($0.name)-fields.md", $0.table.markdown(of: $0.name)) }
   }
 
-  @Test func filesAreCurrent() throws {
+  @Test("Files are current") func filesAreCurrent() throws {
     for (path, text) in try Self.files() {
       #expect(try text == GeneratedText.kept(at: "\(Sandbox.project)/\(path)", made: text), "\(path)")
     }

@@ -38,7 +38,7 @@ struct GraphCommandTests {
     return (objects.compactMap { $0["label"]?.string }, json["edges"]?.list?.count ?? 0)
   }
 
-  @Test func filesAreDrawn() throws {
+  @Test("Files are drawn") func filesAreDrawn() throws {
     let (titles, arrows) = try read("graph -f w.yaml --format dot")
     #expect(
       Set(titles).isSuperset(of: [
@@ -47,7 +47,7 @@ struct GraphCommandTests {
     #expect(arrows == 4)
   }
 
-  @Test func plansAreDrawn() throws {
+  @Test("Plans are drawn") func plansAreDrawn() throws {
     let (titles, arrows) = try read("plan -f w.yaml --format dot")
     #expect(Set(titles).isSuperset(of: ["instance 0", "instance 1", "create main", "record the release"]))
     #expect(titles.contains { $0.hasPrefix("web: ") } && arrows > 5)

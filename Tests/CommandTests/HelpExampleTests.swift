@@ -79,7 +79,7 @@ import Testing
   /// The examples of every command, in the order of the help.
   static let all = (try? HelpText.read().flatMap(\.examples)) ?? []
 
-  @Test(arguments: all.filter { !$0.hasPrefix(ClusterHelpExampleTests.prefix) })
+  @Test("Runs as printed", arguments: all.filter { !$0.hasPrefix(ClusterHelpExampleTests.prefix) })
   func runsAsPrinted(_ example: String) throws { try Self.run(example) }
 
   /// Runs an example as it is printed, and expects it to succeed.
@@ -134,7 +134,7 @@ import Testing
     }
   }
 
-  @Test func everyCommandShowsAnExample() throws {
+  @Test("Every command shows an example") func everyCommandShowsAnExample() throws {
     let commands = try HelpText.read()
     #expect(commands.count > 20)
     for command in commands where command.subcommands.isEmpty {

@@ -9,7 +9,8 @@ import Testing
       other: {image: "shop/other:1.0", pre_stop: [{command: [leave]}]}
     """
 
-  @Test func specsGoToStandardOutputAndWhatIsLostToStandardError() throws {
+  @Test("Specs go to standard output and what is lost to standard error")
+  func specsGoToStandardOutputAndWhatIsLostToStandardError() throws {
     let sandbox = try Sandbox()
     try sandbox.write("compose.yaml", Self.compose)
     let result = try sandbox.berth("import", "compose", "compose.yaml", "--name", "shop")
@@ -21,7 +22,8 @@ import Testing
     #expect(valid.output.contains("shop-other, shop-web"))
   }
 
-  @Test func whatATargetMustAllowIsSaidWithTheLineForIt() throws {
+  @Test("What a target must allow is said with the line for it")
+  func whatATargetMustAllowIsSaidWithTheLineForIt() throws {
     let sandbox = try Sandbox()
     let text = """
       services:
@@ -38,7 +40,9 @@ import Testing
     #expect(valid.status == 0)
   }
 
-  @Test func theFileOfTheFolderAndItsOverrideAreFound() throws {
+  @Test("The file of the folder and its override are found") func theFileOfTheFolderAndItsOverrideAreFound()
+    throws
+  {
     let sandbox = try Sandbox()
     #expect(try sandbox.berth("import", "compose").status == 64)
     try sandbox.write("docker-compose.yml", "services: {web: {image: \"shop/web:1.0\"}}\n")
@@ -46,7 +50,7 @@ import Testing
     #expect(try sandbox.berth("import", "compose").output.contains("shop/web:2.0"))
   }
 
-  @Test func anyOfTheUsualOverridesIsFound() throws {
+  @Test("Any of the usual overrides is found") func anyOfTheUsualOverridesIsFound() throws {
     let sandbox = try Sandbox()
     try sandbox.write("compose.yaml", "services: {web: {image: \"shop/web:1.0\"}}\n")
     try sandbox.write("docker-compose.override.yaml", "services: {web: {image: \"shop/web:2.0\"}}\n")
@@ -56,7 +60,8 @@ import Testing
     #expect(result.errors.contains("warning[W0809]: `compose.yaml` is read, and `docker-compose.yml` is not"))
   }
 
-  @Test func theFileOfAFolderAboveIsFoundWithBothOfTheirSettings() throws {
+  @Test("The file of a folder above is found with both of their settings")
+  func theFileOfAFolderAboveIsFoundWithBothOfTheirSettings() throws {
     let sandbox = try Sandbox()
     try sandbox.write("compose.yaml", "services: {web: {image: \"shop/web:${TAG}-${OWN}\"}}\n")
     try sandbox.write(".env", "TAG=above\nOWN=above\n")
@@ -66,7 +71,8 @@ import Testing
     #expect(inner.status == 0 && inner.output.contains("shop/web:above-below"))
   }
 
-  @Test func theFilesAndProfilesThatVariablesNameAreRead() throws {
+  @Test("The files and profiles that variables name are read")
+  func theFilesAndProfilesThatVariablesNameAreRead() throws {
     let sandbox = try Sandbox()
     try sandbox.write(
       "compose.yaml", "services: {dev: {image: \"dev:1\"}, tool: {image: \"tool:1\", profiles: [p]}}\n")
@@ -99,7 +105,9 @@ import Testing
     #expect(missing.status == 1 && missing.errors.contains("error[E0110]"))
   }
 
-  @Test func theNameOfTheProjectIsTakenFromTheVariable() throws {
+  @Test("The name of the project is taken from the variable") func theNameOfTheProjectIsTakenFromTheVariable()
+    throws
+  {
     let sandbox = try Sandbox()
     try sandbox.write("compose.yaml", "name: own\nservices: {web: {image: \"shop/web:1.0\"}}\n")
     #expect(try sandbox.berth("import", "compose").output.contains("name: own"))
@@ -109,7 +117,7 @@ import Testing
     #expect(try sandbox.berth("import", "compose").output.contains("name: shell"))
   }
 
-  @Test func standardInputIsRead() throws {
+  @Test("Standard input is read") func standardInputIsRead() throws {
     let sandbox = try Sandbox()
     let result = try sandbox.berth("import", "compose", "-", "--name", "shop", input: Self.compose)
     #expect(result.status == 0)
@@ -117,7 +125,7 @@ import Testing
     #expect(result.output.contains("name: shop-web"))
   }
 
-  @Test func filesAreWrittenAndNotOverwritten() throws {
+  @Test("Files are written and not overwritten") func filesAreWrittenAndNotOverwritten() throws {
     let sandbox = try Sandbox()
     try sandbox.write("compose.yaml", Self.compose)
     let arguments = ["import", "compose", "compose.yaml", "--name", "shop"]
@@ -138,7 +146,8 @@ import Testing
     #expect(try sandbox.berth("validate", "-f", "all.yaml").status == 0)
   }
 
-  @Test func pathsInSpecsAreTakenFromWhereTheyAreWritten() throws {
+  @Test("Paths in specs are taken from where they are written")
+  func pathsInSpecsAreTakenFromWhereTheyAreWritten() throws {
     let sandbox = try Sandbox()
     try sandbox.write("app.conf", "level = info\n")
     try sandbox.write(
@@ -154,7 +163,7 @@ import Testing
     #expect(try sandbox.berth("validate", "-f", "a/b").status == 0)
   }
 
-  @Test func strictWritesNothing() throws {
+  @Test("Strict writes nothing") func strictWritesNothing() throws {
     let sandbox = try Sandbox()
     try sandbox.write("compose.yaml", Self.compose)
     let result = try sandbox.berth("import", "compose", "compose.yaml", "--strict", "--out", "spec.yaml")
@@ -164,7 +173,7 @@ import Testing
     #expect(sandbox.contents("spec.yaml") == nil)
   }
 
-  @Test func variablesAreFilledInOnRequest() throws {
+  @Test("Variables are filled in on request") func variablesAreFilledInOnRequest() throws {
     let sandbox = try Sandbox()
     sandbox.environment["LEVEL"] = "debug"
     try sandbox.write("compose.yaml", Self.compose)
@@ -174,7 +183,7 @@ import Testing
     #expect(filled.contains("LEVEL: debug") && !filled.contains("variables:"))
   }
 
-  @Test func whatIsWrongIsAnError() throws {
+  @Test("What is wrong is an error") func whatIsWrongIsAnError() throws {
     let sandbox = try Sandbox()
     let missing = try sandbox.berth("import", "compose", "nowhere.yaml")
     #expect(missing.status == 1 && missing.errors.contains("error[E0110]"))

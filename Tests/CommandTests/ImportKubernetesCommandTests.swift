@@ -30,7 +30,8 @@ import Testing
     {apiVersion: v1, kind: Secret, metadata: {name: keys}, stringData: {web: hidden-value}}
     """
 
-  @Test func specsGoToStandardOutputAndWhatIsLostToStandardError() throws {
+  @Test("Specs go to standard output and what is lost to standard error")
+  func specsGoToStandardOutputAndWhatIsLostToStandardError() throws {
     let sandbox = try Sandbox()
     try sandbox.write("web.yaml", Self.web)
     try sandbox.write("api.yaml", Self.api)
@@ -48,7 +49,8 @@ import Testing
     #expect(valid.output.contains("api, web"))
   }
 
-  @Test func whatOtherToolsPrintIsReadFromStandardInput() throws {
+  @Test("What other tools print is read from standard input")
+  func whatOtherToolsPrintIsReadFromStandardInput() throws {
     let sandbox = try Sandbox()
     let result = try sandbox.berth(
       "import", "kubernetes", "-", input: "---\n# Source: a\n---\n\(Self.web)\n---\n")
@@ -57,7 +59,8 @@ import Testing
     #expect(result.output.contains("name: web"))
   }
 
-  @Test func aFolderBecomesAFolderAndNothingIsOverwritten() throws {
+  @Test("A folder becomes a folder and nothing is overwritten")
+  func aFolderBecomesAFolderAndNothingIsOverwritten() throws {
     let sandbox = try Sandbox()
     try sandbox.make("manifests/web.yaml", Self.web)
     try sandbox.make("manifests/api.yaml", Self.api)
@@ -71,7 +74,7 @@ import Testing
     #expect(try sandbox.berth(arguments + ["--force"]).status == 0)
   }
 
-  @Test func strictWritesNothing() throws {
+  @Test("Strict writes nothing") func strictWritesNothing() throws {
     let sandbox = try Sandbox()
     try sandbox.write("web.yaml", Self.web)
     let result = try sandbox.berth("import", "kubernetes", "web.yaml", "--strict", "--out", "spec.yaml")
@@ -80,7 +83,7 @@ import Testing
     #expect(sandbox.contents("spec.yaml") == nil)
   }
 
-  @Test func whatIsWrongIsAnError() throws {
+  @Test("What is wrong is an error") func whatIsWrongIsAnError() throws {
     let sandbox = try Sandbox()
     #expect(try sandbox.berth("import", "kubernetes").status == 64)
     let missing = try sandbox.berth("import", "kubernetes", "nowhere.yaml")

@@ -50,7 +50,9 @@ import Values
     #expect(Set(try sandbox.processIDs("shop").keys) == ["slow", "second", "third"])
   }
 
-  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  @Test(
+    "What is under way is finished and nothing more starts",
+    arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
   func whatIsUnderWayIsFinishedAndNothingMoreStarts(signal: Int32, status: Int32) throws {
     let process = try startApply()
     send(signal, to: process)
@@ -164,7 +166,7 @@ import Values
     #expect(logs.terminationReason == .exit && logs.terminationStatus == status)
   }
 
-  @Test func aSecondInterruptStopsAtOnce() throws {
+  @Test("A second interrupt stops at once") func aSecondInterruptStopsAtOnce() throws {
     let process = try startApply()
     send(SIGTERM, to: process)
     kill(process.processIdentifier, SIGINT)
@@ -176,7 +178,7 @@ import Values
     try expectRecovery()
   }
 
-  @Test func waitingForTheLockCanBeInterrupted() throws {
+  @Test("Waiting for the lock can be interrupted") func waitingForTheLockCanBeInterrupted() throws {
     let holder = try startApply()
     let waiter = try sandbox.start(["apply", "-f", file, "--lock-timeout", "10m"], transcript: "waiter")
     #expect(eventually { sandbox.contents("waiter")?.contains("waiting for the lock") == true })
@@ -190,7 +192,7 @@ import Values
     try expectRecovery()
   }
 
-  @Test func whatHasNotHadItsTurnIsTold() throws {
+  @Test("What has not had its turn is told") func whatHasNotHadItsTurnIsTold() throws {
     let till = try sandbox.write(
       "till.yaml", "name: till\nservices: [{name: main, stopGrace: 1s, command: [sleep, '1000']}]\n")
     let process = try sandbox.start(
@@ -212,7 +214,7 @@ import Values
     try expectRecovery()
   }
 
-  @Test func aRunOutlivesWhoeverReadsItsOutput() throws {
+  @Test("A run outlives whoever reads its output") func aRunOutlivesWhoeverReadsItsOutput() throws {
     try sandbox.write("ready", "")
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -9,7 +9,9 @@ import Testing
 
   /// Applies, updates, rollbacks, scalings, stops, starts and destroys, each killed at random moments or when the
   /// journal grew: every one comes to its end, with nothing twice, nothing left over and no number left out.
-  @Test func theSameCommandAgainReachesTheSameEnd() async throws {
+  @Test("The same command again reaches the same end") func theSameCommandAgainReachesTheSameEnd()
+    async throws
+  {
     let seed = UInt64.random(in: 1...999_999)
     let soak = Soak(
       seed: seed, on: try LocalSoakStage(), troubles: [.killedCommands], killsPerCommand: 2...5, longest: 1)
@@ -27,7 +29,7 @@ import Testing
   }
 
   /// A workload whose processes listen, have health checks and take their time.
-  @Test func theWebExampleSurvivesKills() throws {
+  @Test("The web example survives kills") func theWebExampleSurvivesKills() throws {
     let sandbox = try Sandbox()
     let file = Sandbox.project + "/examples/web/workload.yaml"
     // How long a whole apply takes here decides which moments are worth trying.

@@ -39,7 +39,9 @@ import Testing
 
   init() throws { sandbox = try Sandbox() }
 
-  @Test func everyCommandEndsWithAnErrorOnAFullDisk() throws {
+  @Test("Every command ends with an error on a full disk") func everyCommandEndsWithAnErrorOnAFullDisk()
+    throws
+  {
     try sandbox.write("one.yaml", Self.spec.replacing("%", with: "one"))
     try sandbox.write("two.yaml", Self.spec.replacing("%", with: "two"))
     let canary = """
@@ -73,7 +75,7 @@ import Testing
     return try sandbox.shell("\(words) > \(file)")
   }
 
-  @Test func everyCommandIsAmongThem() {
+  @Test("Every command is among them") func everyCommandIsAmongThem() {
     let tried = Set(Self.commands.compactMap(\.first)).union(Self.silent)
     for command in Berth.configuration.subcommands {
       let name = command.configuration.commandName ?? ""
@@ -81,7 +83,7 @@ import Testing
     }
   }
 
-  @Test func aRunGoesOnAllTheSame() throws {
+  @Test("A run goes on all the same") func aRunGoesOnAllTheSame() throws {
     try sandbox.write("one.yaml", Self.spec.replacing("%", with: "one"))
     #expect(try lose(["apply", "-f", "one.yaml"], to: "/dev/full").status == 1)
     #expect(try sandbox.releaseNumbers("shop") == [1])
@@ -90,7 +92,8 @@ import Testing
     #expect(try lose(["plan", "-f", "one.yaml", "--detailed-exitcode"], to: "/dev/full").status == 1)
   }
 
-  @Test func aStreamThatIsClosedIsAnErrorAndTakesNothingElse() throws {
+  @Test("A stream that is closed is an error and takes nothing else")
+  func aStreamThatIsClosedIsAnErrorAndTakesNothingElse() throws {
     try sandbox.write("one.yaml", Self.spec.replacing("%", with: "one"))
     let closed = try sandbox.shell("'\(Sandbox.program)' apply -f one.yaml >&-")
     #expect(closed.status == 1 && closed.errors.contains("error[E0713]"), "\(closed.errors)")
@@ -98,7 +101,7 @@ import Testing
     #expect(try sandbox.berth("status", "shop").status == 0)
   }
 
-  @Test func aReaderThatIsGoneIsNoError() throws {
+  @Test("A reader that is gone is no error") func aReaderThatIsGoneIsNoError() throws {
     try sandbox.write("one.yaml", Self.spec.replacing("%", with: "one"))
     #expect(try sandbox.berth("apply", "-f", "one.yaml").status == 0)
     for command in ["schema", "history shop", "--help", "exec shop -- sh -c 'yes | head -c 1000000'"] {

@@ -18,7 +18,7 @@ import Values
     var complaints: [String] = []
   }
 
-  @Test func theyComeOneAfterTheOther() async throws {
+  @Test("They come one after the other") func theyComeOneAfterTheOther() async throws {
     // It is shared by threads that all use it for the same: to run the program.
     nonisolated(unsafe) let sandbox = try Sandbox()
     let count = Mutex(Count())

@@ -34,7 +34,7 @@ import Values
     return rows
   }
 
-  @Test func oneThatFailsDoesNotStopTheOthers() throws {
+  @Test("One that fails does not stop the others") func oneThatFailsDoesNotStopTheOthers() throws {
     try write("b", command: "exit 3")
     let result = try apply()
     #expect(result.status == 1)
@@ -50,7 +50,7 @@ import Values
   }
 
   /// Workloads are planned together. What comes before them counts nevertheless.
-  @Test func whatOneChangesTheNextOneSees() throws {
+  @Test("What one changes the next one sees") func whatOneChangesTheNextOneSees() throws {
     let tool = sandbox.folder + "/tool"
     func run(_ number: Int, after script: String) throws -> Sandbox.Result {
       try write("a", command: "\(script); exec sleep 1000")
@@ -75,7 +75,7 @@ import Values
     #expect(taken.status == 1 && taken.errors.contains("E0608"), "\(taken.errors)")
   }
 
-  @Test func whatVanishedFromASetIsToldAndPruned() throws {
+  @Test("What vanished from a set is told and pruned") func whatVanishedFromASetIsToldAndPruned() throws {
     #expect(try apply("--set", "prod").status == 0)
     try FileManager.default.removeItem(atPath: sandbox.folder + "/all/c.yaml")
     let told = try apply("--set", "prod")
@@ -101,7 +101,7 @@ import Values
     #expect(try sandbox.berth("plan", "-f", "all", "--prune").errors.contains("--set"))
   }
 
-  @Test func eventsAreLinesOfJSON() throws {
+  @Test("Events are lines of JSON") func eventsAreLinesOfJSON() throws {
     try write("b", command: "echo out of cheese; exit 3")
     let result = try apply("--format", "json")
     #expect(result.status == 1)

@@ -4,13 +4,13 @@ import Testing
 /// What a stranger would try with the example of a migration, with the same file on every engine: the data is never behind
 /// those that read it, wherever `berth` is killed.
 @Suite(.serialized) struct MigrationExampleTests {
-  @Test func onLocalProcesses() throws {
+  @Test("On local processes") func onLocalProcesses() throws {
     let stage = try LocalStage()
     defer { _ = try? stage.sandbox.berth("destroy", "ledger", "--volumes", "--yes") }
     try play(on: stage)
   }
 
-  @Test(DockerStage.isThere) func onADockerEngine() async throws {
+  @Test("On a Docker engine", DockerStage.isThere) func onADockerEngine() async throws {
     try await DockerStage().use { try play(on: $0) }
   }
 

@@ -19,7 +19,7 @@ import WorkloadSpec
     #expect(result.status == 0 && result.output.contains("The lock of shop is free"), "\(result.errors)")
   }
 
-  @Test func whatIsStoppedStaysSoUntilItIsStarted() throws {
+  @Test("What is stopped stays so until it is started") func whatIsStoppedStaysSoUntilItIsStarted() throws {
     #expect(try sandbox.berth("apply", "-f", web).status == 0)
     let stop = try sandbox.berth("stop", "web", "--service", "clock")
     #expect(stop.status == 0, "\(stop.errors)")
@@ -46,7 +46,7 @@ import WorkloadSpec
     #expect(try sandbox.berth("stop", "web", "--service", "wach").errors.contains("did you mean `watch`?"))
   }
 
-  @Test func aSuspendedWorkloadSaysWhy() throws {
+  @Test("A suspended workload says why") func aSuspendedWorkloadSaysWhy() throws {
     #expect(try sandbox.berth("apply", "-f", ledger).status == 0)
     #expect(try sandbox.berth("suspend", "ledger", "--reason", "counting money").status == 0)
     for arguments in [
@@ -67,7 +67,8 @@ import WorkloadSpec
     #expect(try sandbox.berth("apply", "-f", ledger).output.contains("No changes:"))
   }
 
-  @Test func aStatefulSetKeepsWhatEachInstanceWrote() throws {
+  @Test("A stateful set keeps what each instance wrote") func aStatefulSetKeepsWhatEachInstanceWrote() throws
+  {
     func starts(_ ordinal: Int) -> String? {
       sandbox.contents("home/local/volumes/default_ledger_data_\(ordinal)/data/starts")
     }

@@ -23,7 +23,9 @@ import Testing
     ["plan", "-f", "w.yaml", "--out"], ["import", "compose", "compose.yaml", "--force", "--out"],
   ]
 
-  @Test(arguments: ways) func aLinkIsNeitherFollowedNorReplaced(_ way: [String]) throws {
+  @Test("A link is neither followed nor replaced", arguments: ways) func aLinkIsNeitherFollowedNorReplaced(
+    _ way: [String]
+  ) throws {
     try sandbox.link("out.json", to: "elsewhere/file")
     try sandbox.link("new.json", to: "elsewhere/new")
     for name in ["out.json", "new.json"] {
@@ -36,7 +38,8 @@ import Testing
     #expect(target == "elsewhere/file")
   }
 
-  @Test(arguments: ways) func aFolderThatLeadsOutOfTheRepositoryIsNotWrittenTo(_ way: [String]) throws {
+  @Test("A folder that leads out of the repository is not written to", arguments: ways)
+  func aFolderThatLeadsOutOfTheRepositoryIsNotWrittenTo(_ way: [String]) throws {
     try sandbox.make("repository/.git/hooks/sample", "")
     try sandbox.link("repository/out", to: "../elsewhere")
     try sandbox.link("repository/hooks", to: ".git/hooks")
@@ -50,7 +53,9 @@ import Testing
     #expect(sandbox.contents("repository/.git/hooks/sample") == "")
   }
 
-  @Test(arguments: ways) func whatIsNoRegularFileStays(_ way: [String]) throws {
+  @Test("What is no regular file stays", arguments: ways) func whatIsNoRegularFileStays(
+    _ way: [String]
+  ) throws {
     try #require(mkfifo(sandbox.folder + "/pipe", 0o600) == 0)
     for name in ["pipe", "/dev/full", "/dev/null"] {
       let result = try sandbox.berth(way + [name])
@@ -61,7 +66,9 @@ import Testing
   }
 
   /// The largest file that a process may write is a disk that is full at once.
-  @Test func onAFullDiskNothingIsLeftAndNothingLost() throws {
+  @Test("On a full disk nothing is left and nothing lost") func onAFullDiskNothingIsLeftAndNothingLost()
+    throws
+  {
     try sandbox.write("out.yaml", "precious")
     let command = (["'\(Sandbox.program)'"] + Self.ways[1] + ["out.yaml"]).joined(separator: " ")
     let result = try sandbox.shell(
@@ -73,7 +80,7 @@ import Testing
     #expect(left.filter { $0.hasSuffix(".new") } == [])
   }
 
-  @Test func aFileThatIsReplacedKeepsItsRights() throws {
+  @Test("A file that is replaced keeps its rights") func aFileThatIsReplacedKeepsItsRights() throws {
     chmod(try sandbox.write("spec.yaml", "old"), 0o640)
     let result = try sandbox.berth("import", "compose", "compose.yaml", "--force", "--out", "spec.yaml")
     #expect(result.status == 0, "\(result.errors)")

@@ -2,7 +2,7 @@ import Testing
 
 /// `--pin` where it can't be meant.
 @Suite struct PinCommandTests {
-  @Test func itIsRefusedWithAReason() throws {
+  @Test("It is refused with a reason") func itIsRefusedWithAReason() throws {
     let sandbox = try Sandbox()
     try sandbox.write(
       "workload.yaml", "name: web\nservices: [{name: web, image: 'web:1', command: [sleep, '1000']}]\n")

@@ -47,7 +47,7 @@ import Testing
       Self.spec("db", level) + "---\n" + Self.spec("web", level, needs: "dependsOn: [db]"))
   }
 
-  @Test func plansAreFoldedAndSummedUp() throws {
+  @Test("Plans are folded and summed up") func plansAreFoldedAndSummedUp() throws {
     try write("one")
     #expect(try berth("apply", "-f", "w.yaml").status == 0)
     unlink(sandbox.folder + "/summary.md")
@@ -71,7 +71,8 @@ import Testing
     #expect(sandbox.contents("summary.md") == summary + summary)
   }
 
-  @Test func whatARunDidIsInTheSummaryAndWhatFailedIsNoted() throws {
+  @Test("What a run did is in the summary and what failed is noted")
+  func whatARunDidIsInTheSummaryAndWhatFailedIsNoted() throws {
     try write("one")
     let apply = try berth("apply", "-f", "w.yaml")
     #expect(apply.status == 0, "\(apply.output)")
@@ -85,7 +86,8 @@ import Testing
     #expect(sandbox.contents("summary.md")?.contains("| `db` | failed |  | ") == true)
   }
 
-  @Test func problemsAreNotedAtTheirLinesInTheRepository() throws {
+  @Test("Problems are noted at their lines in the repository")
+  func problemsAreNotedAtTheirLinesInTheRepository() throws {
     try sandbox.make("deploy/w.yaml", "name: shop\nservices: [{name: a, imgae: b}]\n")
     let result = try berth(
       "validate", "-f", "deploy/w.yaml", environment: ["GITHUB_WORKSPACE": sandbox.folder])
@@ -118,7 +120,8 @@ import Testing
     #expect(try berth("logs", "loud", "--raw").output.contains("##[add-matcher]x"))
   }
 
-  @Test func aSummaryThatIsFullOrCanNotBeWrittenIsNoFailure() throws {
+  @Test("A summary that is full or cannot be written is no failure")
+  func aSummaryThatIsFullOrCanNotBeWrittenIsNoFailure() throws {
     try write("one")
     try sandbox.write("full.md", String(repeating: "x", count: 1 << 20))
     for (path, words) in [
@@ -131,7 +134,7 @@ import Testing
     }
   }
 
-  @Test func progressIsPlainLinesAlsoOnATerminal() throws {
+  @Test("Progress is plain lines also on a terminal") func progressIsPlainLinesAlsoOnATerminal() throws {
     try write("one")
     let terminal = try PseudoTerminal(columns: 100, rows: 24)
     try sandbox.start(["apply", "-f", "w.yaml", "--yes"], on: terminal).waitUntilExit()

@@ -72,7 +72,8 @@ import Values
   private let root = "home/local/instances/default_shop_0/services/api/root/etc"
   private var config: String { root + "/app.conf" }
 
-  @Test func aSecretIsFoundNowhereButWhereItIsUsed() throws {
+  @Test("A secret is found nowhere but where it is used") func aSecretIsFoundNowhereButWhereItIsUsed() throws
+  {
     var planted = [
       "vault", "vault-file", "variable", "environment", "file", "certificate", "key", "registry", "config",
       "rotated", "removed",

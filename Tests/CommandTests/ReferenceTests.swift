@@ -3,7 +3,7 @@ import Testing
 
 /// What the documentation says of the program is what the program says.
 @Suite struct ReferenceTests {
-  @Test func theCommandReferenceIsCurrent() throws {
+  @Test("The command reference is current") func theCommandReferenceIsCurrent() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Sandbox.project + "/scripts/command-reference")
     process.arguments = [Sandbox.program]

@@ -32,7 +32,7 @@ import Values
     return answers
   }
 
-  @Test func aCanaryIsWatchedAndPromoted() throws {
+  @Test("A canary is watched and promoted") func aCanaryIsWatchedAndPromoted() throws {
     #expect(try apply().status == 0)
     let plan = try sandbox.berth("plan", "-f", file, "--var", "greeting=Ahoy", "--pause")
     #expect(plan.output.contains("+ create instance 0_g1"), "\(plan.errors)")
@@ -70,7 +70,9 @@ import Values
     #expect(try sandbox.berth("promote", "canary").output.contains("no rollout of canary is paused"))
   }
 
-  @Test func aCanaryThatIsAbortedLeavesTheOthersAlone() throws {
+  @Test("A canary that is aborted leaves the others alone") func aCanaryThatIsAbortedLeavesTheOthersAlone()
+    throws
+  {
     #expect(try apply().status == 0)
     let before = try instances()
     #expect(try apply("--var", "greeting=Ahoy", "--pause").status == 0)
@@ -86,7 +88,7 @@ import Values
     #expect(try ids().isEmpty)
   }
 
-  @Test func aSecondSetTakesOver() throws {
+  @Test("A second set takes over") func aSecondSetTakesOver() throws {
     let blueGreen = ["--var", "strategy=blue_green"]
     #expect(try sandbox.berth(["apply", "-f", file] + blueGreen).status == 0)
     let change = ["apply", "-f", file, "--var", "greeting=Ahoy"] + blueGreen

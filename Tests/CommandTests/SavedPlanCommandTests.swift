@@ -32,7 +32,7 @@ import WorkloadSpec
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  @Test func aSavedPlanIsCarriedOutOnceAndExactly() throws {
+  @Test("A saved plan is carried out once and exactly") func aSavedPlanIsCarriedOutOnceAndExactly() throws {
     try write("shop", greeting: "one")
     let early = try sandbox.berth("plan", "-f", "shop.yaml", "--out", "plan.json")
     #expect(early.status == 1 && early.errors.contains("E0723"), "\(early.errors)")
@@ -70,7 +70,7 @@ import WorkloadSpec
     #expect(stale.status == 4 && stale.errors.contains("E0706"), "\(stale.errors)")
   }
 
-  @Test func whatIsNotAsItWasSavedIsRefused() throws {
+  @Test("What is not as it was saved is refused") func whatIsNotAsItWasSavedIsRefused() throws {
     try write("shop", greeting: "one")
     #expect(try sandbox.berth("apply", "-f", "shop.yaml").status == 0)
     try write("shop", greeting: "two")
@@ -91,7 +91,7 @@ import WorkloadSpec
     #expect(try sandbox.releaseNumbers("shop") == [1])
   }
 
-  @Test func aKilledRunOfItGoesOn() throws {
+  @Test("A killed run of it goes on") func aKilledRunOfItGoesOn() throws {
     try write("shop", greeting: "one")
     #expect(try sandbox.berth("apply", "-f", "shop.yaml").status == 0)
     try sandbox.write(

@@ -7,7 +7,7 @@ import Testing
 
   init() throws { sandbox = try Sandbox() }
 
-  @Test func aValueGoesInAndComesOut() throws {
+  @Test("A value goes in and comes out") func aValueGoesInAndComesOut() throws {
     #expect(try sandbox.berth("secret", "list").output == "No secrets.\n")
     #expect(try sandbox.berth("secret", "set", "shop/token", input: "one\n").status == 0)
     #expect(try sandbox.berth("secret", "get", "shop/token").output == "one")
@@ -28,7 +28,8 @@ import Testing
     #expect(try sandbox.berth("secret", "rm", "shop/token", "--yes").status == 1)
   }
 
-  @Test func namespacesAreApartAndComeFromTheTarget() throws {
+  @Test("Namespaces are apart and come from the target") func namespacesAreApartAndComeFromTheTarget() throws
+  {
     try sandbox.write(
       "berth.yaml", "targets: {prod: {provider: local, namespace: shop}}\ndefault: prod\n")
     #expect(try sandbox.berth("secret", "set", "token", input: "in shop").status == 0)
@@ -38,11 +39,13 @@ import Testing
     #expect(try sandbox.berth("secret", "list", "-n", "Shop").status == 1)
   }
 
-  @Test(arguments: [
-    (["secret", "set", "env:TOKEN"], "x", "E0315"), (["secret", "set", "a b"], "x", "E0315"),
-    (["secret", "set", "k"], "", "E0905"), (["secret", "set", "k"], "\n", "E0905"),
-    (["secret", "get", "k"], "", "E0904"),
-  ])
+  @Test(
+    "What cannot be is refused",
+    arguments: [
+      (["secret", "set", "env:TOKEN"], "x", "E0315"), (["secret", "set", "a b"], "x", "E0315"),
+      (["secret", "set", "k"], "", "E0905"), (["secret", "set", "k"], "\n", "E0905"),
+      (["secret", "get", "k"], "", "E0904"),
+    ])
   func whatCanNotBeIsRefused(arguments: [String], input: String, code: String) throws {
     let result = try sandbox.berth(arguments, input: input)
     #expect(result.status == 1)
@@ -50,20 +53,22 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
-  @Test func aValueThatIsTooLargeIsRefused() throws {
+  @Test("A value that is too large is refused") func aValueThatIsTooLargeIsRefused() throws {
     let input = String(repeating: "x", count: (64 << 10) + 1)
     let result = try sandbox.berth("secret", "set", "k", input: input)
     #expect(result.status == 1 && result.errors.contains("E0905") && result.errors.contains("64 KiB"))
     #expect(try sandbox.berth("secret", "set", "k", input: input.dropLast() + "\n").status == 0)
   }
 
-  @Test func aValueIsNeverAnArgument() throws {
+  @Test("A value is never an argument") func aValueIsNeverAnArgument() throws {
     let result = try sandbox.berth("secret", "set", "k", "hunter2")
     #expect(result.status == 64)
     #expect(!FileManager.default.fileExists(atPath: sandbox.home))
   }
 
-  @Test func theKeyOfAVaultCanComeFromTheEnvironment() throws {
+  @Test("The key of a vault can come from the environment") func theKeyOfAVaultCanComeFromTheEnvironment()
+    throws
+  {
     sandbox.environment["BERTH_VAULT_KEY"] = Data(repeating: 7, count: 32).base64EncodedString()
     #expect(try sandbox.berth("secret", "set", "k", input: "one").status == 0)
     #expect(!FileManager.default.fileExists(atPath: sandbox.home + "/vault/key"))
@@ -76,7 +81,7 @@ import Testing
     #expect(try sandbox.berth("secret", "get", "k").errors.contains("E0903"))
   }
 
-  @Test func whatOthersCanReadIsNotUsed() throws {
+  @Test("What others can read is not used") func whatOthersCanReadIsNotUsed() throws {
     #expect(try sandbox.berth("secret", "set", "k", input: "one").status == 0)
     chmod(sandbox.home + "/vault/key", 0o644)
     let refused = try sandbox.berth("secret", "get", "k")
@@ -107,7 +112,7 @@ import Testing
     return (process.terminationStatus, terminal.text)
   }
 
-  @Test func whatIsTypedIsNotShown() throws {
+  @Test("What is typed is not shown") func whatIsTypedIsNotShown() throws {
     let (status, shown) = try onTerminal(
       ["secret", "set", "k"],
       [("Value of k: ", "hunX\u{7F}ter2é\u{7F}\r"), ("Once more: ", "oops\u{15}hunter2\r")])
@@ -116,7 +121,7 @@ import Testing
     #expect(try sandbox.berth("secret", "get", "k").output == "hunter2")
   }
 
-  @Test func twoValuesThatDifferAreRefused() throws {
+  @Test("Two values that differ are refused") func twoValuesThatDifferAreRefused() throws {
     let (status, shown) = try onTerminal(
       ["secret", "set", "k"], [("Value of k: ", "one\r"), ("Once more: ", "two\r")])
     #expect(status == 1)
@@ -124,7 +129,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: sandbox.home))
   }
 
-  @Test func anInterruptChangesNothing() throws {
+  @Test("An interrupt changes nothing") func anInterruptChangesNothing() throws {
     let (status, _) = try onTerminal(["secret", "set", "k"], [("Value of k: ", "hun\u{3}")])
     #expect(status == 130)
     #expect(!FileManager.default.fileExists(atPath: sandbox.home))

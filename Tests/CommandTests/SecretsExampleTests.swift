@@ -13,7 +13,8 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  @Test func secretsAreHandedOverAndTheirRotationTouchesOnlyWhoUsesThem() throws {
+  @Test("Secrets are handed over and their rotation touches only who uses them")
+  func secretsAreHandedOverAndTheirRotationTouchesOnlyWhoUsesThem() throws {
     let missing = try sandbox.berth("apply", "-f", file)
     #expect(missing.status == 1)
     #expect(missing.errors.contains("`berth secret set shop/api-token` puts it in"))
@@ -46,7 +47,7 @@ import Testing
     #expect(sandbox.contents(root + "/etc/shop/shop.yaml")?.contains(#"password: "another horse""#) == true)
   }
 
-  @Test func aPipelineGivesTheReferenceInstead() throws {
+  @Test("A pipeline gives the reference instead") func aPipelineGivesTheReferenceInstead() throws {
     try set("shop/api-token", to: "battery staple")
     sandbox.environment["DB_PASSWORD"] = "from the pipeline"
     let applied = try sandbox.berth("apply", "-f", file, "--var", "db_password=env:DB_PASSWORD")
@@ -56,7 +57,7 @@ import Testing
     #expect(config?.contains("from the pipeline") == true)
   }
 
-  @Test func whatWasRenderedIsRenderedToTheSame() throws {
+  @Test("What was rendered is rendered to the same") func whatWasRenderedIsRenderedToTheSame() throws {
     let once = try sandbox.berth("render", "-f", file)
     #expect(once.status == 0 && once.output.contains("${secret.shop/db-password}"))
     let path = try sandbox.write("rendered.yaml", once.output)

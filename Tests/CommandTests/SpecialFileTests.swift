@@ -83,7 +83,7 @@ import Testing
       command: ["providers", "-t", "engine", "--config", "c.yaml"]),
   ]
 
-  @Test(arguments: ways)
+  @Test("A pipe is never waited for", arguments: ways)
   func aPipeIsNeverWaitedFor(_ way: Way) throws {
     let sandbox = try Sandbox()
     for (name, text) in way.files { try sandbox.make(name, text) }
@@ -103,7 +103,7 @@ import Testing
     #expect((result.errors + result.output).contains(way.says), "\(result.output)\(result.errors)")
   }
 
-  @Test func whatTheShellHandsOverIsRead() throws {
+  @Test("What the shell hands over is read") func whatTheShellHandsOverIsRead() throws {
     let sandbox = try Sandbox()
     let program = "'\(Sandbox.program)'"
     try sandbox.make("w.yaml", Self.spec)

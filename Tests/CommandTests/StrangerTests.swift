@@ -48,10 +48,13 @@ import Testing
 
   // MARK: Reading and showing
 
-  @Test(arguments: [
-    ["validate"], ["render"], ["plan"], ["plan", "--format", "markdown"], ["plan", "--format", "json"],
-    ["plan", "--out", "plan.json"], ["apply", "--yes"],
-  ]) func noSpecHasAFileOfTheRunnerShown(_ command: [String]) throws {
+  @Test(
+    "No spec has a file of the runner shown",
+    arguments: [
+      ["validate"], ["render"], ["plan"], ["plan", "--format", "markdown"], ["plan", "--format", "json"],
+      ["plan", "--out", "plan.json"], ["apply", "--yes"],
+    ]) func noSpecHasAFileOfTheRunnerShown(_ command: [String]) throws
+  {
     try plantLinks()
     for file in Self.files {
       try sandbox.write(
@@ -62,7 +65,8 @@ import Testing
     #expect(sandbox.contents("repository/plan.json") == nil)
   }
 
-  @Test func aLinkInThePlaceOfAFileThatAPipelineNamesShowsNothing() throws {
+  @Test("A link in the place of a file that a pipeline names shows nothing")
+  func aLinkInThePlaceOfAFileThatAPipelineNamesShowsNothing() throws {
     for target in ["/proc/self/environ", "../elsewhere/secret.yaml", ".git/config"] {
       unlink(sandbox.folder + "/repository/w.yaml")
       try sandbox.link("repository/w.yaml", to: target)
@@ -77,7 +81,8 @@ import Testing
     }
   }
 
-  @Test func aLinkInThePlaceOfTheConfigurationShowsNothing() throws {
+  @Test("A link in the place of the configuration shows nothing")
+  func aLinkInThePlaceOfTheConfigurationShowsNothing() throws {
     for target in ["../elsewhere/secret.yaml", "/proc/self/environ"] {
       unlink(sandbox.folder + "/repository/berth.yaml")
       try sandbox.link("repository/berth.yaml", to: target)
@@ -88,15 +93,18 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "services: {web: {image: a, env_file: %}}",
-    "services: {web: {image: a, env_file: [{path: %, format: raw}]}}",
-    "services: {web: {image: a, label_file: %}}",
-    "services: {web: {image: a, security_opt: ['seccomp:%']}}",
-    "include: ['%']", "include: [{path: other.yaml, env_file: %}]",
-    "services: {web: {extends: {file: %, service: web}}}",
-    "services: {web: {image: a, configs: [c]}}\nconfigs: {c: {file: %}}",
-  ]) func noComposeFileHasAFileOfTheRunnerShown(_ compose: String) throws {
+  @Test(
+    "No compose file has a file of the runner shown",
+    arguments: [
+      "services: {web: {image: a, env_file: %}}",
+      "services: {web: {image: a, env_file: [{path: %, format: raw}]}}",
+      "services: {web: {image: a, label_file: %}}",
+      "services: {web: {image: a, security_opt: ['seccomp:%']}}",
+      "include: ['%']", "include: [{path: other.yaml, env_file: %}]",
+      "services: {web: {extends: {file: %, service: web}}}",
+      "services: {web: {image: a, configs: [c]}}\nconfigs: {c: {file: %}}",
+    ]) func noComposeFileHasAFileOfTheRunnerShown(_ compose: String) throws
+  {
     try plantLinks()
     try sandbox.write("repository/other.yaml", "services: {other: {image: b}}\n")
     for file in Self.files {
@@ -106,14 +114,16 @@ import Testing
     }
   }
 
-  @Test func composeTakesNoVariablesFromALink() throws {
+  @Test("Compose takes no variables from a link") func composeTakesNoVariablesFromALink() throws {
     try sandbox.link("repository/.env", to: "/proc/self/environ")
     try sandbox.write("repository/compose.yaml", "services: {web: {image: \"a:${CI_TOKEN}\"}}\n")
     let result = try berth(["import", "compose", "compose.yaml"])
     #expect(result.status == 1 && result.errors.contains("error[E0114]"), "\(result.errors)")
   }
 
-  @Test func aSecretOfTheRunnerIsNamedAndNeverShown() throws {
+  @Test("A secret of the runner is named and never shown") func aSecretOfTheRunnerIsNamedAndNeverShown()
+    throws
+  {
     try sandbox.write(
       "repository/w.yaml",
       Self.spec(
@@ -126,7 +136,8 @@ import Testing
 
   // MARK: Sending and running
 
-  @Test func aConfigurationOfTheRepositoryReachesNoOtherMachine() throws {
+  @Test("A configuration of the repository reaches no other machine")
+  func aConfigurationOfTheRepositoryReachesNoOtherMachine() throws {
     let ssh = try sandbox.make("bin/ssh", "#!/bin/sh\ntouch \(sandbox.folder)/ran\n")
     chmod(ssh, 0o755)
     sandbox.environment["PATH"] = "\(sandbox.folder)/bin:/usr/bin:/bin"
@@ -152,7 +163,8 @@ import Testing
     #expect(sandbox.contents("ran") != nil)
   }
 
-  @Test func aConfigurationThatIsGivenSwitchesOffTheSearch() throws {
+  @Test("A configuration that is given switches off the search")
+  func aConfigurationThatIsGivenSwitchesOffTheSearch() throws {
     try sandbox.write("repository/berth.yaml", "targets: {x: {provider: nonsense}}\n")
     try sandbox.make("runner.yaml", "targets: {lab: {provider: local}}\n")
     #expect(try berth(["plan", "-f", "w.yaml"]).errors.contains("error[E0709]"))
@@ -167,7 +179,7 @@ import Testing
   // MARK: What is said of it
 
   /// Each row of the table names a test that is there.
-  @Test func eachRowOfTheTableHasItsTest() throws {
+  @Test("Each row of the table has its test") func eachRowOfTheTableHasItsTest() throws {
     let text = try String(contentsOfFile: Sandbox.project + "/docs/security.md", encoding: .utf8)
     let section =
       try #require(text.components(separatedBy: "## A pull request by a stranger").last)

@@ -30,7 +30,7 @@ import Testing
     return entry
   }
 
-  @Test func anEngineThatKeepsSilentIsAnError() async throws {
+  @Test("An engine that keeps silent is an error") func anEngineThatKeepsSilentIsAnError() async throws {
     let error = await #expect(throws: DiagnosticError.self) {
       try await Target(
         "far", in: Self.configuration, registry: Self.registry, within: .milliseconds(20))
@@ -43,7 +43,7 @@ import Testing
     #expect(diagnostic.help?.contains("`berth providers`") == true)
   }
 
-  @Test func aTargetIsWhatItsEntrySays() async throws {
+  @Test("A target is what its entry says") func aTargetIsWhatItsEntrySays() async throws {
     var configuration = Self.configuration
     configuration.targets["lab"]?.namespace = "shop"
     var shop = NamespaceEntry()
@@ -55,7 +55,7 @@ import Testing
     #expect(other.namespace == "till" && other.limit == nil)
   }
 
-  @Test func everyTargetHasItsRow() async throws {
+  @Test("Every target has its row") func everyTargetHasItsRow() async throws {
     let probe = TargetProbe(registry: Self.registry, limit: .milliseconds(20))
     let names = Self.configuration.targetNames
     let targets = try await probe.ask(names, of: Self.configuration)
@@ -68,7 +68,7 @@ import Testing
     #expect(targets[3].message == "it needs a `host`")
   }
 
-  @Test func theTableIsShownAndReadByPrograms() throws {
+  @Test("The table is shown and read by programs") func theTableIsShownAndReadByPrograms() throws {
     let sandbox = try Sandbox()
     try sandbox.write("berth.yaml", "targets: {lab: {provider: local, region: eu, zone: rack-3}}\n")
     let text = try sandbox.berth("providers")

@@ -46,7 +46,8 @@ import WorkloadSpec
     """
   }
 
-  @Test func whatCommandsSayNeverCommandsTheTerminal() throws {
+  @Test("What commands say never commands the terminal") func whatCommandsSayNeverCommandsTheTerminal() throws
+  {
     let git = try sandbox.shell(
       """
       git init -q . && git config user.name "Ada $(printf '\\033[2J\\a')" && git config user.email a@example.com
@@ -87,7 +88,7 @@ import WorkloadSpec
   }
 
   /// The output of a command in a service belongs to its caller: it comes as it is. So do logs in a pipe.
-  @Test func whatExecutedCommandsWriteIsTheirOwn() throws {
+  @Test("What executed commands write is their own") func whatExecutedCommandsWriteIsTheirOwn() throws {
     let file = try sandbox.write("shop.yaml", workload("one"))
     #expect(try berth("apply", "-f", file).status == 0)
     let isThere = try eventually {
@@ -99,7 +100,7 @@ import WorkloadSpec
     try berth("destroy", "shop", "--yes")
   }
 
-  @Test func filesAndTheirNamesAreShownSafely() throws {
+  @Test("Files and their names are shown safely") func filesAndTheirNamesAreShownSafely() throws {
     let name = "a\(Self.escape).yaml"
     let broken = try sandbox.write(
       name, "name: \"shop\(Self.written)\"\n\"\(Self.written)\": 1\nservices: [{\u{7F}x: 1}]\n")
@@ -151,7 +152,7 @@ import WorkloadSpec
     try berth("import", "kubernetes", manifest, "--network", "x\(Self.escape)")
   }
 
-  @Test func theHolderOfALockIsShownSafely() throws {
+  @Test("The holder of a lock is shown safely") func theHolderOfALockIsShownSafely() throws {
     let file = try sandbox.write("shop.yaml", workload("one"))
     #expect(try berth("apply", "-f", file).status == 0)
     // Every user with the rights to a store may have written its records.
@@ -172,7 +173,7 @@ import WorkloadSpec
     #expect(try berth("destroy", "shop", "--yes").status == 0)
   }
 
-  @Test func configurationIsShownSafely() throws {
+  @Test("Configuration is shown safely") func configurationIsShownSafely() throws {
     try sandbox.write(
       "berth.yaml",
       """

@@ -34,7 +34,9 @@ import Values
       "\r", with: "")
   }
 
-  @Test func progressIsDrawnInPlaceAndSurvivesAResize() throws {
+  @Test("Progress is drawn in place and survives a resize") func progressIsDrawnInPlaceAndSurvivesAResize()
+    throws
+  {
     let process = try sandbox.start(["apply", "-f", file, "--yes"], on: terminal)
     // What is under way, with the health check's last answer, and what waits for it.
     #expect(eventually { plain(terminal.text).contains("exited with code 1") }, "\(terminal.text)")
@@ -56,7 +58,7 @@ import Values
     #expect(lines.last?.contains("release 1 recorded") == true)
   }
 
-  @Test func aDumbTerminalGetsPlainLines() throws {
+  @Test("A dumb terminal gets plain lines") func aDumbTerminalGetsPlainLines() throws {
     sandbox.environment["TERM"] = "dumb"
     try sandbox.write("ready", "")
     let process = try sandbox.start(["apply", "-f", file, "--yes"], on: terminal)
@@ -67,7 +69,9 @@ import Values
     #expect(terminal.text.contains("+ create slow (instance 0) …"))
   }
 
-  @Test func withoutColoursLinesAreStillDrawnInPlace() throws {
+  @Test("Without colours lines are still drawn in place") func withoutColoursLinesAreStillDrawnInPlace()
+    throws
+  {
     sandbox.environment["NO_COLOR"] = "1"
     let process = try sandbox.start(["apply", "-f", file, "--yes"], on: terminal)
     #expect(eventually { terminal.text.contains("1 of 3 actions done") })
@@ -76,7 +80,8 @@ import Values
     #expect(!terminal.text.contains(/\u{1B}\[[0-9;]*m/))
   }
 
-  @Test func aQuestionIsAnsweredAndAnInterruptIsToldAboveTheLines() throws {
+  @Test("A question is answered and an interrupt is told above the lines")
+  func aQuestionIsAnsweredAndAnInterruptIsToldAboveTheLines() throws {
     let process = try sandbox.start(["apply", "-f", file], on: terminal)
     #expect(eventually { terminal.text.contains("Apply? [y/N] ") })
     terminal.type("y\n")
@@ -105,7 +110,7 @@ import Values
 
   // MARK: Watching
 
-  @Test func aWatchedStatusIsDrawnOnAPageOfItsOwn() throws {
+  @Test("A watched status is drawn on a page of its own") func aWatchedStatusIsDrawnOnAPageOfItsOwn() throws {
     try sandbox.write("ready", "")
     #expect(try sandbox.berth("apply", "-f", file).status == 0)
     let process = try sandbox.start(["status", "shop", "--watch", "--interval", "100ms"], on: terminal)
@@ -124,7 +129,7 @@ import Values
     #expect(eventually { terminal.text.contains("\u{1B}[?1049h") && terminal.text.contains("\u{1B}[?25h") })
   }
 
-  @Test func aWatchedStatusIsALineForEachChange() throws {
+  @Test("A watched status is a line for each change") func aWatchedStatusIsALineForEachChange() throws {
     try sandbox.write("ready", "")
     #expect(try sandbox.berth("apply", "-f", file).status == 0)
     let process = try sandbox.start(
@@ -154,7 +159,7 @@ import Values
     #expect(times.count >= 2 && sandbox.contents("log")?.contains("\u{1B}") == false)
   }
 
-  @Test func aMistakeInTheIntervalIsTold() throws {
+  @Test("A mistake in the interval is told") func aMistakeInTheIntervalIsTold() throws {
     for interval in ["2", "0s", "soon"] {
       let result = try sandbox.berth("status", "shop", "--watch", "--interval", interval)
       #expect(result.status == 64 && result.errors.contains("for --interval: expected a length of time"))

@@ -14,7 +14,7 @@ import Testing
 
   func apply(_ more: String...) throws -> Sandbox.Result { try sandbox.berth(["apply", "-f", file] + more) }
 
-  @Test func planTouchesNothing() throws {
+  @Test("Plan touches nothing") func planTouchesNothing() throws {
     let first = try sandbox.berth("plan", "-f", file, "--detailed-exitcode")
     #expect(first.status == 2, "\(first.errors)")
     #expect(first.output.contains("Plan: 4 to create."))
@@ -31,7 +31,7 @@ import Testing
     #expect(Set(sandbox.homeFiles().keys) == names)
   }
 
-  @Test func onlyWhatDiffersIsTouched() throws {
+  @Test("Only what differs is touched") func onlyWhatDiffersIsTouched() throws {
     #expect(try apply().status == 0)
     let before = try sandbox.processIDs("web")
     #expect(Set(before.keys) == ["web", "clock", "watch"])
@@ -60,7 +60,7 @@ import Testing
     #expect(try sandbox.releaseNumbers("web") == [1, 2, 3])
   }
 
-  @Test func aKilledServiceIsRestartedAndCounted() throws {
+  @Test("A killed service is restarted and counted") func aKilledServiceIsRestartedAndCounted() throws {
     #expect(try apply().status == 0)
     let before = try #require(try sandbox.processIDs("web")["clock"])
     kill(Int32(before), SIGKILL)
@@ -73,7 +73,9 @@ import Testing
     #expect(try apply().output.contains("No changes:"))
   }
 
-  @Test func aKilledSupervisorLeavesNothingAndIsMended() throws {
+  @Test("A killed supervisor leaves nothing and is mended") func aKilledSupervisorLeavesNothingAndIsMended()
+    throws
+  {
     #expect(try apply().status == 0)
     let processes = try sandbox.processIDs("web")
     kill(try sandbox.supervisor(of: "web"), SIGKILL)
@@ -87,7 +89,7 @@ import Testing
     #expect(try sandbox.releaseNumbers("web") == [1])
   }
 
-  @Test func anEditedConfigFileIsDrift() throws {
+  @Test("An edited config file is drift") func anEditedConfigFileIsDrift() throws {
     #expect(try apply().status == 0)
     let page = "home/local/instances/default_web_0/services/web/root/www/index.html"
     let original = try #require(sandbox.contents(page))
@@ -104,7 +106,8 @@ import Testing
     #expect(try sandbox.berth("drift", "web", "--detailed-exitcode").status == 0)
   }
 
-  @Test func theSiteIsServedAndTheVolumeSurvives() async throws {
+  @Test("The site is served and the volume survives") func theSiteIsServedAndTheVolumeSurvives() async throws
+  {
     let applied = try apply("--var", "greeting=Ahoy")
     #expect(applied.status == 0, "\(applied.output)\(applied.errors)")
     let endpoint = try #require(try sandbox.services("web")["web"]?["endpoints"]?.list?.first)
@@ -122,7 +125,7 @@ import Testing
     #expect(sandbox.contents("home/local/volumes/default_web_site/data/prepared") == nil)
   }
 
-  @Test func logsAreKeptByService() throws {
+  @Test("Logs are kept by service") func logsAreKeptByService() throws {
     #expect(try apply().status == 0)
     let prepared = try sandbox.berth("logs", "web", "--service", "prepare")
     #expect(prepared.output.contains("the volume is prepared"))

@@ -38,7 +38,7 @@ import Values
     }
   }
 
-  @Test func eachStartsWhenWhatItDependsOnIsReady() throws {
+  @Test("Each starts when what it depends on is ready") func eachStartsWhenWhatItDependsOnIsReady() throws {
     let ready = sandbox.folder + "/ready"
     try write("db", "sleep 0.5; touch \(ready); exec sleep 1000", readyIf: "test -e \(ready)")
     try write("web", after: ["db"], "test -e \(ready) || exit 3; exec sleep 1000")
@@ -69,7 +69,7 @@ import Values
     #expect(stopped.status == 1 && stopped.errors.contains("E0661"), "\(stopped.errors)")
   }
 
-  @Test func oneThatFailsStopsOnlyThoseThatNeedIt() throws {
+  @Test("One that fails stops only those that need it") func oneThatFailsStopsOnlyThoseThatNeedIt() throws {
     try write("db", "exit 3")
     try write("api", after: ["db"])
     try write("web", after: ["api"])
@@ -91,7 +91,7 @@ import Values
     #expect(try apply().status == 0)
   }
 
-  @Test func whatOthersNeedIsNotDeletedByAccident() throws {
+  @Test("What others need is not deleted by accident") func whatOthersNeedIsNotDeletedByAccident() throws {
     try write("db")
     try write("web", after: ["db"])
     #expect(try apply("--set", "all").status == 0)
@@ -115,7 +115,7 @@ import Values
     #expect(web < db, "\(gone.output)")
   }
 
-  @Test func aCircleIsToldWithItsPlaces() throws {
+  @Test("A circle is told with its places") func aCircleIsToldWithItsPlaces() throws {
     try write("a", after: ["b"])
     try write("b", after: ["a"])
     let result = try sandbox.berth("validate", "-f", "all")
@@ -138,7 +138,7 @@ import Values
     for name in names { #expect(try sandbox.releaseNumbers(name) == [1]) }
   }
 
-  @Test func aTerminalShowsALineForEach() throws {
+  @Test("A terminal shows a line for each") func aTerminalShowsALineForEach() throws {
     let terminal = try PseudoTerminal(columns: 100, rows: 30)
     let ready = sandbox.folder + "/ready"
     for name in ["a", "b"] { try write(name, readyIf: "test -e \(ready)") }

@@ -71,7 +71,7 @@ import Testing
     ("HOST_NOTE", "it is in db.", []),
   ]
 
-  @Test(arguments: variables)
+  @Test("In variables", arguments: variables)
   func inVariables(name: String, value: String, found: [String]) {
     let all = finder.inVariable(name, value: value)
     for mention in all {
@@ -100,7 +100,7 @@ import Testing
     (["nc", "--help", ";", "db"], []), (["--advertise-host", "web"], ["web?"]),
   ]
 
-  @Test(arguments: commands)
+  @Test("In commands", arguments: commands)
   func inCommands(words: [String], found: [String]) {
     #expect(written(finder.inCommand(words).map(\.mention)) == found)
   }
@@ -116,12 +116,13 @@ import Testing
     ("image: postgres:16\n", ["postgres:16?"]), ("db\nweb\n", []),
   ]
 
-  @Test(arguments: contents)
+  @Test("In contents", arguments: contents)
   func inContents(content: String, found: [String]) {
     #expect(written(finder.inContent(content)) == found)
   }
 
-  @Test func signsWithAccentsCountAsTheyAreInATextOfCompose() {
+  @Test("Signs with accents count as they are in a text of compose")
+  func signsWithAccentsCountAsTheyAreInATextOfCompose() {
     let mentions = finder.inVariable("X", value: "e\u{301}\r\nhttp://db:5432")
     #expect(mentions.map(\.range) == [11..<13])
   }

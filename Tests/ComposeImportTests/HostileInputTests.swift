@@ -21,7 +21,7 @@ import Testing
     return Set(result.diagnostics.map(\.code))
   }
 
-  @Test func aLongChainOfExtensionsIsRefused() throws {
+  @Test("A long chain of extensions is refused") func aLongChainOfExtensionsIsRefused() throws {
     var text = "services:\n  s0: {image: a}\n"
     for number in 1...100 { text += "  s\(number): {extends: s\(number - 1)}\n" }
     #expect(try codes(String(text.split(separator: "\n").reversed().joined(separator: "\n"))) != [])
@@ -31,7 +31,7 @@ import Testing
     #expect(try codes(reversed).contains(.composeCycle))
   }
 
-  @Test func includesThatMultiplyAreRefused() throws {
+  @Test("Includes that multiply are refused") func includesThatMultiplyAreRefused() throws {
     var files: [String: String] = [:]
     for number in 0..<12 {
       files["f\(number).yaml"] = "include: [f\(number + 1).yaml, ./f\(number + 1).yaml]\n"
@@ -40,23 +40,23 @@ import Testing
     #expect(try codes("include: [f0.yaml]\n", files: files).contains(.composeCycle))
   }
 
-  @Test func variablesNestedDeepAreRefused() throws {
+  @Test("Variables nested deep are refused") func variablesNestedDeepAreRefused() throws {
     let text = String(repeating: "${A:-", count: 5000) + String(repeating: "}", count: 5000)
     #expect(try codes("services: {a: {image: \"\(text)\"}}\n").contains(.composeInterpolation))
   }
 
-  @Test func aFileThatAliasesBlowUpIsRefused() throws {
+  @Test("A file that aliases blow up is refused") func aFileThatAliasesBlowUpIsRefused() throws {
     let long = String(repeating: "x", count: 500_000)
     let text =
       "x-a: &a \(long)\nx-b: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nservices: {a: {image: a}}\n"
     #expect(try codes(text).contains(.fileTooLarge))
   }
 
-  @Test func aFileThatIsTooLargeIsRefused() throws {
+  @Test("A file that is too large is refused") func aFileThatIsTooLargeIsRefused() throws {
     #expect(try codes("# " + String(repeating: "x", count: 2 << 20)).contains(.fileTooLarge))
   }
 
-  @Test func manyServicesAndPortsAreRead() throws {
+  @Test("Many services and ports are read") func manyServicesAndPortsAreRead() throws {
     var text = "services:\n"
     for number in 0..<900 {
       text += "  s\(number): {image: a, environment: {NEXT: \"http://s\(number + 1):80\"}, networks: [n]}\n"
@@ -67,22 +67,25 @@ import Testing
   }
 
   /// What is written into a comment can't end it.
-  @Test(arguments: ["\\n", "\\r", "\\u2028", "\\u0085", "\\e"])
+  @Test("Comments hold what they tell", arguments: ["\\n", "\\r", "\\u2028", "\\u0085", "\\e"])
   func commentsHoldWhatTheyTell(_ escape: String) throws {
     let text = "services: {a: {image: \"a:1\", \"key\(escape)name: injected\": x}}\n"
     #expect(try codes(text) == [.importUnknownKey])
   }
 
-  @Test(arguments: [
-    "", "\0", "services:", "services: {}", "services: []", "services: {a: }", "services: {\"\": {image: a}}",
-    "services: {a: {image: \"\"}}", "services: {a: {image: a, ports: [\"\"]}}",
-    "services: {a: {image: a, ports: [\":\"]}}", "services: {a: {image: a, volumes: [\":\"]}}",
-    "services: {a: {image: a, environment: [\"=\"]}}", "services: {a: {image: a, healthcheck: {test: []}}}",
-    "services: {a: {image: a, depends_on: [a]}}", "services: {a: {image: a, tmpfs: [\"\"]}}",
-    "services: {a: {image: a, deploy: {resources: {reservations: {devices: [1]}}}}}",
-    "services: {a: {image: a, gpus: [{}]}}", "include: [{}]", "services: {a: {extends: {}}}",
-    "services: {a: {image: a, volumes: [{type: tmpfs, target: \"\"}]}}",
-  ])
+  @Test(
+    "Odd files are no crash",
+    arguments: [
+      "", "\0", "services:", "services: {}", "services: []", "services: {a: }",
+      "services: {\"\": {image: a}}",
+      "services: {a: {image: \"\"}}", "services: {a: {image: a, ports: [\"\"]}}",
+      "services: {a: {image: a, ports: [\":\"]}}", "services: {a: {image: a, volumes: [\":\"]}}",
+      "services: {a: {image: a, environment: [\"=\"]}}", "services: {a: {image: a, healthcheck: {test: []}}}",
+      "services: {a: {image: a, depends_on: [a]}}", "services: {a: {image: a, tmpfs: [\"\"]}}",
+      "services: {a: {image: a, deploy: {resources: {reservations: {devices: [1]}}}}}",
+      "services: {a: {image: a, gpus: [{}]}}", "include: [{}]", "services: {a: {extends: {}}}",
+      "services: {a: {image: a, volumes: [{type: tmpfs, target: \"\"}]}}",
+    ])
   func oddFilesAreNoCrash(_ text: String) throws {
     _ = try codes(text)
   }

@@ -5,7 +5,7 @@ import Testing
 
 /// What compose files become, case by case. With `BERTH_UPDATE_SPECS` set, what is expected is written anew.
 @Suite struct ImportCaseTests {
-  @Test(arguments: ImportCase.all)
+  @Test("Cases become what is expected", arguments: ImportCase.all)
   func casesBecomeWhatIsExpected(_ item: ImportCase) throws {
     let result = item.run()
     let (text, messages) = (item.text(of: result), item.messages(of: result))
@@ -13,7 +13,7 @@ import Testing
     #expect(try messages == GeneratedText.kept(at: item.messagesPath, made: messages))
   }
 
-  @Test(arguments: ImportCase.all)
+  @Test("Results are valid specs", arguments: ImportCase.all)
   func resultsAreValidSpecs(_ item: ImportCase) {
     let result = item.run()
     #expect(result.diagnostics.hasErrors == result.workloads.isEmpty)
@@ -22,7 +22,7 @@ import Testing
     #expect(loaded.workloads.map(\.workload.name) == result.workloads.map(\.name))
   }
 
-  @Test(arguments: ImportCase.all)
+  @Test("Results are valid split or not", arguments: ImportCase.all)
   func resultsAreValidSplitOrNot(_ item: ImportCase) {
     let results = [false, true].map { item.run(splits: $0) }
     for result in results {
@@ -34,7 +34,7 @@ import Testing
     if !results[0].diagnostics.hasErrors { #expect(!results[1].diagnostics.hasErrors) }
   }
 
-  @Test(arguments: ImportCase.all)
+  @Test("Every message names a place and helps", arguments: ImportCase.all)
   func everyMessageNamesAPlaceAndHelps(_ item: ImportCase) {
     for diagnostic in item.run().diagnostics {
       #expect(!diagnostic.message.hasSuffix("."))
@@ -42,11 +42,11 @@ import Testing
     }
   }
 
-  @Test func thereAreManyCases() {
+  @Test("There are many cases") func thereAreManyCases() {
     #expect(ImportCase.all.count >= 60)
   }
 
-  @Test func everyCodeOfTheImporterHasACase() throws {
+  @Test("Every code of the importer has a case") func everyCodeOfTheImporterHasACase() throws {
     // Whether a file is there already, which is read when none is named, and what a target must allow, is the
     // command's business.
     // Those of manifests have cases of their own.

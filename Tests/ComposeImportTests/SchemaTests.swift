@@ -15,23 +15,23 @@ import Testing
     }
   }
 
-  @Test func everyKeyOfAServiceIsHandled() throws {
+  @Test("Every key of a service is handled") func everyKeyOfAServiceIsHandled() throws {
     let keys = try #require(try Self.keys()["services"])
     #expect(keys.count > 80)
     #expect(keys.subtracting(ServiceKeys.handlings.keys).sorted() == [])
   }
 
-  @Test func everyKeyAtTheTopIsHandled() throws {
+  @Test("Every key at the top is handled") func everyKeyAtTheTopIsHandled() throws {
     #expect(try #require(try Self.keys()["top"]).subtracting(TopLevelKeys.all).sorted() == [])
   }
 
-  @Test(arguments: ["volumes", "networks", "configs", "secrets"])
+  @Test("Every key of a declaration is handled", arguments: ["volumes", "networks", "configs", "secrets"])
   func everyKeyOfADeclarationIsHandled(_ section: String) throws {
     let known = try #require(DeclarationKeys.known[section])
     #expect(try #require(try Self.keys()[section]).subtracting(known).sorted() == [])
   }
 
-  @Test(arguments: ["healthcheck", "deploy"])
+  @Test("Every key below a service is known", arguments: ["healthcheck", "deploy"])
   func everyKeyBelowAServiceIsKnown(_ place: String) throws {
     let keys = try #require(try Self.keys()[place])
     try ComparisonSettings.withFolder { folder in

@@ -3,7 +3,7 @@ import Testing
 
 /// Values that look like secrets never leave the files that nobody commits.
 @Suite struct SecretTests {
-  @Test(arguments: ImportCase.all)
+  @Test("Planted secrets are not copied", arguments: ImportCase.all)
   func plantedSecretsAreNotCopied(_ item: ImportCase) {
     let result = item.run()
     for planted in ["hunter2", "hunter3", "planted"] {

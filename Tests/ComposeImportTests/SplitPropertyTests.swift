@@ -55,7 +55,7 @@ import WorkloadSpec
     return text + "volumes: {v0: {}, v1: {}}\nnetworks: {a: {}, b: {}, out: {external: true}}\n"
   }
 
-  @Test(arguments: 0..<8)
+  @Test("Projects become valid workloads", arguments: 0..<8)
   func projectsBecomeValidWorkloads(block: Int) throws {
     let folder = NSTemporaryDirectory() + "berth-split-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

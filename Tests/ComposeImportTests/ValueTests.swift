@@ -10,14 +10,16 @@ import Testing
     ("1h1h", 7_200_000), ("2d", 172_800_000), ("1w", 604_800_000), ("3000\u{B5}s", 3), ("3000\u{3BC}s", 3),
   ]
 
-  @Test(arguments: lengths)
+  @Test("Durations", arguments: lengths)
   func durations(text: String, milliseconds: Int64) {
     #expect(ComposeAmount.duration(text)?.milliseconds == milliseconds)
   }
 
-  @Test(arguments: [
-    "", "ten", "10x", "s", "-1s", "1e9h", "1..5s", ".s", "30", "1h30", "00", "5 s", "1S", "٣s",
-  ])
+  @Test(
+    "Not durations",
+    arguments: [
+      "", "ten", "10x", "s", "-1s", "1e9h", "1..5s", ".s", "30", "1h30", "00", "5 s", "1S", "٣s",
+    ])
   func notDurations(text: String) {
     #expect(ComposeAmount.duration(text) == nil)
   }
@@ -26,7 +28,7 @@ import Testing
     ("30", true), ("1h30", true), ("0.5", true), ("ten", false), ("10s", false), ("", false),
   ]
 
-  @Test(arguments: unitless)
+  @Test("Lengths of time without a unit", arguments: unitless)
   func lengthsOfTimeWithoutAUnit(text: String, lacks: Bool) {
     #expect(ComposeAmount.lacksUnit(text) == lacks)
   }
@@ -37,7 +39,7 @@ import Testing
     ("10b", 10), ("1.5g", 3 << 29), ("2 kb", 2048), ("0", 0), ("0m", 0), ("0.0g", 0), ("0b", 0),
   ]
 
-  @Test(arguments: amounts)
+  @Test("Bytes", arguments: amounts)
   func bytes(text: String, bytes: Int64) {
     #expect(ComposeAmount.bytes(text) == bytes)
   }
@@ -46,17 +48,17 @@ import Testing
     ("0", 0), ("0.0", 0), ("0.5", 500), ("2", 2000), ("0.0001", 1), ("1e-1", 100),
   ]
 
-  @Test(arguments: cores)
+  @Test("Processors", arguments: cores)
   func processors(text: String, thousandths: Int64) {
     #expect(ComposeAmount.processors(text) == thousandths)
   }
 
-  @Test(arguments: ["", "-1", "nan", "inf", "two"])
+  @Test("Not processors", arguments: ["", "-1", "nan", "inf", "two"])
   func notProcessors(text: String) {
     #expect(ComposeAmount.processors(text) == nil)
   }
 
-  @Test(arguments: ["", "much", "1x", "-1", "1e3", "99999999p"])
+  @Test("Not bytes", arguments: ["", "much", "1x", "-1", "1e3", "99999999p"])
   func notBytes(text: String) {
     #expect(ComposeAmount.bytes(text) == nil)
   }
@@ -72,19 +74,19 @@ import Testing
     ("a\u{A0}b c", ["a\u{A0}b", "c"]), ("$ $1 a$", ["$", "$1", "a$"]), ("e\"\u{301}\"", ["e\u{301}"]),
   ]
 
-  @Test(arguments: lines)
+  @Test("Words", arguments: lines)
   func words(line: String, words: [String]) {
     let split = ShellWords(ComposeText(line))
     #expect(split.words.map(\.resolved) == words)
     #expect(split.problem == nil)
   }
 
-  @Test(arguments: ["\"a", "'a", "a\\", "a `b", "a $(b"])
+  @Test("Lines that end in the middle", arguments: ["\"a", "'a", "a\\", "a `b", "a $(b"])
   func linesThatEndInTheMiddle(line: String) {
     #expect(ShellWords(ComposeText(line)).problem == .open)
   }
 
-  @Test(arguments: ["a (b)", "a )", "$(a (b))"])
+  @Test("Lines with parentheses", arguments: ["a (b)", "a )", "$(a (b))"])
   func linesWithParentheses(line: String) {
     #expect(ShellWords(ComposeText(line)).problem == .parenthesis)
   }
@@ -111,7 +113,7 @@ import Testing
     ShortVolume(text: "a:", target: "a:"),
   ]
 
-  @Test(arguments: shortVolumes)
+  @Test("Volumes", arguments: shortVolumes)
   func volumes(_ expected: ShortVolume) {
     let volume = VolumeText(expected.text)
     #expect(volume?.source == expected.source)
@@ -119,7 +121,7 @@ import Testing
     #expect(volume?.options == expected.options)
   }
 
-  @Test(arguments: ["", ":/data", "abc:", "vol::ro", "vol:/data:ro:xx", "vol:/data:"])
+  @Test("Not volumes", arguments: ["", ":/data", "abc:", "vol::ro", "vol:/data:ro:xx", "vol:/data:"])
   func notVolumes(text: String) {
     #expect(VolumeText(text) == nil)
   }
@@ -130,45 +132,51 @@ import Testing
     ("data", false), ("c", false), ("ab:c", false),
   ]
 
-  @Test(arguments: sources)
+  @Test("Paths of the host", arguments: sources)
   func pathsOfTheHost(source: String, isPath: Bool) {
     #expect(VolumeText.isPath(source) == isPath)
   }
 
-  @Test(arguments: [
-    ("a/b", "", "a/b"), ("./a", "x", "x/a"), ("../a", "x", "a"), ("../a", "", "../a"),
-    ("/a/./b", "x", "/a/b"),
-    ("../../a", "x/y/z", "x/a"), ("a", "../x", "../x/a"), (".", "/w", "/w"), ("/../a", "", "/a"),
-  ])
+  @Test(
+    "Paths",
+    arguments: [
+      ("a/b", "", "a/b"), ("./a", "x", "x/a"), ("../a", "x", "a"), ("../a", "", "../a"),
+      ("/a/./b", "x", "/a/b"),
+      ("../../a", "x/y/z", "x/a"), ("a", "../x", "../x/a"), (".", "/w", "/w"), ("/../a", "", "/a"),
+    ])
   func paths(path: String, folder: String, resolved: String) {
     #expect(FilePath.resolve(path, in: folder) == resolved)
   }
 
-  @Test(arguments: [
-    ("a/b.conf", "", "a/b.conf"), ("a/b.conf", "a", "b.conf"), ("b.conf", "out/x", "../../b.conf"),
-    ("../b.conf", "out", "../../b.conf"), ("a/b.conf", "/w/a", "b.conf"), ("/etc/x", "out", "/etc/x"),
-  ])
+  @Test(
+    "Paths from a folder",
+    arguments: [
+      ("a/b.conf", "", "a/b.conf"), ("a/b.conf", "a", "b.conf"), ("b.conf", "out/x", "../../b.conf"),
+      ("../b.conf", "out", "../../b.conf"), ("a/b.conf", "/w/a", "b.conf"), ("/etc/x", "out", "/etc/x"),
+    ])
   func pathsFromAFolder(path: String, folder: String, relative: String) {
     #expect(FilePath.relative(path, to: folder, workingFolder: "/w") == relative)
   }
 
   /// What docker compose 2.26 prints for them with `config`.
-  @Test(arguments: [
-    ("1.10", "1.1"), ("010", "8"), ("022", "18"), ("08", "8"), ("09.5", "9.5"), ("1_000", "1000"),
-    ("0x1F", "31"), ("0b11", "3"), ("0o17", "15"), ("1e3", "1000"), ("1e5", "100000"), ("1e6", "1e+06"),
-    ("1e-4", "0.0001"), ("1e-5", "1e-05"), ("123456.7", "123456.7"), ("1234567.5", "1.2345675e+06"),
-    (".5", "0.5"), ("5.", "5"), ("1.0", "1"), ("100000000.0", "1e+08"),
-    ("12345678901234567890", "12345678901234567890"), ("99999999999999999999", "1e+20"), ("+5", "5"),
-    ("-5", "-5"), ("-0", "0"), ("-0.0", "-0"), ("0", "0"), ("007", "7"), ("-010", "-8"),
-    ("2024-01-01", "2024-01-01 00:00:00 +0000 UTC"), ("2024-1-2", "2024-01-02 00:00:00 +0000 UTC"),
-    ("2024-13-01", "2024-13-01"), ("1.2.3", "1.2.3"), ("12:30", "12:30"), ("True", "true"),
-    ("FALSE", "false"), ("yes", "yes"), ("on", "on"), ("1.5e", "1.5e"), ("0x", "0x"), ("0x1G", "0x1G"),
-    ("1__0", "10"), ("_1", "_1"), ("1_", "1"), ("0.1", "0.1"), ("3.14159", "3.14159"), ("-2.50", "-2.5"),
-    ("0.00012", "0.00012"), ("0.000012", "1.2e-05"), ("1e21", "1e+21"), ("00", "0"), ("0_7", "7"),
-    ("+0x10", "16"), ("-0b1", "-1"), (".e1", ".e1"), ("1.e2", "100"), ("+.5", "0.5"), ("0o8", "0o8"),
-    ("18446744073709551616", "1.8446744073709552e+19"), ("-9223372036854775808", "-9223372036854775808"),
-    ("True1", "True1"),
-  ])
+  @Test(
+    "Numbers are written anew",
+    arguments: [
+      ("1.10", "1.1"), ("010", "8"), ("022", "18"), ("08", "8"), ("09.5", "9.5"), ("1_000", "1000"),
+      ("0x1F", "31"), ("0b11", "3"), ("0o17", "15"), ("1e3", "1000"), ("1e5", "100000"), ("1e6", "1e+06"),
+      ("1e-4", "0.0001"), ("1e-5", "1e-05"), ("123456.7", "123456.7"), ("1234567.5", "1.2345675e+06"),
+      (".5", "0.5"), ("5.", "5"), ("1.0", "1"), ("100000000.0", "1e+08"),
+      ("12345678901234567890", "12345678901234567890"), ("99999999999999999999", "1e+20"), ("+5", "5"),
+      ("-5", "-5"), ("-0", "0"), ("-0.0", "-0"), ("0", "0"), ("007", "7"), ("-010", "-8"),
+      ("2024-01-01", "2024-01-01 00:00:00 +0000 UTC"), ("2024-1-2", "2024-01-02 00:00:00 +0000 UTC"),
+      ("2024-13-01", "2024-13-01"), ("1.2.3", "1.2.3"), ("12:30", "12:30"), ("True", "true"),
+      ("FALSE", "false"), ("yes", "yes"), ("on", "on"), ("1.5e", "1.5e"), ("0x", "0x"), ("0x1G", "0x1G"),
+      ("1__0", "10"), ("_1", "_1"), ("1_", "1"), ("0.1", "0.1"), ("3.14159", "3.14159"), ("-2.50", "-2.5"),
+      ("0.00012", "0.00012"), ("0.000012", "1.2e-05"), ("1e21", "1e+21"), ("00", "0"), ("0_7", "7"),
+      ("+0x10", "16"), ("-0b1", "-1"), (".e1", ".e1"), ("1.e2", "100"), ("+.5", "0.5"), ("0o8", "0o8"),
+      ("18446744073709551616", "1.8446744073709552e+19"), ("-9223372036854775808", "-9223372036854775808"),
+      ("True1", "True1"),
+    ])
   func numbersAreWrittenAnew(text: String, handedOver: String) {
     #expect(ComposeNumber.rewritten(text) == (text == handedOver ? nil : handedOver))
   }

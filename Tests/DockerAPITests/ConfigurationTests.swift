@@ -22,7 +22,7 @@ import Testing
 
   // MARK: Endpoints
 
-  @Test func theFirstThatIsGivenDecides() async throws {
+  @Test("The first that is given decides") func theFirstThatIsGivenDecides() async throws {
     let meta =
       #"{"Name":"build","Metadata":{},"Endpoints":{"docker":{"Host":"ssh://me@build","SkipTLSVerify":false}}}"#
     let files = [
@@ -49,7 +49,7 @@ import Testing
     #expect(try DockerEndpoint.resolve(environment: ["HOME": "/nowhere"]) == .standard)
   }
 
-  @Test func filesMakeAConnectionSafe() async throws {
+  @Test("Files make a connection safe") func filesMakeAConnectionSafe() async throws {
     let meta = #"{"Name":"prod","Endpoints":{"docker":{"Host":"tcp://engine","SkipTLSVerify":false}}}"#
     let id = Self.id("prod")
     let files = [
@@ -83,18 +83,20 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("config.json", "{", "config.json"), ("config.json", #"{"auths":5}"#, "auths"),
-    ("contexts/meta/\(ConfigurationTests.id("x"))/meta.json", "{}", "Endpoints"),
-    (
-      "contexts/meta/\(ConfigurationTests.id("x"))/meta.json", #"{"Endpoints":{"kubernetes":{}}}"#,
-      "names no Docker engine"
-    ),
-    (
-      "contexts/meta/\(ConfigurationTests.id("x"))/meta.json", #"{"Endpoints":{"docker":{"Host":"x"}}}"#,
-      "\"x\""
-    ),
-  ])
+  @Test(
+    "What is damaged is named",
+    arguments: [
+      ("config.json", "{", "config.json"), ("config.json", #"{"auths":5}"#, "auths"),
+      ("contexts/meta/\(ConfigurationTests.id("x"))/meta.json", "{}", "Endpoints"),
+      (
+        "contexts/meta/\(ConfigurationTests.id("x"))/meta.json", #"{"Endpoints":{"kubernetes":{}}}"#,
+        "names no Docker engine"
+      ),
+      (
+        "contexts/meta/\(ConfigurationTests.id("x"))/meta.json", #"{"Endpoints":{"docker":{"Host":"x"}}}"#,
+        "\"x\""
+      ),
+    ])
   func whatIsDamagedIsNamed(_ path: String, text: String, reason: String) async throws {
     try await Self.withFolder([path: text]) { folder in
       let error = #expect(throws: DockerError.self) {
@@ -115,19 +117,21 @@ import Testing
 
   // MARK: Registries and credentials
 
-  @Test(arguments: [
-    ("busybox", "docker.io"), ("busybox:1", "docker.io"), ("shop/api", "docker.io"),
-    ("docker.io/shop/api", "docker.io"),
-    ("index.docker.io/shop/api", "docker.io"), ("localhost/api", "localhost"),
-    ("localhost:5000/api", "localhost:5000"),
-    ("registry.example.com/shop/api@sha256:ab", "registry.example.com"), ("localhost", "docker.io"),
-    ("host.name:1", "docker.io"),
-  ])
+  @Test(
+    "Names of images tell their registry",
+    arguments: [
+      ("busybox", "docker.io"), ("busybox:1", "docker.io"), ("shop/api", "docker.io"),
+      ("docker.io/shop/api", "docker.io"),
+      ("index.docker.io/shop/api", "docker.io"), ("localhost/api", "localhost"),
+      ("localhost:5000/api", "localhost:5000"),
+      ("registry.example.com/shop/api@sha256:ab", "registry.example.com"), ("localhost", "docker.io"),
+      ("host.name:1", "docker.io"),
+    ])
   func namesOfImagesTellTheirRegistry(_ image: String, registry: String) {
     #expect(RegistryName(image: image).description == registry)
   }
 
-  @Test func credentialsAreFoundUnderAnySpelling() async throws {
+  @Test("Credentials are found under any spelling") func credentialsAreFoundUnderAnySpelling() async throws {
     let config = #"""
       {"auths": {
         "https://index.docker.io/v1/": {"auth": "bWU6c2VjcmV0OndpdGg6Y29sb25z"},
@@ -163,7 +167,7 @@ import Testing
         == nil)
   }
 
-  @Test func helpersAreAsked() async throws {
+  @Test("Helpers are asked") func helpersAreAsked() async throws {
     let helper = #"""
       #!/bin/sh
       read -r server
@@ -200,7 +204,7 @@ import Testing
     }
   }
 
-  @Test func credentialsAreNotPrinted() {
+  @Test("Credentials are not printed") func credentialsAreNotPrinted() {
     let credentials = RegistryCredentials(user: "me", password: "planted", identityToken: nil, registry: "r")
     #expect(!"\(credentials)".contains("planted"))
     #expect(!String(reflecting: credentials).contains("planted"))

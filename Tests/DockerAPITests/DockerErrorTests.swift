@@ -2,5 +2,7 @@ import DockerAPI
 import Testing
 
 @Suite struct DockerErrorTests {
-  @Test func saysItsMessage() { #expect("\(DockerError(status: 409, "in use"))" == "in use") }
+  @Test("Says its message") func saysItsMessage() {
+    #expect("\(DockerError(status: 409, "in use"))" == "in use")
+  }
 }

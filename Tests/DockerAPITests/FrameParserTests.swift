@@ -30,7 +30,7 @@ import Testing
     return texts + ["\(begun)"]
   }
 
-  @Test func readsEverySplitAlike() throws {
+  @Test("Reads every split alike") func readsEverySplitAlike() throws {
     let input = Self.input
     for first in 0...input.count {
       for second in first...input.count {
@@ -41,13 +41,13 @@ import Testing
     #expect(try Self.read(input.indices.map { input[$0...$0] }) == ["one\ntwo", "oh!\n", "4"])
   }
 
-  @Test func saysWhatTheEngineSaysWentWrong() {
+  @Test("Says what the engine says went wrong") func saysWhatTheEngineSaysWentWrong() {
     #expect(throws: DockerError("the engine can't go on: disk full")) {
       try Self.read([(Self.frame(1, "x") + Self.frame(3, "disk full"))[...]])
     }
   }
 
-  @Test func boundsWhatTheEngineSays() {
+  @Test("Bounds what the engine says") func boundsWhatTheEngineSays() {
     var parser = FrameParser()
     let error = #expect(throws: DockerError.self) {
       _ = try parser.add([3, 0, 0, 0, 0, 0x10, 0, 0] + [UInt8](repeating: 0x61, count: 0x100000))
@@ -55,15 +55,17 @@ import Testing
     #expect((error?.message.utf8.count ?? .max) < 70_000)
   }
 
-  @Test(arguments: [
-    [4, 0, 0, 0, 0, 0, 0, 1], [1, 0, 0, 1, 0, 0, 0, 1], Array("HTTP/1.1 500".utf8),
-    Array("plain text\n".utf8),
-  ])
+  @Test(
+    "Garbage is an error",
+    arguments: [
+      [4, 0, 0, 0, 0, 0, 0, 1], [1, 0, 0, 1, 0, 0, 0, 1], Array("HTTP/1.1 500".utf8),
+      Array("plain text\n".utf8),
+    ])
   func garbageIsAnError(_ bytes: [UInt8]) {
     #expect(throws: DockerError.self) { try Self.read([bytes[...]]) }
   }
 
-  @Test(arguments: 1..<FrameParserTests.input.count)
+  @Test("The middle of a message is no end", arguments: 1..<FrameParserTests.input.count)
   func theMiddleOfAMessageIsNoEnd(_ length: Int) throws {
     // The ends of messages are the only places to stop.
     let ends = [12, 22, 30, 41]
@@ -74,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func anyBytesEndInPiecesOrAnError() {
+  @Test("Any bytes end in pieces or an error") func anyBytesEndInPiecesOrAnError() {
     var random = SystemRandomNumberGenerator()
     for _ in 0..<2000 {
       let bytes = (0..<Int.random(in: 0...64, using: &random)).map { _ in

@@ -54,7 +54,7 @@ import Testing
     Case(messages: ["short"], times: true, lines: ["short"]),
   ]
 
-  @Test(arguments: cases) func putsLinesTogether(_ example: Case) {
+  @Test("Puts lines together", arguments: cases) func putsLinesTogether(_ example: Case) {
     for pieces in [1, 2, 3, 7, 20, 1000] {
       #expect(Self.lines(example.messages, times: example.times, pieces: pieces) == example.lines)
     }
@@ -83,7 +83,7 @@ import Testing
     #expect(assembler.finish()?.goesOn == isFull)
   }
 
-  @Test func cutsLongLines() {
+  @Test("Cuts long lines") func cutsLongLines() {
     let text = String(repeating: "x", count: 25)
     for pieces in [1, 9, 10, 11, 100] {
       let lines = Self.lines([text + "\n", "end\n"], times: false, pieces: pieces, limit: 10)
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func aLineAsLongAsItMayBeIsOneLine() {
+  @Test("A line as long as it may be is one line") func aLineAsLongAsItMayBeIsOneLine() {
     for pieces in [1, 9, 10, 11, 100] {
       let lines = Self.lines(["xxxxxxxxxx\n", "end\n"], times: false, pieces: pieces, limit: 10)
       #expect(lines == ["xxxxxxxxxx", "end"])

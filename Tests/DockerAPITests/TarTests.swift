@@ -23,13 +23,13 @@ import Testing
     .file("folder/big", [], user: 3_000_000, group: 4_000_000, modified: -5),
   ]
 
-  @Test func readsWhatItWrites() throws {
+  @Test("Reads what it writes") func readsWhatItWrites() throws {
     #expect(try TarReader.entries(of: TarWriter.archive(Self.entries)) == Self.entries)
     #expect(try TarReader.entries(of: TarWriter.archive([])) == [])
     #expect(try TarReader.entries(of: []) == [])
   }
 
-  @Test func tarReadsWhatItWrites() throws {
+  @Test("Tar reads what it writes") func tarReadsWhatItWrites() throws {
     let archive = TarWriter.archive(Self.entries)
     let listing = try Self.tar(
       ["--list", "--verbose", "--numeric-owner", "--utc", "--quoting-style=literal"], input: archive)
@@ -46,7 +46,7 @@ import Testing
     #expect(try Self.tar(["--extract", "--to-stdout", "folder/file"], input: archive) == "hello\n")
   }
 
-  @Test(arguments: ["ustar", "pax", "gnu", "oldgnu", "v7"])
+  @Test("Reads what tar writes", arguments: ["ustar", "pax", "gnu", "oldgnu", "v7"])
   func readsWhatTarWrites(_ format: String) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "berth-tar-\(UUID().uuidString)")
     let inner =
@@ -70,14 +70,14 @@ import Testing
 
   // MARK: Hostile archives
 
-  @Test(arguments: ["/etc/passwd", "../up", "a/../../up", ".."])
+  @Test("Refuses paths that lead out", arguments: ["/etc/passwd", "../up", "a/../../up", ".."])
   func refusesPathsThatLeadOut(_ path: String) {
     #expect(throws: DockerError.self) { try TarReader.entries(of: TarWriter.archive([.file(path, [])])) }
     let link = TarEntry(path: "x", kind: .hardLink(to: path), mode: 0)
     #expect(throws: DockerError.self) { try TarReader.entries(of: TarWriter.archive([link])) }
   }
 
-  @Test func everyCutIsAnError() throws {
+  @Test("Every cut is an error") func everyCutIsAnError() throws {
     let archive = TarWriter.archive([
       .file("a", [1, 2, 3]), .file(Self.long + String(repeating: "c", count: 200), [4]),
     ])
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func everyBrokenByteIsAnErrorOrReads() {
+  @Test("Every broken byte is an error or reads") func everyBrokenByteIsAnErrorOrReads() {
     var archive = TarWriter.archive([.file("a", [1, 2, 3]), .file(String(repeating: "c", count: 200), [4])])
     for index in archive.indices {
       let byte = archive[index]
@@ -100,11 +100,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
-    [0x80, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
-    Array("77777777777\0".utf8), Array("-0000000001\0".utf8), Array("9\0\0\0\0\0\0\0\0\0\0\0".utf8),
-  ])
+  @Test(
+    "Refuses absurd sizes",
+    arguments: [
+      [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+      [0x80, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+      Array("77777777777\0".utf8), Array("-0000000001\0".utf8), Array("9\0\0\0\0\0\0\0\0\0\0\0".utf8),
+    ])
   func refusesAbsurdSizes(_ size: [UInt8]) {
     var archive = TarWriter.archive([.file("a", [1])])
     archive.replaceSubrange(124..<136, with: size)
@@ -112,10 +114,13 @@ import Testing
     #expect(throws: DockerError.self) { try TarReader.entries(of: archive) }
   }
 
-  @Test(arguments: [
-    "5 a=b\n", "99 path=x\n", "0 path=x\n", "-1 path=x\n", "x", "10 size=-1\n", "12 mtime=ab\n", "9 path=x ",
-    "4 ab",
-  ])
+  @Test(
+    "Refuses records that make no sense",
+    arguments: [
+      "5 a=b\n", "99 path=x\n", "0 path=x\n", "-1 path=x\n", "x", "10 size=-1\n", "12 mtime=ab\n",
+      "9 path=x ",
+      "4 ab",
+    ])
   func refusesRecordsThatMakeNoSense(_ records: String) {
     // The length of the record is wrong, or the value is.
     var archive = TarWriter.archive([.file("x", Array(records.utf8)), .file("a", [1])])

@@ -13,26 +13,31 @@ import WorkloadSpec
       pools: try pools.map { AddressPools.Pool(base: try #require(AddressBlock($0.0)), size: $0.1) })
   }
 
-  @Test(arguments: [
-    ("172.17.0.0/16", "172.17.0.0/16"), ("172.17.3.4/16", "172.17.0.0/16"), ("0.0.0.0/0", "0.0.0.0/0"),
-    ("10.1.2.3/32", "10.1.2.3/32"), ("255.255.255.255/1", "128.0.0.0/1"), ("10.0.0.0/33", nil),
-    ("10.0.0.0", nil), ("10.0.0/8", nil), ("10.0.0.256/8", nil), ("fd00::/64", nil), ("", nil), ("a/b", nil),
-  ])
+  @Test(
+    "Blocks are read as engines write them",
+    arguments: [
+      ("172.17.0.0/16", "172.17.0.0/16"), ("172.17.3.4/16", "172.17.0.0/16"), ("0.0.0.0/0", "0.0.0.0/0"),
+      ("10.1.2.3/32", "10.1.2.3/32"), ("255.255.255.255/1", "128.0.0.0/1"), ("10.0.0.0/33", nil),
+      ("10.0.0.0", nil), ("10.0.0/8", nil), ("10.0.0.256/8", nil), ("fd00::/64", nil), ("", nil),
+      ("a/b", nil),
+    ])
   func blocksAreReadAsEnginesWriteThem(text: String, read: String?) {
     #expect(AddressBlock(text)?.description == read)
   }
 
-  @Test func aBlockEndsWithItsLastAddress() throws {
+  @Test("A block ends with its last address") func aBlockEndsWithItsLastAddress() throws {
     #expect(try #require(AddressBlock("172.16.0.0/12")).last == 0xAC1F_FFFF)
     #expect(try #require(AddressBlock("0.0.0.0/0")).last == .max)
     #expect(try #require(AddressBlock("10.1.2.3/32")).last == 0x0A01_0203)
   }
 
-  @Test func anEngineHasAddressesFor31NetworksByItself() {
+  @Test("An engine has addresses for 31 networks by itself") func anEngineHasAddressesFor31NetworksByItself()
+  {
     #expect(AddressPools.builtIn.free(beside: []) == 31)
   }
 
   @Test(
+    "Parts that a network touches are taken",
     arguments: [
       ([], 6), (["10.0.1.0/24"], 5), (["10.0.1.0/24", "10.0.1.0/25"], 5), (["10.0.0.0/23"], 4),
       (["10.0.0.0/8"], 0), (["0.0.0.0/0"], 0), (["192.168.0.0/24"], 6),
@@ -46,7 +51,7 @@ import WorkloadSpec
     #expect(pools.free(beside: blocks) == free)
   }
 
-  @Test func onlyWhatIsThereAtOnceNeedsAddresses() {
+  @Test("Only what is there at once needs addresses") func onlyWhatIsThereAtOnceNeedsAddresses() {
     let pair = Workload.of(.idle("api"), .idle("proxy", role: .sidecar))
     func count(_ actions: [Action], of workload: Workload? = nil, beside existing: Set<String> = []) -> Int {
       let names = EngineNames(key: WorkloadKey(namespace: "team", name: "shop"))
@@ -85,14 +90,16 @@ import WorkloadSpec
     #expect(count([making(.create, 0)], of: referring, beside: ["team.instances", "team_db_names"]) == 1)
   }
 
-  @Test(arguments: [
-    (
-      "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
-      true
-    ),
-    ("all predefined address pools have been fully subnetted", true),
-    ("network with name x already exists", false),
-  ])
+  @Test(
+    "An engine that has none left says so",
+    arguments: [
+      (
+        "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
+        true
+      ),
+      ("all predefined address pools have been fully subnetted", true),
+      ("network with name x already exists", false),
+    ])
   func anEngineThatHasNoneLeftSaysSo(message: String, isExhaustion: Bool) {
     #expect(AddressPools.isExhaustion(DockerError(status: 500, message)) == isExhaustion)
   }

@@ -125,7 +125,9 @@ import WorkloadSpec
 
   // MARK: One writer
 
-  @Test func aProjectThatComesBackIsNoSecondWriter() async throws {
+  @Test("A project that comes back is no second writer") func aProjectThatComesBackIsNoSecondWriter()
+    async throws
+  {
     try await Self.withProject { project in
       let world = project.world
       try await Self.adopt(project)
@@ -159,7 +161,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func noneComesBesideDataThatADestructionKept() async throws {
+  @Test("None comes beside data that a destruction kept") func noneComesBesideDataThatADestructionKept()
+    async throws
+  {
     try await Self.withProject { project in
       let world = project.world
       try await Self.adopt(project)
@@ -216,7 +220,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func oneVolumeIsOneWorkloads() async throws {
+  @Test("One volume is one workloads") func oneVolumeIsOneWorkloads() async throws {
     try await Self.withProject { project in
       let world = project.world
       try await Self.adopt(project)
@@ -247,7 +251,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func oneVolumeIsNotThatOfSeveralInstances() async throws {
+  @Test("One volume is not that of several instances") func oneVolumeIsNotThatOfSeveralInstances()
+    async throws
+  {
     try await Self.withProject { project in
       try await project.start(2)
       var set = Self.workload()
@@ -314,7 +320,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aVolumeThatIsGoneComesBackAsItIsStatedAndThatIsTold() async throws {
+  @Test("A volume that is gone comes back as it is stated and that is told")
+  func aVolumeThatIsGoneComesBackAsItIsStatedAndThatIsTold() async throws {
     try await withDocker { world in
       let world = world.allowing([.driverOptions])
       let project = try await Project(in: world)
@@ -449,7 +456,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aProjectThatTakesAnUnnamedVolumeAlongIsNoSecondWriter() async throws {
+  @Test("A project that takes an unnamed volume along is no second writer")
+  func aProjectThatTakesAnUnnamedVolumeAlongIsNoSecondWriter() async throws {
     try await Self.withImageVolume { project, unnamed in
       let world = project.world
       let old = try await project.start(mount: MountSpec(target: Self.path))
@@ -521,7 +529,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func goingBackToAReleaseFindsDataThatWasGivenUp() async throws {
+  @Test("Going back to a release finds data that was given up")
+  func goingBackToAReleaseFindsDataThatWasGivenUp() async throws {
     try await Self.withProject { project in
       let world = project.world.allowing([.externalVolumes])
       try await Self.adopt(project)
@@ -553,7 +562,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func dataThatHasANameIsNotThatOfTheNextName() async throws {
+  @Test("Data that has a name is not that of the next name") func dataThatHasANameIsNotThatOfTheNextName()
+    async throws
+  {
     try await Self.withImageVolume { project, unnamed in
       let world = project.world
       try await project.start(mount: MountSpec(target: Self.path))
@@ -567,7 +578,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func dataCanBeAdoptedAgainUnderAnotherName() async throws {
+  @Test("Data can be adopted again under another name") func dataCanBeAdoptedAgainUnderAnotherName()
+    async throws
+  {
     try await Self.withProject { project in
       let world = project.world
       try await Self.adopt(project)
@@ -605,7 +618,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whereOnlyTheStampTellsOfTheDataNoSecondWriterIsMade() async throws {
+  @Test("Where only the stamp tells of the data no second writer is made")
+  func whereOnlyTheStampTellsOfTheDataNoSecondWriterIsMade() async throws {
     try await Self.withProject { project in
       let world = project.world
       let names = EngineNames(key: world.key)

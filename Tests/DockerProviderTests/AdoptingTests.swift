@@ -32,7 +32,7 @@ import WorkloadSpec
   // MARK: As berth would have made it
 
   /// What compose says in its way, and how berth says the same.
-  @Test func theShortFormsAreReadAsTheLongOnes() throws {
+  @Test("The short forms are read as the long ones") func theShortFormsAreReadAsTheLongOnes() throws {
     let made = try Self.container(
       host: [
         "Binds": ["shop_data:/data:nocopy", "/srv/www:/www:ro,rslave"], "Tmpfs": ["/a": "size=2m,mode=1700"],
@@ -53,10 +53,12 @@ import WorkloadSpec
     #expect(made.host.binds == nil && made.config.labels == ["berth.x": "y"])
   }
 
-  @Test(arguments: [
-    (["CMD-SHELL", "a && b"], ["CMD", "/bin/sh", "-c", "a && b"]), (["CMD", "a"], ["CMD", "a"]),
-    (["NONE"], ["NONE"]),
-  ])
+  @Test(
+    "A check for the shell is a command",
+    arguments: [
+      (["CMD-SHELL", "a && b"], ["CMD", "/bin/sh", "-c", "a && b"]), (["CMD", "a"], ["CMD", "a"]),
+      (["NONE"], ["NONE"]),
+    ])
   func aCheckForTheShellIsACommand(_ test: [String], _ long: [String]) throws {
     let made = try Self.container(config: ["Healthcheck": ["Test": test]]).asMade(with: [:])
     #expect(made.config.healthcheck?.test == long)
@@ -77,7 +79,8 @@ import WorkloadSpec
     ).stated
   }
 
-  @Test func whatTheImageSaysIsNothingBeyondTheSpec() throws {
+  @Test("What the image says is nothing beyond the spec") func whatTheImageSaysIsNothingBeyondTheSpec() throws
+  {
     let image: [String: Any] = [
       "Entrypoint": ["/entry"], "Cmd": ["run"], "Env": ["PATH=/bin", "PGDATA=/d"], "User": "999",
       "WorkingDir": "/srv", "StopSignal": "SIGINT", "Healthcheck": ["Test": ["CMD-SHELL", "ok"]],
@@ -93,7 +96,7 @@ import WorkloadSpec
     #expect(stated == wanted)
   }
 
-  @Test func whatNeitherHasIsADifference() throws {
+  @Test("What neither has is a difference") func whatNeitherHasIsADifference() throws {
     let stated = try Self.stated(
       [
         "Entrypoint": ["/own"], "Cmd": ["x"], "Env": ["PATH=/bin", "MORE=1", "STATED=2"], "User": "7",
@@ -109,7 +112,7 @@ import WorkloadSpec
     #expect(stated.volumes.map(\.type) == [.bind])
   }
 
-  @Test func whatTheSpecHasIsNotOverwritten() throws {
+  @Test("What the spec has is not overwritten") func whatTheSpecHasIsNotOverwritten() throws {
     let stated = try Self.stated(["Entrypoint": ["/other"], "User": "7"]) {
       $0.command = ["/mine"]
       $0.user = "8"
@@ -117,7 +120,9 @@ import WorkloadSpec
     #expect(stated.command == ["/mine"] && stated.user == "8")
   }
 
-  @Test func aFileThatIsMountedForAConfigIsNoVolume() throws {
+  @Test("A file that is mounted for a config is no volume") func aFileThatIsMountedForAConfigIsNoVolume()
+    throws
+  {
     let stated = try Self.stated(
       [:], mounts: [["Type": "bind", "Source": "/p/app.conf", "Destination": "/etc/app.conf", "RW": false]]
     ) {
@@ -128,7 +133,7 @@ import WorkloadSpec
     #expect(stated.volumes.isEmpty)
   }
 
-  @Test func aVariableOfAnotherIsNotShown() throws {
+  @Test("A variable of another is not shown") func aVariableOfAnotherIsNotShown() throws {
     var wanted = Service()
     wanted.env = ["LEVEL": "info"]
     var read = wanted
@@ -139,27 +144,31 @@ import WorkloadSpec
 
   // MARK: Secrets
 
-  @Test(arguments: [
-    ("${secret.a}", "x", ["a": "x"]), ("p:${secret.a}@h", "p:x@h", ["a": "x"]),
-    ("${secret.a}:${secret.b}", "x:y", ["a": "x", "b": "y"]), ("${secret.a}@h", "u@x@h", ["a": "u@x"]),
-    ("${secret.a}-${secret.a}", "x-x", ["a": "x"]), ("plain", "plain", [:]),
-  ])
+  @Test(
+    "Values are read out of texts",
+    arguments: [
+      ("${secret.a}", "x", ["a": "x"]), ("p:${secret.a}@h", "p:x@h", ["a": "x"]),
+      ("${secret.a}:${secret.b}", "x:y", ["a": "x", "b": "y"]), ("${secret.a}@h", "u@x@h", ["a": "u@x"]),
+      ("${secret.a}-${secret.a}", "x-x", ["a": "x"]), ("plain", "plain", [:]),
+    ])
   func valuesAreReadOutOfTexts(_ stated: String, _ actual: String, _ values: [String: String]) throws {
     let match = try #require(SecretTextMatch(Array(actual.utf8), stated: stated) { $0 })
     #expect(match.values.mapValues { String(decoding: $0, as: UTF8.self) } == values)
   }
 
-  @Test(arguments: [
-    ("p:${secret.a}@h", "q:x@h"), ("p:${secret.a}@h", "p:x@g"), ("${secret.a}-${secret.a}", "x-y"),
-    ("plain", "other"), ("p${secret.a}", ""), ("${secret.a}${secret.b}", "xy"),
-  ])
+  @Test(
+    "Another text has none",
+    arguments: [
+      ("p:${secret.a}@h", "q:x@h"), ("p:${secret.a}@h", "p:x@g"), ("${secret.a}-${secret.a}", "x-y"),
+      ("plain", "other"), ("p${secret.a}", ""), ("${secret.a}${secret.b}", "xy"),
+    ])
   func anotherTextHasNone(_ stated: String, _ actual: String) {
     #expect(SecretTextMatch(Array(actual.utf8), stated: stated) { $0 } == nil)
   }
 
   // MARK: Stamps
 
-  @Test func aStampBesideIsReadAsItWasWritten() throws {
+  @Test("A stamp beside is read as it was written") func aStampBesideIsReadAsItWasWritten() throws {
     var service = Service()
     service.name = "db"
     service.image = "shop/db:1"
@@ -183,6 +192,7 @@ import WorkloadSpec
 
   /// What finds its siblings where it is needs no other network.
   @Test(
+    "A network is joined where it is needed",
     arguments: [
       (["shop_default"], [["shop_default"]], false), (["shop_default", "bridge"], [["bridge"]], true),
       (["bridge"], [["bridge"]], true), (["a"], [["b"]], true), (["a"], [["a"], ["b"]], true),
@@ -197,7 +207,7 @@ import WorkloadSpec
     #expect(adoption(networks).needsInstanceNetwork(beside: others.map { $0.map(adoption) }) == isNeeded)
   }
 
-  @Test func onlyStampsOnTheirOwnNamesCount() throws {
+  @Test("Only stamps on their own names count") func onlyStampsOnTheirOwnNamesCount() throws {
     let labels = ["berth.container": Self.id, "berth.namespace": "team"]
     let stamps = AdoptionStamps(among: [
       try Self.volume("berth.adopted_\(Self.id)", labels), try Self.volume("team_shop_data", labels),
@@ -209,7 +219,7 @@ import WorkloadSpec
     #expect(!summary.isAdopted)
   }
 
-  @Test func theNameOfAStampIsNoVolumeOfAWorkload() {
+  @Test("The name of a stamp is no volume of a workload") func theNameOfAStampIsNoVolumeOfAWorkload() {
     let name = ContainerAdoption.volume(of: Self.id)
     #expect(Self.names.volume(named: name) == nil && Self.names.ordinal(ofImageVolume: name) == nil)
     let twin = EngineNames(key: WorkloadKey(namespace: "berth", name: "adopted"))
@@ -260,7 +270,8 @@ import WorkloadSpec
     )
   }
 
-  @Test func theContainersOfAProjectHaveTheirPlaces() throws {
+  @Test("The containers of a project have their places") func theContainersOfAProjectHaveTheirPlaces() throws
+  {
     let found = Self.sorted([
       try Self.compose("db"), try Self.compose("my_web", 2), try Self.compose("my_web", 1),
       try Self.compose("db", project: "other"),
@@ -270,28 +281,28 @@ import WorkloadSpec
     #expect(found.codes == [.stillLabelled])
   }
 
-  @Test func aGapInTheNumbersIsClosed() throws {
+  @Test("A gap in the numbers is closed") func aGapInTheNumbersIsClosed() throws {
     #expect(
       Self.sorted([try Self.compose("db", 3), try Self.compose("db", 7)]).found
         == ["0.db shop-db-3", "1.db shop-db-7"])
   }
 
-  @Test func whatTheSpecLacksIsLeftAlone() throws {
+  @Test("What the spec lacks is left alone") func whatTheSpecLacksIsLeftAlone() throws {
     let found = Self.sorted([try Self.compose("db"), try Self.compose("worker")])
     #expect(found.found == ["0.db shop-db-1"] && found.codes == [.stillLabelled, .leftAlone])
   }
 
-  @Test func oneOnANameOfTheWorkloadHasThatPlace() throws {
+  @Test("One on a name of the workload has that place") func oneOnANameOfTheWorkloadHasThatPlace() throws {
     let found = Self.sorted([try Self.summary("team_shop_2_db", id: "x")])
     #expect(found.found == ["2.db team_shop_2_db"] && found.codes == [])
   }
 
-  @Test func ofTwoForOnePlaceNoneIsChosen() throws {
+  @Test("Of two for one place none is chosen") func ofTwoForOnePlaceNoneIsChosen() throws {
     let found = Self.sorted([try Self.summary("team_shop_0_db", id: "x"), try Self.compose("db")])
     #expect(found.codes == [.cannotAdopt])
   }
 
-  @Test func whatBelongsToAnotherWorkloadIsNot() throws {
+  @Test("What belongs to another workload is not") func whatBelongsToAnotherWorkloadIsNot() throws {
     let labels = ["berth.version": "1", "berth.workload": "other", "berth.namespace": "team"]
     #expect(Self.sorted([try Self.compose("db", more: labels)]).codes == [.cannotAdopt])
     let stamps = AdoptionStamps(among: [
@@ -301,7 +312,7 @@ import WorkloadSpec
     #expect(Self.sorted([try Self.compose("db")], stamps).codes == [.cannotAdopt])
   }
 
-  @Test func whatIsOursAlreadyIsNotAskedAbout() throws {
+  @Test("What is ours already is not asked about") func whatIsOursAlreadyIsNotAskedAbout() throws {
     let labels = [
       "berth.version": "1", "berth.workload": "shop", "berth.namespace": "team",
       "berth.container": "shop-db-1",
@@ -311,12 +322,14 @@ import WorkloadSpec
     #expect(found.found == [] && found.codes == [])
   }
 
-  @Test(arguments: ["restarting", "paused", "dead", "removing"])
+  @Test("What cannot be changed now is refused", arguments: ["restarting", "paused", "dead", "removing"])
   func whatCanNotBeChangedNowIsRefused(_ state: String) throws {
     #expect(Self.sorted([try Self.compose("db", state: state)]).codes == [.cannotAdopt])
   }
 
-  @Test(arguments: ["running", "exited", "created"]) func whatStandsStillIsNot(_ state: String) throws {
+  @Test("What stands still is not", arguments: ["running", "exited", "created"]) func whatStandsStillIsNot(
+    _ state: String
+  ) throws {
     #expect(Self.sorted([try Self.compose("db", state: state)]).found == ["0.db shop-db-1"])
   }
 }

@@ -193,7 +193,7 @@ import WorkloadSpec
     return workload
   }
 
-  @Test(arguments: deeds) func isSeenAndMended(_ deed: Deed) async throws {
+  @Test("Is seen and mended", arguments: deeds) func isSeenAndMended(_ deed: Deed) async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let image = "\(world.namespace)/moving:1"
@@ -276,7 +276,8 @@ import WorkloadSpec
     return Dictionary(rows.map { ($0[0], $0[1]) }) { $1 }
   }
 
-  @Test func theTableInTheDocumentationIsTheTableOfTheseCases() throws {
+  @Test("The table in the documentation is the table of these cases")
+  func theTableInTheDocumentationIsTheTableOfTheseCases() throws {
     let rows = try Self.rows()
     #expect(Set(rows.keys) == Set(Self.deeds.map(\.command)))
     for deed in Self.deeds {

@@ -141,7 +141,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: ProviderContract.cases)
+  @Test("Passes the contract", arguments: ProviderContract.cases)
   func passesTheContract(_ contract: ContractCase) async throws {
     try await withDocker { world in
       try await contract.run(Harness(world: world))
@@ -159,7 +159,7 @@ import WorkloadSpec
     func open() async throws -> any ReleaseStore { world.openStore() }
   }
 
-  @Test(arguments: StoreContract.cases)
+  @Test("Passes the contract", arguments: StoreContract.cases)
   func passesTheContract(_ contract: StoreCase) async throws {
     try await withDocker { try await contract.run(Harness(world: $0)) }
   }

@@ -24,7 +24,9 @@ import WorkloadSpec
     try await world.output(of: "cd /data; ls", in: "api")
   }
 
-  @Test func aFileThatLeavesTheSpecLeavesItsVolume() async throws {
+  @Test("A file that leaves the spec leaves its volume") func aFileThatLeavesTheSpecLeavesItsVolume()
+    async throws
+  {
     try await withDocker { world in
       try await world.apply(Self.workload(["/data/a.conf", "/data/b.conf", "/data/c.conf", "/etc/d.conf"]))
       _ = try await world.output(of: "echo by the service >> /data/b.conf; echo mine > /data/mine", in: "api")
@@ -43,7 +45,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aFileThatTheImageCanNotRemoveIsToldOf() async throws {
+  @Test("A file that the image cannot remove is told of") func aFileThatTheImageCanNotRemoveIsToldOf()
+    async throws
+  {
     try await withDocker { world in
       let image = "\(world.namespace)/bare:1"
       try await world.makeImage(image, ["ENV PATH=/nowhere"])

@@ -63,7 +63,9 @@ import WorkloadSpec
 
   // MARK: Carried over
 
-  @Test func dataIsCarriedOverWhenAContainerIsReplaced() async throws {
+  @Test("Data is carried over when a container is replaced") func dataIsCarriedOverWhenAContainerIsReplaced()
+    async throws
+  {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data", "VOLUME /var/lib/Other"])
       let first = try await world.apply(Self.workload(world))
@@ -94,7 +96,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func destroyingKeepsDataUnlessVolumesGoToo() async throws {
+  @Test("Destroying keeps data unless volumes go too") func destroyingKeepsDataUnlessVolumesGoToo()
+    async throws
+  {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
       try await world.apply(Self.workload(world))
@@ -112,7 +116,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func eachInstanceHasItsOwn() async throws {
+  @Test("Each instance has its own") func eachInstanceHasItsOwn() async throws {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
       var workload = Self.workload(world)
@@ -131,7 +135,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [StrategyType.rolling, .blueGreen, .canary])
+  @Test("Two containers never write to one at once", arguments: [StrategyType.rolling, .blueGreen, .canary])
   func twoContainersNeverWriteToOneAtOnce(strategy: StrategyType) async throws {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
@@ -153,7 +157,8 @@ import WorkloadSpec
 
   // MARK: Declared differently
 
-  @Test func whatAnImageDeclaresNoMoreIsKeptAndComesBack() async throws {
+  @Test("What an image declares no more is kept and comes back")
+  func whatAnImageDeclaresNoMoreIsKeptAndComesBack() async throws {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
       try await world.makeImage(Self.image(world, "2"), ["VOLUME /other"])
@@ -168,7 +173,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func volumesWithinOneAnotherAreEachKept() async throws {
+  @Test("Volumes within one another are each kept") func volumesWithinOneAnotherAreEachKept() async throws {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /var/lib/db/data/", "VOLUME /etc/db"])
       func workload(_ level: String) -> Workload {
@@ -193,7 +198,9 @@ import WorkloadSpec
 
   // MARK: Named later
 
-  @Test func aVolumeThatTheSpecNamesLaterTakesOver() async throws {
+  @Test("A volume that the spec names later takes over") func aVolumeThatTheSpecNamesLaterTakesOver()
+    async throws
+  {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
       try await world.apply(Self.workload(world))
@@ -216,7 +223,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func oneVolumeForAllTakesNoneOfSeveral() async throws {
+  @Test("One volume for all takes none of several") func oneVolumeForAllTakesNoneOfSeveral() async throws {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
       var workload = Self.workload(world)
@@ -239,7 +246,8 @@ import WorkloadSpec
 
   // MARK: Volumes without a name
 
-  @Test func whatAnOlderBerthLeftWithoutANameIsCarriedOver() async throws {
+  @Test("What an older berth left without a name is carried over")
+  func whatAnOlderBerthLeftWithoutANameIsCarriedOver() async throws {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
       try await Self.makeWithoutName(world)
@@ -263,7 +271,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatAnOlderBerthLeftIsKnownWhenItsContainerGoes() async throws {
+  @Test("What an older berth left is known when its container goes")
+  func whatAnOlderBerthLeftIsKnownWhenItsContainerGoes() async throws {
     try await withDocker { world in
       try await world.makeImage(Self.image(world), ["VOLUME /data"])
       try await Self.makeWithoutName(world, [InstanceID(0), InstanceID(1)])

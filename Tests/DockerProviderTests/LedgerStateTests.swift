@@ -41,7 +41,7 @@ import WorkloadSpec
     return (state, state.unarchived)
   }
 
-  @Test func runsSinceTheLastReleaseAreIncomplete() throws {
+  @Test("Runs since the last release are incomplete") func runsSinceTheLastReleaseAreIncomplete() throws {
     let (state, records) = try story()
     #expect(state.incomplete == [RunID("run-3"), RunID("run-5")])
     #expect(state.release?.number == 1)
@@ -50,7 +50,7 @@ import WorkloadSpec
     #expect(records.map(\.release?.number) == [nil, 1, nil, nil, nil])
   }
 
-  @Test func whatIsArchivedTellsTheSame() throws {
+  @Test("What is archived tells the same") func whatIsArchivedTellsTheSame() throws {
     let (state, records) = try story()
     var archived = state
     archived.unarchived = []
@@ -58,7 +58,8 @@ import WorkloadSpec
     #expect(LedgerState(archived: []) == LedgerState())
   }
 
-  @Test func whatWasWrittenAheadCountsUnlessItsRunIsArchived() throws {
+  @Test("What was written ahead counts unless its run is archived")
+  func whatWasWrittenAheadCountsUnlessItsRunIsArchived() throws {
     let (state, records) = try story()
     var expected = state
     try expected.begin(run("run-6"))
@@ -75,7 +76,7 @@ import WorkloadSpec
     #expect(LedgerState(archived: [], ahead: ahead).head.release == ahead.release)
   }
 
-  @Test func bothComeBackFromJSON() throws {
+  @Test("Both come back from JSON") func bothComeBackFromJSON() throws {
     let (state, records) = try story()
     let text = CanonicalJSON.compact(state.json)
     #expect(try LedgerState(json: try Value(json: text)) == state)
@@ -84,7 +85,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aReleaseSharesWithTheLastOneWhatIsTheSame() throws {
+  @Test("A release shares with the last one what is the same")
+  func aReleaseSharesWithTheLastOneWhatIsTheSame() throws {
     var state = LedgerState()
     let snapshots: [Workload?] = [
       .of(.idle("api"), .idle("proxy", role: .sidecar)), nil,
@@ -112,14 +114,14 @@ import WorkloadSpec
     #expect(kept.map(services) == [["api"], nil, ["old"], ["api"], ["api"], nil])
   }
 
-  @Test func aTornFileIsIgnored() throws {
+  @Test("A torn file is ignored") func aTornFileIsIgnored() throws {
     let bytes = Archive.seal(["key": "value"])
     #expect(Archive.unseal(bytes)?["key"] == "value")
     for count in bytes.indices { #expect(Archive.unseal(Array(bytes[..<count])) == nil) }
     #expect(Archive.unseal(bytes + [UInt8(ascii: " ")]) == nil)
   }
 
-  @Test func aRunEndsOnce() throws {
+  @Test("A run ends once") func aRunEndsOnce() throws {
     var state = LedgerState()
     func begins(_ name: String) -> Bool {
       do { try state.begin(run(name)) } catch { return false }

@@ -29,11 +29,14 @@ import YAMLNodes
     return diagnostics.map(\.code)
   }
 
-  @Test(arguments: [
-    ("ghcr.io/shop/api:1", "ghcr.io", ["ghcr.io"]),
-    ("localhost:5000/api:1", "localhost:5000", ["localhost:5000"]),
-    ("shop/api:1", "docker.io", ["docker.io"]), ("busybox", "docker.io", ["index.docker.io"]),
-  ]) func aListedRegistryIsShownItsSecret(image: String, registry: String, listed: [String]) throws {
+  @Test(
+    "A listed registry is shown its secret",
+    arguments: [
+      ("ghcr.io/shop/api:1", "ghcr.io", ["ghcr.io"]),
+      ("localhost:5000/api:1", "localhost:5000", ["localhost:5000"]),
+      ("shop/api:1", "docker.io", ["docker.io"]), ("busybox", "docker.io", ["index.docker.io"]),
+    ]) func aListedRegistryIsShownItsSecret(image: String, registry: String, listed: [String]) throws
+  {
     let service = service(image, for: registry)
     let registries = ListedRegistries(listed)
     #expect(problems(registries, service) == [])
@@ -41,13 +44,16 @@ import YAMLNodes
     #expect(try registries.credentialsForPlan(of: service, among: secrets)?.password == "planted")
   }
 
-  @Test(arguments: [
-    ("evil.example.com/shop/api:1", "evil.example.com", []),
-    ("evil.example.com/shop/api:1", "evil.example.com", ["ghcr.io"]),
-    ("ghcr.io.evil.example.com/api", "ghcr.io.evil.example.com", ["ghcr.io"]),
-    ("ghcr.io:5000/api", "ghcr.io:5000", ["ghcr.io"]),
-    ("localhost:5001/api", "localhost:5001", ["localhost:5000"]),
-  ]) func aRegistryThatIsNotListedIsShownNothing(image: String, registry: String, listed: [String]) {
+  @Test(
+    "A registry that is not listed is shown nothing",
+    arguments: [
+      ("evil.example.com/shop/api:1", "evil.example.com", []),
+      ("evil.example.com/shop/api:1", "evil.example.com", ["ghcr.io"]),
+      ("ghcr.io.evil.example.com/api", "ghcr.io.evil.example.com", ["ghcr.io"]),
+      ("ghcr.io:5000/api", "ghcr.io:5000", ["ghcr.io"]),
+      ("localhost:5001/api", "localhost:5001", ["localhost:5000"]),
+    ]) func aRegistryThatIsNotListedIsShownNothing(image: String, registry: String, listed: [String])
+  {
     let service = service(image, for: registry)
     let registries = ListedRegistries(listed, of: "prod")
     #expect(problems(registries, service) == [.unlistedRegistry])
@@ -62,13 +68,15 @@ import YAMLNodes
     }
   }
 
-  @Test func aSecretForAnotherRegistryIsNotAskedFor() throws {
+  @Test("A secret for another registry is not asked for") func aSecretForAnotherRegistryIsNotAskedFor() throws
+  {
     let service = service("evil.example.com/api", for: "ghcr.io")
     #expect(problems(ListedRegistries([]), service) == [])
     #expect(try ListedRegistries([]).credentials(for: service, among: secrets) == nil)
   }
 
-  @Test func aPlanByAConfigurationThatWasFoundSendsNothing() throws {
+  @Test("A plan by a configuration that was found sends nothing")
+  func aPlanByAConfigurationThatWasFoundSendsNothing() throws {
     var service = service("ghcr.io/shop/api:1", for: "ghcr.io")
     let registries = ListedRegistries(["ghcr.io"], isGiven: false)
     #expect(throws: ActionFailure.self) {
@@ -81,7 +89,7 @@ import YAMLNodes
     #expect(try registries.credentials(for: service, among: secrets)?.user == "ada")
   }
 
-  @Test(arguments: ["https://ghcr.io", "ghcr.io/shop", "", "ghcr"])
+  @Test("What is no host is an error", arguments: ["https://ghcr.io", "ghcr.io/shop", "", "ghcr"])
   func whatIsNoHostIsAnError(_ host: String) {
     let file = SourceFile(name: "berth.yaml", text: "{registries: [ghcr.io, \"\(host)\"]}")
     var decoder = SpecDecoder()
@@ -91,9 +99,12 @@ import YAMLNodes
     #expect(decoder.diagnostics.first?.location?.column == 14)
   }
 
-  @Test(arguments: [
-    "tcp://10.0.0.5:2376", "tcp://127.0.0.1:2375", "ssh://deploy@build.example.com",
-  ]) func aConfigurationThatWasFoundReachesThisMachineOnly(_ host: String) throws {
+  @Test(
+    "A configuration that was found reaches this machine only",
+    arguments: [
+      "tcp://10.0.0.5:2376", "tcp://127.0.0.1:2375", "ssh://deploy@build.example.com",
+    ]) func aConfigurationThatWasFoundReachesThisMachineOnly(_ host: String) throws
+  {
     func endpoint(isGiven: Bool) throws -> DockerEndpoint {
       var own = DockerTarget()
       own.host = host
@@ -105,7 +116,7 @@ import YAMLNodes
     #expect(error?.diagnostics.first?.help?.contains("`--config berth.yaml`") == true)
   }
 
-  @Test func whatTheUserSaysReachesAnyMachine() throws {
+  @Test("What the user says reaches any machine") func whatTheUserSaysReachesAnyMachine() throws {
     var own = DockerTarget()
     own.host = "unix:///run/docker.sock"
     let socket = TargetOptions(name: "prod", own: own, isGiven: false)

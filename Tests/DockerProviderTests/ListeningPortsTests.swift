@@ -11,7 +11,7 @@ import Testing
     "   0: \(local) 00000000:0000 \(state) 00000000:00000000 00:00000000 00000000     0        0 4711 1\n"
   }
 
-  @Test func whatListensHasItsPort() {
+  @Test("What listens has its port") func whatListensHasItsPort() {
     let ports = ListeningPorts(
       tcp: Self.header + Self.line("0100007F:1F90", "0A") + Self.line("0100007F:1F91", "01") + Self.header
         + Self.line("00000000000000000000000000000000:0050", "0A"),
@@ -22,7 +22,9 @@ import Testing
     #expect(!ports.contains(8081, .tcp))
   }
 
-  @Test(arguments: ["", "\n\n", "nonsense", "0: 00000000 00000000:0000 0A", "0: 0:zz 0:0 0A"])
+  @Test(
+    "What is no table tells nothing",
+    arguments: ["", "\n\n", "nonsense", "0: 00000000 00000000:0000 0A", "0: 0:zz 0:0 0A"])
   func whatIsNoTableTellsNothing(table: String) {
     let ports = ListeningPorts(tcp: table, udp: table)
     #expect(ports == ListeningPorts(tcp: "", udp: ""))

@@ -17,7 +17,7 @@ import Values
     try await world.leftovers().filter { $0.hasPrefix(world.storeNames.lock(of: world.key)) }
   }
 
-  @Test func itIsOneVolumeWhateverHappened() async throws {
+  @Test("It is one volume whatever happened") func itIsOneVolumeWhateverHappened() async throws {
     try await withDocker { world in
       let store = world.openStore()
       for number in 1...3 {
@@ -32,7 +32,7 @@ import Values
     }
   }
 
-  @Test func whoLookedLongAgoTakesNothing() async throws {
+  @Test("Who looked long ago takes nothing") func whoLookedLongAgoTakesNothing() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let sweeper = VolumeSweeper()
@@ -58,7 +58,7 @@ import Values
     }
   }
 
-  @Test func whoHasLostItGivesNothingBack() async throws {
+  @Test("Who has lost it gives nothing back") func whoHasLostItGivesNothingBack() async throws {
     try await withDocker { world in
       let (slow, other) = (world.openStore(), world.openStore())
       #expect(try await slow.tryLock(world.key, as: holder("slow")) == .acquired)
@@ -76,7 +76,7 @@ import Values
     }
   }
 
-  @Test func ofManyWhoBreakItOneDoes() async throws {
+  @Test("Of many who break it one does") func ofManyWhoBreakItOneDoes() async throws {
     try await withDocker { world in
       let stores = (0..<8).map { _ in world.openStore() }
       _ = try await stores[0].tryLock(world.key, as: holder("silent"))
@@ -106,7 +106,7 @@ import Values
     func leave() { count.subtract(1, ordering: .sequentiallyConsistent) }
   }
 
-  @Test func twoNeverHoldIt() async throws {
+  @Test("Two never hold it") func twoNeverHoldIt() async throws {
     try await withDocker { world in
       let inside = Occupancy()
       let turns = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -41,7 +41,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func theNumberOfListsDoesNotGrowWithTheNumberOfWorkloads() async throws {
+  @Test("The number of lists does not grow with the number of workloads")
+  func theNumberOfListsDoesNotGrowWithTheNumberOfWorkloads() async throws {
     try await withDocker { world in
       let keys = keys(world)
       try await release(keys, world)
@@ -72,7 +73,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsWrongWithOneIsSaidOfThatOne() async throws {
+  @Test("What is wrong with one is said of that one") func whatIsWrongWithOneIsSaidOfThatOne() async throws {
     try await withDocker { world in
       let keys = Array(keys(world).prefix(3))
       try await release(keys, world)

@@ -84,14 +84,14 @@ import WorkloadSpec
       table: .standard)
   }
 
-  @Test func whatWasMadeIsReadBackAsItWasStated() throws {
+  @Test("What was made is read back as it was stated") func whatWasMadeIsReadBackAsItWasStated() throws {
     let live = try Self.container(of: Self.service).live(configFiles: [])
     #expect(live.service == Self.service)
     #expect(live.labels == ["team": "checkout"])
     #expect(live.unobservable.isEmpty)
   }
 
-  @Test func aServiceWithNothingSetIsReadBackSo() throws {
+  @Test("A service with nothing set is read back so") func aServiceWithNothingSetIsReadBackSo() throws {
     var service = Service()
     service.name = "api"
     service.image = "shop/api:1"
@@ -108,7 +108,7 @@ import WorkloadSpec
     #expect(live.service == service)
   }
 
-  @Test func whatWasChangedByHandIsSeen() throws {
+  @Test("What was changed by hand is seen") func whatWasChangedByHandIsSeen() throws {
     func edited(_ part: String, _ values: [String: Any]) throws -> Service {
       try Self.container(of: Self.service) { json in
         json[part] = (json[part] as? [String: Any] ?? [:]).merging(values) { $1 }
@@ -133,7 +133,9 @@ import WorkloadSpec
     #expect(try edited("Config", ["Labels": [String: String]()]).annotations == [:])
   }
 
-  @Test(arguments: [HealthCheck.Probe.http(path: "/up", port: 80), .tcp(port: 80)])
+  @Test(
+    "Checks that berth makes keep the images own out",
+    arguments: [HealthCheck.Probe.http(path: "/up", port: 80), .tcp(port: 80)])
   func checksThatBerthMakesKeepTheImagesOwnOut(probe: HealthCheck.Probe) throws {
     var service = Self.service
     var check = HealthCheck()
@@ -145,7 +147,8 @@ import WorkloadSpec
     #expect(try Self.container(of: service).live(configFiles: []).service.healthCheck == check)
   }
 
-  @Test func whatOnlyBerthReadsIsAsTheLastReleaseHasIt() throws {
+  @Test("What only berth reads is as the last release has it")
+  func whatOnlyBerthReadsIsAsTheLastReleaseHasIt() throws {
     var made = Self.service
     made.healthCheck = nil
     var released = made
@@ -167,7 +170,7 @@ import WorkloadSpec
     #expect(table.current(made: made, released: released) == made)
   }
 
-  @Test func anInitIsNotStartedAgain() throws {
+  @Test("An init is not started again") func anInitIsNotStartedAgain() throws {
     var service = Self.service
     service.role = .`init`
     service.restart = .always
@@ -175,7 +178,8 @@ import WorkloadSpec
     #expect(try Self.container(of: service).live(configFiles: []).service.restart == .always)
   }
 
-  @Test func secretsAreInTheEnvironmentAndInNoLabel() throws {
+  @Test("Secrets are in the environment and in no label") func secretsAreInTheEnvironmentAndInNoLabel() throws
+  {
     var service = Self.service
     var secret = SecretReference()
     secret.key = "env:TOKEN"
@@ -233,7 +237,7 @@ import WorkloadSpec
     StateCase(description: "going", engine: ["Status": "removing", "Running": false], state: .destroying),
   ]
 
-  @Test(arguments: states.indices) func statesAreTold(index: Int) throws {
+  @Test("States are told", arguments: states.indices) func statesAreTold(index: Int) throws {
     let example = Self.states[index]
     var service = Service.idle("api")
     service.role = example.role
@@ -246,12 +250,14 @@ import WorkloadSpec
 
   // MARK: Impact
 
-  @Test(arguments: [
-    (["resources.memory"], Impact.inPlace), (["resources.cpu", "restart"], .inPlace), (["env.A"], .replace),
-    (["resources.memory", "annotations"], .replace), (["healthCheck.command"], .replace),
-    (["on.docker.cpuShares"], .inPlace), (["on.docker.domainName"], .replace),
-    (["volumes[data].on.docker.noCopy"], .replace),
-  ])
+  @Test(
+    "Only limits and policies are changed in place",
+    arguments: [
+      (["resources.memory"], Impact.inPlace), (["resources.cpu", "restart"], .inPlace), (["env.A"], .replace),
+      (["resources.memory", "annotations"], .replace), (["healthCheck.command"], .replace),
+      (["on.docker.cpuShares"], .inPlace), (["on.docker.domainName"], .replace),
+      (["volumes[data].on.docker.noCopy"], .replace),
+    ])
   func onlyLimitsAndPoliciesAreChangedInPlace(paths: [String], impact: Impact) {
     let changes = paths.map {
       Change(path: $0, old: .absent, new: .value("1"), causes: [.spec], impact: .inPlace)
@@ -267,7 +273,8 @@ import WorkloadSpec
     )
   }
 
-  @Test func whatCanNotBeChangedLiveOfWhatIsSaidOnDockerIsNamed() {
+  @Test("What cannot be changed live of what is said on Docker is named")
+  func whatCanNotBeChangedLiveOfWhatIsSaidOnDockerIsNamed() {
     let changes = ["on.docker.domainName", "env.A"].map {
       Change(path: $0, old: .absent, new: .value("1"), causes: [.spec], impact: .inPlace)
     }
@@ -280,7 +287,8 @@ import WorkloadSpec
 
   // MARK: What only Docker knows
 
-  @Test func whatIsSaidOnDockerIsWrittenIntoTheContainer() throws {
+  @Test("What is said on Docker is written into the container")
+  func whatIsSaidOnDockerIsWrittenIntoTheContainer() throws {
     var service = Service.idle("api")
     var volume = WorkloadSpec.Volume()
     (volume.name, volume.mountPath) = ("data", "/data")
@@ -297,7 +305,8 @@ import WorkloadSpec
     #expect(bare.config.domainName == nil && bare.host.cpuShares == nil)
   }
 
-  @Test func withoutControlGroupsTheWeightIsOnlyRecorded() throws {
+  @Test("Without control groups the weight is only recorded")
+  func withoutControlGroupsTheWeightIsOnlyRecorded() throws {
     let table = ContainerTable.on(EngineFacts(cpuObstacle: "there are none")).table
     #expect(table["services.on.docker.cpuShares"]?.treatment == .recorded(because: "there are none"))
     var (workload, service) = (Workload(), Service.idle("api"))
@@ -311,7 +320,7 @@ import WorkloadSpec
 
   // MARK: What a plan says
 
-  @Test func whatAnEngineRefusesIsSaidBeforeItIsAsked() {
+  @Test("What an engine refuses is said before it is asked") func whatAnEngineRefusesIsSaidBeforeItIsAsked() {
     var workload = Workload.of(.idle("api"), .idle("proxy") { $0.role = .sidecar })
     #expect(ContainerTable.standard.findings(on: workload).isEmpty)
     workload.services[0].image = nil
@@ -330,13 +339,15 @@ import WorkloadSpec
 
   // MARK: Readiness
 
-  @Test(arguments: [
-    ("running", 0, 0, ReadinessWatch.Verdict.ready),
-    ("exited", 3, 0, .failed("exited with code 3 before it was ready")),
-    ("restarting", 3, 1, .pending("it exited with code 3, and is started again")),
-    ("restarting", 3, 3, .failed("exited with code 3 before it was ready, 4 times")),
-    ("running", 3, 3, .failed("ended before it was ready, 3 times")), ("created", 0, 0, .pending(nil)),
-  ])
+  @Test(
+    "A service that was started is judged",
+    arguments: [
+      ("running", 0, 0, ReadinessWatch.Verdict.ready),
+      ("exited", 3, 0, .failed("exited with code 3 before it was ready")),
+      ("restarting", 3, 1, .pending("it exited with code 3, and is started again")),
+      ("restarting", 3, 3, .failed("exited with code 3 before it was ready, 4 times")),
+      ("running", 3, 3, .failed("ended before it was ready, 3 times")), ("created", 0, 0, .pending(nil)),
+    ])
   func aServiceThatWasStartedIsJudged(
     status: String, code: Int, restarts: Int, verdict: ReadinessWatch.Verdict
   ) throws {
@@ -347,7 +358,7 @@ import WorkloadSpec
         == verdict)
   }
 
-  @Test func aCheckDecidesWhereThereIsOne() throws {
+  @Test("A check decides where there is one") func aCheckDecidesWhereThereIsOne() throws {
     var service = Service.idle("api")
     service.healthCheck = HealthCheck()
     service.healthCheck?.port = 80
@@ -362,7 +373,8 @@ import WorkloadSpec
     #expect(verdict(nil, isSettled: true) == .ready)
   }
 
-  @Test func aServiceThatIsNotReadyIsAskedAtThePaceOfItsCheck() async throws {
+  @Test("A service that is not ready is asked at the pace of its check")
+  func aServiceThatIsNotReadyIsAskedAtThePaceOfItsCheck() async throws {
     var check = HealthCheck()
     check.port = 80
     check.interval = SpecDuration(milliseconds: 120)
@@ -383,7 +395,7 @@ import WorkloadSpec
 
   // MARK: Facts
 
-  @Test func whatAnEngineCannotLimitItIsNotTold() throws {
+  @Test("What an engine cannot limit it is not told") func whatAnEngineCannotLimitItIsNotTold() throws {
     let table = ContainerTable.on(EngineFacts(memoryObstacle: "it can't"))
     #expect(table.table["services.resources.memory"]?.treatment == .recorded(because: "it can't"))
     #expect(table.table["services.resources.cpu"]?.treatment == .enforced(.engine))
@@ -397,11 +409,13 @@ import WorkloadSpec
 
   // MARK: Users
 
-  @Test(arguments: [
-    ("1000", nil, FileOwner(user: 1000, group: 100)), ("app", nil, FileOwner(user: 1000, group: 100)),
-    ("app", "staff", FileOwner(user: 1000, group: 50)), ("7", nil, FileOwner(user: 7, group: 0)),
-    ("7", "8", FileOwner(user: 7, group: 8)), ("nobody", nil, nil), ("app", "nobody", nil),
-  ])
+  @Test(
+    "Users are looked up",
+    arguments: [
+      ("1000", nil, FileOwner(user: 1000, group: 100)), ("app", nil, FileOwner(user: 1000, group: 100)),
+      ("app", "staff", FileOwner(user: 1000, group: 50)), ("7", nil, FileOwner(user: 7, group: 0)),
+      ("7", "8", FileOwner(user: 7, group: 8)), ("nobody", nil, nil), ("app", "nobody", nil),
+    ])
   func usersAreLookedUp(user: String, group: String?, owner: FileOwner?) {
     #expect(
       FileOwner(
@@ -411,7 +425,8 @@ import WorkloadSpec
 
   // MARK: Routes
 
-  @Test func aContainerIsReachedByItsAddressOrItsPublishedPort() throws {
+  @Test("A container is reached by its address or its published port")
+  func aContainerIsReachedByItsAddressOrItsPublishedPort() throws {
     let container = try Self.container(of: Self.service) { json in
       json["NetworkSettings"] = [
         "Ports": ["80/tcp": [["HostIp": "0.0.0.0", "HostPort": "8080"]], "90/tcp": NSNull()],

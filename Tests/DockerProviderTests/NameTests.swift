@@ -133,7 +133,7 @@ import WorkloadSpec
 
   // MARK: Within an instance
 
-  @Test func siblingsFindEachOtherAndThemselves() async throws {
+  @Test("Siblings find each other and themselves") func siblingsFindEachOtherAndThemselves() async throws {
     try await withDocker { world in
       let shop = Place(world, "shop")
       let workload = Self.workload(
@@ -147,7 +147,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func addressesStandInFilesAndChecksAndAreReadBackAsTheyWereStated() async throws {
+  @Test("Addresses stand in files and checks and are read back as they were stated")
+  func addressesStandInFilesAndChecksAndAreReadBackAsTheyWereStated() async throws {
     try await withDocker { world in
       let shop = Place(world, "shop")
       let workload = Self.workload(
@@ -170,7 +171,8 @@ import WorkloadSpec
 
   // MARK: Instances of a single service
 
-  @Test func instancesOfASingleServiceShareANetworkInWhichTheyDoNotReachEachOther() async throws {
+  @Test("Instances of a single service share a network in which they do not reach each other")
+  func instancesOfASingleServiceShareANetworkInWhichTheyDoNotReachEachOther() async throws {
     try await withDocker { world in
       let shop = Place(world, "shop")
       let workload = Self.workload(
@@ -196,7 +198,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func sixtyInstancesNeedOneNetwork() async throws {
+  @Test("Sixty instances need one network") func sixtyInstancesNeedOneNetwork() async throws {
     try await withDocker { world in
       let places = (0..<3).map { Place(world, "w\($0)") }
       for place in places {
@@ -214,7 +216,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func anInstanceThatGainsAServiceIsMovedInPlace() async throws {
+  @Test("An instance that gains a service is moved in place") func anInstanceThatGainsAServiceIsMovedInPlace()
+    async throws
+  {
     try await withDocker { world in
       let shop = Place(world, "shop")
       let one = Self.workload("shop", Self.answering("api"))
@@ -244,7 +248,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatAnOlderVersionMadeStaysInItsOwnNetwork() async throws {
+  @Test("What an older version made stays in its own network")
+  func whatAnOlderVersionMadeStaysInItsOwnNetwork() async throws {
     try await withDocker { world in
       let (shop, client) = (Place(world, "shop"), try await world.connection.client())
       let workload = Self.workload("shop", Self.answering("api"))
@@ -271,7 +276,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aSharedNetworkThatWasRemovedByHandIsMadeAnewWhereItIsNeeded() async throws {
+  @Test("A shared network that was removed by hand is made anew where it is needed")
+  func aSharedNetworkThatWasRemovedByHandIsMadeAnewWhereItIsNeeded() async throws {
     try await withDocker { world in
       let (shop, client) = (Place(world, "shop"), try await world.connection.client())
       let shared = "\(world.namespace).instances"
@@ -294,7 +300,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func networksThatAreMadeAtTheSameTimeAreOne() async throws {
+  @Test("Networks that are made at the same time are one") func networksThatAreMadeAtTheSameTimeAreOne()
+    async throws
+  {
     try await withDocker { world in
       let client = try await world.connection.client()
       let creation = NetworkCreation(
@@ -326,7 +334,9 @@ import WorkloadSpec
 
   // MARK: Other workloads
 
-  @Test func aWorkloadThatExistsIsFoundWithoutARestart() async throws {
+  @Test("A workload that exists is found without a restart") func aWorkloadThatExistsIsFoundWithoutARestart()
+    async throws
+  {
     try await withDocker { world in
       let (shop, web, other) = (Place(world, "shop"), Place(world, "web"), Place(world, "a-other"))
       let workload = Self.workload("shop", replicas: 2, Self.answering("api"))
@@ -363,7 +373,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func onlyReadyInstancesAreFound() async throws {
+  @Test("Only ready instances are found") func onlyReadyInstancesAreFound() async throws {
     try await withDocker { world in
       let (shop, web) = (Place(world, "shop"), Place(world, "web"))
       let checked = Self.answering("api") { service in
@@ -413,7 +423,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsReferredToIsReplacedWhileItIsFound() async throws {
+  @Test("What is referred to is replaced while it is found") func whatIsReferredToIsReplacedWhileItIsFound()
+    async throws
+  {
     try await withDocker { world in
       let (shop, web) = (Place(world, "shop"), Place(world, "web"))
       var workload = Self.workload("shop", replicas: 2, Self.answering("api"))
@@ -449,7 +461,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsStoppedIsNotFoundUntilItIsReadyAgain() async throws {
+  @Test("What is stopped is not found until it is ready again")
+  func whatIsStoppedIsNotFoundUntilItIsReadyAgain() async throws {
     try await withDocker { world in
       let (shop, web) = (Place(world, "shop"), Place(world, "web"))
       let workload = Self.workload("shop", Self.answering("api"))
@@ -471,7 +484,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatRunsOncePerRunFindsOtherWorkloads() async throws {
+  @Test("What runs once per run finds other workloads") func whatRunsOncePerRunFindsOtherWorkloads()
+    async throws
+  {
     try await withDocker { world in
       let (shop, web) = (Place(world, "shop"), Place(world, "web"))
       try await shop.apply(Self.workload("shop", Self.answering("api")))
@@ -492,7 +507,9 @@ import WorkloadSpec
 
   // MARK: By hand
 
-  @Test func whatIsDoneToTheseNetworksByHandIsDrift() async throws {
+  @Test("What is done to these networks by hand is drift") func whatIsDoneToTheseNetworksByHandIsDrift()
+    async throws
+  {
     try await withDocker { world in
       let (shop, web, client) = (
         Place(world, "shop"), Place(world, "web"), try await world.connection.client()
@@ -548,7 +565,7 @@ import WorkloadSpec
 
   // MARK: Steps that were begun
 
-  @Test func whatWasBegunIsFoundAgain() async throws {
+  @Test("What was begun is found again") func whatWasBegunIsFoundAgain() async throws {
     try await withDocker { world in
       let (shop, web, client) = (
         Place(world, "shop"), Place(world, "web"), try await world.connection.client()
@@ -585,7 +602,7 @@ import WorkloadSpec
 
   /// A program that is killed at any request of the action that makes a container which refers to another workload: the next
   /// apply comes to the same end, and nothing is left behind.
-  @Test(arguments: [StoreFault.Kind.cutBefore, .cutAfter])
+  @Test("A crash while a reference is made loses nothing", arguments: [StoreFault.Kind.cutBefore, .cutAfter])
   func aCrashWhileAReferenceIsMadeLosesNothing(kind: StoreFault.Kind) async throws {
     try await withDocker { world in
       let (shop, web) = (Place(world, "shop"), Place(world, "web"))
@@ -614,7 +631,8 @@ import WorkloadSpec
   }
 
   /// The same of the action that takes the last one away that was in a network.
-  @Test(arguments: [StoreFault.Kind.cutBefore, .cutAfter])
+  @Test(
+    "A crash while the last one goes leaves no network", arguments: [StoreFault.Kind.cutBefore, .cutAfter])
   func aCrashWhileTheLastOneGoesLeavesNoNetwork(kind: StoreFault.Kind) async throws {
     try await withDocker { world in
       let (web, referring) = (Place(world, "web"), Self.web())
@@ -641,7 +659,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func twoThatReferToOneAtTheSameTimeComeToTheSame() async throws {
+  @Test("Two that refer to one at the same time come to the same")
+  func twoThatReferToOneAtTheSameTimeComeToTheSame() async throws {
     try await withDocker { world in
       let shop = Place(world, "shop")
       let workload = Self.workload("shop", replicas: 2, Self.answering("api"))
@@ -668,7 +687,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [["shop", "web"], ["web", "shop"]]) func whatGoesLeavesNoNetwork(
+  @Test("What goes leaves no network", arguments: [["shop", "web"], ["web", "shop"]])
+  func whatGoesLeavesNoNetwork(
     order: [String]
   ) async throws {
     try await withDocker { world in

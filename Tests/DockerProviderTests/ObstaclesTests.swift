@@ -32,7 +32,7 @@ import WorkloadSpec
     [.operation(.stop(.all)), .operation(.start(.all)), .operation(.restart(.all))]
   }
 
-  @Test func whatRunsNeedsItsImageNoMore() async throws {
+  @Test("What runs needs its image no more") func whatRunsNeedsItsImageNoMore() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let image = "\(world.namespace)/gone:1"
@@ -68,7 +68,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aTagThatMovedOffIsNoObstacle() async throws {
+  @Test("A tag that moved off is no obstacle") func aTagThatMovedOffIsNoObstacle() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let (service, image) = try await world.createWithTagOfItsOwn("api")
@@ -84,7 +84,8 @@ import WorkloadSpec
 
   // MARK: Addresses
 
-  @Test func networksThatTheEngineHasNoAddressesForAreRefusedBeforehand() async throws {
+  @Test("Networks that the engine has no addresses for are refused beforehand")
+  func networksThatTheEngineHasNoAddressesForAreRefusedBeforehand() async throws {
     try await withDocker { world in
       var workload = Workload.of(.idle("api"), .idle("proxy", role: .sidecar))
       workload.replicas = 5000
@@ -123,7 +124,8 @@ import WorkloadSpec
     try await body(port)
   }
 
-  @Test func aPortThatAPlainProcessHasIsFoundBeforeAnythingStops() async throws {
+  @Test("A port that a plain process has is found before anything stops")
+  func aPortThatAPlainProcessHasIsFoundBeforeAnythingStops() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let route = ProbeRoute(to: client.endpoint)
@@ -147,14 +149,16 @@ import WorkloadSpec
 
   // MARK: Health
 
-  @Test(arguments: [
-    (["/nonexistent"], 60_000, "no such file or directory"),
-    (
-      ["sh", "-c", "echo first >&2; echo the last word >&2; exit 3"], 60_000,
-      "with exit code 3: first | the last word"
-    ),
-    (["sleep", "60"], 500, "exceeded timeout"),
-  ])
+  @Test(
+    "A check that fails says why",
+    arguments: [
+      (["/nonexistent"], 60_000, "no such file or directory"),
+      (
+        ["sh", "-c", "echo first >&2; echo the last word >&2; exit 3"], 60_000,
+        "with exit code 3: first | the last word"
+      ),
+      (["sleep", "60"], 500, "exceeded timeout"),
+    ])
   func aCheckThatFailsSaysWhy(command: [String], timeout: Int64, reason: String) async throws {
     try await withDocker { world in
       let workload = Workload.of(

@@ -13,7 +13,7 @@ import Values
 
   init() throws { older = try OlderEngine() }
 
-  @Test func theLedgerAndTheLock() throws {
+  @Test("The ledger and the lock") func theLedgerAndTheLock() throws {
     let ledgers = try older.volumes("ledger_").map { volume in
       try LedgerState(json: try Value(json: try #require(volume.labels[Label.prefix + "state"])))
     }
@@ -24,7 +24,7 @@ import Values
     #expect(lock.labels[Label.version] == Label.currentVersion && lock.labels[Label.prefix + "token"] == nil)
   }
 
-  @Test func theArchive() throws {
+  @Test("The archive") func theArchive() throws {
     let records = try older.files(in: "records").map { file in
       let json = try #require(Archive.unseal(file.bytes), "\(file.name)")
       let record = try RunRecord(json: json)
@@ -46,7 +46,7 @@ import Values
     #expect(workloads == [OlderEngine.key])
   }
 
-  @Test func theStampsOfContainers() throws {
+  @Test("The stamps of containers") func theStampsOfContainers() throws {
     let workload = try older.workload(level: "debug")
     #expect(older.containers.count == 6)
     for container in older.containers {
@@ -79,7 +79,7 @@ import Values
     try await world.end()
   }
 
-  @Test func thisBerthGoesOnWhereThatOneStopped() async throws {
+  @Test("This berth goes on where that one stopped") func thisBerthGoesOnWhereThatOneStopped() async throws {
     try await withOlderEngine { older, world in
       let key = OlderEngine.key
       let store = world.openStore()

@@ -16,7 +16,7 @@ import Values
           .appendingPathComponent("Records/\(name)")))
   }
 
-  @Test func aRunInTheArchive() throws {
+  @Test("A run in the archive") func aRunInTheArchive() throws {
     let json = try #require(Archive.unseal(try bytes("record-0.1.txt")))
     let record = try RunRecord(json: json)
     #expect(record.sequence == 1 && record.run.outcome == .succeeded && record.release?.number == 1)
@@ -28,7 +28,7 @@ import Values
     #expect(written["format"]?.int == 1 && written["berth"]?.string == BerthVersion.text)
   }
 
-  @Test func aRunWhoseConfigIsLarge() throws {
+  @Test("A run whose config is large") func aRunWhoseConfigIsLarge() throws {
     let older = try RunRecord(json: try #require(Archive.unseal(try bytes("record-0.1.txt"))))
     var state = LedgerState()
     var release = try #require(older.release)
@@ -60,14 +60,14 @@ import Values
     #expect(state.contents.isEmpty)
   }
 
-  @Test func aJournalInTheArchive() throws {
+  @Test("A journal in the archive") func aJournalInTheArchive() throws {
     let json = try #require(Archive.unseal(try bytes("journal-0.1.txt")))
     let journal = try ArchivedJournal(json: json)
     #expect(journal.entries.map(\.event) == [.intended, .failed] && journal.lastBatch == 1)
     #expect(CanonicalJSON.compact(journal.json) == CanonicalJSON.compact(json))
   }
 
-  @Test func aLedger() throws {
+  @Test("A ledger") func aLedger() throws {
     let json = try Value(json: String(decoding: try bytes("ledger-0.1.json"), as: UTF8.self))
     let state = try LedgerState(json: json)
     #expect(state.sequence == 4 && state.release?.number == 2 && state.run?.outcome == .unfinished)

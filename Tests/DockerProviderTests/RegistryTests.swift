@@ -47,7 +47,8 @@ import WorkloadSpec
 
   // MARK: Pulling
 
-  @Test func whatIsMissingIsPulledAndNothingElse() async throws {
+  @Test("What is missing is pulled and nothing else") func whatIsMissingIsPulledAndNothingElse() async throws
+  {
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
@@ -81,7 +82,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aTagThatMovedIsFollowedOnlyWhereThatIsSaid() async throws {
+  @Test("A tag that moved is followed only where that is said")
+  func aTagThatMovedIsFollowedOnlyWhereThatIsSaid() async throws {
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
@@ -110,7 +112,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aPullSaysHowFarItIs() async throws {
+  @Test("A pull says how far it is") func aPullSaysHowFarItIs() async throws {
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
@@ -126,7 +128,8 @@ import WorkloadSpec
 
   // MARK: Digests
 
-  @Test func aPinnedReleaseIsTheSameBytesForever() async throws {
+  @Test("A pinned release is the same bytes forever") func aPinnedReleaseIsTheSameBytesForever() async throws
+  {
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
@@ -158,7 +161,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aRollbackNeedsNoRegistryForWhatIsThere() async throws {
+  @Test("A rollback needs no registry for what is there") func aRollbackNeedsNoRegistryForWhatIsThere()
+    async throws
+  {
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
@@ -173,7 +178,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatRunsIsPinnedWithoutBeingTouched() async throws {
+  @Test("What runs is pinned without being touched") func whatRunsIsPinnedWithoutBeingTouched() async throws {
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
@@ -187,7 +192,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aTagThatMovedGivesAPinUpWhereNoneIsAskedFor() async throws {
+  @Test("A tag that moved gives a pin up where none is asked for")
+  func aTagThatMovedGivesAPinUpWhereNoneIsAskedFor() async throws {
     try await withRegistry { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"
@@ -206,7 +212,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatWasNeverInARegistryCantBePinned() async throws {
+  @Test("What was never in a registry cant be pinned") func whatWasNeverInARegistryCantBePinned() async throws
+  {
     try await withRegistry { registry, world in
       let error = try await #require(throws: DiagnosticError.self) {
         try await Self.plan(Self.app(TestEngine.image), on: world, pins: true)
@@ -223,7 +230,7 @@ import WorkloadSpec
 
   // MARK: Being let in
 
-  @Test func aPrivateRegistryAsksForASecret() async throws {
+  @Test("A private registry asks for a secret") func aPrivateRegistryAsksForASecret() async throws {
     try await withRegistry(isPrivate: true) { registry, world in
       let world = world.listing([registry.address])
       let client = try await world.connection.client()
@@ -274,7 +281,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func theCredentialsOfTheDockerClientWillDo() async throws {
+  @Test("The credentials of the Docker client will do") func theCredentialsOfTheDockerClientWillDo()
+    async throws
+  {
     try await withRegistry(isPrivate: true) { registry, world in
       let client = try await world.connection.client()
       let image = "\(registry.address)/app:1"

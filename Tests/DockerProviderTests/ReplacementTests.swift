@@ -24,7 +24,8 @@ import WorkloadSpec
     ) { $1 }
   }
 
-  @Test func theNewContainerTakesTheNameOfTheOld() async throws {
+  @Test("The new container takes the name of the old") func theNewContainerTakesTheNameOfTheOld() async throws
+  {
     try await withDocker { world in
       try await world.create(workload("old"))
       let old = try #require(try await containers(of: world)["0_api"])
@@ -39,7 +40,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatTheEngineRefusesCostsNothing() async throws {
+  @Test("What the engine refuses costs nothing") func whatTheEngineRefusesCostsNothing() async throws {
     try await withDocker { world in
       try await world.create(workload("old"))
       let old = try #require(try await containers(of: world)["0_api"])
@@ -88,7 +89,7 @@ import WorkloadSpec
     try #require(events.lastIndex { $0 == (what, container) }, "\(what)")
   }
 
-  @Test(arguments: [false, true])
+  @Test("The new one starts when nothing of the old one runs", arguments: [false, true])
   func theNewOneStartsWhenNothingOfTheOldOneRuns(holdsHostPort: Bool) async throws {
     try await withDocker { world in
       // It takes its time to end, and begins only when it is told to.
@@ -150,7 +151,7 @@ import WorkloadSpec
     if progress == .started { try await client.containers.start(name) }
   }
 
-  @Test(arguments: Progress.allCases, Next.allCases)
+  @Test("It is taken up", arguments: Progress.allCases, Next.allCases)
   func itIsTakenUp(progress: Progress, next: Next) async throws {
     try await withDocker { world in
       try await breakOff(world, at: progress)
@@ -194,7 +195,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatWasToldToStopIsStartedAgain() async throws {
+  @Test("What was told to stop is started again") func whatWasToldToStopIsStartedAgain() async throws {
     try await withDocker { world in
       let slow = "trap 'sleep 1; exit 0' TERM; sleep 1000 & wait"
       try await breakOff(world, at: .created, slow)
@@ -220,7 +221,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatEndsAgainAndAgainIsStopped() async throws {
+  @Test("What ends again and again is stopped") func whatEndsAgainAndAgainIsStopped() async throws {
     try await withDocker { world in
       let failing = Workload.of(.shell("api", "exit 4"))
       await #expect(throws: ActionFailure.self) { try await world.create(failing) }
@@ -234,7 +235,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatWasToBeReplacedAndEndsAgainAndAgainIsTheServiceAgain() async throws {
+  @Test("What was to be replaced and ends again and again is the service again")
+  func whatWasToBeReplacedAndEndsAgainAndAgainIsTheServiceAgain() async throws {
     try await withDocker { world in
       // It gets its other name while it runs.
       let failing = Workload.of(.shell("api", "until test -e /end; do sleep 0.1; done; exit 4"))
@@ -250,7 +252,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aSuccessorOfAnotherImageIsNotTaken() async throws {
+  @Test("A successor of another image is not taken") func aSuccessorOfAnotherImageIsNotTaken() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let (service, image) = try await world.createWithTagOfItsOwn("api")
@@ -275,7 +277,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aCommandRunsInWhatServes() async throws {
+  @Test("A command runs in what serves") func aCommandRunsInWhatServes() async throws {
     try await withDocker { world in
       try await breakOff(world, at: .created)
       let output = try await outputOfExec("echo $WORD", in: world)

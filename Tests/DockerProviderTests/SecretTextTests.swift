@@ -51,7 +51,7 @@ import WorkloadSpec
       .drift(of: world.key, deeply: deeply).actions.flatMap(\.changes)
   }
 
-  @Test func aValueThatMovedIsSeenAndHandedOver() async throws {
+  @Test("A value that moved is seen and handed over") func aValueThatMovedIsSeenAndHandedOver() async throws {
     try await withDocker { world in
       let values = Values()
       try await Self.apply(values, world)
@@ -69,7 +69,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aFileThatSomebodyChangedIsSeenAndNotShown() async throws {
+  @Test("A file that somebody changed is seen and not shown") func aFileThatSomebodyChangedIsSeenAndNotShown()
+    async throws
+  {
     try await withDocker { world in
       let values = Values()
       try await Self.apply(values, world)

@@ -11,7 +11,7 @@ import WorkloadSpec
 
 /// What services find in their containers, and what is seen of them from outside.
 @Suite(.serialized, TestEngine.isThere) struct ServiceTests {
-  @Test func servicesFindEachOtherByName() async throws {
+  @Test("Services find each other by name") func servicesFindEachOtherByName() async throws {
     try await withDocker { world in
       try await world.create(
         .of(.idle("api"), .idle("proxy", role: .sidecar)))
@@ -23,7 +23,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aServiceFindsItsFilesAndItsEnvironment() async throws {
+  @Test("A service finds its files and its environment") func aServiceFindsItsFilesAndItsEnvironment()
+    async throws
+  {
     try await withDocker { world in
       var service = Service.idle("api")
       service.env = ["DATA": "${root}/data", "LEVEL": "info"]
@@ -48,7 +50,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aServiceWhoseRootIsReadOnlyFindsItsFilesInItsVolumes() async throws {
+  @Test("A service whose root is read only finds its files in its volumes")
+  func aServiceWhoseRootIsReadOnlyFindsItsFilesInItsVolumes() async throws {
     try await withDocker { world in
       var service = Service.idle("api")
       service.security.readOnlyRoot = true
@@ -74,7 +77,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func secretsBelongToTheUserOfTheImage() async throws {
+  @Test("Secrets belong to the user of the image") func secretsBelongToTheUserOfTheImage() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let image = "\(world.namespace)/user:1"
@@ -96,7 +99,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func anEditedConfigFileIsSeenWithItsContent() async throws {
+  @Test("An edited config file is seen with its content") func anEditedConfigFileIsSeenWithItsContent()
+    async throws
+  {
     try await withDocker { world in
       var service = Service.idle("api")
       service.configFiles = [.at("/etc/app", "one\n"), .at("/etc/other", "other\n")]
@@ -111,7 +116,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeepLookReadsWhatPretendsToBeUntouched() async throws {
+  @Test("A deep look reads what pretends to be untouched") func aDeepLookReadsWhatPretendsToBeUntouched()
+    async throws
+  {
     try await withDocker { world in
       var service = Service.idle("api")
       service.configFiles = [.at("/etc/app", "one\n"), .at("/etc/other", "other\n")]
@@ -125,7 +132,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aTagThatMovedIsSeen() async throws {
+  @Test("A tag that moved is seen") func aTagThatMovedIsSeen() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let (service, image) = try await world.createWithTagOfItsOwn("api")
@@ -141,7 +148,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func limitsAreChangedWhileItRuns() async throws {
+  @Test("Limits are changed while it runs") func limitsAreChangedWhileItRuns() async throws {
     try await withDocker { world in
       var workload = Workload.of(
         .idle("api") {
@@ -166,7 +173,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func healthIsAskedOverTheNetwork() async throws {
+  @Test("Health is asked over the network") func healthIsAskedOverTheNetwork() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       var service = Service.shell(
@@ -193,7 +200,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatOnlyBerthReadsChangesWithoutTouchingAContainer() async throws {
+  @Test("What only berth reads changes without touching a container")
+  func whatOnlyBerthReadsChangesWithoutTouchingAContainer() async throws {
     try await withDocker { world in
       var workload = Workload.of(
         .shell("api", "mkdir /www; echo up >/www/up; trap 'exit 0' TERM; httpd -f -p 8080 -h /www & wait") {
@@ -237,7 +245,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aServiceStopsWithinTheTimeThatWasRecordedLast() async throws {
+  @Test("A service stops within the time that was recorded last")
+  func aServiceStopsWithinTheTimeThatWasRecordedLast() async throws {
     try await withDocker { world in
       func workload(_ grace: SpecDuration) -> Workload {
         var workload = Workload.of(
@@ -256,7 +265,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aServiceThatEndsAgainAndAgainIsGivenUp() async throws {
+  @Test("A service that ends again and again is given up") func aServiceThatEndsAgainAndAgainIsGivenUp()
+    async throws
+  {
     try await withDocker { world in
       let failure = try await #require(throws: ActionFailure.self) {
         try await world.create(.of(.shell("api", "echo no; exit 4")))
@@ -266,7 +277,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aProgramThatIsNotThereIsAClearFailure() async throws {
+  @Test("A program that is not there is a clear failure") func aProgramThatIsNotThereIsAClearFailure()
+    async throws
+  {
     try await withDocker { world in
       let failure = try await #require(throws: ActionFailure.self) {
         try await world.create(.of(.idle("api") { $0.command = ["/no/such/program"] }))
@@ -278,7 +291,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func anImageThatIsNotThereIsAClearFailure() async throws {
+  @Test("An image that is not there is a clear failure") func anImageThatIsNotThereIsAClearFailure()
+    async throws
+  {
     try await withDocker { world in
       let failure = try await #require(throws: ActionFailure.self) {
         try await world.create(
@@ -292,7 +307,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func volumesLiveAsLongAsTheyShould() async throws {
+  @Test("Volumes live as long as they should") func volumesLiveAsLongAsTheyShould() async throws {
     try await withDocker { world in
       var workload = Workload.of(
         .idle("api") {
@@ -318,7 +333,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func logsAreFollowedFromOneContainerToTheNext() async throws {
+  @Test("Logs are followed from one container to the next") func logsAreFollowedFromOneContainerToTheNext()
+    async throws
+  {
     try await withDocker { world in
       func workload(_ word: String) -> Workload { .of(.shell("api", "echo \(word); \(Service.idling)")) }
       try await world.create(workload("first"))
@@ -413,7 +430,9 @@ import WorkloadSpec
 
   // MARK: What others left
 
-  @Test func aContainerThatWasNotStartedIsFinished() async throws {
+  @Test("A container that was not started is finished") func aContainerThatWasNotStartedIsFinished()
+    async throws
+  {
     try await withDocker { world in
       var service = Service.idle("api")
       service.configFiles = [.at("/etc/app", "one\n")]
@@ -436,7 +455,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatBerthDidNotCreateIsNotTouched() async throws {
+  @Test("What berth did not create is not touched") func whatBerthDidNotCreateIsNotTouched() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let names = EngineNames(key: world.key)
@@ -467,7 +486,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func labelsOfAnotherVersionAreAGap() async throws {
+  @Test("Labels of another version are a gap") func labelsOfAnotherVersionAreAGap() async throws {
     try await withDocker { world in
       try await world.create(.of(.idle("api")))
       let client = try await world.connection.client()

@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  @Test func manyShareAnAnswerThatIsNoOlderThanTheirQuestion() async throws {
+  @Test("Many share an answer that is no older than their question")
+  func manyShareAnAnswerThatIsNoOlderThanTheirQuestion() async throws {
     let (source, reads) = (Source(), SharedReads<String, Int>())
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<100 {
@@ -36,7 +37,7 @@ import Testing
     #expect(await source.most == 1)
   }
 
-  @Test func afterAFailureItIsAskedAgain() async throws {
+  @Test("After a failure it is asked again") func afterAFailureItIsAskedAgain() async throws {
     struct Failure: Error {}
     let reads = SharedReads<String, Int>()
     await #expect(throws: Failure.self) { try await reads.read("a") { throw Failure() } }

@@ -10,7 +10,7 @@ import WorkloadSpec
 
 /// Commands in an image that holds one program and nothing else.
 @Suite(.serialized, TestEngine.isThere) struct ShelllessExecTests {
-  @Test func aCommandThatIsCancelledIsEnded() async throws {
+  @Test("A command that is cancelled is ended") func aCommandThatIsCancelledIsEnded() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let image = "\(world.namespace)/sleep:1"

@@ -29,7 +29,7 @@ import Testing
       + sorted.surplus.map(\.summary.id).sorted()
   }
 
-  @Test func theOneThatHasItsNameIsTheServices() throws {
+  @Test("The one that has its name is the services") func theOneThatHasItsNameIsTheServices() throws {
     let named = try Self.container("a", named: "team_shop_0_api", "exited")
     let other = try Self.container("b", named: "foo", created: 9)
     #expect(try sorted(other, named) == ["a", nil, "b"])
@@ -38,18 +38,20 @@ import Testing
     #expect(try sorted(stopped, named) == ["a", nil, "c"])
   }
 
-  @Test func oneThatWasRenamedIsStillTheServices() throws {
+  @Test("One that was renamed is still the services") func oneThatWasRenamedIsStillTheServices() throws {
     #expect(try sorted(Self.container("a", named: "foo", "exited")) == ["a", nil])
   }
 
-  @Test func ofSeveralThatWereRenamedTheYoungestThatRunsIsTheServices() throws {
+  @Test("Of several that were renamed the youngest that runs is the services")
+  func ofSeveralThatWereRenamedTheYoungestThatRunsIsTheServices() throws {
     let ended = try Self.container("a", named: "foo", "exited", created: 3)
     let old = try Self.container("b", named: "bar", created: 1)
     let paused = try Self.container("c", named: "baz", "paused", created: 2)
     #expect(try sorted(ended, old, paused) == ["c", nil, "a", "b"])
   }
 
-  @Test func oneThatIsReplacedIsTheServicesUntilAnotherHasTakenOver() throws {
+  @Test("One that is replaced is the services until another has taken over")
+  func oneThatIsReplacedIsTheServicesUntilAnotherHasTakenOver() throws {
     let old = try Self.container("a", named: "team_shop_0_api.replaced")
     let new = try Self.container("b", named: "team_shop_0_api", "created")
     let other = try Self.container("c", named: "foo")
@@ -57,5 +59,5 @@ import Testing
     #expect(try sorted(other, new, old) == ["a", "b", "c"])
   }
 
-  @Test func ofNothingThereIsNone() { #expect(ServiceContainers([]) == nil) }
+  @Test("Of nothing there is none") func ofNothingThereIsNone() { #expect(ServiceContainers([]) == nil) }
 }

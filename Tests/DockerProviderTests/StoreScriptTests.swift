@@ -63,7 +63,8 @@ import Testing
     func end() async throws { try await world.end() }
   }
 
-  @Test func whateverItIsAskedForHappensWholeOrNotAtAll() async throws {
+  @Test("Whatever it is asked for happens whole or not at all")
+  func whateverItIsAskedForHappensWholeOrNotAtAll() async throws {
     let stride = Thoroughness.part?.of ?? (Thoroughness.isFull ? 1 : 67)
     let report = try await StoreCrashes(stride: stride, first: Thoroughness.part?.number, atOnce: 4) {
       Place()

@@ -30,7 +30,8 @@ import WorkloadSpec
     try await store.unlock(key, token: "none")
   }
 
-  @Test func whoTakesTheLockSeesWhatWasRecordedUntilThen() async throws {
+  @Test("Who takes the lock sees what was recorded until then")
+  func whoTakesTheLockSeesWhatWasRecordedUntilThen() async throws {
     try await withDocker { world in
       let (store, other) = (world.openStore(), world.openStore())
       try await record("run-1", in: store, of: world.key)
@@ -47,7 +48,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func readingMakesNothing() async throws {
+  @Test("Reading makes nothing") func readingMakesNothing() async throws {
     try await withDocker { world in
       let store = world.openStore()
       #expect(try await store.lastRelease(of: world.key) == nil)
@@ -61,7 +62,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aPrunedLedgerIsToldByTheArchive() async throws {
+  @Test("A pruned ledger is told by the archive") func aPrunedLedgerIsToldByTheArchive() async throws {
     try await withDocker { world in
       let store = world.openStore()
       for number in 1...3 { try await record("run-\(number)", in: store, of: world.key) }
@@ -76,7 +77,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func itKeepsAsMuchAsTheTargetSays() async throws {
+  @Test("It keeps as much as the target says") func itKeepsAsMuchAsTheTargetSays() async throws {
     try await withDocker { world in
       let limits = HistoryLimits(releases: 2, runs: 3)
       let store = world.openStore(limits: limits)
@@ -117,7 +118,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func largeContentIsArchivedOnceAndAsLongAsARecordHasIt() async throws {
+  @Test("Large content is archived once and as long as a record has it")
+  func largeContentIsArchivedOnceAndAsLongAsARecordHasIt() async throws {
     try await withDocker { world in
       func perform(_ number: Int, _ workload: Workload) async throws {
         let store = DockerStore(
@@ -181,7 +183,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatWasWrittenAheadOutlivesTheLedger() async throws {
+  @Test("What was written ahead outlives the ledger") func whatWasWrittenAheadOutlivesTheLedger() async throws
+  {
     try await withDocker { world in
       for number in 1...3 {
         try await anticipate("run-\(number)", .succeeded, in: world.openStore(), of: world.key)
@@ -219,7 +222,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatFailedIsNotWhatWasWrittenAhead() async throws {
+  @Test("What failed is not what was written ahead") func whatFailedIsNotWhatWasWrittenAhead() async throws {
     try await withDocker { world in
       try await anticipate("run-1", .succeeded, in: world.openStore(), of: world.key)
       try await anticipate("run-2", .failed, in: world.openStore(), of: world.key)
@@ -234,7 +237,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsUnderWayIsNotHistoryYet() async throws {
+  @Test("What is under way is not history yet") func whatIsUnderWayIsNotHistoryYet() async throws {
     try await withDocker { world in
       try await anticipate("run-1", .succeeded, in: world.openStore(), of: world.key)
       let client = try await world.connection.client()
@@ -254,7 +257,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aLedgerThatIsPrunedMeanwhileChangesNoEnd() async throws {
+  @Test("A ledger that is pruned meanwhile changes no end") func aLedgerThatIsPrunedMeanwhileChangesNoEnd()
+    async throws
+  {
     try await withDocker { world in
       for outcome in [RunOutcome.failed, .succeeded] {
         let store = world.openStore()
@@ -272,7 +277,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func anArchiveThatWasCutOffStillHasTheHistory() async throws {
+  @Test("An archive that was cut off still has the history") func anArchiveThatWasCutOffStillHasTheHistory()
+    async throws
+  {
     try await withDocker { world in
       for number in 1...2 { try await record("run-\(number)", in: world.openStore(), of: world.key) }
       try await pruneLedger(of: world)
@@ -284,7 +291,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func nothingOfAJournalStaysAfterTheLastRun() async throws {
+  @Test("Nothing of a journal stays after the last run") func nothingOfAJournalStaysAfterTheLastRun()
+    async throws
+  {
     try await withDocker { world in
       try await anticipate("run-1", .succeeded, in: world.openStore(), of: world.key)
       let store = world.openStore()
@@ -309,7 +318,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func runsThatAreKilledOneAfterTheOtherDoNotPileUp() async throws {
+  @Test("Runs that are killed one after the other do not pile up")
+  func runsThatAreKilledOneAfterTheOtherDoNotPileUp() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let archive = Archive(client: client, names: world.storeNames)
@@ -330,7 +340,7 @@ import WorkloadSpec
   /// Longer than any test: every run is over before the archive is told of it.
   private static let long = Duration.seconds(600)
 
-  @Test func whatIsOverSoonIsLeftToLaterRuns() async throws {
+  @Test("What is over soon is left to later runs") func whatIsOverSoonIsLeftToLaterRuns() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let archive = Archive(client: client, names: world.storeNames)
@@ -368,7 +378,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [RunOutcome.failed, .succeeded])
+  @Test("What ends otherwise takes along what was left", arguments: [RunOutcome.failed, .succeeded])
   func whatEndsOtherwiseTakesAlongWhatWasLeft(outcome: RunOutcome) async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
@@ -401,7 +411,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aRunThatComesOtherwiseIsArchivedAsItCame() async throws {
+  @Test("A run that comes otherwise is archived as it came") func aRunThatComesOtherwiseIsArchivedAsItCame()
+    async throws
+  {
     try await withDocker { world in
       let store = world.openStore()
       let run = run("run-1", of: world.key)
@@ -415,7 +427,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aPrunedContainerIsMadeAgain() async throws {
+  @Test("A pruned container is made again") func aPrunedContainerIsMadeAgain() async throws {
     try await withDocker { world in
       let store = world.openStore()
       for number in 1...2 { try await record("run-\(number)", in: store, of: world.key) }
@@ -433,7 +445,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aLedgerIsOneVolumeAndAJournalNone() async throws {
+  @Test("A ledger is one volume and a journal none") func aLedgerIsOneVolumeAndAJournalNone() async throws {
     try await withDocker { world in
       let store = world.openStore()
       for number in 1...3 { try await record("run-\(number)", in: store, of: world.key) }
@@ -454,7 +466,7 @@ import WorkloadSpec
     return .file("\(folder)/\(name)", file.contents ?? [], mode: 0o600)
   }
 
-  @Test func aTornRecordIsArchivedAgain() async throws {
+  @Test("A torn record is archived again") func aTornRecordIsArchivedAgain() async throws {
     try await withDocker { world in
       let store = world.openStore()
       try await record("run-1", in: store, of: world.key)
@@ -482,7 +494,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func theLedgerKeepsARecordUntilItWasSeenInTheArchive() async throws {
+  @Test("The ledger keeps a record until it was seen in the archive")
+  func theLedgerKeepsARecordUntilItWasSeenInTheArchive() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let ledger = world.ledger(on: client)
@@ -500,7 +513,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aKeyOutlivesTheContainerThatReachesIt() async throws {
+  @Test("A key outlives the container that reaches it") func aKeyOutlivesTheContainerThatReachesIt()
+    async throws
+  {
     try await withDocker { world in
       try await record("run-1", in: world.openStore(), of: world.key)
       let key = try #require(try await world.openStore().digestKey(in: "default"))
@@ -514,7 +529,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aKeyThatWasHalfMadeIsMadeByTheNextRun() async throws {
+  @Test("A key that was half made is made by the next run") func aKeyThatWasHalfMadeIsMadeByTheNextRun()
+    async throws
+  {
     try await withDocker { world in
       let client = try await world.connection.client()
       let key = [UInt8](repeating: 7, count: 32)
@@ -530,7 +547,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func successesWaitForWhatComesNext() async throws {
+  @Test("Successes wait for what comes next") func successesWaitForWhatComesNext() async throws {
     try await withDocker { world in
       let store = world.openStore()
       try await store.begin(run("run-1", of: world.key))
@@ -562,7 +579,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whoLookedLongAgoChangesNothing() async throws {
+  @Test("Who looked long ago changes nothing") func whoLookedLongAgoChangesNothing() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let ledger = world.ledger(on: client)
@@ -579,7 +596,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func somethingElseOnTheStoresNameIsNotTouched() async throws {
+  @Test("Something else on the stores name is not touched") func somethingElseOnTheStoresNameIsNotTouched()
+    async throws
+  {
     try await withDocker { world in
       let client = try await world.connection.client()
       var config = ContainerConfig()

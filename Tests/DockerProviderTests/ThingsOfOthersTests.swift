@@ -43,7 +43,8 @@ import WorkloadSpec
     return error?.diagnostics ?? Diagnostics()
   }
 
-  @Test func nothingOfTheKindIsAllowedUnlessTheTargetSaysSo() async throws {
+  @Test("Nothing of the kind is allowed unless the target says so")
+  func nothingOfTheKindIsAllowedUnlessTheTargetSaysSo() async throws {
     try await withDocker { world in
       for (workload, word) in [
         (Self.mounting(.bind, "/tmp"), "bind"), (Self.mounting(.external, "x"), "external-volumes"),
@@ -56,7 +57,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsNotThereIsSaidByThePlan() async throws {
+  @Test("What is not there is said by the plan") func whatIsNotThereIsSaidByThePlan() async throws {
     try await withDocker { world in
       let world = world.allowing([.bind, .externalVolumes, .externalNetworks])
       let absent = "\(world.namespace)_absent"
@@ -77,7 +78,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatBelongsToAWorkloadOfAnotherNamespaceIsNeverReached() async throws {
+  @Test("What belongs to a workload of another namespace is never reached")
+  func whatBelongsToAWorkloadOfAnotherNamespaceIsNeverReached() async throws {
     try await withDocker { other in
       try await other.apply(
         .of(
@@ -101,7 +103,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsThereIsUsedAndLeftWhereItIs() async throws {
+  @Test("What is there is used and left where it is") func whatIsThereIsUsedAndLeftWhereItIs() async throws {
     try await withDocker { world in
       let client = try await world.connection.client()
       let world = world.allowing([.externalVolumes])

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 @Suite struct ActionQueueTests {
-  @Test func anActionComesAfterAllThatItWaitsFor() {
+  @Test("An action comes after all that it waits for") func anActionComesAfterAllThatItWaitsFor() {
     func action(_ name: String, after: [String] = []) -> Action {
       Action(
         .create, .service(InstanceID(0), name), after: after.map { ActionID("create 0.\($0)") })

@@ -10,7 +10,7 @@ import Values
 @Suite struct AdoptionTests {
   private let goal = Goal.spec(Examples.web, services: nil)
 
-  @Test func whatDoesNotDifferGoesOn() async throws {
+  @Test("What does not differ goes on") func whatDoesNotDifferGoesOn() async throws {
     let bench = Bench()
     bench.addProject(Examples.web)
     let before = bench.provider.world.strangers.values.map(\.processID).sorted()
@@ -28,7 +28,7 @@ import Values
     #expect(try await bench.apply(goal).outcome == .nothingToDo)
   }
 
-  @Test func whatDiffersIsChangedAfterwards() async throws {
+  @Test("What differs is changed afterwards") func whatDiffersIsChangedAfterwards() async throws {
     let bench = Bench()
     bench.addProject(
       Examples.web("api") {
@@ -46,7 +46,7 @@ import Values
     #expect(bench.provider.world.observation(of: bench.key).adopted.map(\.name) == ["envoy", "logs"])
   }
 
-  @Test func withoutBeingAskedNothingIsTakenOver() async throws {
+  @Test("Without being asked nothing is taken over") func withoutBeingAskedNothingIsTakenOver() async throws {
     let bench = Bench()
     bench.addProject(Examples.web, named: "shop")
     let plan = try await bench.plan(goal)
@@ -70,7 +70,7 @@ import Values
     #expect(bench.provider.world.strangers.isEmpty)
   }
 
-  @Test func whatWasAdoptedIsNotTakenBack() async throws {
+  @Test("What was adopted is not taken back") func whatWasAdoptedIsNotTakenBack() async throws {
     let bench = Bench { $0.atomic = true }
     bench.addProject(Examples.web)
     bench.provider.meddle { $0.failingCommands = [["/bin/migrate"]] }
@@ -84,7 +84,7 @@ import Values
     #expect(bench.provider.world.observation(of: bench.key).adopted.count == 3)
   }
 
-  @Test func whereNothingIsThereNothingIsAdopted() async throws {
+  @Test("Where nothing is there nothing is adopted") func whereNothingIsThereNothingIsAdopted() async throws {
     #expect(try await Bench().refusal(of: goal, adopts: true) == [.nothingToAdopt])
     let destroyed = Bench()
     try await destroyed.apply(Examples.web)
@@ -92,7 +92,7 @@ import Values
     #expect(try await destroyed.refusal(of: goal, adopts: true) == [.nothingToAdopt])
   }
 
-  @Test func moreThanTheSpecHasIsRefused() async throws {
+  @Test("More than the spec has is refused") func moreThanTheSpecHasIsRefused() async throws {
     let bench = Bench()
     bench.addProject(Examples.three)
     let one = Examples.workload(Examples.three.services, replicas: 1)
@@ -100,7 +100,9 @@ import Values
     #expect(bench.provider.world.strangers.count == 3)
   }
 
-  @Test(arguments: UnitOfChange.allCases) func whatCanAdoptNothingSaysSo(_ unit: UnitOfChange) async throws {
+  @Test("What can adopt nothing says so", arguments: UnitOfChange.allCases) func whatCanAdoptNothingSaysSo(
+    _ unit: UnitOfChange
+  ) async throws {
     let capabilities = Set(Capability.allCases).subtracting(unit == .service ? [.adopt] : [])
     let bench = Bench(capabilities: capabilities, unit: unit)
     bench.addProject(Examples.web)
@@ -109,7 +111,7 @@ import Values
 
   // MARK: Saved plans
 
-  @Test func aSavedPlanHoldsIt() async throws {
+  @Test("A saved plan holds it") func aSavedPlanHoldsIt() async throws {
     let bench = Bench()
     bench.addProject(Examples.web)
     let saved = try await bench.preview.savedPlan(bench.request(goal, adopts: true)).saved
@@ -120,7 +122,7 @@ import Values
     #expect(bench.provider.world.observation(of: bench.key).adopted.count == 3)
   }
 
-  @Test func anotherOfTheSameNameIsNotAdopted() async throws {
+  @Test("Another of the same name is not adopted") func anotherOfTheSameNameIsNotAdopted() async throws {
     let bench = Bench()
     bench.addProject(Examples.web)
     let saved = try await bench.preview.savedPlan(bench.request(goal, adopts: true)).saved

@@ -9,7 +9,8 @@ import Testing
 @Suite struct ApplyTests {
   // MARK: When all goes well
 
-  @Test func aFirstApplyMakesEverythingInOrderAndRecordsIt() async throws {
+  @Test("A first apply makes everything in order and records it")
+  func aFirstApplyMakesEverythingInOrderAndRecordsIt() async throws {
     let bench = Bench { $0.parallelism = 1 }
     let log = EventLog()
     let result = try await bench.apply(Examples.web, log: log)
@@ -36,7 +37,7 @@ import Testing
     #expect(try await bench.store.lock(of: bench.key) == nil)
   }
 
-  @Test func aSecondApplyWritesNothing() async throws {
+  @Test("A second apply writes nothing") func aSecondApplyWritesNothing() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     bench.provider.plan(FaultPlan())
@@ -47,7 +48,7 @@ import Testing
     #expect(bench.store.writes == writes)
   }
 
-  @Test func aPlanWritesNothing() async throws {
+  @Test("A plan writes nothing") func aPlanWritesNothing() async throws {
     let bench = Bench()
     let plan = try await bench.plan(.spec(Examples.web, services: nil))
     #expect(plan.actions.count == 6)
@@ -55,14 +56,14 @@ import Testing
     #expect(bench.provider.world == SimulatedWorld())
   }
 
-  @Test func whatIsDeclinedIsNotDone() async throws {
+  @Test("What is declined is not done") func whatIsDeclinedIsNotDone() async throws {
     let bench = Bench()
     let result = try await bench.apply(.spec(Examples.web, services: nil), approve: { _ in false })
     #expect(result.outcome == .declined)
     #expect(bench.store.writes == 0 && bench.provider.performed.isEmpty)
   }
 
-  @Test func onlyWhatDiffersIsTouched() async throws {
+  @Test("Only what differs is touched") func onlyWhatDiffersIsTouched() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     let (api, envoy, logs) = (bench.processID("api"), bench.processID("envoy"), bench.processID("logs"))
@@ -71,7 +72,8 @@ import Testing
     #expect(bench.processID("envoy") != envoy)
   }
 
-  @Test func aPlanThatChangedWhileSomebodyThoughtIsShownAgain() async throws {
+  @Test("A plan that changed while somebody thought is shown again")
+  func aPlanThatChangedWhileSomebodyThoughtIsShownAgain() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     let seen = Mutex<[[ActionID]]>([])
@@ -95,7 +97,7 @@ import Testing
     #expect(again.isEmpty)
   }
 
-  @Test func aPlanOfJustNowIsNotMadeAgain() async throws {
+  @Test("A plan of just now is not made again") func aPlanOfJustNowIsNotMadeAgain() async throws {
     let bench = Bench()
     bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(2))]))
     #expect(try await bench.apply(Examples.hello).outcome == .succeeded)
@@ -106,7 +108,8 @@ import Testing
     case time, run, holder
   }
 
-  @Test(arguments: Between.allCases) func aPlanThatMayHoldNoMoreIsMadeAgain(_ between: Between) async throws {
+  @Test("A plan that may hold no more is made again", arguments: Between.allCases)
+  func aPlanThatMayHoldNoMoreIsMadeAgain(_ between: Between) async throws {
     let store = MemoryStore()
     let holderGoes = TestTime(meanwhile: {
       await ignoringErrors { try await store.unlock(WorkloadKey(name: "shop"), token: "other") }
@@ -133,7 +136,7 @@ import Testing
     #expect(bench.provider.performed.isEmpty)
   }
 
-  @Test func aRunThatEndsWhileItLooksIsSeen() async throws {
+  @Test("A run that ends while it looks is seen") func aRunThatEndsWhileItLooksIsSeen() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     let gate = LateHistory {
@@ -145,7 +148,8 @@ import Testing
     #expect(live?.env == [:])
   }
 
-  @Test(arguments: [Duration.seconds(1), .seconds(3)]) func aPlanMadeAheadCountsForAWhile(
+  @Test("A plan made ahead counts for a while", arguments: [Duration.seconds(1), .seconds(3)])
+  func aPlanMadeAheadCountsForAWhile(
     _ age: Duration
   ) async throws {
     let bench = Bench()
@@ -168,7 +172,8 @@ import Testing
 
   // MARK: When something fails
 
-  @Test func afterAFailureNothingMoreStartsAndTheReleaseStays() async throws {
+  @Test("After a failure nothing more starts and the release stays")
+  func afterAFailureNothingMoreStartsAndTheReleaseStays() async throws {
     let bench = Bench { $0.parallelism = 1 }
     try await bench.apply(Examples.web)
     bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
@@ -193,7 +198,8 @@ import Testing
     #expect(try await bench.store.lock(of: bench.key) == nil)
   }
 
-  @Test func whatFailedIsNotTakenForAppliedTheSecondTime() async throws {
+  @Test("What failed is not taken for applied the second time")
+  func whatFailedIsNotTakenForAppliedTheSecondTime() async throws {
     let bench = Bench()
     bench.provider.meddle { $0.failingCommands = [["/bin/hello"]] }
     for _ in 0..<2 { #expect(try await bench.apply(Examples.hello).outcome == .failed) }
@@ -202,7 +208,8 @@ import Testing
     #expect(try await bench.apply(Examples.hello).release?.number == 1)
   }
 
-  @Test func actionsThatWaitForNothingAllRunUntilOneFails() async throws {
+  @Test("Actions that wait for nothing all run until one fails")
+  func actionsThatWaitForNothingAllRunUntilOneFails() async throws {
     let bench = Bench()
     try await bench.apply(Examples.three)
     bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("create 3.api")))]))
@@ -211,7 +218,9 @@ import Testing
     #expect(bench.provider.world.observation(of: bench.key).instance(InstanceID(4)) != nil)
   }
 
-  @Test func aProviderThatNeverComesBackIsGivenUp() async throws {
+  @Test("A provider that never comes back is given up") func aProviderThatNeverComesBackIsGivenUp()
+    async throws
+  {
     let bench = Bench(time: TestTime(longestSleep: .seconds(3600)))
     bench.provider.plan(FaultPlan([Fault(.hang, at: .perform(1))]))
     let result = try await bench.apply(Examples.hello)
@@ -219,7 +228,8 @@ import Testing
     #expect(result.failures.first?.message.hasPrefix("the provider did not come back within") == true)
   }
 
-  @Test func aRunLeftOpenIsClosedWhenThereIsNothingToDo() async throws {
+  @Test("A run left open is closed when there is nothing to do")
+  func aRunLeftOpenIsClosedWhenThereIsNothingToDo() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     bench.provider.plan(FaultPlan([Fault(.loseReply, at: .perform(1))]))
@@ -234,7 +244,9 @@ import Testing
 
   // MARK: What stops a plan
 
-  @Test func whatTheProviderCanNotDoIsRefusedByName() async throws {
+  @Test("What the provider cannot do is refused by name") func whatTheProviderCanNotDoIsRefusedByName()
+    async throws
+  {
     let bench = Bench(capabilities: [.rolling, .recreate])
     #expect(
       try await bench.refusal(of: .spec(Examples.web, services: nil)) == [.missingCapability])
@@ -242,14 +254,17 @@ import Testing
     #expect(try await bench.apply(Examples.hello).outcome == .succeeded)
   }
 
-  @Test func whatTheProviderObjectsToStopsThePlan() async throws {
+  @Test("What the provider objects to stops the plan") func whatTheProviderObjectsToStopsThePlan()
+    async throws
+  {
     let bench = Bench()
     bench.provider.object(Diagnostics([Diagnostic(.portTaken, "port 80 is taken")]))
     #expect(try await bench.refusal(of: .spec(Examples.hello, services: nil)) == [.portTaken])
     #expect(bench.store.writes == 0)
   }
 
-  @Test func whatAPlanLacksIsNoObstacleToPlansThatDoNotNeedIt() async throws {
+  @Test("What a plan lacks is no obstacle to plans that do not need it")
+  func whatAPlanLacksIsNoObstacleToPlansThatDoNotNeedIt() async throws {
     let bench = Bench()
     var hello = Examples.hello
     hello.strategy.maxUnavailable = 1
@@ -272,7 +287,7 @@ import Testing
     #expect(try await bench.refusal(of: .spec(hello, services: nil)) == [.providerRefuses])
   }
 
-  @Test func halfAPictureStopsThePlan() async throws {
+  @Test("Half a picture stops the plan") func halfAPictureStopsThePlan() async throws {
     let bench = Bench()
     bench.provider.meddle { world in
       world.meddle(with: bench.key) { $0.gaps = ["instance 1 does not answer"] }
@@ -280,7 +295,8 @@ import Testing
     #expect(try await bench.refusal(of: .spec(Examples.hello, services: nil)) == [.observationIncomplete])
   }
 
-  @Test(arguments: [1, 2]) func anEngineThatDoesNotAnswerIsAnError(observation: Int) async throws {
+  @Test("An engine that does not answer is an error", arguments: [1, 2])
+  func anEngineThatDoesNotAnswerIsAnError(observation: Int) async throws {
     let bench = Bench { $0.planFreshness = .seconds(-1) }
     bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(observation))]))
     #expect(try await bench.refusal(of: .spec(Examples.hello, services: nil)) == [.engineUnreachable])
@@ -290,7 +306,9 @@ import Testing
 
   // MARK: One service
 
-  @Test func oneServiceTakesTheRestFromTheLastRelease() async throws {
+  @Test("One service takes the rest from the last release") func oneServiceTakesTheRestFromTheLastRelease()
+    async throws
+  {
     let bench = Bench()
     func provenance(_ commit: String) -> Provenance {
       Provenance(commit: commit, isDirty: false, author: "Ada <ada@example.com>")
@@ -313,7 +331,8 @@ import Testing
     #expect(bench.provider.world.observation(of: bench.key).instances.count == 1)
   }
 
-  @Test func oneServiceThatLeavesTheRestInvalidIsRefused() async throws {
+  @Test("One service that leaves the rest invalid is refused")
+  func oneServiceThatLeavesTheRestInvalidIsRefused() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     let spec = Examples.web("envoy") { $0.dependsOn = ["unknown"] }
@@ -322,7 +341,8 @@ import Testing
 
   // MARK: Drift
 
-  @Test func driftIsWhatTheLastReleaseDoesNotSay() async throws {
+  @Test("Drift is what the last release does not say") func driftIsWhatTheLastReleaseDoesNotSay() async throws
+  {
     let bench = Bench()
     let none = try await #require(throws: DiagnosticError.self) {
       try await bench.preview.drift(of: bench.key)
@@ -340,7 +360,8 @@ import Testing
 
   // MARK: Destroying
 
-  @Test func destroyingLeavesATombstoneAndNumberingGoesOn() async throws {
+  @Test("Destroying leaves a tombstone and numbering goes on")
+  func destroyingLeavesATombstoneAndNumberingGoesOn() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     let result = try await bench.apply(.destroy(volumes: false))
@@ -354,7 +375,7 @@ import Testing
     #expect(bench.provider.world.keys.isEmpty)
   }
 
-  @Test func namespacesDoNotMeet() async throws {
+  @Test("Namespaces do not meet") func namespacesDoNotMeet() async throws {
     let bench = Bench()
     let other = WorkloadKey(namespace: "other", name: bench.key.name)
     try await bench.apply(Examples.web)

@@ -11,7 +11,9 @@ import WorkloadSpec
     bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
   }
 
-  @Test func aFailedChangeGoesBackToTheLastRelease() async throws {
+  @Test("A failed change goes back to the last release") func aFailedChangeGoesBackToTheLastRelease()
+    async throws
+  {
     try await bench.apply(Examples.web)
     let before = bench.outline
     let log = EventLog()
@@ -36,7 +38,9 @@ import WorkloadSpec
     #expect(try await bench.apply(Examples.web).outcome == .nothingToDo)
   }
 
-  @Test func aFailedFirstApplyTakesAwayWhatItMade() async throws {
+  @Test("A failed first apply takes away what it made") func aFailedFirstApplyTakesAwayWhatItMade()
+    async throws
+  {
     let result = try await bench.apply(Examples.web("envoy") { $0.command = ["/bin/broken"] })
     #expect(result.outcome == .failed)
     #expect(result.recovery?.outcome == .succeeded)
@@ -45,7 +49,7 @@ import WorkloadSpec
     #expect(try await bench.releases.isEmpty)
   }
 
-  @Test func volumesThatWereThereBeforeStay() async throws {
+  @Test("Volumes that were there before stay") func volumesThatWereThereBeforeStay() async throws {
     try await bench.apply(Examples.web)
     try await bench.apply(.destroy(volumes: false))
     var broken = Examples.web("envoy") { $0.command = ["/bin/broken"] }
@@ -60,7 +64,9 @@ import WorkloadSpec
     #expect(try await bench.releases.map(\.number) == [1, 2])
   }
 
-  @Test func aFailedSingleServiceLeavesTheOthersAlone() async throws {
+  @Test("A failed single service leaves the others alone") func aFailedSingleServiceLeavesTheOthersAlone()
+    async throws
+  {
     try await bench.apply(Examples.web)
     bench.provider.meddle { $0.edit("logs", in: InstanceID(0), of: bench.key) { $0.env = ["BY": "hand"] } }
     let spec = Examples.web("envoy") { $0.command = ["/bin/broken"] }
@@ -69,7 +75,7 @@ import WorkloadSpec
     #expect(result.recovery?.outcome == .succeeded)
   }
 
-  @Test func aFailedNewServiceIsTakenAwayAgain() async throws {
+  @Test("A failed new service is taken away again") func aFailedNewServiceIsTakenAwayAgain() async throws {
     try await bench.apply(Examples.web)
     let spec = Examples.web {
       $0.services.append(Examples.service("cache", .sidecar) { $0.command = ["/bin/broken"] })
@@ -79,7 +85,7 @@ import WorkloadSpec
     #expect(bench.outline.instance(InstanceID(0))?.service("cache") == nil)
   }
 
-  @Test func aFailedDestroyBringsNothingBack() async throws {
+  @Test("A failed destroy brings nothing back") func aFailedDestroyBringsNothingBack() async throws {
     try await bench.apply(Examples.web)
     bench.provider.plan(FaultPlan([Fault(.fail, at: .action(ActionID("delete 0.api")))]))
     let result = try await bench.apply(.destroy(volumes: false))
@@ -87,7 +93,7 @@ import WorkloadSpec
     #expect(bench.outline.instance(InstanceID(0))?.service("envoy") == nil)
   }
 
-  @Test func whatKeepsItFromGoingBackIsTold() async throws {
+  @Test("What keeps it from going back is told") func whatKeepsItFromGoingBackIsTold() async throws {
     try await bench.apply(Examples.web)
     bench.provider.plan(FaultPlan([Fault(.fail, at: .observe(2))]))
     let result = try await bench.apply(Examples.web("envoy") { $0.command = ["/bin/broken"] })

@@ -15,7 +15,7 @@ import WorkloadSpec
     bench.provider.world.observation(of: bench.key).before?.service(service)
   }
 
-  @Test(arguments: UnitOfChange.allCases)
+  @Test("It runs first in each run that changes something", arguments: UnitOfChange.allCases)
   func itRunsFirstInEachRunThatChangesSomething(unit: UnitOfChange) async throws {
     let bench = Bench(unit: unit)
     try await bench.apply(Examples.migrated())
@@ -29,7 +29,7 @@ import WorkloadSpec
     #expect(result.run?.summary.contains("run 2") == true)
   }
 
-  @Test(arguments: UnitOfChange.allCases)
+  @Test("Operators never run it", arguments: UnitOfChange.allCases)
   func operatorsNeverRunIt(unit: UnitOfChange) async throws {
     let bench = Bench(unit: unit)
     try await bench.apply(Examples.migrated())
@@ -41,7 +41,9 @@ import WorkloadSpec
     #expect(!bench.provider.performed.isEmpty)
   }
 
-  @Test func operatorsAreToldThatThereIsNothingOfIt() async throws {
+  @Test("Operators are told that there is nothing of it") func operatorsAreToldThatThereIsNothingOfIt()
+    async throws
+  {
     let bench = Bench()
     try await bench.apply(Examples.migrated())
     for operation in [
@@ -51,7 +53,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: UnitOfChange.allCases)
+  @Test("Its failure leaves everything as it was", arguments: UnitOfChange.allCases)
   func itsFailureLeavesEverythingAsItWas(unit: UnitOfChange) async throws {
     let bench = Bench(unit: unit)
     try await bench.apply(Examples.migrated())
@@ -72,7 +74,9 @@ import WorkloadSpec
     #expect(try await bench.apply(Examples.migrated(version: 2)).outcome == .nothingToDo)
   }
 
-  @Test func aFailureOfItLeavesNothingToGoBackFrom() async throws {
+  @Test("A failure of it leaves nothing to go back from") func aFailureOfItLeavesNothingToGoBackFrom()
+    async throws
+  {
     let bench = Bench { $0.atomic = true }
     try await bench.apply(Examples.migrated())
     bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
@@ -87,7 +91,7 @@ import WorkloadSpec
     #expect(try await bench.apply(Examples.migrated()).outcome == .nothingToDo)
   }
 
-  @Test(arguments: [false, true])
+  @Test("Going back runs it only if asked", arguments: [false, true])
   func goingBackRunsItOnlyIfAsked(isAsked: Bool) async throws {
     let bench = Bench { $0.atomic = true }
     try await bench.apply(Examples.migrated())
@@ -101,7 +105,7 @@ import WorkloadSpec
     #expect(ran(bench).count == (isAsked ? 4 : 2))
   }
 
-  @Test(arguments: [false, true])
+  @Test("A rollback runs it only if asked", arguments: [false, true])
   func aRollbackRunsItOnlyIfAsked(isAsked: Bool) async throws {
     let bench = Bench()
     try await bench.apply(Examples.migrated())
@@ -117,7 +121,7 @@ import WorkloadSpec
     #expect(try await bench.apply(Examples.migrated()).outcome == .nothingToDo)
   }
 
-  @Test func aPromotionDoesNotRunItAgain() async throws {
+  @Test("A promotion does not run it again") func aPromotionDoesNotRunItAgain() async throws {
     let bench = Bench()
     func canary(_ version: Int) -> Workload {
       Examples.migrated(version: version) {
@@ -135,7 +139,9 @@ import WorkloadSpec
     #expect(try await bench.apply(canary(2)).outcome == .nothingToDo)
   }
 
-  @Test func chosenServicesRunItOnlyIfItIsAmongThem() async throws {
+  @Test("Chosen services run it only if it is among them") func chosenServicesRunItOnlyIfItIsAmongThem()
+    async throws
+  {
     let bench = Bench()
     try await bench.apply(Examples.migrated())
     bench.provider.plan(FaultPlan())
@@ -150,7 +156,7 @@ import WorkloadSpec
     #expect(try await bench.apply(Examples.migrated(version: 2)).outcome == .nothingToDo)
   }
 
-  @Test func thatItIsGoneIsNoDrift() async throws {
+  @Test("That it is gone is no drift") func thatItIsGoneIsNoDrift() async throws {
     let bench = Bench()
     try await bench.apply(Examples.migrated())
     bench.provider.meddle { $0.remove(.before, of: bench.key) }
@@ -158,7 +164,7 @@ import WorkloadSpec
     #expect(try await bench.apply(Examples.migrated()).outcome == .nothingToDo)
   }
 
-  @Test func driftIsShownWithoutIt() async throws {
+  @Test("Drift is shown without it") func driftIsShownWithoutIt() async throws {
     let bench = Bench()
     try await bench.apply(Examples.migrated())
     bench.provider.meddle {
@@ -173,7 +179,7 @@ import WorkloadSpec
   }
 
   /// A run that was broken off left it running: what comes next does not change anything beside it.
-  @Test(arguments: UnitOfChange.allCases)
+  @Test("What was left running is ended first", arguments: UnitOfChange.allCases)
   func whatWasLeftRunningIsEndedFirst(unit: UnitOfChange) async throws {
     let bench = Bench(unit: unit)
     try await bench.apply(Examples.migrated())
@@ -190,7 +196,7 @@ import WorkloadSpec
     #expect(without.actions.map(\.id).contains(ActionID("delete before")))
   }
 
-  @Test func aSavedPlanSaysWhetherItRuns() async throws {
+  @Test("A saved plan says whether it runs") func aSavedPlanSaysWhetherItRuns() async throws {
     let bench = Bench()
     try await bench.apply(Examples.migrated())
     try await bench.apply(Examples.migrated(version: 2))
@@ -207,7 +213,7 @@ import WorkloadSpec
     #expect(plain["runsBefore"] == nil)
   }
 
-  @Test func anEngineWithoutItRefusesTheSpec() async throws {
+  @Test("An engine without it refuses the spec") func anEngineWithoutItRefusesTheSpec() async throws {
     let bench = Bench(capabilities: Set(Capability.allCases).subtracting([.before]))
     let codes = try await bench.refusal(of: .spec(Examples.migrated(), services: nil))
     #expect(Set(codes) == [.missingCapability])

@@ -58,13 +58,13 @@ import WorkloadSpec
     func open() async throws -> any ReleaseStore { store }
   }
 
-  @Test(arguments: ProviderContract.cases)
+  @Test("The simulated provider keeps the contract", arguments: ProviderContract.cases)
   func theSimulatedProviderKeepsTheContract(_ contract: ContractCase) async throws {
     try await contract.run(SimulatedHarness())
   }
 
   /// As on an engine that replaces an instance whole, for everything that it is told.
-  @Test(arguments: ProviderContract.cases)
+  @Test("So it does when it replaces whole instances", arguments: ProviderContract.cases)
   func soItDoesWhenItReplacesWholeInstances(_ contract: ContractCase) async throws {
     try await contract.run(
       SimulatedHarness { change in
@@ -77,18 +77,18 @@ import WorkloadSpec
   }
 
   /// As on an engine whose smallest unit of change is an instance.
-  @Test(arguments: ProviderContract.cases)
+  @Test("So it does when it changes only instances", arguments: ProviderContract.cases)
   func soItDoesWhenItChangesOnlyInstances(_ contract: ContractCase) async throws {
     try await contract.run(SimulatedHarness(unit: .instance))
   }
 
   /// As on an engine whose controllers roll workloads by themselves.
-  @Test(arguments: ProviderContract.cases)
+  @Test("So it does when it rolls workloads by itself", arguments: ProviderContract.cases)
   func soItDoesWhenItRollsWorkloadsByItself(_ contract: ContractCase) async throws {
     try await contract.run(SimulatedHarness(unit: .workload))
   }
 
-  @Test(arguments: StoreContract.cases)
+  @Test("The store in memory keeps the contract", arguments: StoreContract.cases)
   func theStoreInMemoryKeepsTheContract(_ contract: StoreCase) async throws {
     try await contract.run(MemoryHarness())
   }

@@ -6,7 +6,8 @@ import WorkloadSpec
 
 /// What a look for drift sees.
 @Suite struct DriftTests {
-  @Test func whatCoveredItsTracesIsSeenByADeepLookAlone() async throws {
+  @Test("What covered its traces is seen by a deep look alone")
+  func whatCoveredItsTracesIsSeenByADeepLookAlone() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     #expect(try await bench.preview.drift(of: bench.key, deeply: true).isEmpty)

@@ -6,7 +6,7 @@ import Values
 @Suite struct EnvironmentTests {
   let live = EngineEnvironment.live
 
-  @Test func runsAreNamedAfterTheMomentAndNeverAlike() {
+  @Test("Runs are named after the moment and never alike") func runsAreNamedAfterTheMomentAndNeverAlike() {
     let moment = Timestamp(milliseconds: 1_795_229_220_000)
     let names = (0..<50).map { _ in live.makeRunID(moment).description }
     #expect(Set(names).count == names.count)
@@ -18,13 +18,13 @@ import Values
     #expect(live.makeToken() != live.makeToken())
   }
 
-  @Test func whoRunsItIsKnown() {
+  @Test("Who runs it is known") func whoRunsItIsKnown() {
     let parts = live.user.split(separator: "@")
     #expect(parts.count == 2)
     #expect(live.processID > 0)
   }
 
-  @Test func theClockGoesForward() async throws {
+  @Test("The clock goes forward") func theClockGoesForward() async throws {
     let before = live.uptime()
     try await live.sleep(.milliseconds(2))
     #expect(live.uptime() - before >= .milliseconds(2))

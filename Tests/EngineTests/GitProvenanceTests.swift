@@ -8,7 +8,7 @@ import Testing
 struct GitProvenanceTests {
   let repository = Repository()
 
-  @Test func theCommitThatLastTouchedTheFile() throws {
+  @Test("The commit that last touched the file") func theCommitThatLastTouchedTheFile() throws {
     try repository.write("a.yaml", "name: a\n")
     let first = try repository.commit("first", by: "Ada <ada@example.com>")
     try repository.write("b.yaml", "name: b\n")
@@ -21,7 +21,7 @@ struct GitProvenanceTests {
         == Provenance(commit: second, isDirty: false, author: "Bób O'Hara <bob@example.com>"))
   }
 
-  @Test func aFileThatWasChangedIsDirty() throws {
+  @Test("A file that was changed is dirty") func aFileThatWasChangedIsDirty() throws {
     try repository.write("a.yaml", "name: a\n")
     try repository.write("b.yaml", "name: b\n")
     let commit = try repository.commit("first")
@@ -33,7 +33,7 @@ struct GitProvenanceTests {
     #expect(GitProvenance.of(file: repository.path("a.yaml"))?.isDirty == true)
   }
 
-  @Test func aFileThatGitDoesNotKnow() throws {
+  @Test("A file that git does not know") func aFileThatGitDoesNotKnow() throws {
     try repository.write("a.yaml", "name: a\n")
     try repository.write(".gitignore", "ignored.yaml\n")
     let head = try repository.commit("first", by: "Ada <ada@example.com>")
@@ -46,7 +46,7 @@ struct GitProvenanceTests {
     #expect(GitProvenance.of(file: repository.path("new.yaml")) == expected)
   }
 
-  @Test func namesThatGitCouldTakeForSomethingElse() throws {
+  @Test("Names that git could take for something else") func namesThatGitCouldTakeForSomethingElse() throws {
     for name in ["--help", "*.yaml", ":(top)a.yaml", "with space\nand break.yaml", "HEAD"] {
       try repository.write(name, "name: a\n")
       let commit = try repository.commit("adds \(name)")
@@ -54,7 +54,7 @@ struct GitProvenanceTests {
     }
   }
 
-  @Test func whereThereIsNothingToTell() throws {
+  @Test("Where there is nothing to tell") func whereThereIsNothingToTell() throws {
     #expect(GitProvenance.of(file: "/dev/null") == nil)
     #expect(GitProvenance.of(file: repository.path("missing.yaml")) == nil)
     #expect(GitProvenance.of(file: "") == nil)
@@ -65,7 +65,7 @@ struct GitProvenanceTests {
     #expect(GitProvenance.of(file: outside.path("a.yaml")) == nil)
   }
 
-  @Test func aFolderThatLeadsIntoARepository() throws {
+  @Test("A folder that leads into a repository") func aFolderThatLeadsIntoARepository() throws {
     try repository.write("deep/er/a.yaml", "name: a\n")
     let commit = try repository.commit("first")
     let outside = Repository(isEmptyFolder: true)
@@ -78,7 +78,7 @@ struct GitProvenanceTests {
     }
   }
 
-  @Test func theOriginIsNamedWithoutCredentials() throws {
+  @Test("The origin is named without credentials") func theOriginIsNamedWithoutCredentials() throws {
     try repository.write("a.yaml", "name: a\n")
     try repository.commit("first")
     #expect(GitProvenance.of(file: repository.path("a.yaml"))?.repository == nil)
@@ -87,7 +87,7 @@ struct GitProvenanceTests {
       GitProvenance.of(file: repository.path("a.yaml"))?.repository == "https://example.com/shop.git")
   }
 
-  @Test func nothingOfTheRepositoryIsRunOrWritten() throws {
+  @Test("Nothing of the repository is run or written") func nothingOfTheRepositoryIsRunOrWritten() throws {
     try repository.write("a.yaml", "name: a\n")
     try repository.commit("first")
     let trap = repository.path("trap")
@@ -106,26 +106,29 @@ struct GitProvenanceTests {
     #expect(try FileManager.default.attributesOfItem(atPath: index)[.modificationDate] as? Date == before)
   }
 
-  @Test(arguments: [
-    ("https://example.com/shop.git", "https://example.com/shop.git"),
-    ("https://token@example.com/shop.git", "https://example.com/shop.git"),
-    ("https://ci:s3cret@example.com:8443/shop.git", "https://example.com:8443/shop.git"),
-    ("https://ci:p@ss@example.com/shop.git", "https://example.com/shop.git"),
-    ("https://ci:s3/cr@et@example.com/shop.git", "https://example.com/shop.git"),
-    ("https://example.com:8443/@scope/shop.git", "https://example.com:8443/@scope/shop.git"),
-    ("https://example.com/shop.git?private_token=s3cret", "https://example.com/shop.git"),
-    ("ssh://git@example.com:22/shop.git", "ssh://git@example.com:22/shop.git"),
-    ("ssh://git:s3cret@example.com/shop.git", "ssh://git@example.com/shop.git"),
-    ("git@example.com:shop.git", "git@example.com:shop.git"),
-    ("/srv/git/shop.git", "/srv/git/shop.git"), ("", ""),
-  ])
+  @Test(
+    "Credentials are taken out",
+    arguments: [
+      ("https://example.com/shop.git", "https://example.com/shop.git"),
+      ("https://token@example.com/shop.git", "https://example.com/shop.git"),
+      ("https://ci:s3cret@example.com:8443/shop.git", "https://example.com:8443/shop.git"),
+      ("https://ci:p@ss@example.com/shop.git", "https://example.com/shop.git"),
+      ("https://ci:s3/cr@et@example.com/shop.git", "https://example.com/shop.git"),
+      ("https://example.com:8443/@scope/shop.git", "https://example.com:8443/@scope/shop.git"),
+      ("https://example.com/shop.git?private_token=s3cret", "https://example.com/shop.git"),
+      ("ssh://git@example.com:22/shop.git", "ssh://git@example.com:22/shop.git"),
+      ("ssh://git:s3cret@example.com/shop.git", "ssh://git@example.com/shop.git"),
+      ("git@example.com:shop.git", "git@example.com:shop.git"),
+      ("/srv/git/shop.git", "/srv/git/shop.git"), ("", ""),
+    ])
   func credentialsAreTakenOut(url: String, expected: String) {
     #expect(GitProvenance.withoutCredentials(url) == expected)
   }
 
   // MARK: Asking programs
 
-  @Test func aProgramThatTakesTooLongIsEndedWithItsChildren() {
+  @Test("A program that takes too long is ended with its children")
+  func aProgramThatTakesTooLongIsEndedWithItsChildren() {
     // It would take far longer than a test may.
     let output = ChildOutput.of(
       ["sh", "-c", "sleep 1000 & echo x; wait"], environment: ["PATH=/usr/bin:/bin"],
@@ -133,7 +136,7 @@ struct GitProvenanceTests {
     #expect(output == nil)
   }
 
-  @Test func onlySuccessIsAnAnswer() {
+  @Test("Only success is an answer") func onlySuccessIsAnAnswer() {
     func ask(_ script: String) -> [UInt8]? {
       ChildOutput.of(["sh", "-c", script], environment: ["PATH=/usr/bin:/bin"], within: .seconds(60))
     }

@@ -43,7 +43,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func allWorkloadsOfTheNamespaceCount() async throws {
+  @Test("All workloads of the namespace count") func allWorkloadsOfTheNamespaceCount() async throws {
     try await apply(request("till", 3))
     try await apply(request("unset", nil))
     try await apply(request("elsewhere", 50, in: "team-b"))
@@ -58,7 +58,7 @@ import WorkloadSpec
     #expect(full?.help?.contains("scale something down") == true)
   }
 
-  @Test func whatAddsNothingIsNeverRefused() async throws {
+  @Test("What adds nothing is never refused") func whatAddsNothingIsNeverRefused() async throws {
     try await apply(request("shop", 5))
     for replicas in [5, 4, 0, nil] as [Int?] {
       #expect(try await refusal(request("shop", replicas), preview(2)) == nil)
@@ -72,14 +72,14 @@ import WorkloadSpec
     #expect(try await refusal(request("shop", 5), preview(2)) == nil)
   }
 
-  @Test func whatIsDestroyedDoesNotCount() async throws {
+  @Test("What is destroyed does not count") func whatIsDestroyedDoesNotCount() async throws {
     try await apply(request("till", 3))
     try await apply(
       WorkloadRequest(key: WorkloadKey(namespace: "team-a", name: "till"), goal: .destroy(volumes: false)))
     #expect(try await refusal(request("shop", 3), preview(3)) == nil)
   }
 
-  @Test func whatOneCommandPlansCountsTogether() async throws {
+  @Test("What one command plans counts together") func whatOneCommandPlansCountsTogether() async throws {
     let preview = preview(5)
     #expect(try await refusal(request("a", 3), preview) == nil)
     #expect(try await refusal(request("a", 3), preview) == nil)

@@ -27,7 +27,9 @@ import WorkloadSpec
     try await lister.page(query).workloads.map(\.key.description)
   }
 
-  @Test func whatIsDestroyedIsNotListedAndWhatFailedIs() async throws {
+  @Test("What is destroyed is not listed and what failed is") func whatIsDestroyedIsNotListedAndWhatFailedIs()
+    async throws
+  {
     for name in ["a", "b", "c"] { try await apply(name) }
     try await reach(.destroy(volumes: false), "b")
     bench.provider.meddle { $0.failingCommands = [["/bin/hello"]] }
@@ -38,7 +40,7 @@ import WorkloadSpec
     #expect(page.workloads.last?.observation.state == .failed)
   }
 
-  @Test func filtersNarrowTheList() async throws {
+  @Test("Filters narrow the list") func filtersNarrowTheList() async throws {
     try await apply("a", labels: ["team": "checkout", "tier": "web"])
     try await apply("b", labels: ["team": "checkout"])
     try await apply("c", in: "other", labels: ["team": "checkout"])
@@ -54,7 +56,8 @@ import WorkloadSpec
     #expect(try await names(ListQuery(labels: ["tier": "db"])) == [])
   }
 
-  @Test func manyWorkloadsAreLookedAtTogetherAndNotMoreThanAPageNeeds() async throws {
+  @Test("Many workloads are looked at together and not more than a page needs")
+  func manyWorkloadsAreLookedAtTogetherAndNotMoreThanAPageNeeds() async throws {
     for number in 10..<60 { try await apply("w\(number)") }
     let counter = CallCounter()
     let provider = GatedProvider(bench.provider, gate: counter)
@@ -67,7 +70,8 @@ import WorkloadSpec
     #expect(bench.provider.observations - seen == 21)
   }
 
-  @Test func pagesGoOnWhereTheyEndedWhateverComesAndGoes() async throws {
+  @Test("Pages go on where they ended whatever comes and goes")
+  func pagesGoOnWhereTheyEndedWhateverComesAndGoes() async throws {
     for number in 10..<30 { try await apply("w\(number)") }
     let first = try await lister.page(ListQuery(limit: 9))
     #expect(first.workloads.map(\.key.name) == (10..<19).map { "w\($0)" })
@@ -80,7 +84,9 @@ import WorkloadSpec
     #expect(second.next == nil)
   }
 
-  @Test(arguments: ["", "zz", "abc", "64656661756c74", "2f61", "41412f62"])
+  @Test(
+    "A cursor of another making is refused",
+    arguments: ["", "zz", "abc", "64656661756c74", "2f61", "41412f62"])
   func aCursorOfAnotherMakingIsRefused(_ text: String) {
     #expect(ListCursor(text) == nil)
   }

@@ -10,7 +10,8 @@ import Values
   static let other = LockHolder(
     token: "other", description: "bob@desk, process 7", since: Timestamp(milliseconds: 1_700_000_000_000))
 
-  @Test func withoutWaitingItSaysWhoHoldsTheLock() async throws {
+  @Test("Without waiting it says who holds the lock") func withoutWaitingItSaysWhoHoldsTheLock() async throws
+  {
     let bench = Bench { $0.lockTimeout = .zero }
     _ = try await bench.store.tryLock(bench.key, as: Self.other)
     let error = try await #require(throws: DiagnosticError.self) { try await bench.apply(Examples.hello) }
@@ -21,7 +22,7 @@ import Values
     #expect(try await bench.store.lock(of: bench.key)?.holder == Self.other)
   }
 
-  @Test func aLockThatIsGivenBackIsTaken() async throws {
+  @Test("A lock that is given back is taken") func aLockThatIsGivenBackIsTaken() async throws {
     let store = MemoryStore()
     let time = TestTime(meanwhile: {
       await ignoringErrors { try await store.unlock(WorkloadKey(name: "shop"), token: "other") }
@@ -33,7 +34,9 @@ import Values
     #expect(log.all.contains("waiting for bob@desk, process 7"))
   }
 
-  @Test func aHolderThatIsSilentTooLongLosesTheLock() async throws {
+  @Test("A holder that is silent too long loses the lock") func aHolderThatIsSilentTooLongLosesTheLock()
+    async throws
+  {
     let bench = Bench {
       $0.lockTimeout = .seconds(20)
       $0.lockTimeToLive = .seconds(15)
@@ -43,7 +46,7 @@ import Values
     #expect(bench.time.environment.uptime() >= .seconds(15))
   }
 
-  @Test func aHolderThatBeatsKeepsTheLock() async throws {
+  @Test("A holder that beats keeps the lock") func aHolderThatBeatsKeepsTheLock() async throws {
     let store = MemoryStore()
     let time = TestTime(meanwhile: {
       await ignoringErrors { _ = try await store.beat(WorkloadKey(name: "shop"), token: "other") }
@@ -55,7 +58,7 @@ import Values
     #expect(try await store.lock(of: bench.key)?.holder == Self.other)
   }
 
-  @Test func aHolderThatIsGoneIsNotWaitedFor() async throws {
+  @Test("A holder that is gone is not waited for") func aHolderThatIsGoneIsNotWaitedFor() async throws {
     let bench = Bench { $0.lockTimeout = .zero }
     _ = try await bench.store.tryLock(bench.key, as: Self.other)
     bench.store.markGone("other")
@@ -64,7 +67,9 @@ import Values
     #expect(!log.all.contains { $0.hasPrefix("waiting") })
   }
 
-  @Test func whoLosesTheLockStopsAndWritesNothingMore() async throws {
+  @Test("Who loses the lock stops and writes nothing more") func whoLosesTheLockStopsAndWritesNothingMore()
+    async throws
+  {
     // The holder beats all the time; only what hangs keeps the run from its end.
     let bench = Bench(time: TestTime(longestSleep: .seconds(5)))
     bench.provider.plan(FaultPlan([Fault(.hang, at: .perform(2))]))
@@ -80,7 +85,7 @@ import Values
     #expect(try await bench.store.lock(of: bench.key)?.holder == Self.other)
   }
 
-  @Test func theLockIsLookedAtBeforeEachAction() async throws {
+  @Test("The lock is looked at before each action") func theLockIsLookedAtBeforeEachAction() async throws {
     let bench = Bench { $0.parallelism = 1 }
     // Asked once for the plan that is shown, and once more under the lock.
     bench.secrets.onSecondRead { [store = bench.store, key = bench.key] in
@@ -90,7 +95,9 @@ import Values
     #expect(bench.provider.performed.isEmpty)
   }
 
-  @Test func whoStoodStillUnderTheLockBeginsNothing() async throws {
+  @Test("Who stood still under the lock begins nothing") func whoStoodStillUnderTheLockBeginsNothing()
+    async throws
+  {
     let bench = Bench()
     bench.secrets.onSecondRead { [store = bench.store, key = bench.key, time = bench.time] in
       time.advance(by: .milliseconds(200))
@@ -100,7 +107,7 @@ import Values
     #expect(try await bench.store.runs(of: bench.key, limit: 1).isEmpty)
   }
 
-  @Test func unlockingTakesTheLockFromAnybody() async throws {
+  @Test("Unlocking takes the lock from anybody") func unlockingTakesTheLockFromAnybody() async throws {
     let bench = Bench()
     #expect(try await bench.engine().unlock(bench.key) == nil)
     _ = try await bench.store.tryLock(bench.key, as: Self.other)
@@ -108,7 +115,7 @@ import Values
     #expect(try await bench.store.lock(of: bench.key) == nil)
   }
 
-  @Test func appliesAtOnceComeOneAfterTheOther() async throws {
+  @Test("Applies at once come one after the other") func appliesAtOnceComeOneAfterTheOther() async throws {
     let bench = Bench(time: TestTime(longestSleep: .zero)) { $0.lockTimeout = .seconds(3600) }
     let store = bench.store
     let patient = TestTime(longestSleep: .seconds(1), meanwhile: { await Task.yield() })

@@ -11,7 +11,9 @@ import WorkloadSpec
     bench.provider.world.observation(of: bench.key).instance(InstanceID(ordinal))?.service(service)?.state
   }
 
-  @Test func whatIsStoppedStaysSoUntilItIsStarted() async throws {
+  @Test("What is stopped stays so until it is started") func whatIsStoppedStaysSoUntilItIsStarted()
+    async throws
+  {
     let bench = Bench()
     try await bench.apply(Examples.web)
     let stopped = try await bench.apply(.operation(.stop(.all)))
@@ -26,7 +28,9 @@ import WorkloadSpec
     #expect(try await bench.releases.count == 3)
   }
 
-  @Test func aSuspendedWorkloadRefusesEveryOtherRelease() async throws {
+  @Test("A suspended workload refuses every other release") func aSuspendedWorkloadRefusesEveryOtherRelease()
+    async throws
+  {
     let bench = Bench()
     try await bench.apply(Examples.hello)
     try await bench.apply(.operation(.suspend(Examples.suspension)))
@@ -41,7 +45,8 @@ import WorkloadSpec
     #expect(state(of: "hello", in: 1, bench) == .stopped)
   }
 
-  @Test func scalingKeepsWhereServicesComeFromAndTheNextSpecWins() async throws {
+  @Test("Scaling keeps where services come from and the next spec wins")
+  func scalingKeepsWhereServicesComeFromAndTheNextSpecWins() async throws {
     let bench = Bench()
     let origin = Provenance(commit: "c0ffee", isDirty: false, author: "Ada <ada@example.com>")
     try await bench.apply(.spec(Examples.hello, services: nil), provenance: ["hello": origin])
@@ -56,7 +61,8 @@ import WorkloadSpec
     #expect(try await bench.plan(.spec(unowned, services: nil)).isEmpty)
   }
 
-  @Test func aRestartStartsEveryServiceAnewAndRecordsNothing() async throws {
+  @Test("A restart starts every service anew and records nothing")
+  func aRestartStartsEveryServiceAnewAndRecordsNothing() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)
     let before = ["api", "envoy", "logs"].map { bench.processID($0) }
@@ -70,9 +76,11 @@ import WorkloadSpec
     #expect(try await bench.releases.count == 1)
   }
 
-  @Test(arguments: [
-    Goal.operation(.stop(.all)), .operation(.start(.all)), .operation(.restart(.all)), .scale(2),
-  ])
+  @Test(
+    "What was never applied cant be operated",
+    arguments: [
+      Goal.operation(.stop(.all)), .operation(.start(.all)), .operation(.restart(.all)), .scale(2),
+    ])
   func whatWasNeverAppliedCantBeOperated(_ goal: Goal) async throws {
     let bench = Bench()
     #expect(try await bench.refusal(of: goal) == [.noRelease])
@@ -82,7 +90,7 @@ import WorkloadSpec
   }
 
   /// A restart that is broken off anywhere leaves a workload that the next one restarts whole.
-  @Test func aRestartCanBeKilledAnywhere() async throws {
+  @Test("A restart can be killed anywhere") func aRestartCanBeKilledAnywhere() async throws {
     let request = WorkloadRequest(key: Bench().key, goal: .operation(.restart(.all)))
     let counting = CrashSwitch()
     let whole = Bench { $0.parallelism = 1 }

@@ -46,7 +46,7 @@ import WorkloadSpec
   /// What the one service that lives was made from.
   func live(_ bench: Bench) -> ObservedService? { bench.instances.first?.service("api") }
 
-  @Test func theReleaseHasTheDigest() async throws {
+  @Test("The release has the digest") func theReleaseHasTheDigest() async throws {
     let bench = bench()
     let plan = try await bench.preview.plan(request(bench))
     #expect(plan.pinnedImages.map(\.image) == ["app:1@\(Self.old)"])
@@ -56,7 +56,8 @@ import WorkloadSpec
     #expect(live(bench)?.live.service.image == "app:1@\(Self.old)")
   }
 
-  @Test func aPlanTellsWhereTheTagsLeadThatItMakesServicesFrom() async throws {
+  @Test("A plan tells where the tags lead that it makes services from")
+  func aPlanTellsWhereTheTagsLeadThatItMakesServicesFrom() async throws {
     let bench = bench()
     func leads(_ workload: Workload, pins: Bool = false) async throws -> [ImageLead] {
       try await bench.preview.plan(request(bench, workload, pins: pins)).images
@@ -83,7 +84,9 @@ import WorkloadSpec
     #expect(back.images == [ImageLead(image: "app:1", resolution: .digests([Self.old]))])
   }
 
-  @Test func theSameTagIsNoChangeAsLongAsItLeadsThere() async throws {
+  @Test("The same tag is no change as long as it leads there") func theSameTagIsNoChangeAsLongAsItLeadsThere()
+    async throws
+  {
     let bench = bench()
     try await apply(bench)
     for pins in [true, false] {
@@ -96,7 +99,7 @@ import WorkloadSpec
     #expect(try await apply(bench, pins: false).outcome == .nothingToDo)
   }
 
-  @Test func anotherChangeKeepsTheDigest() async throws {
+  @Test("Another change keeps the digest") func anotherChangeKeepsTheDigest() async throws {
     let bench = bench()
     try await apply(bench)
     let result = try await apply(bench, Self.app { $0.env = ["A": "1"] }, pins: false)
@@ -104,7 +107,7 @@ import WorkloadSpec
     #expect(result.release?.snapshot?.service("api")?.image == "app:1@\(Self.old)")
   }
 
-  @Test func whatRunsIsPinnedWithoutBeingTouched() async throws {
+  @Test("What runs is pinned without being touched") func whatRunsIsPinnedWithoutBeingTouched() async throws {
     let bench = bench()
     try await apply(bench, pins: false)
     let process = bench.processID("api")
@@ -115,7 +118,7 @@ import WorkloadSpec
     #expect(try await bench.preview.drift(of: bench.key).isEmpty)
   }
 
-  @Test(arguments: [true, false])
+  @Test("A tag that moved is an external change", arguments: [true, false])
   func aTagThatMovedIsAnExternalChange(_ pins: Bool) async throws {
     let bench = bench()
     try await apply(bench)
@@ -133,7 +136,7 @@ import WorkloadSpec
     #expect(try await apply(bench, pins: pins).outcome == .nothingToDo)
   }
 
-  @Test func aRollbackGetsTheOldBytes() async throws {
+  @Test("A rollback gets the old bytes") func aRollbackGetsTheOldBytes() async throws {
     let bench = bench()
     try await apply(bench)
     move("app:1", to: Self.new, on: bench)
@@ -147,7 +150,7 @@ import WorkloadSpec
     #expect(try await bench.preview.plan(request(bench)).action("replace 0.api")?.causes == [.external])
   }
 
-  @Test func aSavedPlanHoldsTheDigest() async throws {
+  @Test("A saved plan holds the digest") func aSavedPlanHoldsTheDigest() async throws {
     let bench = bench()
     try await apply(bench, pins: false)
     move("app:1", to: Self.new, on: bench)
@@ -162,7 +165,8 @@ import WorkloadSpec
     #expect(result.plan.action("replace 0.api")?.causes == [.external])
   }
 
-  @Test func aTagThatMovesWhileItWaitsIsAskedAboutAgain() async throws {
+  @Test("A tag that moves while it waits is asked about again")
+  func aTagThatMovesWhileItWaitsIsAskedAboutAgain() async throws {
     let bench = bench()
     let plans = PlanLog()
     let result = try await bench.engine().apply(
@@ -177,7 +181,7 @@ import WorkloadSpec
     #expect(result.release?.snapshot?.service("api")?.image == "app:1@\(Self.new)")
   }
 
-  @Test func aNamedServiceIsPinnedAlone() async throws {
+  @Test("A named service is pinned alone") func aNamedServiceIsPinnedAlone() async throws {
     let bench = bench()
     var workload = Self.app()
     workload.services.append(Examples.service("envoy", .sidecar) { $0.image = "app:1" })
@@ -188,7 +192,7 @@ import WorkloadSpec
       result.release?.snapshot?.services.map(\.image) == ["app:1", "app:1@\(Self.old)"])
   }
 
-  @Test func aPausedRolloutKeepsItsDigest() async throws {
+  @Test("A paused rollout keeps its digest") func aPausedRolloutKeepsItsDigest() async throws {
     let bench = bench()
     let first = Self.app().canary
     try await apply(bench, first)
@@ -201,7 +205,7 @@ import WorkloadSpec
     #expect(result.release?.snapshot?.service("api")?.image == "app:1@\(Self.new)")
   }
 
-  @Test func whatHasNoDigestIsRefused() async throws {
+  @Test("What has no digest is refused") func whatHasNoDigestIsRefused() async throws {
     let bench = bench(nil)
     let error = try await #require(throws: DiagnosticError.self) { try await apply(bench) }
     #expect(error.diagnostics.map(\.code) == [.cannotPin])
@@ -209,7 +213,7 @@ import WorkloadSpec
     #expect(try await apply(bench, pins: false).outcome == .succeeded)
   }
 
-  @Test func aProviderWithoutImagesRefuses() async throws {
+  @Test("A provider without images refuses") func aProviderWithoutImagesRefuses() async throws {
     let bench = bench(capabilities: Set(Capability.allCases).subtracting([.pin]))
     let error = try await #require(throws: DiagnosticError.self) { try await apply(bench) }
     #expect(error.diagnostics.map(\.code) == [.missingCapability])

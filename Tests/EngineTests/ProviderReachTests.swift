@@ -4,13 +4,13 @@ import Testing
 
 /// Engines that do not answer.
 @Suite struct ProviderReachTests {
-  @Test func anEngineThatAnswersIsReached() async throws {
+  @Test("An engine that answers is reached") func anEngineThatAnswersIsReached() async throws {
     let provider = SimulatedProvider()
     #expect(try await provider.reach(within: .seconds(600)) == provider.info())
     #expect(await provider.health(within: .seconds(600)).isHealthy)
   }
 
-  @Test func anEngineThatKeepsSilentIsAnError() async throws {
+  @Test("An engine that keeps silent is an error") func anEngineThatKeepsSilentIsAnError() async throws {
     let provider = SimulatedProvider(faults: FaultPlan([Fault(.hang, at: .info, times: 2)]))
     let error = await #expect(throws: ProviderError.self) {
       try await provider.reach(within: .milliseconds(20))
@@ -21,7 +21,7 @@ import Testing
     #expect(!health.isHealthy && health.message == error?.message)
   }
 
-  @Test func whatWentWrongIsPassedOn() async throws {
+  @Test("What went wrong is passed on") func whatWentWrongIsPassedOn() async throws {
     let provider = SimulatedProvider(faults: FaultPlan([Fault(.fail, at: .info, times: 2)]))
     let error = await #expect(throws: ProviderError.self) { try await provider.reach(within: .seconds(600)) }
     #expect(error?.message == "the engine does not answer")
@@ -29,7 +29,9 @@ import Testing
   }
 
   /// The engine does not wait even for a call that ignores its cancellation.
-  @Test func whatIgnoresItsCancellationIsLeftToItself() async throws {
+  @Test("What ignores its cancellation is left to itself") func whatIgnoresItsCancellationIsLeftToItself()
+    async throws
+  {
     @Sendable func ignore() async { await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in } }
     #expect(try await inTime(.milliseconds(20)) { await ignore() } == nil)
     let task = Task { try await inTime(.seconds(600)) { await ignore() } }

@@ -11,26 +11,29 @@ import Testing
     return registry
   }()
 
-  @Test func theFirstOneIsTheDefaultAndTheListIsInOrder() {
+  @Test("The first one is the default and the list is in order")
+  func theFirstOneIsTheDefaultAndTheListIsInOrder() {
     #expect(registry.default?.name == "simulated")
     #expect(registry.list.map(\.name) == ["docker", "simulated"])
     #expect(ProviderRegistry().default == nil)
   }
 
-  @Test func aKnownNameIsFound() throws {
+  @Test("A known name is found") func aKnownNameIsFound() throws {
     #expect(try registry.get("docker").summary == "containers")
   }
 
-  @Test(arguments: [
-    ("dokcer", "did you mean `docker`?"), ("nomad", "the known providers are `docker`, `simulated`"),
-  ])
+  @Test(
+    "An unknown name is an error that lists the known ones",
+    arguments: [
+      ("dokcer", "did you mean `docker`?"), ("nomad", "the known providers are `docker`, `simulated`"),
+    ])
   func anUnknownNameIsAnErrorThatListsTheKnownOnes(name: String, help: String) {
     let error = #expect(throws: DiagnosticError.self) { try registry.get(name) }
     #expect(error?.diagnostics.first?.code == .unknownProvider)
     #expect(error?.diagnostics.first?.help == help)
   }
 
-  @Test func theSimulatedProviderTellsOfItself() async throws {
+  @Test("The simulated provider tells of itself") func theSimulatedProviderTellsOfItself() async throws {
     let provider = try registry.get("simulated").make(TargetOptions(name: "test"))
     let info = try await provider.info()
     #expect(!info.identity.id.isEmpty)

@@ -15,7 +15,8 @@ import WorkloadSpec
     bench.outline.instance(InstanceID(0))?.service("api")?.live.service.command
   }
 
-  @Test func aRollbackRestoresAReleaseAndOnlyTouchesWhatDiffers() async throws {
+  @Test("A rollback restores a release and only touches what differs")
+  func aRollbackRestoresAReleaseAndOnlyTouchesWhatDiffers() async throws {
     let origin = Provenance(commit: "first", isDirty: false, author: "Ada <ada@example.com>")
     try await bench.apply(.spec(version(1), services: nil), provenance: ["api": origin])
     try await bench.apply(version(2))
@@ -30,7 +31,7 @@ import WorkloadSpec
     #expect(bench.processID("api") != api && bench.processID("envoy") == envoy)
   }
 
-  @Test func withoutANumberItGoesBackStepByStep() async throws {
+  @Test("Without a number it goes back step by step") func withoutANumberItGoesBackStepByStep() async throws {
     for number in 1...3 { try await bench.apply(version(number)) }
     #expect(try await bench.apply(.release(nil)).release?.restoredFrom == 2)
     #expect(try await bench.apply(.release(nil)).release?.restoredFrom == 1)
@@ -39,7 +40,9 @@ import WorkloadSpec
     #expect(try await bench.releases.map(\.restoredFrom) == [nil, nil, nil, 2, 1])
   }
 
-  @Test func afterAFailedRunItMeansTheCurrentRelease() async throws {
+  @Test("After a failed run it means the current release") func afterAFailedRunItMeansTheCurrentRelease()
+    async throws
+  {
     try await bench.apply(version(1))
     try await bench.apply(version(2))
     bench.provider.meddle { $0.failingCommands = [["/bin/api", "v3"]] }
@@ -51,7 +54,7 @@ import WorkloadSpec
     #expect(try await bench.releases.map(\.number) == [1, 2])
   }
 
-  @Test func aDestroyedWorkloadCanBeBroughtBack() async throws {
+  @Test("A destroyed workload can be brought back") func aDestroyedWorkloadCanBeBroughtBack() async throws {
     try await bench.apply(version(1))
     try await bench.apply(.destroy(volumes: false))
     let result = try await bench.apply(.release(nil))
@@ -59,7 +62,7 @@ import WorkloadSpec
     #expect(command == ["/bin/api", "v1"])
   }
 
-  @Test func itMendsDriftToo() async throws {
+  @Test("It mends drift too") func itMendsDriftToo() async throws {
     try await bench.apply(version(1))
     try await bench.apply(version(2))
     bench.provider.meddle { $0.kill("envoy", in: InstanceID(0), of: bench.key) }
@@ -67,7 +70,7 @@ import WorkloadSpec
     #expect(bench.outline.instance(InstanceID(0))?.isReady == true)
   }
 
-  @Test func volumesAreNotRolledBack() async throws {
+  @Test("Volumes are not rolled back") func volumesAreNotRolledBack() async throws {
     try await bench.apply(Examples.hello)
     try await bench.apply(Examples.web)
     let result = try await bench.apply(.release(1))
@@ -75,7 +78,8 @@ import WorkloadSpec
     #expect(bench.outline.volumes.contains { $0.name == "data" })
   }
 
-  @Test func aReleaseThatIsKeptNoMoreIsRefusedWithThoseThatAre() async throws {
+  @Test("A release that is kept no more is refused with those that are")
+  func aReleaseThatIsKeptNoMoreIsRefusedWithThoseThatAre() async throws {
     let store = MemoryStore(newDigestKey: Array(0..<32), limits: HistoryLimits(releases: 2, runs: 9))
     let bench = Bench(store: store)
     for number in 1...4 { try await bench.apply(version(number)) }
@@ -86,7 +90,8 @@ import WorkloadSpec
     #expect(try await bench.apply(.release(3)).release?.number == 5)
   }
 
-  @Test func aWorkloadThatIsTooLargeIsRefusedBeforeAnythingIsChanged() async throws {
+  @Test("A workload that is too large is refused before anything is changed")
+  func aWorkloadThatIsTooLargeIsRefusedBeforeAnythingIsChanged() async throws {
     var file = ConfigFile()
     file.name = "model"
     file.path = "/etc/model"
@@ -100,7 +105,7 @@ import WorkloadSpec
     #expect(bench.store.writes == 0 && bench.provider.performed.isEmpty)
   }
 
-  @Test func aReleaseThatIsNotThereIsRefused() async throws {
+  @Test("A release that is not there is refused") func aReleaseThatIsNotThereIsRefused() async throws {
     #expect(try await bench.refusal(of: .release(nil)) == [.noRelease])
     #expect(try await bench.refusal(of: .release(1)) == [.unknownRelease])
     try await bench.apply(version(1))

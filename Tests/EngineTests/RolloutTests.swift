@@ -18,7 +18,7 @@ import WorkloadSpec
       })
   }
 
-  @Test func aSurgeLeavesOrdinaryInstances() async throws {
+  @Test("A surge leaves ordinary instances") func aSurgeLeavesOrdinaryInstances() async throws {
     let bench = Bench()
     for version in 1...3 { try await bench.apply(Examples.pair(.rolling, version: version)) }
     #expect(versions(bench) == ["0_g2": "3", "1_g2": "3"])
@@ -31,7 +31,7 @@ import WorkloadSpec
     #expect(try await bench.apply(sidecar).outcome == .nothingToDo)
   }
 
-  @Test func aFailureLeavesTheOldSetAtWork() async throws {
+  @Test("A failure leaves the old set at work") func aFailureLeavesTheOldSetAtWork() async throws {
     for type in [StrategyType.rolling, .blueGreen, .canary] {
       var bench = Bench()
       try await bench.apply(Examples.pair(type))
@@ -52,7 +52,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aCanaryWaitsAndIsPromotedWithWhatItCameFrom() async throws {
+  @Test("A canary waits and is promoted with what it came from")
+  func aCanaryWaitsAndIsPromotedWithWhatItCameFrom() async throws {
     let bench = Bench()
     try await bench.apply(Examples.pair(.canary))
     let new = Examples.pair(.canary, version: 2)
@@ -76,7 +77,7 @@ import WorkloadSpec
     #expect(try await bench.apply(new).outcome == .nothingToDo)
   }
 
-  @Test func anAbortedRolloutLeavesNoTrace() async throws {
+  @Test("An aborted rollout leaves no trace") func anAbortedRolloutLeavesNoTrace() async throws {
     for type in [StrategyType.canary, .blueGreen] {
       let bench = Bench()
       try await bench.apply(Examples.pair(type))
@@ -90,7 +91,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whileItIsPausedNoOtherSpecIsApplied() async throws {
+  @Test("While it is paused no other spec is applied") func whileItIsPausedNoOtherSpecIsApplied() async throws
+  {
     let bench = Bench()
     try await bench.pause(.canary)
     let other = Examples.pair(.canary, version: 3)
@@ -110,7 +112,7 @@ import WorkloadSpec
     #expect(try await bench.apply(other).release?.number == 2)
   }
 
-  @Test func operatorsHandleBothSets() async throws {
+  @Test("Operators handle both sets") func operatorsHandleBothSets() async throws {
     let bench = Bench()
     try await bench.pause(.canary)
     let before = bench.outline
@@ -125,7 +127,7 @@ import WorkloadSpec
     #expect(try await bench.store.head(of: bench.key).operatorState == OperatorState())
   }
 
-  @Test func aPromotionThatFailsCanGoOnOrBack() async throws {
+  @Test("A promotion that fails can go on or back") func aPromotionThatFailsCanGoOnOrBack() async throws {
     for goal in [Goal.promote, .abort] {
       let bench = Bench()
       try await bench.pause(.canary)
@@ -138,7 +140,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aProviderThatCantIsNotAsked() async throws {
+  @Test("A provider that cant is not asked") func aProviderThatCantIsNotAsked() async throws {
     let bench = Bench(capabilities: [.provision, .deploy, .scale, .rolling])
     for type in [StrategyType.canary, .blueGreen] {
       #expect(try await bench.refusal(of: .spec(Examples.pair(type), services: nil)) == [.missingCapability])
@@ -150,7 +152,7 @@ import WorkloadSpec
     #expect(try await bench.refusal(of: .promote) == [.noRelease])
   }
 
-  @Test func aSavedPlanPauses() async throws {
+  @Test("A saved plan pauses") func aSavedPlanPauses() async throws {
     let bench = Bench()
     try await bench.apply(Examples.pair(.blueGreen))
     let new = Goal.spec(Examples.pair(.blueGreen, version: 2), services: nil)

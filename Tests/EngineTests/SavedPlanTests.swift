@@ -25,13 +25,15 @@ import Values
 
   // MARK: Exactly
 
-  @Test(arguments: [
-    Goal.spec(Examples.web("api") { $0.command = ["/bin/api2"] }, services: nil),
-    .spec(Examples.web { $0.services.removeAll { $0.name == "logs" } }, services: nil),
-    .spec(Examples.web { $0.services.removeAll { $0.name == "logs" } }, services: ["logs"]),
-    .spec(Examples.web("envoy") { $0.env = ["A": "1"] }, services: ["envoy"]),
-    .spec(Examples.web, services: nil), .release(1), .destroy(volumes: false), .destroy(volumes: true),
-  ])
+  @Test(
+    "What was saved is what is done",
+    arguments: [
+      Goal.spec(Examples.web("api") { $0.command = ["/bin/api2"] }, services: nil),
+      .spec(Examples.web { $0.services.removeAll { $0.name == "logs" } }, services: nil),
+      .spec(Examples.web { $0.services.removeAll { $0.name == "logs" } }, services: ["logs"]),
+      .spec(Examples.web("envoy") { $0.env = ["A": "1"] }, services: ["envoy"]),
+      .spec(Examples.web, services: nil), .release(1), .destroy(volumes: false), .destroy(volumes: true),
+    ])
   func whatWasSavedIsWhatIsDone(_ goal: Goal) async throws {
     let (bench, saved) = try await bench(goal)
     let (direct, _) = try await self.bench(goal)
@@ -62,14 +64,14 @@ import Values
     #expect(try await bench.apply(.saved(read)).outcome == .succeeded)
   }
 
-  @Test func aPlanWritesNothing() async throws {
+  @Test("A plan writes nothing") func aPlanWritesNothing() async throws {
     let bench = Bench()
     _ = try await bench.preview.savedPlan(
       WorkloadRequest(key: bench.key, goal: .spec(Examples.web, services: nil)))
     #expect(bench.store.writes == 0)
   }
 
-  @Test func whereTheSpecCameFromIsKept() async throws {
+  @Test("Where the spec came from is kept") func whereTheSpecCameFromIsKept() async throws {
     let bench = Bench()
     let origin = Provenance(
       commit: "abc", isDirty: false, author: "Ada <ada@example.com>",
@@ -83,7 +85,7 @@ import Values
 
   // MARK: Or not at all
 
-  @Test func aReleaseInBetweenMakesItStale() async throws {
+  @Test("A release in between makes it stale") func aReleaseInBetweenMakesItStale() async throws {
     let (bench, saved) = try await bench()
     try await bench.apply(Examples.web("api") { $0.pullPolicy = .always })
     let refusal = try await refusal(of: saved, bench)
@@ -91,7 +93,7 @@ import Values
     #expect(refusal.message.contains("it starts from release 1, and there is release 2"))
   }
 
-  @Test func whatSomebodyChangedMakesItStale() async throws {
+  @Test("What somebody changed makes it stale") func whatSomebodyChangedMakesItStale() async throws {
     let meddlings: [@Sendable (inout SimulatedWorld, WorkloadKey) -> Void] = [
       { world, key in world.edit("envoy", in: InstanceID(0), of: key) { $0.command = ["/bin/other"] } },
       { world, key in world.edit("api", in: InstanceID(0), of: key) { $0.env["LEVEL"] = "debug" } },
@@ -113,7 +115,7 @@ import Values
     }
   }
 
-  @Test func whatNobodySetsDoesNotMakeItStale() async throws {
+  @Test("What nobody sets does not make it stale") func whatNobodySetsDoesNotMakeItStale() async throws {
     let (bench, saved) = try await bench()
     bench.provider.meddle { world in
       world.edit("logs", in: InstanceID(0), of: bench.key) { $0.env["ADDED"] = "by the engine" }
@@ -124,14 +126,16 @@ import Values
     #expect(try await bench.apply(.saved(saved)).outcome == .succeeded)
   }
 
-  @Test func aSecretThatMovedMakesItStale() async throws {
+  @Test("A secret that moved makes it stale") func aSecretThatMovedMakesItStale() async throws {
     let (bench, saved) = try await bench(
       .spec(Examples.web("envoy") { $0.env = ["A": "1"] }, services: nil))
     bench.secrets.set("test:token", to: "two")
     #expect(try await refusal(of: saved, bench).code == .planChanged)
   }
 
-  @Test func whatChangesWhileItWaitsForTheLockIsSeen() async throws {
+  @Test("What changes while it waits for the lock is seen") func whatChangesWhileItWaitsForTheLockIsSeen()
+    async throws
+  {
     let (bench, saved) = try await bench()
     let error = try await #require(throws: DiagnosticError.self) {
       try await bench.apply(
@@ -147,7 +151,7 @@ import Values
 
   // MARK: Going on
 
-  @Test func itsOwnBrokenRunIsNoStaleness() async throws {
+  @Test("Its own broken run is no staleness") func itsOwnBrokenRunIsNoStaleness() async throws {
     let everything: Goal = .spec(
       Examples.web { workload in
         for index in workload.services.indices { workload.services[index].command.append("--new") }
@@ -174,7 +178,9 @@ import Values
     #expect(point > 10)
   }
 
-  @Test func afterItsOwnBrokenRunNothingElseIsTouched() async throws {
+  @Test("After its own broken run nothing else is touched") func afterItsOwnBrokenRunNothingElseIsTouched()
+    async throws
+  {
     let (bench, saved) = try await bench()
     bench.provider.plan(FaultPlan([Fault(.halfSucceed, at: .perform(1))]))
     #expect(try await bench.apply(.saved(saved)).outcome == .failed)
@@ -182,7 +188,9 @@ import Values
     #expect(try await refusal(of: saved, bench).code == .planChanged)
   }
 
-  @Test func theRunOfSomebodyElseInBetweenMakesItStale() async throws {
+  @Test("The run of somebody else in between makes it stale") func theRunOfSomebodyElseInBetweenMakesItStale()
+    async throws
+  {
     let (bench, saved) = try await bench()
     bench.provider.plan(FaultPlan([Fault(.halfSucceed, at: .perform(1))]))
     try await bench.apply(.saved(saved))
@@ -191,7 +199,7 @@ import Values
     #expect(try await refusal(of: saved, bench).code == .planChanged)
   }
 
-  @Test func onceIsEnough() async throws {
+  @Test("Once is enough") func onceIsEnough() async throws {
     let (bench, saved) = try await bench()
     #expect(try await bench.apply(.saved(saved)).release?.number == 2)
     let writes = bench.store.writes
@@ -214,7 +222,7 @@ import Values
     return error.diagnostics.first?.code
   }
 
-  @Test func aFileIsReadAsItWasWritten() async throws {
+  @Test("A file is read as it was written") func aFileIsReadAsItWasWritten() async throws {
     let (bench, saved) = try await bench()
     let text = try await file(bench, saved)
     let file = try PlanFile(text: text, name: "plan.json")
@@ -228,7 +236,7 @@ import Values
     #expect(!text.contains("token-1"), "the value of a secret")
   }
 
-  @Test func whatIsAlteredIsRefused() async throws {
+  @Test("What is altered is refused") func whatIsAlteredIsRefused() async throws {
     let (bench, saved) = try await bench()
     let text = try await file(bench, saved)
     for (old, new) in [
@@ -243,7 +251,9 @@ import Values
     }
   }
 
-  @Test func aFileOfAnotherEngineOrFormatIsRefused() async throws {
+  @Test("A file of another engine or format is refused") func aFileOfAnotherEngineOrFormatIsRefused()
+    async throws
+  {
     let (bench, saved) = try await bench()
     let text = try await file(bench, saved)
     let other = Bench(store: MemoryStore(newDigestKey: Array(repeating: 7, count: 32)))
@@ -259,7 +269,7 @@ import Values
     }
   }
 
-  @Test func aTargetWithoutAKeySavesNothing() async throws {
+  @Test("A target without a key saves nothing") func aTargetWithoutAKeySavesNothing() async throws {
     let bench = Bench()
     let saved = try await bench.preview.savedPlan(
       WorkloadRequest(key: bench.key, goal: .spec(Examples.hello, services: nil))
@@ -272,7 +282,7 @@ import Values
 
   // MARK: Named sets
 
-  @Test func aWorkloadStaysInItsSetUntilItMoves() async throws {
+  @Test("A workload stays in its set until it moves") func aWorkloadStaysInItsSetUntilItMoves() async throws {
     let bench = Bench()
     func apply(_ goal: Goal, _ set: String? = nil) async throws -> RunResult {
       try await bench.engine().apply(WorkloadRequest(key: bench.key, goal: goal, setName: set))

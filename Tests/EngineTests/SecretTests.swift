@@ -16,7 +16,9 @@ import WorkloadSpec
 @Suite struct SecretTests {
   let bench = Bench()
 
-  @Test func aChangedValueIsSeenWithoutBeingStored() async throws {
+  @Test("A changed value is seen without being stored") func aChangedValueIsSeenWithoutBeingStored()
+    async throws
+  {
     try await bench.apply(Examples.web)
     let digest = bench.outline.instance(InstanceID(0))?.service("api")?.secretDigests["env/TOKEN"]
     #expect(digest?.hasPrefix("v1:") == true && digest?.count == 67)
@@ -30,7 +32,7 @@ import WorkloadSpec
     #expect(try await bench.plan(.spec(Examples.web, services: nil)).isEmpty)
   }
 
-  @Test func aPlanThatCanNotSeeAValueSaysSo() async throws {
+  @Test("A plan that cannot see a value says so") func aPlanThatCanNotSeeAValueSaysSo() async throws {
     bench.secrets.set("test:token", to: nil)
     let plan = try await bench.plan(.spec(Examples.web, services: nil))
     #expect(
@@ -43,7 +45,9 @@ import WorkloadSpec
     #expect(try await bench.plan(.spec(Examples.web, services: nil)).notes.isEmpty)
   }
 
-  @Test func anApplyThatNeedsAMissingValueDoesNothing() async throws {
+  @Test("An apply that needs a missing value does nothing") func anApplyThatNeedsAMissingValueDoesNothing()
+    async throws
+  {
     bench.secrets.set("test:token", to: nil)
     #expect(try await bench.refusal(of: .spec(Examples.web, services: nil)) == [.unresolvedSecret])
     #expect(bench.provider.performed.isEmpty)
@@ -51,7 +55,8 @@ import WorkloadSpec
     #expect(try await bench.store.lock(of: bench.key) == nil)
   }
 
-  @Test func aValueThatNoActionNeedsMayBeMissing() async throws {
+  @Test("A value that no action needs may be missing") func aValueThatNoActionNeedsMayBeMissing() async throws
+  {
     try await bench.apply(Examples.web)
     bench.secrets.set("test:token", to: nil)
     let result = try await bench.apply(Examples.web("envoy") { $0.env = ["MODE": "edge"] })
@@ -59,7 +64,7 @@ import WorkloadSpec
     #expect(try await bench.apply(.destroy(volumes: false)).outcome == .succeeded)
   }
 
-  @Test func thePausedSetNeedsItsValuesToo() async throws {
+  @Test("The paused set needs its values too") func thePausedSetNeedsItsValuesToo() async throws {
     try await bench.apply(Examples.pair(.canary))
     bench.secrets.set("test:new", to: "one")
     var token = SecretReference()
@@ -94,7 +99,9 @@ import WorkloadSpec
     ).plan(WorkloadRequest(key: bench.key, goal: .spec(workload, services: nil)))
   }
 
-  @Test func whatIsCertainlyMissingIsFoundByThePlan() async throws {
+  @Test("What is certainly missing is found by the plan") func whatIsCertainlyMissingIsFoundByThePlan()
+    async throws
+  {
     let error = await #expect(throws: DiagnosticError.self) { try await plan(Examples.web, [:]) }
     #expect(error?.diagnostics.map(\.code) == [.unresolvedSecret])
     #expect(
@@ -106,14 +113,16 @@ import WorkloadSpec
     #expect(try await !plan(Examples.web, ["default/test:token": "x"]).isEmpty)
   }
 
-  @Test func whatIsMissingAndNotNeededIsANote() async throws {
+  @Test("What is missing and not needed is a note") func whatIsMissingAndNotNeededIsANote() async throws {
     try await bench.apply(Examples.web)
     let same = try await plan(Examples.web, [:])
     #expect(same.isEmpty)
     #expect(same.notes.map(\.message) == ["the secret `test:token` has no value: it is not there"])
   }
 
-  @Test func aValueOfTheWrongFormIsFoundByThePlan() async throws {
+  @Test("A value of the wrong form is found by the plan") func aValueOfTheWrongFormIsFoundByThePlan()
+    async throws
+  {
     let workload = Examples.web("api") {
       $0.secrets[0].type = .registry
       $0.secrets[0].as = "ghcr.io"
@@ -131,7 +140,8 @@ import WorkloadSpec
 
   // MARK: Within texts
 
-  @Test func aSecretWithinATextIsHandedOverAndItsRotationSeen() async throws {
+  @Test("A secret within a text is handed over and its rotation seen")
+  func aSecretWithinATextIsHandedOverAndItsRotationSeen() async throws {
     let workload = Examples.web("api") {
       $0.secrets = []
       $0.env["URL"] = "db://${secret.test:token}@db"
@@ -155,7 +165,7 @@ import WorkloadSpec
         == [.unresolvedSecret])
   }
 
-  @Test func rollbackUsesTodaysValues() async throws {
+  @Test("Rollback uses todays values") func rollbackUsesTodaysValues() async throws {
     try await bench.apply(Examples.web)
     let first = bench.outline.instance(InstanceID(0))?.service("api")?.secretDigests
     bench.secrets.set("test:token", to: "two")
@@ -164,7 +174,8 @@ import WorkloadSpec
     #expect(bench.outline.instance(InstanceID(0))?.service("api")?.secretDigests != first)
   }
 
-  @Test func standardResolversReadTheEnvironmentAndFiles() async throws {
+  @Test("Standard resolvers read the environment and files")
+  func standardResolversReadTheEnvironmentAndFiles() async throws {
     setenv("BERTH_TEST_SECRET", "s3cret ", 1)
     #expect(
       try await SecretResolvers.standard.value(of: "env:BERTH_TEST_SECRET", in: "default").bytes
@@ -179,7 +190,9 @@ import WorkloadSpec
     #expect(try await SecretResolvers.standard.value(of: "file:\(path)", in: "default").bytes == bytes)
   }
 
-  @Test(arguments: ["env:BERTH_TEST_NOT_SET", "file:/nowhere/at/all", "vault/key", ""])
+  @Test(
+    "A key without a value is an error",
+    arguments: ["env:BERTH_TEST_NOT_SET", "file:/nowhere/at/all", "vault/key", ""])
   func aKeyWithoutAValueIsAnError(_ key: String) async throws {
     let error = try await #require(throws: SecretError.self) {
       try await SecretResolvers.standard.value(of: key, in: "default")

@@ -18,11 +18,13 @@ import WorkloadSpec
       })
   }
 
-  @Test(arguments: [
-    ("create 0", ["create 0.migrate", "create 0.api", "create 0.envoy", "create 0.logs"]),
-    ("create 0.api", ["create 0.envoy", "create 0.logs"]),
-    ("create 0.envoy", ["create 0.logs"]),
-  ])
+  @Test(
+    "What is under way is finished",
+    arguments: [
+      ("create 0", ["create 0.migrate", "create 0.api", "create 0.envoy", "create 0.logs"]),
+      ("create 0.api", ["create 0.envoy", "create 0.logs"]),
+      ("create 0.envoy", ["create 0.logs"]),
+    ])
   func whatIsUnderWayIsFinished(action: String, rest: [String]) async throws {
     let bench = Bench { ($0.parallelism, $0.atomic) = (1, true) }
     let result = try await apply(bench, stoppingAt: action)
@@ -38,7 +40,8 @@ import WorkloadSpec
     #expect(try await bench.apply(Examples.web).release?.number == 1)
   }
 
-  @Test func whoIsStoppedWithNothingLeftToStartHasSucceeded() async throws {
+  @Test("Who is stopped with nothing left to start has succeeded")
+  func whoIsStoppedWithNothingLeftToStartHasSucceeded() async throws {
     let bench = Bench { $0.parallelism = 1 }
     let result = try await apply(bench, stoppingAt: "create 0.logs")
     #expect(result.outcome == .succeeded && !result.wasInterrupted)
@@ -77,7 +80,9 @@ import WorkloadSpec
     #expect(result.recovery?.notStarted.isEmpty == false)
   }
 
-  @Test func whoIsStoppedBeforeTheRunChangesNothing() async throws {
+  @Test("Who is stopped before the run changes nothing") func whoIsStoppedBeforeTheRunChangesNothing()
+    async throws
+  {
     let bench = Bench()
     await #expect(throws: CancellationError.self) { try await apply(bench, stoppingAt: nil) }
     #expect(bench.provider.performed.isEmpty)

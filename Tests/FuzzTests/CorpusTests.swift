@@ -11,7 +11,7 @@ import Testing
     ).sorted { $0.path < $1.path }
   }
 
-  @Test(arguments: FuzzTarget.all)
+  @Test("Every input ends well", arguments: FuzzTarget.all)
   func everyInputEndsWell(_ target: FuzzTarget) throws {
     let inputs = try Self.inputs(of: target.name)
     #expect(!inputs.isEmpty, "\(target) has no inputs")
@@ -23,12 +23,12 @@ import Testing
   }
 
   /// A folder that no target reads would be forgotten.
-  @Test func everyFolderHasATarget() throws {
+  @Test("Every folder has a target") func everyFolderHasATarget() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
     #expect(Set(folders) == Set(FuzzTarget.all.map(\.name)))
   }
 
-  @Test(arguments: FuzzTarget.all)
+  @Test("The seeds end well", arguments: FuzzTarget.all)
   func theSeedsEndWell(_ target: FuzzTarget) throws {
     let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
     for seed in target.seeds {

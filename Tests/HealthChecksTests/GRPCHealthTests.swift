@@ -65,7 +65,9 @@ import Testing
     return reading
   }
 
-  @Test(arguments: ["", "shop.Cart", String(repeating: "long.", count: 60) + "Service"])
+  @Test(
+    "A server understands the question",
+    arguments: ["", "shop.Cart", String(repeating: "long.", count: 60) + "Service"])
   func aServerUnderstandsTheQuestion(service: String) throws {
     let server = Server(saying: 1)
     #expect(try ask(service, of: server) == .serving)
@@ -83,6 +85,7 @@ import Testing
   }
 
   @Test(
+    "What is not serving says why",
     arguments: [
       (0, "does not know whether"), (2, "does not serve"), (3, "does not know the service"),
       (nil, "no health checking"),
@@ -140,7 +143,8 @@ import Testing
       fails: "not one of gRPC"),
   ]
 
-  @Test(arguments: answers, [1, 2, 7, 100_000]) func answersAreReadInWhateverPiecesTheyCome(
+  @Test("Answers are read in whatever pieces they come", arguments: answers, [1, 2, 7, 100_000])
+  func answersAreReadInWhateverPiecesTheyCome(
     answer: Answer, size: Int
   ) {
     var reader = GRPCHealthAnswer()

@@ -8,7 +8,7 @@ import Testing
 @Suite struct DocumentTests {
   private static let path = "docs/kubernetes-keys.md"
 
-  @Test func theTableOfKeysIsCurrent() throws {
+  @Test("The table of keys is current") func theTableOfKeysIsCurrent() throws {
     let text = Self.document
     #expect(try text == GeneratedText.kept(at: Self.path, made: text))
   }

@@ -19,22 +19,24 @@ import Testing
   }
 
   /// What is wrong is told with its place.
-  @Test(arguments: [
-    ("spec: x", "1:1"), ("[]", "1:1"), ("{apiVersion: v1, metadata: {name: a}}", "1:1"),
-    ("{apiVersion: v1, kind: Pod, metadata: {}}", "1:18"),
-    ("{apiVersion: v1, kind: Pod, metadata: {name: a}}", "1:40"),
-    ("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: []}", "1:56"),
-    ("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: {}}}", "1:69"),
-    ("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [x]}}", "1:70"),
-    ("{apiVersion: v1, kind: List, items: {}}", "1:37"),
-    (pod("ports: [{containerPort: http}]"), "1:"), (pod("ports: [{containerPort: 70000}]"), "1:"),
-    (pod("command: sh"), "1:"), (pod("env: [{value: x}]"), "1:"), (pod("volumeMounts: [{name: v}]"), "1:"),
-    (pod("volumeMounts: [{name: v, mountPath: /v}]"), "1:"),
-    (pod("readinessProbe: {httpGet: {port: web}}"), "1:"),
-    (pod("readinessProbe: {periodSeconds: 1}"), "1:"), (pod("resources: {limits: {memory: lots}}"), "1:"),
-    (pod("tty: perhaps"), "1:"), (pod("imagePullPolicy: Sometimes"), "1:"),
-    (pod("env: [{name: A}]}, {name: web, image: \"web:2.0\""), "1:"),
-  ])
+  @Test(
+    "What is wrong has a place",
+    arguments: [
+      ("spec: x", "1:1"), ("[]", "1:1"), ("{apiVersion: v1, metadata: {name: a}}", "1:1"),
+      ("{apiVersion: v1, kind: Pod, metadata: {}}", "1:18"),
+      ("{apiVersion: v1, kind: Pod, metadata: {name: a}}", "1:40"),
+      ("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: []}", "1:56"),
+      ("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: {}}}", "1:69"),
+      ("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [x]}}", "1:70"),
+      ("{apiVersion: v1, kind: List, items: {}}", "1:37"),
+      (pod("ports: [{containerPort: http}]"), "1:"), (pod("ports: [{containerPort: 70000}]"), "1:"),
+      (pod("command: sh"), "1:"), (pod("env: [{value: x}]"), "1:"), (pod("volumeMounts: [{name: v}]"), "1:"),
+      (pod("volumeMounts: [{name: v, mountPath: /v}]"), "1:"),
+      (pod("readinessProbe: {httpGet: {port: web}}"), "1:"),
+      (pod("readinessProbe: {periodSeconds: 1}"), "1:"), (pod("resources: {limits: {memory: lots}}"), "1:"),
+      (pod("tty: perhaps"), "1:"), (pod("imagePullPolicy: Sometimes"), "1:"),
+      (pod("env: [{name: A}]}, {name: web, image: \"web:2.0\""), "1:"),
+    ])
   func whatIsWrongHasAPlace(_ text: String, _ place: String) {
     let errors = result(text).diagnostics.filter { $0.severity == .error }
     #expect(
@@ -42,7 +44,7 @@ import Testing
     #expect(errors.contains { "\($0.location?.line ?? 0):\($0.location?.column ?? 0)".hasPrefix(place) })
   }
 
-  @Test func variablesThatDoubleAreNotFilledInForEver() {
+  @Test("Variables that double are not filled in for ever") func variablesThatDoubleAreNotFilledInForEver() {
     var variables = "{name: A0, value: \"\(String(repeating: "x", count: 1000))\"}"
     for number in 1...60 {
       variables += ", {name: A\(number), value: \"$(A\(number - 1))$(A\(number - 1))\"}"
@@ -52,7 +54,7 @@ import Testing
     #expect(result.diagnostics.contains { $0.code == .notCarriedOver })
   }
 
-  @Test func aConfigMapThatManyMountIsRefused() {
+  @Test("A config map that many mount is refused") func aConfigMapThatManyMountIsRefused() {
     let data = String(repeating: "x", count: 1 << 20)
     let containers = (0..<100).map { number in
       "{name: c\(number), image: \"a:1\", volumeMounts: [{name: v, mountPath: /v}]}"
@@ -65,14 +67,14 @@ import Testing
     #expect(codes(text).contains(.fileTooLarge))
   }
 
-  @Test func listsWithinListsEnd() {
+  @Test("Lists within lists end") func listsWithinListsEnd() {
     let text =
       String(repeating: "{apiVersion: v1, kind: List, items: [", count: 20)
       + String(repeating: "]}", count: 20)
     #expect(codes(text) == [.manifestInvalid])
   }
 
-  @Test func thousandsOfObjectsAreRead() {
+  @Test("Thousands of objects are read") func thousandsOfObjectsAreRead() {
     var text = ""
     for number in 0..<1500 {
       text +=
@@ -88,7 +90,7 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(60))
   }
 
-  @Test func namesThatAreAlikeAreToldApartSoon() {
+  @Test("Names that are alike are told apart soon") func namesThatAreAlikeAreToldApartSoon() {
     let keys = (0..<9000).map {
       "\"" + String($0, radix: 2).replacing("0", with: "-").replacing("1", with: "_") + "\": x"
     }
@@ -102,7 +104,7 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(60))
   }
 
-  @Test func servicesThatAllLeadToAllPodsAreRefused() {
+  @Test("Services that all lead to all pods are refused") func servicesThatAllLeadToAllPodsAreRefused() {
     let text = (0..<400).map { number in
       "{apiVersion: v1, kind: Service, metadata: {name: s\(number)}, spec: {selector: {a: b}, ports: [{port: 80}]}}\n---\n"
         + Self.pod("").replacing(
@@ -112,7 +114,7 @@ import Testing
   }
 
   /// What is written into a comment can't end it.
-  @Test(arguments: ["\\n", "\\r", "\\u2028", "\\u0085", "\\e"])
+  @Test("Comments hold what they tell", arguments: ["\\n", "\\r", "\\u2028", "\\u0085", "\\e"])
   func commentsHoldWhatTheyTell(_ escape: String) {
     let result = result(Self.pod("\"key\(escape)name: injected\": x"))
     #expect(result.diagnostics.contains { $0.code == .importUnknownKey })
@@ -120,7 +122,7 @@ import Testing
   }
 
   /// A Secret on one line with what is wrong: its values are not among what a message shows.
-  @Test func noMessagePointsToALineWithASecret() {
+  @Test("No message points to a line with a secret") func noMessagePointsToALineWithASecret() {
     let text = """
       {"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, \
       "stringData": {"key": "s3cr3t"}}, \
@@ -134,26 +136,28 @@ import Testing
     for item in diagnostics { #expect(item.location == nil && item.message.contains("m.yaml:1")) }
   }
 
-  @Test(arguments: [
-    "", "\0", "---\n---\n", "apiVersion: v1\nkind:", "{apiVersion: v1, kind: List, items: []}",
-    "{apiVersion: [], kind: {}}",
-    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {containers: [{}]}}}}",
-    "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{}]}}",
-    "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}, spec: {volumeClaimTemplates: [{}], template: {spec: {containers: [{name: a, image: a}]}}}}",
-    pod("env: [{name: \"\", value: x}, {name: \"=\", value: y}]"),
-    pod("args: [\"$(\", \"$\", \"$$\", \"$()\"]"),
-    pod("securityContext: {runAsUser: -1, capabilities: {add: [\"\"]}}"),
-    pod("volumeMounts: [{name: v, mountPath: /}]", rest: ", volumes: [{name: v}]"),
-    pod(
-      "volumeMounts: [{name: v, mountPath: ../x, subPath: ../..}]",
-      rest: ", volumes: [{name: v, hostPath: {path: /}}]"),
-    pod("resources: {limits: {cpu: 1e18, memory: 9e18, nvidia.com/gpu: 99999999}}"),
-    pod(
-      "readinessProbe: {httpGet: {port: 1, path: \" \"}, failureThreshold: 99999999, periodSeconds: 99999999999}"
-    ),
-    pod(
-      "startupProbe: {grpc: {port: 1}, failureThreshold: 9223372036854775807, periodSeconds: 9223372036854775807}"
-    ),
-  ])
+  @Test(
+    "Odd manifests are no crash",
+    arguments: [
+      "", "\0", "---\n---\n", "apiVersion: v1\nkind:", "{apiVersion: v1, kind: List, items: []}",
+      "{apiVersion: [], kind: {}}",
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {containers: [{}]}}}}",
+      "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{}]}}",
+      "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}, spec: {volumeClaimTemplates: [{}], template: {spec: {containers: [{name: a, image: a}]}}}}",
+      pod("env: [{name: \"\", value: x}, {name: \"=\", value: y}]"),
+      pod("args: [\"$(\", \"$\", \"$$\", \"$()\"]"),
+      pod("securityContext: {runAsUser: -1, capabilities: {add: [\"\"]}}"),
+      pod("volumeMounts: [{name: v, mountPath: /}]", rest: ", volumes: [{name: v}]"),
+      pod(
+        "volumeMounts: [{name: v, mountPath: ../x, subPath: ../..}]",
+        rest: ", volumes: [{name: v, hostPath: {path: /}}]"),
+      pod("resources: {limits: {cpu: 1e18, memory: 9e18, nvidia.com/gpu: 99999999}}"),
+      pod(
+        "readinessProbe: {httpGet: {port: 1, path: \" \"}, failureThreshold: 99999999, periodSeconds: 99999999999}"
+      ),
+      pod(
+        "startupProbe: {grpc: {port: 1}, failureThreshold: 9223372036854775807, periodSeconds: 9223372036854775807}"
+      ),
+    ])
   func oddManifestsAreNoCrash(_ text: String) { _ = result(text) }
 }

@@ -8,7 +8,7 @@ import WorkloadSpec
 
 /// What manifests become, case by case. With `BERTH_UPDATE_SPECS` set, what is expected is written anew.
 @Suite struct ImportCaseTests {
-  @Test(arguments: ImportCase.all)
+  @Test("Cases become what is expected", arguments: ImportCase.all)
   func casesBecomeWhatIsExpected(_ item: ImportCase) throws {
     let result = item.run()
     let (text, messages) = (item.text(of: result), item.messages(of: result))
@@ -16,7 +16,7 @@ import WorkloadSpec
     #expect(try messages == GeneratedText.kept(at: item.messagesPath, made: messages))
   }
 
-  @Test(arguments: ImportCase.all)
+  @Test("Results are valid specs", arguments: ImportCase.all)
   func resultsAreValidSpecs(_ item: ImportCase) {
     let result = item.run()
     #expect(result.diagnostics.hasErrors == result.workloads.isEmpty)
@@ -26,7 +26,7 @@ import WorkloadSpec
     #expect(loaded.workloads.map(\.workload.name) == result.workloads.map(\.name))
   }
 
-  @Test(arguments: ImportCase.all)
+  @Test("Every message helps", arguments: ImportCase.all)
   func everyMessageHelps(_ item: ImportCase) {
     for diagnostic in item.run().diagnostics {
       #expect(!diagnostic.message.hasSuffix("."))
@@ -35,14 +35,14 @@ import WorkloadSpec
   }
 
   /// Every value of a Secret in the cases begins or ends like this, plain or in base64.
-  @Test(arguments: ImportCase.all)
+  @Test("No value of a secret is in a spec or a message", arguments: ImportCase.all)
   func noValueOfASecretIsInASpecOrAMessage(_ item: ImportCase) {
     let result = item.run()
     let all = item.text(of: result) + result.diagnostics.map { $0.message + ($0.help ?? "") }.joined()
     for value in ["s3cr3t", "czNjcjN0", "zM2NyM3", "M2cjN0"] { #expect(!all.contains(value)) }
   }
 
-  @Test func everyCodeOfTheImporterHasACase() throws {
+  @Test("Every code of the importer has a case") func everyCodeOfTheImporterHasACase() throws {
     let own: Set<DiagnosticCode> = [
       .manifestInvalid, .importNothing, .importLoss, .importResult, .importMain, .notCarriedOver,
       .carriedOverDifferently, .importUnknownKey, .workloadBoundary, .serviceRenamed, .serviceLeftOut,

@@ -17,7 +17,7 @@ import Testing
     }
   }()
 
-  @Test(arguments: KeyPlace.allCases)
+  @Test("Every key has a row that takes what it holds", arguments: KeyPlace.allCases)
   func everyKeyHasARowThatTakesWhatItHolds(_ place: KeyPlace) throws {
     let keys = try #require(Self.keys[place.rawValue], "the schema has no object `\(place.rawValue)`")
     let rows = try #require(KeyTable.rows[place])
@@ -35,7 +35,7 @@ import Testing
   }
 
   /// Rows that the schema does not have any more are those of servers that are still about.
-  @Test func fewRowsAreOfOlderServers() {
+  @Test("Few rows are of older servers") func fewRowsAreOfOlderServers() {
     let older = KeyPlace.allCases.flatMap { place in
       (KeyTable.rows[place] ?? [:]).keys.filter { Self.keys[place.rawValue]?[$0] == nil }
         .map { "\(place.rawValue).\($0)" }
@@ -47,7 +47,7 @@ import Testing
       ])
   }
 
-  @Test func theSchemaIsAWholeOne() {
+  @Test("The schema is a whole one") func theSchemaIsAWholeOne() {
     #expect(Self.keys["PodSpec"].map { $0.count > 38 } == true)
     #expect(Self.keys["Container"].map { $0.count > 22 } == true)
   }

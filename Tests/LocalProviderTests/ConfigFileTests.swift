@@ -43,7 +43,7 @@ import WorkloadSpec
     try Files.read(path).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  @Test(arguments: [ActionKind.restart, .replace])
+  @Test("A config file that leaves the spec leaves the volume", arguments: [ActionKind.restart, .replace])
   func aConfigFileThatLeavesTheSpecLeavesTheVolume(kind: ActionKind) async throws {
     try await withWorld { world in
       let secrets = ["db": "hunter2"]
@@ -61,7 +61,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: ["changed=yes\n", ""])
+  @Test("A config file that was changed stays and is told", arguments: ["changed=yes\n", ""])
   func aConfigFileThatWasChangedStaysAndIsTold(content: String) async throws {
     try await withWorld { world in
       let told = Mutex<[String]>([])
@@ -84,7 +84,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aVolumeThatMovesIsNotLeftWithItsConfigFiles() async throws {
+  @Test("A volume that moves is not left with its config files")
+  func aVolumeThatMovesIsNotLeftWithItsConfigFiles() async throws {
     try await withWorld { world in
       try await world.perform(.create, "api", of: workload(["/data/a": "a\n"]))
       let after = workload(["/data/a": "a\n"], mountPath: "/other")
@@ -94,7 +95,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeletedInstanceTakesItsConfigFilesAlong() async throws {
+  @Test("A deleted instance takes its config files along") func aDeletedInstanceTakesItsConfigFilesAlong()
+    async throws
+  {
     try await withWorld { world in
       let before = workload(["/data/a": "a\n", "/data/b": "b\n", "/data/c": "c\n"])
       try await world.perform(.create, "api", of: before)
@@ -110,7 +113,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeletedServiceTakesItsConfigFilesAlong() async throws {
+  @Test("A deleted service takes its config files along") func aDeletedServiceTakesItsConfigFilesAlong()
+    async throws
+  {
     try await withWorld { world in
       var before = workload(["/data/a": "a\n", "/data/b": "b\n"])
       before.services.append(.script("proxy", "exec sleep 1000", role: .sidecar))
@@ -126,10 +131,12 @@ import WorkloadSpec
   }
 
   /// An object that a service puts in place of a config file must not hold up an observation.
-  @Test(arguments: [
-    "mkfifo etc/app", "ln -s /dev/zero etc/app", "mkdir etc/app", "ln -s /etc/passwd etc/app",
-    "rm -r etc; ln -s /proc etc",
-  ])
+  @Test(
+    "Only files are read as config files",
+    arguments: [
+      "mkfifo etc/app", "ln -s /dev/zero etc/app", "mkdir etc/app", "ln -s /etc/passwd etc/app",
+      "rm -r etc; ln -s /proc etc",
+    ])
   func onlyFilesAreReadAsConfigFiles(script: String) async throws {
     try await withWorld { world in
       try await world.perform(.create, "api", of: workload(["/etc/app": "a\n"]))

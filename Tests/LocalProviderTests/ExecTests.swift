@@ -30,7 +30,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aCommandHasTheFolderTheEnvironmentAndTheSecretsOfItsService() async throws {
+  @Test("A command has the folder the environment and the secrets of its service")
+  func aCommandHasTheFolderTheEnvironmentAndTheSecretsOfItsService() async throws {
     try await besideService({ service in
       service.env["GREETING"] = "good morning"
       var secret = SecretReference()
@@ -44,9 +45,11 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [
-    ("exit 0", Int32(0)), ("exit 7", 7), ("kill -9 $$", 137), ("kill -TERM $$", 143),
-  ])
+  @Test(
+    "A command ends as it ends",
+    arguments: [
+      ("exit 0", Int32(0)), ("exit 7", 7), ("kill -9 $$", 137), ("kill -TERM $$", 143),
+    ])
   func aCommandEndsAsItEnds(_ script: String, _ code: Int32) async throws {
     try await besideService { world in
       for terminal in [nil, Self.size] {
@@ -56,7 +59,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func bothStreamsAreToldApart() async throws {
+  @Test("Both streams are told apart") func bothStreamsAreToldApart() async throws {
     try await besideService { world in
       let run = try await world.shell("echo out; echo err >&2")
       #expect(run.text == "out\n")
@@ -65,21 +68,24 @@ import WorkloadSpec
   }
 
   /// What can't be executed, as the shell's script makes it, what is run then, and what is said of it.
-  @Test(arguments: [
-    (":", "berth-no-such-program", Int32(127), "berth-no-such-program: no such program"),
-    (":", "", 127, ": no such program"), (":", "./none", 127, "./none: no such program"),
-    ("touch file", "./file/in", 127, "./file/in: Not a directory"),
-    ("ln -s loop loop", "./loop", 127, "./loop: Too many levels of symbolic links"),
-    (":", "/etc/passwd", 126, "/etc/passwd: Permission denied"),
-    ("touch plain", "./plain", 126, "./plain: Permission denied"),
-    (":", "/tmp", 126, "/tmp: Is a directory"), ("mkdir folder", "./folder", 126, "./folder: Is a directory"),
-    ("mkfifo pipe; chmod +x pipe", "./pipe", 126, "./pipe: Permission denied"),
-    ("echo words > text; chmod +x text", "./text", 126, "./text: Exec format error"),
-    (": > empty; chmod +x empty", "./empty", 126, "./empty: Exec format error"),
-    ("echo '#!/no/such/sh' > odd; chmod +x odd", "./odd", 127, "./odd: its interpreter is missing"),
-    ("mkdir -p bin; touch bin/tool", "tool", 126, "tool: Permission denied"),
-    ("mkdir -p bin/tool", "tool", 127, "tool: no such program"),
-  ])
+  @Test(
+    "A program that cannot be executed is reported as by a shell",
+    arguments: [
+      (":", "berth-no-such-program", Int32(127), "berth-no-such-program: no such program"),
+      (":", "", 127, ": no such program"), (":", "./none", 127, "./none: no such program"),
+      ("touch file", "./file/in", 127, "./file/in: Not a directory"),
+      ("ln -s loop loop", "./loop", 127, "./loop: Too many levels of symbolic links"),
+      (":", "/etc/passwd", 126, "/etc/passwd: Permission denied"),
+      ("touch plain", "./plain", 126, "./plain: Permission denied"),
+      (":", "/tmp", 126, "/tmp: Is a directory"),
+      ("mkdir folder", "./folder", 126, "./folder: Is a directory"),
+      ("mkfifo pipe; chmod +x pipe", "./pipe", 126, "./pipe: Permission denied"),
+      ("echo words > text; chmod +x text", "./text", 126, "./text: Exec format error"),
+      (": > empty; chmod +x empty", "./empty", 126, "./empty: Exec format error"),
+      ("echo '#!/no/such/sh' > odd; chmod +x odd", "./odd", 127, "./odd: its interpreter is missing"),
+      ("mkdir -p bin; touch bin/tool", "tool", 126, "tool: Permission denied"),
+      ("mkdir -p bin/tool", "tool", 127, "tool: no such program"),
+    ])
   func aProgramThatCannotBeExecutedIsReportedAsByAShell(
     _ preparation: String, _ program: String, _ code: Int32, _ reason: String
   ) async throws {
@@ -94,7 +100,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aFileThatMayNotBeExecutedGivesWayToALaterOne() async throws {
+  @Test("A file that may not be executed gives way to a later one")
+  func aFileThatMayNotBeExecutedGivesWayToALaterOne() async throws {
     try await besideService({ $0.env["PATH"] = "${root}/first:${root}/second:/usr/bin:/bin" }) { world in
       let script = "mkdir first second; touch first/tool; echo 'echo found' > second/tool"
       _ = try await world.shell("\(script); sed -i '1i #!/bin/sh' second/tool; chmod +x second/tool")
@@ -104,7 +111,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aRootThatIsGoneIsSaid() async throws {
+  @Test("A root that is gone is said") func aRootThatIsGoneIsSaid() async throws {
     try await besideService { world in
       let root = world.folder().root(of: "api")
       try Files.remove(root)
@@ -114,7 +121,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func muchInputComesOutAgainByteForByte() async throws {
+  @Test("Much input comes out again byte for byte") func muchInputComesOutAgainByteForByte() async throws {
     try await besideService { world in
       let mebibyte = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
       let count = 64
@@ -133,7 +140,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aCommandThatReadsNothingDoesNotWaitForItsInput() async throws {
+  @Test("A command that reads nothing does not wait for its input")
+  func aCommandThatReadsNothingDoesNotWaitForItsInput() async throws {
     try await besideService { world in
       let run = try await world.exec(["true"], input: [UInt8](repeating: 0, count: 4 << 20))
       #expect(run.exitCode == 0)
@@ -141,7 +149,7 @@ import WorkloadSpec
   }
 
   /// An input that never ends and never comes must not keep a command that has ended.
-  @Test func aCommandEndsThoughItsInputDoesNot() async throws {
+  @Test("A command ends though its input does not") func aCommandEndsThoughItsInputDoesNot() async throws {
     try await besideService { world in
       let (input, continuation) = AsyncStream<ExecInput>.makeStream()
       let code = try await world.provider.exec(world.request(["true"]), input: input) { _ in }
@@ -150,7 +158,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatACommandLeavesRunningDoesNotHoldItBack() async throws {
+  @Test("What a command leaves running does not hold it back")
+  func whatACommandLeavesRunningDoesNotHoldItBack() async throws {
     try await besideService { world in
       let run = try await world.shell("sleep 1007 & echo done")
       #expect(run.text == "done\n")
@@ -160,7 +169,7 @@ import WorkloadSpec
   }
 
   /// A reader that pauses loses nothing: the command waits.
-  @Test func aCommandWaitsForASlowReader() async throws {
+  @Test("A command waits for a slow reader") func aCommandWaitsForASlowReader() async throws {
     try await besideService { world in
       let gate = AsyncStream<Void>.makeStream()
       let first = Mutex(true)
@@ -187,7 +196,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aReaderThatFailsEndsTheCommand() async throws {
+  @Test("A reader that fails ends the command") func aReaderThatFailsEndsTheCommand() async throws {
     struct Full: Error {}
     try await besideService { world in
       await #expect(throws: Full.self) {
@@ -199,7 +208,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [nil, size])
+  @Test("A command that nobody waits for is ended", arguments: [nil, size])
   func aCommandThatNobodyWaitsForIsEnded(_ terminal: TerminalSize?) async throws {
     try await besideService { world in
       let script = "trap '' HUP; sleep 1000 & sleep 1001"
@@ -216,7 +225,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aStoppedServiceTakesItsCommandsWithIt() async throws {
+  @Test("A stopped service takes its commands with it") func aStoppedServiceTakesItsCommandsWithIt()
+    async throws
+  {
     try await besideService { world in
       let work = Task { try await world.shell("sleep 1000") }
       try await world.eventually("the command runs") { world.processes.count > 1 }
@@ -227,7 +238,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aShellThatIsTypedIntoDoesNotHoldUpAStop() async throws {
+  @Test("A shell that is typed into does not hold up a stop") func aShellThatIsTypedIntoDoesNotHoldUpAStop()
+    async throws
+  {
     try await besideService({ $0.stopGrace = .seconds(600) }) { world in
       let (input, typing) = AsyncStream<ExecInput>.makeStream()
       let work = Task {
@@ -244,7 +257,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeadSupervisorIsSaid() async throws {
+  @Test("A dead supervisor is said") func aDeadSupervisorIsSaid() async throws {
     try await besideService { world in
       let work = Task { try await world.shell("sleep 1000") }
       try await world.eventually("the command runs") { world.processes.count > 1 }
@@ -254,7 +267,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func nothingRunsWhereNothingIs() async throws {
+  @Test("Nothing runs where nothing is") func nothingRunsWhereNothingIs() async throws {
     try await withWorld { world in
       let error = await #expect(throws: ActionFailure.self) { try await world.shell("true") }
       #expect(error?.message == "instance 0 of `shop` does not run")
@@ -267,7 +280,9 @@ import WorkloadSpec
 
   // MARK: Terminals
 
-  @Test func aTerminalIsTheCommandsOwnAndHasItsSize() async throws {
+  @Test("A terminal is the commands own and has its size") func aTerminalIsTheCommandsOwnAndHasItsSize()
+    async throws
+  {
     try await besideService { world in
       let run = try await world.shell(
         "test -t 0 && test -t 1 && test -t 2 && stty size && ps -o tpgid=,pid= -p $$", terminal: Self.size)
@@ -278,7 +293,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aTerminalIsResizedAndTheCommandIsTold() async throws {
+  @Test("A terminal is resized and the command is told") func aTerminalIsResizedAndTheCommandIsTold()
+    async throws
+  {
     try await besideService { world in
       let (input, typing) = AsyncStream<ExecInput>.makeStream()
       let transcript = Transcript()
@@ -295,7 +312,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsTypedIsEchoedAndControlKeysWork() async throws {
+  @Test("What is typed is echoed and control keys work") func whatIsTypedIsEchoedAndControlKeysWork()
+    async throws
+  {
     try await besideService { world in
       let (input, typing) = AsyncStream<ExecInput>.makeStream()
       let transcript = Transcript()
@@ -312,7 +331,7 @@ import WorkloadSpec
   }
 
   /// A shell that is typed into puts its commands into groups of their own.
-  @Test func jobsOfAShellEndWithItsTerminal() async throws {
+  @Test("Jobs of a shell end with its terminal") func jobsOfAShellEndWithItsTerminal() async throws {
     try await besideService { world in
       let (input, typing) = AsyncStream<ExecInput>.makeStream()
       let work = Task {
@@ -328,7 +347,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func theEndOfTheInputIsControlDForATerminal() async throws {
+  @Test("The end of the input is control d for a terminal") func theEndOfTheInputIsControlDForATerminal()
+    async throws
+  {
     try await besideService { world in
       let run = try await world.exec(["cat"], input: Array("line\r".utf8), terminal: Self.size)
       #expect(run.exitCode == 0)
@@ -336,7 +357,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func theKindOfTerminalIsKnown() async throws {
+  @Test("The kind of terminal is known") func theKindOfTerminalIsKnown() async throws {
     try await besideService { world in
       let plain = try await world.shell("echo $TERM")
       #expect(plain.text == "\n")
@@ -352,7 +373,7 @@ import WorkloadSpec
   // MARK: Versions
 
   /// A supervisor of an older berth says so before anything is asked of it.
-  @Test func anOlderSupervisorRunsNoCommands() async throws {
+  @Test("An older supervisor runs no commands") func anOlderSupervisorRunsNoCommands() async throws {
     try await withWorld { world in
       let folder = world.folder()
       try Files.makeFolders(folder.path)

@@ -8,7 +8,7 @@ import WorkloadSpec
 @testable import Supervisor
 
 @Suite struct HealthCheckTests {
-  @Test func readinessFollowsTheCheck() async throws {
+  @Test("Readiness follows the check") func readinessFollowsTheCheck() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "touch up; exec sleep 1000") {
@@ -32,7 +32,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aPortOfTheSpecIsCheckedWhereItIsOnTheHost() {
+  @Test("A port of the spec is checked where it is on the host")
+  func aPortOfTheSpecIsCheckedWhereItIsOnTheHost() {
     var check = HealthCheck()
     check.path = "/healthz"
     check.port = 8080

@@ -87,7 +87,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: ProviderContract.cases)
+  @Test("Passes the contract", arguments: ProviderContract.cases)
   func passesTheContract(_ contract: ContractCase) async throws {
     try await withWorld(isReachable: true) { try await contract.run(Harness(world: $0)) }
   }

@@ -90,7 +90,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aFullFileGivesWayAndTheLastFullOneIsKept() async throws {
+  @Test("A full file gives way and the last full one is kept") func aFullFileGivesWayAndTheLastFullOneIsKept()
+    async throws
+  {
     try await withWorld { world in
       let folder = world.folder()
       try Files.makeFolders(folder.logs)
@@ -120,7 +122,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func bothOutputsAreKeptWithTheLastLineThatWasNotEnded() async throws {
+  @Test("Both outputs are kept with the last line that was not ended")
+  func bothOutputsAreKeptWithTheLastLineThatWasNotEnded() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("job", "echo out; sleep 0.05; echo err >&2; sleep 0.05; printf last", role: .`init`))
@@ -133,7 +136,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func linesOfAllServicesAreMergedByTimeAndChosen() async throws {
+  @Test("Lines of all services are merged by time and chosen")
+  func linesOfAllServicesAreMergedByTimeAndChosen() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "for i in 1 2 3; do echo a$i; sleep 0.1; done; exec sleep 1000"),
@@ -154,7 +158,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func followingGoesOnUntilItIsCancelled() async throws {
+  @Test("Following goes on until it is cancelled") func followingGoesOnUntilItIsCancelled() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "echo one; while ! test -e go; do sleep 0.02; done; echo two; exec sleep 1000"))

@@ -6,7 +6,8 @@ import Testing
 
 /// What a supervisor reads of processes.
 @Suite struct ProcessReadingTests {
-  @Test func aReadingTellsWhoseProcessesAreByTheirRootOnly() throws {
+  @Test("A reading tells whose processes are by their root only")
+  func aReadingTellsWhoseProcessesAreByTheirRootOnly() throws {
     let folder = "/nowhere/services/api"
     func start(_ root: String) throws -> Process {
       let process = Process()

@@ -8,12 +8,14 @@ import WorkloadSpec
 
 /// What can be said without a process.
 @Suite struct PureTests {
-  @Test(arguments: [
-    ("default_shop_0", InstanceID(0)), ("default_shop_12_g3", InstanceID(12, generation: 3)),
-    ("default_shop_00", nil), ("default_shop_0_g0", nil), ("default_shop_0_3", nil),
-    ("default_shop_-1", nil), ("default_shop_0_g1_x", nil), ("default_shop", nil), ("default_shop2_0", nil),
-    (".new_default_shop_0", nil),
-  ])
+  @Test(
+    "Folders stand for instances",
+    arguments: [
+      ("default_shop_0", InstanceID(0)), ("default_shop_12_g3", InstanceID(12, generation: 3)),
+      ("default_shop_00", nil), ("default_shop_0_g0", nil), ("default_shop_0_3", nil),
+      ("default_shop_-1", nil), ("default_shop_0_g1_x", nil), ("default_shop", nil), ("default_shop2_0", nil),
+      (".new_default_shop_0", nil),
+    ])
   func foldersStandForInstances(name: String, expected: InstanceID?) {
     let layout = Layout(home: "/h")
     let key = WorkloadKey(name: "shop")
@@ -30,7 +32,7 @@ import WorkloadSpec
     return port
   }
 
-  @Test func portsArePinnedKeptOrFree() {
+  @Test("Ports are pinned kept or free") func portsArePinnedKeptOrFree() {
     let kept = [AssignedPort(container: 80, transport: .tcp, host: 20_100)]
     func assign(_ ports: [Port], taken: Set<Int> = [], isFree: (Int) -> Bool = { _ in true }) -> [Int]? {
       PortAssignment.assign(ports, kept: kept, taken: taken, seed: "x") { port, _ in isFree(port) }?
@@ -51,7 +53,8 @@ import WorkloadSpec
 
   // MARK: Dependencies
 
-  @Test func aSidecarComesAfterMainUnlessMainWaitsForIt() {
+  @Test("A sidecar comes after main unless main waits for it")
+  func aSidecarComesAfterMainUnlessMainWaitsForIt() {
     var api = Service.script("api", "x")
     api.dependsOn = ["cache"]
     var cache = Service.script("cache", "x", role: .sidecar)

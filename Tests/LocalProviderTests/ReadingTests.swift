@@ -15,7 +15,7 @@ import WorkloadSpec
 
 /// The reading half creates nothing and says what only this machine can tell.
 @Suite struct ReadingTests {
-  @Test func readingCreatesNothing() async throws {
+  @Test("Reading creates nothing") func readingCreatesNothing() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))
       let observation = try await world.observe()
@@ -28,7 +28,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func lookingAtARunningInstanceChangesNoFile() async throws {
+  @Test("Looking at a running instance changes no file") func lookingAtARunningInstanceChangesNoFile()
+    async throws
+  {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -41,7 +43,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func theEngineIsToldApartByItsHome() async throws {
+  @Test("The engine is told apart by its home") func theEngineIsToldApartByItsHome() async throws {
     try await withWorld { world in
       let info = try await world.provider.info()
       let again = LocalProvider(home: world.home + "/../local/", store: EmptyStore(), region: "lab")
@@ -60,7 +62,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsNotOursIsForeign() async throws {
+  @Test("What is not ours is foreign") func whatIsNotOursIsForeign() async throws {
     try await withWorld { world in
       try Files.makeFolders(world.folder().path)
       try Files.makeFolders(world.layout.instances + "/default_shop_x")
@@ -76,7 +78,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aStateThatCannotBeReadIsAGap() async throws {
+  @Test("A state that cannot be read is a gap") func aStateThatCannotBeReadIsAGap() async throws {
     try await withWorld { world in
       try Files.makeFolders(world.folder().path)
       try Files.replace(world.folder().state, with: Array("{".utf8), durably: false)
@@ -87,7 +89,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatLocalProcessesCannotDoIsSaid() async throws {
+  @Test("What local processes cannot do is said") func whatLocalProcessesCannotDoIsSaid() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") {
@@ -111,7 +113,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func anActionThatMakesNoSenseHereIsAFailure() async throws {
+  @Test("An action that makes no sense here is a failure") func anActionThatMakesNoSenseHereIsAFailure()
+    async throws
+  {
     try await withWorld { world in
       await #expect(throws: ActionFailure.self) {
         try await world.provider.perform(Action(.scale, .workload), in: world.context(nil))

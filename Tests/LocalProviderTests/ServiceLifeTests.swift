@@ -14,7 +14,7 @@ import WorkloadSpec
 #endif
 
 @Suite struct ServiceLifeTests {
-  @Test func aServiceStartsAndBecomesReady() async throws {
+  @Test("A service starts and becomes ready") func aServiceStartsAndBecomesReady() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "echo hello; exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -29,7 +29,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsThereIsLeftAloneWhenItIsCreatedAgain() async throws {
+  @Test("What is there is left alone when it is created again")
+  func whatIsThereIsLeftAloneWhenItIsCreatedAgain() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -40,7 +41,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aRepeatedReplaceReplacesOnce() async throws {
+  @Test("A repeated replace replaces once") func aRepeatedReplaceReplacesOnce() async throws {
     try await withWorld { world in
       let old = Workload.of(.script("api", "exec sleep 1000"))
       let new = Workload.of(.script("api", "exec sleep 1001"))
@@ -58,7 +59,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func anUpdateKeepsTheProcess() async throws {
+  @Test("An update keeps the process") func anUpdateKeepsTheProcess() async throws {
     try await withWorld { world in
       let old = Workload.of(.script("api", "exec sleep 1000"))
       var new = old
@@ -85,7 +86,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatOnlyBerthReadsChangesWithoutANewProcess() async throws {
+  @Test("What only berth reads changes without a new process")
+  func whatOnlyBerthReadsChangesWithoutANewProcess() async throws {
     try await withWorld { world in
       var workload = Workload.of(
         .script("api", "exec sleep 1000") {
@@ -115,7 +117,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aKilledServiceIsStartedAgain() async throws {
+  @Test("A killed service is started again") func aKilledServiceIsStartedAgain() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -131,14 +133,16 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [
-    (RestartPolicy.never, "exit 0", "exited with code 0 before it was ready"),
-    (.never, "exit 3", "exited with code 3 before it was ready"),
-    (.onFailure, "exit 0", "exited with code 0 before it was ready"),
-    (.onFailure, "exit 4", "exited with code 4 before it was ready, 3 times"),
-    (.always, "exit 0", "exited with code 0 before it was ready, 3 times"),
-    (.always, "kill -15 $$", "was ended by signal 15 before it was ready, 3 times"),
-  ])
+  @Test(
+    "A service that cannot become ready is a failure",
+    arguments: [
+      (RestartPolicy.never, "exit 0", "exited with code 0 before it was ready"),
+      (.never, "exit 3", "exited with code 3 before it was ready"),
+      (.onFailure, "exit 0", "exited with code 0 before it was ready"),
+      (.onFailure, "exit 4", "exited with code 4 before it was ready, 3 times"),
+      (.always, "exit 0", "exited with code 0 before it was ready, 3 times"),
+      (.always, "kill -15 $$", "was ended by signal 15 before it was ready, 3 times"),
+    ])
   func aServiceThatCannotBecomeReadyIsAFailure(
     policy: RestartPolicy, script: String, message: String
   )
@@ -156,7 +160,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aFailureShowsTheLinesOfItsOwnAttemptOnly() async throws {
+  @Test("A failure shows the lines of its own attempt only") func aFailureShowsTheLinesOfItsOwnAttemptOnly()
+    async throws
+  {
     try await withWorld { world in
       let good = Workload.of(.script("api", "echo good; exec sleep 1000"))
       let bad = Workload.of(.script("api", "echo bad; exit 1") { $0.restart = .never })
@@ -170,11 +176,13 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [
-    ("berth-no-such-program", 127, "can't execute berth-no-such-program: no such program"),
-    ("/etc/passwd", 126, "can't execute /etc/passwd: Permission denied"),
-    ("/tmp", 126, "can't execute /tmp: Is a directory"),
-  ])
+  @Test(
+    "A program that cannot be executed is a failure at once",
+    arguments: [
+      ("berth-no-such-program", 127, "can't execute berth-no-such-program: no such program"),
+      ("/etc/passwd", 126, "can't execute /etc/passwd: Permission denied"),
+      ("/tmp", 126, "can't execute /tmp: Is a directory"),
+    ])
   func aProgramThatCannotBeExecutedIsAFailureAtOnce(program: String, code: Int, message: String) async throws
   {
     try await withWorld { world in
@@ -189,7 +197,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aHealthCheckThatCannotBeExecutedSaysWhy() async throws {
+  @Test("A health check that cannot be executed says why") func aHealthCheckThatCannotBeExecutedSaysWhy()
+    async throws
+  {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") {
@@ -204,7 +214,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsNotReadyInTimeIsAFailure() async throws {
+  @Test("What is not ready in time is a failure") func whatIsNotReadyInTimeIsAFailure() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") {
@@ -222,7 +232,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func waitingEndsWhenItsTaskIsCancelled() async throws {
+  @Test("Waiting ends when its task is cancelled") func waitingEndsWhenItsTaskIsCancelled() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") {
@@ -241,7 +251,7 @@ import WorkloadSpec
 
   // MARK: Inits
 
-  @Test func anInitRunsOnceToSuccess() async throws {
+  @Test("An init runs once to success") func anInitRunsOnceToSuccess() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("migrate", "echo run >> \"$BERTH_ROOT/runs\"", role: .`init`), .script("api", "exec sleep 9"))
@@ -255,7 +265,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func anInitThatFailsIsAFailureAndRunsAgainWhenAsked() async throws {
+  @Test("An init that fails is a failure and runs again when asked")
+  func anInitThatFailsIsAFailureAndRunsAgainWhenAsked() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("migrate", "test -e again || { touch again; exit 7; }", role: .`init`),
@@ -272,7 +283,7 @@ import WorkloadSpec
 
   // MARK: Stopping
 
-  @Test func aServiceIsAskedBeforeItIsForced() async throws {
+  @Test("A service is asked before it is forced") func aServiceIsAskedBeforeItIsForced() async throws {
     try await withWorld { world in
       let polite = Workload.of(
         .script("api", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.05; done") {
@@ -285,7 +296,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whoDoesNotStopIsForced() async throws {
+  @Test("Who does not stop is forced") func whoDoesNotStopIsForced() async throws {
     try await withWorld { world in
       let stubborn = Workload.of(
         .script("api", "trap '' TERM; sleep 1000 & while :; do sleep 0.05; done") {
@@ -298,7 +309,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func noProcessOfAServiceSurvivesItNotEvenInASessionOfItsOwn() async throws {
+  @Test("No process of a service survives it not even in a session of its own")
+  func noProcessOfAServiceSurvivesItNotEvenInASessionOfItsOwn() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "sleep 1000 & (setsid sleep 1001 &) ; setsid -f sleep 1002; exec sleep 1003"))
@@ -309,7 +321,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatACrashedServiceStartedDoesNotOutliveIt() async throws {
+  @Test("What a crashed service started does not outlive it")
+  func whatACrashedServiceStartedDoesNotOutliveIt() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "setsid -f sleep 1001; exec sleep 1003"))
       try await world.perform(.create, "api", of: workload)
@@ -342,7 +355,7 @@ import WorkloadSpec
       })
   }
 
-  @Test(arguments: detached)
+  @Test("What detached from a service has its grace", arguments: detached)
   func whatDetachedFromAServiceHasItsGrace(how: String) async throws {
     try await withWorld { world in
       let workload = detaching(how, then: "touch started; exec sleep 1000", grace: 600_000)
@@ -358,7 +371,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatDetachedAndDoesNotEndIsKilledAtTheEndOfTheGrace() async throws {
+  @Test("What detached and does not end is killed at the end of the grace")
+  func whatDetachedAndDoesNotEndIsKilledAtTheEndOfTheGrace() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script(
@@ -378,7 +392,7 @@ import WorkloadSpec
   }
 
   /// It must not hold a port, or write a file, beside what is started in its place.
-  @Test(arguments: detached)
+  @Test("What a crashed service left ends before its successor starts", arguments: detached)
   func whatACrashedServiceLeftEndsBeforeItsSuccessorStarts(how: String) async throws {
     try await withWorld { world in
       var workload = detaching(
@@ -390,7 +404,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func anInitHasCompletedWhenNothingOfItIsLeft() async throws {
+  @Test("An init has completed when nothing of it is left") func anInitHasCompletedWhenNothingOfItIsLeft()
+    async throws
+  {
     try await withWorld { world in
       var workload = detaching(Self.detached[0], then: "exit 0", grace: 600_000)
       workload.services[0].role = .`init`
@@ -401,7 +417,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeletedInstanceGivesItsGraceToAll() async throws {
+  @Test("A deleted instance gives its grace to all") func aDeletedInstanceGivesItsGraceToAll() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script(
@@ -416,7 +432,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func anInstanceStopsInReverseOrder() async throws {
+  @Test("An instance stops in reverse order") func anInstanceStopsInReverseOrder() async throws {
     try await withWorld { world in
       func script(_ name: String) -> String {
         "trap 'sleep 0.2; echo \(name) >> \"$BERTH_ROOT/../../../order\"; exit 0' TERM; "
@@ -435,7 +451,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeletedInstanceLeavesNothing() async throws {
+  @Test("A deleted instance leaves nothing") func aDeletedInstanceLeavesNothing() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)

@@ -43,7 +43,9 @@ import WorkloadSpec
     return secret
   }
 
-  @Test func theEnvironmentIsOnlyWhatItIsSaidToBe() async throws {
+  @Test("The environment is only what it is said to be") func theEnvironmentIsOnlyWhatItIsSaidToBe()
+    async throws
+  {
     try await withWorld { world in
       setenv("BERTH_TEST_LEAK", "leaked", 1)
       let workload = Workload.of(
@@ -68,7 +70,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func everyDescriptorButThreeIsClosed() async throws {
+  @Test("Every descriptor but three is closed") func everyDescriptorButThreeIsClosed() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -78,7 +80,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func secretsReachTheServiceAndNothingElse() async throws {
+  @Test("Secrets reach the service and nothing else") func secretsReachTheServiceAndNothingElse() async throws
+  {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "echo \"$TOKEN\" > seen.txt; cat etc/key >> seen.txt; exec sleep 1000") {
@@ -107,7 +110,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func secretsWithinTextsReachTheServiceAndNothingElse() async throws {
+  @Test("Secrets within texts reach the service and nothing else")
+  func secretsWithinTextsReachTheServiceAndNothingElse() async throws {
     try await withWorld { world in
       let file = config("/etc/app.conf", "root=${root}\npassword=${secret.db}\nliteral=$${secret.db}\n")
       let workload = Workload.of(
@@ -138,7 +142,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatPeopleDoToAFileWithASecretIsSeenAndNotShown() async throws {
+  @Test("What people do to a file with a secret is seen and not shown")
+  func whatPeopleDoToAFileWithASecretIsSeenAndNotShown() async throws {
     try await withWorld { world in
       let file = config("/etc/app.conf", "password=${secret.db}\n")
       let workload = Workload.of(.script("api", "exec sleep 1000") { $0.configFiles = [file] })
@@ -157,7 +162,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func certificatesAndTheirKeyAreTwoFiles() async throws {
+  @Test("Certificates and their key are two files") func certificatesAndTheirKeyAreTwoFiles() async throws {
     try await withWorld { world in
       let certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
       let key = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"
@@ -184,7 +189,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func registryCredentialsAreNotNeededHere() async throws {
+  @Test("Registry credentials are not needed here") func registryCredentialsAreNotNeededHere() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") { $0.secrets = [secret("pull", .registry, as: "ghcr.io")] })
@@ -205,7 +210,7 @@ import WorkloadSpec
     return status.st_mode & 0o777
   }
 
-  @Test func aSecretWithoutAValueIsAFailure() async throws {
+  @Test("A secret without a value is a failure") func aSecretWithoutAValueIsAFailure() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") { $0.secrets = [secret("shop/token", .env, as: "TOKEN")] })
@@ -218,7 +223,8 @@ import WorkloadSpec
 
   // MARK: Config files
 
-  @Test func configFilesAreWrittenAndWhatPeopleDoToThemIsSeen() async throws {
+  @Test("Config files are written and what people do to them is seen")
+  func configFilesAreWrittenAndWhatPeopleDoToThemIsSeen() async throws {
     try await withWorld { world in
       let file = config("/etc/shop/config.yaml", "root: ${root}\nprice: $${root}\n")
       let workload = Workload.of(.script("api", "exec sleep 1000") { $0.configFiles = [file] })
@@ -249,7 +255,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aConfigFileThatTheSpecHasNoMoreGoes() async throws {
+  @Test("A config file that the spec has no more goes") func aConfigFileThatTheSpecHasNoMoreGoes()
+    async throws
+  {
     try await withWorld { world in
       let old = Workload.of(
         .script("api", "exec sleep 1000") {
@@ -265,7 +273,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func noFileIsWrittenThroughALinkThatAServiceMade() async throws {
+  @Test("No file is written through a link that a service made")
+  func noFileIsWrittenThroughALinkThatAServiceMade() async throws {
     try await withWorld { world in
       let plain = Workload.of(.script("api", "ln -s ../../.. etc; exec sleep 1000"))
       let evil = Workload.of(
@@ -279,7 +288,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aLinkIsReplacedAndNeverFollowed() async throws {
+  @Test("A link is replaced and never followed") func aLinkIsReplacedAndNeverFollowed() async throws {
     try await withWorld { world in
       let outside = world.home + "/outside"
       let plain = Workload.of(
@@ -302,7 +311,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aPathThatLeavesTheRootIsRefused() async throws {
+  @Test("A path that leaves the root is refused") func aPathThatLeavesTheRootIsRefused() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") { $0.configFiles = [config("/../../../escaped", "x")] })
@@ -315,7 +324,9 @@ import WorkloadSpec
 
   // MARK: Volumes
 
-  @Test func volumesOutliveWhatTheyAreMeantToOutlive() async throws {
+  @Test("Volumes outlive what they are meant to outlive") func volumesOutliveWhatTheyAreMeantToOutlive()
+    async throws
+  {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "date >> var/data/log; date >> tmp/cache/log; exec sleep 1000") {
@@ -347,7 +358,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func instancesOfAStatefulSetHaveVolumesOfTheirOwn() async throws {
+  @Test("Instances of a stateful set have volumes of their own")
+  func instancesOfAStatefulSetHaveVolumesOfTheirOwn() async throws {
     try await withWorld { world in
       var workload = Workload.of(
         .script("db", "echo $BERTH_INSTANCE >> data/who; exec sleep 1000") {
@@ -371,7 +383,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aConfigFileCanLieWithinAVolume() async throws {
+  @Test("A config file can lie within a volume") func aConfigFileCanLieWithinAVolume() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") {
@@ -390,7 +402,7 @@ import WorkloadSpec
 
   // MARK: Ports
 
-  @Test func anAssignedPortStaysWithItsInstance() async throws {
+  @Test("An assigned port stays with its instance") func anAssignedPortStaysWithItsInstance() async throws {
     try await withWorld { world in
       func workload(_ seconds: Int) -> Workload {
         .of(
@@ -419,7 +431,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aPortThatSomebodyElseUsesIsAFailure() async throws {
+  @Test("A port that somebody else uses is a failure") func aPortThatSomebodyElseUsesIsAFailure() async throws
+  {
     try await withWorld { world in
       let (listener, taken) = try Listener.open()
       defer { close(listener) }

@@ -24,7 +24,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeadSupervisorLeavesNothingRunning() async throws {
+  @Test("A dead supervisor leaves nothing running") func aDeadSupervisorLeavesNothingRunning() async throws {
     try await withWorld { world in
       try await create(in: world)
       kill(try #require(world.supervisor), SIGKILL)
@@ -32,7 +32,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeadSupervisorIsSeenAndMended() async throws {
+  @Test("A dead supervisor is seen and mended") func aDeadSupervisorIsSeenAndMended() async throws {
     try await withWorld { world in
       try await create(in: world)
       let before = try await world.service("api")
@@ -59,7 +59,8 @@ import WorkloadSpec
   }
 
   /// With its guard killed too, what is left can only be found by the next command.
-  @Test func whatNobodyWatchesIsSweptBeforeANewSupervisorStarts() async throws {
+  @Test("What nobody watches is swept before a new supervisor starts")
+  func whatNobodyWatchesIsSweptBeforeANewSupervisorStarts() async throws {
     try await withWorld { world in
       try await create(in: world)
       let supervisor = try #require(world.supervisor)
@@ -79,7 +80,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeadGuardIsReplaced() async throws {
+  @Test("A dead guard is replaced") func aDeadGuardIsReplaced() async throws {
     try await withWorld { world in
       try await create(in: world)
       let supervisor = try #require(world.supervisor)
@@ -96,7 +97,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func aSupervisorThatDoesNotAnswerIsAGapAndNotAnAbsence() async throws {
+  @Test("A supervisor that does not answer is a gap and not an absence")
+  func aSupervisorThatDoesNotAnswerIsAGapAndNotAnAbsence() async throws {
     try await withWorld { world in
       try await create(in: world)
       let supervisor = try #require(world.supervisor)
@@ -109,7 +111,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func actionsThatFindNoSupervisorTogetherStartOne() async throws {
+  @Test("Actions that find no supervisor together start one")
+  func actionsThatFindNoSupervisorTogetherStartOne() async throws {
     try await withWorld { world in
       var workload = Self.workload
       for number in 0..<4 {
@@ -133,7 +136,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aDeadInstanceCanBeDeleted() async throws {
+  @Test("A dead instance can be deleted") func aDeadInstanceCanBeDeleted() async throws {
     try await withWorld { world in
       try await create(in: world)
       kill(try #require(world.supervisor), SIGKILL)
@@ -143,7 +146,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aSupervisorWhoseFolderIsTakenAwayEnds() async throws {
+  @Test("A supervisor whose folder is taken away ends") func aSupervisorWhoseFolderIsTakenAwayEnds()
+    async throws
+  {
     try await withWorld { world in
       try await create(in: world)
       let supervisor = try #require(world.supervisor)
@@ -154,7 +159,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aHomeWithALongPathWorks() async throws {
+  @Test("A home with a long path works") func aHomeWithALongPathWorks() async throws {
     try await withWorld(depth: 6) { world in
       #expect(world.folder().path.utf8.count > 300)
       try await create(in: world)
@@ -163,7 +168,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func theSupervisorRunsACopyOfTheProgram() async throws {
+  @Test("The supervisor runs a copy of the program") func theSupervisorRunsACopyOfTheProgram() async throws {
     try await withWorld { world in
       try await create(in: world)
       let program = try #require(try InstanceRecord.read(world.folder().state)?.program)
@@ -173,7 +178,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func everythingIsForTheOwnerOnly() async throws {
+  @Test("Everything is for the owner only") func everythingIsForTheOwnerOnly() async throws {
     try await withWorld { world in
       try await create(in: world)
       func mode(_ path: String) throws -> mode_t {
@@ -195,7 +200,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aRequestThatIsNotUnderstoodIsRefused() async throws {
+  @Test("A request that is not understood is refused") func aRequestThatIsNotUnderstoodIsRefused()
+    async throws
+  {
     try await withWorld { world in
       try await create(in: world)
       let client = try #require(try SupervisorClient.connect(to: world.folder()))

@@ -11,7 +11,7 @@ import WorkloadSpec
 @Suite struct UsageTests {
   private static let mebibyte: UInt64 = 1 << 20
 
-  @Test func aProcessThatWorksUsesProcessorTime() async throws {
+  @Test("A process that works uses processor time") func aProcessThatWorksUsesProcessorTime() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("busy", "while :; do :; done"), .script("idle", "exec sleep 1000", role: .sidecar))
@@ -26,7 +26,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsHeldAndOpenedAndStartedIsCounted() async throws {
+  @Test("What is held and opened and started is counted") func whatIsHeldAndOpenedAndStartedIsCounted()
+    async throws
+  {
     try await withWorld { world in
       // A shell's variable of 50 MiB, in a process that started another one.
       let script = """
@@ -51,7 +53,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatDoesNotRunUsesNothing() async throws {
+  @Test("What does not run uses nothing") func whatDoesNotRunUsesNothing() async throws {
     try await withWorld { world in
       #expect(try await world.provider.usage(of: world.key).isEmpty)
       let workload = Workload.of(
@@ -65,7 +67,7 @@ import WorkloadSpec
   }
 
   /// By the processes alone, as where there are no control groups.
-  @Test func processesAreFoundByTheirEnvironment() async throws {
+  @Test("Processes are found by their environment") func processesAreFoundByTheirEnvironment() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "setsid -f sleep 1001; exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -82,19 +84,23 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [
-    ("7 (a) b) S 1 7 7 0 -1 4 90 0 0 0 10 20 30 40 20 0 1 0 99 1000 25 18446", Int64(100), Int64(25)),
-    ("7 (sh) R 1 7 7 0 -1 4 90 0 0 0 0 1 -1 0 20 0 1 0 99 1000 3 18446", 0, 3),
-  ])
+  @Test(
+    "A line of the kernel is read",
+    arguments: [
+      ("7 (a) b) S 1 7 7 0 -1 4 90 0 0 0 10 20 30 40 20 0 1 0 99 1000 25 18446", Int64(100), Int64(25)),
+      ("7 (sh) R 1 7 7 0 -1 4 90 0 0 0 0 1 -1 0 20 0 1 0 99 1000 3 18446", 0, 3),
+    ])
   func aLineOfTheKernelIsRead(_ line: String, _ ticks: Int64, _ pages: Int64) throws {
     let counts = try #require(ProcessUsage.parse(line))
     #expect(counts.ticks == ticks)
     #expect(counts.pages == pages)
   }
 
-  @Test(arguments: [
-    "", "7 (sh", "7 (sh) S 1 2 3", "7 (sh) S 1 7 7 0 -1 4 90 0 0 0 a b c d 20 0 1 0 99 1 x 1",
-  ])
+  @Test(
+    "A line that is none is nothing",
+    arguments: [
+      "", "7 (sh", "7 (sh) S 1 2 3", "7 (sh) S 1 7 7 0 -1 4 90 0 0 0 a b c d 20 0 1 0 99 1 x 1",
+    ])
   func aLineThatIsNoneIsNothing(_ line: String) {
     #expect(ProcessUsage.parse(line) == nil)
   }

@@ -66,6 +66,7 @@ import WorkloadSpec
   // MARK: Mounted
 
   @Test(
+    "Nothing takes the place of a mounted volume",
     .enabled(if: LocalWorld.mayMount),
     arguments: [
       "rm -rf data; mkdir -p data", "mv data other", "rmdir data", "rm -f data", "ln -sfn /tmp data",
@@ -88,7 +89,9 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: LocalWorld.mayMount)) func nobodyElseSeesTheMounts() async throws {
+  @Test("Nobody else sees the mounts", .enabled(if: LocalWorld.mayMount)) func nobodyElseSeesTheMounts()
+    async throws
+  {
     try await withWorld { world in
       try await start(workload(), in: world)
       let root = world.folder().root(of: "api")
@@ -104,7 +107,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: LocalWorld.mayMount)) func aDeadSupervisorLeavesNoMounts() async throws {
+  @Test("A dead supervisor leaves no mounts", .enabled(if: LocalWorld.mayMount))
+  func aDeadSupervisorLeavesNoMounts() async throws {
     try await withWorld { world in
       try await start(workload(), in: world)
       let process = try #require(try await world.service("api").processID)
@@ -122,7 +126,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: LocalWorld.mayMount)) func aFolderInWhichSomethingIsMountedIsNotDeleted() async throws {
+  @Test("A folder in which something is mounted is not deleted", .enabled(if: LocalWorld.mayMount))
+  func aFolderInWhichSomethingIsMountedIsNotDeleted() async throws {
     try await withWorld { world in
       let (kept, mounted) = (world.home + "/kept", world.home + "/gone/a b/mounted")
       for folder in [kept, mounted] { try Files.makeFolders(folder) }
@@ -181,7 +186,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: replacements.indices)
+  @Test("What takes the place of a linked volume is seen and moved aside", arguments: replacements.indices)
   func whatTakesThePlaceOfALinkedVolumeIsSeenAndMovedAside(index: Int) async throws {
     let (script, words, path) = Self.replacements[index]
     for way in Way.allCases {
@@ -214,7 +219,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsMovedAsideTwiceIsKeptTwice() async throws {
+  @Test("What is moved aside twice is kept twice") func whatIsMovedAsideTwiceIsKeptTwice() async throws {
     try await withWorld(mountsVolumes: false) { world in
       try await start(workload(), in: world)
       for (number, content) in ["one", "two", "three"].enumerated() {
@@ -233,7 +238,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsThereOfAnEphemeralVolumeIsMovedAsideInItsInstance() async throws {
+  @Test("What is there of an ephemeral volume is moved aside in its instance")
+  func whatIsThereOfAnEphemeralVolumeIsMovedAsideInItsInstance() async throws {
     try await withWorld(mountsVolumes: false) { world in
       let workload = workload("/data", .ephemeral)
       try await start(workload, in: world)
@@ -250,6 +256,7 @@ import WorkloadSpec
 
   /// What is above a volume can be replaced, whether the volume itself can be or not.
   @Test(
+    "A folder above a volume can be replaced",
     arguments: both,
     [
       "mv var old; mkdir -p var/lib/shop; echo second > var/lib/shop/log",
@@ -274,7 +281,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: both) func aVolumeWhoseFolderIsGoneIsSeenAndMadeAnew(mounts: Bool) async throws {
+  @Test("A volume whose folder is gone is seen and made anew", arguments: both)
+  func aVolumeWhoseFolderIsGoneIsSeenAndMadeAnew(mounts: Bool) async throws {
     try await withWorld(mountsVolumes: mounts) { world in
       try await start(workload(), in: world)
       try Files.remove(data(world).dropLastPart)
@@ -286,7 +294,9 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: both) func servicesOfAnInstanceSeeOneVolume(mounts: Bool) async throws {
+  @Test("Services of an instance see one volume", arguments: both) func servicesOfAnInstanceSeeOneVolume(
+    mounts: Bool
+  ) async throws {
     try await withWorld(mountsVolumes: mounts) { world in
       var workload = workload()
       workload.services.append(
@@ -301,7 +311,9 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: both) func aVolumeCanLieWithinAnother(mounts: Bool) async throws {
+  @Test("A volume can lie within another", arguments: both) func aVolumeCanLieWithinAnother(
+    mounts: Bool
+  ) async throws {
     try await withWorld(mountsVolumes: mounts) { world in
       var workload = workload()
       workload.services[0].volumes.append(volume("inner", "/data/a/in", .ephemeral))
@@ -320,7 +332,8 @@ import WorkloadSpec
   }
 
   /// What the outer volume held before is not moved about when an inner one is mounted over it.
-  @Test(.enabled(if: LocalWorld.mayMount)) func whatAVolumeHoldsStaysBelowAnother() async throws {
+  @Test("What a volume holds stays below another", .enabled(if: LocalWorld.mayMount))
+  func whatAVolumeHoldsStaysBelowAnother() async throws {
     try await withWorld { world in
       try await start(workload(), in: world)
       _ = try await world.shell("mkdir data/in; echo below > data/in/file")
@@ -335,7 +348,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: both) func programsInAVolumeRun(mounts: Bool) async throws {
+  @Test("Programs in a volume run", arguments: both) func programsInAVolumeRun(mounts: Bool) async throws {
     try await withWorld(mountsVolumes: mounts) { world in
       let folder = world.layout.volume("data", ordinal: nil, of: world.key).data
       try Files.makeFolders(folder)
@@ -353,7 +366,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: both) func aServiceThatStartsAgainSeesItsVolume(mounts: Bool) async throws {
+  @Test("A service that starts again sees its volume", arguments: both)
+  func aServiceThatStartsAgainSeesItsVolume(mounts: Bool) async throws {
     try await withWorld(mountsVolumes: mounts) { world in
       try await start(workload(), in: world)
       kill(pid_t(try #require(try await world.service("api").processID)), SIGKILL)
@@ -367,7 +381,7 @@ import WorkloadSpec
   }
 
   /// After an upgrade, what was made with links is taken over, and what was made with mounts the other way round.
-  @Test(.enabled(if: LocalWorld.mayMount), arguments: both)
+  @Test("Mounts and links give way to each other", .enabled(if: LocalWorld.mayMount), arguments: both)
   func mountsAndLinksGiveWayToEachOther(mountsFirst: Bool) async throws {
     try await withWorld(mountsVolumes: mountsFirst) { world in
       try await start(workload(), in: world)

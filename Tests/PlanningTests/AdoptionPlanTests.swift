@@ -40,7 +40,7 @@ import WorkloadSpec
         lastRelease: last.map { Fixture.release($0) }, impact: { ImpactStatement($0.minimum) }))
   }
 
-  @Test func whatIsThereIsAdoptedAndNothingElse() throws {
+  @Test("What is there is adopted and nothing else") func whatIsThereIsAdoptedAndNothingElse() throws {
     let plan = try Self.plan(Fixture.shop, Self.adoptable(Fixture.shop))
     #expect(
       plan.actions.map(\.id.description) == [
@@ -55,7 +55,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatDiffersWaitsForAllThatIsAdopted() throws {
+  @Test("What differs waits for all that is adopted") func whatDiffersWaitsForAllThatIsAdopted() throws {
     let plan = try Self.plan(
       Fixture.shop, Self.adoptable(Fixture.shop) { if $0.name == "api" { $0.env["MORE"] = "x" } })
     let change = try #require(plan.actions.first { $0.subject.service == "api" && $0.kind != .adopt })
@@ -63,14 +63,14 @@ import WorkloadSpec
     #expect(change.after.contains(ActionID("adopt 0.envoy")))
   }
 
-  @Test func whatIsOursStaysAsItIs() throws {
+  @Test("What is ours stays as it is") func whatIsOursStaysAsItIs() throws {
     let observation = Fixture.observation(of: Fixture.shop)
     let plan = try Self.plan(
       Fixture.shop, Self.adoptable(Fixture.shop), beside: observation, last: Fixture.shop)
     #expect(plan.isEmpty)
   }
 
-  @Test func whatIsMissingIsMade() throws {
+  @Test("What is missing is made") func whatIsMissingIsMade() throws {
     var some = Self.adoptable(Fixture.shop)
     some.instances[0].services.removeAll { $0.name == "envoy" }
     let plan = try Self.plan(Fixture.shop, some)
@@ -78,7 +78,7 @@ import WorkloadSpec
     #expect(!plan.actions.contains { $0.subject == .instance(InstanceID(0)) })
   }
 
-  @Test func moreThanTheSpecHasIsRefused() throws {
+  @Test("More than the spec has is refused") func moreThanTheSpecHasIsRefused() throws {
     var two = Fixture.shop
     two.replicas = 2
     let error = try #require(throws: DiagnosticError.self) {
@@ -87,7 +87,9 @@ import WorkloadSpec
     #expect(error.diagnostics.map(\.code) == [.cannotAdopt])
   }
 
-  @Test(arguments: [true, false]) func whatIsInTheWayNamesTheWayOut(_ canBeAdopted: Bool) throws {
+  @Test("What is in the way names the way out", arguments: [true, false]) func whatIsInTheWayNamesTheWayOut(
+    _ canBeAdopted: Bool
+  ) throws {
     var observation = Self.none
     observation.foreign = [ForeignObject(name: "x", kind: "a container", canBeAdopted: canBeAdopted)]
     let error = try #require(throws: DiagnosticError.self) {
@@ -97,13 +99,14 @@ import WorkloadSpec
     #expect(error.diagnostics.first?.help?.contains("--adopt") == canBeAdopted)
   }
 
-  @Test func whatIsAdoptedIsInTheWayNoMore() throws {
+  @Test("What is adopted is in the way no more") func whatIsAdoptedIsInTheWayNoMore() throws {
     var observation = Self.none
     observation.foreign = [ForeignObject(name: "shop-api-1", kind: "a container", canBeAdopted: true)]
     #expect(try Self.plan(Fixture.shop, Self.adoptable(Fixture.shop), beside: observation).actions.count == 5)
   }
 
-  @Test func anotherThingOfTheSameNameIsAnotherFingerprint() {
+  @Test("Another thing of the same name is another fingerprint")
+  func anotherThingOfTheSameNameIsAnotherFingerprint() {
     var (first, second) = (Self.none, Self.none)
     first.adopt(Self.adoptable(Fixture.shop))
     var other = Self.adoptable(Fixture.shop)

@@ -47,7 +47,7 @@ import WorkloadSpec
       .changes(of: AnyElement(desired.services[0]), from: observed)
   }
 
-  @Test func theDigestHoldsTheBlocksOfTheEngineAlone() {
+  @Test("The digest holds the blocks of the engine alone") func theDigestHoldsTheBlocksOfTheEngineAlone() {
     let base = Self.workload()
     #expect(Self.digest(base) == SpecDigest(of: base.services[0], in: base, on: nil))
     let same: [(inout Workload) -> Void] = [
@@ -65,7 +65,8 @@ import WorkloadSpec
     #expect(Set(others.map { Self.digest(Self.workload($0)) } + [Self.digest(base)]).count == 4)
   }
 
-  @Test func aChangeHasThePathAndTheImpactThatAreDeclared() throws {
+  @Test("A change has the path and the impact that are declared")
+  func aChangeHasThePathAndTheImpactThatAreDeclared() throws {
     let live = Self.workload { workload in
       workload.on[SimulatedWorkload.self].pool = "left"
       workload.services[0].on[SimulatedService.self].priority = 1
@@ -85,7 +86,8 @@ import WorkloadSpec
     #expect(changes.allSatisfy { $0.causes == [.spec] })
   }
 
-  @Test func whatIsNeverComparedOrSaidElsewhereIsNoChange() throws {
+  @Test("What is never compared or said elsewhere is no change")
+  func whatIsNeverComparedOrSaidElsewhereIsNoChange() throws {
     let desired = Self.workload { workload in
       workload.services[0].on[SimulatedService.self].remark = "a word"
       workload.on["elsewhere"] = ["pool": "left"]
@@ -93,7 +95,9 @@ import WorkloadSpec
     #expect(try Self.changes(from: Self.workload(), to: desired).isEmpty)
   }
 
-  @Test func whatTheSpecHasNoMoreGoesBackToItsDefault() throws {
+  @Test("What the spec has no more goes back to its default") func whatTheSpecHasNoMoreGoesBackToItsDefault()
+    throws
+  {
     let live = Self.workload { $0.services[0].on[SimulatedService.self].priority = 1 }
     let bare = Self.workload()
     let changes = try Self.changes(from: live, to: bare)
@@ -101,7 +105,8 @@ import WorkloadSpec
     #expect(changes.map(\.new) == [.value(5)])
   }
 
-  @Test func aDifferenceOfSnapshotsTellsWhatIsSaidOnAllEngines() {
+  @Test("A difference of snapshots tells what is said on all engines")
+  func aDifferenceOfSnapshotsTellsWhatIsSaidOnAllEngines() {
     let new = Self.workload { workload in
       workload.on["elsewhere"] = ["pool": "left"]
       workload.services[0].on[SimulatedService.self].priority = 2
@@ -118,7 +123,7 @@ import WorkloadSpec
     #expect(changes[1].new == .secret)
   }
 
-  @Test func theFingerprintHoldsWhatTheEngineIsTold() {
+  @Test("The fingerprint holds what the engine is told") func theFingerprintHoldsWhatTheEngineIsTold() {
     let live = Self.workload { workload in
       workload.on[SimulatedWorkload.self].pool = "left"
       workload.services[0].on[SimulatedService.self].priority = 1

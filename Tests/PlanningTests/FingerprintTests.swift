@@ -44,7 +44,7 @@ import WorkloadSpec
       == Self.observation.fingerprint(desired: workload, last: workload)
   }
 
-  @Test func whatIsComparedCounts() {
+  @Test("What is compared counts") func whatIsComparedCounts() {
     #expect(!isSame { $0.live.service.env["LEVEL"] = "debug" })
     #expect(!isSame { $0.live.service.env = [:] })
     #expect(!isSame { $0.live.service.command = ["/bin/other"] })
@@ -55,7 +55,7 @@ import WorkloadSpec
     #expect(!isSame { $0.name = "other" })
   }
 
-  @Test func whatChangesByItselfOrIsNobodysDoesNot() {
+  @Test("What changes by itself or is nobodys does not") func whatChangesByItselfOrIsNobodysDoesNot() {
     #expect(
       isSame { service in
         (service.state, service.isReady, service.restarts, service.processID) = (.failed, false, 3, nil)
@@ -73,7 +73,7 @@ import WorkloadSpec
       })
   }
 
-  @Test func whatTheSpecWillSetCounts() {
+  @Test("What the spec will set counts") func whatTheSpecWillSetCounts() {
     var desired = Self.workload
     desired.services[0].env["ADDED"] = "by us"
     var other = Self.observation
@@ -83,7 +83,7 @@ import WorkloadSpec
         != Self.observation.fingerprint(desired: desired, last: Self.workload))
   }
 
-  @Test func instancesAndVolumesCount() {
+  @Test("Instances and volumes count") func instancesAndVolumesCount() {
     let whole = Self.observation.fingerprint(desired: Self.workload, last: nil)
     var other = Self.observation
     other.instances[0].isAlive = false

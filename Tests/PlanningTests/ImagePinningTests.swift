@@ -28,32 +28,35 @@ import WorkloadSpec
     var isNew = false
   }
 
-  @Test(arguments: [
-    Case(
-      testDescription: "a tag gets its digest", asked: true, spec: "app:1", recorded: nil,
-      leads: .digests([a]), wanted: "app:1@\(a)", isNew: true),
-    Case(
-      testDescription: "a name without a tag gets one as well", asked: true, spec: "app", recorded: nil,
-      leads: .digests([a]), wanted: "app@\(a)", isNew: true),
-    Case(
-      testDescription: "one that leads where it led is the one that was recorded", asked: true, spec: "app:1",
-      recorded: "app:1@\(a)", leads: .digests([b, a]), wanted: "app:1@\(a)"),
-    Case(
-      testDescription: "it is so without being asked for", spec: "app:1", recorded: "app:1@\(a)",
-      leads: .digests([a]), wanted: "app:1@\(a)"),
-    Case(
-      testDescription: "a tag that moved gets a new digest", asked: true, spec: "app:1",
-      recorded: "app:1@\(a)", leads: .digests([b]), wanted: "app:1@\(b)", isNew: true),
-    Case(
-      testDescription: "it loses the old one where none is asked for", spec: "app:1",
-      recorded: "app:1@\(a)", leads: .digests([b]), wanted: "app:1"),
-    Case(
-      testDescription: "what can't be looked up has not moved", spec: "app:1", recorded: "app:1@\(a)",
-      leads: .unknown("no answer"), wanted: "app:1@\(a)"),
-    Case(
-      testDescription: "the digest of another tag is none of its business", asked: true, spec: "app:2",
-      recorded: "app:1@\(a)", leads: .digests([b]), wanted: "app:2@\(b)", isNew: true),
-  ])
+  @Test(
+    "A tag is pinned",
+    arguments: [
+      Case(
+        testDescription: "a tag gets its digest", asked: true, spec: "app:1", recorded: nil,
+        leads: .digests([a]), wanted: "app:1@\(a)", isNew: true),
+      Case(
+        testDescription: "a name without a tag gets one as well", asked: true, spec: "app", recorded: nil,
+        leads: .digests([a]), wanted: "app@\(a)", isNew: true),
+      Case(
+        testDescription: "one that leads where it led is the one that was recorded", asked: true,
+        spec: "app:1",
+        recorded: "app:1@\(a)", leads: .digests([b, a]), wanted: "app:1@\(a)"),
+      Case(
+        testDescription: "it is so without being asked for", spec: "app:1", recorded: "app:1@\(a)",
+        leads: .digests([a]), wanted: "app:1@\(a)"),
+      Case(
+        testDescription: "a tag that moved gets a new digest", asked: true, spec: "app:1",
+        recorded: "app:1@\(a)", leads: .digests([b]), wanted: "app:1@\(b)", isNew: true),
+      Case(
+        testDescription: "it loses the old one where none is asked for", spec: "app:1",
+        recorded: "app:1@\(a)", leads: .digests([b]), wanted: "app:1"),
+      Case(
+        testDescription: "what can't be looked up has not moved", spec: "app:1", recorded: "app:1@\(a)",
+        leads: .unknown("no answer"), wanted: "app:1@\(a)"),
+      Case(
+        testDescription: "the digest of another tag is none of its business", asked: true, spec: "app:2",
+        recorded: "app:1@\(a)", leads: .digests([b]), wanted: "app:2@\(b)", isNew: true),
+    ])
   func aTagIsPinned(_ each: Case) {
     let desired = Self.workload(each.spec)
     let pinning = ImagePinning(
@@ -66,7 +69,7 @@ import WorkloadSpec
     #expect(pinning.problems(with: ["api": each.leads], in: desired).isEmpty)
   }
 
-  @Test func whatNeedsNoAnswerIsNotAskedFor() {
+  @Test("What needs no answer is not asked for") func whatNeedsNoAnswerIsNotAskedFor() {
     func questions(
       _ image: String?, asked: Bool, shown: Bool = false, recorded: String?, live: String = "app:1"
     ) -> Int {
@@ -88,7 +91,7 @@ import WorkloadSpec
     #expect(questions("app:1@\(Self.a)", asked: false, shown: true, recorded: nil, live: "app:2") == 0)
   }
 
-  @Test func onlyNamedServicesArePinned() {
+  @Test("Only named services are pinned") func onlyNamedServicesArePinned() {
     var desired = Self.workload("app:1")
     desired.services.append(Fixture.service("envoy", .sidecar) { $0.image = "envoy:1" })
     let pinning = ImagePinning(
@@ -96,7 +99,8 @@ import WorkloadSpec
     #expect(pinning.questions(in: desired).map(\.name) == ["envoy"])
   }
 
-  @Test func aTagThatLeadsNowhereIsAProblemOnlyWhereADigestIsAskedFor() throws {
+  @Test("A tag that leads nowhere is a problem only where a digest is asked for")
+  func aTagThatLeadsNowhereIsAProblemOnlyWhereADigestIsAskedFor() throws {
     let desired = Self.workload("app:1")
     for (asked, answers) in [
       (true, ["api": ImageResolution.unknown("no answer")]), (true, [:]),
@@ -114,7 +118,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func aRegistryThatAsksForASecretIsAskedWithIt() throws {
+  @Test("A registry that asks for a secret is asked with it") func aRegistryThatAsksForASecretIsAskedWithIt()
+    throws
+  {
     func workload(_ policy: PullPolicy) -> Workload {
       Fixture.workload([
         Fixture.service("api") {
@@ -173,62 +179,64 @@ import WorkloadSpec
       path: path, old: .value(.string(old)), new: .value(.string(new)), causes: causes, impact: .replace)
   }
 
-  @Test(arguments: [
-    Comparison(
-      testDescription: "the bytes that run get their digest: nothing is made anew", wanted: "app:1@\(a)",
-      last: "app:1", live: "app:1", digests: [a, b], images: ImageKnowledge(newPins: ["api"]), changes: []),
-    Comparison(
-      testDescription: "a digest of another repository is as good", wanted: "app:1@\(a)", last: nil,
-      live: "app:1", digests: [b, a], changes: []),
-    Comparison(
-      testDescription: "a tag that moved, pinned anew", wanted: "app:1@\(b)", last: "app:1@\(a)",
-      live: "app:1@\(a)", digests: [a], images: ImageKnowledge(newPins: ["api"]),
-      changes: [change("image.digest", a, b, [.external])]),
-    Comparison(
-      testDescription: "a tag that moved, pinned for the first time", wanted: "app:1@\(b)", last: "app:1",
-      live: "app:1", digests: [a], images: ImageKnowledge(newPins: ["api"]),
-      move: ImageMove(from: "id", to: "other id"),
-      changes: [change("image.digest", a, b, [.external])]),
-    Comparison(
-      testDescription: "a tag that moved, and no digest is asked for", wanted: "app:1", last: "app:1@\(a)",
-      live: "app:1@\(a)", digests: [a], images: ImageKnowledge(["api": .digests([b])]),
-      changes: [change("image.digest", a, b, [.external])]),
-    Comparison(
-      testDescription: "a rollback to other bytes", wanted: "app:1@\(a)", last: "app:1@\(b)",
-      live: "app:1@\(b)", digests: [b], intent: .rollback(to: 1),
-      changes: [change("image.digest", b, a, [.spec])]),
-    Comparison(
-      testDescription: "a rollback to a tag that leads to what runs", wanted: "app:1", last: "app:1@\(b)",
-      live: "app:1@\(b)", digests: [b], images: ImageKnowledge(["api": .digests([b])]),
-      intent: .rollback(to: 1), changes: []),
-    Comparison(
-      testDescription: "a rollback to a tag that leads elsewhere", wanted: "app:1", last: "app:1@\(b)",
-      live: "app:1@\(b)", digests: [b], images: ImageKnowledge(["api": .digests([a])]),
-      intent: .rollback(to: 1), changes: [change("image.digest", b, a, [.spec])]),
-    Comparison(
-      testDescription: "a digest that the file has now", wanted: "app:1@\(b)", last: "app:1@\(a)",
-      live: "app:1@\(a)", digests: [a], changes: [change("image.digest", a, b, [.spec])]),
-    Comparison(
-      testDescription: "other bytes were put there by hand", wanted: "app:1@\(a)", last: "app:1@\(a)",
-      live: "app:1", digests: [b], changes: [change("image.digest", b, a, [.drift])]),
-    Comparison(
-      testDescription: "a run that did not end put other bytes there", wanted: "app:1@\(a)",
-      last: "app:1@\(a)", live: "app:1@\(b)", digests: [b], incomplete: [Fixture.released],
-      changes: [change("image.digest", b, a, [.unfinished])]),
-    Comparison(
-      testDescription: "another tag is another image, whatever its digest", wanted: "app:2@\(a)",
-      last: "app:1@\(a)", live: "app:1@\(a)", digests: [a],
-      changes: [change("image", "app:1@\(a)", "app:2@\(a)", [.spec])]),
-    Comparison(
-      testDescription: "a digest that was taken away where no registry can be asked", wanted: "app:1",
-      last: "app:1@\(a)", live: "app:1@\(a)", digests: [],
-      changes: [change("image", "app:1@\(a)", "app:1", [.spec])]),
-    Comparison(
-      testDescription: "a tag that moved after the bytes that run got their digest", wanted: "app:1",
-      last: "app:1@\(a)", live: "app:1", digests: [a], images: ImageKnowledge(["api": .digests([b])]),
-      move: ImageMove(from: "sha256:old", to: "sha256:new"),
-      changes: [change("image.digest", "sha256:old", "sha256:new", [.external])]),
-  ])
+  @Test(
+    "Bytes are compared",
+    arguments: [
+      Comparison(
+        testDescription: "the bytes that run get their digest: nothing is made anew", wanted: "app:1@\(a)",
+        last: "app:1", live: "app:1", digests: [a, b], images: ImageKnowledge(newPins: ["api"]), changes: []),
+      Comparison(
+        testDescription: "a digest of another repository is as good", wanted: "app:1@\(a)", last: nil,
+        live: "app:1", digests: [b, a], changes: []),
+      Comparison(
+        testDescription: "a tag that moved, pinned anew", wanted: "app:1@\(b)", last: "app:1@\(a)",
+        live: "app:1@\(a)", digests: [a], images: ImageKnowledge(newPins: ["api"]),
+        changes: [change("image.digest", a, b, [.external])]),
+      Comparison(
+        testDescription: "a tag that moved, pinned for the first time", wanted: "app:1@\(b)", last: "app:1",
+        live: "app:1", digests: [a], images: ImageKnowledge(newPins: ["api"]),
+        move: ImageMove(from: "id", to: "other id"),
+        changes: [change("image.digest", a, b, [.external])]),
+      Comparison(
+        testDescription: "a tag that moved, and no digest is asked for", wanted: "app:1", last: "app:1@\(a)",
+        live: "app:1@\(a)", digests: [a], images: ImageKnowledge(["api": .digests([b])]),
+        changes: [change("image.digest", a, b, [.external])]),
+      Comparison(
+        testDescription: "a rollback to other bytes", wanted: "app:1@\(a)", last: "app:1@\(b)",
+        live: "app:1@\(b)", digests: [b], intent: .rollback(to: 1),
+        changes: [change("image.digest", b, a, [.spec])]),
+      Comparison(
+        testDescription: "a rollback to a tag that leads to what runs", wanted: "app:1", last: "app:1@\(b)",
+        live: "app:1@\(b)", digests: [b], images: ImageKnowledge(["api": .digests([b])]),
+        intent: .rollback(to: 1), changes: []),
+      Comparison(
+        testDescription: "a rollback to a tag that leads elsewhere", wanted: "app:1", last: "app:1@\(b)",
+        live: "app:1@\(b)", digests: [b], images: ImageKnowledge(["api": .digests([a])]),
+        intent: .rollback(to: 1), changes: [change("image.digest", b, a, [.spec])]),
+      Comparison(
+        testDescription: "a digest that the file has now", wanted: "app:1@\(b)", last: "app:1@\(a)",
+        live: "app:1@\(a)", digests: [a], changes: [change("image.digest", a, b, [.spec])]),
+      Comparison(
+        testDescription: "other bytes were put there by hand", wanted: "app:1@\(a)", last: "app:1@\(a)",
+        live: "app:1", digests: [b], changes: [change("image.digest", b, a, [.drift])]),
+      Comparison(
+        testDescription: "a run that did not end put other bytes there", wanted: "app:1@\(a)",
+        last: "app:1@\(a)", live: "app:1@\(b)", digests: [b], incomplete: [Fixture.released],
+        changes: [change("image.digest", b, a, [.unfinished])]),
+      Comparison(
+        testDescription: "another tag is another image, whatever its digest", wanted: "app:2@\(a)",
+        last: "app:1@\(a)", live: "app:1@\(a)", digests: [a],
+        changes: [change("image", "app:1@\(a)", "app:2@\(a)", [.spec])]),
+      Comparison(
+        testDescription: "a digest that was taken away where no registry can be asked", wanted: "app:1",
+        last: "app:1@\(a)", live: "app:1@\(a)", digests: [],
+        changes: [change("image", "app:1@\(a)", "app:1", [.spec])]),
+      Comparison(
+        testDescription: "a tag that moved after the bytes that run got their digest", wanted: "app:1",
+        last: "app:1@\(a)", live: "app:1", digests: [a], images: ImageKnowledge(["api": .digests([b])]),
+        move: ImageMove(from: "sha256:old", to: "sha256:new"),
+        changes: [change("image.digest", "sha256:old", "sha256:new", [.external])]),
+    ])
   func bytesAreCompared(_ each: Comparison) throws {
     var observation = Self.observation(each.live, each.digests)
     observation.instances[0].services[0].imageMove = each.move
@@ -244,7 +252,8 @@ import WorkloadSpec
     #expect(plan.recordsRelease == (each.wanted != each.last))
   }
 
-  @Test func otherDigestsThanThoseMeantAreNotInTheFingerprint() {
+  @Test("Other digests than those meant are not in the fingerprint")
+  func otherDigestsThanThoseMeantAreNotInTheFingerprint() {
     func fingerprint(_ digests: Set<String>, wanted: String) -> String {
       Self.observation("app:1", digests).fingerprint(desired: Self.workload(wanted), last: nil)
     }

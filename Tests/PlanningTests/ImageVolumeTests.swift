@@ -42,7 +42,7 @@ import WorkloadSpec
     return volume
   }
 
-  @Test(arguments: [StrategyType.rolling, .blueGreen, .canary])
+  @Test("Two containers never write to one", arguments: [StrategyType.rolling, .blueGreen, .canary])
   func twoContainersNeverWriteToOne(strategy: StrategyType) throws {
     let last = Self.workload(strategy)
     let plan = try Fixture.plan(
@@ -54,7 +54,7 @@ import WorkloadSpec
     #expect(plan.detachedVolumes.isEmpty)
   }
 
-  @Test func whatAnInitKeepsIsInNobodysWay() throws {
+  @Test("What an init keeps is in nobodys way") func whatAnInitKeepsIsInNobodysWay() throws {
     let last = Self.workload()
     let plan = try Fixture.plan(
       Self.workload { $0.env = ["LEVEL": "debug"] },
@@ -62,11 +62,13 @@ import WorkloadSpec
     #expect(plan.steps.contains("create 0_g1.api"))
   }
 
-  @Test(arguments: [
-    (VolumeType.persistent, "/data/", "replace 0.api", []),
-    (.persistent, "${root}/data", "replace 0.api", []),
-    (.ephemeral, "/data", "create 0_g1.api", ["api.data"]),
-  ])
+  @Test(
+    "A spec may name it",
+    arguments: [
+      (VolumeType.persistent, "/data/", "replace 0.api", []),
+      (.persistent, "${root}/data", "replace 0.api", []),
+      (.ephemeral, "/data", "create 0_g1.api", ["api.data"]),
+    ])
   func aSpecMayNameIt(type: VolumeType, path: String, step: String, detached: [String]) throws {
     let last = Self.workload()
     let plan = try Fixture.plan(
@@ -76,7 +78,7 @@ import WorkloadSpec
     #expect(plan.detachedVolumes.map(\.name) == detached)
   }
 
-  @Test func itIsDetachedWhenNothingUsesItAnyMore() throws {
+  @Test("It is detached when nothing uses it any more") func itIsDetachedWhenNothingUsesItAnyMore() throws {
     let last = Self.workload { _ in }
     var observed = Self.observation(of: last)
     #expect(!observed.isDetached(observed.volumes[0]))
@@ -92,9 +94,12 @@ import WorkloadSpec
     #expect(try Fixture.plan(last, observed: observed, last: last).detachedVolumes.isEmpty)
   }
 
-  @Test(arguments: [
-    ("/data", "/data"), ("/data/", "/data"), ("//a/./b", "/a/b"), ("/a/../b", "/b"), ("/..", "/"), ("", "/"),
-  ])
+  @Test(
+    "Paths that lead to one place are alike",
+    arguments: [
+      ("/data", "/data"), ("/data/", "/data"), ("//a/./b", "/a/b"), ("/a/../b", "/b"), ("/..", "/"),
+      ("", "/"),
+    ])
   func pathsThatLeadToOnePlaceAreAlike(path: String, plain: String) {
     #expect(MountPath.plain(path) == plain)
   }

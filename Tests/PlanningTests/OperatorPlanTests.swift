@@ -35,7 +35,9 @@ import WorkloadSpec
 
   // MARK: Stop
 
-  @Test func stoppingGoesAgainstTheOrderOfDependencies() throws {
+  @Test("Stopping goes against the order of dependencies") func stoppingGoesAgainstTheOrderOfDependencies()
+    throws
+  {
     let plan = try plan(.stop(.all))
     #expect(plan.steps == ["stop 0.envoy", "stop 0.api", "stop 0.db", "record operator state"])
     #expect(plan.action("stop 0.db")?.after.map(\.description) == ["stop 0.api"])
@@ -44,13 +46,15 @@ import WorkloadSpec
     #expect(plan.interruptions.map(\.service) == ["api", "db", "envoy"])
   }
 
-  @Test func aStatefulSetStopsFromItsLastInstanceToItsFirst() throws {
+  @Test("A stateful set stops from its last instance to its first")
+  func aStatefulSetStopsFromItsLastInstanceToItsFirst() throws {
     let plan = try plan(.stop(.all), set(replicas: 3))
     #expect(plan.steps == ["stop 2.db", "stop 1.db", "stop 0.db", "record operator state"])
     #expect(plan.action("stop 0.db")?.after.map(\.description) == ["stop 1.db"])
   }
 
-  @Test func stoppingOneOfSeveralInstancesInterruptsNothing() throws {
+  @Test("Stopping one of several instances interrupts nothing")
+  func stoppingOneOfSeveralInstancesInterruptsNothing() throws {
     let three = Fixture.workload(replicas: 3, [Fixture.service("api")])
     let plan = try plan(.stop(ServiceScope(ordinal: 1)), three)
     #expect(plan.steps == ["stop 1.api", "record operator state"])
@@ -71,7 +75,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: [true, false])
+  @Test("What was broken off is taken up", arguments: [true, false])
   func whatWasBrokenOffIsTakenUp(runs: Bool) throws {
     let observation = Fixture.observation(of: shop) { Self.unsettle(&$0, runs: runs) }
     let applied = try Fixture.plan(shop, observed: observation, last: shop)
@@ -85,17 +89,21 @@ import WorkloadSpec
     #expect(kept.steps.contains("stop 0.api"))
   }
 
-  @Test func whatIsStoppedAndKnownToBeSoNeedsNothing() throws {
+  @Test("What is stopped and known to be so needs nothing") func whatIsStoppedAndKnownToBeSoNeedsNothing()
+    throws
+  {
     let plan = try plan(.stop(.all), after: OperatorState(stopped: [.all])) {
       Self.stopped(&$0, ["api", "db", "envoy"])
     }
     #expect(plan.isEmpty)
   }
 
-  @Test(arguments: [
-    (ServiceScope(service: "apy"), DiagnosticCode.unknownService),
-    (ServiceScope(ordinal: 4), DiagnosticCode.unknownInstance),
-  ])
+  @Test(
+    "A name that stands for nothing is an error",
+    arguments: [
+      (ServiceScope(service: "apy"), DiagnosticCode.unknownService),
+      (ServiceScope(ordinal: 4), DiagnosticCode.unknownInstance),
+    ])
   func aNameThatStandsForNothingIsAnError(_ scope: ServiceScope, _ code: DiagnosticCode) throws {
     for operation in [Planning.Operation.stop(scope), .start(scope), .restart(scope)] {
       let error = try #require(throws: DiagnosticError.self) { try plan(operation) }
@@ -105,7 +113,7 @@ import WorkloadSpec
 
   // MARK: Staying stopped
 
-  @Test func whatIsStoppedIsNotStartedByApply() throws {
+  @Test("What is stopped is not started by apply") func whatIsStoppedIsNotStartedByApply() throws {
     let plan = try Fixture.plan(
       shop, observed: Fixture.observation(of: shop) { Self.stopped(&$0, ["api", "db", "envoy"]) }, last: shop
     ) { $0.operatorState = OperatorState(stopped: [.all]) }
@@ -113,7 +121,7 @@ import WorkloadSpec
     #expect(plan.notes.map(\.code) == [.staysStopped])
   }
 
-  @Test func whatIsStoppedIsChangedAndLeftSo() throws {
+  @Test("What is stopped is changed and left so") func whatIsStoppedIsChangedAndLeftSo() throws {
     var desired = shop
     desired.services[1].env = ["LEVEL": "debug"]
     desired.services[2].command = ["/bin/db2"]
@@ -128,14 +136,16 @@ import WorkloadSpec
     #expect(plan.interruptions.isEmpty)
   }
 
-  @Test func onlyTheStoppedServiceStaysStopped() throws {
+  @Test("Only the stopped service stays stopped") func onlyTheStoppedServiceStaysStopped() throws {
     let plan = try Fixture.plan(
       shop, observed: Fixture.observation(of: shop) { Self.stopped(&$0, ["api", "envoy"]) }, last: shop
     ) { $0.operatorState = OperatorState(stopped: [ServiceScope(service: "envoy")]) }
     #expect(plan.steps == ["start 0.api"])
   }
 
-  @Test func whatSomebodyStartedByHandIsStoppedAgain() throws {
+  @Test("What somebody started by hand is stopped again") func whatSomebodyStartedByHandIsStoppedAgain()
+    throws
+  {
     let plan = try Fixture.plan(shop, observed: Fixture.observation(of: shop), last: shop) {
       $0.operatorState = OperatorState(stopped: [ServiceScope(service: "envoy")])
     }
@@ -143,7 +153,8 @@ import WorkloadSpec
     #expect(plan.actions[0].causes == [.drift])
   }
 
-  @Test func aNewInstanceOfWhatIsStoppedIsMadeAndLeftSo() throws {
+  @Test("A new instance of what is stopped is made and left so")
+  func aNewInstanceOfWhatIsStoppedIsMadeAndLeftSo() throws {
     let two = Fixture.workload(replicas: 2, [Fixture.service("api")])
     let one = Fixture.workload([Fixture.service("api")])
     let plan = try Fixture.plan(
@@ -153,7 +164,8 @@ import WorkloadSpec
     #expect(plan.action("create 1.api")?.leavesStopped == true)
   }
 
-  @Test func aDestroyedWorkloadIsStoppedAndSuspendedNoLonger() throws {
+  @Test("A destroyed workload is stopped and suspended no longer")
+  func aDestroyedWorkloadIsStoppedAndSuspendedNoLonger() throws {
     let plan = try Fixture.plan(nil, observed: Fixture.observation(of: shop), last: shop) {
       $0.operatorState = OperatorState(
         stopped: [.all], suspension: Suspension(reason: "x", by: "y", since: Timestamp(milliseconds: 1)))
@@ -163,7 +175,7 @@ import WorkloadSpec
 
   // MARK: Start and restart
 
-  @Test func startingGoesInTheOrderOfDependencies() throws {
+  @Test("Starting goes in the order of dependencies") func startingGoesInTheOrderOfDependencies() throws {
     let plan = try plan(.start(.all), after: OperatorState(stopped: [.all])) {
       Self.stopped(&$0, ["api", "db", "envoy"])
     }
@@ -171,7 +183,7 @@ import WorkloadSpec
     #expect(plan.operatorState.isEmpty)
   }
 
-  @Test func startingAPartLeavesTheRestStopped() throws {
+  @Test("Starting a part leaves the rest stopped") func startingAPartLeavesTheRestStopped() throws {
     let plan = try plan(.start(ServiceScope(service: "db")), after: OperatorState(stopped: [.all])) {
       Self.stopped(&$0, ["api", "db", "envoy"])
     }
@@ -179,7 +191,8 @@ import WorkloadSpec
     #expect(plan.operatorState.stopped == [ServiceScope(service: "api"), ServiceScope(service: "envoy")])
   }
 
-  @Test func restartingTouchesWhatRunsAndNothingElse() throws {
+  @Test("Restarting touches what runs and nothing else") func restartingTouchesWhatRunsAndNothingElse() throws
+  {
     let plan = try plan(.restart(.all))
     #expect(plan.steps == ["restart 0.db", "restart 0.api", "restart 0.envoy"])
     #expect(try self.plan(.restart(ServiceScope(service: "envoy"))).steps == ["restart 0.envoy"])
@@ -189,7 +202,7 @@ import WorkloadSpec
     #expect(stopped.isEmpty)
   }
 
-  @Test func restartedInstancesFollowEachOther() throws {
+  @Test("Restarted instances follow each other") func restartedInstancesFollowEachOther() throws {
     let three = Fixture.workload(replicas: 3, [Fixture.service("api")])
     let plan = try plan(.restart(.all), three)
     #expect(plan.steps == ["restart 0.api", "restart 1.api", "restart 2.api"])
@@ -199,7 +212,7 @@ import WorkloadSpec
 
   // MARK: Suspension
 
-  @Test func aSuspensionIsOnlyWrittenDown() throws {
+  @Test("A suspension is only written down") func aSuspensionIsOnlyWrittenDown() throws {
     let suspension = Suspension(reason: "moving", by: "ada@build", since: Timestamp(milliseconds: 1))
     let first = try plan(.suspend(suspension))
     #expect(first.steps == ["record operator state"])
@@ -211,9 +224,11 @@ import WorkloadSpec
     #expect(try plan(.unsuspend).isEmpty)
   }
 
-  @Test(arguments: [
-    (RunIntent.apply, true), (.rollback(to: 1), true), (.scale(to: 2), true), (.destroy, false),
-  ])
+  @Test(
+    "A plan says that it cant be applied",
+    arguments: [
+      (RunIntent.apply, true), (.rollback(to: 1), true), (.scale(to: 2), true), (.destroy, false),
+    ])
   func aPlanSaysThatItCantBeApplied(_ intent: RunIntent, isRefused: Bool) throws {
     let plan = try Fixture.plan(shop, observed: Fixture.observation(of: shop), last: shop) { input in
       input.intent = intent
@@ -225,21 +240,24 @@ import WorkloadSpec
 
   // MARK: What is written down
 
-  @Test(arguments: [
-    OperatorState(), OperatorState(stopped: [.all]),
-    OperatorState(
-      stopped: [
-        ServiceScope(ordinal: 2, service: "api"), ServiceScope(service: "db"), ServiceScope(ordinal: 0),
-      ],
-      suspension: Suspension(reason: "\"why\"\n", by: "ada@build", since: Timestamp(milliseconds: 77))),
-  ])
+  @Test(
+    "What operators asked can be read again",
+    arguments: [
+      OperatorState(), OperatorState(stopped: [.all]),
+      OperatorState(
+        stopped: [
+          ServiceScope(ordinal: 2, service: "api"), ServiceScope(service: "db"), ServiceScope(ordinal: 0),
+        ],
+        suspension: Suspension(reason: "\"why\"\n", by: "ada@build", since: Timestamp(milliseconds: 77))),
+    ])
   func whatOperatorsAskedCanBeReadAgain(_ state: OperatorState) throws {
     let text = CanonicalJSON.compact(state.json)
     let value = try Value(json: text)
     #expect(OperatorState(json: value) == state)
   }
 
-  @Test func aWiderStopSwallowsANarrowerOneAndIsSplitByAStart() {
+  @Test("A wider stop swallows a narrower one and is split by a start")
+  func aWiderStopSwallowsANarrowerOneAndIsSplitByAStart() {
     var state = OperatorState()
     state.stop(ServiceScope(ordinal: 1, service: "api"))
     state.stop(ServiceScope(service: "api"))
@@ -257,9 +275,12 @@ import WorkloadSpec
     #expect(state.isEmpty)
   }
 
-  @Test(arguments: [
-    RunIntent.apply, .rollback(to: 4), .destroy, .scale(to: 0), .stop, .start, .restart, .suspend, .unsuspend,
-  ])
+  @Test(
+    "An intent can be read again",
+    arguments: [
+      RunIntent.apply, .rollback(to: 4), .destroy, .scale(to: 0), .stop, .start, .restart, .suspend,
+      .unsuspend,
+    ])
   func anIntentCanBeReadAgain(_ intent: RunIntent) {
     #expect(RunIntent(text: intent.text) == intent)
   }

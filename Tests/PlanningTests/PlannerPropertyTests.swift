@@ -60,7 +60,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: fields)
+  @Test("Planning what is there is empty", arguments: fields)
   func planningWhatIsThereIsEmpty(_ field: Field) throws {
     for seed in field.seeds {
       var pairs = field.pairs(seed)
@@ -70,7 +70,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: fields)
+  @Test("Applying a plan leaves nothing to do", arguments: fields)
   func applyingAPlanLeavesNothingToDo(_ field: Field) throws {
     for seed in field.seeds {
       var pairs = field.pairs(seed)
@@ -86,7 +86,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: fields)
+  @Test("The order respects every dependency", arguments: fields)
   func theOrderRespectsEveryDependency(_ field: Field) throws {
     for seed in field.seeds {
       var pairs = field.pairs(seed)
@@ -112,7 +112,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: fields)
+  @Test("Deletion goes in reverse", arguments: fields)
   func deletionGoesInReverse(_ field: Field) throws {
     for seed in field.seeds {
       var pairs = field.pairs(seed)
@@ -133,7 +133,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: fields)
+  @Test("An unchanged service has no action", arguments: fields)
   func anUnchangedServiceHasNoAction(_ field: Field) throws {
     for seed in field.seeds {
       var pairs = field.pairs(seed)
@@ -150,7 +150,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: fields)
+  @Test("Whatever happened behind its back is mended", arguments: fields)
   func whateverHappenedBehindItsBackIsMended(_ field: Field) throws {
     for seed in field.seeds {
       var pairs = field.pairs(seed)
@@ -190,7 +190,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: fields)
+  @Test("The same input makes the same plan", arguments: fields)
   func theSameInputMakesTheSamePlan(_ field: Field) throws {
     for seed in field.seeds {
       var pairs = field.pairs(seed)

@@ -15,7 +15,7 @@ import WorkloadSpec
 
   // MARK: What is done
 
-  @Test func aFirstApplyCreatesEverythingInOrder() throws {
+  @Test("A first apply creates everything in order") func aFirstApplyCreatesEverythingInOrder() throws {
     let plan = try Fixture.plan(shop)
     #expect(
       plan.steps == [
@@ -29,12 +29,12 @@ import WorkloadSpec
     #expect(plan.interruptions.isEmpty)
   }
 
-  @Test func whatIsThereAlreadyNeedsNothing() throws {
+  @Test("What is there already needs nothing") func whatIsThereAlreadyNeedsNothing() throws {
     let plan = try Fixture.plan(shop, observed: Fixture.observation(of: shop), last: shop)
     #expect(plan.isEmpty)
   }
 
-  @Test func onlyTheChangedServiceIsTouched() throws {
+  @Test("Only the changed service is touched") func onlyTheChangedServiceIsTouched() throws {
     let desired = edited("envoy") { $0.env = ["MODE": "edge"] }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop)
     #expect(plan.steps == ["restart 0.envoy", "record workload"])
@@ -45,13 +45,15 @@ import WorkloadSpec
     #expect(plan.interruptions.map(\.service) == ["envoy"])
   }
 
-  @Test func replacingADependencyDoesNotRestartItsDependents() throws {
+  @Test("Replacing a dependency does not restart its dependents")
+  func replacingADependencyDoesNotRestartItsDependents() throws {
     let desired = edited("db") { $0.command = ["/bin/db2"] }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop)
     #expect(plan.steps == ["replace 0.db", "record workload"])
   }
 
-  @Test func aDependentWaitsForItsDependencyWhenBothChange() throws {
+  @Test("A dependent waits for its dependency when both change")
+  func aDependentWaitsForItsDependencyWhenBothChange() throws {
     var desired = edited("db") { $0.command = ["/bin/db2"] }
     desired.services[1].command = ["/bin/api2"]
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop)
@@ -59,20 +61,23 @@ import WorkloadSpec
     #expect(plan.action("replace 0.api")?.after.map(\.description) == ["replace 0.db"])
   }
 
-  @Test func aSnapshotThatDiffersWithoutALiveDifferenceIsRecorded() throws {
+  @Test("A snapshot that differs without a live difference is recorded")
+  func aSnapshotThatDiffersWithoutALiveDifferenceIsRecorded() throws {
     let desired = edited("api") { $0.pullPolicy = .always }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop)
     #expect(plan.steps == ["record workload"])
     #expect(!plan.isEmpty)
   }
 
-  @Test func theOrderInWhichServicesAreListedIsNoChange() throws {
+  @Test("The order in which services are listed is no change")
+  func theOrderInWhichServicesAreListedIsNoChange() throws {
     var desired = shop
     desired.services.reverse()
     #expect(try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop).isEmpty)
   }
 
-  @Test func aRemovedServiceIsDeletedAfterTheRestHasChanged() throws {
+  @Test("A removed service is deleted after the rest has changed")
+  func aRemovedServiceIsDeletedAfterTheRestHasChanged() throws {
     var desired = edited("api") { $0.dependsOn = [] }
     desired.services.removeAll { $0.name == "db" }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop)
@@ -80,7 +85,7 @@ import WorkloadSpec
     #expect(plan.interruptions.map(\.service) == ["db"])
   }
 
-  @Test func aHostPortIsFreedBeforeItIsTaken() throws {
+  @Test("A host port is freed before it is taken") func aHostPortIsFreedBeforeItIsTaken() throws {
     func withPort(_ name: String) -> Service {
       Fixture.service(name, .sidecar) { $0.ports = [port(80, host: 80)] }
     }
@@ -90,7 +95,9 @@ import WorkloadSpec
     #expect(plan.steps == ["delete 0.old", "create 0.new", "record workload"])
   }
 
-  @Test func servicesThatSwapHostPortsStillHaveAPlan() throws {
+  @Test("Services that swap host ports still have a plan") func servicesThatSwapHostPortsStillHaveAPlan()
+    throws
+  {
     func workload(_ first: Int, _ second: Int) -> Workload {
       Fixture.workload([
         Fixture.service("api") { $0.ports = [port(80, host: first)] },
@@ -104,7 +111,7 @@ import WorkloadSpec
 
   // MARK: Causes
 
-  @Test func aHandMadeChangeIsDrift() throws {
+  @Test("A hand made change is drift") func aHandMadeChangeIsDrift() throws {
     let observation = Fixture.observation(of: shop) {
       $0.instances[0].services[1].live.service.env["LEVEL"] = "debug"
     }
@@ -117,7 +124,7 @@ import WorkloadSpec
     #expect(!plan.recordsRelease)
   }
 
-  @Test func whatNoFieldStatesIsMendedToo() throws {
+  @Test("What no field states is mended too") func whatNoFieldStatesIsMendedToo() throws {
     let workload = Fixture.shop
     let observed = Fixture.observation(of: workload) { observation in
       observation.instances[0].services[1].deviations = [
@@ -142,7 +149,7 @@ import WorkloadSpec
         != whole.fingerprint(desired: workload, last: workload))
   }
 
-  @Test func aFieldCanDifferForTwoReasonsAtOnce() throws {
+  @Test("A field can differ for two reasons at once") func aFieldCanDifferForTwoReasonsAtOnce() throws {
     let desired = edited("api") { $0.env["LEVEL"] = "warn" }
     let observation = Fixture.observation(of: shop) {
       $0.instances[0].services[1].live.service.env["LEVEL"] = "debug"
@@ -151,7 +158,9 @@ import WorkloadSpec
     #expect(plan.action("restart 0.api")?.changes.first?.causes == [.spec, .drift])
   }
 
-  @Test func whatABrokenRunLeftIsUnfinishedAndNotDrift() throws {
+  @Test("What a broken run left is unfinished and not drift") func whatABrokenRunLeftIsUnfinishedAndNotDrift()
+    throws
+  {
     let attempt = edited("api") { $0.env = ["LEVEL": "debug", "EXTRA": "1"] }
     let observation = Fixture.observation(of: shop) {
       $0.instances[0].services[1] = Fixture.observed(
@@ -162,7 +171,7 @@ import WorkloadSpec
     #expect(plan.action("restart 0.api")?.causes == [.unfinished])
   }
 
-  @Test func aMissingServiceIsDriftOrUnfinished() throws {
+  @Test("A missing service is drift or unfinished") func aMissingServiceIsDriftOrUnfinished() throws {
     let observation = Fixture.observation(of: shop) {
       $0.instances[0].services.removeAll { $0.name == "envoy" }
     }
@@ -173,7 +182,9 @@ import WorkloadSpec
     #expect(unfinished.actions[0].causes == [.unfinished])
   }
 
-  @Test func aSecretThatMovedIsExternalAndNeverShown() throws {
+  @Test("A secret that moved is external and never shown") func aSecretThatMovedIsExternalAndNeverShown()
+    throws
+  {
     var reference = SecretReference()
     reference.key = "env:TOKEN"
     reference.as = "TOKEN"
@@ -197,7 +208,8 @@ import WorkloadSpec
     #expect(unknown.isEmpty)
   }
 
-  @Test func anImageThatMovedIsExternalUnlessTheSpecNamesAnother() throws {
+  @Test("An image that moved is external unless the spec names another")
+  func anImageThatMovedIsExternalUnlessTheSpecNamesAnother() throws {
     let desired = edited("api") { $0.image = "shop/api:1" }
     let observation = Fixture.observation(of: desired) {
       $0.instances[0].services[1].imageMove = ImageMove(from: "sha256:1", to: "sha256:2")
@@ -214,7 +226,8 @@ import WorkloadSpec
     #expect(another.action("replace 0.api")?.changes.map(\.path) == ["image"])
   }
 
-  @Test func aSecretThatMovedWithinATextIsAChangeOfThatText() throws {
+  @Test("A secret that moved within a text is a change of that text")
+  func aSecretThatMovedWithinATextIsAChangeOfThatText() throws {
     var file = ConfigFile()
     file.name = "app"
     file.path = "/etc/app"
@@ -247,7 +260,8 @@ import WorkloadSpec
     #expect(try changes(["one": "new", "two": "new"]) == both)
   }
 
-  @Test func aTextThatChangedIsShownAsThatAlsoIfItsSecretMoved() throws {
+  @Test("A text that changed is shown as that also if its secret moved")
+  func aTextThatChangedIsShownAsThatAlsoIfItsSecretMoved() throws {
     let desired = edited("api") { $0.env["URL"] = "db://${secret.one}@new" }
     let last = edited("api") { $0.env["URL"] = "db://${secret.one}@old" }
     let observation = Fixture.observation(of: last) {
@@ -266,7 +280,7 @@ import WorkloadSpec
 
   // MARK: What is compared
 
-  @Test func whatNobodySetsIsNotOwned() throws {
+  @Test("What nobody sets is not owned") func whatNobodySetsIsNotOwned() throws {
     let observation = Fixture.observation(of: shop) {
       $0.instances[0].services[1].live.service.env["PATH"] = "/bin"
       $0.instances[0].services[1].live.service.resources.memory = ByteQuantity("1Gi")
@@ -275,7 +289,7 @@ import WorkloadSpec
     #expect(try Fixture.plan(shop, observed: observation, last: shop).isEmpty)
   }
 
-  @Test func whatTheLastReleaseSetIsTakenAway() throws {
+  @Test("What the last release set is taken away") func whatTheLastReleaseSetIsTakenAway() throws {
     let before = edited("api") { $0.resources.memory = ByteQuantity("1Gi") }
     let plan = try Fixture.plan(shop, observed: Fixture.observation(of: before), last: before)
     #expect(plan.steps == ["update 0.api", "record workload"])
@@ -286,14 +300,15 @@ import WorkloadSpec
       ])
   }
 
-  @Test func elementsAreMatchedByIdentityAndNotByPosition() throws {
+  @Test("Elements are matched by identity and not by position")
+  func elementsAreMatchedByIdentityAndNotByPosition() throws {
     let before = edited("api") { $0.ports = [port(80), port(81), port(82, host: 8082)] }
     let after = edited("api") { $0.ports = [port(82, host: 9082), port(80), port(83)] }
     let plan = try Fixture.plan(after, observed: Fixture.observation(of: before), last: before)
     #expect(plan.paths("restart 0.api") == ["ports[81/tcp]", "ports[82/tcp].host", "ports[83/tcp]"])
   }
 
-  @Test func theStampDecidesForWhatTheEngineHides() throws {
+  @Test("The stamp decides for what the engine hides") func theStampDecidesForWhatTheEngineHides() throws {
     func observation(made workload: Workload, run: RunID = Fixture.released) -> Observation {
       Fixture.observation(of: workload, run: run) {
         $0.instances[0].services[1].live.service.healthCheck = nil
@@ -318,7 +333,8 @@ import WorkloadSpec
 
   // MARK: Inits and services that do not run
 
-  @Test func anInitRunsAgainOnlyWhenItChangedOrHasNotCompleted() throws {
+  @Test("An init runs again only when it changed or has not completed")
+  func anInitRunsAgainOnlyWhenItChangedOrHasNotCompleted() throws {
     let changed = edited("migrate") { $0.args = ["--all"] }
     let plan = try Fixture.plan(changed, observed: Fixture.observation(of: shop), last: shop)
     #expect(plan.steps == ["replace 0.migrate", "record workload"])
@@ -332,6 +348,7 @@ import WorkloadSpec
   }
 
   @Test(
+    "A service that should run is started",
     arguments: [
       (InstanceState.failed, 1, RestartPolicy.never, true), (.failed, 137, .always, true),
       (.stopped, 0, .always, true), (.stopped, 0, .never, false), (.stopped, 0, .onFailure, false),
@@ -350,7 +367,7 @@ import WorkloadSpec
         == (starts ? ["start 0.envoy"] : []))
   }
 
-  @Test func aDeadInstanceIsMadeAnew() throws {
+  @Test("A dead instance is made anew") func aDeadInstanceIsMadeAnew() throws {
     let observation = Fixture.observation(of: shop) {
       $0.instances[0].isAlive = false
       $0.instances[0].message = "its supervisor is gone"
@@ -363,7 +380,7 @@ import WorkloadSpec
 
   // MARK: Replicas
 
-  @Test func moreReplicasCreateAndFewerDelete() throws {
+  @Test("More replicas create and fewer delete") func moreReplicasCreateAndFewerDelete() throws {
     let three = Fixture.workload(replicas: 3, [Fixture.service("api")])
     let one = Fixture.workload(replicas: 1, [Fixture.service("api")])
     let up = try Fixture.plan(three, observed: Fixture.observation(of: one), last: one)
@@ -374,14 +391,14 @@ import WorkloadSpec
     #expect(down.interruptions.isEmpty)
   }
 
-  @Test func replicasThatAreNotSetStayWhatTheyAre() throws {
+  @Test("Replicas that are not set stay what they are") func replicasThatAreNotSetStayWhatTheyAre() throws {
     let set = Fixture.workload(replicas: 3, [Fixture.service("api")])
     let unset = Fixture.workload(replicas: nil, [Fixture.service("api")])
     #expect(try Fixture.plan(unset, observed: Fixture.observation(of: set), last: set).isEmpty)
     #expect(try Fixture.plan(unset).steps == ["create 0", "create 0.api", "record workload"])
   }
 
-  @Test func aRollingChangeGoesOneInstanceAtATime() throws {
+  @Test("A rolling change goes one instance at a time") func aRollingChangeGoesOneInstanceAtATime() throws {
     let before = Fixture.workload(replicas: 3, [Fixture.service("api")])
     var after = before
     after.services[0].env = ["A": "1"]
@@ -401,7 +418,9 @@ import WorkloadSpec
     #expect(recreate.interruptions.map(\.service) == ["api"])
   }
 
-  @Test func aStatefulSetComesInOrderAndGoesInReverse() throws {
+  @Test("A stateful set comes in order and goes in reverse") func aStatefulSetComesInOrderAndGoesInReverse()
+    throws
+  {
     let set = Fixture.workload(replicas: 2, [Fixture.service("db")]) { $0.kind = .statefulSet }
     let up = try Fixture.plan(set)
     #expect(up.action("create 1")?.after.map(\.description) == ["create 0", "create 0.db"])
@@ -412,7 +431,7 @@ import WorkloadSpec
 
   // MARK: Destroying
 
-  @Test func destroyingGoesInReverseAndKeepsVolumes() throws {
+  @Test("Destroying goes in reverse and keeps volumes") func destroyingGoesInReverseAndKeepsVolumes() throws {
     let volumes = [ObservedVolume(name: "data", type: .persistent)]
     let observation = Fixture.observation(of: shop) { $0.volumes = volumes }
     let plan = try Fixture.plan(nil, observed: observation, last: shop)
@@ -427,13 +446,14 @@ import WorkloadSpec
     #expect(all.detachedVolumes.isEmpty)
   }
 
-  @Test func destroyingNothingIsNothing() throws {
+  @Test("Destroying nothing is nothing") func destroyingNothingIsNothing() throws {
     #expect(try Fixture.plan(nil).isEmpty)
   }
 
   // MARK: One service
 
-  @Test func oneServiceIsChangedAndTheDriftOfOthersIsTold() throws {
+  @Test("One service is changed and the drift of others is told")
+  func oneServiceIsChangedAndTheDriftOfOthersIsTold() throws {
     var desired = edited("envoy") { $0.env = ["MODE": "edge"] }
     desired.services[1].command = ["/bin/api2"]
     desired.replicas = 5
@@ -449,7 +469,9 @@ import WorkloadSpec
     #expect(plan.notes.map(\.code) == [.driftElsewhere])
   }
 
-  @Test func aServiceThatTheSpecLacksIsDeletedByName() throws {
+  @Test("A service that the spec lacks is deleted by name") func aServiceThatTheSpecLacksIsDeletedByName()
+    throws
+  {
     var desired = shop
     desired.services.removeAll { $0.name == "envoy" }
     let plan = try Fixture.plan(
@@ -459,7 +481,8 @@ import WorkloadSpec
 
   // MARK: Engines that replace whole instances
 
-  @Test func aWiderScopeMakesOneActionOfTheInstance() throws {
+  @Test("A wider scope makes one action of the instance") func aWiderScopeMakesOneActionOfTheInstance() throws
+  {
     let desired = edited("api") { $0.env["LEVEL"] = "debug" }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop) {
       $0.impact = { _ in ImpactStatement(.replace, scope: .instance, reason: .changesWhole) }
@@ -470,7 +493,7 @@ import WorkloadSpec
     #expect(plan.interruptions.map(\.service) == ["api", "db", "envoy"])
   }
 
-  @Test func aProviderCanNotLowerTheImpact() throws {
+  @Test("A provider cannot lower the impact") func aProviderCanNotLowerTheImpact() throws {
     let desired = edited("api") { $0.command = ["/bin/api2"] }
     let plan = try Fixture.plan(desired, observed: Fixture.observation(of: shop), last: shop) {
       $0.impact = { _ in ImpactStatement(.inPlace) }
@@ -480,7 +503,7 @@ import WorkloadSpec
 
   // MARK: What stops a plan
 
-  @Test func whatStopsAPlan() throws {
+  @Test("What stops a plan") func whatStopsAPlan() throws {
     let last = edited("api") { $0.volumes = [volume("data", "2Gi")] }
     let cases: [(DiagnosticCode, () throws -> Plan)] = [
       (

@@ -54,7 +54,7 @@ import WorkloadSpec
 
   // MARK: Rolling
 
-  @Test func aChangeOfMainMakesANewInstanceFirst() throws {
+  @Test("A change of main makes a new instance first") func aChangeOfMainMakesANewInstanceFirst() throws {
     let (old, new) = (Self.workload(), Self.workload(version: 2))
     let plan = try Fixture.plan(new, observed: Self.observation(old), last: old)
     #expect(
@@ -70,14 +70,14 @@ import WorkloadSpec
     #expect(plan.workloadChanges.isEmpty)
   }
 
-  @Test func aChangeOfWhatMainNeedsDoesSoToo() throws {
+  @Test("A change of what main needs does so too") func aChangeOfWhatMainNeedsDoesSoToo() throws {
     let old = Self.workload()
     let new = Self.workload { $0.services[2].command = ["/bin/db2"] }
     let plan = try Fixture.plan(new, observed: Self.observation(old), last: old)
     #expect(moves(plan.actions) == ["create 0_g1", "delete 0", "record workload"])
   }
 
-  @Test func whatIsChangedInPlace() throws {
+  @Test("What is changed in place") func whatIsChangedInPlace() throws {
     let cases: [(what: String, edit: (inout Workload) -> Void, steps: [String], isTold: Bool)] = [
       ("a sidecar", { $0.services[3].env = ["A": "1"] }, ["restart 0.envoy"], false),
       ("an init", { $0.services[0].args = ["--all"] }, ["replace 0.migrate"], false),
@@ -139,7 +139,8 @@ import WorkloadSpec
     return volume
   }()
 
-  @Test func oneServiceAStatefulSetAndOperatorsChangeInPlace() throws {
+  @Test("One service a stateful set and operators change in place")
+  func oneServiceAStatefulSetAndOperatorsChangeInPlace() throws {
     let (old, new) = (Self.workload(), Self.workload(version: 2))
     let single = try Fixture.plan(new, observed: Self.observation(old), last: old, services: ["api"])
     #expect(single.steps == ["restart 0.api", "record workload"])
@@ -159,7 +160,7 @@ import WorkloadSpec
     #expect(restart.steps == ["restart 0.db", "restart 0.api", "restart 0.envoy"])
   }
 
-  @Test func whatDoesNotRunIsMendedWhereItIs() throws {
+  @Test("What does not run is mended where it is") func whatDoesNotRunIsMendedWhereItIs() throws {
     let (old, new) = (Self.workload(), Self.workload(version: 2))
     var observation = Self.observation(old)
     observation.instances[0].services[1].state = .failed
@@ -172,7 +173,7 @@ import WorkloadSpec
     #expect(stopped.actions.allSatisfy { $0.subject.instance?.generation ?? 0 == 0 })
   }
 
-  @Test func threeReplicasGiveWayOneAfterTheOther() throws {
+  @Test("Three replicas give way one after the other") func threeReplicasGiveWayOneAfterTheOther() throws {
     let (old, new) = (Self.workload(replicas: 3), Self.workload(replicas: 3, version: 2))
     let plan = try Fixture.plan(new, observed: Self.observation(old), last: old)
     #expect(
@@ -185,7 +186,7 @@ import WorkloadSpec
     #expect(two.action("create 2_g1")?.after.contains(ActionID("delete 0")) == true)
   }
 
-  @Test func scalingDownMakesTheRoom() throws {
+  @Test("Scaling down makes the room") func scalingDownMakesTheRoom() throws {
     let (old, new) = (Self.workload(replicas: 3), Self.workload(replicas: 2, version: 2))
     let plan = try Fixture.plan(new, observed: Self.observation(old), last: old)
     #expect(
@@ -196,7 +197,7 @@ import WorkloadSpec
 
   // MARK: What a run that did not end has left
 
-  @Test func aHalfMadeSuccessorIsFinished() throws {
+  @Test("A half made successor is finished") func aHalfMadeSuccessorIsFinished() throws {
     let (old, new) = (Self.workload(), Self.workload(version: 2))
     var observation = Self.observation(
       old, new, newInstances: [InstanceID(0, generation: 1)], run: Fixture.broken)
@@ -207,7 +208,8 @@ import WorkloadSpec
     #expect(!plan.steps.contains { $0.contains("0_g2") })
   }
 
-  @Test func whatNobodyWantsGoesFirstAndTheNextSurgeHasAnotherGeneration() throws {
+  @Test("What nobody wants goes first and the next surge has another generation")
+  func whatNobodyWantsGoesFirstAndTheNextSurgeHasAnotherGeneration() throws {
     let (old, broken, new) = (Self.workload(), Self.workload(version: 2), Self.workload(version: 3))
     var observation = Self.observation(
       old, broken, newInstances: [InstanceID(0, generation: 1)], run: Fixture.broken)
@@ -226,7 +228,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aSuccessorThatIsNotReadyIsWaitedFor() throws {
+  @Test("A successor that is not ready is waited for") func aSuccessorThatIsNotReadyIsWaitedFor() throws {
     let (old, new) = (Self.workload(.canary, replicas: 2), Self.workload(.canary, replicas: 2, version: 2))
     let canary = InstanceID(0, generation: 1)
     var observation = Self.observation(old, new, newInstances: [canary])
@@ -246,7 +248,7 @@ import WorkloadSpec
 
   // MARK: Blue-green and canary
 
-  @Test func blueGreenBringsUpAWholeSecondSet() throws {
+  @Test("Blue green brings up a whole second set") func blueGreenBringsUpAWholeSecondSet() throws {
     let (old, new) = (
       Self.workload(.blueGreen, replicas: 3), Self.workload(.blueGreen, replicas: 3, version: 2)
     )
@@ -262,7 +264,7 @@ import WorkloadSpec
     #expect(plan.interruptions.isEmpty)
   }
 
-  @Test func aCanaryGoesFirst() throws {
+  @Test("A canary goes first") func aCanaryGoesFirst() throws {
     let old = Self.workload(.canary, replicas: 4)
     let new = Self.workload(.canary, replicas: 4, version: 2, surge: 2)
     let plan = try Fixture.plan(new, observed: Self.observation(old), last: old)
@@ -273,7 +275,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func anySidecarCountsForThem() throws {
+  @Test("Any sidecar counts for them") func anySidecarCountsForThem() throws {
     for type in [StrategyType.blueGreen, .canary] {
       let old = Self.workload(type)
       for edit in [
@@ -296,6 +298,7 @@ import WorkloadSpec
   // MARK: Pausing
 
   @Test(
+    "A paused rollout goes through its states",
     arguments: [
       (
         StrategyType.canary, 1, ["create 0_g1"],
@@ -348,7 +351,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aNumberThatIsLeftOpenIsCountedAsItIs() throws {
+  @Test("A number that is left open is counted as it is") func aNumberThatIsLeftOpenIsCountedAsItIs() throws {
     let old = Self.workload(.canary, replicas: 3)
     var new = Self.workload(.canary, replicas: 3, version: 2)
     new.replicas = nil
@@ -356,7 +359,7 @@ import WorkloadSpec
     #expect(plan.operatorState.rollout?.progress == "canary 1/3")
   }
 
-  @Test func operatorsMeanTheNewInstancesToo() throws {
+  @Test("Operators mean the new instances too") func operatorsMeanTheNewInstancesToo() throws {
     let (old, new) = (Self.workload(.canary, replicas: 2), Self.workload(.canary, replicas: 2, version: 2))
     let id = InstanceID(0, generation: 1)
     let rollout = PausedRollout(snapshot: new, instances: [id], places: 2, pause: Self.pause)
@@ -379,7 +382,9 @@ import WorkloadSpec
     #expect(stop.operatorState.rollout == rollout)
   }
 
-  @Test func whereThereIsNothingToPauseThePlanSaysSo() throws {
+  @Test("Where there is nothing to pause the plan says so") func whereThereIsNothingToPauseThePlanSaysSo()
+    throws
+  {
     let canary = Self.workload(.canary)
     let first = try Fixture.plan(canary) { $0.pause = Self.pause }
     #expect(first.recordsRelease && !first.pauses && first.notes.map(\.code) == [.nothingToPause])

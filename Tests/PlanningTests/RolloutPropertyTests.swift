@@ -131,6 +131,7 @@ import WorkloadSpec
   enum Preference: CaseIterable { case coming, going, chance }
 
   @Test(
+    "Never too many and never too few",
     arguments: PlannerPropertyTests.fields.filter { $0.unit != .workload && $0.body != .objects },
     Preference.allCases)
   func neverTooManyAndNeverTooFew(_ field: PlannerPropertyTests.Field, _ preference: Preference) throws {
@@ -182,7 +183,7 @@ import WorkloadSpec
   }
 
   /// Half of a rollout is the beginning of the whole one.
-  @Test(arguments: PlannerPropertyTests.seeds)
+  @Test("A pause divides the plan", arguments: PlannerPropertyTests.seeds)
   func aPauseDividesThePlan(_ seeds: Range<UInt64>) throws {
     for seed in seeds {
       let rollout = try Case(seed: seed)

@@ -12,13 +12,13 @@ import WorkloadSpec
     return workload
   }
 
-  @Test func theSameIsNoDifference() {
+  @Test("The same is no difference") func theSameIsNoDifference() {
     #expect(SnapshotDiff(from: shop, to: shop).isEmpty)
     #expect(SnapshotDiff(from: shop, to: edited { $0.services.reverse() }).isEmpty)
     #expect(SnapshotDiff(from: nil, to: nil).isEmpty)
   }
 
-  @Test(arguments: PlannerPropertyTests.seeds)
+  @Test("What differs is told and nothing else", arguments: PlannerPropertyTests.seeds)
   func whatDiffersIsToldAndNothingElse(_ seeds: Range<UInt64>) {
     for seed in seeds {
       var pairs = SpecPairs(seed: seed)
@@ -42,7 +42,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func fieldsAreToldByPath() {
+  @Test("Fields are told by path") func fieldsAreToldByPath() {
     let diff = SnapshotDiff(
       from: shop,
       to: edited {
@@ -61,7 +61,7 @@ import WorkloadSpec
     #expect(diff.services[0].changes.allSatisfy { $0.causes == [.spec] })
   }
 
-  @Test func servicesComeAndGo() {
+  @Test("Services come and go") func servicesComeAndGo() {
     let diff = SnapshotDiff(
       from: shop,
       to: edited {
@@ -73,7 +73,7 @@ import WorkloadSpec
     #expect(diff.services.allSatisfy { $0.changes.isEmpty })
   }
 
-  @Test func aTombstoneTakesEverythingAway() {
+  @Test("A tombstone takes everything away") func aTombstoneTakesEverythingAway() {
     #expect(SnapshotDiff(from: shop, to: nil).services.allSatisfy { $0.fate == .removed })
     #expect(SnapshotDiff(from: nil, to: shop).services.count == 4)
   }

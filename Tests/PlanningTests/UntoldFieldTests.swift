@@ -41,7 +41,9 @@ import WorkloadSpec
     ("volumes[data].size", { $0.volumes[0].size = ByteQuantity("2Gi") }),
   ]
 
-  @Test(arguments: edits.indices) func aChangeOfOneIsOnlyRecorded(index: Int) throws {
+  @Test("A change of one is only recorded", arguments: edits.indices) func aChangeOfOneIsOnlyRecorded(
+    index: Int
+  ) throws {
     let (path, edit) = Self.edits[index]
     var new = Self.old
     edit(&new.services[0])
@@ -56,7 +58,9 @@ import WorkloadSpec
         == Self.observation(of: new).fingerprint(desired: new, last: Self.old))
   }
 
-  @Test func whatElseChangesIsChangedAndNotToldTwice() throws {
+  @Test("What else changes is changed and not told twice") func whatElseChangesIsChangedAndNotToldTwice()
+    throws
+  {
     var new = Self.old
     new.services[0].env = ["LEVEL": "debug"]
     new.services[0].healthCheck?.path = "/up"
@@ -66,7 +70,7 @@ import WorkloadSpec
     #expect(plan.actions.last?.changes.map(\.path) == ["services[api].healthCheck.path"])
   }
 
-  @Test func whatTheEngineWasToldIsStillCompared() throws {
+  @Test("What the engine was told is still compared") func whatTheEngineWasToldIsStillCompared() throws {
     var new = Self.old
     new.services[0].healthCheck?.port = nil
     new.services[0].healthCheck?.command = ["/bin/check"]
@@ -75,7 +79,7 @@ import WorkloadSpec
     #expect(plan.actions.first?.changes.map(\.path) == ["healthCheck.command"])
   }
 
-  @Test func whatIsMadeHasAllOfIt() throws {
+  @Test("What is made has all of it") func whatIsMadeHasAllOfIt() throws {
     var new = Self.old
     new.services[0].stopGrace = .seconds(60)
     let plan = try Fixture.plan(

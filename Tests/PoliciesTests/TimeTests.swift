@@ -91,12 +91,14 @@ struct TimeTests {
     #expect(CalendarDay(text) == nil)
   }
 
-  @Test(arguments: [
-    "2027-02-29", "2027-13-01", "2027-00-10", "2027-1-1", "2100-02-29", "2027-06-31", "2027-01-00",
-  ])
+  @Test(
+    "Bad days",
+    arguments: [
+      "2027-02-29", "2027-13-01", "2027-00-10", "2027-1-1", "2100-02-29", "2027-06-31", "2027-01-00",
+    ])
   func badDays(_ text: String) { #expect(CalendarDay(text) == nil) }
 
-  @Test(arguments: ["Mars/Olympus", "IST", "../../etc/passwd", "Europe/Berlin\u{0}", "", "/"])
+  @Test("Bad zones", arguments: ["Mars/Olympus", "IST", "../../etc/passwd", "Europe/Berlin\u{0}", "", "/"])
   func badZones(_ text: String) { #expect(ZoneName(text) == nil) }
 
   @Test("A day is over when the next one begins, in UTC")

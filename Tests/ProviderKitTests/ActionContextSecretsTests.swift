@@ -10,7 +10,8 @@ import WorkloadSpec
     secrets: ["a": SecretValue(bytes: Array("${root}".utf8)), "b": SecretValue(bytes: [0, 255])],
     secretDigests: ["a": "digest of a", "b": "digest of b"])
 
-  @Test func secretsAreFilledInAndNothingIsFilledIntoThem() throws {
+  @Test("Secrets are filled in and nothing is filled into them")
+  func secretsAreFilledInAndNothingIsFilledIntoThem() throws {
     func filled(_ text: String) throws -> [UInt8] {
       try context.fillingSecrets(of: text) { $0.replacing("root", with: "/r") }.bytes
     }
@@ -21,14 +22,14 @@ import WorkloadSpec
     #expect("\(try context.fillingSecrets(of: "${secret.a}"))" == "(secret)")
   }
 
-  @Test func aSecretWithoutAValueIsAFailure() {
+  @Test("A secret without a value is a failure") func aSecretWithoutAValueIsAFailure() {
     let failure = #expect(throws: ActionFailure.self) {
       try context.fillingSecrets(of: "${secret.a}${secret.c}")
     }
     #expect(failure?.message == "the secret `c` has no value")
   }
 
-  @Test func stampsHoldADigestForEveryUse() {
+  @Test("Stamps hold a digest for every use") func stampsHoldADigestForEveryUse() {
     var service = Service()
     service.env = ["URL": "${secret.a}@${secret.b}", "PLAIN": "x"]
     var listed = SecretReference()
@@ -42,7 +43,7 @@ import WorkloadSpec
       ])
   }
 
-  @Test func digestsDifferByValueNameAndKey() {
+  @Test("Digests differ by value name and key") func digestsDifferByValueNameAndKey() {
     let digest = SecretDigest.text(of: [1], named: "n", digestKey: [9])
     #expect(digest == SecretDigest.text(of: [1], named: "n", digestKey: [9]))
     #expect(digest != SecretDigest.text(of: [2], named: "n", digestKey: [9]))

@@ -7,7 +7,9 @@ import Testing
   private struct Refusal: Error {}
   private let keys = (10..<40).map { WorkloadKey(name: "w\($0)") }
 
-  @Test func whatGoesWrongWithOneIsSaidOfThatOne() async throws {
+  @Test("What goes wrong with one is said of that one") func whatGoesWrongWithOneIsSaidOfThatOne()
+    async throws
+  {
     let answers = await Answers(of: keys) { key in
       if key.name == "w12" { throw Refusal() }
       return key.name
@@ -17,12 +19,13 @@ import Testing
     #expect(throws: ProviderError.self) { try answers.answer(for: WorkloadKey(name: "w99")) }
   }
 
-  @Test func whatGoesWrongWithAllIsSaidOfEach() async {
+  @Test("What goes wrong with all is said of each") func whatGoesWrongWithAllIsSaidOfEach() async {
     let answers = await Answers<Int>(of: keys + keys, together: { throw Refusal() })
     for key in keys { #expect(throws: Refusal.self) { try answers.answer(for: key) } }
   }
 
-  @Test(.timeLimit(.minutes(10))) func manyAreAskedOfAtTheSameTimeAndNotAll() async throws {
+  @Test("Many are asked of at the same time and not all", .timeLimit(.minutes(10)))
+  func manyAreAskedOfAtTheSameTimeAndNotAll() async throws {
     let crowd = Crowd(atLeast: 7)
     let answers = await Answers(of: keys, atOnce: 7) { _ in
       await crowd.come()

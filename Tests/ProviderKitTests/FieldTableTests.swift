@@ -4,7 +4,7 @@ import Testing
 import WorkloadSpec
 
 @Suite struct FieldTableTests {
-  @Test func everyLeafOfTheLanguageNeedsARow() {
+  @Test("Every leaf of the language needs a row") func everyLeafOfTheLanguageNeedsARow() {
     let fields = FieldTable.fields(of: [.services], on: EngineFields("none")).map(\.path)
     for path in ["name", "strategy", "services.env", "services.ports.host", "services.healthCheck.interval"] {
       #expect(fields.contains(path))
@@ -16,7 +16,7 @@ import WorkloadSpec
     #expect(Set(fields).count == fields.count)
   }
 
-  @Test func whatIsMissingAndWhatIsTooMuchIsFound() {
+  @Test("What is missing and what is too much is found") func whatIsMissingAndWhatIsTooMuchIsFound() {
     let engine = EngineFields("none")
     let fields = FieldTable.fields(of: [.services], on: engine).map(\.path)
     var rows = fields.dropFirst().map { FieldRow($0, .byBerth, cost: nil, "") }
@@ -29,7 +29,7 @@ import WorkloadSpec
 
   // MARK: What a plan says
 
-  @Test func whatIsOnlyRecordedIsFoundWhereItIsSet() {
+  @Test("What is only recorded is found where it is set") func whatIsOnlyRecordedIsFoundWhereItIsSet() {
     let table = FieldTable([
       FieldRow("services.volumes.size", .recorded(because: "so it is"), cost: nil, ""),
       FieldRow("services.resources.disk", .recorded(because: "so it is"), cost: nil, ""),
@@ -68,15 +68,17 @@ import WorkloadSpec
 
   // MARK: What a change costs
 
-  @Test(arguments: [
-    ("env.LEVEL", Impact.restart, Impact.restart), ("env[a.b]", .restart, .restart),
-    ("volumes[data].size", .inPlace, .inPlace), ("volumes[data]", .inPlace, .replace),
-    ("volumes[data].on.crane.tier", .inPlace, .replace), ("secrets[env/A].value", .restart, .restart),
-    ("image.digest", .replace, .replace), ("labels.team", .inPlace, .restart),
-    ("workload.on.crane.pool", .inPlace, .replace), ("on.crane.hook", .inPlace, .restart),
-    ("resources.cpu", .inPlace, .inPlace), ("annotations.a", .replace, .replace),
-    ("container.name", .inPlace, .inPlace), ("container.name", .restart, .restart),
-  ])
+  @Test(
+    "A change costs what its row says and no less than the language",
+    arguments: [
+      ("env.LEVEL", Impact.restart, Impact.restart), ("env[a.b]", .restart, .restart),
+      ("volumes[data].size", .inPlace, .inPlace), ("volumes[data]", .inPlace, .replace),
+      ("volumes[data].on.crane.tier", .inPlace, .replace), ("secrets[env/A].value", .restart, .restart),
+      ("image.digest", .replace, .replace), ("labels.team", .inPlace, .restart),
+      ("workload.on.crane.pool", .inPlace, .replace), ("on.crane.hook", .inPlace, .restart),
+      ("resources.cpu", .inPlace, .inPlace), ("annotations.a", .replace, .replace),
+      ("container.name", .inPlace, .inPlace), ("container.name", .restart, .restart),
+    ])
   func aChangeCostsWhatItsRowSaysAndNoLessThanTheLanguage(_ path: String, _ least: Impact, _ cost: Impact) {
     let table = FieldTable([
       FieldRow("labels", .enforced(.engine), cost: .restart, ""),
@@ -98,7 +100,7 @@ import WorkloadSpec
     #expect((statement.reason != nil) == (cost > least))
   }
 
-  @Test func whatCostsMoreThanOtherChangesSaysSo() {
+  @Test("What costs more than other changes says so") func whatCostsMoreThanOtherChangesSaysSo() {
     let table = FieldTable([
       FieldRow(
         "services.resources.memory", .enforced(.engine), cost: .inPlace,
@@ -113,7 +115,8 @@ import WorkloadSpec
     #expect(statement(.absent) == ImpactStatement(.restart, reason: .holdsMemory))
   }
 
-  @Test func aListOfWhichNothingIsToldIsUntoldAsAWhole() {
+  @Test("A list of which nothing is told is untold as a whole")
+  func aListOfWhichNothingIsToldIsUntoldAsAWhole() {
     func table(_ permissions: FieldTreatment) -> FieldTable {
       FieldTable([
         FieldRow("services.security.devices.source", .byBerth, cost: nil, ""),
@@ -128,7 +131,8 @@ import WorkloadSpec
 
   // MARK: Health checks
 
-  @Test func aCheckThatBerthMakesHasATreatmentOfItsOwn() {
+  @Test("A check that berth makes has a treatment of its own")
+  func aCheckThatBerthMakesHasATreatmentOfItsOwn() {
     let table = FieldTable([
       FieldRow("services.healthCheck.interval", .enforced(.engine), ofOwnChecks: .byBerth, cost: nil, ""),
       FieldRow("services.dependsOn", .byBerth, cost: nil, ""),
@@ -142,7 +146,7 @@ import WorkloadSpec
     #expect(table.untold(of: service) == ["dependsOn"])
   }
 
-  @Test func whatElementsAreCanChangeTheTreatment() {
+  @Test("What elements are can change the treatment") func whatElementsAreCanChangeTheTreatment() {
     let table = FieldTable([
       FieldRow(
         "services.volumes.size", .recorded(because: "volumes have no size here"),

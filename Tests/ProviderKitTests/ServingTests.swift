@@ -48,7 +48,7 @@ import WorkloadSpec
 
   // MARK: The environment
 
-  @Test func whatComesLaterWins() throws {
+  @Test("What comes later wins") func whatComesLaterWins() throws {
     let service = Self.service {
       $0.env = ["PATH": "/opt", "PORT_53": "own", "HOME": "${root}/home", "BERTH_SERVICE": "other"]
     }
@@ -63,7 +63,7 @@ import WorkloadSpec
     #expect(environment.secret.isEmpty)
   }
 
-  @Test func whatHoldsASecretIsNotAmongTheOthers() throws {
+  @Test("What holds a secret is not among the others") func whatHoldsASecretIsNotAmongTheOthers() throws {
     let service = Self.service {
       $0.env = ["URL": "db://${secret.db}@${root}", "TOKEN": "plain", "BERTH_ROOT": "${secret.db}"]
       $0.secrets = [
@@ -79,7 +79,7 @@ import WorkloadSpec
     #expect(environment.plain["BERTH_ROOT"] == "/srv/api")
   }
 
-  @Test func aSecretThatCanNotBeHandedOverIsSaid() {
+  @Test("A secret that cannot be handed over is said") func aSecretThatCanNotBeHandedOverIsSaid() {
     let service = Self.service { $0.secrets = [Self.secret("token", .env, as: "TOKEN")] }
     let missing = #expect(throws: ActionFailure.self) { try Self.environment(of: service) }
     #expect(missing?.message == "the secret `token` has no value")
@@ -90,6 +90,7 @@ import WorkloadSpec
   }
 
   @Test(
+    "A variable is read back as it was stated",
     arguments: [
       ("info", ["LEVEL=info"], true, "info"), ("${root}/x", ["LEVEL=/srv/api/x"], true, "${root}/x"),
       ("info", ["LEVEL=debug"], true, "debug"), ("info", ["LEVEL=a", "LEVEL=info"], true, "info"),
@@ -107,7 +108,7 @@ import WorkloadSpec
 
   // MARK: Files
 
-  @Test func filesAreHandedOverByWhatTheyAreFor() throws {
+  @Test("Files are handed over by what they are for") func filesAreHandedOverByWhatTheyAreFor() throws {
     let service = Self.service {
       $0.configFiles = [Self.file("root = ${root}\n")]
       $0.secrets = [
@@ -130,7 +131,7 @@ import WorkloadSpec
     #expect(throws: ActionFailure.self) { try Self.context().files(of: sealed, Self.texts) }
   }
 
-  @Test func aConfigFileWithSecretsIsSealed() {
+  @Test("A config file with secrets is sealed") func aConfigFileWithSecretsIsSealed() {
     let file = Self.file("token = ${secret.token}\n")
     let service = Self.service { $0.configFiles = [file] }
     let digests = Self.context(["token": [65]]).stampedDigests(of: service, Self.texts)
@@ -147,7 +148,7 @@ import WorkloadSpec
     #expect(Self.context().stampedDigests(of: service, Self.texts).isEmpty)
   }
 
-  @Test func aConfigFileIsReadBackAsItWasStated() {
+  @Test("A config file is read back as it was stated") func aConfigFileIsReadBackAsItWasStated() {
     let plain = Self.file("root = ${root}\n")
     #expect(Self.texts.live(plain, holding: Array("root = /srv/api\n".utf8), isSealed: true) == plain)
     let changed = Self.texts.live(plain, holding: Array("root = /\n".utf8), isSealed: true)
@@ -159,7 +160,8 @@ import WorkloadSpec
 
   // MARK: Readiness
 
-  @Test func whatIsSaidOfAServiceThatIsNotReadyInTime() {
+  @Test("What is said of a service that is not ready in time") func whatIsSaidOfAServiceThatIsNotReadyInTime()
+  {
     let job = Self.service { $0.role = .`init` }
     #expect(
       Readiness.missed(by: Self.service(), within: .seconds(90), last: nil) == "was not ready within 1m30s")

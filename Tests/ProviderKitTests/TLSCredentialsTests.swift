@@ -45,7 +45,7 @@ import Testing
     try TLSCredentials(SecretValue(bytes: Array(text.utf8)))
   }
 
-  @Test func aChainAndItsKeyAreToldApart() throws {
+  @Test("A chain and its key are told apart") func aChainAndItsKeyAreToldApart() throws {
     let text = "the server\n" + Self.key + Self.parameters + Self.certificate + Self.certificate
     for variant in [text, text.replacing("\n", with: "\r\n")] {
       let credentials = try read(variant)
@@ -90,7 +90,7 @@ import Testing
       "what its block `PRIVATE KEY` holds is damaged", certificate, key.replacing("jtIe", with: "")),
   ]
 
-  @Test(arguments: refused)
+  @Test("Anything else is refused", arguments: refused)
   func anythingElseIsRefused(_ value: Refused) {
     let error = #expect(throws: MalformedSecret.self) { try read(value.text) }
     #expect(error?.message == value.reason)

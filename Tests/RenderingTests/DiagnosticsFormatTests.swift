@@ -18,7 +18,7 @@ import Values
     ])
   }()
 
-  @Test func json() {
+  @Test("JSON") func json() {
     #expect(
       DiagnosticsJSON.render(diagnostics) == """
         {
@@ -48,7 +48,7 @@ import Values
     #expect(DiagnosticsJSON.render(Diagnostics()) == "{\n  \"diagnostics\": []\n}\n")
   }
 
-  @Test func gitHub() {
+  @Test("Git hub") func gitHub() {
     #expect(
       DiagnosticsGitHub.render(diagnostics) == """
         ::error file=my specs/shop.yaml,line=2,col=1,endColumn=6,title=E0202::a workload has no key `imgae`, at \
@@ -65,7 +65,7 @@ import Values
         == "::error file=a%2Cb%3Ac%25%0A.yaml,line=1,col=1,endColumn=2,title=E0301::x%0A::set-env::y\n")
   }
 
-  @Test func gitLab() throws {
+  @Test("Git lab") func gitLab() throws {
     let list = try #require(try Value(json: DiagnosticsGitLab.render(diagnostics)).list)
     #expect(list.map { $0["check_name"]?.string } == ["E0202", "W0501"])
     #expect(list.map { $0["severity"]?.string } == ["critical", "minor"])
@@ -74,7 +74,7 @@ import Values
     #expect(list[1]["location"] == ["path": ".", "lines": ["begin": 1]])
   }
 
-  @Test func gitLabFingerprintsStayAndDiffer() throws {
+  @Test("Git lab fingerprints stay and differ") func gitLabFingerprintsStayAndDiffer() throws {
     func fingerprints(_ lines: [Int]) throws -> [String?] {
       let file = SourceFile(name: "a.yaml", text: "")
       let items = lines.map {
@@ -94,7 +94,7 @@ import Values
     CanonicalJSON.compact(.string(DiagnosticCatalogue.entry(for: code).explanation))
   }
 
-  @Test func sarif() throws {
+  @Test("SARIF") func sarif() throws {
     #expect(
       DiagnosticsSARIF.render(diagnostics, version: "1.2.3") == """
         {

@@ -13,11 +13,11 @@ import Testing
       style: TextStyle(width: width))
   }
 
-  @Test func nothingIsSaidOfNothing() {
+  @Test("Nothing is said of nothing") func nothingIsSaidOfNothing() {
     #expect(DiagnosticsText.render(Diagnostics(), style: TextStyle()) == "")
   }
 
-  @Test func aDiagnosticShowsItsLine() {
+  @Test("A diagnostic shows its line") func aDiagnosticShowsItsLine() {
     let source = String(repeating: "#\n", count: 11) + "    imgae: nginx\n"
     #expect(
       text(source, line: 12, column: 5, length: 5, help: "did you mean `image`?") == """
@@ -33,7 +33,7 @@ import Testing
         """)
   }
 
-  @Test func otherPlacesFollow() {
+  @Test("Other places follow") func otherPlacesFollow() {
     let file = SourceFile(name: "shop.yaml", text: "services:\n  - name: api\n  - name: api\n")
     let diagnostics = Diagnostics([
       Diagnostic(
@@ -78,26 +78,28 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("a tab before", "\tname: x", 2, 4, "    name: x", "    ^^^^"),
-    ("a tab within", "ab\tcd", 4, 2, "ab  cd", "    ^^"),
-    ("wide characters", "名前: 値", 5, 1, "名前: 値", "      ^^"),
-    ("a combining mark", "e\u{301}a: b", 3, 1, "e\u{301}a: b", " ^"),
-    ("an emoji of several scalars", "👩‍👩‍👧: x", 8, 1, "👩‍👩‍👧: x", "    ^"),
-    ("a span that begins within a character", "e\u{301}a", 2, 1, "e\u{301}a", "^"),
-    ("an escape sequence", "\u{1B}[31mx: y", 6, 1, "\\u{1B}[31mx: y", "          ^"),
-    ("text that is turned around", "a\u{202E}b", 3, 1, "a\\u{202E}b", "         ^"),
-    ("the end of the line", "abc", 4, 1, "abc", "   ^"),
-    ("beyond the end of the line", "abc", 40, 5, "abc", "   ^"),
-    ("a span longer than the line", "abc", 2, 50, "abc", " ^^"),
-  ])
+  @Test(
+    "Carets stand under the span",
+    arguments: [
+      ("a tab before", "\tname: x", 2, 4, "    name: x", "    ^^^^"),
+      ("a tab within", "ab\tcd", 4, 2, "ab  cd", "    ^^"),
+      ("wide characters", "名前: 値", 5, 1, "名前: 値", "      ^^"),
+      ("a combining mark", "e\u{301}a: b", 3, 1, "e\u{301}a: b", " ^"),
+      ("an emoji of several scalars", "👩‍👩‍👧: x", 8, 1, "👩‍👩‍👧: x", "    ^"),
+      ("a span that begins within a character", "e\u{301}a", 2, 1, "e\u{301}a", "^"),
+      ("an escape sequence", "\u{1B}[31mx: y", 6, 1, "\\u{1B}[31mx: y", "          ^"),
+      ("text that is turned around", "a\u{202E}b", 3, 1, "a\\u{202E}b", "         ^"),
+      ("the end of the line", "abc", 4, 1, "abc", "   ^"),
+      ("beyond the end of the line", "abc", 40, 5, "abc", "   ^"),
+      ("a span longer than the line", "abc", 2, 50, "abc", " ^^"),
+    ])
   func caretsStandUnderTheSpan(
     what: String, line: String, column: Int, length: Int, shown: String, carets: String
   ) {
     #expect(excerpt(line, column: column, length: length).map(String.init) == [shown, carets], "\(what)")
   }
 
-  @Test func aLongLineIsShownAroundTheSpan() {
+  @Test("A long line is shown around the span") func aLongLineIsShownAroundTheSpan() {
     let line = String(repeating: "a", count: 300) + "XYZ" + String(repeating: "b", count: 300)
     let shown = excerpt(line, column: 301, length: 3, width: 44)
     #expect(shown[0].hasPrefix("…") && shown[0].hasSuffix("…"))
@@ -111,14 +113,14 @@ import Testing
     #expect(whole[1] == String(repeating: "^", count: 39)[...])
   }
 
-  @Test func linesEndAsTheyLike() {
+  @Test("Lines end as they like") func linesEndAsTheyLike() {
     #expect(text("\u{FEFF}a: 1\r\nb: 2\r\n", line: 1, column: 1).contains("\n1 | a: 1\n  | ^\n"))
     #expect(text("a: 1\r\nb: 2", line: 2, column: 1).contains("\n2 | b: 2\n  | ^\n"))
     #expect(text("", line: 1, column: 1).contains("\n1 |\n  | ^\n"))
     #expect(text("a\n", line: 9, column: 1).contains("\n9 |\n  | ^\n"))
   }
 
-  @Test func coloursAreUsedWhenAskedFor() {
+  @Test("Colours are used when asked for") func coloursAreUsedWhenAskedFor() {
     let place = SourceLocation(file: SourceFile(name: "a.yaml", text: "x: 1\n"), line: 1, column: 1)
     let diagnostics = Diagnostics([Diagnostic(.unknownKey, "no", at: place, help: "yes")])
     let plain = DiagnosticsText.render(diagnostics, style: TextStyle())
@@ -128,7 +130,7 @@ import Testing
     #expect(coloured.replacing(#/\x1B\[[0-9;]*m/#, with: "") == plain)
   }
 
-  @Test func messagesCanNotSteerTheTerminal() {
+  @Test("Messages cannot steer the terminal") func messagesCanNotSteerTheTerminal() {
     let file = SourceFile(name: "a\u{1B}]0;owned\u{7}.yaml", text: "x: 1\n")
     let text = DiagnosticsText.render(
       Diagnostics([

@@ -16,7 +16,7 @@ import Values
     common.replacing("NAME", with: name) + rest + "}\n"
   }
 
-  @Test func anAction() {
+  @Test("An action") func anAction() {
     #expect(events.started(restart, at: at) == line("started", action))
     #expect(
       events.progress(restart, "GET / is 503", at: at)
@@ -29,7 +29,7 @@ import Values
         == line("failed", action + #","message":"it ended","log":["a\nb","\u001B[2J"]"#))
   }
 
-  @Test func theRun() throws {
+  @Test("The run") func theRun() throws {
     let planned = events.planned(PlanFixture.rich, at: at)
     #expect(try Value(json: planned)["plan"] == PlanJSON.value(PlanFixture.rich))
     #expect(planned.filter(\.isNewline).count == 1)
@@ -47,7 +47,7 @@ import Values
     #expect(events.goingBack(to: nil, at: at) == line("goingBack", #""release":null"#))
   }
 
-  @Test func theEnd() {
+  @Test("The end") func theEnd() {
     var end = WorkloadEnd(HistoryTests.key, .failed, duration: .seconds(2))
     (end.run, end.wentBack) = (RunID("r1"), true)
     end.failures = [(ActionID("create 0.api"), "it ended")]
@@ -61,7 +61,7 @@ import Values
             + #""notStarted":["create 0.envoy"],"because":null,"wentBack":true,"diagnostics":[]"#))
   }
 
-  @Test func theTableOfEnds() {
+  @Test("The table of ends") func theTableOfEnds() {
     var ends = [
       WorkloadEnd(WorkloadKey(name: "shop"), .succeeded, duration: .seconds(80)),
       WorkloadEnd(WorkloadKey(name: "till"), .unchanged), WorkloadEnd(WorkloadKey(name: "web"), .notBegun),
@@ -77,7 +77,7 @@ import Values
         """)
   }
 
-  @Test func whatIsNotStartedNamesTheCause() {
+  @Test("What is not started names the cause") func whatIsNotStartedNamesTheCause() {
     var end = WorkloadEnd(HistoryTests.key, .notStarted)
     let cause = WorkloadKey(name: "db")
     for (outcome, words) in [

@@ -11,7 +11,7 @@ import Testing
       style: TextStyle(width: width))
   }
 
-  @Test func everythingIsTold() {
+  @Test("Everything is told") func everythingIsTold() {
     #expect(
       text(
         "A mapping holds a key that\nthe language does not know.\n\nIt is most likely misspelt.\n",
@@ -37,14 +37,14 @@ import Testing
           """)
   }
 
-  @Test(arguments: DiagnosticCode.allCases)
+  @Test("Every code is explained", arguments: DiagnosticCode.allCases)
   func everyCodeIsExplained(code: DiagnosticCode) {
     let text = ExplainText.render(code, style: TextStyle(width: 80))
     #expect(text.hasPrefix("\(code.severity.rawValue)[\(code.rawValue)]: \(code.title)\n\n"))
     #expect(text.contains("\nWrong:\n\n    ") && text.contains("\nRight:\n\n    "))
   }
 
-  @Test func aLongWordHasALineOfItsOwn() {
+  @Test("A long word has a line of its own") func aLongWordHasALineOfItsOwn() {
     let word = String(repeating: "x", count: 60)
     let explained = text("a \(word) b", wrong: "x", right: "y", width: 30)
     #expect(explained.contains("\n\na\n\(word)\nb\n\n"))

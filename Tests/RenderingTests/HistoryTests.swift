@@ -61,7 +61,8 @@ import WorkloadSpec
       by: "ada@build-7", summary: "…", failure: "api of instance 0 \u{1B}exited with code 1"),
   ]
 
-  @Test func releasesAndFailuresAreToldInTheOrderOfTime() {
+  @Test("Releases and failures are told in the order of time")
+  func releasesAndFailuresAreToldInTheOrderOfTime() {
     #expect(
       HistoryText.render(Self.releases, older: nil, runs: Self.runs, active: 5, style: TextStyle()) == """
         RELEASE  WHEN (UTC)        BY           COMMIT    CHANGES
@@ -78,7 +79,7 @@ import WorkloadSpec
         """)
   }
 
-  @Test func aPageTellsOnlyOfItsTime() {
+  @Test("A page tells only of its time") func aPageTellsOnlyOfItsTime() {
     let page = Array(Self.releases[2...3])
     #expect(
       HistoryText.render(page, older: Self.releases[4], runs: Self.runs, active: 5, style: TextStyle())
@@ -90,13 +91,13 @@ import WorkloadSpec
     #expect(unknown.hasSuffix("9fceb02*\n"))
   }
 
-  @Test func noHistory() {
+  @Test("No history") func noHistory() {
     let text = HistoryText.render([], older: nil, runs: [Self.runs[2]], active: nil, style: TextStyle())
     #expect(text == "No releases yet.\n")
     #expect(HistoryJSON.render([], older: nil, active: nil) == "[]\n")
   }
 
-  @Test func json() throws {
+  @Test("JSON") func json() throws {
     #expect(
       HistoryJSON.render([Self.releases[3]], older: Self.releases[4], active: 2) == """
         [
@@ -160,7 +161,7 @@ import WorkloadSpec
 
   // MARK: Differences
 
-  @Test func twoReleasesAreCompared() {
+  @Test("Two releases are compared") func twoReleasesAreCompared() {
     var new = Self.two
     new.services[0].env = ["A": "1", "B": "2", "C": "1", "D": "1"]
     #expect(
@@ -188,7 +189,7 @@ import WorkloadSpec
         == "shop\n\n  - api\n\n  - envoy\n")
   }
 
-  @Test func twoReleasesAreComparedForPrograms() throws {
+  @Test("Two releases are compared for programs") func twoReleasesAreComparedForPrograms() throws {
     let value = try Value(
       json: CanonicalJSON.compact(ReleaseDiffJSON.value(from: Self.one, to: Self.two, title: "shop")))
     #expect(value["workloadChanges"]?.list?.map { $0["path"]?.string } == ["replicas"])

@@ -4,7 +4,7 @@ import Testing
 @testable import Rendering
 
 @Suite struct LiveLinesTests {
-  @Test func linesAreDrawnInPlaceAndTextStaysAbove() {
+  @Test("Lines are drawn in place and text stays above") func linesAreDrawnInPlaceAndTextStaysAbove() {
     var (live, terminal) = (LiveLines(), TerminalModel(columns: 40, rows: 10))
     let size = TerminalSize(columns: 40, rows: 10)
     terminal.write("$ berth apply\n")
@@ -20,7 +20,7 @@ import Testing
   }
 
   /// Whatever the size becomes at any moment, text that was written to stay is there, whole and in its order.
-  @Test(arguments: [true, false], [(80, 24), (30, 5), (12, 3)])
+  @Test("Nothing is lost on a resize", arguments: [true, false], [(80, 24), (30, 5), (12, 3)])
   func nothingIsLostOnAResize(reflows: Bool, start: (columns: Int, rows: Int)) {
     var terminal = TerminalModel(columns: start.columns, rows: start.rows, reflows: reflows)
     var live = LiveLines()
@@ -42,23 +42,25 @@ import Testing
     #expect(terminal.text.filter { $0.hasPrefix("s") && $0.hasSuffix(".") } == said)
   }
 
-  @Test func linesNeverFillARowOrTheScreen() {
+  @Test("Lines never fill a row or the screen") func linesNeverFillARowOrTheScreen() {
     var (live, terminal) = (LiveLines(), TerminalModel(columns: 10, rows: 4))
     let lines = (0..<9).map { "\($0) 日本語日本語" }
     terminal.write(live.draw(lines, size: TerminalSize(columns: 10, rows: 4)))
     #expect(terminal.text == ["0 日本語…", "1 日本語…", "2 日本語…", ""])
   }
 
-  @Test(arguments: [
-    ("plain", 5, "plain"), ("plain", 4, "pla…"), ("plain", 1, "…"), ("plain", 0, ""), ("日本", 4, "日本"),
-    ("日本", 3, "日…"), ("日本", 2, "…"), ("\u{1B}[1mbold\u{1B}[0m", 4, "\u{1B}[1mbold\u{1B}[0m"),
-    ("\u{1B}[1mbold\u{1B}[0m", 3, "\u{1B}[1mbo…\u{1B}[0m"), ("e\u{301}te\u{301}", 2, "e\u{301}…"),
-  ])
+  @Test(
+    "Text is clipped by columns",
+    arguments: [
+      ("plain", 5, "plain"), ("plain", 4, "pla…"), ("plain", 1, "…"), ("plain", 0, ""), ("日本", 4, "日本"),
+      ("日本", 3, "日…"), ("日本", 2, "…"), ("\u{1B}[1mbold\u{1B}[0m", 4, "\u{1B}[1mbold\u{1B}[0m"),
+      ("\u{1B}[1mbold\u{1B}[0m", 3, "\u{1B}[1mbo…\u{1B}[0m"), ("e\u{301}te\u{301}", 2, "e\u{301}…"),
+    ])
   func textIsClippedByColumns(text: String, width: Int, expected: String) {
     #expect(text.clipped(to: width) == expected)
   }
 
-  @Test func aPageFillsTheScreenAndCountsWhatIsHidden() {
+  @Test("A page fills the screen and counts what is hidden") func aPageFillsTheScreenAndCountsWhatIsHidden() {
     var terminal = TerminalModel(columns: 20, rows: 3)
     terminal.write(LiveLines.page("one\ntwo\nthree\n", size: TerminalSize(columns: 20, rows: 3)))
     #expect(terminal.text == ["one", "two", "three"])
@@ -73,7 +75,7 @@ import Testing
   private let create = PlanFixture.action(.create, 0, "api")
   private let envoy = PlanFixture.action(.start, 0, "envoy", after: ["create 0.api"])
 
-  @Test func theBoardSaysWhatRunsAndWhatWaitsForWhat() {
+  @Test("The board says what runs and what waits for what") func theBoardSaysWhatRunsAndWhatWaitsForWhat() {
     var board = ProgressBoard(style: TextStyle())
     let others = (1..<5).map { PlanFixture.action(.restart, $0, "api") }
     board.expect([create, envoy] + others + [PlanFixture.record], of: "shop")
@@ -97,7 +99,7 @@ import Testing
     #expect(board.lines(at: .seconds(84)) == [])
   }
 
-  @Test func afterAFailureNothingWaits() {
+  @Test("After a failure nothing waits") func afterAFailureNothingWaits() {
     var board = ProgressBoard(style: TextStyle())
     let other = PlanFixture.action(.restart, 1, "api")
     board.expect([create, other, envoy], of: "shop")
@@ -110,7 +112,7 @@ import Testing
     #expect(board.lines(at: .seconds(1)) == [])
   }
 
-  @Test func ofSeveralWorkloadsEachLineNamesOne() {
+  @Test("Of several workloads each line names one") func ofSeveralWorkloadsEachLineNamesOne() {
     var board = ProgressBoard(style: TextStyle(), isNamed: true)
     board.expect([create], of: "db")
     board.expect([create, envoy], of: "web")

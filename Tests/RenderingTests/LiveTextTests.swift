@@ -19,7 +19,7 @@ import Values
     return String(decoding: bytes + log.finish(), as: UTF8.self)
   }
 
-  @Test func linesAreAligned() {
+  @Test("Lines are aligned") func linesAreAligned() {
     #expect(
       printed([("up", "api"), ("done", "migrate"), ("", "api"), ("x", "unexpected")]) == """
         0.api     | up
@@ -77,7 +77,7 @@ import Values
     #expect(latin["text"] == .null && latin["bytes"] == "bOk=")
   }
 
-  @Test func anOriginKeepsItsColour() {
+  @Test("An origin keeps its colour") func anOriginKeepsItsColour() {
     func colour(_ service: String) -> Substring {
       var log = LogText(services: [], style: TextStyle(colour: true))
       return String(decoding: log.add([0x78], from: LogOrigin(InstanceID(0), service)), as: UTF8.self)
@@ -92,15 +92,17 @@ import Values
   private let text = ProgressText(style: TextStyle())
   private let restart = PlanFixture.action(.restart, 0, "api")
 
-  @Test(arguments: [
-    (Duration.milliseconds(340), "0.3s"), (.seconds(59.96), "59.9s"), (.seconds(80), "1m20s"),
-    (.seconds(-1), "0.0s"),
-  ])
+  @Test(
+    "An action that succeeded",
+    arguments: [
+      (Duration.milliseconds(340), "0.3s"), (.seconds(59.96), "59.9s"), (.seconds(80), "1m20s"),
+      (.seconds(-1), "0.0s"),
+    ])
   func anActionThatSucceeded(duration: Duration, expected: String) {
     #expect(text.succeeded(restart, after: duration) == "✓ restart api (instance 0)  \(expected)\n")
   }
 
-  @Test func anActionOnItsWay() {
+  @Test("An action on its way") func anActionOnItsWay() {
     #expect(text.started(restart) == "↻ restart api (instance 0) …\n")
     #expect(text.started(PlanFixture.action(.create, 2)) == "+ create instance 2 …\n")
     #expect(
@@ -108,7 +110,7 @@ import Values
         == "  restart api (instance 0): waiting for\\u{07} :8080\n")
   }
 
-  @Test func anActionThatFailed() {
+  @Test("An action that failed") func anActionThatFailed() {
     #expect(
       text.failed(restart, "exited with code 1", logTail: ["panic: \u{1B}[31mno", "", "  at main"]) == """
         ✗ restart api (instance 0): exited with code 1
@@ -119,7 +121,7 @@ import Values
         """)
   }
 
-  @Test func theEndOfARun() {
+  @Test("The end of a run") func theEndOfARun() {
     var release = Release(
       number: 5, key: HistoryTests.key, snapshot: PlanFixture.workload([]),
       recordedAt: HistoryTests.moment(0),

@@ -65,7 +65,9 @@ import WorkloadSpec
     return text
   }
 
-  @Test func everyMistakeIsAnErrorWithAPlaceAndHelp() throws {
+  @Test("Every mistake is an error with a place and help") func everyMistakeIsAnErrorWithAPlaceAndHelp()
+    throws
+  {
     let names = try Self.names()
     #expect(names.count >= 20)
     for name in names {
@@ -76,7 +78,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func theDocumentIsCurrent() throws {
+  @Test("The document is current") func theDocumentIsCurrent() throws {
     let wanted = try Self.document()
     let path = Self.project.appendingPathComponent("docs/errors.md").path
     let kept = try GeneratedText.kept(at: path, made: wanted)

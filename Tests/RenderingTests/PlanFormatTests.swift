@@ -16,7 +16,7 @@ import Values
 
   // MARK: Markdown
 
-  @Test func markdown() {
+  @Test("Markdown") func markdown() {
     #expect(
       PlanMarkdown.render(small) == """
         ### Plan: `shop` on `local` (namespace `default`)
@@ -38,7 +38,7 @@ import Values
         """)
   }
 
-  @Test func markdownOfNothing() {
+  @Test("Markdown of nothing") func markdownOfNothing() {
     #expect(
       PlanMarkdown.render(PlanFixture.plan([])) == """
         ### Plan: `shop` on `local` (namespace `default`)
@@ -48,7 +48,7 @@ import Values
         """)
   }
 
-  @Test func nothingBreaksOutOfMarkdown() {
+  @Test("Nothing breaks out of Markdown") func nothingBreaksOutOfMarkdown() {
     let plan = PlanFixture.plan(
       [
         PlanFixture.action(
@@ -70,7 +70,7 @@ import Values
     return PlanFixture.plan(services, name: name)
   }
 
-  @Test func markdownFitsIntoAComment() {
+  @Test("Markdown fits into a comment") func markdownFitsIntoAComment() {
     let text = PlanMarkdown.render(big("shop"))
     #expect((50_000...PlanMarkdown.limit).contains(text.unicodeScalars.count))
     #expect(text.contains("**2000 to restart**") && text.contains("\n!   restart service-0\n"))
@@ -79,7 +79,7 @@ import Values
     #expect(text.components(of: "```").count == 3)
   }
 
-  @Test func everyPlanOfACommentHasItsSummary() {
+  @Test("Every plan of a comment has its summary") func everyPlanOfACommentHasItsSummary() {
     let names = (0..<50).map { "shop-\($0)" }
     let plans = names.map { big($0, actions: 100) } + [big("last", actions: 1)]
     let text = PlanMarkdown.render(plans)
@@ -90,14 +90,14 @@ import Values
     #expect(text.hasSuffix("!   restart service-0\n!     env.A: \"1\" → \"2\"\n```\n\n</details>\n"))
   }
 
-  @Test func summariesThatDoNotFitAreCounted() {
+  @Test("Summaries that do not fit are counted") func summariesThatDoNotFitAreCounted() {
     let text = PlanMarkdown.render((0..<50).map { big("shop-\($0)", actions: 1) }, limit: 1000)
     #expect(text.unicodeScalars.count <= 1000)
     let shown = text.components(of: "`shop-").count + text.components(of: "<code>shop-").count - 2
     #expect(shown > 5 && text.hasSuffix("\n\(50 - shown) more plans are left out.\n"))
   }
 
-  @Test func whatDoesNotChangeIsCountedOnce() {
+  @Test("What does not change is counted once") func whatDoesNotChangeIsCountedOnce() {
     let text = PlanMarkdown.render([PlanFixture.plan([]), small, PlanFixture.plan([])])
     #expect(
       text.hasPrefix("### Plan: `shop`")
@@ -107,7 +107,7 @@ import Values
 
   // MARK: JSON
 
-  @Test func json() {
+  @Test("JSON") func json() {
     #expect(
       PlanJSON.render(small) == """
         {
@@ -221,7 +221,7 @@ import Values
         """)
   }
 
-  @Test func jsonHoldsEverything() throws {
+  @Test("JSON holds everything") func jsonHoldsEverything() throws {
     let value = try Value(json: PlanJSON.render(PlanFixture.rich))
     #expect(value["actions"]?.list?.count == PlanFixture.rich.actions.count)
     #expect(value["desired"] == PlanFixture.rich.desired?.plain)
@@ -236,6 +236,7 @@ import Values
   }
 
   @Test(
+    "Subjects are told apart",
     arguments: [
       (ActionSubject.workload, ["workload", nil, nil, nil]),
       (.instance(InstanceID(1, generation: 2)), ["instance", "1_g2", nil, nil]),

@@ -13,7 +13,7 @@ import WorkloadSpec
     Action(.record, .workload, after: [ActionID("delete 1")]),
   ])
 
-  @Test func dot() {
+  @Test("Dot") func dot() {
     #expect(
       GraphDOT.render(Graph(of: [Self.plan])) == """
         digraph plan {
@@ -40,7 +40,7 @@ import WorkloadSpec
         """)
   }
 
-  @Test func mermaid() {
+  @Test("Mermaid") func mermaid() {
     #expect(
       GraphMermaid.render(Graph(of: [Self.plan])) == """
         flowchart LR

@@ -35,7 +35,7 @@ import WorkloadSpec
     PlanText.render(plan, style: TextStyle(width: width))
   }
 
-  @Test func digestsAreTold() throws {
+  @Test("Digests are told") func digestsAreTold() throws {
     let image = "shop/api:1@sha256:" + String(repeating: "a", count: 64)
     let desired = PlanFixture.workload([PlanFixture.service("api") { $0.image = image }])
     let plan = PlanFixture.plan([PlanFixture.record], desired: desired, newPins: ["api"])
@@ -45,7 +45,7 @@ import WorkloadSpec
     #expect(json["pins"] == .list([["service": "api", "image": .string(image)]]))
   }
 
-  @Test func whereTagsLeadIsTold() throws {
+  @Test("Where tags lead is told") func whereTagsLeadIsTold() throws {
     let digest = "sha256:" + String(repeating: "a", count: 64)
     let plan = PlanFixture.plan(
       [PlanFixture.record],
@@ -68,7 +68,7 @@ import WorkloadSpec
         ]))
   }
 
-  @Test func aPlanIsToldWhole() {
+  @Test("A plan is told whole") func aPlanIsToldWhole() {
     #expect(
       text(PlanFixture.rich) == """
         Plan for shop on local (namespace default), from release 4.
@@ -125,16 +125,18 @@ import WorkloadSpec
         """)
   }
 
-  @Test(arguments: [
-    (RunIntent.apply, "No changes: shop matches its spec.\n"),
-    (.rollback(to: 3), "No changes: shop matches release 3.\n"),
-    (.destroy, "No changes: there is nothing of shop to destroy.\n"),
-  ])
+  @Test(
+    "A plan with nothing to do says so",
+    arguments: [
+      (RunIntent.apply, "No changes: shop matches its spec.\n"),
+      (.rollback(to: 3), "No changes: shop matches release 3.\n"),
+      (.destroy, "No changes: there is nothing of shop to destroy.\n"),
+    ])
   func aPlanWithNothingToDoSaysSo(intent: RunIntent, expected: String) {
     #expect(text(PlanFixture.plan([], intent: intent)) == expected)
   }
 
-  @Test func whatIsLeftAloneIsNotCalledRight() {
+  @Test("What is left alone is not called right") func whatIsLeftAloneIsNotCalledRight() {
     let plan = PlanFixture.plan(
       [], notes: [Diagnostic(.driftElsewhere, "`db` is not as the last release says")])
     #expect(
@@ -146,20 +148,23 @@ import WorkloadSpec
         """)
   }
 
-  @Test(arguments: [
-    (RunIntent.apply, Int?.none, "Plan for shop on local (namespace default), the first release."),
-    (
-      .rollback(to: 2), 4, "Plan to roll shop back to release 2 on local (namespace default), from release 4."
-    ),
-    (.destroy, 4, "Plan to destroy shop on local (namespace default), from release 4."),
-    (.destroy, nil, "Plan to destroy shop on local (namespace default)."),
-  ])
+  @Test(
+    "The plan says what it is for",
+    arguments: [
+      (RunIntent.apply, Int?.none, "Plan for shop on local (namespace default), the first release."),
+      (
+        .rollback(to: 2), 4,
+        "Plan to roll shop back to release 2 on local (namespace default), from release 4."
+      ),
+      (.destroy, 4, "Plan to destroy shop on local (namespace default), from release 4."),
+      (.destroy, nil, "Plan to destroy shop on local (namespace default)."),
+    ])
   func thePlanSaysWhatItIsFor(intent: RunIntent, base: Int?, title: String) {
     let plan = PlanFixture.plan([PlanFixture.record], intent: intent, base: base)
     #expect(text(plan).hasPrefix(title + "\n"))
   }
 
-  @Test func recordingAloneIsAPlan() {
+  @Test("Recording alone is a plan") func recordingAloneIsAPlan() {
     #expect(
       text(PlanFixture.plan([PlanFixture.record])) == """
         Plan for shop on local (namespace default), from release 4.
@@ -172,7 +177,7 @@ import WorkloadSpec
         """)
   }
 
-  @Test func instancesWithOneFateAreToldTogether() {
+  @Test("Instances with one fate are told together") func instancesWithOneFateAreToldTogether() {
     let changes = [PlanFixture.change("env.A", .value("1"), .value("2"))]
     var actions = (0..<5).filter { $0 != 3 }.map {
       PlanFixture.action(.restart, $0, "api", changes, interrupts: true)
@@ -210,7 +215,7 @@ import WorkloadSpec
         """)
   }
 
-  @Test func aPodIsReplacedWhole() {
+  @Test("A pod is replaced whole") func aPodIsReplacedWhole() {
     let changes = [PlanFixture.change("services[api].env.A", .value("1"), .absent)]
     var whole = PlanFixture.action(
       .replace, 0, nil, changes, reason: .changesWhole, alsoRestarts: ["envoy", "logs"], interrupts: true)
@@ -231,14 +236,14 @@ import WorkloadSpec
         """)
   }
 
-  @Test func aCreateMendsWithoutTellingTheSpecAgain() {
+  @Test("A create mends without telling the spec again") func aCreateMendsWithoutTellingTheSpecAgain() {
     let plan = PlanFixture.plan(
       [PlanFixture.action(.create, 0, "api", causes: [.drift])],
       desired: PlanFixture.workload([PlanFixture.service("api")]))
     #expect(text(plan).contains("    + create api  (drift)\n\n"))
   }
 
-  @Test func longValuesStandBelowTheirPath() {
+  @Test("Long values stand below their path") func longValuesStandBelowTheirPath() {
     let plan = PlanFixture.plan([
       PlanFixture.action(
         .replace, 0, "api",
@@ -268,16 +273,18 @@ import WorkloadSpec
         """))
   }
 
-  @Test(arguments: [
-    ("a\nb\n", "a\nc\n", ["  a", "- b", "+ c"]),
-    ("a\n", "a", ["  a", "+ (no line break at the end)"]),
-    ("", "a\nb\n", ["+ a", "+ b"]),
-    ("a\n\nb\n", "", ["- a", "-", "- b"]),
-    ("x: 1\n", "x: 1\ny: \u{1B}[31m\n", ["  x: 1", "+ y: \\u{1B}[31m"]),
-    ("1\n2\n3\n4\n5\n6\n7\n", "1\n2\n3\n4\n5\n6\n8\n", ["  … 4 lines stay", "  5", "  6", "- 7", "+ 8"]),
-    ("1\n2\n3\n4\n", "1\n2\n3\n5\n", ["  1", "  2", "  3", "- 4", "+ 5"]),
-    ("a\n\tb\n", "a\n    b\n", ["  a", "- \\tb", "+     b"]),
-  ])
+  @Test(
+    "Texts of several lines are compared by line",
+    arguments: [
+      ("a\nb\n", "a\nc\n", ["  a", "- b", "+ c"]),
+      ("a\n", "a", ["  a", "+ (no line break at the end)"]),
+      ("", "a\nb\n", ["+ a", "+ b"]),
+      ("a\n\nb\n", "", ["- a", "-", "- b"]),
+      ("x: 1\n", "x: 1\ny: \u{1B}[31m\n", ["  x: 1", "+ y: \\u{1B}[31m"]),
+      ("1\n2\n3\n4\n5\n6\n7\n", "1\n2\n3\n4\n5\n6\n8\n", ["  … 4 lines stay", "  5", "  6", "- 7", "+ 8"]),
+      ("1\n2\n3\n4\n", "1\n2\n3\n5\n", ["  1", "  2", "  3", "- 4", "+ 5"]),
+      ("a\n\tb\n", "a\n    b\n", ["  a", "- \\tb", "+     b"]),
+    ])
   func textsOfSeveralLinesAreComparedByLine(old: String, new: String, lines: [String]) {
     let plan = PlanFixture.plan([
       PlanFixture.action(
@@ -287,7 +294,7 @@ import WorkloadSpec
     #expect(text(plan).contains("        ~ content\n\(expected)\n"), "\(text(plan))")
   }
 
-  @Test func hugeTextsAreComparedInTime() {
+  @Test("Huge texts are compared in time") func hugeTextsAreComparedInTime() {
     func content(_ seed: Int) -> Value {
       .string((0..<20_000).map { "\(seed) \($0)\n" }.joined())
     }
@@ -298,7 +305,7 @@ import WorkloadSpec
     #expect(text(plan).count { $0 == "\n" } > 40_000)
   }
 
-  @Test func valuesCanNotSteerTheTerminal() {
+  @Test("Values cannot steer the terminal") func valuesCanNotSteerTheTerminal() {
     let evil = "\u{1B}[2K\r- nothing \u{202E}\u{9B}1m\u{200B}"
     let plan = PlanFixture.plan(
       [
@@ -318,20 +325,20 @@ import WorkloadSpec
     }
   }
 
-  @Test func coloursChangeNothingElse() {
+  @Test("Colours change nothing else") func coloursChangeNothingElse() {
     let coloured = PlanText.render(PlanFixture.rich, style: TextStyle(colour: true))
     #expect(coloured.contains("\u{1B}[33m\"info\"") || coloured.contains("\u{1B}[31m\"info\""))
     #expect(coloured.replacing(#/\x1B\[[0-9;]*m/#, with: "") == text(PlanFixture.rich))
   }
 
-  @Test func noLineEndsInSpaces() {
+  @Test("No line ends in spaces") func noLineEndsInSpaces() {
     #expect(!text(PlanFixture.rich).contains(" \n"))
     #expect(!PlanMarkdown.render(PlanFixture.rich).contains(" \n"))
   }
 
   // MARK: Several plans
 
-  @Test func thoseWithoutChangesAreCounted() {
+  @Test("Those without changes are counted") func thoseWithoutChangesAreCounted() {
     let (style, same) = (TextStyle(), (1...3).map { PlanFixture.plan([], name: "same\($0)") })
     let change = PlanFixture.plan([PlanFixture.action(.restart, 0, "api"), PlanFixture.record])
     let noted = PlanFixture.plan([], notes: [Diagnostic(.providerNote, "look here")], name: "noted")

@@ -15,7 +15,7 @@ import Values
     KnownProvider(name: "docker", summary: "containers", capabilities: ["deploy", "logs"], options: ["host"])
   ]
 
-  @Test func asText() {
+  @Test("As text") func asText() {
     #expect(
       ProvidersText.render(targets, providers: providers, style: TextStyle()) == """
         TARGET  PROVIDER  HEALTH       LATENCY  REGION  LOCATION  NOTE
@@ -28,7 +28,7 @@ import Values
         """)
   }
 
-  @Test func asJSON() throws {
+  @Test("As JSON") func asJSON() throws {
     let json = try Value(json: ProvidersJSON.render(targets, providers: providers))
     #expect(json["targets"]?.list?.map { $0["health"] } == ["unreachable", "healthy"])
     #expect(json["targets"]?.list?.map { $0["latencyMicroseconds"] } == [.null, 250])

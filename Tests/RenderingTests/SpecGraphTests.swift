@@ -35,7 +35,7 @@ import WorkloadSpec
 
     """
 
-  @Test func workloadsWaitForOneAnother() throws {
+  @Test("Workloads wait for one another") func workloadsWaitForOneAnother() throws {
     let graph = Graph(
       of: try Self.load(
         """
@@ -59,7 +59,7 @@ import WorkloadSpec
     #expect(graph.nodes.map(\.lines) == [["elsewhere", "another workload"]])
   }
 
-  @Test func dot() throws {
+  @Test("Dot") func dot() throws {
     #expect(
       GraphDOT.render(Graph(of: try Self.load(Self.shop))) == """
         digraph spec {
@@ -87,7 +87,7 @@ import WorkloadSpec
         """)
   }
 
-  @Test func mermaid() throws {
+  @Test("Mermaid") func mermaid() throws {
     #expect(
       GraphMermaid.render(Graph(of: try Self.load(Self.shop))) == """
         flowchart LR

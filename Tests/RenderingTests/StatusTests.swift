@@ -69,7 +69,7 @@ import WorkloadSpec
       key: HistoryTests.key, target: "local", observation: observation, release: release, lastRun: run)
   }
 
-  @Test func everyServiceIsTold() {
+  @Test("Every service is told") func everyServiceIsTold() {
     #expect(
       StatusText.render(status, now: now, style: TextStyle()) == """
         shop on local (namespace default): failed, 1 of 2 instances ready, 2 restarts
@@ -90,7 +90,7 @@ import WorkloadSpec
         """)
   }
 
-  @Test func nothingIsThere() {
+  @Test("Nothing is there") func nothingIsThere() {
     let nothing = WorkloadStatus(
       key: HistoryTests.key, target: "local",
       observation: Observation(engine: EngineIdentity(provider: "local", id: "e")), release: nil, lastRun: nil
@@ -103,7 +103,7 @@ import WorkloadSpec
         """)
   }
 
-  @Test func whatCanNotBeSeenIsUnknown() throws {
+  @Test("What cannot be seen is unknown") func whatCanNotBeSeenIsUnknown() throws {
     var blind = status
     blind.observation.gaps = ["instance 2: permission denied"]
     blind.lastRun?.outcome = .abandoned
@@ -122,7 +122,7 @@ import WorkloadSpec
     #expect(value["gaps"] == ["instance 2: permission denied"])
   }
 
-  @Test func json() throws {
+  @Test("JSON") func json() throws {
     let value = try Value(json: StatusJSON.render(status))
     #expect(value["workload"] == "shop")
     #expect(value["state"] == "failed")
@@ -150,6 +150,7 @@ import WorkloadSpec
   }
 
   @Test(
+    "Ages have the units that matter",
     arguments: [
       (-5, "0s"), (0, "0s"), (119, "119s"), (120, "2m"), (3599, "59m"), (3600, "1h"), (3660, "1h1m"),
       (86399, "23h59m"), (86400, "1d"), (90000, "1d1h"), (700_000, "8d"),

@@ -23,7 +23,7 @@ import Values
     )
   }
 
-  @Test func everyServiceHasARow() {
+  @Test("Every service has a row") func everyServiceHasARow() {
     #expect(
       UsageText.render(Self.rows, style: TextStyle()) == """
         WORKLOAD  INSTANCE  SERVICE  CPU     MEMORY  LIMIT   FILES  PROCESSES
@@ -36,13 +36,13 @@ import Values
     #expect(UsageText.render([], style: TextStyle()) == "Nothing runs.\n")
   }
 
-  @Test func aServiceNearItsLimitStandsOut() {
+  @Test("A service near its limit stands out") func aServiceNearItsLimitStandsOut() {
     let text = UsageText.render(Self.rows, style: TextStyle(colour: true))
     #expect(text.contains("\u{1B}[1;33m48.0Mi\u{1B}[0m"))
     #expect(!text.contains("\u{1B}[1;33m3.0Gi"))
   }
 
-  @Test func programsGetPlainNumbers() throws {
+  @Test("Programs get plain numbers") func programsGetPlainNumbers() throws {
     let rows = try #require(try Value(json: UsageJSON.render(Self.rows)).list)
     #expect(rows.count == 4)
     #expect(rows[0]["cpu"] == 123)
@@ -53,10 +53,12 @@ import Values
     #expect(UsageJSON.line(Self.rows).split(separator: "\n").count == 1)
   }
 
-  @Test(arguments: [
-    (UInt64(0), "0B"), (1023, "1023B"), (1024, "1.0Ki"), (1536, "1.5Ki"), (1 << 20, "1.0Mi"),
-    (50_538_000, "48.2Mi"), (1 << 30, "1.0Gi"), (UInt64.max, "16.0Ei"),
-  ])
+  @Test(
+    "Bytes are short",
+    arguments: [
+      (UInt64(0), "0B"), (1023, "1023B"), (1024, "1.0Ki"), (1536, "1.5Ki"), (1 << 20, "1.0Mi"),
+      (50_538_000, "48.2Mi"), (1 << 30, "1.0Gi"), (UInt64.max, "16.0Ei"),
+    ])
   func bytesAreShort(_ bytes: UInt64, _ text: String) {
     #expect(ByteText.short(bytes) == text)
   }

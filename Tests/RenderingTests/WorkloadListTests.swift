@@ -49,7 +49,7 @@ import WorkloadSpec
       reason: "moving\u{1B}[31m", by: "ada@build-7",
       since: Timestamp(milliseconds: now.milliseconds - 60_000)))
 
-  @Test func text() {
+  @Test("Text") func text() {
     let text = WorkloadListText.render(
       [
         Self.status("api", .running, release: 12), Self.status("new", .failed, release: nil),
@@ -73,7 +73,7 @@ import WorkloadSpec
         == "No workloads.\n")
   }
 
-  @Test func json() throws {
+  @Test("JSON") func json() throws {
     let value = try Value(
       json: WorkloadListJSON.render(
         [Self.status("zoo", .stopped, operatorState: Self.suspended)], nextCursor: "abc"))

@@ -3,7 +3,7 @@ import Testing
 @testable import Supervisor
 
 @Suite struct BackoffTests {
-  @Test func waitsGrowToACapAndAreForgiven() {
+  @Test("Waits grow to a cap and are forgiven") func waitsGrowToACapAndAreForgiven() {
     var backoff = Backoff()
     let delays = (0..<8).map { _ in backoff.delay(afterRunning: 10) }
     #expect(delays == [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])

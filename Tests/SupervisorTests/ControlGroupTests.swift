@@ -14,7 +14,7 @@ import Testing
     33 22 0:29 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw,nsdelegate
     """
 
-  @Test func hierarchiesOfBothVersionsAreRead() {
+  @Test("Hierarchies of both versions are read") func hierarchiesOfBothVersionsAreRead() {
     let hierarchies = GroupHierarchy.parse(
       mounts: Self.separateMounts,
       membership:
@@ -38,6 +38,7 @@ import Testing
 
   /// A container sees its own part of a hierarchy at the top.
   @Test(
+    "A part of a hierarchy is read",
     arguments: [
       ("/docker/17", "/docker/17", "/sys/fs/cgroup"), ("/docker/17", "/docker/17/a/b", "/sys/fs/cgroup/a/b"),
       ("/", "/a", "/sys/fs/cgroup/a"), ("/docker/17", "/docker/170", nil), ("/docker/17", "/", nil),
@@ -49,14 +50,16 @@ import Testing
     #expect(hierarchies.first?.own == own)
   }
 
-  @Test(arguments: ["", "nonsense", "1 2 3 4 5", "30 22 0:26 / /x rw - ext4 /dev/sda rw"])
+  @Test(
+    "What is no hierarchy is none",
+    arguments: ["", "nonsense", "1 2 3 4 5", "30 22 0:26 / /x rw - ext4 /dev/sda rw"])
   func whatIsNoHierarchyIsNone(_ mounts: String) {
     #expect(GroupHierarchy.parse(mounts: mounts, membership: "0::/").isEmpty)
   }
 
   // MARK: The search
 
-  @Test func theNearestGroupThatCanHandOnIsChosen() throws {
+  @Test("The nearest group that can hand on is chosen") func theNearestGroupThatCanHandOnIsChosen() throws {
     let tree = try GroupTree()
     try tree.make("", handsOn: "cpu memory", type: nil)
     try tree.make("/user", handsOn: "memory")
@@ -70,7 +73,7 @@ import Testing
   }
 
   /// What may not be written to ends the way up: to move a process, the first common group must be ours, too.
-  @Test func theWayUpEndsAtWhatIsNotOurs() throws {
+  @Test("The way up ends at what is not ours") func theWayUpEndsAtWhatIsNotOurs() throws {
     let tree = try GroupTree()
     try tree.write("/cgroup.controllers", "cpu memory")
     try tree.make("/user/own", processes: "17")
@@ -80,7 +83,7 @@ import Testing
     #expect(search.memoryObstacle == "the control group \(tree.top)/user/own may not hand on `memory`")
   }
 
-  @Test func memoryAloneIsBetterThanNothing() throws {
+  @Test("Memory alone is better than nothing") func memoryAloneIsBetterThanNothing() throws {
     let tree = try GroupTree()
     try tree.make("", controllers: "cpu memory", type: nil)
     try tree.make("/user", controllers: "memory", handsOn: "memory")
@@ -93,7 +96,8 @@ import Testing
     #expect(search.cpuObstacle != nil && search.memoryObstacle == nil)
   }
 
-  @Test func separateHierarchiesLimitAndTheUnifiedOneKills() throws {
+  @Test("Separate hierarchies limit and the unified one kills")
+  func separateHierarchiesLimitAndTheUnifiedOneKills() throws {
     let (cpu, memory, unified) = (try GroupTree(), try GroupTree(), try GroupTree())
     try cpu.write("/a/cgroup.procs", "")
     try memory.write("/b/cgroup.procs", "")
@@ -108,7 +112,7 @@ import Testing
     #expect(search.groups.folders.count == 3)
   }
 
-  @Test func whereNothingIsTheReasonIsSaid() throws {
+  @Test("Where nothing is the reason is said") func whereNothingIsTheReasonIsSaid() throws {
     let nothing = ControlGroupSearch([])
     #expect(nothing.groups == ControlGroups())
     #expect(nothing.cpuObstacle == "this system has no control groups that berth can see")
@@ -117,7 +121,7 @@ import Testing
     #expect(closed.memoryObstacle == "the control group \(tree.top)/b can't be written to")
   }
 
-  @Test func controllersAreHandedOnOnce() throws {
+  @Test("Controllers are handed on once") func controllersAreHandedOnOnce() throws {
     let tree = try GroupTree()
     try tree.make("", handsOn: "cpu memory", type: nil)
     var groups = ControlGroupSearch([tree.unified(own: "")]).groups
@@ -133,11 +137,13 @@ import Testing
 
   // MARK: A service's group
 
-  @Test(arguments: [
-    (ServiceLimits(cpu: 500, memory: 1 << 20), "50000 100000", "1048576"),
-    (ServiceLimits(cpu: 1, memory: nil), "1000 100000", "max"),
-    (ServiceLimits(cpu: nil, memory: 7), "max 100000", "7"),
-  ])
+  @Test(
+    "Limits of the unified hierarchy are written",
+    arguments: [
+      (ServiceLimits(cpu: 500, memory: 1 << 20), "50000 100000", "1048576"),
+      (ServiceLimits(cpu: 1, memory: nil), "1000 100000", "max"),
+      (ServiceLimits(cpu: nil, memory: 7), "max 100000", "7"),
+    ])
   func limitsOfTheUnifiedHierarchyAreWritten(_ limits: ServiceLimits, _ cpu: String, _ memory: String) throws
   {
     let tree = try GroupTree()
@@ -150,7 +156,7 @@ import Testing
   }
 
   /// What is not asked for is written only where it was something else, so that files need not be there.
-  @Test func allElseIsWrittenWhereItIsAskedFor() throws {
+  @Test("All else is written where it is asked for") func allElseIsWrittenWhereItIsAskedFor() throws {
     let tree = try GroupTree()
     for file in ["cpu.max", "memory.max", "pids.max", "memory.low", "memory.swap.max", "cpu.weight"] {
       try tree.write("/group/\(file)", "")
@@ -170,7 +176,7 @@ import Testing
     #expect(texts().map { $0.prefix(3) } == ["max", "max", "100", "0\n"])
   }
 
-  @Test func ofSeparateHierarchiesEachHasItsPart() throws {
+  @Test("Of separate hierarchies each has its part") func ofSeparateHierarchiesEachHasItsPart() throws {
     let (cpu, memory, pids) = (try GroupTree(), try GroupTree(), try GroupTree())
     for file in ["cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.shares"] {
       try cpu.write("/group/\(file)", "")
@@ -190,7 +196,7 @@ import Testing
     #expect(search.swapObstacle != nil)
   }
 
-  @Test func whatTheUnifiedHierarchyCountsIsRead() throws {
+  @Test("What the unified hierarchy counts is read") func whatTheUnifiedHierarchyCountsIsRead() throws {
     let tree = try GroupTree()
     try tree.write("/group/cpu.stat", "usage_usec 1500\nuser_usec 1000")
     try tree.write("/group/memory.current", "5000")
@@ -210,7 +216,7 @@ import Testing
     #expect(group.memoryLimit == 4096)
   }
 
-  @Test func whatSeparateHierarchiesCountIsRead() throws {
+  @Test("What separate hierarchies count is read") func whatSeparateHierarchiesCountIsRead() throws {
     let tree = try GroupTree()
     try tree.write("/group/memory.usage_in_bytes", "5000")
     try tree.write("/group/memory.stat", "inactive_file 1\ntotal_inactive_file 2000")
@@ -225,13 +231,13 @@ import Testing
     #expect(group.cpuTime == nil)
   }
 
-  @Test func whereThereIsNoGroupNothingIsCounted() {
+  @Test("Where there is no group nothing is counted") func whereThereIsNoGroupNothingIsCounted() {
     let group = ServiceGroup(groups: ControlGroups(), name: "group")
     #expect(group.processes == nil && group.memoryInUse == nil && group.cpuTime == nil)
     #expect(group.outOfMemoryKills == 0)
   }
 
-  @Test func groupsAreWrittenDownAsTheyAre() throws {
+  @Test("Groups are written down as they are") func groupsAreWrittenDownAsTheyAre() throws {
     var record = InstanceRecord(
       namespace: "default", workload: "shop",
       place: InstancePlace(ordinal: 0, generation: 0, isBefore: false))

@@ -4,13 +4,15 @@ import Values
 @testable import Supervisor
 
 @Suite struct LogRecordTests {
-  @Test(arguments: [
-    (["a\nb\n"], ["a", "b"]),
-    (["a", "b\nc"], ["ab", "c"]),
-    (["a\r\n\r\n"], ["a\r", "\r"]),
-    (["\n\n"], ["", ""]),
-    ([], []),
-  ])
+  @Test(
+    "Bytes are cut into lines",
+    arguments: [
+      (["a\nb\n"], ["a", "b"]),
+      (["a", "b\nc"], ["ab", "c"]),
+      (["a\r\n\r\n"], ["a\r", "\r"]),
+      (["\n\n"], ["", ""]),
+      ([], []),
+    ])
   func bytesAreCutIntoLines(chunks: [String], expected: [String]) {
     var splitter = LineSplitter()
     var lines: [String] = []
@@ -21,7 +23,7 @@ import Values
     #expect(lines == expected)
   }
 
-  @Test func aLongLineIsCutIntoPartsThatGoOn() {
+  @Test("A long line is cut into parts that go on") func aLongLineIsCutIntoPartsThatGoOn() {
     var splitter = LineSplitter()
     var lengths: [Int] = []
     var goOn: [Bool] = []
@@ -37,7 +39,7 @@ import Values
     #expect(goOn == [true, true, false])
   }
 
-  @Test func aLineAsLongAsItMayBeIsOneLine() {
+  @Test("A line as long as it may be is one line") func aLineAsLongAsItMayBeIsOneLine() {
     var splitter = LineSplitter()
     var lengths: [Int] = []
     let line = [UInt8](repeating: 120, count: LineSplitter.maximumLength) + [UInt8(ascii: "\n")]
@@ -46,12 +48,14 @@ import Values
     #expect(lengths == [LineSplitter.maximumLength, LineSplitter.maximumLength])
   }
 
-  @Test(arguments: ["", "x", "12 o", "12 x text", "twelve o text", "12  o text"])
+  @Test(
+    "What is no line is not read as one",
+    arguments: ["", "x", "12 o", "12 x text", "twelve o text", "12  o text"])
   func whatIsNoLineIsNotReadAsOne(text: String) {
     #expect(LogRecord(line: Array(text.utf8)) == nil)
   }
 
-  @Test func aLineIsReadAsItWasWritten() {
+  @Test("A line is read as it was written") func aLineIsReadAsItWasWritten() {
     var bytes: [UInt8] = []
     let at = Timestamp(milliseconds: 1_763_693_220_123)
     LogRecord.write(Array(" two  spaces ".utf8), at: at, isError: true, into: &bytes)

@@ -33,7 +33,7 @@ import Values
   }
 
   /// An older berth sends volumes as links among the files, and nothing of what was before.
-  @Test func aDefinitionOfAnOlderBerthIsUnderstood() throws {
+  @Test("A definition of an older berth is understood") func aDefinitionOfAnOlderBerthIsUnderstood() throws {
     let text = """
       {"record": {"name": "api", "state": "stopped", "ready": false, "restarts": 0, "since": 5, "attemptedAt": 4,
         "init": false, "dependencies": [], "ports": [], "run": "r", "digest": "d", "secretDigests": {},
@@ -53,7 +53,9 @@ import Values
     #expect(definition.obsolete.map(\.place.path) == [["old"]])
   }
 
-  @Test(arguments: ["{}", "{\"request\": \"dance\"}", "{\"request\": \"wait\"}", "[]", "1"])
+  @Test(
+    "A request that makes no sense is not taken for one",
+    arguments: ["{}", "{\"request\": \"dance\"}", "{\"request\": \"wait\"}", "[]", "1"])
   func aRequestThatMakesNoSenseIsNotTakenForOne(text: String) throws {
     let value = try Value(json: text)
     #expect(throws: MalformedMessage.self) { try SupervisorRequest(json: value) }

@@ -23,25 +23,29 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("HTTP/1.1 200 OK\r\n\r\n", Probe.Outcome.passed),
-    ("HTTP/1.0 302 Found\r\n\r\n", .passed),
-    ("HTTP/1.1 399 Odd\r\n\r\n", .passed),
-    ("HTTP/1.1 404 Not Found\r\n\r\n", .failed("the answer has the status 404")),
-    ("HTTP/1.1 503 Busy\r\n\r\n", .failed("the answer has the status 503")),
-    ("SSH-2.0-OpenSSH_9.2\r\n", .failed("the answer is not one of HTTP")),
-    ("HTTP/1.1 xyz\r\n\r\n", .failed("the answer is not one of HTTP")),
-    ("HTTP/1.1 +20 Odd\r\n\r\n", .failed("the answer is not one of HTTP")),
-    ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", .passed),
-    ("HTTP/1.1 100\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 None\r\n\r\n", .passed),
-    ("HTTP/1.1 102 Processing\n\nHTTP/1.1 200 OK\n\n", .passed),
-    ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 500 No\r\n\r\n", .failed("the answer has the status 500")),
-    ("HTTP/1.1 101 Switching Protocols\r\n\r\n", .failed("the answer has the status 101")),
-    ("HTTP/1.1 100 Continue\r\n\r\n", .failed("the connection ended after an interim answer")),
-    ("HTTP/1.1 100 Continue\r\nX: y", .failed("the answer is not one of HTTP")),
-    ("HTTP/1.1 100 Continue\r\n\r\ngarbage", .failed("the answer is not one of HTTP")),
-    ("", .failed("the answer is not one of HTTP")),
-  ])
+  @Test(
+    "An HTTP answer decides",
+    arguments: [
+      ("HTTP/1.1 200 OK\r\n\r\n", Probe.Outcome.passed),
+      ("HTTP/1.0 302 Found\r\n\r\n", .passed),
+      ("HTTP/1.1 399 Odd\r\n\r\n", .passed),
+      ("HTTP/1.1 404 Not Found\r\n\r\n", .failed("the answer has the status 404")),
+      ("HTTP/1.1 503 Busy\r\n\r\n", .failed("the answer has the status 503")),
+      ("SSH-2.0-OpenSSH_9.2\r\n", .failed("the answer is not one of HTTP")),
+      ("HTTP/1.1 xyz\r\n\r\n", .failed("the answer is not one of HTTP")),
+      ("HTTP/1.1 +20 Odd\r\n\r\n", .failed("the answer is not one of HTTP")),
+      ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", .passed),
+      (
+        "HTTP/1.1 100\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 None\r\n\r\n", .passed
+      ),
+      ("HTTP/1.1 102 Processing\n\nHTTP/1.1 200 OK\n\n", .passed),
+      ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 500 No\r\n\r\n", .failed("the answer has the status 500")),
+      ("HTTP/1.1 101 Switching Protocols\r\n\r\n", .failed("the answer has the status 101")),
+      ("HTTP/1.1 100 Continue\r\n\r\n", .failed("the connection ended after an interim answer")),
+      ("HTTP/1.1 100 Continue\r\nX: y", .failed("the answer is not one of HTTP")),
+      ("HTTP/1.1 100 Continue\r\n\r\ngarbage", .failed("the answer is not one of HTTP")),
+      ("", .failed("the answer is not one of HTTP")),
+    ])
   func anHTTPAnswerDecides(answer: String, expected: Probe.Outcome) async throws {
     let (listener, port) = try Listener.open()
     defer { shutdown(listener, Int32(SHUT_RDWR)) }
@@ -49,7 +53,7 @@ import Testing
     #expect(try await check(.http(path: "/healthz", port: port)) == expected)
   }
 
-  @Test func anAnswerMayComeByteByByte() {
+  @Test("An answer may come byte by byte") func anAnswerMayComeByteByByte() {
     var answer = HTTPAnswer()
     let bytes = Array(
       "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 418".utf8)
@@ -57,7 +61,8 @@ import Testing
     #expect(answer.append(bytes.suffix(1)) == .status(418))
   }
 
-  @Test func interimAnswersWithoutEndAreNotReadForEver() {
+  @Test("Interim answers without end are not read for ever") func interimAnswersWithoutEndAreNotReadForEver()
+  {
     for piece in ["HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Hints\r\nLink: x", "y"] {
       var answer = HTTPAnswer()
       var reading = answer.append("HTTP/1.1 103 Hints\r\nLink: ".utf8)
@@ -70,7 +75,9 @@ import Testing
     }
   }
 
-  @Test func anInterimAnswerAloneIsWaitedBehindInVain() async throws {
+  @Test("An interim answer alone is waited behind in vain") func anInterimAnswerAloneIsWaitedBehindInVain()
+    async throws
+  {
     let (listener, port) = try Listener.open()
     defer { shutdown(listener, Int32(SHUT_RDWR)) }
     Listener.answer(listener, with: "HTTP/1.1 100 Continue\r\n\r\n", keepsOpen: true)
@@ -78,7 +85,7 @@ import Testing
     #expect(outcome == .failed("the health check took longer than 50ms"))
   }
 
-  @Test func aConnectionIsEnoughForTCP() async throws {
+  @Test("A connection is enough for TCP") func aConnectionIsEnoughForTCP() async throws {
     let (listener, port) = try Listener.open()
     #expect(try await check(.tcp(port: port)) == .passed)
     close(listener)
@@ -88,14 +95,14 @@ import Testing
     }
   }
 
-  @Test func whoDoesNotAnswerInTimeFails() async throws {
+  @Test("Who does not answer in time fails") func whoDoesNotAnswerInTimeFails() async throws {
     let (listener, port) = try Listener.open()
     defer { close(listener) }
     let outcome = try await check(.http(path: "/", port: port), timeout: 50)
     #expect(outcome == .failed("the health check took longer than 50ms"))
   }
 
-  @Test func failuresInARowMakeAReadyServiceUnready() {
+  @Test("Failures in a row make a ready service unready") func failuresInARowMakeAReadyServiceUnready() {
     let check = CheckDefinition(.command(["x"]), interval: 1_000, timeout: 100, retries: 3)
     var monitor = HealthMonitor(check, now: 0)
     var now: Int64 = 0

@@ -4,7 +4,7 @@ import Testing
 
 /// What a supervisor knows of processes: how they are read, whose they are, and how they end.
 @Suite struct ProcessTests {
-  @Test func aProcessIsReadWhateverItIsCalled() {
+  @Test("A process is read whatever it is called") func aProcessIsReadWhateverItIsCalled() {
     let line = "42 (a) S 1 (b)) S 7 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765 2461696 0"
     let entry = ProcessTable.parse(Array(line.utf8), of: 42)
     #expect(entry?.parent == 7)
@@ -16,7 +16,8 @@ import Testing
     #expect(ProcessTable.parse(Array("42 (x".utf8), of: 42) == nil)
   }
 
-  @Test func whatAServiceStartedIsLookedForBelowTheSupervisorOnly() {
+  @Test("What a service started is looked for below the supervisor only")
+  func whatAServiceStartedIsLookedForBelowTheSupervisorOnly() {
     func entry(_ process: Int32, parent: Int32, session: Int32) -> ProcessTable.Entry {
       ProcessTable.Entry(
         process: process, state: UInt8(ascii: "S"), parent: parent, group: session, session: session,
@@ -39,6 +40,7 @@ import Testing
   }
 
   @Test(
+    "An end for want of memory is said",
     arguments: [
       (1, nil, false, "exited with code 1"), (137, nil, false, "was ended by signal 9"),
       (137, 64 << 20, true, "was killed: out of memory (limit 64Mi)"),

@@ -24,7 +24,7 @@ import Testing
     if case .outside = problem { true } else { false }
   }
 
-  @Test func withoutARepositoryTheFolderIsTheLimit() throws {
+  @Test("Without a repository the folder is the limit") func withoutARepositoryTheFolderIsTheLimit() throws {
     try tree.file("spec/app.conf")
     try tree.file("spec/inner/app.conf")
     try tree.file("other/app.conf")
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func aRepositoryIsTheLimitOfWhatLiesInIt() throws {
+  @Test("A repository is the limit of what lies in it") func aRepositoryIsTheLimitOfWhatLiesInIt() throws {
     try tree.file("repository/.git/config", "password")
     try tree.file("repository/shared/app.conf")
     try tree.folder("repository/deploy")
@@ -54,7 +54,7 @@ import Testing
     #expect(problem("repository/deploy/innocent", boundary) == .gitFolder)
   }
 
-  @Test func linksAreFollowedToWhereTheyLead() throws {
+  @Test("Links are followed to where they lead") func linksAreFollowedToWhereTheyLead() throws {
     try tree.folder("spec")
     try tree.file("outside/secret")
     try tree.file("spec/inside")
@@ -70,7 +70,8 @@ import Testing
     #expect(problem("spec/good", boundary) == nil)
   }
 
-  @Test func whatIsNotThereTellsNothingOfTheMachine() throws {
+  @Test("What is not there tells nothing of the machine") func whatIsNotThereTellsNothingOfTheMachine() throws
+  {
     try tree.link("gone", to: "/root/gone/gone")
     let boundary = FileBoundary(around: tree.path)
     #expect(isOutside(problem("gone", boundary)))
@@ -78,7 +79,7 @@ import Testing
     #expect(problem("missing", boundary) == .system(ENOENT))
   }
 
-  @Test func aFolderCanBeAllowedBesides() throws {
+  @Test("A folder can be allowed besides") func aFolderCanBeAllowedBesides() throws {
     try tree.folder("spec")
     try tree.file("shared/app.conf")
     try tree.file("shared/.git/config")
@@ -90,14 +91,14 @@ import Testing
     #expect(isOutside(problem("/etc/passwd", boundary)))
   }
 
-  @Test func theRootIsNoTreeOfItsOwn() {
+  @Test("The root is no tree of its own") func theRootIsNoTreeOfItsOwn() {
     let boundary = FileBoundary(around: "/")
     #expect(isOutside(problem("/etc/passwd", boundary)))
     #expect(isOutside(problem("/proc/self/environ", boundary)))
     #expect(problem("/gone.conf", boundary) == .system(ENOENT))
   }
 
-  @Test func aTypedPathMayLeadAnywhereButByALink() throws {
+  @Test("A typed path may lead anywhere but by a link") func aTypedPathMayLeadAnywhereButByALink() throws {
     try tree.file("elsewhere/w.yaml")
     try tree.folder("repository/.git")
     try tree.link("repository/w.yaml", to: "../elsewhere/w.yaml")
@@ -113,7 +114,7 @@ import Testing
     #expect(typed("repository/w.yaml", [tree.path + "/elsewhere"]) == nil)
   }
 
-  @Test func aDeviceInTheTreeIsStillNoFile() throws {
+  @Test("A device in the tree is still no file") func aDeviceInTheTreeIsStillNoFile() throws {
     _ = tree.pipe("pipe")
     #expect(problem("pipe", FileBoundary(around: tree.path)) == .notRegular(.pipe))
   }

@@ -24,14 +24,14 @@ import Testing
     }
   }
 
-  @Test func allOfThemAreWritten() throws {
+  @Test("All of them are written") func allOfThemAreWritten() throws {
     try tree.file("b", "old")
     #expect(write(["a": "one", "b": "two"]) == nil)
     #expect(text("a") == "one" && text("b") == "two")
     #expect(try FileManager.default.contentsOfDirectory(atPath: tree.path).sorted() == ["a", "b"])
   }
 
-  @Test func orNoneOfThem() throws {
+  @Test("Or none of them") func orNoneOfThem() throws {
     try tree.file("a", "old")
     try tree.folder("b")
     #expect(write(["a": "one", "b": "two"]) == .notRegular(.folder))
@@ -40,7 +40,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: tree.path).sorted() == ["a", "b"])
   }
 
-  @Test func whatIsNoRegularFileStaysAsItIs() throws {
+  @Test("What is no regular file stays as it is") func whatIsNoRegularFileStaysAsItIs() throws {
     try tree.file("target", "precious")
     try tree.link("link", to: "target")
     try tree.link("dangling", to: "gone")
@@ -51,7 +51,7 @@ import Testing
     #expect(text("target") == "precious" && text("gone") == nil)
   }
 
-  @Test func messagesSayWhatIsWrongAndWhatToDo() {
+  @Test("Messages say what is wrong and what to do") func messagesSayWhatIsWrongAndWhatToDo() {
     let problems: [OutputFileError.Problem] = [
       .system(ENOSPC), .system(EACCES), .link(to: "x"), .notRegular(.device),
       .elsewhere(UserFileError("some/file", .gitFolder)),

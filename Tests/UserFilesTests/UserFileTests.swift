@@ -18,14 +18,14 @@ import Testing
     }
   }
 
-  @Test func aFileIsReadWhole() throws {
+  @Test("A file is read whole") func aFileIsReadWhole() throws {
     #expect(try UserFile.bytes(of: tree.file("a", "1234"), atMost: 4) == Array("1234".utf8))
     #expect(try UserFile.bytes(of: tree.file("empty", ""), atMost: 0) == [])
     let link = try tree.link("link", to: "a")
     #expect(try UserFile.bytes(of: link, atMost: 4) == Array("1234".utf8))
   }
 
-  @Test func whatIsLargerThanTheLimitIsRefused() throws {
+  @Test("What is larger than the limit is refused") func whatIsLargerThanTheLimitIsRefused() throws {
     #expect(problem(try tree.file("a", "12345"), atMost: 4) == .tooLarge(limit: 4))
     let sparse = try tree.file("sparse", "")
     #expect(truncate(sparse, 1 << 40) == 0)
@@ -33,7 +33,8 @@ import Testing
   }
 
   /// A test that would wait for a writer ends by the time limit of the suite.
-  @Test(.timeLimit(.minutes(1))) func whatIsNoRegularFileIsNotOpened() throws {
+  @Test("What is no regular file is not opened", .timeLimit(.minutes(1)))
+  func whatIsNoRegularFileIsNotOpened() throws {
     let pipe = tree.pipe("pipe")
     #expect(problem(pipe) == .notRegular(.pipe))
     #expect(problem(try tree.link("link", to: "pipe")) == .notRegular(.pipe))
@@ -48,7 +49,7 @@ import Testing
     withExtendedLifetime(socket) { #expect(problem(tree.path + "/socket") == .notRegular(.socket)) }
   }
 
-  @Test func linksThatLeadNowhereAreSaidToBeLinks() throws {
+  @Test("Links that lead nowhere are said to be links") func linksThatLeadNowhereAreSaidToBeLinks() throws {
     #expect(problem(try tree.link("link", to: "gone")) == .danglingLink(to: "gone"))
     #expect(problem(try tree.link("loop", to: "loop")) == .system(ELOOP))
     #expect(problem(tree.path + "/gone") == .system(ENOENT))
@@ -57,12 +58,15 @@ import Testing
   }
 
   #if os(Linux)
-    @Test func filesOfTheSystemSayThatTheyAreEmptyAndAreRead() throws {
+    @Test("Files of the system say that they are empty and are read")
+    func filesOfTheSystemSayThatTheyAreEmptyAndAreRead() throws {
       let environment = try UserFile.bytes(of: "/proc/self/status", atMost: 1 << 20)
       #expect(String(decoding: environment, as: UTF8.self).contains("Pid:"))
     }
 
-    @Test(.timeLimit(.minutes(1)), .enabled(if: access("/proc/kmsg", R_OK) == 0))
+    @Test(
+      "A file that would wait is refused", .timeLimit(.minutes(1)),
+      .enabled(if: access("/proc/kmsg", R_OK) == 0))
     func aFileThatWouldWaitIsRefused() throws {
       // What was logged meanwhile may be there to read, but not without end.
       let problem = problem("/proc/kmsg", atMost: 1 << 26)
@@ -70,7 +74,8 @@ import Testing
     }
   #endif
 
-  @Test(.timeLimit(.minutes(1))) func aFileThatGrowsAndShrinksIsReadToWhereItEnds() throws {
+  @Test("A file that grows and shrinks is read to where it ends", .timeLimit(.minutes(1)))
+  func aFileThatGrowsAndShrinksIsReadToWhereItEnds() throws {
     let path = try tree.file("log", String(repeating: "x", count: 1000))
     let file = try UserFile(opening: path)
     #expect(truncate(path, 10) == 0)
@@ -81,7 +86,7 @@ import Testing
     #expect(problem?.problem == .tooLarge(limit: 1000))
   }
 
-  @Test func whatTheShellHandsOverIsReadToItsEnd() throws {
+  @Test("What the shell hands over is read to its end") func whatTheShellHandsOverIsReadToItsEnd() throws {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)
     defer { close(ends[0]) }
@@ -94,7 +99,7 @@ import Testing
     #expect(try UserFile.bytes(ofInherited: ends[0], named: "x", atMost: 3) == Array("abc".utf8))
   }
 
-  @Test func messagesSayWhatIsWrongAndWhatToDo() {
+  @Test("Messages say what is wrong and what to do") func messagesSayWhatIsWrongAndWhatToDo() {
     let problems: [UserFileError.Problem] = [
       .system(EACCES), .system(ENOENT), .danglingLink(to: "x"), .notRegular(.pipe), .notRegular(.folder),
       .notRegular(.standardInput), .tooLarge(limit: 10), .outside(of: ["/a", "/b"]), .gitFolder,

@@ -52,7 +52,7 @@ import Vault
 
   // MARK: What it is for
 
-  @Test func valuesComeBackByteByByte() throws {
+  @Test("Values come back byte by byte") func valuesComeBackByteByByte() throws {
     let all = (0..<1024).map { UInt8(truncatingIfNeeded: $0) }
     try vault.set(SecretValue(bytes: all), for: name("all"), at: moment)
     try vault.set(value("one"), for: name("a/b"), at: moment)
@@ -65,7 +65,9 @@ import Vault
     #expect(try vault.value(of: name("missing")) == nil)
   }
 
-  @Test func aLaterValueTakesThePlaceOfAnEarlierOne() throws {
+  @Test("A later value takes the place of an earlier one") func aLaterValueTakesThePlaceOfAnEarlierOne()
+    throws
+  {
     try vault.set(value("one"), for: name("k"), at: moment)
     try vault.set(value("two"), for: name("k"), at: moment + .seconds(1))
     #expect(try vault.value(of: name("k"))?.bytes == Array("two".utf8))
@@ -78,7 +80,7 @@ import Vault
     #expect(try vault.value(of: name("k")) == nil)
   }
 
-  @Test func namespacesAreApart() throws {
+  @Test("Namespaces are apart") func namespacesAreApart() throws {
     try vault.set(value("here"), for: name("k", "here"), at: moment)
     try vault.set(value("there"), for: name("k", "there"), at: moment)
     #expect(try vault.value(of: name("k", "here"))?.bytes == Array("here".utf8))
@@ -88,7 +90,7 @@ import Vault
     #expect(try vault.value(of: name("k", "there"))?.bytes == Array("there".utf8))
   }
 
-  @Test func readingMakesNothing() throws {
+  @Test("Reading makes nothing") func readingMakesNothing() throws {
     #expect(try vault.value(of: name("k")) == nil)
     #expect(try vault.entries(in: "default").isEmpty)
     #expect(try !vault.exists)
@@ -96,7 +98,7 @@ import Vault
     #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
-  @Test func itIsItsOwnersAlone() throws {
+  @Test("It is its owners alone") func itIsItsOwnersAlone() throws {
     try vault.set(value("planted-value"), for: name("k"), at: moment)
     #expect(try mode(folder) == 0o700)
     #expect(try mode(path) == 0o600)
@@ -108,7 +110,7 @@ import Vault
     #expect(Base64.decode(String(decoding: try bytes(keyPath).dropLast(), as: UTF8.self))?.count == 32)
   }
 
-  @Test func whatCanNotBeAValueIsRefused() throws {
+  @Test("What cannot be a value is refused") func whatCanNotBeAValueIsRefused() throws {
     #expect(code { try vault.set(value(""), for: name("k"), at: moment) } == .badSecretInput)
     let large = SecretValue(bytes: [UInt8](repeating: 0, count: Vault.maximumValueSize + 1))
     #expect(code { try vault.set(large, for: name("k"), at: moment) } == .badSecretInput)
@@ -117,7 +119,7 @@ import Vault
 
   // MARK: Keys
 
-  @Test func theKeyCanBeGiven() throws {
+  @Test("The key can be given") func theKeyCanBeGiven() throws {
     let key = Base64.encode([UInt8](repeating: 9, count: 32))
     let given = Vault(folder: folder, givenKey: key)
     try given.set(value("one"), for: name("k"), at: moment)
@@ -131,7 +133,9 @@ import Vault
     #expect(try vault.value(of: name("k"))?.bytes == Array("one".utf8))
   }
 
-  @Test(arguments: ["hunter2", "AAAA", String(repeating: "A", count: 44), "\u{0}"])
+  @Test(
+    "What is no key is refused and not repeated",
+    arguments: ["hunter2", "AAAA", String(repeating: "A", count: 44), "\u{0}"])
   func whatIsNoKeyIsRefusedAndNotRepeated(_ text: String) throws {
     let wrong = Vault(folder: folder, givenKey: text)
     let error = #expect(throws: DiagnosticError.self) {
@@ -142,7 +146,9 @@ import Vault
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test func anotherKeyOpensNothingAndOverwritesNothing() throws {
+  @Test("Another key opens nothing and overwrites nothing") func anotherKeyOpensNothingAndOverwritesNothing()
+    throws
+  {
     try vault.set(value("one"), for: name("k"), at: moment)
     let before = try bytes(path)
     let wrong = Vault(folder: folder, givenKey: Base64.encode([UInt8](repeating: 1, count: 32)))
@@ -155,7 +161,7 @@ import Vault
 
   // MARK: Damage
 
-  @Test func everyChangedByteIsNoticed() throws {
+  @Test("Every changed byte is noticed") func everyChangedByteIsNoticed() throws {
     try vault.set(value("one"), for: name("a"), at: moment)
     try vault.set(value("two"), for: name("b"), at: moment)
     let good = try bytes(path)
@@ -169,7 +175,7 @@ import Vault
     #expect(try vault.value(of: name("a"))?.bytes == Array("one".utf8))
   }
 
-  @Test func everyTornFileIsNoticedAndKept() throws {
+  @Test("Every torn file is noticed and kept") func everyTornFileIsNoticedAndKept() throws {
     try vault.set(value("one"), for: name("a"), at: moment)
     let good = try bytes(path)
     for count in good.indices {
@@ -180,7 +186,8 @@ import Vault
     #expect(try bytes(path) == good.dropLast())
   }
 
-  @Test func entriesCanNotBeTakenFromAnEarlierVault() throws {
+  @Test("Entries cannot be taken from an earlier vault") func entriesCanNotBeTakenFromAnEarlierVault() throws
+  {
     try vault.set(value("old"), for: name("k"), at: moment)
     let old = try Value(json: String(decoding: bytes(path), as: UTF8.self))
     try vault.set(value("new"), for: name("k"), at: moment)
@@ -191,7 +198,7 @@ import Vault
     #expect(code { _ = try vault.value(of: name("k")) } == .vaultUnusable)
   }
 
-  @Test func aLaterFormatIsNamedAsThat() throws {
+  @Test("A later format is named as that") func aLaterFormatIsNamedAsThat() throws {
     try vault.set(value("one"), for: name("k"), at: moment)
     let text = String(decoding: try bytes(path), as: UTF8.self)
     try write(Array(text.replacing("\"format\": 1", with: "\"format\": 2").utf8), path)
@@ -199,7 +206,7 @@ import Vault
     #expect(error?.diagnostics.first?.message.contains("format 2") == true)
   }
 
-  @Test func whatAKilledWriterLeftIsNoHindrance() throws {
+  @Test("What a killed writer left is no hindrance") func whatAKilledWriterLeftIsNoHindrance() throws {
     try vault.set(value("one"), for: name("k"), at: moment)
     try write(Array("half".utf8), path + ".new")
     chmod(path + ".new", 0o644)
@@ -211,7 +218,7 @@ import Vault
 
   // MARK: Others
 
-  @Test(arguments: [0o640, 0o604, 0o660, 0o602])
+  @Test("What others can get at is not used", arguments: [0o640, 0o604, 0o660, 0o602])
   func whatOthersCanGetAtIsNotUsed(_ mode: Int) throws {
     try vault.set(value("one"), for: name("k"), at: moment)
     for file in [path, keyPath] {
@@ -226,14 +233,16 @@ import Vault
     #expect(try vault.value(of: name("k"))?.bytes == Array("one".utf8))
   }
 
-  @Test(.enabled(if: geteuid() == 0, "only the superuser can give files away"))
+  @Test(
+    "What belongs to somebody else is not used",
+    .enabled(if: geteuid() == 0, "only the superuser can give files away"))
   func whatBelongsToSomebodyElseIsNotUsed() throws {
     try vault.set(value("one"), for: name("k"), at: moment)
     chown(keyPath, 65_534, 65_534)
     #expect(code { _ = try vault.value(of: name("k")) } == .vaultExposed)
   }
 
-  @Test func manyWritersAtOnceLoseNothing() async throws {
+  @Test("Many writers at once lose nothing") func manyWritersAtOnceLoseNothing() async throws {
     let (folder, moment) = (folder, moment)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for writer in 0..<8 {
@@ -253,7 +262,9 @@ import Vault
 
   // MARK: As a source
 
-  @Test func aMissingKeyIsCertainWhereThereIsAVault() async throws {
+  @Test("A missing key is certain where there is a vault") func aMissingKeyIsCertainWhereThereIsAVault()
+    async throws
+  {
     let secrets = VaultSecrets(vault)
     let none = await #expect(throws: SecretError.self) {
       try await secrets.value(of: "shop/db", in: "default")

@@ -5,7 +5,7 @@ import WorkloadSpec
 @Suite struct DependencyCycleTests {
   private static let edges = (0..<4).flatMap { from in (0..<4).compactMap { from == $0 ? nil : (from, $0) } }
 
-  @Test(arguments: 0..<8)
+  @Test("Cycles are found and nothing else", arguments: 0..<8)
   func cyclesAreFoundAndNothingElse(_ part: Int) {
     for graph in (0..<(1 << 12)) where graph % 8 == part {
       let chosen = Self.edges.indices.filter { graph & (1 << $0) != 0 }.map { Self.edges[$0] }

@@ -8,7 +8,7 @@ import Testing
     .unwritableFile, .unknownVariableGiven, .unknownVariableInFile, .fileNeedsAllowance,
   ]
 
-  @Test(arguments: DiagnosticCode.allCases)
+  @Test("Every code is explained", arguments: DiagnosticCode.allCases)
   func everyCodeIsExplained(_ code: DiagnosticCode) {
     let entry = DiagnosticCatalogue.entry(for: code)
     for text in [entry.title, entry.explanation, entry.wrong, entry.right] { #expect(!text.isEmpty) }
@@ -18,6 +18,7 @@ import Testing
   }
 
   @Test(
+    "Examples are what they say",
     arguments: DiagnosticCode.allCases.filter { $0.rawValue.dropFirst() < "06" && !withoutSpecs.contains($0) }
   )
   func examplesAreWhatTheySay(_ code: DiagnosticCode) {
@@ -27,7 +28,7 @@ import Testing
     #expect(Loaded(entry.right).problems == [])
   }
 
-  @Test func codesAreNeverUsedTwice() {
+  @Test("Codes are never used twice") func codesAreNeverUsedTwice() {
     #expect(Set(DiagnosticCode.allCases.map(\.rawValue)).count == DiagnosticCode.allCases.count)
     let form = /[EW](0[1-9]|1[01])[0-9]{2}/
     #expect(DiagnosticCode.allCases.allSatisfy { $0.rawValue.wholeMatch(of: form) != nil })

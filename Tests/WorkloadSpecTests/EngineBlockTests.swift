@@ -49,7 +49,7 @@ import Testing
 
   // MARK: Reading
 
-  @Test func aBlockIsKeptInCanonicalForm() {
+  @Test("A block is kept in canonical form") func aBlockIsKeptInCanonicalForm() {
     let loaded = read(on: "{crane: {words: [b, a], speed: 60s, priority: 3}}")
     #expect(loaded.problems == [], "\(loaded.messages)")
     #expect(
@@ -59,34 +59,38 @@ import Testing
     #expect(service?.priority == 3 && service?.speed == .seconds(60))
   }
 
-  @Test(arguments: [
-    "{}", "{crane: {}}", "{crane: null}", "{crane: {priority: 5}}", "{crane: {hook: null}}", "null",
-  ])
+  @Test(
+    "A block that says nothing is none",
+    arguments: [
+      "{}", "{crane: {}}", "{crane: null}", "{crane: {priority: 5}}", "{crane: {hook: null}}", "null",
+    ])
   func aBlockThatSaysNothingIsNone(block: String) {
     let loaded = read(on: block)
     #expect(loaded.problems == [], "\(loaded.messages)")
     #expect(loaded.workload?.services[0].on.isEmpty == true)
   }
 
-  @Test(arguments: [
-    ("{crane: {priorty: 3}}", "E0202 0:5:18", "did you mean `priority`?"),
-    ("{crane: {prio: 3}}", "E0202 0:5:18", "here it is called `priority`"),
-    ("{crane: {priority: eleven}}", "E0303 0:5:28", "write digits only, such as `8080`"),
-    ("{crane: {priority: 11}}", "E0304 0:5:28", "it must be between 0 and 10"),
-    ("{crane: {hook: \"\"}}", "E0311 0:5:24", "write the text that is meant"),
-    ("{crane: {hook: [a]}}", "E0201 0:5:24", "write one value, without `-` and brackets"),
-    ("{crane: fast}", "E0201 0:5:17", "write `name: value` lines below it, indented"),
-    ("[crane]", "E0201 0:5:9", "write `name: value` lines without the leading `-`"),
-    ("{crane: {priority: 1, priority: 2}}", "E0203 0:5:31", "delete one of the two"),
-    ("{crane: {}, crane: {}}", "E0203 0:5:21", "delete one of the two"),
-    ("{crne: {}}", "E0709 0:5:10", "did you mean `crane`?"),
-    ("{balloon: {}}", "E0709 0:5:10", "the providers are `crane`, `raft`"),
-    ("{raft: {}}", "E0202 0:5:10", "delete the block: it has none anywhere"),
-    (
-      "{crane: {hook: \"${secret.a/b}\"}}", "E0504 0:5:24",
-      "list it under `secrets`, which hands it over when the service starts"
-    ),
-  ])
+  @Test(
+    "What is wrong is told at its place",
+    arguments: [
+      ("{crane: {priorty: 3}}", "E0202 0:5:18", "did you mean `priority`?"),
+      ("{crane: {prio: 3}}", "E0202 0:5:18", "here it is called `priority`"),
+      ("{crane: {priority: eleven}}", "E0303 0:5:28", "write digits only, such as `8080`"),
+      ("{crane: {priority: 11}}", "E0304 0:5:28", "it must be between 0 and 10"),
+      ("{crane: {hook: \"\"}}", "E0311 0:5:24", "write the text that is meant"),
+      ("{crane: {hook: [a]}}", "E0201 0:5:24", "write one value, without `-` and brackets"),
+      ("{crane: fast}", "E0201 0:5:17", "write `name: value` lines below it, indented"),
+      ("[crane]", "E0201 0:5:9", "write `name: value` lines without the leading `-`"),
+      ("{crane: {priority: 1, priority: 2}}", "E0203 0:5:31", "delete one of the two"),
+      ("{crane: {}, crane: {}}", "E0203 0:5:21", "delete one of the two"),
+      ("{crne: {}}", "E0709 0:5:10", "did you mean `crane`?"),
+      ("{balloon: {}}", "E0709 0:5:10", "the providers are `crane`, `raft`"),
+      ("{raft: {}}", "E0202 0:5:10", "delete the block: it has none anywhere"),
+      (
+        "{crane: {hook: \"${secret.a/b}\"}}", "E0504 0:5:24",
+        "list it under `secrets`, which hands it over when the service starts"
+      ),
+    ])
   func whatIsWrongIsToldAtItsPlace(block: String, problem: String, help: String) {
     let loaded = read(on: block)
     #expect(loaded.problems.first == problem)
@@ -95,7 +99,7 @@ import Testing
     #expect(loaded.workload == nil)
   }
 
-  @Test func everythingIsToldInOneRun() {
+  @Test("Everything is told in one run") func everythingIsToldInOneRun() {
     let loaded = read(
       """
       name: shop
@@ -118,7 +122,7 @@ import Testing
       ])
   }
 
-  @Test func withoutDeclarationsNoEngineIsKnown() {
+  @Test("Without declarations no engine is known") func withoutDeclarationsNoEngineIsKnown() {
     let loaded = Loaded("name: shop\nservices: [{name: api, image: a:1, on: {crane: {}}}]")
     #expect(
       loaded.messages == [
@@ -126,7 +130,7 @@ import Testing
       ])
   }
 
-  @Test func variablesAreFilledIn() {
+  @Test("Variables are filled in") func variablesAreFilledIn() {
     let loaded = read(
       """
       name: shop
@@ -142,7 +146,7 @@ import Testing
 
   // MARK: Layers
 
-  @Test func layersAreMergedByKey() {
+  @Test("Layers are merged by key") func layersAreMergedByKey() {
     let loaded = read(
       """
       name: shop
@@ -164,9 +168,11 @@ import Testing
     #expect(place.file.name == "0")
   }
 
-  @Test(arguments: [
-    "{name: api, on: {crane: {hook: null}}}", "{name: api, on: {crane: null}}", "{name: api, on: null}",
-  ])
+  @Test(
+    "Null takes away",
+    arguments: [
+      "{name: api, on: {crane: {hook: null}}}", "{name: api, on: {crane: null}}", "{name: api, on: null}",
+    ])
   func nullTakesAway(patch: String) {
     let loaded = read(
       "name: shop\nservices: [{name: api, image: a:1, on: {crane: {hook: steel}}}]",
@@ -177,7 +183,7 @@ import Testing
 
   // MARK: Snapshots
 
-  @Test func snapshotsKeepTheBlocksOfAllEngines() throws {
+  @Test("Snapshots keep the blocks of all engines") func snapshotsKeepTheBlocksOfAllEngines() throws {
     var (workload, service) = (Workload(), Service())
     (workload.name, service.name, service.image) = ("shop", "api", "a:1")
     workload.services = [service]
@@ -190,7 +196,7 @@ import Testing
     #expect(Workload().plain["on"] == nil)
   }
 
-  @Test func whatANewerBerthRecordedIsTold() {
+  @Test("What a newer berth recorded is told") func whatANewerBerthRecordedIsTold() {
     var (workload, service) = (Workload(), Service())
     service.name = "api"
     service.on["crane"] = ["priority": 3, "future": true]
@@ -205,7 +211,7 @@ import Testing
 
   // MARK: One engine
 
-  @Test func whatIsSaidOnOthersIsLeftOut() {
+  @Test("What is said on others is left out") func whatIsSaidOnOthersIsLeftOut() {
     let loaded = read(
       """
       name: shop
@@ -225,7 +231,8 @@ import Testing
     #expect(bare.services[0].image == "a:1" && bare.services[0].volumes[0].mountPath == "/v")
   }
 
-  @Test func theEssenceOfABlockIsWhatIsComparedAndNoDefault() {
+  @Test("The essence of a block is what is compared and no default")
+  func theEssenceOfABlockIsWhatIsComparedAndNoDefault() {
     var service = Service()
     service.on["crane"] = ["priority": 5, "hook": "steel"]
     service.on["balloon"] = ["gas": "helium"]
@@ -238,7 +245,7 @@ import Testing
 
   // MARK: The schema and the reference
 
-  @Test func theSchemaHasWhatEnginesDeclare() {
+  @Test("The schema has what engines declare") func theSchemaHasWhatEnginesDeclare() {
     let schema = JSONSchema.workload(on: Self.engines)
     let definitions = schema["$defs"]
     #expect(definitions?["craneService"]?["properties"]?["priority"]?["minimum"] == 0)

@@ -4,19 +4,23 @@ import Testing
 
 /// What is taken for YAML without a parser is YAML to the parser.
 @Suite struct FlatYAMLTests {
-  @Test(arguments: ["workers: 4\n", "a: b", "log-level: info\npath: a/b.c\nx.y: 10\n"])
+  @Test(
+    "Flat texts need no parser",
+    arguments: ["workers: 4\n", "a: b", "log-level: info\npath: a/b.c\nx.y: 10\n"])
   func flatTextsNeedNoParser(text: String) {
     #expect(YAMLSyntax.isFlat(text) && YAMLSyntax.parsingProblem(in: text) == nil)
   }
 
-  @Test(arguments: [
-    "", "a", "a:", "a:b", "a: b\n\n", " a: b", "a: b c", "a: #", "a: - b", "- a: b", "a: {b", "a: 'b",
-    "a : b", "a: b:",
-    "--- a: b", "a: *b", "a: b\r\n", "é: b", "a: é",
-  ])
+  @Test(
+    "Other texts do",
+    arguments: [
+      "", "a", "a:", "a:b", "a: b\n\n", " a: b", "a: b c", "a: #", "a: - b", "- a: b", "a: {b", "a: 'b",
+      "a : b", "a: b:",
+      "--- a: b", "a: *b", "a: b\r\n", "é: b", "a: é",
+    ])
   func otherTextsDo(text: String) { #expect(!YAMLSyntax.isFlat(text)) }
 
-  @Test func whatLooksFlatIsNeverRefused() {
+  @Test("What looks flat is never refused") func whatLooksFlatIsNeverRefused() {
     var random = SystemRandomNumberGenerator()
     let pieces = ["a", "b1", ": ", ":", " ", "\n", "-", ".", "/", "_", "0", "#", "a: b\n", "key: value"]
     var flat = 0

@@ -2,19 +2,23 @@ import Secrets
 import Testing
 
 @Suite struct SecretKeyTests {
-  @Test(arguments: [
-    "a", "9", "shop/api-token", "A.b_c", "env:PATH", "file:/run/key", "file:../a b/ü", "aws+kms:x",
-    String(repeating: "k", count: 253),
-  ])
+  @Test(
+    "These are references",
+    arguments: [
+      "a", "9", "shop/api-token", "A.b_c", "env:PATH", "file:/run/key", "file:../a b/ü", "aws+kms:x",
+      String(repeating: "k", count: 253),
+    ])
   func theseAreReferences(_ key: String) { #expect(SecretKey.isValid(key)) }
 
-  @Test(arguments: [
-    "", "/a", "-a", "a b", "a{b", "env:", ":a", "ENV:A", "1a:b", "env:a}b", "env:a\nb", "p@ss", "ü",
-    String(repeating: "k", count: 254),
-  ])
+  @Test(
+    "These are not",
+    arguments: [
+      "", "/a", "-a", "a b", "a{b", "env:", ":a", "ENV:A", "1a:b", "env:a}b", "env:a\nb", "p@ss", "ü",
+      String(repeating: "k", count: 254),
+    ])
   func theseAreNot(_ key: String) { #expect(!SecretKey.isValid(key)) }
 
-  @Test func aSourceIsNoKeyOfTheVault() {
+  @Test("A source is no key of the vault") func aSourceIsNoKeyOfTheVault() {
     #expect(!SecretKey.isVaultKey("env:PATH") && SecretKey.isVaultKey("env/PATH"))
   }
 }

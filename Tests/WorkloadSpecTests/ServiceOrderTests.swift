@@ -10,7 +10,7 @@ import WorkloadSpec
     return service
   }
 
-  @Test func initsComeFirstAndSidecarsLast() {
+  @Test("Inits come first and sidecars last") func initsComeFirstAndSidecarsLast() {
     let order = ServiceOrder([
       service("logs", .sidecar), service("api", .main), service("seed", .`init`, after: ["migrate"]),
       service("migrate", .`init`),
@@ -22,7 +22,7 @@ import WorkloadSpec
     #expect(order.dependencies(of: "logs") == ["api", "migrate", "seed"])
   }
 
-  @Test func aSidecarThatMainWaitsForStartsBeforeIt() {
+  @Test("A sidecar that main waits for starts before it") func aSidecarThatMainWaitsForStartsBeforeIt() {
     let order = ServiceOrder([
       service("api", .main, after: ["proxy"]), service("proxy", .sidecar, after: ["certs"]),
       service("certs", .sidecar), service("logs", .sidecar),
@@ -33,12 +33,12 @@ import WorkloadSpec
     #expect(order.dependencies(of: "logs") == ["api"])
   }
 
-  @Test func tiesFollowTheSpec() {
+  @Test("Ties follow the spec") func tiesFollowTheSpec() {
     let order = ServiceOrder([service("b", .sidecar), service("m", .main), service("a", .sidecar)])
     #expect(order.startOrder == ["m", "b", "a"])
   }
 
-  @Test func inputThatIsRefusedStillHasAnOrder() {
+  @Test("Input that is refused still has an order") func inputThatIsRefusedStillHasAnOrder() {
     let order = ServiceOrder([
       service("a", .main, after: ["b", "gone"]), service("b", .sidecar, after: ["a"]), service("c", .sidecar),
       service("c", .sidecar),
@@ -49,7 +49,7 @@ import WorkloadSpec
     #expect(ServiceOrder([]).startOrder == [])
   }
 
-  @Test func everyServiceComesAfterAllThatItWaitsFor() {
+  @Test("Every service comes after all that it waits for") func everyServiceComesAfterAllThatItWaitsFor() {
     // Every graph of five services whose edges point backwards in some order, main in each place.
     for edges in 0..<(1 << 10) {
       for main in 0..<5 {

@@ -1,7 +1,7 @@
 import Testing
 import WorkloadSpec
 
-@Test func snapshotsAreReadBack() throws {
+@Test("Snapshots are read back") func snapshotsAreReadBack() throws {
   var service = Service()
   service.name = "api"
   service.command = ["/bin/sh", "-c", "echo \"a\u{2028}b\u{1}\" \\ \n 'x' é 🙂"]

@@ -2,7 +2,7 @@ import Testing
 import WorkloadSpec
 
 @Suite struct SpecRenderingTests {
-  @Test(arguments: ConformanceCase.all(in: "valid"))
+  @Test("What is rendered is read back", arguments: ConformanceCase.all(in: "valid"))
   func whatIsRenderedIsReadBack(_ item: ConformanceCase) {
     let workloads = item.load().workloads.map(\.workload)
     for render in [SpecRendering.yaml, renderEachAsJSON] {
@@ -20,16 +20,19 @@ import WorkloadSpec
       .map { $0.dropFirst(2).dropLast(2) + "" }.joined(separator: "---\n")
   }
 
-  @Test(arguments: [
-    "", " ", "a", "a b", "a ", " a", "yes", "No", "null", "~", "1", "1.10", "-", "- a", "a: b", "a:", "a #b",
-    "#a", "/bin/x", "a\nb", "a\nb\n", "a\n\nb\n", "a\n", "\na", "a\n\n", "  a\nb", "a\n  b\n", "a\n \nb",
-    "\t", "a\tb",
-    "a\r\nb", "é\nü\n", "🙂", "\u{85}\u{2028}\n", "\u{7}", "{a}", "[a]", "*a", "&a", "!a", "%a", "@a", "`a`",
-    "'a'",
-    "\"a\"", "a\\b", "|", ">", "? a", "a, b", "0x1F", "2026-11-21", "true", "on", "=", "<<", "--- a", "---",
-    "...", "\u{FEFF}a", "${HOME}", "$${HOME}", "$$${HOME}", "${root}/x", "$${root}", "$", "$$", "${var.x}",
-    "a\nb: ${x}\n",
-  ])
+  @Test(
+    "Every text survives",
+    arguments: [
+      "", " ", "a", "a b", "a ", " a", "yes", "No", "null", "~", "1", "1.10", "-", "- a", "a: b", "a:",
+      "a #b",
+      "#a", "/bin/x", "a\nb", "a\nb\n", "a\n\nb\n", "a\n", "\na", "a\n\n", "  a\nb", "a\n  b\n", "a\n \nb",
+      "\t", "a\tb",
+      "a\r\nb", "é\nü\n", "🙂", "\u{85}\u{2028}\n", "\u{7}", "{a}", "[a]", "*a", "&a", "!a", "%a", "@a", "`a`",
+      "'a'",
+      "\"a\"", "a\\b", "|", ">", "? a", "a, b", "0x1F", "2026-11-21", "true", "on", "=", "<<", "--- a", "---",
+      "...", "\u{FEFF}a", "${HOME}", "$${HOME}", "$$${HOME}", "${root}/x", "$${root}", "$", "$$", "${var.x}",
+      "a\nb: ${x}\n",
+    ])
   func everyTextSurvives(_ text: String) {
     var service = Service()
     service.name = "main"
@@ -43,7 +46,7 @@ import WorkloadSpec
     #expect(loaded.workload == workload, "\(rendered) \(loaded.messages)")
   }
 
-  @Test func textsOfSeveralLinesAreBlocks() {
+  @Test("Texts of several lines are blocks") func textsOfSeveralLinesAreBlocks() {
     let yaml = CanonicalYAML.document(["a": ["b": "one\n\ntwo\n", "c": ["x", "y\nz"], "d": [], "e": 5]])
     #expect(
       yaml == """

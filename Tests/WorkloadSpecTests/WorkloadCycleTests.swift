@@ -11,6 +11,7 @@ import WorkloadSpec
   }
 
   @Test(
+    "No workload waits for itself",
     arguments: [
       ([("a", "[]"), ("b", "[a]"), ("c", "[a, b, elsewhere]")], []),
       ([("a", "[a]")], ["the workload `a` waits for itself: a → a"]),
@@ -29,7 +30,7 @@ import WorkloadSpec
     #expect(result.workloads.map(\.workload.name) == names.sorted())
   }
 
-  @Test func everyStepHasItsPlace() throws {
+  @Test("Every step has its place") func everyStepHasItsPlace() throws {
     let diagnostic = try #require(load([("a", "[b]"), ("b", "[x, a]")]).diagnostics.first)
     #expect(diagnostic.location?.line == 2 && diagnostic.location?.column == 13)
     #expect(diagnostic.related.map(\.message) == ["`b` waits for `a`"])
@@ -37,11 +38,12 @@ import WorkloadSpec
     #expect(place?.line == 6 && place?.column == 16)
   }
 
-  @Test(arguments: ["[Db]", "['']", "[a_b]"]) func onlyNamesOfWorkloadsAreTaken(_ list: String) {
+  @Test("Only names of workloads are taken", arguments: ["[Db]", "['']", "[a_b]"])
+  func onlyNamesOfWorkloadsAreTaken(_ list: String) {
     #expect(load([("a", list)]).diagnostics.map(\.code) == [.badName])
   }
 
-  @Test func itIsASetThatLaterLayersReplace() {
+  @Test("It is a set that later layers replace") func itIsASetThatLaterLayersReplace() {
     let first = "name: a\ndependsOn: [c, b]\nservices: [{name: main, command: [x]}]\n"
     #expect(Loaded(first).workload?.dependsOn == ["b", "c"])
     #expect(Loaded(first, "name: a\ndependsOn: [d]\n").workload?.dependsOn == ["d"])

@@ -11,7 +11,7 @@ import WorkloadSpec
     return service
   }
 
-  @Test func aWorkloadWithoutAFileIsCheckedToo() {
+  @Test("A workload without a file is checked too") func aWorkloadWithoutAFileIsCheckedToo() {
     var workload = Workload()
     workload.name = "shop"
     workload.replicas = 2
@@ -25,7 +25,7 @@ import WorkloadSpec
     #expect(diagnostics.first?.message.hasSuffix("api → logs → api") == true)
   }
 
-  @Test func nothingIsWrongWithARightOne() {
+  @Test("Nothing is wrong with a right one") func nothingIsWrongWithARightOne() {
     var workload = Workload()
     workload.name = "shop"
     workload.services = [service("api", .main), service("logs", .sidecar)]

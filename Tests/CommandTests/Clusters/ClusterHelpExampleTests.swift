@@ -6,7 +6,7 @@ import Testing
   /// What these examples begin with.
   static let prefix = "berth cluster "
 
-  @Test(arguments: HelpExampleTests.all.filter { $0.hasPrefix(prefix) })
+  @Test("Runs as printed", arguments: HelpExampleTests.all.filter { $0.hasPrefix(prefix) })
   func runsAsPrinted(_ example: String) async throws {
     try await ClusterStage(name: "dev").use { stage in
       try await stage.make("dev", workers: 1)

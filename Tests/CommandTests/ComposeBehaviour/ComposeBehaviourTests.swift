@@ -31,7 +31,8 @@ struct ComposeBehaviourTests {
     "logging: {driver: json-file, options: {max-size: 1m, max-file: \"2\"}}",
   ]
 
-  @Test(arguments: cases) func anImportedServiceIsWhatComposeMakes(_ keys: String) async throws {
+  @Test("An imported service is what compose makes", arguments: cases)
+  func anImportedServiceIsWhatComposeMakes(_ keys: String) async throws {
     try await DockerStage().use { engine in
       let stage = ComposeStage(engine)
       try stage.prepare(keys)

@@ -23,7 +23,7 @@ struct MovingTests {
     }
   }
 
-  @Test func aProjectMovesWithoutARestart() async throws {
+  @Test("A project moves without a restart") func aProjectMovesWithoutARestart() async throws {
     try await moving { stage in
       let before = try await stage.livesOfCompose()
       let plan = try stage.berth("plan", "-f", "shop.yaml", "--adopt-from", stage.project)
@@ -95,7 +95,9 @@ struct MovingTests {
     }
   }
 
-  @Test func whatDiffersIsToldAndChangedAfterwards() async throws {
+  @Test("What differs is told and changed afterwards") func whatDiffersIsToldAndChangedAfterwards()
+    async throws
+  {
     try await moving { stage in
       let before = try await stage.livesOfCompose()
       try stage.edit("GREETING: hello", to: "GREETING: welcome")
@@ -188,7 +190,9 @@ struct MovingTests {
     }
   }
 
-  @Test func withoutBeingAskedNothingOfComposeIsTouched() async throws {
+  @Test("Without being asked nothing of compose is touched") func withoutBeingAskedNothingOfComposeIsTouched()
+    async throws
+  {
     try await moving { stage in
       let before = try await stage.livesOfCompose()
       let plan = try stage.berth("plan", "-f", "shop.yaml")

@@ -2,11 +2,11 @@ import Testing
 
 /// The same story on every engine.
 @Suite(.serialized) struct EndToEndTests {
-  @Test func onLocalProcesses() async throws {
+  @Test("On local processes") func onLocalProcesses() async throws {
     try await EndToEndScenario(stage: LocalStage()).play()
   }
 
-  @Test(DockerStage.isThere) func onADockerEngine() async throws {
+  @Test("On a Docker engine", DockerStage.isThere) func onADockerEngine() async throws {
     try await DockerStage().use { try await EndToEndScenario(stage: $0).play() }
   }
 }

@@ -106,6 +106,42 @@ struct GitOpsExampleTests {
     #expect(try stage.sandbox.releaseNumbers("clock") == [1])
   }
 
+  // MARK: What installs berth
+
+  @Test("The action installs nothing whose checksum is another one, and asks for nothing by a strange name")
+  func checksum() async throws {
+    let stage = try await PipelineStage(.github)
+    func install(_ inputs: [String: String]) throws -> (end: PipelineEnd, asked: String?) {
+      let job = try PipelineJob(stage)
+      try job.checkOut("main", into: "work")
+      job.environment = [
+        "RUNNER_TEMP": job.folder, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+      ]
+      let all = ["version": BerthVersion.text, "repository": "ada/berth"].merging(inputs) { $1 }
+      try ActionStep.run("./.github/actions/berth", all, job)
+      return (job.end, stage.sandbox.contents("\(job.name)/server/asked"))
+    }
+    let good = try install([:])
+    let archive = "berth-\(BerthVersion.text)-\(ActionStep.platform).tar.gz"
+    let release = "https://github.com/ada/berth/releases/download/v\(BerthVersion.text)"
+    #expect(good.end.succeeded, "\(good.end.output)")
+    #expect(good.asked == "\(release)/\(archive)\n\(release)/SHA256SUMS\n")
+    let other = try install(["sha256": String(repeating: "0", count: 64)])
+    #expect(!other.end.succeeded && other.end.output.contains("has the checksum"), "\(other.end.output)")
+    for strange in [
+      ["repository": "ada/berth/../x"], ["server": "http://forge.example.com"], ["sha256": "0"],
+    ] {
+      let refused = try install(strange)
+      #expect(!refused.end.succeeded && refused.asked == nil, "\(refused.end.output)")
+    }
+  }
+
+  @Test("The pipeline of GitLab runs the image of this version")
+  func image() throws {
+    let text = try String(contentsOfFile: GitLabPipeline.path, encoding: .utf8)
+    #expect(text.contains("/berth:\(BerthVersion.text) "))
+  }
+
   // MARK: A malicious pull request
 
   private static let target = """

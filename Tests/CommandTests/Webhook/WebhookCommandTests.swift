@@ -17,7 +17,7 @@ import Values
     try sandbox.write("berth.yaml", "webhook: {url: \"\(url)\", secret: env:HOOK_SECRET\(more)}\n")
   }
 
-  @Test func eventsOfARunArePosted() throws {
+  @Test("Events of a run are posted") func eventsOfARunArePosted() throws {
     let server = try HookServer([.status(500), .status(502)])
     defer { server.close() }
     try configure(server.url)
@@ -38,7 +38,7 @@ import Values
     #expect(server.requests.count == events.count)
   }
 
-  @Test func whatOnlyLooksPostsNothing() throws {
+  @Test("What only looks posts nothing") func whatOnlyLooksPostsNothing() throws {
     let server = try HookServer()
     defer { server.close() }
     try configure(server.url)
@@ -53,7 +53,7 @@ import Values
     #expect(server.requests.allSatisfy { $0.headers["berth-event"] == "progress" })
   }
 
-  @Test func onlyWhatIsWantedIsPosted() throws {
+  @Test("Only what is wanted is posted") func onlyWhatIsWantedIsPosted() throws {
     let server = try HookServer()
     defer { server.close() }
     try configure(server.url, ", events: [finished]")
@@ -62,7 +62,7 @@ import Values
     #expect(server.requests.compactMap { $0.headers["berth-event"] } == ["finished", "finished"])
   }
 
-  @Test func aRunDoesNotDependOnItsWebhook() throws {
+  @Test("A run does not depend on its webhook") func aRunDoesNotDependOnItsWebhook() throws {
     let server = try HookServer()
     server.close()
     try configure("http://127.0.0.1:\(server.port)/path?token=hidden", ", events: [finished]")
@@ -73,7 +73,7 @@ import Values
     #expect(try sandbox.releaseNumbers("shop") == [1])
   }
 
-  @Test func withoutItsSecretNothingIsDone() throws {
+  @Test("Without its secret nothing is done") func withoutItsSecretNothingIsDone() throws {
     try configure("http://127.0.0.1:1/")
     sandbox.environment = [:]
     let result = try sandbox.berth("apply", "-f", "workload.yaml")

@@ -22,7 +22,7 @@ import Values
       })
   }
 
-  @Test func anEventIsPostedAndSigned() async throws {
+  @Test("An event is posted and signed") func anEventIsPostedAndSigned() async throws {
     let server = try HookServer()
     defer { server.close() }
     let sender = sender(to: server.url)
@@ -43,13 +43,14 @@ import Values
   }
 
   /// A code that another program made: `printf '%s' '1700000000.{}' | openssl dgst -sha256 -hmac key`.
-  @Test func theCodeIsWhatOthersMake() {
+  @Test("The code is what others make") func theCodeIsWhatOthersMake() {
     #expect(
       WebhookSignature.value(of: "{}", secret: Array("key".utf8), seconds: 1_700_000_000)
         == "t=1700000000,v1=9d713ed406bb7076d4123f0dc2c39d2df5c654ed4b0cd56b52c8b4c940bd63ae")
   }
 
-  @Test func whatFailsIsTriedAgainInOrderUnderTheSameID() async throws {
+  @Test("What fails is tried again in order under the same ID")
+  func whatFailsIsTriedAgainInOrderUnderTheSameID() async throws {
     let server = try HookServer([.status(500), .hangUp, .status(200), .status(429, "Retry-After: 0\r\n")])
     defer { server.close() }
     let sender = sender(to: server.url)
@@ -62,7 +63,8 @@ import Values
         == ["delivery-1", "delivery-1", "delivery-1", "delivery-2", "delivery-2"])
   }
 
-  @Test(arguments: [(400, 1), (404, 1), (301, 1), (503, 5)])
+  @Test(
+    "What is refused is told and the next one goes on", arguments: [(400, 1), (404, 1), (301, 1), (503, 5)])
   func whatIsRefusedIsToldAndTheNextOneGoesOn(status: Int, attempts: Int) async throws {
     // A redirect leads to the receiver itself: it would see a sender that follows it.
     let answers = Array(repeating: HookServer.Answer.status(status, "Location: /other\r\n"), count: attempts)
@@ -76,7 +78,7 @@ import Values
     #expect(server.requests.map(\.body) == Array(repeating: "1", count: attempts) + ["2"])
   }
 
-  @Test func aReceiverThatIsNotThereIsTold() async throws {
+  @Test("A receiver that is not there is told") func aReceiverThatIsNotThereIsTold() async throws {
     let server = try HookServer()
     server.close()
     let sender = sender(to: server.url)
@@ -85,7 +87,8 @@ import Values
       await sender.finish() == .init(events: 1, delivered: 0, reason: "it refused the connection"))
   }
 
-  @Test func aReceiverThatKeepsSilentIsNotWaitedForForever() async throws {
+  @Test("A receiver that keeps silent is not waited for forever")
+  func aReceiverThatKeepsSilentIsNotWaitedForForever() async throws {
     let server = try HookServer([.silence])
     defer { server.close() }
     var options = Self.quick
@@ -96,7 +99,7 @@ import Values
       await sender.finish() == .init(events: 3, delivered: 0, reason: "the run ended before it answered"))
   }
 
-  @Test func anAnswerThatTakesTooLongIsAFailure() async throws {
+  @Test("An answer that takes too long is a failure") func anAnswerThatTakesTooLongIsAFailure() async throws {
     let server = try HookServer([.silence])
     defer { server.close() }
     var options = Self.quick
@@ -108,7 +111,7 @@ import Values
     #expect(server.requests.count >= 2)
   }
 
-  @Test func noMoreWaitThanThereIsRoomFor() async throws {
+  @Test("No more wait than there is room for") func noMoreWaitThanThereIsRoomFor() async throws {
     let server = try HookServer([.silence])
     defer { server.close() }
     var options = Self.quick
@@ -124,6 +127,7 @@ import Values
   // MARK: Rules
 
   @Test(
+    "Pauses grow",
     arguments: [
       (1, nil, 500), (2, nil, 1000), (4, nil, 4000), (5, nil, nil), (1, 3, 3000), (1, 600, 10_000),
       (4, 1, 4000),
@@ -135,6 +139,7 @@ import Values
   }
 
   @Test(
+    "An answer is understood",
     arguments: [
       (204, nil, nil), (302, nil, false), (401, nil, false), (408, nil, true), (429, "7", true),
       (500, "Fri, 31 Dec 1999 23:59:59 GMT", true), (599, nil, true),
@@ -145,7 +150,7 @@ import Values
     #expect(failure?.retryAfter == (retryAfter == "7" ? .seconds(7) : nil))
   }
 
-  @Test func aLongEventLosesItsLongMembers() throws {
+  @Test("A long event loses its long members") func aLongEventLosesItsLongMembers() throws {
     let plan = String(repeating: "x", count: 5000)
     let event = #"{"event":"planned","plan":"\#(plan)","release":5}"# + "\n"
     #expect(EventBody.bounded(event) == String(event.dropLast()))

@@ -15,7 +15,9 @@ import Values
     "OUTER": "out $er", "TAG": "", "TOKEN": "secret", "PATH": "/usr/bin:/bin",
   ]
 
-  @Test(arguments: Array(stride(from: 0, to: ComparisonSettings.composeFiles, by: batchSize)))
+  @Test(
+    "Projects become what compose makes of them",
+    arguments: Array(stride(from: 0, to: ComparisonSettings.composeFiles, by: batchSize)))
   func projectsBecomeWhatComposeMakesOfThem(from first: Int) throws {
     for index in first..<min(first + Self.batchSize, ComparisonSettings.composeFiles) {
       var maker = ComposeFileMaker(ComparisonSettings.numbers(for: index))

@@ -24,7 +24,9 @@ import WorkloadSpec
   private static let shell = ["OUTER": "from the shell", "SHELL": "/bin/$x", "PATH": "/usr/bin:/bin"]
   private static let standard = "OUTER=from the file\nOUTER_EMPTY=\n_x1='a \"b'\n"
 
-  @Test(arguments: Array(stride(from: 0, to: ComparisonSettings.environmentFiles, by: batchSize)))
+  @Test(
+    "Environment files are read as compose reads them",
+    arguments: Array(stride(from: 0, to: ComparisonSettings.environmentFiles, by: batchSize)))
   func environmentFilesAreReadAsComposeReadsThem(from first: Int) throws {
     let count = min(Self.batchSize, ComparisonSettings.environmentFiles - first)
     let units = (first..<(first + count)).map { Self.unit($0) }

@@ -4,7 +4,7 @@ import Testing
 @testable import DockerAPI
 
 @Suite struct AnswerTests {
-  @Test func refusalsSayWhy() async throws {
+  @Test("Refusals say why") func refusalsSayWhy() async throws {
     let (engine, docker) = try await FakeEngine.answering { line in
       if line.contains("/json-reason") {
         .send([FakeEngine.answer("409 Conflict", #"{"message":"the name is in use\n"}"#)])
@@ -28,7 +28,9 @@ import Testing
     }
   }
 
-  @Test func aNetworkIsRemovedAsSoonAsTheEngineLets() async throws {
+  @Test("A network is removed as soon as the engine lets") func aNetworkIsRemovedAsSoonAsTheEngineLets()
+    async throws
+  {
     let asked = Atomic<Int>(0)
     let (engine, docker) = try await FakeEngine.answering { line in
       let isLast = asked.add(1, ordering: .relaxed).newValue == 3
@@ -50,7 +52,7 @@ import Testing
     #expect(engine.requests.count { $0.contains("/networks/lost-at-once") } == 1)
   }
 
-  @Test func anAnswerMayComeInAnyPieces() async throws {
+  @Test("An answer may come in any pieces") func anAnswerMayComeInAnyPieces() async throws {
     let answer = FakeEngine.answer(
       "200 OK", #"[{"Name":"a","Driver":null,"New":{"x":[1]}},{"Name":"b","Labels":null}]"#
     )
@@ -66,7 +68,7 @@ import Testing
     #expect(volumes.map(\.labels) == [nil, nil])
   }
 
-  @Test func anAnswerThatIsCutOffIsNone() async throws {
+  @Test("An answer that is cut off is none") func anAnswerThatIsCutOffIsNone() async throws {
     let (engine, docker) = try await FakeEngine.answering { _ in
       .sendAndClose(["HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{\"Name\":"])
     }
@@ -76,10 +78,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("[]", "Expected to decode"), (#"{"Volumes":[{"Driver":"local"}]}"#, "Volumes.Index 0: there is no Name"),
-    (#"{"Volumes":[{"Name":5}]}"#, "Volumes.Index 0.Name"), ("{", "not valid JSON"), ("", "not valid JSON"),
-  ])
+  @Test(
+    "An answer that makes no sense is an error",
+    arguments: [
+      ("[]", "Expected to decode"),
+      (#"{"Volumes":[{"Driver":"local"}]}"#, "Volumes.Index 0: there is no Name"),
+      (#"{"Volumes":[{"Name":5}]}"#, "Volumes.Index 0.Name"), ("{", "not valid JSON"), ("", "not valid JSON"),
+    ])
   func anAnswerThatMakesNoSenseIsAnError(_ body: String, reason: String) async throws {
     let (engine, docker) = try await FakeEngine.answering { _ in .send([FakeEngine.answer("200 OK", body)]) }
     defer { engine.stop() }
@@ -88,7 +93,7 @@ import Testing
     #expect(error?.message.contains("makes no sense") == true)
   }
 
-  @Test func anEndlessAnswerIsGivenUp() async throws {
+  @Test("An endless answer is given up") func anEndlessAnswerIsGivenUp() async throws {
     let chunk = "80000\r\n" + String(repeating: " ", count: 0x80000) + "\r\n"
     let (engine, docker) = try await FakeEngine.answering { _ in
       .sendForever("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk)
@@ -102,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func anEndlessRefusalIsGivenUp() async throws {
+  @Test("An endless refusal is given up") func anEndlessRefusalIsGivenUp() async throws {
     let chunk = "1000\r\n" + String(repeating: "x", count: 0x1000) + "\r\n"
     let (engine, docker) = try await FakeEngine.answering { _ in
       .sendForever("HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n", chunk)
@@ -112,14 +117,14 @@ import Testing
     await #expect { try await docker.system.events() } throws: { ($0 as? DockerError)?.status == 500 }
   }
 
-  @Test func whatWasSoAlreadyIsNoError() async throws {
+  @Test("What was so already is no error") func whatWasSoAlreadyIsNoError() async throws {
     let (engine, docker) = try await FakeEngine.answering { _ in .send(["HTTP/1.1 304 Not Modified\r\n\r\n"])
     }
     defer { engine.stop() }
     #expect(try await docker.containers.start("x") == false)
   }
 
-  @Test func whatIsAskedIsSent() async throws {
+  @Test("What is asked is sent") func whatIsAskedIsSent() async throws {
     let (engine, docker) = try await FakeEngine.answering { _ in .send([FakeEngine.answer("200 OK", "{}")]) }
     defer { engine.stop() }
     try await docker.containers.remove("a/b?", force: true, volumes: true)
@@ -137,7 +142,7 @@ import Testing
 
   // MARK: Progress and events
 
-  @Test func pullingReportsLayersAndFailures() async throws {
+  @Test("Pulling reports layers and failures") func pullingReportsLayersAndFailures() async throws {
     let lines = [
       #"{"status":"Pulling from shop/api","id":"2.4"}"#,
       #"{"status":"Downloading","progressDetail":{"current":5,"total":9},"progress":"[=>]","id":"ab"}"#,
@@ -166,7 +171,9 @@ import Testing
 
   // MARK: Connections of their own
 
-  @Test func aConnectionIsHandedOverWithWhatCameWithIt() async throws {
+  @Test("A connection is handed over with what came with it") func aConnectionIsHandedOverWithWhatCameWithIt()
+    async throws
+  {
     let frames = "\u{1}\0\0\0\0\0\0\u{3}out\u{2}\0\0\0\0\0\0\u{3}err"
     let agreement = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
     for pieces in [
@@ -184,26 +191,28 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ([FakeEngine.answer("409 Conflict", #"{"message":"it is paused"}"#)], "it is paused"),
-    (
-      [
-        "HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\na\r\n{\"message\"\r\n",
-        "11;x=y\r\n:\"it is stopped\"}\r\n0\r\n\r\n",
-      ],
-      "it is stopped"
-    ),
-    (["HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n"], "no HTTP"),
-    (["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], "answers 200"),
-    (["garbage\r\n\r\n"], "no HTTP"), ([], "closed the connection"),
-    (["HTTP/1.1 101 UPGR"], "closed the connection"),
-    (["HTTP/1.1 xxx\r\n\r\n"], "no HTTP"),
-    (["HTTP/1.1 101 " + String(repeating: "x", count: 20_000)], "no HTTP"),
-    (
-      ["HTTP/1.1 500 Oh\r\nContent-Length: 900000\r\n\r\n" + String(repeating: "x", count: 80_000)],
-      "answers 500"
-    ),
-  ])
+  @Test(
+    "A connection that is not handed over is an error",
+    arguments: [
+      ([FakeEngine.answer("409 Conflict", #"{"message":"it is paused"}"#)], "it is paused"),
+      (
+        [
+          "HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\na\r\n{\"message\"\r\n",
+          "11;x=y\r\n:\"it is stopped\"}\r\n0\r\n\r\n",
+        ],
+        "it is stopped"
+      ),
+      (["HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n"], "no HTTP"),
+      (["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], "answers 200"),
+      (["garbage\r\n\r\n"], "no HTTP"), ([], "closed the connection"),
+      (["HTTP/1.1 101 UPGR"], "closed the connection"),
+      (["HTTP/1.1 xxx\r\n\r\n"], "no HTTP"),
+      (["HTTP/1.1 101 " + String(repeating: "x", count: 20_000)], "no HTTP"),
+      (
+        ["HTTP/1.1 500 Oh\r\nContent-Length: 900000\r\n\r\n" + String(repeating: "x", count: 80_000)],
+        "answers 500"
+      ),
+    ])
   func aConnectionThatIsNotHandedOverIsAnError(_ answer: [String], reason: String) async throws {
     let (engine, docker) = try await FakeEngine.answering { _ in .sendAndClose(answer) }
     defer { engine.stop() }
@@ -213,7 +222,7 @@ import Testing
     #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
   }
 
-  @Test func errorsOfTheBodyAreItsOwn() async throws {
+  @Test("Errors of the body are its own") func errorsOfTheBodyAreItsOwn() async throws {
     struct Own: Error {}
     let (engine, docker) = try await FakeEngine.answering { _ in
       .send(["HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"])

@@ -14,14 +14,16 @@ import Testing
     }
   }
 
-  @Test func aMissingSocketIsNamed() async throws {
+  @Test("A missing socket is named") func aMissingSocketIsNamed() async throws {
     let error = try #require(await Self.failure(of: .unix(path: "/tmp/berth-no-such.sock")))
     #expect(error.message == "unix:///tmp/berth-no-such.sock can't be reached: No such file or directory")
     #expect(error.help?.contains("is Docker installed and running?") == true)
     #expect(error.status == nil)
   }
 
-  @Test func aSocketThatNobodyListensOnIsToldApart() async throws {
+  @Test("A socket that nobody listens on is told apart") func aSocketThatNobodyListensOnIsToldApart()
+    async throws
+  {
     let path = FakeEngine.temporaryPath()
     defer { unlink(path) }
     FakeEngine.leaveSocket(at: path)
@@ -30,12 +32,12 @@ import Testing
     #expect(error.help?.contains("no engine listens on it") == true)
   }
 
-  @Test func aClosedPortIsRefused() async throws {
+  @Test("A closed port is refused") func aClosedPortIsRefused() async throws {
     let error = try #require(await Self.failure(of: .tcp(host: "127.0.0.1", port: 1, tls: nil)))
     #expect(error.message == "tcp://127.0.0.1:1 can't be reached: Connection refused")
   }
 
-  @Test func whatTheSystemSaysIsExplained() throws {
+  @Test("What the system says is explained") func whatTheSystemSaysIsExplained() throws {
     let transport = try Transport(endpoint: .standard)
     let error =
       DockerError.explaining(IOError(errnoCode: EACCES, reason: "connect"), at: transport) as? DockerError
@@ -43,14 +45,14 @@ import Testing
     #expect(error?.help?.contains("group") == true)
   }
 
-  @Test func anyPathOfASocketIsFound() async throws {
+  @Test("Any path of a socket is found") func anyPathOfASocketIsFound() async throws {
     let path = FakeEngine.temporaryPath() + " Größe%20?#:@"
     let engine = try await FakeEngine.start(at: path) { _ in .send([FakeEngine.pong]) }
     defer { engine.stop() }
     _ = try await DockerClient.connect(to: .unix(path: path))
   }
 
-  @Test func aPathThatIsTooLongIsNoSocket() async throws {
+  @Test("A path that is too long is no socket") func aPathThatIsTooLongIsNoSocket() async throws {
     let error = await Self.failure(of: .unix(path: "/tmp/" + String(repeating: "x", count: 200)))
     #expect(error != nil)
   }
@@ -61,20 +63,23 @@ import Testing
     var testDescription: String { reason }
   }
 
-  @Test(arguments: [
-    Stranger(answer: ["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], reason: "is no Docker engine"),
-    Stranger(answer: ["SSH-2.0-OpenSSH_9.2p1\r\n"], reason: "no HTTP"),
-    Stranger(answer: ["\u{15}\u{3}\u{1}\0\u{2}\u{2}P"], reason: "no HTTP"),
-    Stranger(answer: [], reason: "closed the connection"),
-    Stranger(
-      answer: ["HTTP/1.1 301 Moved\r\nLocation: https://other/\r\nContent-Length: 0\r\n\r\n"],
-      reason: "sends elsewhere, to https://other/"),
-    Stranger(
-      answer: ["HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"], reason: "answers 502 Bad Gateway"),
-    Stranger(
-      answer: ["HTTP/1.1 200 OK\r\nApi-Version: 1.40\r\nContent-Length: 0\r\n\r\n"], reason: "is too old"),
-    Stranger(answer: ["HTTP/1.1 200 OK\r\nApi-Version: new\r\nContent-Length: 0\r\n\r\n"], reason: "\"new\""),
-  ])
+  @Test(
+    "Strangers are told from engines",
+    arguments: [
+      Stranger(answer: ["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], reason: "is no Docker engine"),
+      Stranger(answer: ["SSH-2.0-OpenSSH_9.2p1\r\n"], reason: "no HTTP"),
+      Stranger(answer: ["\u{15}\u{3}\u{1}\0\u{2}\u{2}P"], reason: "no HTTP"),
+      Stranger(answer: [], reason: "closed the connection"),
+      Stranger(
+        answer: ["HTTP/1.1 301 Moved\r\nLocation: https://other/\r\nContent-Length: 0\r\n\r\n"],
+        reason: "sends elsewhere, to https://other/"),
+      Stranger(
+        answer: ["HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"], reason: "answers 502 Bad Gateway"),
+      Stranger(
+        answer: ["HTTP/1.1 200 OK\r\nApi-Version: 1.40\r\nContent-Length: 0\r\n\r\n"], reason: "is too old"),
+      Stranger(
+        answer: ["HTTP/1.1 200 OK\r\nApi-Version: new\r\nContent-Length: 0\r\n\r\n"], reason: "\"new\""),
+    ])
   func strangersAreToldFromEngines(_ stranger: Stranger) async throws {
     let engine = try await FakeEngine.start { _ in .sendAndClose(stranger.answer) }
     defer { engine.stop() }
@@ -83,7 +88,9 @@ import Testing
     #expect(error.help != nil || stranger.reason == "\"new\"")
   }
 
-  @Test(arguments: [("1.41", "1.41"), ("1.44", "1.44"), ("1.99", "1.47"), ("2.0", "1.47")])
+  @Test(
+    "The newest version that both know is spoken",
+    arguments: [("1.41", "1.41"), ("1.44", "1.44"), ("1.99", "1.47"), ("2.0", "1.47")])
   func theNewestVersionThatBothKnowIsSpoken(_ offered: String, spoken: String) async throws {
     let engine = try await FakeEngine.start { line in
       line.hasPrefix("HEAD")
@@ -97,7 +104,7 @@ import Testing
     #expect(engine.requests == ["HEAD /_ping HTTP/1.1", "GET /v\(spoken)/containers/json HTTP/1.1"])
   }
 
-  @Test func anEngineThatNeverAnswersIsGivenUp() async throws {
+  @Test("An engine that never answers is given up") func anEngineThatNeverAnswersIsGivenUp() async throws {
     let engine = try await FakeEngine.start { _ in .nothing }
     defer { engine.stop() }
     let transport = try Transport(endpoint: engine.endpoint)
@@ -107,7 +114,7 @@ import Testing
     #expect(error?.message.contains("did not answer within") == true)
   }
 
-  @Test func waitingEndsWhenItIsCancelled() async throws {
+  @Test("Waiting ends when it is cancelled") func waitingEndsWhenItIsCancelled() async throws {
     let (engine, docker) = try await FakeEngine.answering { _ in .nothing }
     defer { engine.stop() }
     let call = Task { try await docker.system.version() }

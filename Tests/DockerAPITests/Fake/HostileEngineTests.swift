@@ -24,21 +24,21 @@ import Testing
     return errors
   }
 
-  @Test func aHeaderWithoutEndIsGivenUp() async throws {
+  @Test("A header without end is given up") func aHeaderWithoutEndIsGivenUp() async throws {
     let errors = try await Self.errors(
       of: .sendForever("HTTP/1.1 200 OK\r\nX: ", String(repeating: "x", count: 4096)))
     #expect(Set(errors.keys) == ["call", "stream", "connection"])
     for error in errors.values { #expect(error.message.contains("no HTTP"), "\(error)") }
   }
 
-  @Test func headersWithoutEndAreGivenUp() async throws {
+  @Test("Headers without end are given up") func headersWithoutEndAreGivenUp() async throws {
     let errors = try await Self.errors(
       of: .sendForever("HTTP/1.1 200 OK\r\n", (0..<100).map { "X-\($0): y\r\n" }.joined()))
     #expect(Set(errors.keys) == ["call", "stream", "connection"])
     for error in errors.values { #expect(error.message.contains("no HTTP"), "\(error)") }
   }
 
-  @Test(arguments: [301, 302, 303, 307, 308])
+  @Test("Redirections are not followed", arguments: [301, 302, 303, 307, 308])
   func redirectionsAreNotFollowed(_ status: Int) async throws {
     let other = try await FakeEngine.start(isLocal: false) { _ in
       .send([FakeEngine.answer("200 OK", #"{"Volumes":[]}"#)])
@@ -57,24 +57,26 @@ import Testing
     #expect(other.requests == [])
   }
 
-  @Test(arguments: [
-    // Less than it says comes, more than it says, and a length that is none.
-    "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{\"Volumes\":[]}",
-    "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{\"Volumes\":[]}",
-    "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{\"Volumes\":[]}",
-    "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n{\"Volumes\":[]}",
-    "HTTP/1.1 200 OK\r\nContent-Length: 14\r\nContent-Length: 3\r\n\r\n{\"Volumes\":[]}",
-    // Half a chunk, a chunk without end, and one that is longer than there are numbers.
-    "\(chunked)e\r\n{\"Volu", "\(chunked)7fffffffffffffff\r\n{\"Volumes\":[]}",
-    "\(chunked)ffffffffffffffffff\r\n{\"Volumes\":[]}", "\(chunked)xyz\r\n{\"Volumes\":[]}",
-  ])
+  @Test(
+    "Wrong lengths are errors",
+    arguments: [
+      // Less than it says comes, more than it says, and a length that is none.
+      "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{\"Volumes\":[]}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{\"Volumes\":[]}",
+      "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{\"Volumes\":[]}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n{\"Volumes\":[]}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 14\r\nContent-Length: 3\r\n\r\n{\"Volumes\":[]}",
+      // Half a chunk, a chunk without end, and one that is longer than there are numbers.
+      "\(chunked)e\r\n{\"Volu", "\(chunked)7fffffffffffffff\r\n{\"Volumes\":[]}",
+      "\(chunked)ffffffffffffffffff\r\n{\"Volumes\":[]}", "\(chunked)xyz\r\n{\"Volumes\":[]}",
+    ])
   func wrongLengthsAreErrors(_ answer: String) async throws {
     let errors = try await Self.errors(of: .sendAndClose([answer]))
     for way in ["call", "stream"] { #expect(errors[way]?.message.isEmpty == false, "\(way): \(answer)") }
     #expect(errors["connection"] != nil)
   }
 
-  @Test func jsonNestedDeepIsNoCrash() async throws {
+  @Test("JSON nested deep is no crash") func jsonNestedDeepIsNoCrash() async throws {
     for opening in ["[", "{\"a\":"] {
       let nested = String(repeating: opening, count: 100_000)
       let errors = try await Self.errors(of: .send([FakeEngine.answer("200 OK", nested)]))
@@ -86,7 +88,8 @@ import Testing
     }
   }
 
-  @Test func aMessageOfFourGigabytesIsHandedOutPieceByPiece() async throws {
+  @Test("A message of four gigabytes is handed out piece by piece")
+  func aMessageOfFourGigabytesIsHandedOutPieceByPiece() async throws {
     let header: [UInt8] = [1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]
     let head = "HTTP/1.1 200 OK\r\n\r\n"
     let text = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
@@ -114,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func textThatIsNoneIsMended() async throws {
+  @Test("Text that is none is mended") func textThatIsNoneIsMended() async throws {
     let body: [UInt8] = Array("{\"message\":\"no \u{1B}[2J".utf8) + [0xFF, 0xC0, 0x80] + Array("\"}".utf8)
     let head = "HTTP/1.1 500 Oh\r\nContent-Length: \(body.count)\r\n\r\n"
     let errors = try await Self.errors(of: .sendBytes(Array(head.utf8) + body))
@@ -125,14 +128,16 @@ import Testing
     #expect(stopped["connection"]?.message.contains("can't go on") == true)
   }
 
-  @Test(arguments: ["-1", "9223372036854775808", "1e400", "NaN", "1.5", "\"1\""])
+  @Test(
+    "Numbers that do not fit are errors",
+    arguments: ["-1", "9223372036854775808", "1e400", "NaN", "1.5", "\"1\""])
   func numbersThatDoNotFitAreErrors(_ number: String) async throws {
     let event = #"{"Type":"container","Action":"die","Actor":{"ID":"x"},"time":\#(number)}"#
     let errors = try await Self.errors(of: .sendAndClose([FakeEngine.answer("200 OK", event + "\n")]))
     #expect((errors["stream"] == nil) == (number == "-1"))
   }
 
-  @Test func aStreamThatNeverBeginsIsGivenUp() async throws {
+  @Test("A stream that never begins is given up") func aStreamThatNeverBeginsIsGivenUp() async throws {
     for reply in [FakeEngine.Reply.nothing, .send(["HTTP/1.1 200 OK\r\n"])] {
       let (engine, docker) = try await FakeEngine.answering { _ in reply }
       defer { engine.stop() }
@@ -145,7 +150,7 @@ import Testing
     }
   }
 
-  @Test func aStreamThatHasBegunMayKeepSilent() async throws {
+  @Test("A stream that has begun may keep silent") func aStreamThatHasBegunMayKeepSilent() async throws {
     let limit = Duration.seconds(3)
     for (reply, isConnection) in [(Self.chunked, false), (Self.agreement, true)] {
       let (engine, docker) = try await FakeEngine.answering { _ in
@@ -172,7 +177,9 @@ import Testing
     }
   }
 
-  @Test func aConnectionThatIsNeverHandedOverIsGivenUp() async throws {
+  @Test("A connection that is never handed over is given up") func aConnectionThatIsNeverHandedOverIsGivenUp()
+    async throws
+  {
     for reply in [FakeEngine.Reply.nothing, .send(["HTTP/1.1 101 UPGRADED\r\n"])] {
       let (engine, docker) = try await FakeEngine.answering { _ in reply }
       defer { engine.stop() }

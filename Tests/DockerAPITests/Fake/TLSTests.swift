@@ -6,7 +6,7 @@ import Testing
 
 // Skipped where there is no openssl to make certificates with.
 @Suite(.enabled(if: Certificates.canBeMade)) struct TLSTests {
-  @Test func bothEndsProveWhoTheyAre() async throws {
+  @Test("Both ends prove who they are") func bothEndsProveWhoTheyAre() async throws {
     let certificates = try Certificates()
     let engine = try await certificates.engine(client: DockerTLS(folder: certificates.folder))
     defer { engine.stop() }
@@ -19,7 +19,9 @@ import Testing
     #expect(error?.status == 200)
   }
 
-  @Test func anEngineThatNobodyVouchesForIsRefused() async throws {
+  @Test("An engine that nobody vouches for is refused") func anEngineThatNobodyVouchesForIsRefused()
+    async throws
+  {
     let certificates = try Certificates()
     var tls = DockerTLS(folder: certificates.folder)
     tls.authority = "\(certificates.folder)/other-ca.pem"
@@ -36,7 +38,7 @@ import Testing
     _ = try await DockerClient.connect(to: unverified.endpoint)
   }
 
-  @Test func anEngineOfAnotherNameIsRefused() async throws {
+  @Test("An engine of another name is refused") func anEngineOfAnotherNameIsRefused() async throws {
     let certificates = try Certificates(names: "IP:127.0.0.2,DNS:engine.example.com")
     let engine = try await certificates.engine(client: DockerTLS(folder: certificates.folder))
     defer { engine.stop() }
@@ -46,14 +48,14 @@ import Testing
     #expect(error?.message.hasPrefix("no safe connection") == true, "\(error?.message ?? "")")
   }
 
-  @Test func whoShowsNoCertificateIsTurnedAway() async throws {
+  @Test("Who shows no certificate is turned away") func whoShowsNoCertificateIsTurnedAway() async throws {
     let certificates = try Certificates()
     let engine = try await certificates.engine(client: DockerTLS(authority: "\(certificates.folder)/ca.pem"))
     defer { engine.stop() }
     await #expect(throws: DockerError.self) { try await DockerClient.connect(to: engine.endpoint) }
   }
 
-  @Test func aPortThatWantsTLSIsNoPlainOne() async throws {
+  @Test("A port that wants TLS is no plain one") func aPortThatWantsTLSIsNoPlainOne() async throws {
     let certificates = try Certificates()
     let engine = try await certificates.engine(client: DockerTLS(folder: certificates.folder))
     defer { engine.stop() }
@@ -64,7 +66,8 @@ import Testing
     #expect(error?.help?.contains("TLS") == true, "\(error?.message ?? "")")
   }
 
-  @Test(arguments: ["missing", "garbage"]) func aFileThatCantBeUsedIsNamed(_ kind: String) throws {
+  @Test("A file that cant be used is named", arguments: ["missing", "garbage"])
+  func aFileThatCantBeUsedIsNamed(_ kind: String) throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "berth-\(UUID().uuidString).pem").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     if kind == "garbage" { try "garbage".write(toFile: path, atomically: true, encoding: .utf8) }

@@ -23,7 +23,7 @@ import Testing
     .ssh(try SSHDestination(user: "deploy", host: "build", port: 2222))
   }
 
-  @Test func anEngineIsReachedThroughSSH() async throws {
+  @Test("An engine is reached through SSH") func anEngineIsReachedThroughSSH() async throws {
     // Answers each request with the arguments, as the version of the engine.
     let script = #"""
       arguments="$*"
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func whatSSHSaysIsTold() async throws {
+  @Test("What SSH says is told") func whatSSHSaysIsTold() async throws {
     try await Self.withProgram("echo 'deploy@build: Permission denied (publickey).' >&2; exit 255") {
       program, _ in
       let transport = try Transport(endpoint: Self.endpoint(), ssh: program)
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func aFolderGoesWithWhoHoldsIt() throws {
+  @Test("A folder goes with who holds it") func aFolderGoesWithWhoHoldsIt() throws {
     var folder: PrivateFolder? = try PrivateFolder()
     let path = try #require(folder?.path)
     #expect(FileManager.default.fileExists(atPath: path))
@@ -66,7 +66,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test func aTalkativeSSHIsBounded() async throws {
+  @Test("A talkative SSH is bounded") func aTalkativeSSHIsBounded() async throws {
     try await Self.withProgram("head -c 1000000 /dev/zero | tr '\\0' x >&2; exit 1") { program, _ in
       let transport = try Transport(endpoint: Self.endpoint(), ssh: program)
       let error = await #expect(throws: DockerError.self) { try await DockerClient.connect(by: transport) }
@@ -74,13 +74,13 @@ import Testing
     }
   }
 
-  @Test func aMissingSSHIsNamed() async throws {
+  @Test("A missing SSH is named") func aMissingSSHIsNamed() async throws {
     let transport = try Transport(endpoint: Self.endpoint(), ssh: .path("/nowhere/ssh"))
     let error = await #expect(throws: DockerError.self) { try await DockerClient.connect(by: transport) }
     #expect(error?.message.contains("ssh can't be run") == true)
   }
 
-  @Test func nothingIsLeftBehind() async throws {
+  @Test("Nothing is left behind") func nothingIsLeftBehind() async throws {
     try await Self.withProgram("echo $$ > \"$(dirname \"$0\")/pid\"; exec sleep 1000") { program, folder in
       var tunnel: SSHTunnel? = try SSHTunnel(to: SSHDestination(host: "build"), program: program)
       let path = try #require(tunnel?.path)

@@ -3,7 +3,7 @@ import Testing
 
 // Skipped where BERTH_TEST_DOCKER_HOST names no engine.
 @Suite(.enabled(if: RealEngine.isThere)) struct ContainerTests {
-  @Test func livesFromCreationToRemoval() async throws {
+  @Test("Lives from creation to removal") func livesFromCreationToRemoval() async throws {
     let docker = try await RealEngine.connect()
     let name = RealEngine.uniqueName()
     var creation = ContainerCreation()
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test func itsEndIsNotMissed() async throws {
+  @Test("Its end is not missed") func itsEndIsNotMissed() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["sh", "-c", "exit 7"], starting: false) { id in
       let end = try await docker.containers.wait(id, until: .nextExit)

@@ -3,7 +3,7 @@ import Testing
 
 // Skipped where BERTH_TEST_DOCKER_HOST names no engine.
 @Suite(.enabled(if: RealEngine.isThere)) struct ResourceTests {
-  @Test func anEngineSaysWhatItIs() async throws {
+  @Test("An engine says what it is") func anEngineSaysWhatItIs() async throws {
     let docker = try await RealEngine.connect()
     #expect(docker.version >= .oldest && docker.version <= .newest)
     let version = try await docker.system.version()
@@ -15,7 +15,7 @@ import Testing
     #expect(info.limitsMemory != nil)
   }
 
-  @Test func containersFindEachOtherInANetwork() async throws {
+  @Test("Containers find each other in a network") func containersFindEachOtherInANetwork() async throws {
     let docker = try await RealEngine.connect()
     let name = RealEngine.uniqueName()
     let id = try await docker.networks.create(NetworkCreation(name: name, labels: ["berth-test": name]))
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func aVolumeIsMadeOnce() async throws {
+  @Test("A volume is made once") func aVolumeIsMadeOnce() async throws {
     let docker = try await RealEngine.connect()
     let name = RealEngine.uniqueName()
     let made = try await docker.volumes.create(VolumeCreation(name: name, labels: ["berth-test": name]))

@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: RealEngine.isThere)) struct StreamTests {
   // MARK: Logs
 
-  @Test func logsComeApartWithTimes() async throws {
+  @Test("Logs come apart with times") func logsComeApartWithTimes() async throws {
     let docker = try await RealEngine.connect()
     let long = 40_000
     let script = "echo out; echo err >&2; head -c \(long) /dev/zero | tr '\\0' x; echo; echo last"
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func logsAreFollowedToTheEnd() async throws {
+  @Test("Logs are followed to the end") func logsAreFollowedToTheEnd() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(
       docker, command: ["sh", "-c", "echo one; read line; echo $line"],
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func followingEndsWhenItIsCancelled() async throws {
+  @Test("Following ends when it is cancelled") func followingEndsWhenItIsCancelled() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["sh", "-c", "echo one; exec sleep 1000"]) { id in
       let (seen, continuation) = AsyncStream.makeStream(of: Void.self)
@@ -97,7 +97,7 @@ import Testing
     )
   }
 
-  @Test func aCommandIsGivenInputAndEnds() async throws {
+  @Test("A command is given input and ends") func aCommandIsGivenInputAndEnds() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["sleep", "1000"]) { id in
       let large = [UInt8](repeating: UInt8(ascii: "y"), count: 1 << 20)
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  @Test func aTerminalHasASize() async throws {
+  @Test("A terminal has a size") func aTerminalHasASize() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["sleep", "1000"]) { id in
       let exec = try await docker.execs.create(
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func aCommandOutlivesWhoLetsGoOfIt() async throws {
+  @Test("A command outlives who lets go of it") func aCommandOutlivesWhoLetsGoOfIt() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["sleep", "1000"]) { id in
       let exec = try await docker.execs.create(
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  @Test func aCommandNeedsAContainerThatRuns() async throws {
+  @Test("A command needs a container that runs") func aCommandNeedsAContainerThatRuns() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["true"], starting: false) { id in
       await #expect { try await docker.execs.create(in: id, ExecCreation(command: ["true"])) } throws: {
@@ -167,7 +167,7 @@ import Testing
 
   // MARK: Files
 
-  @Test func filesGoInAndOut() async throws {
+  @Test("Files go in and out") func filesGoInAndOut() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["cat", "/etc/app/config"], starting: false) { id in
       let entries = [
@@ -201,7 +201,9 @@ import Testing
     }
   }
 
-  @Test func anEmptyImageHoldsAContainerThatNeverRuns() async throws {
+  @Test("An empty image holds a container that never runs") func anEmptyImageHoldsAContainerThatNeverRuns()
+    async throws
+  {
     let docker = try await RealEngine.connect()
     let name = "\(RealEngine.uniqueName()):1"
     let id = try await docker.images.importArchive(
@@ -231,7 +233,7 @@ import Testing
     await #expect { try await docker.images.inspect(id) } throws: { ($0 as? DockerError)?.isNotFound == true }
   }
 
-  @Test func pullingFailsWithoutARegistry() async throws {
+  @Test("Pulling fails without a registry") func pullingFailsWithoutARegistry() async throws {
     let docker = try await RealEngine.connect()
     await #expect(throws: DockerError.self) {
       for try await _ in try await docker.images.pull("localhost:1/none:1") {}
@@ -240,7 +242,7 @@ import Testing
 
   // MARK: Events
 
-  @Test func eventsTellWhatHappens() async throws {
+  @Test("Events tell what happens") func eventsTellWhatHappens() async throws {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["sh", "-c", "exit 5"], starting: false) { id in
       let events = try await docker.system.events(filters: ["container": [id], "type": ["container"]])

@@ -26,7 +26,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: Story.onAllUnits, [1, 4])
+  @Test("A run can be killed anywhere", arguments: Story.onAllUnits, [1, 4])
   func aRunCanBeKilledAnywhere(_ story: UnitStory, parallelism: Int) async throws {
     let rehearsal = try await Rehearsal(story)
     try #require(rehearsal.effects > 3)
@@ -34,7 +34,9 @@ import WorkloadSpec
   }
 
   /// The run that takes over from a killed one can be killed as well.
-  @Test(arguments: Story.onAllUnits.filter { story in Story.short.contains { $0.name == story.story.name } })
+  @Test(
+    "A run can be killed twice",
+    arguments: Story.onAllUnits.filter { story in Story.short.contains { $0.name == story.story.name } })
   func aRunCanBeKilledTwice(_ story: UnitStory) async throws {
     let rehearsal = try await Rehearsal(story)
     for first in 1...rehearsal.effects {
@@ -58,7 +60,7 @@ import WorkloadSpec
   }
 
   /// What the examples of the project say, and everything that operators do to them.
-  @Test(arguments: try Story.examples())
+  @Test("Every example can be killed anywhere", arguments: try Story.examples())
   func everyExampleCanBeKilledAnywhere(_ story: Story) async throws {
     let rehearsal = try await Rehearsal(story)
     try #require(rehearsal.effects > 3)
@@ -66,7 +68,7 @@ import WorkloadSpec
   }
 
   /// Generated specs, which no author thought of.
-  @Test(arguments: Story.generations)
+  @Test("Generated workloads can be killed anywhere", arguments: Story.generations)
   func generatedWorkloadsCanBeKilledAnywhere(_ seeds: Range<UInt64>) async throws {
     var steps = 0
     for seed in seeds {

@@ -50,13 +50,13 @@ import Testing
     }
   }
 
-  @Test(arguments: Story.onAllUnits)
+  @Test("Any call can go wrong", arguments: Story.onAllUnits)
   func anyCallCanGoWrong(_ story: UnitStory) async throws {
     let rehearsal = try await Rehearsal(story)
     await disturb(rehearsal, at: story.sample(1...rehearsal.calls, oneIn: 8))
   }
 
-  @Test(arguments: Story.generations)
+  @Test("Any call for generated workloads can go wrong", arguments: Story.generations)
   func anyCallForGeneratedWorkloadsCanGoWrong(_ seeds: Range<UInt64>) async throws {
     var calls = 0
     for seed in seeds {
@@ -70,7 +70,7 @@ import Testing
   }
 
   /// What only a provider can do: half of an action, or all of it without ever seeing the service ready.
-  @Test(arguments: Story.onAllUnits)
+  @Test("A provider can fail anywhere", arguments: Story.onAllUnits)
   func aProviderCanFailAnywhere(_ told: UnitStory) async throws {
     let rehearsal = try await Rehearsal(told)
     let story = told.story
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Story.onAllUnits)
+  @Test("A provider that hangs can be interrupted", arguments: Story.onAllUnits)
   func aProviderThatHangsCanBeInterrupted(_ told: UnitStory) async throws {
     let rehearsal = try await Rehearsal(told)
     let story = told.story

@@ -25,7 +25,7 @@ import WorkloadSpec
   /// How many times each of them applies.
   private static let rounds = Thoroughness.isFull ? 60 : 8
 
-  @Test func eachWorkloadHasOneHolderAtATime() async throws {
+  @Test("Each workload has one holder at a time") func eachWorkloadHasOneHolderAtATime() async throws {
     let provider = SimulatedProvider()
     let sights = Sights()
     let applies = try await withThrowingTaskGroup(of: Int.self) { group in

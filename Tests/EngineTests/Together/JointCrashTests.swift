@@ -30,7 +30,9 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: JointStory.all) func anyCallOfASetCanGoWrong(_ story: JointStory) async throws {
+  @Test("Any call of a set can go wrong", arguments: JointStory.all) func anyCallOfASetCanGoWrong(
+    _ story: JointStory
+  ) async throws {
     let rehearsal = try await JointRehearsal(story)
     let tally = Tally.of(.fault, story.unit, .services)
     for call in sample(1...rehearsal.calls, oneIn: 3) {
@@ -46,7 +48,9 @@ import WorkloadSpec
 
   /// Each of the two sets has a workload that waits for one of the other set's: runs that held their locks while
   /// they wait for another workload would wait for ever.
-  @Test func setsThatNameEachOthersLocksComeToTheirEnd() async throws {
+  @Test("Sets that name each others locks come to their end") func setsThatNameEachOthersLocksComeToTheirEnd()
+    async throws
+  {
     let provider = SimulatedProvider()
     // Waiting is short, and no holder is taken for silent, however slow the machine is.
     let options = EngineOptions(

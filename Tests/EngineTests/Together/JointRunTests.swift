@@ -15,7 +15,9 @@ import Testing
 
   // MARK: Order
 
-  @Test(arguments: [1, 20]) func eachComesAfterWhatItDependsOn(parallelism: Int) async throws {
+  @Test("Each comes after what it depends on", arguments: [1, 20]) func eachComesAfterWhatItDependsOn(
+    parallelism: Int
+  ) async throws {
     let bench = Bench { $0.parallelism = parallelism }
     let endings = await bench.apply(JointExamples.tiers(), log: log)
     #expect(endings.values.allSatisfy { $0.words == "succeeded" })
@@ -29,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func whatGoesAwayGoesInReverse() async throws {
+  @Test("What goes away goes in reverse") func whatGoesAwayGoesInReverse() async throws {
     await bench.apply(JointExamples.tiers())
     let endings = await bench.apply([], deleting: ["api", "cache", "db", "web"], log: log)
     #expect(endings.values.allSatisfy { $0.words == "succeeded" })
@@ -37,7 +39,7 @@ import Testing
     #expect(bench.provider.world.keys.isEmpty)
   }
 
-  @Test func whatIsNeededNoMoreGoesLast() async throws {
+  @Test("What is needed no more goes last") func whatIsNeededNoMoreGoesLast() async throws {
     await bench.apply([JointExamples.workload("db"), JointExamples.workload("web", after: ["db"])])
     bench.provider.meddle { $0.failingCommands = [["/bin/broken"]] }
     let broken = JointExamples.workload("web") { $0.services[0].command = ["/bin/broken"] }
@@ -50,7 +52,7 @@ import Testing
 
   // MARK: Failure
 
-  @Test func oneThatFailsStopsThoseThatNeedIt() async throws {
+  @Test("One that fails stops those that need it") func oneThatFailsStopsThoseThatNeedIt() async throws {
     bench.provider.meddle { $0.failingCommands = [["/bin/db"]] }
     let endings = await bench.apply(JointExamples.tiers() + [JointExamples.workload("other")], log: log)
     #expect(
@@ -66,7 +68,7 @@ import Testing
       ])
   }
 
-  @Test func whatHasNothingToDoNeedsNothing() async throws {
+  @Test("What has nothing to do needs nothing") func whatHasNothingToDoNeedsNothing() async throws {
     await bench.apply(JointExamples.tiers())
     bench.provider.meddle { $0.failingCommands = [["/bin/db"]] }
     var next = JointExamples.tiers()
@@ -77,7 +79,7 @@ import Testing
       ])
   }
 
-  @Test func whoIsStoppedBeginsNothingMore() async throws {
+  @Test("Who is stopped begins nothing more") func whoIsStoppedBeginsNothingMore() async throws {
     let bench = Bench { $0.parallelism = 1 }
     let stop = StopRequest()
     let requests = Bench.requests(JointExamples.tiers())
@@ -88,7 +90,7 @@ import Testing
     #expect(endings.map(\.words) == ["not begun", "failed", "not begun", "not begun"])
   }
 
-  @Test func whoDoesNotAgreeChangesNothing() async throws {
+  @Test("Who does not agree changes nothing") func whoDoesNotAgreeChangesNothing() async throws {
     let asked = Mutex<[[String]]>([])
     let endings = await bench.apply(JointExamples.tiers()) { plans in
       asked.withLock { $0.append(plans.map(\.key.name)) }
@@ -101,7 +103,8 @@ import Testing
 
   // MARK: Readiness
 
-  @Test func whatIsNotInTheCommandIsWaitedForBeforeTheLock() async throws {
+  @Test("What is not in the command is waited for before the lock")
+  func whatIsNotInTheCommandIsWaitedForBeforeTheLock() async throws {
     await bench.apply([JointExamples.workload("db")])
     bench.provider.meddle { $0.kill("db", in: InstanceID(0), of: .named("db")) }
     let web = JointExamples.workload("web", after: ["db"])
@@ -129,7 +132,7 @@ import Testing
 
   // MARK: What one leaves to the next
 
-  @Test func whatStandsInTheWayMayBeGoneInTime() async throws {
+  @Test("What stands in the way may be gone in time") func whatStandsInTheWayMayBeGoneInTime() async throws {
     let problem = Diagnostics([Diagnostic(.portTaken, "the port 80 is taken")])
     let taken = JointExamples.workload("a", port: 80)
     await bench.apply([JointExamples.workload("b", port: 80), JointExamples.workload("c")])
@@ -168,7 +171,9 @@ import Testing
     #expect(gate.hasMet && log.mostAtOnce == 40)
   }
 
-  @Test(arguments: [1, 3, 7]) func theirActionsAreCountedTogether(parallelism: Int) async throws {
+  @Test("Their actions are counted together", arguments: [1, 3, 7]) func theirActionsAreCountedTogether(
+    parallelism: Int
+  ) async throws {
     let bench = Bench { $0.parallelism = parallelism }
     let gate = Rendezvous(parallelism)
     let workloads = (0..<20).map { index in

@@ -16,7 +16,7 @@ import WorkloadSpec
   private let web = JointExamples.workload("web", after: ["db"])
   private let db = JointExamples.workload("db")
 
-  @Test func whatItDependsOnMustBeThere() async throws {
+  @Test("What it depends on must be there") func whatItDependsOnMustBeThere() async throws {
     #expect(await words(web) == ["web": "refused E0660"])
     // One that was never applied with success is not.
     bench.provider.meddle { $0.failingCommands = [["/bin/db"]] }
@@ -28,11 +28,13 @@ import WorkloadSpec
     #expect(await words(web, deleting: ["db"]) == ["web": "refused E0660", "db": "refused E0663"])
   }
 
-  @Test(arguments: [
-    (Goal.operation(.stop(.all)), "is stopped"),
-    (.operation(.stop(ServiceScope(service: "db"))), "is stopped"),
-    (.operation(.suspend(Examples.suspension)), "is suspended since"), (.scale(0), "is scaled to 0"),
-  ])
+  @Test(
+    "What it depends on must be able to become ready",
+    arguments: [
+      (Goal.operation(.stop(.all)), "is stopped"),
+      (.operation(.stop(ServiceScope(service: "db"))), "is stopped"),
+      (.operation(.suspend(Examples.suspension)), "is suspended since"), (.scale(0), "is scaled to 0"),
+    ])
   func whatItDependsOnMustBeAbleToBecomeReady(_ goal: Goal, _ message: String) async throws {
     // It is left open how many instances there are.
     let db = JointExamples.workload("db") { $0.replicas = nil }
@@ -74,7 +76,9 @@ import WorkloadSpec
         == ["a": "refused E0433", "b": "refused E0433", "c": "refused E0433"])
   }
 
-  @Test func whatOthersDependOnIsDeletedByForceOnly() async throws {
+  @Test("What others depend on is deleted by force only") func whatOthersDependOnIsDeletedByForceOnly()
+    async throws
+  {
     #expect(await words(db, web)["web"] == "succeeded")
     #expect(await words(deleting: ["db"]) == ["db": "refused E0663"])
     let forced = WorkloadRequest(key: .named("db"), goal: .destroy(volumes: false), isForced: true)
@@ -85,7 +89,7 @@ import WorkloadSpec
     #expect(await words(deleting: ["db", "web"]) == ["db": "succeeded", "web": "succeeded"])
   }
 
-  @Test func goingBackAndOperatorsAskForNothing() async throws {
+  @Test("Going back and operators ask for nothing") func goingBackAndOperatorsAskForNothing() async throws {
     #expect(await words(db, JointExamples.workload("web", version: 2))["web"] == "succeeded")
     #expect(await words(web)["web"] == "succeeded")
     _ = try await bench.engine().apply(
@@ -99,7 +103,7 @@ import WorkloadSpec
     #expect(try await bench.engine().apply(one).outcome == .succeeded)
   }
 
-  @Test func changingItReplacesNothing() async throws {
+  @Test("Changing it replaces nothing") func changingItReplacesNothing() async throws {
     #expect(await words(db, JointExamples.workload("web"))["web"] == "succeeded")
     let plan = try await bench.preview.plan(
       WorkloadRequest(key: .named("web"), goal: .spec(web, services: nil)))

@@ -3,7 +3,7 @@ import Testing
 @testable import Engine
 
 @Suite struct SlotsTests {
-  @Test func whoComesFirstGetsFirst() async {
+  @Test("Who comes first gets first") func whoComesFirstGetsFirst() async {
     let slots = Slots(1)
     #expect(slots.takeNow() && !slots.takeNow())
     let (first, second) = (slots.wish(), slots.wish())
@@ -17,7 +17,7 @@ import Testing
     #expect(slots.takeNow())
   }
 
-  @Test func aWishCanBeTakenBack() async {
+  @Test("A wish can be taken back") func aWishCanBeTakenBack() async {
     let slots = Slots(1)
     #expect(slots.takeNow())
     let (first, second) = (slots.wish(), slots.wish())
@@ -30,7 +30,7 @@ import Testing
     #expect(!slots.takeNow())
   }
 
-  @Test func aTaskThatIsCancelledWaitsNoLonger() async throws {
+  @Test("A task that is cancelled waits no longer") func aTaskThatIsCancelledWaitsNoLonger() async throws {
     let slots = Slots(1)
     #expect(slots.takeNow())
     let waiter = Task { try await slots.within { true } }
@@ -41,7 +41,7 @@ import Testing
     #expect(slots.takeNow())
   }
 
-  @Test func manyGetAPlaceEach() async {
+  @Test("Many get a place each") func manyGetAPlaceEach() async {
     let slots = Slots(3)
     let done = await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<200 {

@@ -58,7 +58,7 @@ import WorkloadSpec
       needs: ["b a"]),
   ]
 
-  @Test(arguments: cases) func order(_ example: Case) async throws {
+  @Test("Order", arguments: cases) func order(_ example: Case) async throws {
     let bench = Bench()
     for workload in example.before {
       let draft = ReleaseDraft(

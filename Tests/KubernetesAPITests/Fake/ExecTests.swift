@@ -22,7 +22,7 @@ import Testing
     return (events, server.questions.first)
   }
 
-  @Test func aCommandIsAskedForAndItsOutputTold() async throws {
+  @Test("A command is asked for and its output told") func aCommandIsAskedForAndItsOutputTold() async throws {
     let reply = FakeServer.Reply.webSocket(
       subprotocol: ExecMessage.v5,
       first: [
@@ -43,7 +43,7 @@ import Testing
     #expect(request.headers["upgrade"] == "websocket")
   }
 
-  @Test func aTerminalIsOneStream() async throws {
+  @Test("A terminal is one stream") func aTerminalIsOneStream() async throws {
     let reply = FakeServer.Reply.webSocket(subprotocol: ExecMessage.v4, first: [.binary(Self.good)]) { _ in []
     }
     let result = try await Self.run(reply, ExecCommand(command: ["sh"], terminal: true, takesInput: true))
@@ -51,7 +51,7 @@ import Testing
     #expect(result.request?["stderr"] == nil)
   }
 
-  @Test func inputIsSentAndEnded() async throws {
+  @Test("Input is sent and ended") func inputIsSentAndEnded() async throws {
     let reply = FakeServer.Reply.webSocket(subprotocol: ExecMessage.v5, first: []) { message in
       switch message.first {
       case 0: [.binary([1] + message.dropFirst())]
@@ -76,7 +76,7 @@ import Testing
     #expect(result.events.last == .ended(0))
   }
 
-  @Test func anOldServerCannotEndInput() async throws {
+  @Test("An old server cannot end input") func anOldServerCannotEndInput() async throws {
     let reply = FakeServer.Reply.webSocket(subprotocol: ExecMessage.v4, first: [.binary(Self.good)]) { _ in []
     }
     _ = try await Self.run(reply) { session in
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func pingsAreAnswered() async throws {
+  @Test("Pings are answered") func pingsAreAnswered() async throws {
     let reply = FakeServer.Reply.webSocket(subprotocol: ExecMessage.v4, first: [.ping(Array("p".utf8))]) {
       message in
       message == Array("pong p".utf8) ? [.binary(Self.good)] : []
@@ -99,7 +99,7 @@ import Testing
     #expect(try await Self.run(reply).events == [.ended(0)])
   }
 
-  @Test func aSilentConnectionIsKeptAlive() async throws {
+  @Test("A silent connection is kept alive") func aSilentConnectionIsKeptAlive() async throws {
     let pings = Counter()
     let (server, cluster) = try await FakeServer.answering { _ in
       .webSocket(subprotocol: ExecMessage.v4, first: []) { message in
@@ -114,7 +114,8 @@ import Testing
     #expect(pings.value >= 3)
   }
 
-  @Test func anExitStatusIsToldAndNothingAfterIt() async throws {
+  @Test("An exit status is told and nothing after it") func anExitStatusIsToldAndNothingAfterIt() async throws
+  {
     let status =
       #"{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"42"}]}}"#
     let reply = FakeServer.Reply.webSocket(
@@ -124,17 +125,19 @@ import Testing
     #expect(try await Self.run(reply).events == [.ended(42)])
   }
 
-  @Test(arguments: [
-    (
-      [FakeServer.WebSocketMessage.cut],
-      "the server ended the connection before it told how the command ended"
-    ),
-    ([.close(1011, "node is gone")], "how the command ended: node is gone"),
-    ([.close(1006, "")], "how the command ended: 1006"),
-    ([.binary([9])], "what comes from the command makes no sense"),
-    ([.binary([])], "what comes from the command makes no sense"),
-    ([.binary([3, 1])], "how the command ended makes no sense"),
-  ])
+  @Test(
+    "A connection that breaks is an error",
+    arguments: [
+      (
+        [FakeServer.WebSocketMessage.cut],
+        "the server ended the connection before it told how the command ended"
+      ),
+      ([.close(1011, "node is gone")], "how the command ended: node is gone"),
+      ([.close(1006, "")], "how the command ended: 1006"),
+      ([.binary([9])], "what comes from the command makes no sense"),
+      ([.binary([])], "what comes from the command makes no sense"),
+      ([.binary([3, 1])], "how the command ended makes no sense"),
+    ])
   func aConnectionThatBreaksIsAnError(_ messages: [FakeServer.WebSocketMessage], _ text: String) async throws
   {
     let error = await #expect(throws: KubernetesError.self) {
@@ -143,20 +146,22 @@ import Testing
     #expect(error?.message.contains(text) == true, "\(error?.message ?? "")")
   }
 
-  @Test(arguments: [
-    (FakeServer.Reply.status(403, "Forbidden", "ada may not exec"), "ada may not exec"),
-    (.status(500, "InternalError", "container not found"), "container not found"),
-    (.json(200, ["kind": "Pod"]), "answers 200"), (.drop, "closed the connection"),
-    (
-      .webSocket(subprotocol: "channel.k8s.io", first: []) { _ in [] },
-      "the server speaks none of v5.channel.k8s.io, v4.channel.k8s.io"
-    ),
-    (
-      .send(["HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x\r\n\r\n"]),
-      "a WebSocket that was not asked for"
-    ),
-    (.sendForever("HTTP/1.1 101 S\r\nX: ", String(repeating: "x", count: 4096)), "no HTTP"),
-  ])
+  @Test(
+    "A refusal is told",
+    arguments: [
+      (FakeServer.Reply.status(403, "Forbidden", "ada may not exec"), "ada may not exec"),
+      (.status(500, "InternalError", "container not found"), "container not found"),
+      (.json(200, ["kind": "Pod"]), "answers 200"), (.drop, "closed the connection"),
+      (
+        .webSocket(subprotocol: "channel.k8s.io", first: []) { _ in [] },
+        "the server speaks none of v5.channel.k8s.io, v4.channel.k8s.io"
+      ),
+      (
+        .send(["HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x\r\n\r\n"]),
+        "a WebSocket that was not asked for"
+      ),
+      (.sendForever("HTTP/1.1 101 S\r\nX: ", String(repeating: "x", count: 4096)), "no HTTP"),
+    ])
   func aRefusalIsTold(_ reply: FakeServer.Reply, _ text: String) async throws {
     let (server, cluster) = try await FakeServer.answering { _ in reply }
     defer { server.stop() }
@@ -168,7 +173,7 @@ import Testing
     #expect(server.questions.count == 1)
   }
 
-  @Test func aServerThatNeverAgreesIsGivenUp() async throws {
+  @Test("A server that never agrees is given up") func aServerThatNeverAgreesIsGivenUp() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in .nothing }
     defer { server.stop() }
     let error = await #expect(throws: KubernetesError.self) {
@@ -184,7 +189,9 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test func aCommandThatIsWaitedForCanBeCancelled() async throws {
+  @Test("A command that is waited for can be cancelled") func aCommandThatIsWaitedForCanBeCancelled()
+    async throws
+  {
     let (server, cluster) = try await FakeServer.answering { _ in
       .webSocket(subprotocol: ExecMessage.v5, first: [Self.text(1, "x")]) { _ in [] }
     }
@@ -200,7 +207,7 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test func logsAreTold() async throws {
+  @Test("Logs are told") func logsAreTold() async throws {
     let (server, cluster) = try await FakeServer.answering { request in
       request.number == 1
         ? .drop
@@ -222,7 +229,7 @@ import Testing
     )
   }
 
-  @Test func logsThatBreakOffAreAnError() async throws {
+  @Test("Logs that break off are an error") func logsThatBreakOffAreAnError() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in
       .sendAndClose(["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "2\r\na\n\r\n"])
     }

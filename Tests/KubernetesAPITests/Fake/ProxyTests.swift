@@ -33,24 +33,26 @@ import Testing
     return (proxy.places, "api.example.com:\(server.port)")
   }
 
-  @Test func aServerIsReachedThroughAProxy() async throws {
+  @Test("A server is reached through a proxy") func aServerIsReachedThroughAProxy() async throws {
     let result = try await use(.http(login: nil))
     #expect(result.places == [result.name, result.name])
   }
 
-  @Test func aServerIsReachedThroughSOCKS() async throws {
+  @Test("A server is reached through SOCKS") func aServerIsReachedThroughSOCKS() async throws {
     let result = try await use(.socks)
     #expect(result.places == [result.name, result.name])
   }
 
-  @Test func aProxyIsToldWhoAsks() async throws {
+  @Test("A proxy is told who asks") func aProxyIsToldWhoAsks() async throws {
     let login = Data("ada:p@ss".utf8).base64EncodedString()
     #expect(try await use(.http(login: login), login: "ada:p%40ss@").places.count == 2)
     let error = await #expect(throws: KubernetesError.self) { try await use(.http(login: login)) }
     #expect(error?.message.contains("wants to know who asks") == true, "\(error?.message ?? "")")
   }
 
-  @Test func anAddressCannotBeCheckedThroughAProxy() async throws {
+  @Test("An address cannot be checked through a proxy") func anAddressCannotBeCheckedThroughAProxy()
+    async throws
+  {
     var access = ClusterAccess(
       server: try ServerAddress("https://10.0.0.1:6443", schemes: [.https]),
       source: "context a of /kubeconfig")
@@ -61,7 +63,7 @@ import Testing
     #expect(error?.help?.contains("tls-server-name") == true, "\(error?.message ?? "")")
   }
 
-  @Test func aProxyThatRefusesIsTold() async throws {
+  @Test("A proxy that refuses is told") func aProxyThatRefusesIsTold() async throws {
     let error = await #expect(throws: KubernetesError.self) {
       try await use(.refusing("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"))
     }

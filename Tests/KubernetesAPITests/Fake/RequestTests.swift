@@ -18,7 +18,7 @@ import Values
 
   // MARK: What is sent
 
-  @Test func requestsSayWhatIsMeant() async throws {
+  @Test("Requests say what is meant") func requestsSayWhatIsMeant() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in
       .json(200, Self.object("a", ["new": ["field": 1]]))
     }
@@ -58,7 +58,7 @@ import Values
     )
   }
 
-  @Test(arguments: ["", ".", "..", "a/b", "../secrets/a", "a%2fb"])
+  @Test("Names cannot lead elsewhere", arguments: ["", ".", "..", "a/b", "../secrets/a", "a%2fb"])
   func namesCannotLeadElsewhere(_ name: String) async throws {
     let (server, cluster) = try await FakeServer.answering { _ in .json(200, Self.object("a")) }
     defer { server.stop() }
@@ -74,7 +74,7 @@ import Values
     #expect(server.questions.isEmpty)
   }
 
-  @Test func whatIsInANamespaceNeedsOne() async throws {
+  @Test("What is in a namespace needs one") func whatIsInANamespaceNeedsOne() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in .json(200, Self.object("a")) }
     defer { server.stop() }
     let error = await #expect(throws: KubernetesError.self) {
@@ -91,7 +91,7 @@ import Values
 
   // MARK: Refusals
 
-  @Test func aRefusalTellsWhatTheServerDoes() async throws {
+  @Test("A refusal tells what the server does") func aRefusalTellsWhatTheServerDoes() async throws {
     let details: JSON = [
       "causes": [
         ["reason": "FieldManagerConflict", "message": "conflict with \"kubectl\"", "field": ".spec.replicas"]
@@ -113,23 +113,25 @@ import Values
     #expect(server.questions.count == 1)
   }
 
-  @Test(arguments: [
-    (
-      "HTTP/1.1 404 Not Found\r\nContent-Length: 18\r\n\r\n404 page not found",
-      "answers 404 Not Found: 404 page not found"
-    ),
-    (
-      "HTTP/1.1 403 Forbidden\r\nContent-Length: 22\r\n\r\n<html>\n<body>no</html>",
-      "answers 403 Forbidden, without saying why"
-    ),
-    (
-      "HTTP/1.1 302 Found\r\nLocation: https://login.example.com\r\nContent-Length: 0\r\n\r\n",
-      "sends elsewhere, to https://login.example.com"
-    ),
-    ("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}", "answers 400 Bad Request: {}"),
-    ("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", "the server's answer makes no sense"),
-    ("SSH-2.0-OpenSSH_9.2p1\r\n\r\n", "something that is no HTTP"),
-  ])
+  @Test(
+    "What is no API server is told",
+    arguments: [
+      (
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 18\r\n\r\n404 page not found",
+        "answers 404 Not Found: 404 page not found"
+      ),
+      (
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: 22\r\n\r\n<html>\n<body>no</html>",
+        "answers 403 Forbidden, without saying why"
+      ),
+      (
+        "HTTP/1.1 302 Found\r\nLocation: https://login.example.com\r\nContent-Length: 0\r\n\r\n",
+        "sends elsewhere, to https://login.example.com"
+      ),
+      ("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}", "answers 400 Bad Request: {}"),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", "the server's answer makes no sense"),
+      ("SSH-2.0-OpenSSH_9.2p1\r\n\r\n", "something that is no HTTP"),
+    ])
   func whatIsNoAPIServerIsTold(_ answer: String, _ message: String) async throws {
     let (server, cluster) = try await FakeServer.answering { _ in .sendAndClose([answer]) }
     defer { server.stop() }
@@ -140,16 +142,18 @@ import Values
     #expect(server.questions.count == 1)
   }
 
-  @Test(arguments: [
-    FakeServer.Reply.sendForever("HTTP/1.1 200 OK\r\nX: ", String(repeating: "x", count: 4096)),
-    .sendForever("HTTP/1.1 200 OK\r\n", (0..<100).map { "X-\($0): y\r\n" }.joined()),
-    .sendAndClose([FakeServer.answer(200, String(repeating: "{\"a\":", count: 100_000))]),
-    .sendForever(
-      "HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n",
-      "1000\r\n\(String(repeating: "x", count: 4096))\r\n"),
-    .sendAndClose(["HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}"]),
-    .sendAndClose(["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n{}"]),
-  ])
+  @Test(
+    "A hostile server is given up",
+    arguments: [
+      FakeServer.Reply.sendForever("HTTP/1.1 200 OK\r\nX: ", String(repeating: "x", count: 4096)),
+      .sendForever("HTTP/1.1 200 OK\r\n", (0..<100).map { "X-\($0): y\r\n" }.joined()),
+      .sendAndClose([FakeServer.answer(200, String(repeating: "{\"a\":", count: 100_000))]),
+      .sendForever(
+        "HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "1000\r\n\(String(repeating: "x", count: 4096))\r\n"),
+      .sendAndClose(["HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}"]),
+      .sendAndClose(["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n{}"]),
+    ])
   func aHostileServerIsGivenUp(_ reply: FakeServer.Reply) async throws {
     let (server, cluster) = try await FakeServer.answering { _ in reply }
     defer { server.stop() }
@@ -159,7 +163,8 @@ import Values
     #expect(error?.message.isEmpty == false)
   }
 
-  @Test func whereNothingListensThatIsToldAtOnce() async throws {
+  @Test("Where nothing listens that is told at once") func whereNothingListensThatIsToldAtOnce() async throws
+  {
     let server = try await FakeServer.start { _ in .drop }
     let access = try server.access()
     server.stop()
@@ -175,7 +180,7 @@ import Values
     #expect(pauses.all == [])
   }
 
-  @Test func whatIsNoKubernetesIsTold() async throws {
+  @Test("What is no Kubernetes is told") func whatIsNoKubernetesIsTold() async throws {
     for reply in [
       FakeServer.Reply.json(200, ["version": "25"]), .sendAndClose([FakeServer.answer(200, "hello")]),
     ] {
@@ -188,7 +193,7 @@ import Values
     }
   }
 
-  @Test func aServerThatKeepsSilentIsGivenUp() async throws {
+  @Test("A server that keeps silent is given up") func aServerThatKeepsSilentIsGivenUp() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in .nothing }
     defer { server.stop() }
     let error = await #expect(throws: KubernetesError.self) {
@@ -198,7 +203,7 @@ import Values
     #expect(error?.mayHaveBeenDone == true)
   }
 
-  @Test func whatIsCancelledEnds() async throws {
+  @Test("What is cancelled ends") func whatIsCancelledEnds() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in .nothing }
     defer { server.stop() }
     let task = Task { try await cluster.objects(.configMaps).get("a", in: "shop") }
@@ -209,7 +214,9 @@ import Values
 
   // MARK: Asking again
 
-  @Test func aServerThatHasTooMuchToDoIsWaitedFor() async throws {
+  @Test("A server that has too much to do is waited for") func aServerThatHasTooMuchToDoIsWaitedFor()
+    async throws
+  {
     let pauses = Pauses()
     let (server, cluster) = try await FakeServer.answering(policy: .recording(pauses)) { request in
       switch order(request) {
@@ -227,7 +234,8 @@ import Values
     #expect(pauses.all == [.seconds(2.25), .seconds(3.25), .milliseconds(250), .seconds(1.25)])
   }
 
-  @Test func aServerThatHasTooMuchToDoForLongIsGivenUp() async throws {
+  @Test("A server that has too much to do for long is given up")
+  func aServerThatHasTooMuchToDoForLongIsGivenUp() async throws {
     let pauses = Pauses()
     let (server, cluster) = try await FakeServer.answering(policy: .recording(pauses)) { _ in
       .status(429, "TooManyRequests", headers: ["Retry-After: 30"])
@@ -241,7 +249,7 @@ import Values
     #expect(pauses.all.count == 3)
   }
 
-  @Test func readingIsAskedAgain() async throws {
+  @Test("Reading is asked again") func readingIsAskedAgain() async throws {
     let pauses = Pauses()
     let (server, cluster) = try await FakeServer.answering(policy: .recording(pauses)) { request in
       switch order(request) {
@@ -257,7 +265,7 @@ import Values
     #expect(pauses.all == [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)])
   }
 
-  @Test func thereIsAnEndToAskingAgain() async throws {
+  @Test("There is an end to asking again") func thereIsAnEndToAskingAgain() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in
       .status(500, "InternalError", "it broke down")
     }
@@ -302,7 +310,8 @@ import Values
     return object
   }
 
-  @Test func aLostCreationIsRecognizedByItsMarks() async throws {
+  @Test("A lost creation is recognized by its marks") func aLostCreationIsRecognizedByItsMarks() async throws
+  {
     let exists = FakeServer.Reply.status(409, "AlreadyExists")
     let create: (ObjectCalls) async throws -> Void = { _ = try await $0.create(Self.mine, Self.options) }
     let ours = try await afterLoss(exists, found: .json(200, Self.marked("berth", run: "7")), create)
@@ -324,7 +333,9 @@ import Values
     #expect(plain.error?.isAlreadyExists == true)
   }
 
-  @Test func aCreationThatIsRefusedAtOnceIsNotOurs() async throws {
+  @Test("A creation that is refused at once is not ours") func aCreationThatIsRefusedAtOnceIsNotOurs()
+    async throws
+  {
     let (server, cluster) = try await FakeServer.answering { request in
       request.method == "GET" ? .json(200, Self.marked("berth", run: "7")) : .status(409, "AlreadyExists")
     }
@@ -336,7 +347,7 @@ import Values
     #expect(server.questions.map(\.method) == ["POST"])
   }
 
-  @Test func whatHasNoNameIsNotMadeTwice() async throws {
+  @Test("What has no name is not made twice") func whatHasNoNameIsNotMadeTwice() async throws {
     var object = Self.config
     object.metadata = ["generateName": "a-", "namespace": "shop"]
     let lost = try await afterLoss(.json(201, Self.object("a"))) {
@@ -347,7 +358,9 @@ import Values
     #expect(lost.error?.help?.hasPrefix("what was asked for may have been done or not") == true)
   }
 
-  @Test func aLostUpdateIsRecognizedByWhatItWrote() async throws {
+  @Test("A lost update is recognized by what it wrote") func aLostUpdateIsRecognizedByWhatItWrote()
+    async throws
+  {
     let conflict = FakeServer.Reply.status(409, "Conflict")
     let update: (ObjectCalls) async throws -> Void = {
       _ = try await $0.update(
@@ -368,7 +381,7 @@ import Values
     #expect(done.error == nil && done.methods == ["PUT", "PUT"])
   }
 
-  @Test func anApplyIsAskedAgain() async throws {
+  @Test("An apply is asked again") func anApplyIsAskedAgain() async throws {
     let done = try await afterLoss(.json(200, Self.object("a"))) {
       _ = try await $0.apply(Self.config, Self.options)
     }
@@ -385,7 +398,8 @@ import Values
     #expect(settled.error == nil && settled.methods == ["PATCH", "PATCH", "GET"])
   }
 
-  @Test func onlyAPatchThatSaysWhatShallBeIsAskedAgain() async throws {
+  @Test("Only a patch that says what shall be is asked again")
+  func onlyAPatchThatSaysWhatShallBeIsAskedAgain() async throws {
     for (patch, isRepeated) in [
       (Patch.merge(["data": [:]]), true), (.strategic([:]), false), (.steps([]), false),
     ] {
@@ -402,7 +416,7 @@ import Values
     #expect(settled.error == nil)
   }
 
-  @Test func aLostDeletionIsRecognizedByTheUID() async throws {
+  @Test("A lost deletion is recognized by the UID") func aLostDeletionIsRecognizedByTheUID() async throws {
     let known: (ObjectCalls) async throws -> Void = {
       try await $0.delete("a", in: "shop", Deletion(uid: "u-1"))
     }
@@ -433,7 +447,7 @@ import Values
       ])
   }
 
-  @Test func pagesArePutTogether() async throws {
+  @Test("Pages are put together") func pagesArePutTogether() async throws {
     let (server, cluster) = try await FakeServer.answering { request in
       switch request["continue"] {
       case "2": Self.page(["c"], version: "8")
@@ -451,7 +465,9 @@ import Values
     #expect(server.questions.allSatisfy { $0["labelSelector"] == "a in (b, c)" })
   }
 
-  @Test func aListWhosePagesAreForgottenBeginsAnew() async throws {
+  @Test("A list whose pages are forgotten begins anew") func aListWhosePagesAreForgottenBeginsAnew()
+    async throws
+  {
     let (server, cluster) = try await FakeServer.answering { request in
       if request["continue"] != nil { return .status(410, "Expired") }
       return request["limit"] == nil ? Self.page(["a", "b"], version: "9") : Self.page(["old"], next: "1")
@@ -463,7 +479,7 @@ import Values
     #expect(server.questions.map { $0["continue"] ?? "-" } == ["-", "1", "-", "1", "-"])
   }
 
-  @Test func aListWithoutEndIsGivenUp() async throws {
+  @Test("A list without end is given up") func aListWithoutEndIsGivenUp() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in Self.page(["a"], next: "1") }
     defer { server.stop() }
     let error = await #expect(throws: KubernetesError.self) {
@@ -472,7 +488,7 @@ import Values
     #expect(error?.message == "the server gives the same page of configmaps a second time")
   }
 
-  @Test func whatIsNoListIsAnError() async throws {
+  @Test("What is no list is an error") func whatIsNoListIsAnError() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in
       .json(200, ["kind": "ConfigMap", "metadata": [:]])
     }
@@ -483,7 +499,8 @@ import Values
 
   // MARK: Credentials
 
-  @Test func credentialsThatAreRefusedAreRenewedInMidRun() async throws {
+  @Test("Credentials that are refused are renewed in mid run")
+  func credentialsThatAreRefusedAreRenewedInMidRun() async throws {
     let folder = try TemporaryFolder()
     let script = """
       #!/bin/sh
@@ -506,7 +523,9 @@ import Values
     #expect(folder.read("runs") == "x\nx\n")
   }
 
-  @Test func credentialsThatAreRefusedForGoodAreToldSo() async throws {
+  @Test("Credentials that are refused for good are told so") func credentialsThatAreRefusedForGoodAreToldSo()
+    async throws
+  {
     let (server, cluster) = try await FakeServer.answering { _ in .status(401, "Unauthorized", "Unauthorized")
     }
     defer { server.stop() }

@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func bothEndsProveWhoTheyAre() async throws {
+  @Test("Both ends prove who they are") func bothEndsProveWhoTheyAre() async throws {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -44,7 +44,9 @@ import Testing
     try await Self.use(server.access(data, trust: certificates.trust()))
   }
 
-  @Test func aServerThatNoAuthorityVouchesForIsRefused() async throws {
+  @Test("A server that no authority vouches for is refused") func aServerThatNoAuthorityVouchesForIsRefused()
+    async throws
+  {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -59,7 +61,7 @@ import Testing
     try await Self.use(server.access(certificates.user(), trust: trust))
   }
 
-  @Test func aServerOfAnotherNameIsRefused() async throws {
+  @Test("A server of another name is refused") func aServerOfAnotherNameIsRefused() async throws {
     let certificates = try Certificates(names: "DNS:api.example.com")
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -82,7 +84,7 @@ import Testing
     #expect(address?.message.contains("is an address, and must be a name") == true)
   }
 
-  @Test func aCertificateThatHasExpiredIsTold() async throws {
+  @Test("A certificate that has expired is told") func aCertificateThatHasExpiredIsTold() async throws {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -96,7 +98,7 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
-  @Test func filesThatCannotBeUsedAreTold() async throws {
+  @Test("Files that cannot be used are told") func filesThatCannotBeUsedAreTold() async throws {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -126,7 +128,7 @@ import Testing
     }
   }
 
-  @Test func whoShowsNoCertificateIsTurnedAway() async throws {
+  @Test("Who shows no certificate is turned away") func whoShowsNoCertificateIsTurnedAway() async throws {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -136,7 +138,9 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
-  @Test func anAnswerThatIsLostOverTLSMayHaveBeenDone() async throws {
+  @Test("An answer that is lost over TLS may have been done") func anAnswerThatIsLostOverTLSMayHaveBeenDone()
+    async throws
+  {
     let certificates = try Certificates()
     for pieces in [[], ["HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"]] {
       let server = try await FakeServer.start(tls: certificates.server()) { request in
@@ -154,7 +158,8 @@ import Testing
     }
   }
 
-  @Test func aServerThatEndsBeforeItIsSafeIsAskedAgain() async throws {
+  @Test("A server that ends before it is safe is asked again")
+  func aServerThatEndsBeforeItIsSafeIsAskedAgain() async throws {
     let certificates = try Certificates()
     // It takes the start of TLS for no request at all, and closes.
     let server = try await FakeServer.start(endsAtOnce: true) { _ in .drop }
@@ -166,7 +171,7 @@ import Testing
     #expect(error?.mayPass == true, "\(error?.message ?? "")")
   }
 
-  @Test func aPortThatWantsTLSIsNoPlainOne() async throws {
+  @Test("A port that wants TLS is no plain one") func aPortThatWantsTLSIsNoPlainOne() async throws {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -176,7 +181,9 @@ import Testing
     #expect(error?.help?.contains("wants TLS") == true, "\(error?.message ?? "")")
   }
 
-  @Test func aPluginMayGiveACertificateAndAnotherLater() async throws {
+  @Test("A plugin may give a certificate and another later") func aPluginMayGiveACertificateAndAnotherLater()
+    async throws
+  {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }
@@ -206,7 +213,9 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
-  @Test func aCertificateThatWasRenewedIsReadAgain() async throws {
+  @Test("A certificate that was renewed is read again") func aCertificateThatWasRenewedIsReadAgain()
+    async throws
+  {
     let certificates = try Certificates()
     let source = CredentialSource(user: certificates.user(), permission: Self.none)
     let first = try await source.identity()

@@ -50,7 +50,8 @@ import Values
     return (events, server.questions.map { $0["watch"] == nil ? "list" : $0["resourceVersion"] ?? "" })
   }
 
-  @Test func aWatchBeginsWithAListAndGoesOnWhereItEnded() async throws {
+  @Test("A watch begins with a list and goes on where it ended")
+  func aWatchBeginsWithAListAndGoesOnWhereItEnded() async throws {
     let result = try await events(5) { watch, _ in
       switch watch {
       case -1: Self.list(["a"], "10")
@@ -66,7 +67,8 @@ import Values
     #expect(result.asked == ["list", "10", "15", "15", "16"])
   }
 
-  @Test func aMomentThatIsForgottenIsListedAgain() async throws {
+  @Test("A moment that is forgotten is listed again") func aMomentThatIsForgottenIsListedAgain() async throws
+  {
     let result = try await events(3, from: "3") { watch, _ in
       switch watch {
       case -1: Self.list(["a", "b"], "20")
@@ -79,7 +81,7 @@ import Values
     #expect(result.asked == ["3", "list", "20", "list"])
   }
 
-  @Test func garbageIsNoEvent() async throws {
+  @Test("Garbage is no event") func garbageIsNoEvent() async throws {
     let result = try await events(2, from: "3") { watch, _ in
       switch watch {
       case 0:
@@ -97,14 +99,14 @@ import Values
     #expect(result.asked == ["3", "4", "4", "4", "4"])
   }
 
-  @Test func garbageWithoutEndIsAnError() async throws {
+  @Test("Garbage without end is an error") func garbageWithoutEndIsAnError() async throws {
     let error = await #expect(throws: KubernetesError.self) {
       try await events(1, from: "3") { _, _ in .lines([["type": "WHAT"]]) }
     }
     #expect(error?.message == "the server's watch of pods makes no sense")
   }
 
-  @Test func aServerThatBreaksDownIsAskedAgain() async throws {
+  @Test("A server that breaks down is asked again") func aServerThatBreaksDownIsAskedAgain() async throws {
     let pauses = Pauses()
     let result = try await events(2, from: "3", policy: .recording(pauses)) { watch, _ in
       switch watch {
@@ -120,7 +122,7 @@ import Values
     #expect(pauses.all == [.milliseconds(250), .seconds(1.25), .milliseconds(250)])
   }
 
-  @Test(arguments: [403, 404, 400])
+  @Test("A refusal ends a watch", arguments: [403, 404, 400])
   func aRefusalEndsAWatch(_ status: Int) async throws {
     for isLine in [true, false] {
       let error = await #expect(throws: KubernetesError.self) {
@@ -132,14 +134,15 @@ import Values
     }
   }
 
-  @Test func whoListsAndIsAlwaysTooLateIsToldSo() async throws {
+  @Test("Who lists and is always too late is told so") func whoListsAndIsAlwaysTooLateIsToldSo() async throws
+  {
     let error = await #expect(throws: KubernetesError.self) {
       try await events(100) { watch, _ in watch == -1 ? Self.list([], "1") : .status(410, "Expired") }
     }
     #expect(error?.isExpired == true)
   }
 
-  @Test func aSilentWatchIsTakenForDead() async throws {
+  @Test("A silent watch is taken for dead") func aSilentWatchIsTakenForDead() async throws {
     let watches = Counter()
     let server = try await FakeServer.start { request in
       if request.path == "/version" { return .json(200, FakeServer.version) }
@@ -158,7 +161,7 @@ import Values
     #expect(watches.value >= 2)
   }
 
-  @Test func aWatchThatIsCancelledEnds() async throws {
+  @Test("A watch that is cancelled ends") func aWatchThatIsCancelledEnds() async throws {
     let (server, cluster) = try await FakeServer.answering { _ in
       .send(["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"])
     }

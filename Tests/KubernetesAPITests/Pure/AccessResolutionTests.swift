@@ -21,7 +21,7 @@ import UserFiles
       serviceAccount: "\(folder.path)/serviceaccount")
   }
 
-  @Test func theFileThatIsAskedForCounts() throws {
+  @Test("The file that is asked for counts") func theFileThatIsAskedForCounts() throws {
     let folder = try TemporaryFolder()
     try folder.write("a", Self.config("a.example.com"))
     try folder.write("b", Self.config("b.example.com"))
@@ -34,7 +34,9 @@ import UserFiles
     #expect(error?.message == "the kubeconfig \(folder.path)/none is missing")
   }
 
-  @Test func aFileThatAStrangerNamesLeadsNowhereElse() throws {
+  @Test("A file that a stranger names leads nowhere else") func aFileThatAStrangerNamesLeadsNowhereElse()
+    throws
+  {
     let folder = try TemporaryFolder()
     let outside = try folder.write("outside/secret", "s3cret")
     let config = """
@@ -56,7 +58,7 @@ import UserFiles
     #expect(throws: KubernetesError.self) { try resolve(outside) }
   }
 
-  @Test func aTokenOutsideIsNotSent() async throws {
+  @Test("A token outside is not sent") func aTokenOutsideIsNotSent() async throws {
     let folder = try TemporaryFolder()
     let user = ClusterUser(name: "u", tokenFile: try folder.write("outside/secret", "s3cret"))
     var bounded = user
@@ -69,14 +71,16 @@ import UserFiles
     #expect(error?.message.contains("leads outside of") == true)
   }
 
-  @Test func aRelativePathIsTakenFromTheWorkingDirectory() throws {
+  @Test("A relative path is taken from the working directory")
+  func aRelativePathIsTakenFromTheWorkingDirectory() throws {
     let folder = try TemporaryFolder()
     try folder.write("sub/config", Self.config("a.example.com"))
     #expect(try Self.resolve(folder, kubeconfig: "sub/config", [:]).server.host == "a.example.com")
     #expect(try Self.resolve(folder, ["KUBECONFIG": "sub/config"]).source == "context c of sub/config")
   }
 
-  @Test func severalFilesAreMergedAndMissingOnesLeftOut() throws {
+  @Test("Several files are merged and missing ones left out")
+  func severalFilesAreMergedAndMissingOnesLeftOut() throws {
     let folder = try TemporaryFolder()
     try folder.write("a", Self.config("a.example.com"))
     try folder.write("b", Self.config("b.example.com"))
@@ -90,14 +94,16 @@ import UserFiles
       try Self.resolve(folder, context: "a.example.com-context", environment).server.host == "a.example.com")
   }
 
-  @Test func withoutAWordTheFileOfTheUserCounts() throws {
+  @Test("Without a word the file of the user counts") func withoutAWordTheFileOfTheUserCounts() throws {
     let folder = try TemporaryFolder()
     try folder.write(".kube/config", Self.config("home.example.com"))
     #expect(
       try Self.resolve(folder, ["HOME": folder.path, "KUBECONFIG": ""]).server.host == "home.example.com")
   }
 
-  @Test func withoutAFileThePodsServiceAccountCounts() throws {
+  @Test("Without a file the pods service account counts") func withoutAFileThePodsServiceAccountCounts()
+    throws
+  {
     let folder = try TemporaryFolder()
     let environment = [
       "HOME": folder.path, "KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443",
@@ -117,7 +123,7 @@ import UserFiles
     #expect(throws: KubernetesError.self) { try Self.resolve(folder, context: "prod", environment) }
   }
 
-  @Test func thatNothingIsNamedIsTold() throws {
+  @Test("That nothing is named is told") func thatNothingIsNamedIsTold() throws {
     let folder = try TemporaryFolder()
     let error = #expect(throws: KubernetesError.self) { try Self.resolve(folder, ["HOME": folder.path]) }
     #expect(error?.message == "no cluster is named: \(folder.path)/.kube/config is missing")
@@ -130,32 +136,36 @@ import UserFiles
     #expect(empty?.message == "\(folder.path)/empty: no current context is set")
   }
 
-  @Test(arguments: [
-    (["HTTPS_PROXY": "http://p:3128"], "http://p:3128"), (["https_proxy": "p:3128"], "http://p:3128"),
-    (["HTTPS_PROXY": "socks5://p"], "socks5://p:1080"), (["HTTP_PROXY": "http://p"], nil),
-    (["HTTPS_PROXY": "http://p", "NO_PROXY": "example.com"], nil),
-    (["HTTPS_PROXY": "http://p", "NO_PROXY": ".example.com, other"], nil),
-    (["HTTPS_PROXY": "http://p", "NO_PROXY": "a.example.com:6443"], nil),
-    (["HTTPS_PROXY": "http://p", "NO_PROXY": "a.example.com:443,ample.com"], "http://p:80"),
-    (["HTTPS_PROXY": "http://p", "no_proxy": "*"], nil), (["HTTPS_PROXY": ""], nil),
-  ])
+  @Test(
+    "A proxy of the environment is used",
+    arguments: [
+      (["HTTPS_PROXY": "http://p:3128"], "http://p:3128"), (["https_proxy": "p:3128"], "http://p:3128"),
+      (["HTTPS_PROXY": "socks5://p"], "socks5://p:1080"), (["HTTP_PROXY": "http://p"], nil),
+      (["HTTPS_PROXY": "http://p", "NO_PROXY": "example.com"], nil),
+      (["HTTPS_PROXY": "http://p", "NO_PROXY": ".example.com, other"], nil),
+      (["HTTPS_PROXY": "http://p", "NO_PROXY": "a.example.com:6443"], nil),
+      (["HTTPS_PROXY": "http://p", "NO_PROXY": "a.example.com:443,ample.com"], "http://p:80"),
+      (["HTTPS_PROXY": "http://p", "no_proxy": "*"], nil), (["HTTPS_PROXY": ""], nil),
+    ])
   func aProxyOfTheEnvironmentIsUsed(_ environment: [String: String], _ proxy: String?) throws {
     let server = try ServerAddress("https://a.example.com:6443", schemes: [.https])
     #expect(try ProxyEnvironment(environment).proxy(for: server)?.description == proxy)
   }
 
-  @Test(arguments: [
-    ("https://10.1.2.3", "10.0.0.0/8", true), ("https://11.1.2.3", "10.0.0.0/8", false),
-    ("https://localhost", "", true),
-    ("https://127.0.0.2", "", true), ("https://[::1]", "", true), ("https://10.1.2.3", "0.0.0.0/0", true),
-  ])
+  @Test(
+    "Addresses are reached directly",
+    arguments: [
+      ("https://10.1.2.3", "10.0.0.0/8", true), ("https://11.1.2.3", "10.0.0.0/8", false),
+      ("https://localhost", "", true),
+      ("https://127.0.0.2", "", true), ("https://[::1]", "", true), ("https://10.1.2.3", "0.0.0.0/0", true),
+    ])
   func addressesAreReachedDirectly(_ server: String, _ direct: String, _ isDirect: Bool) throws {
     let environment = ProxyEnvironment(["HTTPS_PROXY": "http://p", "NO_PROXY": direct])
     let proxy = try environment.proxy(for: ServerAddress(server, schemes: [.https]))
     #expect((proxy == nil) == isDirect)
   }
 
-  @Test func aProxyThatIsNoneIsAnError() throws {
+  @Test("A proxy that is none is an error") func aProxyThatIsNoneIsAnError() throws {
     let server = try ServerAddress("https://a", schemes: [.https])
     let error = #expect(throws: KubernetesError.self) {
       try ProxyEnvironment(["HTTPS_PROXY": "ftp://p"]).proxy(for: server)

@@ -5,6 +5,7 @@ import Values
 
 @Suite struct JSONTests {
   @Test(
+    "JSON is read",
     arguments: [
       ("null", JSON.null), ("true", true), (" false ", false), ("0", 0), ("-7", -7),
       ("9223372036854775807", 9_223_372_036_854_775_807),
@@ -19,21 +20,23 @@ import Values
     #expect(try JSON(parsing: value.text.utf8) == value)
   }
 
-  @Test(arguments: [
-    ("", "it ends too early"), ("[1,", "it ends too early"), ("[1", "a ',' or ']' is missing"),
-    ("{\"a\"}", "a ':' is missing"), ("{a:1}", "a key is missing"), ("{\"a\":1,}", "a key is missing"),
-    ("{\"a\":1", "a ',' or '}' is missing"), ("tru", "a value is missing"), ("nul", "a value is missing"),
-    ("01", "a number starts with a zero"), ("1.", "a digit is missing"), ("1e", "a digit is missing"),
-    ("-", "a value is missing"), ("\"a", "a text does not end"), ("\"\\", "a text does not end"),
-    ("\"\\x\"", "an escape is not known"), ("\"\\u12\"", "'\\u' needs four hexadecimal digits"),
-    ("\"\n\"", "a control character is not escaped"), ("1 2", "something follows the value"),
-  ])
+  @Test(
+    "What is no JSON is an error",
+    arguments: [
+      ("", "it ends too early"), ("[1,", "it ends too early"), ("[1", "a ',' or ']' is missing"),
+      ("{\"a\"}", "a ':' is missing"), ("{a:1}", "a key is missing"), ("{\"a\":1,}", "a key is missing"),
+      ("{\"a\":1", "a ',' or '}' is missing"), ("tru", "a value is missing"), ("nul", "a value is missing"),
+      ("01", "a number starts with a zero"), ("1.", "a digit is missing"), ("1e", "a digit is missing"),
+      ("-", "a value is missing"), ("\"a", "a text does not end"), ("\"\\", "a text does not end"),
+      ("\"\\x\"", "an escape is not known"), ("\"\\u12\"", "'\\u' needs four hexadecimal digits"),
+      ("\"\n\"", "a control character is not escaped"), ("1 2", "something follows the value"),
+    ])
   func whatIsNoJSONIsAnError(_ text: String, _ message: String) {
     let error = #expect(throws: JSONFailure.self) { try JSON(parsing: text.utf8) }
     #expect(error?.message == message)
   }
 
-  @Test func nestingHasALimit() throws {
+  @Test("Nesting has a limit") func nestingHasALimit() throws {
     func nested(_ depth: Int) -> String {
       String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     }
@@ -43,16 +46,16 @@ import Values
     }
   }
 
-  @Test func whatIsNotKnownIsKept() throws {
+  @Test("What is not known is kept") func whatIsNotKnownIsKept() throws {
     let text = #"{"z":1.50,"new":{"deep":[{"x":"\u0001"}]},"a":null,"big":12345678901234567890}"#
     #expect(try JSON(parsing: text.utf8).text == text)
   }
 
-  @Test func bytesThatAreNoTextAreReplaced() throws {
+  @Test("Bytes that are no text are replaced") func bytesThatAreNoTextAreReplaced() throws {
     #expect(try JSON(parsing: [0x22, 0xFF, 0x22]) == "\u{FFFD}")
   }
 
-  @Test func membersAreSetAndRemoved() {
+  @Test("Members are set and removed") func membersAreSetAndRemoved() {
     var json: JSON = ["a": 1, "b": 2]
     json["a"] = 3
     json["c"] = "x"
@@ -66,6 +69,7 @@ import Values
   }
 
   @Test(
+    "A part is recognized",
     arguments: [
       (JSON.object([]), true), (["a": 1], true), (["b": ["c": "x"]], true), (["d": nil], true),
       (["l": [1, ["x": 1]]], true),

@@ -4,27 +4,31 @@ import Testing
 @testable import KubernetesAPI
 
 @Suite struct PluginTests {
-  @Test(arguments: [
-    ("", "gave no answer"), ("x", "no JSON"), ("[]", "no JSON"), (#"{"kind":"Pod"}"#, "no ExecCredential"),
-    (#"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1"}"#, "answers in client"),
-    (#"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1"}"#, "gave no credentials"),
-    (
-      #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":""}}"#,
-      "neither a token nor a certificate"
-    ),
-    (
-      #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"clientCertificateData":"x"}}"#,
-      "without its key"
-    ),
-    (
-      #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"x"}}"#,
-      "without its certificate"
-    ),
-    (
-      #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"x","expirationTimestamp":"soon"}}"#,
-      "\"soon\" as a time"
-    ),
-  ])
+  @Test(
+    "An answer that cannot be used is told",
+    arguments: [
+      ("", "gave no answer"), ("x", "no JSON"), ("[]", "no JSON"), (#"{"kind":"Pod"}"#, "no ExecCredential"),
+      (
+        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1"}"#, "answers in client"
+      ),
+      (#"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1"}"#, "gave no credentials"),
+      (
+        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":""}}"#,
+        "neither a token nor a certificate"
+      ),
+      (
+        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"clientCertificateData":"x"}}"#,
+        "without its key"
+      ),
+      (
+        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"x"}}"#,
+        "without its certificate"
+      ),
+      (
+        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"x","expirationTimestamp":"soon"}}"#,
+        "\"soon\" as a time"
+      ),
+    ])
   func anAnswerThatCannotBeUsedIsTold(_ output: String, _ message: String) {
     let error = #expect(throws: PluginCredential.Failure.self) {
       try PluginCredential(Array(output.utf8), version: .v1)
@@ -57,7 +61,7 @@ import Testing
     try await PluginRun(plugin: plugin, user: "ada", permission: permission).credential()
   }
 
-  @Test func aPluginIsToldWhatItNeeds() async throws {
+  @Test("A plugin is told what it needs") func aPluginIsToldWhatItNeeds() async throws {
     let folder = try TemporaryFolder()
     let plugin = try Self.script(
       "printf '%s' \"$KUBERNETES_EXEC_INFO\" >\(folder.path)/info; printf '%s' \"$*|$PROFILE\" >\(folder.path)/said\n"
@@ -77,7 +81,7 @@ import Testing
     )
   }
 
-  @Test func aPluginIsLookedForInThePath() async throws {
+  @Test("A plugin is looked for in the path") func aPluginIsLookedForInThePath() async throws {
     let folder = try TemporaryFolder()
     try folder.write("berth-test-plugin", "#!/bin/sh\n\(Self.token("t"))\n", isProgram: true)
     let environment = ["PATH": "\(folder.path):/usr/bin:/bin"]
@@ -86,7 +90,7 @@ import Testing
     #expect(credential.token == "t")
   }
 
-  @Test func aConfigurationThatMayNotRunsNothing() async throws {
+  @Test("A configuration that may not runs nothing") func aConfigurationThatMayNotRunsNothing() async throws {
     let folder = try TemporaryFolder()
     let plugin = try Self.script("touch \(folder.path)/ran\n\(Self.token("t"))", in: folder)
     let error = await #expect(throws: KubernetesError.self) {
@@ -96,7 +100,7 @@ import Testing
     #expect(folder.read("ran") == nil)
   }
 
-  @Test func aPluginThatIsMissingIsTold() async throws {
+  @Test("A plugin that is missing is told") func aPluginThatIsMissingIsTold() async throws {
     for command in ["berth-no-such-plugin", "/no/such/plugin"] {
       let error = await #expect(throws: KubernetesError.self) {
         try await Self.run(ExecPlugin(command: command, installHint: "get it from the cloud\n"))
@@ -109,7 +113,9 @@ import Testing
     }
   }
 
-  @Test func aPluginThatFailsIsToldWithWhatItSaid() async throws {
+  @Test("A plugin that fails is told with what it said") func aPluginThatFailsIsToldWithWhatItSaid()
+    async throws
+  {
     let folder = try TemporaryFolder()
     let plugin = try Self.script("echo first >&2; echo 'session expired' >&2; exit 4", in: folder)
     let error = await #expect(throws: KubernetesError.self) { try await Self.run(plugin) }
@@ -118,7 +124,7 @@ import Testing
     #expect(error?.help == "see whether it works by hand: \(folder.path)/plugin")
   }
 
-  @Test func aPluginThatSaysMuchIsRead() async throws {
+  @Test("A plugin that says much is read") func aPluginThatSaysMuchIsRead() async throws {
     let folder = try TemporaryFolder()
     let plugin = try Self.script(
       "head -c 300000 /dev/zero | tr '\\0' x >&2\n\(Self.token("t"))", in: folder)
@@ -129,14 +135,16 @@ import Testing
     #expect(error?.message.contains("can't be run") == true)
   }
 
-  @Test func aPluginThatMustAskNeedsAPerson() async throws {
+  @Test("A plugin that must ask needs a person") func aPluginThatMustAskNeedsAPerson() async throws {
     let folder = try TemporaryFolder()
     let plugin = try Self.script(Self.token("t"), in: folder) { $0.interactiveMode = .always }
     let error = await #expect(throws: KubernetesError.self) { try await Self.run(plugin) }
     #expect(error?.message.contains("has to ask a person something") == true)
   }
 
-  @Test func aPersonCanBeAskedOnlyByAPluginThatMay() async throws {
+  @Test("A person can be asked only by a plugin that may") func aPersonCanBeAskedOnlyByAPluginThatMay()
+    async throws
+  {
     let folder = try TemporaryFolder()
     let person = ProgramPermission.granted(
       environment: ProcessInfo.processInfo.environment, isInteractive: true)
@@ -163,7 +171,8 @@ import Testing
       """, in: folder)
   }
 
-  @Test func whatAPluginGaveIsKeptUntilItExpires() async throws {
+  @Test("What a plugin gave is kept until it expires") func whatAPluginGaveIsKeptUntilItExpires() async throws
+  {
     let folder = try TemporaryFolder()
     let clock = Clock(1000)
     let plugin = try Self.counting(in: folder, expiry: ServerTime(seconds: 2000).description)
@@ -176,7 +185,7 @@ import Testing
     #expect(try await source.identity().token == "t2")
   }
 
-  @Test func thoseWhoNeedItTogetherRunItOnce() async throws {
+  @Test("Those who need it together run it once") func thoseWhoNeedItTogetherRunItOnce() async throws {
     let folder = try TemporaryFolder()
     let source = CredentialSource(
       user: ClusterUser(name: "ada", plugin: try Self.counting(in: folder)), permission: Self.granted)
@@ -187,7 +196,7 @@ import Testing
     #expect(tokens == ["t1"])
   }
 
-  @Test func whatAServerRefusedIsRenewedOnce() async throws {
+  @Test("What a server refused is renewed once") func whatAServerRefusedIsRenewedOnce() async throws {
     let folder = try TemporaryFolder()
     let source = CredentialSource(
       user: ClusterUser(name: "ada", plugin: try Self.counting(in: folder)), permission: Self.granted)
@@ -200,7 +209,7 @@ import Testing
     #expect(try await source.identity().token == "t2")
   }
 
-  @Test func aFileOfATokenIsReadAgain() async throws {
+  @Test("A file of a token is read again") func aFileOfATokenIsReadAgain() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("token", "one\n")
     let source = CredentialSource(
@@ -221,7 +230,7 @@ import Testing
     #expect(try await written.identity().token == "written")
   }
 
-  @Test func whoSpeaksForAnotherSaysSo() async throws {
+  @Test("Who speaks for another says so") func whoSpeaksForAnotherSaysSo() async throws {
     let user = ClusterUser(
       name: "ada", token: "t",
       impersonation: Impersonation(user: "bob", uid: "7", groups: ["a", "b"], extra: ["x/y": ["1"]]))

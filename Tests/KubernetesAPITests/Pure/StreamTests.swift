@@ -16,7 +16,7 @@ import Wire
     }
   }
 
-  @Test func linesArePutTogether() {
+  @Test("Lines are put together") func linesArePutTogether() {
     #expect(Self.lines(["a\nb", "c\n\nd"], times: false) == ["a", "bc", "", "d"])
     let time = "2026-11-21T02:47:00.5Z"
     let shown = "2026-11-21T02:47:00.500000000Z"
@@ -28,7 +28,7 @@ import Wire
     #expect(Self.lines(["no time here\nrpc error: x\n"], times: true) == ["no time here", "rpc error: x"])
   }
 
-  @Test func aLongLineComesInParts() {
+  @Test("A long line comes in parts") func aLongLineComesInParts() {
     let long = String(repeating: "x", count: 100)
     #expect(
       Self.lines([long + "\nshort\n"], times: false, limit: 40)
@@ -40,19 +40,20 @@ import Wire
       Self.lines(["2026-11-21T02:47:00Z \(long)\n"], times: true, limit: 40).count == 4)
   }
 
-  @Test func linesHaveALimit() {
+  @Test("Lines have a limit") func linesHaveALimit() {
     var splitter = LineSplitter.ofServer(limit: 8)
     #expect(throws: KubernetesError.self) { try splitter.add(Array("123456789".utf8)) }
   }
 
   @Test(
+    "Messages are read",
     arguments: [
       ([1, 104, 105], ExecMessage.output([104, 105])), ([2], .error([])), ([3, 123], .status([123])),
       ([255, 1], .close(channel: 1)), ([], nil), ([255], nil), ([9, 1], nil), ([0, 1], nil),
     ] as [([UInt8], ExecMessage?)])
   func messagesAreRead(_ bytes: [UInt8], _ message: ExecMessage?) { #expect(ExecMessage(bytes) == message) }
 
-  @Test func messagesAreWritten() {
+  @Test("Messages are written") func messagesAreWritten() {
     #expect(Array(ExecMessage.input([7]).bytes.readableBytesView) == [0, 7])
     #expect(Array(ExecMessage.close(channel: 0).bytes.readableBytesView) == [255, 0])
     #expect(
@@ -60,31 +61,35 @@ import Wire
         + #"{"Width":80,"Height":24}"#)
   }
 
-  @Test(arguments: [
-    (#"{"metadata":{},"status":"Success"}"#, 0),
-    (
-      #"{"metadata":{},"status":"Failure","message":"command terminated with exit code 3","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"3"}]}}"#,
-      3
-    ),
-  ])
+  @Test(
+    "An exit status is read",
+    arguments: [
+      (#"{"metadata":{},"status":"Success"}"#, 0),
+      (
+        #"{"metadata":{},"status":"Failure","message":"command terminated with exit code 3","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"3"}]}}"#,
+        3
+      ),
+    ])
   func anExitStatusIsRead(_ status: String, _ code: Int) throws {
     #expect(try ExecStatus.exitCode(Array(status.utf8)) == code)
   }
 
-  @Test(arguments: [
-    (
-      #"{"kind":"Status","status":"Failure","message":"no such program","reason":"InternalError"}"#,
-      "no such program"
-    ),
-    (#"{"status":"Failure","message":"no such program"}"#, "no such program"), ("x", "makes no sense: x"),
-    ("{}", "makes no sense"),
-  ])
+  @Test(
+    "A command that cannot be run is an error",
+    arguments: [
+      (
+        #"{"kind":"Status","status":"Failure","message":"no such program","reason":"InternalError"}"#,
+        "no such program"
+      ),
+      (#"{"status":"Failure","message":"no such program"}"#, "no such program"), ("x", "makes no sense: x"),
+      ("{}", "makes no sense"),
+    ])
   func aCommandThatCannotBeRunIsAnError(_ status: String, _ message: String) {
     let error = #expect(throws: KubernetesError.self) { try ExecStatus.exitCode(Array(status.utf8)) }
     #expect(error?.message.contains(message) == true)
   }
 
-  @Test func linesOfWatchesAreRead() throws {
+  @Test("Lines of watches are read") func linesOfWatchesAreRead() throws {
     func line(_ text: String) -> WatchLine? { WatchLine(Array(text.utf8)) }
     guard
       case .event(.added(let object), let version) = line(
@@ -114,7 +119,7 @@ import Wire
     }
   }
 
-  @Test func pausesGrowAndHaveALimit() {
+  @Test("Pauses grow and have a limit") func pausesGrowAndHaveALimit() {
     var policy = RetryPolicy()
     policy.random = { 1 }
     #expect(
@@ -126,7 +131,7 @@ import Wire
     #expect(policy.pause(asked: .seconds(3)) == .seconds(3))
   }
 
-  @Test func versionsAreRead() {
+  @Test("Versions are read") func versionsAreRead() {
     let version = ServerVersion(["major": "1", "minor": "31+", "gitVersion": "v1.31.2-eks-7f9249a"])
     #expect(version?.description == "v1.31.2-eks-7f9249a")
     #expect(version?.major == 1 && version?.minor == 31)

@@ -30,7 +30,7 @@ import Testing
     throw KubernetesError("the watch ended")
   }
 
-  @Test func aPodIsKnownByItsServiceAccount() async throws {
+  @Test("A pod is known by its service account") func aPodIsKnownByItsServiceAccount() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let folder = try TemporaryFolder()
       let authorities = try #require(cluster.access.trust.authorities).bytes()
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func aPluginLogsIn() async throws {
+  @Test("A plugin logs in") func aPluginLogsIn() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let folder = try TemporaryFolder()
       let token = String(decoding: try await Self.token(cluster, namespace), as: UTF8.self)

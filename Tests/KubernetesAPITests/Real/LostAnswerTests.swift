@@ -27,7 +27,7 @@ import Values
     return config
   }
 
-  @Test func aCreationIsRecognized() async throws {
+  @Test("A creation is recognized") func aCreationIsRecognized() async throws {
     try await Self.withWay { way, faulty, direct, namespace in
       way.loseAnswer()
       let made = try await faulty.create(Self.config(namespace, ["x": "1"]), Self.options)
@@ -41,7 +41,7 @@ import Values
     }
   }
 
-  @Test func anUpdateIsRecognized() async throws {
+  @Test("An update is recognized") func anUpdateIsRecognized() async throws {
     try await Self.withWay { way, faulty, direct, namespace in
       var config = try await direct.create(Self.config(namespace, ["holder": "none"]), Self.options)
       let stale = config
@@ -60,7 +60,7 @@ import Values
     }
   }
 
-  @Test func anApplyIsDoneOnce() async throws {
+  @Test("An apply is done once") func anApplyIsDoneOnce() async throws {
     try await Self.withWay { way, faulty, direct, namespace in
       way.loseAnswer()
       let applied = try await faulty.apply(Self.config(namespace, ["x": "1"]), Self.options)
@@ -76,7 +76,7 @@ import Values
     }
   }
 
-  @Test func aPatchIsDoneOnceOrToldAsNotKnown() async throws {
+  @Test("A patch is done once or told as not known") func aPatchIsDoneOnceOrToldAsNotKnown() async throws {
     try await Self.withWay { way, faulty, direct, namespace in
       let made = try await direct.create(Self.config(namespace, ["x": "1"]), Self.options)
       let merge: JSON = ["metadata": ["resourceVersion": .string(made.resourceVersion)], "data": ["y": "2"]]
@@ -92,7 +92,7 @@ import Values
     }
   }
 
-  @Test func aDeletionIsRecognized() async throws {
+  @Test("A deletion is recognized") func aDeletionIsRecognized() async throws {
     try await Self.withWay { way, faulty, direct, namespace in
       let first = try await direct.create(Self.config(namespace, [:]), Self.options)
       way.loseAnswer()
@@ -112,7 +112,7 @@ import Values
     }
   }
 
-  @Test func readingGoesOn() async throws {
+  @Test("Reading goes on") func readingGoesOn() async throws {
     try await Self.withWay { way, faulty, direct, namespace in
       let made = try await direct.create(Self.config(namespace, ["x": "1"]), Self.options)
       way.loseAnswer()

@@ -13,7 +13,8 @@ import Values
     return config
   }
 
-  @Test func anObjectIsMadeReadChangedAndDeleted() async throws {
+  @Test("An object is made read changed and deleted") func anObjectIsMadeReadChangedAndDeleted() async throws
+  {
     try await RealCluster.withNamespace { cluster, namespace in
       let configs = cluster.objects(.configMaps)
       let made = try await configs.create(Self.config("a", namespace, ["x": "1"]), Self.options)
@@ -50,7 +51,8 @@ import Values
     }
   }
 
-  @Test func aFieldOfAnotherManagerIsAConflictUnlessForced() async throws {
+  @Test("A field of another manager is a conflict unless forced")
+  func aFieldOfAnotherManagerIsAConflictUnlessForced() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let configs = cluster.objects(.configMaps)
       _ = try await configs.apply(Self.config("a", namespace, ["x": "1", "y": "1"]), Self.options)
@@ -72,7 +74,7 @@ import Values
     }
   }
 
-  @Test func aListComesInPages() async throws {
+  @Test("A list comes in pages") func aListComesInPages() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let configs = cluster.objects(.configMaps)
       for index in 0..<7 {
@@ -88,7 +90,7 @@ import Values
     }
   }
 
-  @Test func aWatchTellsWhatHappens() async throws {
+  @Test("A watch tells what happens") func aWatchTellsWhatHappens() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let configs = cluster.objects(.configMaps)
       let list = try await configs.list(in: namespace)
@@ -110,7 +112,8 @@ import Values
     }
   }
 
-  @Test func aWatchFromAMomentThatIsForgottenListsAgain() async throws {
+  @Test("A watch from a moment that is forgotten lists again")
+  func aWatchFromAMomentThatIsForgottenListsAgain() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let configs = cluster.objects(.configMaps)
       _ = try await configs.create(Self.config("a", namespace, [:]), Self.options)
@@ -128,7 +131,7 @@ import Values
     }
   }
 
-  @Test func subresourcesAreReadAndWritten() async throws {
+  @Test("Subresources are read and written") func subresourcesAreReadAndWritten() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let deployments = cluster.objects(Self.deployments)
       var deployment = KubernetesObject(Self.deployments, name: "web", namespace: namespace)
@@ -158,7 +161,7 @@ import Values
     }
   }
 
-  @Test func theServerSaysWhatItHasAndAllows() async throws {
+  @Test("The server says what it has and allows") func theServerSaysWhatItHasAndAllows() async throws {
     let cluster = try await RealCluster.connect()
     #expect(cluster.version >= ServerVersion(major: 1, minor: 20))
     let types = try #require(try await cluster.server.types(of: "apps/v1"))
@@ -172,7 +175,7 @@ import Values
     #expect(try await cluster.server.allows(AccessQuestion("get", .pods, in: "default")).isAllowed)
   }
 
-  @Test func whoHasNoRightsIsToldSo() async throws {
+  @Test("Who has no rights is told so") func whoHasNoRightsIsToldSo() async throws {
     var access = try await RealCluster.connect().access
     access.user.impersonation = Impersonation(user: "a-stranger", groups: ["system:authenticated"])
     let cluster = try await KubernetesClient.connect(to: access, programs: .refused(because: "it is a test"))
@@ -185,7 +188,7 @@ import Values
     #expect(refusal?.message.contains("a-stranger") == true)
   }
 
-  @Test func aTokenThatIsNoneIsToldSo() async throws {
+  @Test("A token that is none is told so") func aTokenThatIsNoneIsToldSo() async throws {
     var access = try await RealCluster.connect().access
     access.user = ClusterUser(name: "ada", token: "no-such-token")
     let refusal = await #expect(throws: KubernetesError.self) {
@@ -196,7 +199,7 @@ import Values
     #expect(refusal?.message.contains("does not know the user \"ada\"") == true, "\(refusal?.message ?? "")")
   }
 
-  @Test func aLeaseIsTakenByOneOfTwo() async throws {
+  @Test("A lease is taken by one of two") func aLeaseIsTakenByOneOfTwo() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let leases = cluster.objects(.leases)
       var lease = KubernetesObject(.leases, name: "lock", namespace: namespace)

@@ -3,7 +3,7 @@ import Testing
 @testable import KubernetesAPI
 
 @Suite(.enabled(if: RealCluster.hasNode, RealCluster.skipped)) struct RealPodTests {
-  @Test func logsComeWithTheirTimes() async throws {
+  @Test("Logs come with their times") func logsComeWithTheirTimes() async throws {
     try await RealCluster.withPod("echo one; echo two >&2; echo three; sleep 600") { cluster, namespace in
       var lines: [PodLogLine] = []
       for try await line in try await cluster.pods.logs(
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func thereAreNoLogsOfWhatIsNotThere() async throws {
+  @Test("There are no logs of what is not there") func thereAreNoLogsOfWhatIsNotThere() async throws {
     try await RealCluster.withNamespace { cluster, namespace in
       let error = await #expect(throws: KubernetesError.self) {
         try await cluster.pods.logs("pod", in: namespace)
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func commandsRunInAContainer() async throws {
+  @Test("Commands run in a container") func commandsRunInAContainer() async throws {
     try await RealCluster.withPod("sleep 600") { cluster, namespace in
       let plain = try await run(
         ExecCommand(command: ["sh", "-c", "echo out; echo err >&2; exit 3"]), cluster, namespace)
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test func aTerminalHasASize() async throws {
+  @Test("A terminal has a size") func aTerminalHasASize() async throws {
     try await RealCluster.withPod("sleep 600") { cluster, namespace in
       // A node takes a size no earlier than the command runs, and handles what comes on different channels
       // side by side.
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test func whatCannotBeRunIsToldSo() async throws {
+  @Test("What cannot be run is told so") func whatCannotBeRunIsToldSo() async throws {
     try await RealCluster.withPod("sleep 600") { cluster, namespace in
       // Some engines tell it by an exit status, others by an error.
       do {
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test func anOldServerCannotEndInput() async throws {
+  @Test("An old server cannot end input") func anOldServerCannotEndInput() async throws {
     try await RealCluster.withPod("sleep 600") { cluster, namespace in
       try await cluster.pods.exec(ExecCommand(command: ["cat"], takesInput: true), pod: "pod", in: namespace)
       {

@@ -39,7 +39,8 @@ import WorkloadSpec
 
   // MARK: Binds
 
-  @Test(arguments: VolumeTests.both) func aFolderOfTheMachineIsSeenAndKept(mounts: Bool) async throws {
+  @Test("A folder of the machine is seen and kept", arguments: VolumeTests.both)
+  func aFolderOfTheMachineIsSeenAndKept(mounts: Bool) async throws {
     try await withSource { source in
       try await withWorld(mountsVolumes: mounts) { world in
         let workload = Workload.of(
@@ -62,7 +63,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: VolumeTests.both) func aFileOfTheMachineIsSeenAndKept(mounts: Bool) async throws {
+  @Test("A file of the machine is seen and kept", arguments: VolumeTests.both)
+  func aFileOfTheMachineIsSeenAndKept(mounts: Bool) async throws {
     try await withSource { source in
       try await withWorld(mountsVolumes: mounts) { world in
         let workload = Workload.of(
@@ -86,7 +88,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: LocalWorld.mayMount)) func whatIsReadOnlyCanNotBeWrittenTo() async throws {
+  @Test("What is read only cannot be written to", .enabled(if: LocalWorld.mayMount))
+  func whatIsReadOnlyCanNotBeWrittenTo() async throws {
     try await withSource { source in
       try await withWorld { world in
         var bind = volume("media", "/media", .bind, source: source)
@@ -104,7 +107,8 @@ import WorkloadSpec
     }
   }
 
-  @Test func whatIsNotThereOrNoFileIsSaidBeforeAnythingIsDone() async throws {
+  @Test("What is not there or no file is said before anything is done")
+  func whatIsNotThereOrNoFileIsSaidBeforeAnythingIsDone() async throws {
     try await withSource { source in
       try await withWorld { world in
         #expect(mkfifo(source + "/pipe", 0o600) == 0)
@@ -131,7 +135,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func berthWritesNothingIntoABindOrIntoMemory() async throws {
+  @Test("berth writes nothing into a bind or into memory") func berthWritesNothingIntoABindOrIntoMemory()
+    async throws
+  {
     try await withSource { source in
       try await withWorld { world in
         var file = ConfigFile()
@@ -154,7 +160,8 @@ import WorkloadSpec
 
   // MARK: Memory
 
-  @Test(.enabled(if: LocalWorld.mayMount)) func memoryIsMountedAndForgotten() async throws {
+  @Test("Memory is mounted and forgotten", .enabled(if: LocalWorld.mayMount))
+  func memoryIsMountedAndForgotten() async throws {
     try await withWorld { world in
       var memory = volume("cache", "/cache", .memory)
       (memory.size, memory.mode) = (ByteQuantity("1Mi"), "0750")
@@ -172,7 +179,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func memoryIsAFolderWhereNothingCanBeMounted() async throws {
+  @Test("Memory is a folder where nothing can be mounted") func memoryIsAFolderWhereNothingCanBeMounted()
+    async throws
+  {
     try await withWorld(mountsVolumes: false) { world in
       let workload = Workload.of(
         .script("api", "test -e cache/x && touch again; echo x > cache/x; touch up; exec sleep 1000") {

@@ -46,7 +46,7 @@ import WorkloadSpec
 
   // MARK: Where
 
-  @Test func itStartsInItsWorkingFolder() async throws {
+  @Test("It starts in its working folder") func itStartsInItsWorkingFolder() async throws {
     try await run("pwd; touch here", { $0.workingDir = "/srv/app" }) { world, _, seen in
       let folder = world.folder().root(of: "api") + "/srv/app"
       #expect(seen == [folder])
@@ -57,7 +57,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aWorkingFolderMayLieInAVolume() async throws {
+  @Test("A working folder may lie in a volume") func aWorkingFolderMayLieInAVolume() async throws {
     try await run(
       "pwd; touch here",
       {
@@ -74,7 +74,7 @@ import WorkloadSpec
 
   // MARK: Who
 
-  @Test(.enabled(if: Rights.mayChangeUser)) func itRunsAsItsUser() async throws {
+  @Test("It runs as its user", .enabled(if: Rights.mayChangeUser)) func itRunsAsItsUser() async throws {
     let nobody = try #require(Rights.nobody)
     var file = ConfigFile()
     (file.name, file.path, file.content) = ("app", "/etc/app.conf", "level = info")
@@ -127,7 +127,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: Rights.mayChangeUser)) func itDiesWithItsSupervisorWhoeverItRunsAs() async throws {
+  @Test("It dies with its supervisor whoever it runs as", .enabled(if: Rights.mayChangeUser))
+  func itDiesWithItsSupervisorWhoeverItRunsAs() async throws {
     try await run("id -u", isReachable: true, { $0.user = "nobody" }) { world, _, _ in
       let process = pid_t(try #require(try await world.service("api").processID))
       kill(try #require(world.supervisor), SIGKILL)
@@ -137,7 +138,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: Rights.mayChangeUser)) func aFileBelongsToWhomTheSpecNames() async throws {
+  @Test("A file belongs to whom the spec names", .enabled(if: Rights.mayChangeUser))
+  func aFileBelongsToWhomTheSpecNames() async throws {
     var file = ConfigFile()
     (file.name, file.path, file.content, file.mode, file.owner) = (
       "app", "/etc/app.conf", "x", "0640", "1234:4321"
@@ -161,7 +163,7 @@ import WorkloadSpec
 
   // MARK: What it may do
 
-  @Test func itGetsNoNewPrivileges() async throws {
+  @Test("It gets no new privileges") func itGetsNoNewPrivileges() async throws {
     try await run(status("NoNewPrivs"), { $0.security.noNewPrivileges = true }) { world, _, seen in
       #expect(seen == ["1"])
       let live = try await self.live(world)
@@ -170,7 +172,9 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: Rights.mayDropCapabilities)) func rootLosesWhatIsDropped() async throws {
+  @Test("Root loses what is dropped", .enabled(if: Rights.mayDropCapabilities)) func rootLosesWhatIsDropped()
+    async throws
+  {
     try await run(
       "\(status("CapEff")); \(status("CapBnd"))",
       {
@@ -184,14 +188,16 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: Rights.mayDropCapabilities)) func oneIsDroppedAndTheOthersStay() async throws {
+  @Test("One is dropped and the others stay", .enabled(if: Rights.mayDropCapabilities))
+  func oneIsDroppedAndTheOthersStay() async throws {
     try await run(status("CapEff"), { $0.security.capabilities.drop = ["NET_RAW"] }) { _, _, seen in
       let left = Rights.own.capabilities & ~(1 << 13)
       #expect(seen.first.flatMap { UInt64($0, radix: 16) } == left)
     }
   }
 
-  @Test(.enabled(if: Rights.mayDropCapabilities)) func anotherUserIsGivenWhatIsAdded() async throws {
+  @Test("Another user is given what is added", .enabled(if: Rights.mayDropCapabilities))
+  func anotherUserIsGivenWhatIsAdded() async throws {
     try await run(
       "\(status("CapEff")); \(status("CapAmb")); id -u", isReachable: true,
       {
@@ -205,7 +211,9 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: LocalWorld.mayMount)) func itsRootCanNotBeWrittenTo() async throws {
+  @Test("Its root cannot be written to", .enabled(if: LocalWorld.mayMount)) func itsRootCanNotBeWrittenTo()
+    async throws
+  {
     try await withWorld { world in
       var volume = Volume()
       (volume.name, volume.mountPath) = ("data", "/data")
@@ -231,7 +239,8 @@ import WorkloadSpec
 
   // MARK: How it is connected
 
-  @Test(.enabled(if: Rights.mayMakeNetworks)) func withoutANetworkItHasItsLoopbackOnly() async throws {
+  @Test("Without a network it has its loopback only", .enabled(if: Rights.mayMakeNetworks))
+  func withoutANetworkItHasItsLoopbackOnly() async throws {
     try await run(
       "tail -n +3 /proc/net/dev | cut -d: -f1; readlink /proc/self/ns/net",
       { $0.network.mode = .none }
@@ -249,7 +258,9 @@ import WorkloadSpec
     }
   }
 
-  @Test(.enabled(if: Rights.mayMakeHostNames)) func itHasANameOfItsOwn() async throws {
+  @Test("It has a name of its own", .enabled(if: Rights.mayMakeHostNames)) func itHasANameOfItsOwn()
+    async throws
+  {
     try await run("uname -n", { $0.hostname = "api.example.com" }) { world, _, seen in
       #expect(seen == ["api.example.com"])
       #expect(MachineFacts.hostName != "api.example.com")
@@ -261,7 +272,7 @@ import WorkloadSpec
 
   // MARK: What it may use
 
-  @Test func itsLimitsAreSet() async throws {
+  @Test("Its limits are set") func itsLimitsAreSet() async throws {
     func limit(_ name: String, _ soft: Int, _ hard: Int? = nil) -> Ulimit {
       var limit = Ulimit()
       (limit.name, limit.soft, limit.hard) = (name, soft, hard)
@@ -277,7 +288,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func itIsEndedSoonerForWantOfMemory() async throws {
+  @Test("It is ended sooner for want of memory") func itIsEndedSoonerForWantOfMemory() async throws {
     try await run("cat /proc/self/oom_score_adj", { $0.resources.oomScore = 321 }) { world, _, seen in
       #expect(seen == ["321"])
       let live = try await self.live(world)
@@ -285,7 +296,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func itRunsOnItsProcessors() async throws {
+  @Test("It runs on its processors") func itRunsOnItsProcessors() async throws {
     let own = try #require(ProcessorList.own?.numbers.max())
     try await run(status("Cpus_allowed_list"), { $0.resources.cpuset = "\(own)" }) { world, _, seen in
       #expect(seen == ["\(own)"])
@@ -296,7 +307,7 @@ import WorkloadSpec
 
   // MARK: How it stops
 
-  @Test func itIsAskedToStopByItsSignal() async throws {
+  @Test("It is asked to stop by its signal") func itIsAskedToStopByItsSignal() async throws {
     try await withWorld { world in
       var workload = Workload.of(
         .script(
@@ -320,7 +331,7 @@ import WorkloadSpec
   // MARK: Failures
 
   /// What the kernel refuses is said, by the name of the field.
-  @Test func whatCanNotBeHadIsSaid() async throws {
+  @Test("What cannot be had is said") func whatCanNotBeHadIsSaid() async throws {
     try await withWorld { world in
       var limit = Ulimit()
       (limit.name, limit.soft, limit.hard) = ("nofile", 10, 5)

@@ -37,7 +37,7 @@ import WorkloadSpec
 
   // MARK: Users
 
-  @Test func anotherUserNeedsTheRight() {
+  @Test("Another user needs the right") func anotherUserNeedsTheRight() {
     let findings = findings(Self.unprivileged) { $0.user = "root" }
     #expect(findings.map(\.code) == [.missingRight])
     #expect(
@@ -45,7 +45,9 @@ import WorkloadSpec
         == "service `api` runs as `root`, and berth has not the right to start a process as another user")
   }
 
-  @Test(arguments: ["4321", "4321:4321", "4321:99"]) func oneselfNeedsNone(user: String) throws {
+  @Test("Oneself needs none", arguments: ["4321", "4321:4321", "4321:99"]) func oneselfNeedsNone(
+    user: String
+  ) throws {
     var service = Service.script("api", "true")
     service.user = user
     if user == "4321:99" {
@@ -57,13 +59,13 @@ import WorkloadSpec
     }
   }
 
-  @Test func whoIsNotKnownIsSaid() {
+  @Test("Who is not known is said") func whoIsNotKnownIsSaid() {
     #expect(findings(.current) { $0.user = "no-such-user" }.map(\.code) == [.unknownAccount])
     #expect(findings(.current) { $0.user = "root:no-such-group" }.map(\.code) == [.unknownAccount])
     #expect(findings(.current) { $0.groups = ["no-such-group"] }.map(\.code) == [.unknownAccount])
   }
 
-  @Test func numbersAndNamesAreLookedUp() throws {
+  @Test("Numbers and names are looked up") func numbersAndNamesAreLookedUp() throws {
     var rights = OwnRights.current
     rights.capabilities = .max
     var service = Service.script("api", "true")
@@ -79,7 +81,9 @@ import WorkloadSpec
         == ProcessIdentity(user: 54321, group: 54321, groups: [54321]))
   }
 
-  @Test(.enabled(if: Rights.mayChangeUser)) func aUserMustReachItsFolder() throws {
+  @Test("A user must reach its folder", .enabled(if: Rights.mayChangeUser)) func aUserMustReachItsFolder()
+    throws
+  {
     var template = Array("/tmp/berth-closed-XXXXXX".utf8CString)
     let base = try #require(mkdtemp(&template).map { String(cString: $0) })
     defer { try? Files.remove(base) }
@@ -96,7 +100,7 @@ import WorkloadSpec
     )
   }
 
-  @Test func filesAreGivenAwayByRootOnly() {
+  @Test("Files are given away by root only") func filesAreGivenAwayByRootOnly() {
     var file = ConfigFile()
     (file.name, file.path, file.owner) = ("app", "/app", "0")
     var secret = SecretReference()
@@ -110,7 +114,7 @@ import WorkloadSpec
 
   // MARK: Limits
 
-  @Test func moreThanOneHasCanNotBeGiven() {
+  @Test("More than one has cannot be given") func moreThanOneHasCanNotBeGiven() {
     let findings = findings(Self.unprivileged) {
       $0.resources.ulimits = [limit("nofile", -1), limit("core", 0)]
       $0.resources.oomScore = -1000
@@ -119,7 +123,7 @@ import WorkloadSpec
     #expect(findings.map(\.code) == [.missingRight, .missingRight, .missingRight])
   }
 
-  @Test func notEvenRootOpensFilesWithoutLimit() {
+  @Test("Not even root opens files without limit") func notEvenRootOpensFilesWithoutLimit() {
     var rights = OwnRights.current
     rights.capabilities = .max
     #expect(findings(rights) { $0.resources.ulimits = [limit("nofile", -1)] }.map(\.code) == [.missingRight])
@@ -128,7 +132,7 @@ import WorkloadSpec
 
   // MARK: Capabilities
 
-  @Test func aCapabilityMustBeKnownAndOnesOwn() {
+  @Test("A capability must be known and one's own") func aCapabilityMustBeKnownAndOnesOwn() {
     let unknown = findings(.current) { $0.security.capabilities.drop = ["NET_RAWW"] }
     #expect(unknown.map(\.code) == [.missingRight])
     #expect(unknown.first?.help == "did you mean `NET_RAW`?")
@@ -139,7 +143,8 @@ import WorkloadSpec
 
   // MARK: By the facts of the machine
 
-  @Test func whatTheMachineRefusesIsRefusedOrRecordedWithTheReason() {
+  @Test("What the machine refuses is refused or recorded with the reason")
+  func whatTheMachineRefusesIsRefusedOrRecordedWithTheReason() {
     let facts = EngineFacts(obstacles: [
       "network.mode": "there is no right to it", "hostname": "there is no right to it",
       "security.capabilities.add": "berth has no rights to give",
@@ -171,7 +176,8 @@ import WorkloadSpec
       ]))
   }
 
-  @Test func whatAProcessCanNotHaveIsRefusedWithTheReason() {
+  @Test("What a process cannot have is refused with the reason")
+  func whatAProcessCanNotHaveIsRefusedWithTheReason() {
     let workload = Workload.of(
       .script("api", "true") {
         $0.runtime = "runsc"
@@ -186,7 +192,8 @@ import WorkloadSpec
     #expect(findings.allSatisfy { !$0.message.hasSuffix("nothing") })
   }
 
-  @Test func aCheckOverTheNetworkReachesNoServiceWithoutOne() {
+  @Test("A check over the network reaches no service without one")
+  func aCheckOverTheNetworkReachesNoServiceWithoutOne() {
     let workload = Workload.of(
       .script("api", "true") {
         $0.network.mode = .none
@@ -198,7 +205,8 @@ import WorkloadSpec
 
   // MARK: What older supervisors know
 
-  @Test func anOlderSupervisorIsNotAskedForWhatItDoesNotKnow() async throws {
+  @Test("An older supervisor is not asked for what it does not know")
+  func anOlderSupervisorIsNotAskedForWhatItDoesNotKnow() async throws {
     try await withWorld { world in
       let plain = Workload.of(.script("api", "exec sleep 1000"))
       func needed(_ change: (inout Service) -> Void) throws -> Int64 {

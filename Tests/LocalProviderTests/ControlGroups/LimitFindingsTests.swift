@@ -16,7 +16,8 @@ import WorkloadSpec
     return LocalFields.on(facts).findings(on: workload).map(\.message)
   }
 
-  @Test func whatCanNotBeLimitedIsSaidOnceForEachReason() {
+  @Test("What cannot be limited is said once for each reason")
+  func whatCanNotBeLimitedIsSaidOnceForEachReason() {
     let reason = "this system has no control groups that berth can see"
     let none = EngineFacts(cpuObstacle: reason, memoryObstacle: reason)
     #expect(notes({ _ in }, none) == [])
@@ -36,6 +37,7 @@ import WorkloadSpec
   }
 
   @Test(
+    "Less memory needs a restart",
     arguments: [
       ("64Mi", "128Mi", .inPlace), ("128Mi", "64Mi", .restart), (nil, "64Mi", .restart),
       ("64Mi", nil, .inPlace), ("1Gi", "1024Mi", .inPlace),

@@ -39,7 +39,8 @@ private enum Machine {
     }
   }
 
-  @Test func aServiceThatTakesTooMuchIsKilledAndThatIsSaid() async throws {
+  @Test("A service that takes too much is killed and that is said")
+  func aServiceThatTakesTooMuchIsKilledAndThatIsSaid() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", Self.greedy) {
@@ -55,7 +56,7 @@ private enum Machine {
     }
   }
 
-  @Test func aPartThatIsKilledIsSaidToo() async throws {
+  @Test("A part that is killed is said too") func aPartThatIsKilledIsSaidToo() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("migrate", "sh -c '\(Self.greedy)'; exit 4", role: .`init`) {
@@ -70,7 +71,7 @@ private enum Machine {
     }
   }
 
-  @Test func processorTimeIsMeasuredOut() async throws {
+  @Test("Processor time is measured out") func processorTimeIsMeasuredOut() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "while :; do :; done") { $0.resources.cpu = CPUQuantity("100m") })
@@ -82,7 +83,7 @@ private enum Machine {
     }
   }
 
-  @Test func limitsAreChangedWhileTheServiceRuns() async throws {
+  @Test("Limits are changed while the service runs") func limitsAreChangedWhileTheServiceRuns() async throws {
     try await withWorld { world in
       var workload = Workload.of(
         .script("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
@@ -101,7 +102,9 @@ private enum Machine {
     }
   }
 
-  @Test(.enabled(if: Machine.search.groups.pids != nil))
+  @Test(
+    "Processes are counted and the limit is changed while it runs",
+    .enabled(if: Machine.search.groups.pids != nil))
   func processesAreCountedAndTheLimitIsChangedWhileItRuns() async throws {
     try await withWorld { world in
       var workload = Workload.of(
@@ -123,7 +126,7 @@ private enum Machine {
     }
   }
 
-  @Test func reservationsAreGivenWhileItRuns() async throws {
+  @Test("Reservations are given while it runs") func reservationsAreGivenWhileItRuns() async throws {
     try await withWorld { world in
       var workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -141,7 +144,7 @@ private enum Machine {
     }
   }
 
-  @Test func usageKnowsTheLimit() async throws {
+  @Test("Usage knows the limit") func usageKnowsTheLimit() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
@@ -153,7 +156,7 @@ private enum Machine {
   }
 
   /// Also commands beside it are within its limits.
-  @Test func aCommandIsInTheGroupOfItsService() async throws {
+  @Test("A command is in the group of its service") func aCommandIsInTheGroupOfItsService() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000") { $0.resources.memory = ByteQuantity("32Mi") })
@@ -167,7 +170,9 @@ private enum Machine {
   // MARK: What is left
 
   /// A process that left its session and forgot its environment is known by its group alone.
-  @Test(.enabled(if: Machine.canKillGroups, "no group can be killed as a whole here"))
+  @Test(
+    "Nobody escapes from the group",
+    .enabled(if: Machine.canKillGroups, "no group can be killed as a whole here"))
   func nobodyEscapesFromTheGroup() async throws {
     try await withWorld { world in
       let mark = "berth-escaped-\(getpid())-\(UInt32.random(in: 0 ... .max))"
@@ -194,7 +199,7 @@ private enum Machine {
     }
   }
 
-  @Test func groupsGoWithTheirServices() async throws {
+  @Test("Groups go with their services") func groupsGoWithTheirServices() async throws {
     try await withWorld { world in
       let workload = Workload.of(
         .script("api", "exec sleep 1000"), .script("proxy", "exec sleep 1001", role: .sidecar))
@@ -209,7 +214,7 @@ private enum Machine {
     }
   }
 
-  @Test func groupsGoWithADeadSupervisor() async throws {
+  @Test("Groups go with a dead supervisor") func groupsGoWithADeadSupervisor() async throws {
     try await withWorld { world in
       let workload = Workload.of(.script("api", "exec sleep 1000"))
       try await world.perform(.create, "api", of: workload)
@@ -219,7 +224,8 @@ private enum Machine {
   }
 
   /// Of an instance whose folder was deleted by hand after its supervisor and guard were killed.
-  @Test func whatNobodyKnowsOfIsTakenAwayByTheNextSupervisor() async throws {
+  @Test("What nobody knows of is taken away by the next supervisor")
+  func whatNobodyKnowsOfIsTakenAwayByTheNextSupervisor() async throws {
     try await withWorld { world in
       let stranger = InstanceFolder(path: world.layout.instances + "/default_gone_0")
       try stranger.group(of: "api", in: Machine.search.groups).make()
@@ -233,7 +239,7 @@ private enum Machine {
   }
 
   /// A generation's name starts with that of its ordinal.
-  @Test func instancesDoNotTakeEachOthersGroups() async throws {
+  @Test("Instances do not take each others groups") func instancesDoNotTakeEachOthersGroups() async throws {
     try await withWorld { world in
       let folders = [InstanceID(0), InstanceID(0, generation: 1)].map { world.folder($0) }
       for folder in folders { try folder.group(of: "api", in: Machine.search.groups).make() }

@@ -17,7 +17,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func manyMakeTheFileAtOnce() async throws {
+  @Test("Many make the file at once") func manyMakeTheFileAtOnce() async throws {
     for _ in 0..<100 {
       let folder = StoreFolder()
       let keys = try await together(6) { _ in try await folder.store().makeDigestKey(in: "default") }
@@ -25,7 +25,9 @@ import WorkloadSpec
     }
   }
 
-  @Test func readersSeeAllOrNothingOfAFileThatIsMade() async throws {
+  @Test("Readers see all or nothing of a file that is made") func readersSeeAllOrNothingOfAFileThatIsMade()
+    async throws
+  {
     for _ in 0..<10 {
       let folder = StoreFolder()
       let numbers = try await together(6) { index in
@@ -36,13 +38,13 @@ import WorkloadSpec
     }
   }
 
-  @Test func oneOfManyGetsTheLock() async throws {
+  @Test("One of many gets the lock") func oneOfManyGetsTheLock() async throws {
     let folder = StoreFolder()
     let attempts = try await together(8) { try await folder.store().tryLock(shop, as: holder("\($0)")) }
     #expect(attempts.count { $0 == .acquired } == 1)
   }
 
-  @Test func numbersAreGivenOnce() async throws {
+  @Test("Numbers are given once") func numbersAreGivenOnce() async throws {
     let folder = StoreFolder()
     // Runs of one workload take over from each other: each store has a workload of its own, and one more
     // key is shared by all under its lock.
@@ -64,7 +66,8 @@ import WorkloadSpec
     #expect(shared == Array((1...20).reversed()))
   }
 
-  @Test func betweenRunsTheFileIsTheWholeHistory() async throws {
+  @Test("Between runs the file is the whole history") func betweenRunsTheFileIsTheWholeHistory() async throws
+  {
     let folder = StoreFolder()
     let store = folder.store()
     _ = try await store.record("r1")
@@ -75,7 +78,7 @@ import WorkloadSpec
     #expect(try await copy.store().lastRelease(of: shop)?.number == 1)
   }
 
-  @Test func whatAKilledProcessWroteIsRead() async throws {
+  @Test("What a killed process wrote is read") func whatAKilledProcessWroteIsRead() async throws {
     let folder = StoreFolder()
     let store = folder.store()
     _ = try await store.record("r1")

@@ -11,7 +11,7 @@ import Testing
     func open() async throws -> any ReleaseStore { folder.store() }
   }
 
-  @Test(arguments: StoreContract.cases)
+  @Test("Passes the contract", arguments: StoreContract.cases)
   func passesTheContract(_ contract: StoreCase) async throws {
     try await contract.run(Harness())
   }

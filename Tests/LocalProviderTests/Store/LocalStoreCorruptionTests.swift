@@ -74,7 +74,7 @@ import WorkloadSpec
     return (problems, refused)
   }
 
-  @Test func aFileThatIsTornAnywhere() async throws {
+  @Test("A file that is torn anywhere") func aFileThatIsTornAnywhere() async throws {
     let original = try await Original()
     let step = Thoroughness.isFull ? 512 : 4096
     var tried = 0
@@ -89,7 +89,7 @@ import WorkloadSpec
     print("torn stores: \(tried) tried")
   }
 
-  @Test func aFileWithGarbageAnywhere() async throws {
+  @Test("A file with garbage anywhere") func aFileWithGarbageAnywhere() async throws {
     let original = try await Original()
     var random = SystemRandomNumberGenerator()
     let step = Thoroughness.isFull ? 1024 : 4096
@@ -143,7 +143,7 @@ import WorkloadSpec
     #expect(try await folder.store().runs(of: shop, limit: 10).map(\.outcome).contains(.unfinished) == false)
   }
 
-  @Test func aLogThatIsTornAnywhere() async throws {
+  @Test("A log that is torn anywhere") func aLogThatIsTornAnywhere() async throws {
     let size = try await killed().logSize
     #expect(size > 4096)
     for length in stride(from: 0, through: size, by: Thoroughness.isFull ? 512 : 4096) {
@@ -155,7 +155,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aLogWithGarbageAnywhere() async throws {
+  @Test("A log with garbage anywhere") func aLogWithGarbageAnywhere() async throws {
     let size = try await killed().logSize
     for offset in stride(from: 0, to: size, by: Thoroughness.isFull ? 512 : 4096) {
       let (folder, _) = try await killed()
@@ -167,19 +167,19 @@ import WorkloadSpec
     }
   }
 
-  @Test func aLogThatIsGone() async throws {
+  @Test("A log that is gone") func aLogThatIsGone() async throws {
     let (folder, _) = try await killed()
     try FileManager.default.removeItem(atPath: folder.path + "-wal")
     try await expectHistory(folder, "no log")
   }
 
-  @Test func anIndexOfTheLogThatIsGarbage() async throws {
+  @Test("An index of the log that is garbage") func anIndexOfTheLogThatIsGarbage() async throws {
     let (folder, _) = try await killed()
     try Data(repeating: 0xA5, count: 32_768).write(to: URL(fileURLWithPath: folder.path + "-shm"))
     try await expectHistory(folder, "garbage in the index of the log")
   }
 
-  @Test func aFolderInPlaceOfTheLog() async throws {
+  @Test("A folder in place of the log") func aFolderInPlaceOfTheLog() async throws {
     let (folder, _) = try await killed()
     try FileManager.default.removeItem(atPath: folder.path + "-wal")
     try FileManager.default.createDirectory(atPath: folder.path + "-wal", withIntermediateDirectories: true)

@@ -40,71 +40,73 @@ import WorkloadSpec
     return try Data(contentsOf: URL(fileURLWithPath: folder.path))
   }
 
-  @Test(arguments: ["hello", String(repeating: "not a database ", count: 1000)])
+  @Test("Something else", arguments: ["hello", String(repeating: "not a database ", count: 1000)])
   func somethingElse(text: String) async throws {
     try write(Data(text.utf8))
     try await expectRefusal("is damaged")
   }
 
-  @Test func aFileThatIsTorn() async throws {
+  @Test("A file that is torn") func aFileThatIsTorn() async throws {
     let whole = try await wholeFile()
     try write(whole.prefix(whole.count / 2))
     try await expectRefusal("is damaged")
   }
 
-  @Test func aFileWithAnOverwrittenHead() async throws {
+  @Test("A file with an overwritten head") func aFileWithAnOverwrittenHead() async throws {
     var whole = try await wholeFile()
     whole.replaceSubrange(0..<200, with: repeatElement(0xFF, count: 200))
     try write(whole)
     try await expectRefusal("is damaged")
   }
 
-  @Test func anEmptyFileIsNoHistory() async throws {
+  @Test("An empty file is no history") func anEmptyFileIsNoHistory() async throws {
     try write(Data())
     #expect(try await folder.store().lastRelease(of: shop) == nil)
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path)).isEmpty)
     #expect(try await folder.store().record("r1")?.number == 1)
   }
 
-  @Test func theDatabaseOfAnotherProgram() async throws {
+  @Test("The database of another program") func theDatabaseOfAnotherProgram() async throws {
     try write(Data())
     try folder.tamper("CREATE TABLE bookmarks (url TEXT)")
     try await expectRefusal("is a database of another program")
   }
 
-  @Test func theDatabaseOfANewerBerth() async throws {
+  @Test("The database of a newer berth") func theDatabaseOfANewerBerth() async throws {
     _ = try await folder.store().record("r1")
     try folder.tamper("INSERT INTO grdb_migrations VALUES ('2')")
     try await expectRefusal("newer version of berth")
   }
 
-  @Test func aFolderInTheWay() async throws {
+  @Test("A folder in the way") func aFolderInTheWay() async throws {
     try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
     await #expect(throws: StoreError.self) { try await folder.store().lastRelease(of: shop) }
     await #expect(throws: StoreError.self) { try await folder.store().begin(run("r1")) }
   }
 
-  @Test func aFolderThatCanNotBeMade() async throws {
+  @Test("A folder that cannot be made") func aFolderThatCanNotBeMade() async throws {
     try Data("a file".utf8).write(to: URL(fileURLWithPath: folder.root + "/state"))
     let error = await #expect(throws: StoreError.self) { try await folder.store().begin(run("r1")) }
     #expect(error?.message.contains("state/berth.db") == true)
     #expect(error?.help != nil)
   }
 
-  @Test(.enabled(if: geteuid() == 0, "only the superuser can give files away"))
+  @Test("Somebody elses file", .enabled(if: geteuid() == 0, "only the superuser can give files away"))
   func somebodyElsesFile() async throws {
     _ = try await folder.store().record("r1")
     try FileManager.default.setAttributes([.ownerAccountID: 12345], ofItemAtPath: folder.path)
     try await expectRefusal("belongs to the user with number 12345")
   }
 
-  @Test(arguments: [
-    ("snapshot = replace(snapshot, 'info', 'debug')", "checksum"),
-    ("snapshotChecksum = NULL", "snapshotChecksum"),
-    ("snapshotVersion = 2", "makes no sense"), ("snapshotVersion = 3", "newer version"),
-    ("provenance = 'x'", "where it comes from"),
-    ("provenance = '{\"api\": {\"commit\": 5}}'", "where `api` comes from"),
-  ])
+  @Test(
+    "A snapshot that is not what it was",
+    arguments: [
+      ("snapshot = replace(snapshot, 'info', 'debug')", "checksum"),
+      ("snapshotChecksum = NULL", "snapshotChecksum"),
+      ("snapshotVersion = 2", "makes no sense"), ("snapshotVersion = 3", "newer version"),
+      ("provenance = 'x'", "where it comes from"),
+      ("provenance = '{\"api\": {\"commit\": 5}}'", "where `api` comes from"),
+    ])
   func aSnapshotThatIsNotWhatItWas(change: String, words: String) async throws {
     _ = try await folder.store().record("r1")
     try folder.tamper("DROP TRIGGER releasesAreImmutable; UPDATE releases SET \(change)")
@@ -112,7 +114,7 @@ import WorkloadSpec
     #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
   }
 
-  @Test func aRunThatIsNotWhatItWas() async throws {
+  @Test("A run that is not what it was") func aRunThatIsNotWhatItWas() async throws {
     _ = try await folder.store().record("r1")
     try folder.tamper("UPDATE runs SET outcome = 'perhaps'")
     let error = await #expect(throws: StoreError.self) { try await folder.store().runs(of: shop, limit: 1) }

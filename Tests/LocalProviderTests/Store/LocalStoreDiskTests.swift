@@ -93,7 +93,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: Scene.allCases)
+  @Test("The disk can fail at any call", arguments: Scene.allCases)
   func theDiskCanFailAtAnyCall(_ scene: Scene) async throws {
     let whole = try await Place(scene)
     let calls = await FaultyDisk.during(in: whole.folder) {

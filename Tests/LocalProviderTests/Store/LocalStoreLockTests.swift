@@ -8,7 +8,7 @@ import Testing
 @Suite struct LocalStoreLockTests {
   let folder = StoreFolder()
 
-  @Test func aLockIsHeldByOne() async throws {
+  @Test("A lock is held by one") func aLockIsHeldByOne() async throws {
     let (one, two) = (folder.store(), folder.store())
     #expect(try await one.tryLock(shop, as: holder("a")) == .acquired)
     #expect(try await one.tryLock(shop, as: holder("a")) == .acquired)
@@ -26,7 +26,7 @@ import Testing
     #expect(try await !one.beat(shop, token: "a"))
   }
 
-  @Test func aBeatKeepsALockFromBeingBroken() async throws {
+  @Test("A beat keeps a lock from being broken") func aBeatKeepsALockFromBeingBroken() async throws {
     let (one, two) = (folder.store(), folder.store())
     _ = try await one.tryLock(shop, as: holder("a"))
     let seen = try #require(try await two.lock(of: shop))
@@ -40,7 +40,7 @@ import Testing
     #expect(try await two.tryLock(shop, as: holder("b")) == .acquired)
   }
 
-  @Test func aHolderThatIsGoneIsKnownToBe() async throws {
+  @Test("A holder that is gone is known to be") func aHolderThatIsGoneIsKnownToBe() async throws {
     let store = folder.store()
     _ = try await store.tryLock(shop, as: holder("a"))
     #expect(try await store.lock(of: shop)?.holderIsGone == false)
@@ -55,14 +55,16 @@ import Testing
     #expect(try await store.breakLock(shop, seen: record))
   }
 
-  @Test func ofAHolderThatToldNothingNothingIsKnown() async throws {
+  @Test("Of a holder that told nothing nothing is known") func ofAHolderThatToldNothingNothingIsKnown()
+    async throws
+  {
     let store = folder.store()
     _ = try await store.tryLock(shop, as: holder("a"))
     try folder.tamper("UPDATE locks SET boot = NULL, processStart = 1")
     #expect(try await store.lock(of: shop)?.holderIsGone == false)
   }
 
-  @Test func whoIsGoneForCertain() {
+  @Test("Who is gone for certain") func whoIsGoneForCertain() {
     let here = LockOwner(
       processID: 10, processStart: 500, processNamespace: "pid:[1]", boot: "b1", machine: "m1")
     func isGone(_ change: (inout LockOwner) -> Void, _ life: ProcessLife) -> Bool {
@@ -81,17 +83,19 @@ import Testing
     #expect(!isGone({ $0.processNamespace = "pid:[2]" }, .gone), "a process of a container")
   }
 
-  @Test(arguments: [
-    ("42 (api) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 700 9 9", ProcessLife.alive(since: 700)),
-    ("42 (a) Z) (b c) R 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 701 9 9", .alive(since: 701)),
-    ("42 (api) Z 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 700 9 9", .gone),
-    ("42 (api) S 1", .unknown), ("", .unknown),
-  ])
+  @Test(
+    "The state of a process is read",
+    arguments: [
+      ("42 (api) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 700 9 9", ProcessLife.alive(since: 700)),
+      ("42 (a) Z) (b c) R 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 701 9 9", .alive(since: 701)),
+      ("42 (api) Z 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 700 9 9", .gone),
+      ("42 (api) S 1", .unknown), ("", .unknown),
+    ])
   func theStateOfAProcessIsRead(text: String, life: ProcessLife) {
     #expect(ProcessLife(stat: text) == life)
   }
 
-  @Test func thisProcessLives() throws {
+  @Test("This process lives") func thisProcessLives() throws {
     let current = try #require(LockOwner.current)
     #expect(!current.isGone)
     #expect(current.processID == ProcessInfo.processInfo.processIdentifier)

@@ -21,7 +21,7 @@ import WorkloadSpec
     return folder.store()
   }
 
-  @Test func whatBerth01WroteIsRead() async throws {
+  @Test("What berth 01 wrote is read") func whatBerth01WroteIsRead() async throws {
     let store = try older()
     let releases = try await store.releases(of: shop, before: nil, limit: 10)
     #expect(releases.map(\.number) == [2, 1])
@@ -43,7 +43,7 @@ import WorkloadSpec
   }
 
   /// Of the file: the migrations and tables, each with its columns. Of a row: what 0.1 reads of it.
-  @Test func whatIsWrittenTodayIsReadByBerth01() async throws {
+  @Test("What is written today is read by berth 01") func whatIsWrittenTodayIsReadByBerth01() async throws {
     var draft = ReleaseDraft(snapshot: workload(), by: "ada@build-7")
     draft.provenance = ["api": Provenance(commit: "0123", isDirty: true, author: "Ada")]
     let written = folder.store()
@@ -87,7 +87,8 @@ import WorkloadSpec
     try DatabaseQueue(path: folder.path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM contents") }
   }
 
-  @Test func largeContentIsKeptOnceAndAsLongAsAReleaseHasIt() async throws {
+  @Test("Large content is kept once and as long as a release has it")
+  func largeContentIsKeptOnceAndAsLongAsAReleaseHasIt() async throws {
     let store = LocalStore(path: folder.path, limits: HistoryLimits(releases: 50))
     for number in 1...50 { _ = try await store.record("r\(number)", withConfig("a", level: "\(number)")) }
     try folder.mergeLog()
@@ -106,7 +107,7 @@ import WorkloadSpec
     #expect(try await few.lastRelease(of: shop)?.snapshot == withConfig("b", level: "2"))
   }
 
-  @Test func aStoreOfBerth01TakesLargeContent() async throws {
+  @Test("A store of berth 01 takes large content") func aStoreOfBerth01TakesLargeContent() async throws {
     let store = try older()
     #expect(try await store.record("r7", withConfig("a", bytes: 5000, level: "1"))?.number == 3)
     let other = folder.store()
@@ -115,7 +116,8 @@ import WorkloadSpec
     #expect(try await other.record("r8")?.number == 4)
   }
 
-  @Test func contentThatIsDamagedIsNeverReadAsSomethingElse() async throws {
+  @Test("Content that is damaged is never read as something else")
+  func contentThatIsDamagedIsNeverReadAsSomethingElse() async throws {
     _ = try await folder.store().record("r1", withConfig("a", level: "1"))
     for damage in [
       "UPDATE contents SET content = x'62'", "DELETE FROM contentReferences; DELETE FROM contents",
@@ -128,7 +130,7 @@ import WorkloadSpec
     }
   }
 
-  @Test func aNewerBerthIsNamed() async throws {
+  @Test("A newer berth is named") func aNewerBerthIsNamed() async throws {
     _ = try await folder.store().record("r1")
     try folder.tamper(
       "INSERT INTO grdb_migrations VALUES ('9'); UPDATE keys SET bytes = CAST('7.1.0' AS BLOB) WHERE name = 'writer'"
@@ -139,7 +141,7 @@ import WorkloadSpec
     await #expect(throws: StoreError.self) { try await folder.store().begin(run("r2")) }
   }
 
-  @Test func itKeepsAsMuchAsTheTargetSays() async throws {
+  @Test("It keeps as much as the target says") func itKeepsAsMuchAsTheTargetSays() async throws {
     let store = LocalStore(path: folder.path, limits: HistoryLimits(releases: 2, runs: 3))
     for number in 1...4 {
       _ = try await store.record("r\(number)", workload(level: "\(number)"))

@@ -61,7 +61,8 @@ extension LocalStoreDiskTests {
     }
   }
 
-  @Test func whateverItIsAskedForHappensWholeOrNotAtAll() async throws {
+  @Test("Whatever it is asked for happens whole or not at all")
+  func whateverItIsAskedForHappensWholeOrNotAtAll() async throws {
     let report = try await StoreCrashes([.cutBefore, .fail, .comeLate], stride: Thoroughness.isFull ? 1 : 13)
     {
       ScriptPlace()

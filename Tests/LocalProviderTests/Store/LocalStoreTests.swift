@@ -12,7 +12,7 @@ import WorkloadSpec
 
   // MARK: What is on the disk
 
-  @Test func readingTouchesNothing() async throws {
+  @Test("Reading touches nothing") func readingTouchesNothing() async throws {
     let store = folder.store()
     #expect(try await store.workloads(in: nil) == [])
     #expect(try await store.lastRelease(of: shop) == nil)
@@ -30,7 +30,7 @@ import WorkloadSpec
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root) == [])
   }
 
-  @Test func onlyTheOwnerMayLook() async throws {
+  @Test("Only the owner may look") func onlyTheOwnerMayLook() async throws {
     let store = folder.store()
     _ = try await store.record("r1")
     #expect(try folder.mode("state") == 0o700)
@@ -39,14 +39,14 @@ import WorkloadSpec
     }
   }
 
-  @Test func writingTakesReadingFromOthers() async throws {
+  @Test("Writing takes reading from others") func writingTakesReadingFromOthers() async throws {
     _ = try await folder.store().record("r1")
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.path)
     _ = try await folder.store().record("r2")
     #expect(try folder.mode("state/berth.db") == 0o600)
   }
 
-  @Test func everyWriteIsOnTheDiskWhenItReturns() async throws {
+  @Test("Every write is on the disk when it returns") func everyWriteIsOnTheDiskWhenItReturns() async throws {
     let store = folder.store()
     _ = try await store.record("r1")
     let settings = try await store.write { database in
@@ -61,7 +61,7 @@ import WorkloadSpec
 
   // MARK: Releases
 
-  @Test func aReleaseIsReadBackWhole() async throws {
+  @Test("A release is read back whole") func aReleaseIsReadBackWhole() async throws {
     var draft = ReleaseDraft(snapshot: workload(), by: "ada@build-7", restoredFrom: 3)
     draft.provenance = [
       "api": Provenance(
@@ -88,7 +88,9 @@ import WorkloadSpec
     #expect(try await other.runs(of: shop, limit: 10) == [ended])
   }
 
-  @Test func numbersHaveNoGapsAndGoOnAfterATombstone() async throws {
+  @Test("Numbers have no gaps and go on after a tombstone") func numbersHaveNoGapsAndGoOnAfterATombstone()
+    async throws
+  {
     let store = folder.store()
     #expect(try await store.record("r1")?.number == 1)
     try await store.fail("r2")
@@ -98,7 +100,7 @@ import WorkloadSpec
     #expect(try await folder.store().record("r5")?.number == 4)
   }
 
-  @Test func workloadsDoNotKnowOfEachOther() async throws {
+  @Test("Workloads do not know of each other") func workloadsDoNotKnowOfEachOther() async throws {
     let store = folder.store()
     let cart = WorkloadKey(name: "cart")
     let theirs = WorkloadKey(namespace: "team-b", name: "shop")
@@ -115,7 +117,7 @@ import WorkloadSpec
     #expect(try await store.runs(of: cart, limit: 9).map(\.outcome) == [.unfinished])
   }
 
-  @Test func releasesComeInPagesTheNewestFirst() async throws {
+  @Test("Releases come in pages the newest first") func releasesComeInPagesTheNewestFirst() async throws {
     let store = folder.store()
     for number in 1...5 { _ = try await store.record("r\(number)") }
     func page(before: Int?, limit: Int) async throws -> [Int] {
@@ -129,14 +131,14 @@ import WorkloadSpec
     #expect(try await page(before: nil, limit: -1) == [])
   }
 
-  @Test func aReleaseCanNotBeChanged() async throws {
+  @Test("A release cannot be changed") func aReleaseCanNotBeChanged() async throws {
     _ = try await folder.store().record("r1")
     #expect(throws: DatabaseError.self) { try folder.tamper("UPDATE releases SET recordedBy = 'eve'") }
   }
 
   // MARK: Runs
 
-  @Test func aLaterRunTakesOver() async throws {
+  @Test("A later run takes over") func aLaterRunTakesOver() async throws {
     let store = folder.store()
     try await store.begin(run("r1"))
     try await store.begin(run("r2"))
@@ -149,7 +151,7 @@ import WorkloadSpec
     #expect(try await store.lastRelease(of: shop) == nil)
   }
 
-  @Test(arguments: ["unknown", "ended", "of another workload"])
+  @Test("What is not under way cannot end", arguments: ["unknown", "ended", "of another workload"])
   func whatIsNotUnderWayCanNotEnd(what: String) async throws {
     let store = folder.store()
     _ = try await store.record("r1")
@@ -162,7 +164,7 @@ import WorkloadSpec
     #expect(try await store.lastRelease(of: shop)?.number == 1)
   }
 
-  @Test func aRunBeginsOnce() async throws {
+  @Test("A run begins once") func aRunBeginsOnce() async throws {
     let store = folder.store()
     try await store.begin(run("r1"))
     await #expect(throws: StoreError.self) { try await store.begin(run("r1")) }
@@ -170,7 +172,8 @@ import WorkloadSpec
     #expect(try await store.runs(of: shop, limit: 9).map(\.outcome) == [.unfinished])
   }
 
-  @Test func whatDidNotSucceedSinceTheLastReleaseIsIncomplete() async throws {
+  @Test("What did not succeed since the last release is incomplete")
+  func whatDidNotSucceedSinceTheLastReleaseIsIncomplete() async throws {
     let store = folder.store()
     try await store.fail("r1")
     #expect(try await store.head(of: shop).incompleteRuns == [RunID("r1")])
@@ -186,7 +189,7 @@ import WorkloadSpec
     #expect(try await store.head(of: shop).incompleteRuns == [RunID("r3"), RunID("r4"), RunID("r6")])
   }
 
-  @Test func theJournalKeepsItsOrder() async throws {
+  @Test("The journal keeps its order") func theJournalKeepsItsOrder() async throws {
     let store = folder.store()
     try await store.begin(run("r1"))
     func entry(_ action: String, _ event: JournalEvent, _ message: String? = nil) -> JournalEntry {
@@ -209,7 +212,7 @@ import WorkloadSpec
     #expect(try await store.journal(of: RunID("r1")) == entries)
   }
 
-  @Test func aCancelledTaskStillWrites() async throws {
+  @Test("A cancelled task still writes") func aCancelledTaskStillWrites() async throws {
     let store = folder.store()
     try await store.begin(run("r1"))
     let task = Task {
@@ -223,7 +226,7 @@ import WorkloadSpec
 
   // MARK: The key of digests
 
-  @Test func theDigestKeyStaysWhatItIs() async throws {
+  @Test("The digest key stays what it is") func theDigestKeyStaysWhatItIs() async throws {
     let key = try await folder.store().makeDigestKey(in: "default")
     #expect(key.count == 32)
     #expect(Set(key).count > 8)
@@ -232,7 +235,8 @@ import WorkloadSpec
     #expect(try await StoreFolder().store().makeDigestKey(in: "default") != key)
   }
 
-  @Test func theFileOfAnOlderBerthIsReadAsItIsAndBroughtUpToDateByTheNextWrite() async throws {
+  @Test("The file of an older berth is read as it is and brought up to date by the next write")
+  func theFileOfAnOlderBerthIsReadAsItIsAndBroughtUpToDateByTheNextWrite() async throws {
     try await folder.store().begin(run("run-1"))
     try folder.tamper("DROP TABLE operatorStates; DELETE FROM grdb_migrations WHERE identifier <> '1'")
     let store = folder.store()

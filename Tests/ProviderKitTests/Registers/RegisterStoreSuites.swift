@@ -14,7 +14,7 @@ import Testing
   }
 
   /// Every store that is opened reads what is written there, and remembers nothing.
-  @Test(arguments: StoreContract.cases)
+  @Test("Keeps the contract", arguments: StoreContract.cases)
   func keepsTheContract(_ contract: StoreCase) async throws { try await contract.run(Harness()) }
 
   struct Place: StoreCrashPlace {
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func losesNothingWhereverItIsCutOff() async throws {
+  @Test("Loses nothing wherever it is cut off") func losesNothingWhereverItIsCutOff() async throws {
     let report = try await StoreCrashes { Place() }.run()
     print(report.summary("registers in memory"))
     for failure in report.failures { Issue.record("\(failure)") }

@@ -54,7 +54,7 @@ import WorkloadSpec
 
   func names(_ part: String) -> [String] { registers.names.filter { $0.contains(part) } }
 
-  @Test func keepsLargeContentOnce() async throws {
+  @Test("Keeps large content once") func keepsLargeContentOnce() async throws {
     let content = String(repeating: "workers: 4 # naïve\n", count: 3000)
     for version in 1...3 {
       try await record("run-\(version)", workload(version, content: content), in: store())
@@ -71,7 +71,7 @@ import WorkloadSpec
     #expect(names("/blobs/") == [])
   }
 
-  @Test func keepsALargeSnapshotWhole() async throws {
+  @Test("Keeps a large snapshot whole") func keepsALargeSnapshotWhole() async throws {
     let large = workload(1, content: String(repeating: "a", count: 5000), variables: 400)
     try await record("run-1", large, in: store())
     let release = try #require(try await store().lastRelease(of: key))
@@ -79,7 +79,7 @@ import WorkloadSpec
     #expect(names("/blobs/").count >= 3)
   }
 
-  @Test func keepsAsMuchAsTheTargetSays() async throws {
+  @Test("Keeps as much as the target says") func keepsAsMuchAsTheTargetSays() async throws {
     let store = store(HistoryLimits(releases: 2, runs: 3))
     for number in 1...4 { try await record("run-\(number)", workload(number), in: store) }
     #expect(try await store.releases(of: key, before: nil, limit: 10).map(\.number) == [4, 3])
@@ -95,14 +95,16 @@ import WorkloadSpec
     #expect(try await store.unreferred(of: key) == [])
   }
 
-  @Test func mergesTheJournalOfARunThatIsOver() async throws {
+  @Test("Merges the journal of a run that is over") func mergesTheJournalOfARunThatIsOver() async throws {
     let first = store()
     try await record("run-1", workload(1), in: first)
     #expect(names("/journals/").count == 1)
     #expect(try await store().journal(of: RunID("run-1")).map(\.event) == [.intended, .succeeded])
   }
 
-  @Test func aStoreThatIsOpenedAnewGoesOnWithARun() async throws {
+  @Test("A store that is opened anew goes on with a run") func aStoreThatIsOpenedAnewGoesOnWithARun()
+    async throws
+  {
     let run = Run(
       id: RunID("run-1"), key: key, intent: .apply, startedAt: Timestamp(milliseconds: 1), by: "ada",
       summary: "")
@@ -140,7 +142,9 @@ import WorkloadSpec
     return answers
   }
 
-  @Test func whatIsTornIsNeverReadAsSomethingElse() async throws {
+  @Test("What is torn is never read as something else") func whatIsTornIsNeverReadAsSomethingElse()
+    async throws
+  {
     for version in 1...3 {
       let content = String(repeating: "\(version)", count: 20_000)
       try await record("run-\(version)", workload(version, content: content), in: store())
@@ -171,7 +175,9 @@ import WorkloadSpec
     #expect(tried > 50 && refused >= tried)
   }
 
-  @Test func whatANewerBerthWroteIsRefusedByItsName() async throws {
+  @Test("What a newer berth wrote is refused by its name") func whatANewerBerthWroteIsRefusedByItsName()
+    async throws
+  {
     try await record("run-1", workload(1), in: store())
     let name = try #require(names("heads/").first)
     let text = #"{"format":3,"berth":"7.1.0","more":[]}"# + "\n{}"
@@ -183,7 +189,7 @@ import WorkloadSpec
     #expect(try await registers.get(name)?.contents == SealedText.seal(Array(text.utf8)))
   }
 
-  @Test func ofManyWorkloadsItListsTheHeadsOnce() async throws {
+  @Test("Of many workloads it lists the heads once") func ofManyWorkloadsItListsTheHeadsOnce() async throws {
     let keys = (0..<20).map { WorkloadKey(name: "shop-\($0)") }
     for key in keys {
       try await store().begin(

@@ -6,6 +6,7 @@ import Testing
 /// How references to addresses are written, found in texts and filled in.
 @Suite struct AddressReferenceTests {
   @Test(
+    "It is read and written back",
     arguments: [
       ("address.db.5432", AddressReference(.address, of: "db", port: 5432)),
       ("port.db.1", AddressReference(.port, of: "db", port: 1)),
@@ -19,6 +20,7 @@ import Testing
   }
 
   @Test(
+    "What is not one is none",
     arguments: [
       "address", "address.", "address.db", "address.db.", "address.db.0", "address.db.65536",
       "address.db.05432",
@@ -28,19 +30,19 @@ import Testing
     ])
   func whatIsNotOneIsNone(_ name: String) { #expect(AddressReference(name) == nil) }
 
-  @Test func thoseOfATextAreFoundInOrder() {
+  @Test("Those of a text are found in order") func thoseOfATextAreFoundInOrder() {
     let text = "a ${address.db.1} $${address.db.2} ${host.x}${port.y/z.3} ${address.db} ${root} $ ${"
     #expect(AddressReference.all(in: text).map(\.name) == ["address.db.1", "host.x", "port.y/z.3"])
     #expect(AddressReference.all(in: "no dollar").isEmpty)
   }
 
-  @Test func whatIsNotKnownStays() {
+  @Test("What is not known stays") func whatIsNotKnownStays() {
     let text = "${root}/a ${address.db.1} $${address.db.1} $${root} $$ ${host.q} ${other} $${other}"
     let filled = Interpolation.fill(text) { ["root": "/r", "address.db.1": "h:1"][$0] }
     #expect(filled == "/r/a h:1 ${address.db.1} ${root} $$ ${host.q} ${other} $${other}")
   }
 
-  @Test func aTextOfAFileIsTakenAsItIs() {
+  @Test("A text of a file is taken as it is") func aTextOfAFileIsTakenAsItIs() {
     for text in ["${address.db.1}", "${root} ${host.db}", "$${port.db.1}", "plain", "${x}", "$"] {
       #expect(Interpolation.fill(Interpolation.escapeForProvider(text)) { _ in "?" } == text)
     }

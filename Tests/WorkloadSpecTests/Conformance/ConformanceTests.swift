@@ -6,7 +6,7 @@ import Values
 import WorkloadSpec
 
 @Suite struct ConformanceTests {
-  @Test(arguments: ConformanceCase.all(in: "valid"))
+  @Test("Valid specs are read as stated", arguments: ConformanceCase.all(in: "valid"))
   func validSpecsAreReadAsStated(_ item: ConformanceCase) throws {
     let result = item.load()
     #expect(item.lines(of: result.diagnostics).sorted() == item.expected.sorted())
@@ -18,7 +18,7 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: ConformanceCase.all(in: "invalid"))
+  @Test("Invalid specs are refused where they are wrong", arguments: ConformanceCase.all(in: "invalid"))
   func invalidSpecsAreRefusedWhereTheyAreWrong(_ item: ConformanceCase) {
     let result = item.load()
     #expect(item.lines(of: result.diagnostics).sorted() == item.expected.sorted())
@@ -29,12 +29,12 @@ import WorkloadSpec
     }
   }
 
-  @Test func thereAreManyCases() {
+  @Test("There are many cases") func thereAreManyCases() {
     #expect(ConformanceCase.all(in: "valid").count >= 50)
     #expect(ConformanceCase.all(in: "invalid").count >= 150)
   }
 
-  @Test func everyCodeOfTheLanguageHasACase() {
+  @Test("Every code of the language has a case") func everyCodeOfTheLanguageHasACase() {
     // What depends on the file system is tested with the reading of files.
     let elsewhere: Set<DiagnosticCode> = [
       .unreadableFile, .fileTooLarge, .notRegularFile, .fileOutside, .unwritableFile, .unknownVariableInFile,

@@ -33,14 +33,14 @@ import WorkloadSpec
       paths: [folder + "/repository/deploy/w.yaml"], options: LoadOptions(allowedFolders: allowed))
   }
 
-  @Test func aSpecTakesFilesOfItsRepository() throws {
+  @Test("A spec takes files of its repository") func aSpecTakesFilesOfItsRepository() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let result = try load(file: "../shared/app.conf")
     #expect(result.diagnostics.isEmpty)
     #expect(result.workloads.first?.workload.services[0].configFiles[0].content == "shared")
   }
 
-  @Test func aSpecTakesNoOtherFiles() throws {
+  @Test("A spec takes no other files") func aSpecTakesNoOtherFiles() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try link("repository/deploy/link", to: "../../elsewhere/app.conf")
     try link("repository/deploy/folder", to: "../../elsewhere")
@@ -57,14 +57,14 @@ import WorkloadSpec
     }
   }
 
-  @Test func aFolderCanBeAllowedBesides() throws {
+  @Test("A folder can be allowed besides") func aFolderCanBeAllowedBesides() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let allowed = [folder + "/elsewhere"]
     #expect(try load(file: "../../elsewhere/app.conf", allowing: allowed).diagnostics.isEmpty)
     #expect(try load(file: "/etc/passwd", allowing: allowed).diagnostics.map(\.code) == [.fileOutside])
   }
 
-  @Test func aLinkOutOfTheRepositoryIsNoSpec() throws {
+  @Test("A link out of the repository is no spec") func aLinkOutOfTheRepositoryIsNoSpec() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let text = "name: a\nservices: [{name: x, command: [y]}]\n"
     try write("elsewhere/w.yaml", text)
@@ -80,7 +80,7 @@ import WorkloadSpec
     #expect(codes("repository/deploy/*.yaml") == [.fileOutside])
   }
 
-  @Test func configFilesHaveALimitTogether() throws {
+  @Test("Config files have a limit together") func configFilesHaveALimitTogether() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try write("repository/shared/large", String(repeating: "x", count: 1 << 20))
     let files = (0..<70).map { "{name: f\($0), path: /etc/f\($0), file: ../shared/large}" }

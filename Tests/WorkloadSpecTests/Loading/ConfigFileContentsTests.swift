@@ -29,7 +29,7 @@ import WorkloadSpec
     try data.write(to: folder.appendingPathComponent(name))
   }
 
-  @Test func theContentIsTakenAsItIs() throws {
+  @Test("The content is taken as it is") func theContentIsTakenAsItIs() throws {
     try write("app.conf", Data("a: ${var.x}\nroot: ${root} $${root}\n".utf8))
     let result = try load("file: app.conf")
     #expect(result.diagnostics.isEmpty)
@@ -39,19 +39,21 @@ import WorkloadSpec
     #expect(filled == "a: ${var.x}\nroot: ${root} $${root}\n")
   }
 
-  @Test func theContentMustBeWhatItsFormatSays() throws {
+  @Test("The content must be what its format says") func theContentMustBeWhatItsFormatSays() throws {
     try write("app.json", Data("{".utf8))
     #expect(try load("file: app.json", format: "json").diagnostics.map(\.code) == [.badConfigContent])
   }
 
-  @Test func whatCanNotBeReadIsReportedWhereItIsNamed() throws {
+  @Test("What cannot be read is reported where it is named") func whatCanNotBeReadIsReportedWhereItIsNamed()
+    throws
+  {
     try write("binary", Data([0xFF, 0xFE, 0x00]))
     let result = try load("file: binary")
     #expect(result.diagnostics.map(\.code) == [.notUTF8])
     #expect(result.diagnostics.first?.location?.line == 5)
   }
 
-  @Test func aFileThatIsTooLargeIsRefused() throws {
+  @Test("A file that is too large is refused") func aFileThatIsTooLargeIsRefused() throws {
     try write("large", Data(count: (1 << 20) + 1))
     #expect(try load("file: large").diagnostics.map(\.code) == [.fileTooLarge])
   }

@@ -36,7 +36,9 @@ import WorkloadSpec
     func load() -> Loaded { Loaded(result: WorkloadLoader.load(paths: [root + "/w.yaml"])) }
   }
 
-  @Test func allFilesAreTakenWithTheirPlacesAndModes() throws {
+  @Test("All files are taken with their places and modes") func allFilesAreTakenWithTheirPlacesAndModes()
+    throws
+  {
     let scene = try Scene()
     try scene.write("site.conf", "a ${var.x} $5".utf8)
     try scene.write("conf.d/run.sh", "#!".utf8)
@@ -124,7 +126,8 @@ import WorkloadSpec
     }
   }
 
-  @Test(arguments: Hindrance.allCases) func whatIsNoConfigIsReportedWhereTheFolderIsNamed(
+  @Test("What is no config is reported where the folder is named", arguments: Hindrance.allCases)
+  func whatIsNoConfigIsReportedWhereTheFolderIsNamed(
     _ what: Hindrance
   ) throws {
     let scene = try Scene()
@@ -138,7 +141,9 @@ import WorkloadSpec
     #expect(loaded.workload == nil)
   }
 
-  @Test func tenThousandFilesAreTakenAndOneMoreIsNot() throws {
+  @Test("Ten thousand files are taken and one more is not") func tenThousandFilesAreTakenAndOneMoreIsNot()
+    throws
+  {
     let scene = try Scene()
     for index in 0..<ConfigFile.maximumCount { try scene.write("\(index % 100)/\(index).conf", "x".utf8) }
     let loaded = scene.load()

@@ -21,7 +21,7 @@ import WorkloadSpec
 
   private func spec(_ name: String) -> String { "name: \(name)\nservices: [{name: x, command: [y]}]\n" }
 
-  @Test func aFolderIsItsYAMLFiles() throws {
+  @Test("A folder is its YAML files") func aFolderIsItsYAMLFiles() throws {
     let folder = try Folder([
       "b.yaml": spec("b"), "a.yml": spec("a"), ".hidden.yaml": spec("hidden"), "berth.yaml": "targets: {}",
       "notes.txt": "{", "inner/c.yaml": spec("c"), "folder.yaml/d.yaml": spec("d"),
@@ -32,13 +32,13 @@ import WorkloadSpec
     #expect(result.workloads.map(\.files) == [[folder.path + "/a.yml"], [folder.path + "/b.yaml"]])
   }
 
-  @Test func aPatternIsOneLayer() throws {
+  @Test("A pattern is one layer") func aPatternIsOneLayer() throws {
     let folder = try Folder(["a.yaml": spec("a"), "b.yaml": spec("a")])
     let result = WorkloadLoader.load(paths: [folder.path + "/*.yaml"])
     #expect(result.diagnostics.map(\.code) == [.duplicateWorkload])
   }
 
-  @Test func whatCanNotBeReadIsReported() throws {
+  @Test("What cannot be read is reported") func whatCanNotBeReadIsReported() throws {
     let folder = try Folder(["readme.txt": "x"])
     for path in [folder.path + "/gone.yaml", folder.path, folder.path + "/*.yaml"] {
       let result = WorkloadLoader.load(paths: [path])
@@ -47,14 +47,14 @@ import WorkloadSpec
     }
   }
 
-  @Test func aFileThatIsTooLargeIsNotRead() throws {
+  @Test("A file that is too large is not read") func aFileThatIsTooLargeIsNotRead() throws {
     let folder = try Folder(["large.yaml": ""])
     let path = folder.path + "/large.yaml"
     #expect(truncate(path, 64 << 20 + 1) == 0)
     #expect(WorkloadLoader.load(paths: [path]).diagnostics.map(\.code) == [.fileTooLarge])
   }
 
-  @Test func variableFilesAreMappings() throws {
+  @Test("Variable files are mappings") func variableFilesAreMappings() throws {
     let folder = try Folder([
       "spec.yaml":
         "name: a\nvariables: [{name: tag}, {name: n, type: int, default: 1}]\n"

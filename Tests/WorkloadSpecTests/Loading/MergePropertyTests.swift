@@ -22,7 +22,7 @@ import YAMLNodes
     let problems: [String]
   }
 
-  @Test func layersAreMergedAsTheLanguageSays() {
+  @Test("Layers are merged as the language says") func layersAreMergedAsTheLanguageSays() {
     var merged = 0
     for seed in Self.seeds {
       var layers = GeneratedLayers(seed: seed)
@@ -36,7 +36,7 @@ import YAMLNodes
     #expect(merged > Self.seeds.count / 2)
   }
 
-  @Test func aLayerThatSaysNothingChangesNothing() {
+  @Test("A layer that says nothing changes nothing") func aLayerThatSaysNothingChangesNothing() {
     for seed in Self.seeds {
       var layers = GeneratedLayers(seed: seed)
       let base = layers.base()
@@ -49,7 +49,7 @@ import YAMLNodes
   }
 
   /// The layers so far can be rendered in between.
-  @Test func layersAreMergedOneAfterTheOther() throws {
+  @Test("Layers are merged one after the other") func layersAreMergedOneAfterTheOther() throws {
     for seed in Self.seeds {
       var layers = GeneratedLayers(seed: seed)
       let (base, over, last) = (layers.base(), layers.over(), layers.over())
@@ -65,7 +65,7 @@ import YAMLNodes
     }
   }
 
-  @Test func nullTakesAway() throws {
+  @Test("Null takes away") func nullTakesAway() throws {
     for seed in Self.seeds {
       var layers = GeneratedLayers(seed: seed)
       let base = layers.base()

@@ -16,7 +16,7 @@ import WorkloadSpec
         image: logs:2.1
     """
 
-  @Test func documentsBecomeWorkloadsInNameOrder() {
+  @Test("Documents become workloads in name order") func documentsBecomeWorkloadsInNameOrder() {
     let loaded = Loaded(
       """
       name: b
@@ -30,13 +30,13 @@ import WorkloadSpec
     #expect(loaded.result.workloads.map(\.files) == [["0"], ["0"]])
   }
 
-  @Test func aWorkloadTwiceInOneLayerIsAnError() {
+  @Test("A workload twice in one layer is an error") func aWorkloadTwiceInOneLayerIsAnError() {
     let loaded = Loaded("name: a\nservices: [{name: x, command: [y]}]\n---\nname: a\nservices: []\n")
     #expect(loaded.problems == ["E0408 0:4:7"])
     #expect(loaded.result.diagnostics.first?.related.first?.location.line == 1)
   }
 
-  @Test func aLaterLayerIsMergedByIdentity() throws {
+  @Test("A later layer is merged by identity") func aLaterLayerIsMergedByIdentity() throws {
     let loaded = Loaded(
       shop,
       """
@@ -61,42 +61,45 @@ import WorkloadSpec
     #expect(loaded.result.workloads[0].files == ["0", "1"])
   }
 
-  @Test func whatIsWrongAfterAMergeIsShownWhereItStands() {
+  @Test("What is wrong after a merge is shown where it stands")
+  func whatIsWrongAfterAMergeIsShownWhereItStands() {
     let loaded = Loaded(
       shop, "name: shop\nservices:\n  - name: api\n    imgae: x\n    env: {1X: y}\n    replicas: 3\n")
     #expect(loaded.problems == ["E0202 1:4:5", "E0310 1:5:11", "E0202 1:6:5"])
     #expect(loaded.result.workloads.isEmpty)
   }
 
-  @Test func aLayerOfAnotherNameIsAWorkloadOfItsOwn() {
+  @Test("A layer of another name is a workload of its own") func aLayerOfAnotherNameIsAWorkloadOfItsOwn() {
     let loaded = Loaded(shop, "name: other\nservices: [{name: x, command: [y]}]\n")
     #expect(loaded.problems == [])
     #expect(loaded.result.workloads.map(\.workload.name) == ["other", "shop"])
   }
 
-  @Test func namesThatMeetAfterInterpolationAreFound() {
+  @Test("Names that meet after interpolation are found") func namesThatMeetAfterInterpolationAreFound() {
     let loaded = Loaded(
       "name: a\nservices: [{name: x, command: [y]}]\n---\nname: ${var.n}\nvariables: [{name: n, default: a}]\n"
         + "services: [{name: x, command: [y]}]\n")
     #expect(loaded.problems == ["E0408 0:4:7"])
   }
 
-  @Test(arguments: ["", "# nothing\n", "---\n", "---\n---\n", "\u{FEFF}"])
+  @Test("Nothing is no document", arguments: ["", "# nothing\n", "---\n", "---\n---\n", "\u{FEFF}"])
   func nothingIsNoDocument(_ text: String) {
     #expect(Loaded(text).problems == ["E0111 0:1:1"])
   }
 
-  @Test(arguments: ["text", "[a]", "5"])
+  @Test("A document is a mapping", arguments: ["text", "[a]", "5"])
   func aDocumentIsAMapping(_ text: String) {
     #expect(Loaded(text).problems == ["E0201 0:1:1"])
   }
 
-  @Test func snapshotsAreEqualToWhatTheyWereMadeFrom() throws {
+  @Test("Snapshots are equal to what they were made from") func snapshotsAreEqualToWhatTheyWereMadeFrom()
+    throws
+  {
     let workload = try #require(Loaded(shop).workload)
     #expect(try Workload(json: workload.json) == workload)
   }
 
-  @Test func elementsAreToldApartByTheirIdentity() {
+  @Test("Elements are told apart by their identity") func elementsAreToldApartByTheirIdentity() {
     let loaded = Loaded(
       """
       name: shop
@@ -112,17 +115,19 @@ import WorkloadSpec
 }
 
 @Suite struct FieldTraceTests {
-  @Test(arguments: [
-    ("name", "1:1:7"), ("replicas", "1:2:11"), ("services[api].image", "0:4:12"),
-    ("services[api].env.LEVEL", "1:5:18"), ("services[api].env.A", "0:5:14"),
-    ("services[api].env[A]", "0:5:14"),
-    ("services[api].ports[8080/tcp].host", "1:6:37"), ("services[api].ports[8080/tcp]", "0:6:13"),
-    ("services[api].ports[9090/udp].protocol", "0:6:60"), ("services[gone].image", nil),
-    ("services[api].ports[8080/tcp].protocol", "default \"tcp\""),
-    ("services[api].healthCheck.port", "not set"),
-    ("services[api].env.GONE", "not set"), ("kind", "default \"deployment\""), ("wrong", nil),
-    ("services[api", nil),
-  ])
+  @Test(
+    "A field is traced to where it stands",
+    arguments: [
+      ("name", "1:1:7"), ("replicas", "1:2:11"), ("services[api].image", "0:4:12"),
+      ("services[api].env.LEVEL", "1:5:18"), ("services[api].env.A", "0:5:14"),
+      ("services[api].env[A]", "0:5:14"),
+      ("services[api].ports[8080/tcp].host", "1:6:37"), ("services[api].ports[8080/tcp]", "0:6:13"),
+      ("services[api].ports[9090/udp].protocol", "0:6:60"), ("services[gone].image", nil),
+      ("services[api].ports[8080/tcp].protocol", "default \"tcp\""),
+      ("services[api].healthCheck.port", "not set"),
+      ("services[api].env.GONE", "not set"), ("kind", "default \"deployment\""), ("wrong", nil),
+      ("services[api", nil),
+    ])
   func aFieldIsTracedToWhereItStands(path: String, place: String?) throws {
     let loaded = Loaded(
       """
