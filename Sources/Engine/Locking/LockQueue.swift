@@ -41,7 +41,7 @@ struct LockQueue: Sendable {
       if record.holderIsGone || isSilent, try await store.breakLock(key, seen: record) { continue }
       let left = options.lockTimeout - (environment.uptime() - start)
       guard left > .zero else { throw held(key, by: record) }
-      try await environment.sleep(min(left, options.lockTimeToLive / 15))
+      try await environment.sleep(min(left, options.lockTimeToLive / 20))
       try stop.check()
     }
   }
