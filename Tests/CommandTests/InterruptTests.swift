@@ -214,7 +214,7 @@ import Values
     try expectRecovery()
   }
 
-  @Test("A run outlives whoever reads its output") func aRunOutlivesWhoeverReadsItsOutput() throws {
+  @Test("A run outlives the reader of its output") func aRunOutlivesWhoeverReadsItsOutput() throws {
     try sandbox.write("ready", "")
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -13,7 +13,7 @@ import WorkloadSpec
     try sandbox.services(workload).compactMapValues { $0["state"]?.string }
   }
 
-  @Test("A lock that is free is said to be so, and nobody is asked")
+  @Test("A lock that is free is said to be so, and no question is asked")
   func aFreeLockNeedsNoConsent() throws {
     let result = try sandbox.berth("unlock", "shop")
     #expect(result.status == 0 && result.output.contains("The lock of shop is free"), "\(result.errors)")

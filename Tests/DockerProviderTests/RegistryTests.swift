@@ -212,7 +212,8 @@ import WorkloadSpec
     }
   }
 
-  @Test("What was never in a registry cant be pinned") func whatWasNeverInARegistryCantBePinned() async throws
+  @Test("What was never in a registry can't be pinned") func whatWasNeverInARegistryCantBePinned()
+    async throws
   {
     try await withRegistry { registry, world in
       let error = try await #require(throws: DiagnosticError.self) {

@@ -140,7 +140,7 @@ import WorkloadSpec
     }
   }
 
-  @Test("A provider that cant is not asked") func aProviderThatCantIsNotAsked() async throws {
+  @Test("A provider that can't is not asked") func aProviderThatCantIsNotAsked() async throws {
     let bench = Bench(capabilities: [.provision, .deploy, .scale, .rolling])
     for type in [StrategyType.canary, .blueGreen] {
       #expect(try await bench.refusal(of: .spec(Examples.pair(type), services: nil)) == [.missingCapability])

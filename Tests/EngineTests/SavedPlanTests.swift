@@ -115,7 +115,7 @@ import Values
     }
   }
 
-  @Test("What nobody sets does not make it stale") func whatNobodySetsDoesNotMakeItStale() async throws {
+  @Test("What is not set does not make it stale") func whatNobodySetsDoesNotMakeItStale() async throws {
     let (bench, saved) = try await bench()
     bench.provider.meddle { world in
       world.edit("logs", in: InstanceID(0), of: bench.key) { $0.env["ADDED"] = "by the engine" }

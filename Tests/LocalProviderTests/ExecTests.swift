@@ -208,7 +208,7 @@ import WorkloadSpec
     }
   }
 
-  @Test("A command that nobody waits for is ended", arguments: [nil, size])
+  @Test("A command that is not waited for is ended", arguments: [nil, size])
   func aCommandThatNobodyWaitsForIsEnded(_ terminal: TerminalSize?) async throws {
     try await besideService { world in
       let script = "trap '' HUP; sleep 1000 & sleep 1001"

@@ -59,7 +59,7 @@ import WorkloadSpec
   }
 
   /// With its guard killed too, what is left can only be found by the next command.
-  @Test("What nobody watches is swept before a new supervisor starts")
+  @Test("What no supervisor watches is swept before a new supervisor starts")
   func whatNobodyWatchesIsSweptBeforeANewSupervisorStarts() async throws {
     try await withWorld { world in
       try await create(in: world)

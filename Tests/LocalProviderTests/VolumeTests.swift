@@ -89,7 +89,7 @@ import WorkloadSpec
     }
   }
 
-  @Test("Nobody else sees the mounts", .enabled(if: LocalWorld.mayMount)) func nobodyElseSeesTheMounts()
+  @Test("No other process sees the mounts", .enabled(if: LocalWorld.mayMount)) func nobodyElseSeesTheMounts()
     async throws
   {
     try await withWorld { world in

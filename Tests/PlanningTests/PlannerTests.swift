@@ -280,7 +280,7 @@ import WorkloadSpec
 
   // MARK: What is compared
 
-  @Test("What nobody sets is not owned") func whatNobodySetsIsNotOwned() throws {
+  @Test("What is not set is not owned") func whatNobodySetsIsNotOwned() throws {
     let observation = Fixture.observation(of: shop) {
       $0.instances[0].services[1].live.service.env["PATH"] = "/bin"
       $0.instances[0].services[1].live.service.resources.memory = ByteQuantity("1Gi")

@@ -208,7 +208,7 @@ import WorkloadSpec
     #expect(!plan.steps.contains { $0.contains("0_g2") })
   }
 
-  @Test("What nobody wants goes first and the next surge has another generation")
+  @Test("What is not wanted goes first and the next surge has another generation")
   func whatNobodyWantsGoesFirstAndTheNextSurgeHasAnotherGeneration() throws {
     let (old, broken, new) = (Self.workload(), Self.workload(version: 2), Self.workload(version: 3))
     var observation = Self.observation(

@@ -32,7 +32,7 @@ struct HeldFieldRule: Sendable {
     }
   }
 
-  /// The objects of every generation that is there: what new ones are called is nobody else's yet.
+  /// The objects of every generation that is there: no other client has written to what new ones are called.
   private func made(
     of workload: Workload, as key: WorkloadKey, given observation: Observation
   ) -> [KubernetesObject] {

@@ -21,7 +21,7 @@ import Testing
     #expect(error.status == nil)
   }
 
-  @Test("A socket that nobody listens on is told apart") func aSocketThatNobodyListensOnIsToldApart()
+  @Test("A socket without a listener is told apart") func aSocketThatNobodyListensOnIsToldApart()
     async throws
   {
     let path = FakeEngine.temporaryPath()

@@ -19,7 +19,7 @@ import Testing
     #expect(error?.status == 200)
   }
 
-  @Test("An engine that nobody vouches for is refused") func anEngineThatNobodyVouchesForIsRefused()
+  @Test("An engine that no authority vouches for is refused") func anEngineThatNobodyVouchesForIsRefused()
     async throws
   {
     let certificates = try Certificates()
@@ -66,7 +66,7 @@ import Testing
     #expect(error?.help?.contains("TLS") == true, "\(error?.message ?? "")")
   }
 
-  @Test("A file that cant be used is named", arguments: ["missing", "garbage"])
+  @Test("A file that can't be used is named", arguments: ["missing", "garbage"])
   func aFileThatCantBeUsedIsNamed(_ kind: String) throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "berth-\(UUID().uuidString).pem").path
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -48,7 +48,8 @@ import WorkloadSpec
 
   /// Each of the two sets has a workload that waits for one of the other set's: runs that held their locks while
   /// they wait for another workload would wait for ever.
-  @Test("Sets that name each others locks come to their end") func setsThatNameEachOthersLocksComeToTheirEnd()
+  @Test("Sets that name each other's locks come to their end")
+  func setsThatNameEachOthersLocksComeToTheirEnd()
     async throws
   {
     let provider = SimulatedProvider()

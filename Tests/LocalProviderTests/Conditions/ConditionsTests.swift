@@ -127,7 +127,7 @@ import WorkloadSpec
     }
   }
 
-  @Test("It dies with its supervisor whoever it runs as", .enabled(if: Rights.mayChangeUser))
+  @Test("It dies with its supervisor, as any user", .enabled(if: Rights.mayChangeUser))
   func itDiesWithItsSupervisorWhoeverItRunsAs() async throws {
     try await run("id -u", isReachable: true, { $0.user = "nobody" }) { world, _, _ in
       let process = pid_t(try #require(try await world.service("api").processID))

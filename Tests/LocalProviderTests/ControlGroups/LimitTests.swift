@@ -171,7 +171,7 @@ private enum Machine {
 
   /// A process that left its session and forgot its environment is known by its group alone.
   @Test(
-    "Nobody escapes from the group",
+    "No process escapes from the group",
     .enabled(if: Machine.canKillGroups, "no group can be killed as a whole here"))
   func nobodyEscapesFromTheGroup() async throws {
     try await withWorld { world in
@@ -224,7 +224,7 @@ private enum Machine {
   }
 
   /// Of an instance whose folder was deleted by hand after its supervisor and guard were killed.
-  @Test("What nobody knows of is taken away by the next supervisor")
+  @Test("What no record tells of is taken away by the next supervisor")
   func whatNobodyKnowsOfIsTakenAwayByTheNextSupervisor() async throws {
     try await withWorld { world in
       let stranger = InstanceFolder(path: world.layout.instances + "/default_gone_0")
