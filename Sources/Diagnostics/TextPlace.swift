@@ -5,7 +5,6 @@ package struct TextPlace {
   /// Counted from 1, in Unicode scalars.
   package let column: Int
 
-  /// The place of a byte.
   package init(offset: Int, in bytes: some RandomAccessCollection<UInt8>) {
     let before = bytes.prefix(max(0, offset))
     line = before.count { $0 == UInt8(ascii: "\n") } + 1

@@ -10,7 +10,6 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
   /// The newest version that is known.
   package static let newest = APIVersion(major: 1, minor: 47)
 
-  /// A version.
   package init(major: Int, minor: Int) {
     self.major = major
     self.minor = minor
@@ -29,7 +28,6 @@ package struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertib
   /// The version as text.
   package var description: String { "\(major).\(minor)" }
 
-  /// By age.
   package static func < (left: APIVersion, right: APIVersion) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }

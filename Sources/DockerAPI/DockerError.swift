@@ -7,7 +7,6 @@ package struct DockerError: Error, Sendable, Equatable, CustomStringConvertible 
   /// What to do about it.
   package let help: String?
 
-  /// An error.
   package init(status: Int? = nil, _ message: String, help: String? = nil) {
     self.status = status
     self.message = message

@@ -8,7 +8,6 @@ package struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertib
   /// What engines send for something that has not happened: the first second of the year 1.
   package static let never = EngineTime(seconds: -62_135_596_800)
 
-  /// A moment.
   package init(seconds: Int64, nanoseconds: Int = 0) {
     self.seconds = seconds
     self.nanoseconds = nanoseconds
@@ -47,7 +46,6 @@ package struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertib
     return "\(seconds)." + String(repeating: "0", count: 9 - digits.count) + digits
   }
 
-  /// By time.
   package static func < (left: EngineTime, right: EngineTime) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }

@@ -69,7 +69,6 @@ actor EngineConnection {
     return obstacles
   }
 
-  /// Which engine it is.
   func identity() async throws -> EngineIdentity {
     EngineIdentity(provider: DockerProvider.name, id: try await info().id)
   }

@@ -7,7 +7,6 @@ import Wire
 /// Asks the API of a forge: one request, one answer, both within bounds. It follows no redirect, so that the token reaches
 /// no host but that of the API.
 struct ForgeClient: Sendable {
-  /// What the forge answered.
   struct Answer: Sendable {
     let json: JSON
     /// Whether it is a part of a list that goes on.

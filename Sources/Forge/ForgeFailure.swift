@@ -3,7 +3,6 @@ import Values
 
 /// Why a forge did not do what it was asked.
 struct ForgeFailure: Error, Equatable {
-  /// What kind of failure it is.
   enum Kind: Equatable {
     /// There was no answer that can be read; what was asked may have been done.
     case lost

@@ -65,7 +65,6 @@ package final class KubernetesClient: Sendable {
   /// How long a server may take to show that it is there.
   private static let connectPatience = Duration.seconds(30)
 
-  /// The objects of a type.
   package func objects(_ type: ResourceType) -> ObjectCalls { ObjectCalls(client: self, type: type) }
   /// What pods write, and commands in them.
   package var pods: PodCalls { PodCalls(client: self) }

@@ -24,7 +24,6 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
     /// The path of the field, such as `.spec.replicas`; empty if none is meant.
     package let field: String
 
-    /// A cause.
     package init(reason: String, message: String, field: String) {
       self.reason = reason
       self.message = message
@@ -32,7 +31,6 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
     }
   }
 
-  /// An error.
   package init(
     status: Int? = nil, reason: String? = nil, _ message: String, causes: [Cause] = [],
     retryAfter: Duration? = nil, help: String? = nil, mayHaveBeenDone: Bool = false
@@ -46,7 +44,6 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
     self.mayHaveBeenDone = mayHaveBeenDone
   }
 
-  /// The message.
   package var description: String { message }
 
   /// Whether what was asked for is not there.

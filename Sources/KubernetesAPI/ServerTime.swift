@@ -5,7 +5,6 @@ package struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertib
   /// Nanoseconds of the second.
   package let nanoseconds: Int
 
-  /// A moment.
   package init(seconds: Int64, nanoseconds: Int = 0) {
     self.seconds = seconds
     self.nanoseconds = nanoseconds
@@ -63,7 +62,6 @@ package struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertib
       + "\(fraction)Z"
   }
 
-  /// By time.
   package static func < (left: ServerTime, right: ServerTime) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }

@@ -4,7 +4,6 @@ import Values
 
 /// Holds one workload against one policy.
 struct PolicyJudge {
-  /// The policy's name.
   let name: String
   let policy: Policy
   let subject: PolicySubject

@@ -4,7 +4,6 @@ import YAMLNodes
 
 /// A spec that was made of a part of some files.
 package struct ImportedWorkload: Sendable {
-  /// The name of the workload.
   package let name: String
   /// The spec: one YAML document, with comments in front.
   package private(set) var text: String

@@ -55,7 +55,6 @@ struct VaultContents {
   /// What is known of every entry.
   var entries: [VaultEntry] { sealed.map(\.about) }
 
-  /// The entry with a name.
   func entry(_ name: VaultEntry.Name) -> SealedEntry? { sealed.first { $0.about.name == name } }
 
   /// Puts an entry in; one of the same name is replaced.

@@ -9,7 +9,6 @@ package struct VaultEntry: Sendable, Equatable {
     /// The key by which specs refer to the value.
     package let key: String
 
-    /// A name.
     package init(namespace: String, key: String) {
       self.namespace = namespace
       self.key = key

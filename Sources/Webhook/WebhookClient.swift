@@ -9,7 +9,6 @@ struct Delivery: Sendable {
   let id: String
   /// The name of the event.
   let event: String
-  /// What is posted.
   let body: String
 }
 

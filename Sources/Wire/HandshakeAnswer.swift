@@ -4,9 +4,7 @@ import NIOHTTP1
 /// What a server, or a proxy, answers when it is asked to hand over a connection: the head of an HTTP answer, and what
 /// follows.
 package struct HandshakeAnswer: Sendable {
-  /// The status.
   package let status: HTTPResponseStatus
-  /// The headers.
   package let headers: HTTPHeaders
   /// What follows the head, as far as it came.
   package let rest: ByteBuffer

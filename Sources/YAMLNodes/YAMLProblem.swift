@@ -2,7 +2,6 @@
 package struct YAMLProblem {
   /// A part of what libyaml says.
   private let sign: String
-  /// What went wrong.
   package let message: String
   /// What to do about it.
   package let help: String

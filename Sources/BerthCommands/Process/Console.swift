@@ -88,7 +88,6 @@ struct Console: Sendable {
   /// Writes a sentence that is no result. Whatever in it comes from outside can't command the terminal.
   func note(_ sentence: String) { writeError(SafeText.line(sentence) + "\n") }
 
-  /// Shows diagnostics.
   func warn(_ diagnostics: Diagnostics) {
     guard !diagnostics.isEmpty else { return }
     writeError(DiagnosticsText.render(diagnostics, style: errorStyle))

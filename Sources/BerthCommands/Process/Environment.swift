@@ -2,7 +2,6 @@ import Foundation
 
 /// The environment that the program was started in.
 enum Environment {
-  /// Every variable.
   static var all: [String: String] { ProcessInfo.processInfo.environment }
 
   /// A variable that is set and not empty.

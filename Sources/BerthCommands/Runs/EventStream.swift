@@ -6,7 +6,6 @@ import Synchronization
 
 /// An event of a run, ready to be handed out.
 struct EventLine: Sendable {
-  /// What kind of event it is.
   let kind: EventKind
   /// The workload that it is about.
   let key: WorkloadKey

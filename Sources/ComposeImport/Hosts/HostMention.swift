@@ -26,7 +26,6 @@ enum Certainty: Int, Comparable, Sendable {
 
 /// A port behind the name of a host.
 struct HostPortMention: Hashable, Sendable {
-  /// The number.
   let number: Int
   /// Where the number ends.
   let end: Int

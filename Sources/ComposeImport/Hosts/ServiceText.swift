@@ -10,7 +10,6 @@ struct ServiceText: Sendable {
     case variable(Int)
     /// A word of the command, by its index.
     case command(Int)
-    /// An argument.
     case argument(Int)
     /// A word of the health check.
     case check(Int)

@@ -22,10 +22,8 @@ struct ComposeNode: Sendable {
   /// Whether nothing stands there.
   var isNull: Bool { if case .null = content { true } else { false } }
 
-  /// The text of a scalar.
   var text: ComposeText? { if case .scalar(let text) = content { text } else { nil } }
 
-  /// The elements of a list.
   var elements: [ComposeNode]? { if case .list(let elements) = content { elements } else { nil } }
 
   /// The entries of a mapping.

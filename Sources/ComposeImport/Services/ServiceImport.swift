@@ -7,7 +7,6 @@ struct ServiceImport {
   let project: ComposeProject
   let options: ComposeOptions
   let node: ComposeNode
-  /// The names of the imported services.
   let names: LabelNames
   /// The names of the declared volumes.
   let volumeNames: LabelNames

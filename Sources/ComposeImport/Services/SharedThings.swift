@@ -2,7 +2,6 @@ import Diagnostics
 
 /// What services say of each other, once all are read: the volumes of another one, and names for it.
 enum SharedThings {
-  /// Adds them.
   static func add(to drafts: inout [ServiceDraft], _ diagnostics: inout Diagnostics) {
     for index in drafts.indices {
       for owner in drafts[index].volumeOwners { addVolumes(of: owner, to: index, &drafts, &diagnostics) }

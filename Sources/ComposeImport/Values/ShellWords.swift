@@ -3,7 +3,6 @@
 /// Compose reads no further than an unquoted `;`, `&`, `|`, `<` or `>`; it keeps `$(…)` and what is between
 /// backticks in one word, and refuses other parentheses.
 struct ShellWords {
-  /// The words.
   private(set) var words: [ComposeText] = []
   /// The unquoted sign at which compose stops reading.
   private(set) var stop: Character?

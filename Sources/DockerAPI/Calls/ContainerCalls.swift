@@ -173,7 +173,6 @@ package enum WaitCondition: String, Sendable {
   case notRunning = "not-running"
   /// It ends the next time.
   case nextExit = "next-exit"
-  /// It is removed.
   case removed
 }
 

@@ -55,7 +55,6 @@ package struct ArchiveBytes: AsyncSequence, Sendable {
   /// Reads the pieces, once.
   package func makeAsyncIterator() -> Iterator { Iterator(bytes: bytes.makeAsyncIterator()) }
 
-  /// Reads the pieces.
   package struct Iterator: AsyncIteratorProtocol {
     fileprivate var bytes: ByteStream.Iterator
 

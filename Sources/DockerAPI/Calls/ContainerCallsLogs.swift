@@ -38,7 +38,6 @@ package struct ContainerLogQuery: Sendable, Equatable {
   /// Whether to go on with new lines until the container ends.
   package var follows: Bool
 
-  /// A query.
   package init(
     output: Bool = true, error: Bool = true, since: EngineTime? = nil, until: EngineTime? = nil,
     tail: Int? = nil, times: Bool = false, follows: Bool = false

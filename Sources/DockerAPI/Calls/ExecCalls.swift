@@ -69,7 +69,6 @@ package struct ExecCreation: Encodable, Sendable, Equatable {
   private let givesOutput = true
   private let givesError = true
 
-  /// A command.
   package init(
     command: [String], environment: [String]? = nil, workingDirectory: String? = nil, user: String? = nil,
     terminal: Bool = false, takesInput: Bool = false
@@ -102,7 +101,6 @@ private struct ExecStart: Encodable {
 
 /// A command in a container.
 package struct Exec: Decodable, Sendable, Equatable {
-  /// Whether it runs.
   package let running: Bool
   /// How it ended; `nil` if it did not yet.
   package let exitCode: Int?

@@ -31,7 +31,6 @@ package struct PullProgress: AsyncSequence, Sendable {
   /// Reads the steps, once.
   package func makeAsyncIterator() -> Iterator { Iterator(lines: lines.makeAsyncIterator()) }
 
-  /// Reads the steps.
   package struct Iterator: AsyncIteratorProtocol {
     fileprivate var lines: JSONLines<Line>.Iterator
 

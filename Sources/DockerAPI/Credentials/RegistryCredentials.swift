@@ -15,7 +15,6 @@ package struct RegistryCredentials: Sendable, Equatable {
   /// The registry, as its credentials name it: `registry.example.com`, `https://index.docker.io/v1/`.
   package var registry: String
 
-  /// Credentials.
   package init(user: String, password: String, identityToken: String? = nil, registry: String) {
     self.user = user
     self.password = password

@@ -24,7 +24,6 @@ package struct ContainerLogs: AsyncSequence, Sendable {
     Iterator(output: output.makeAsyncIterator(), hasTimes: hasTimes)
   }
 
-  /// Reads the lines.
   package struct Iterator: AsyncIteratorProtocol {
     private var chunks: ContainerOutput.Iterator
     private var output: LogLineAssembler

@@ -21,7 +21,6 @@ package struct ContainerOutput: AsyncSequence, Sendable {
     }
   }
 
-  /// Reads the pieces.
   package struct Iterator: AsyncIteratorProtocol {
     fileprivate enum Source {
       case answer(ByteStream.Iterator)

@@ -12,7 +12,6 @@ package struct JSONLines<Value: Decodable & Sendable>: AsyncSequence, Sendable {
     Iterator(bytes: bytes.makeAsyncIterator(), splitter: LineSplitter.ofEngine(limit: Self.limit))
   }
 
-  /// Reads the values.
   package struct Iterator: AsyncIteratorProtocol {
     private var bytes: ByteStream.Iterator
     private var splitter: LineSplitter

@@ -15,7 +15,6 @@ package struct OutputChunk: Sendable, Equatable {
   /// Whether the engine began a message here.
   let beginsMessage: Bool
 
-  /// A piece.
   package init(stream: Stream, bytes: [UInt8]) {
     self.init(stream: stream, bytes: bytes, beginsMessage: true)
   }

@@ -1,6 +1,5 @@
 /// A file, folder or link in a tar archive.
 package struct TarEntry: Sendable, Equatable {
-  /// What it is.
   package enum Kind: Sendable, Equatable {
     /// A file with its contents.
     case file([UInt8])
@@ -17,7 +16,6 @@ package struct TarEntry: Sendable, Equatable {
   /// Where it is, relative to where the archive is unpacked, without a slash at either end; empty for that
   /// folder itself.
   package var path: String
-  /// What it is.
   package var kind: Kind
   /// Its permissions, such as 0o644.
   package var mode: UInt32
@@ -28,7 +26,6 @@ package struct TarEntry: Sendable, Equatable {
   /// When it was written to last, in seconds since 1970-01-01T00:00:00Z.
   package var modified: Int64
 
-  /// An entry.
   package init(
     path: String, kind: Kind, mode: UInt32, user: Int = 0, group: Int = 0, modified: Int64 = 0
   ) {

@@ -1,6 +1,5 @@
 /// A block of IPv4 addresses: `172.17.0.0/16`.
 package struct AddressBlock: Sendable, Hashable, CustomStringConvertible {
-  /// Its first address.
   package let first: UInt32
   /// How many bits all of its addresses have in common, 0 to 32.
   package let prefix: Int
@@ -26,7 +25,6 @@ package struct AddressBlock: Sendable, Hashable, CustomStringConvertible {
     self.init(first: first, prefix: prefix)
   }
 
-  /// Its last address.
   package var last: UInt32 { first | (UInt32.max >> UInt32(prefix)) }
 
   /// As an engine writes it.

@@ -1,15 +1,12 @@
 /// A container, as an engine describes it in full.
 package struct Container: Decodable, Sendable, Equatable {
-  /// Its id.
   package let id: String
   private let path: String
-  /// Its name.
   package var name: String { path.hasPrefix("/") ? String(path.dropFirst()) : path }
   /// When it was created.
   package let created: EngineTime
   /// The id of the image that it was made from.
   package let imageID: String
-  /// How it is.
   package let state: ContainerState
   /// What it runs, with what the image sets.
   package var config: ContainerConfig
@@ -17,7 +14,6 @@ package struct Container: Decodable, Sendable, Equatable {
   package var host: HostConfig
   /// How it is reached.
   package let network: NetworkSettings
-  /// What is mounted in it.
   package let mounts: [Mount]?
   /// How often the engine started it again by itself.
   package let restartCount: Int?
@@ -83,7 +79,6 @@ package struct ContainerHealth: Decodable, Sendable, Equatable {
   package struct Check: Decodable, Sendable, Equatable {
     /// When it was started.
     package let start: EngineTime?
-    /// When it ended.
     package let end: EngineTime?
     /// How it ended: 0 is healthy; -1 means that it could not be run or took too long.
     package let exitCode: Int?
@@ -145,26 +140,21 @@ package struct Mount: Decodable, Sendable, Equatable {
 
 /// A container in a list.
 package struct ContainerSummary: Decodable, Sendable, Equatable {
-  /// Its id.
   package let id: String
   private let paths: [String]?
   /// Its names; more than one only if others link to it.
   package var names: [String] { (paths ?? []).map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } }
   /// The image, as it was asked for.
   package let image: String
-  /// The id of the image.
   package let imageID: String
   /// When it was created, in seconds since 1970-01-01T00:00:00Z.
   package let created: Int64?
-  /// Its labels.
   package var labels: [String: String]?
   /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
   package let state: String
   /// The state in words: `Up 2 hours (healthy)`.
   package let status: String?
-  /// Its ports.
   package let ports: [Port]?
-  /// What is mounted in it.
   package let mounts: [Mount]?
   /// The networks that it is in; lists tell nothing else of how it is reached.
   package let network: NetworkSettings?
@@ -172,7 +162,6 @@ package struct ContainerSummary: Decodable, Sendable, Equatable {
   /// Whether it is in a network, be it running or not.
   package func isIn(_ network: String) -> Bool { self.network?.networks?[network] != nil }
 
-  /// A port of a container.
   package struct Port: Decodable, Sendable, Hashable {
     /// The port in the container.
     package let container: Int

@@ -62,7 +62,6 @@ package struct ContainerConfig: Codable, Sendable, Equatable {
 
 /// An object without fields, which the Engine API uses where only the key tells something.
 package struct EmptyObject: Codable, Sendable, Equatable {
-  /// The object.
   package init() {}
 }
 
@@ -81,7 +80,6 @@ package struct HealthcheckConfig: Codable, Sendable, Equatable {
   /// The time between checks until one passes or the start period ends, in nanoseconds; since version 1.44 of the API.
   package var startInterval: Int64?
 
-  /// A check.
   package init(
     test: [String]?, interval: Int64? = nil, timeout: Int64? = nil, startPeriod: Int64? = nil,
     retries: Int? = nil

@@ -8,7 +8,6 @@ package struct ContainerCreation: Encodable, Sendable, Equatable {
   /// others with ``NetworkCalls/connect(_:container:as:)``.
   package var networks: [String: EndpointConfig]
 
-  /// A container.
   package init(
     config: ContainerConfig = ContainerConfig(), host: HostConfig = HostConfig(),
     networks: [String: EndpointConfig] = [:]
@@ -40,7 +39,6 @@ package struct ContainerCreation: Encodable, Sendable, Equatable {
 
 /// What an engine says of a container that it created.
 package struct CreatedContainer: Decodable, Sendable, Equatable {
-  /// Its id.
   package let id: String
   /// What the engine warns of.
   package let warnings: [String]?
@@ -70,7 +68,6 @@ package struct ContainerUpdate: Encodable, Sendable, Equatable {
   /// Whether the engine starts it again.
   package var restartPolicy: RestartPolicy?
 
-  /// Changes.
   package init(
     memory: Int64? = nil, memorySwap: Int64? = nil, memoryReservation: Int64? = nil, nanoCPUs: Int64? = nil,
     cpuShares: Int64? = nil, cpuset: String? = nil, pidsLimit: Int64? = nil,

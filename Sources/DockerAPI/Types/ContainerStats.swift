@@ -2,7 +2,6 @@
 package struct ContainerStats: Decodable, Sendable, Equatable {
   /// When this was so.
   package let read: EngineTime
-  /// Its processor time.
   package let cpu: CPU
   /// Its memory; a container that does not run uses none.
   package let memory: Memory
@@ -13,7 +12,6 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
 
   /// The processor time of a container.
   package struct CPU: Decodable, Sendable, Equatable {
-    /// What it used.
     package let usage: Usage
     /// What the whole machine used and did not use, in nanoseconds of all processors.
     package let system: UInt64?
@@ -35,7 +33,6 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
     }
   }
 
-  /// The memory of a container.
   package struct Memory: Decodable, Sendable, Equatable {
     /// What it uses, with what the system keeps of its files, in bytes.
     package let usage: UInt64?
@@ -52,7 +49,6 @@ package struct ContainerStats: Decodable, Sendable, Equatable {
     }
   }
 
-  /// The processes of a container.
   package struct Processes: Decodable, Sendable, Equatable {
     /// How many there are.
     package let current: UInt64?

@@ -10,7 +10,6 @@ package struct EngineVersion: Decodable, Sendable, Equatable {
   package let system: String?
   /// The processors that they run on, such as `amd64`.
   package let architecture: String?
-  /// The version of the kernel.
   package let kernel: String?
 
   enum CodingKeys: String, CodingKey {
@@ -59,7 +58,6 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
   package let runtimes: [String: Runtime]?
   /// How containers are kept apart: `name=rootless`, `name=seccomp,profile=default`.
   package let securityOptions: [String]?
-  /// The labels of the engine.
   package let labels: [String]?
   /// What the engine warns of.
   package let warnings: [String]?
@@ -81,7 +79,6 @@ package struct EngineInfo: Decodable, Sendable, Equatable {
 
   /// A program that runs containers.
   package struct Runtime: Decodable, Sendable, Equatable {
-    /// Its path.
     package let path: String?
   }
 

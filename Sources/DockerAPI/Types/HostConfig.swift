@@ -51,7 +51,6 @@ package struct HostConfig: Codable, Sendable, Equatable {
   package var storageOptions: [String: String]?
   /// Further groups of the user who runs the program.
   package var addedGroups: [String]?
-  /// Devices of the host.
   package var devices: [DeviceMapping]?
   /// Rules of device control groups.
   package var deviceRules: [String]?
@@ -150,7 +149,6 @@ package struct DeviceMapping: Codable, Sendable, Equatable {
   /// What may be done with it: `rwm`.
   package var permissions: String
 
-  /// A device.
   package init(source: String, target: String, permissions: String) {
     self.source = source
     self.target = target
@@ -173,7 +171,6 @@ package struct UlimitConfig: Codable, Sendable, Equatable {
   /// What it can have at most; -1 means no limit.
   package var hard: Int
 
-  /// A limit.
   package init(name: String, soft: Int, hard: Int) {
     self.name = name
     self.soft = soft
@@ -194,7 +191,6 @@ package struct PortBinding: Codable, Sendable, Hashable {
   /// The port of the host; empty or `0` lets the engine choose one.
   package var port: String?
 
-  /// A binding.
   package init(address: String? = nil, port: String? = nil) {
     self.address = address
     self.port = port
@@ -213,7 +209,6 @@ package struct RestartPolicy: Codable, Sendable, Equatable {
   /// How often at most, for `on-failure`; 0 means without end.
   package var maximumRetries: Int?
 
-  /// A policy.
   package init(name: String, maximumRetries: Int? = nil) {
     self.name = name
     self.maximumRetries = maximumRetries
@@ -236,7 +231,6 @@ package struct DeviceRequest: Codable, Sendable, Equatable {
   /// What the devices must be able to do: one of the lists, all of its entries (`[["gpu"]]`).
   package var capabilities: [[String]]?
 
-  /// A request.
   package init(
     driver: String? = nil, count: Int? = nil, deviceIDs: [String]? = nil, capabilities: [[String]]? = nil
   ) {
@@ -261,7 +255,6 @@ package struct LogConfig: Codable, Sendable, Equatable {
   /// The driver's options, such as `max-size`.
   package var options: [String: String]?
 
-  /// A configuration.
   package init(type: String, options: [String: String]? = nil) {
     self.type = type
     self.options = options
@@ -295,7 +288,6 @@ package struct MountSpec: Codable, Sendable, Equatable {
     /// How mounts below it are shared: `rprivate`, `rslave`, `rshared`.
     package var propagation: String?
 
-    /// Options.
     package init(propagation: String? = nil) { self.propagation = propagation }
 
     enum CodingKeys: String, CodingKey { case propagation = "Propagation" }
@@ -305,10 +297,8 @@ package struct MountSpec: Codable, Sendable, Equatable {
   package struct MemoryOptions: Codable, Sendable, Equatable {
     /// How much it may hold, in bytes.
     package var size: Int64?
-    /// Its permissions.
     package var mode: UInt32?
 
-    /// Options.
     package init(size: Int64? = nil, mode: UInt32? = nil) {
       self.size = size
       self.mode = mode
@@ -329,7 +319,6 @@ package struct MountSpec: Codable, Sendable, Equatable {
     /// The part of it that is mounted; since version 1.45 of the API.
     package var subpath: String?
 
-    /// Options.
     package init(noCopy: Bool? = nil, labels: [String: String]? = nil, subpath: String? = nil) {
       self.noCopy = noCopy
       self.labels = labels
@@ -343,7 +332,6 @@ package struct MountSpec: Codable, Sendable, Equatable {
     }
   }
 
-  /// A mount.
   package init(
     type: String = "volume", source: String? = nil, target: String, readOnly: Bool? = nil,
     volumeOptions: VolumeOptions? = nil, bindOptions: BindOptions? = nil, memoryOptions: MemoryOptions? = nil

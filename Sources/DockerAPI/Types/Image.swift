@@ -31,13 +31,11 @@ package struct Image: Decodable, Sendable, Equatable {
 
 /// An image in a list.
 package struct ImageSummary: Decodable, Sendable, Equatable {
-  /// Its id.
   package let id: String
   /// The names that lead to it.
   package let tags: [String]?
   /// The digests that registries know it by.
   package let digests: [String]?
-  /// Its labels.
   package let labels: [String: String]?
   /// When it was made, in seconds since 1970-01-01T00:00:00Z.
   package let created: Int64?

@@ -2,7 +2,6 @@
 package struct Network: Decodable, Sendable, Equatable {
   /// Its id. Names may be taken more than once, ids are not.
   package let id: String
-  /// Its name.
   package let name: String
   /// When it was created.
   package let created: EngineTime?
@@ -10,7 +9,6 @@ package struct Network: Decodable, Sendable, Equatable {
   package let driver: String?
   /// Whether nothing outside is reached from it.
   package let isInternal: Bool?
-  /// Its labels.
   package let labels: [String: String]?
   /// The driver's options.
   package let options: [String: String]?
@@ -36,7 +34,6 @@ package struct Network: Decodable, Sendable, Equatable {
 
   /// A container in a network.
   package struct Member: Decodable, Sendable, Equatable {
-    /// Its name.
     package let name: String
     /// Its address, with the length of the network's prefix.
     package let address: String?
@@ -62,20 +59,17 @@ package struct Network: Decodable, Sendable, Equatable {
 
 /// A network that is to be created.
 package struct NetworkCreation: Encodable, Sendable, Equatable {
-  /// Its name.
   package var name: String
   /// The driver of the network, such as `bridge`.
   package var driver: String
   /// Whether nothing outside is reached from it.
   package var isInternal: Bool
-  /// Its labels.
   package var labels: [String: String]
   /// The driver's options.
   package var options: [String: String]
   /// Older engines take a name twice unless they are asked not to.
   private let checksDuplicate = true
 
-  /// A network.
   package init(
     name: String, driver: String = "bridge", isInternal: Bool = false, labels: [String: String] = [:],
     options: [String: String] = [:]
@@ -115,7 +109,6 @@ package struct EndpointConfig: Codable, Sendable, Equatable {
     /// The one of IPv6.
     package var version6: String?
 
-    /// Addresses.
     package init(version4: String? = nil, version6: String? = nil) {
       self.version4 = version4
       self.version6 = version6
@@ -127,7 +120,6 @@ package struct EndpointConfig: Codable, Sendable, Equatable {
     }
   }
 
-  /// A configuration.
   package init(
     aliases: [String]? = nil, links: [String]? = nil, addresses: Addresses? = nil, macAddress: String? = nil
   ) {
@@ -147,7 +139,6 @@ package struct EndpointConfig: Codable, Sendable, Equatable {
 
 /// A container's place in a network.
 package struct EndpointSettings: Decodable, Sendable, Equatable {
-  /// The id of the network.
   package let networkID: String?
   /// The names by which the others find it; engines add its id.
   package let aliases: [String]?

@@ -8,7 +8,6 @@ package struct Volume: Decodable, Sendable, Equatable {
   package let mountpoint: String?
   /// When it was created.
   package let created: EngineTime?
-  /// Its labels.
   package let labels: [String: String]?
   /// The driver's options.
   package let options: [String: String]?
@@ -25,16 +24,13 @@ package struct Volume: Decodable, Sendable, Equatable {
 
 /// A volume that is to be created.
 package struct VolumeCreation: Encodable, Sendable, Equatable {
-  /// Its name.
   package var name: String
   /// Its driver; `nil` means `local`.
   package var driver: String?
-  /// Its labels.
   package var labels: [String: String]
   /// The driver's options.
   package var options: [String: String]
 
-  /// A volume.
   package init(
     name: String, driver: String? = nil, labels: [String: String] = [:], options: [String: String] = [:]
   ) {

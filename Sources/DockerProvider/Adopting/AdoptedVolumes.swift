@@ -8,11 +8,9 @@ import WorkloadSpec
 /// A volume that becomes a workload's own goes with it at `destroy --volumes`. So it must be the project's, of no other
 /// workload, and stand for one volume of the spec.
 struct AdoptedVolumes: Sendable {
-  /// The engine.
   let client: DockerClient
   /// The workload as it is wanted.
   let workload: Workload
-  /// The workload.
   let key: WorkloadKey
   /// The stamps of all workloads that stand beside containers.
   let stamps: AdoptionStamps

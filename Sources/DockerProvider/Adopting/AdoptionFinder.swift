@@ -20,7 +20,6 @@ struct AdoptionFinder: Sendable {
   private var key: WorkloadKey { observer.key }
   private var names: EngineNames { EngineNames(key: key) }
 
-  /// Looks for it.
   func find() async throws -> Adoptable {
     let project = request.source ?? key.name
     async let named = client.containers.list(filters: ["name": ["^/?\(names.prefix)"]])

@@ -6,9 +6,7 @@ import WorkloadSpec
 /// Finds out what a container that berth did not make would be stamped with if it became a service's: the spec that it was
 /// made from, as if berth had made it from one.
 struct AdoptionReading: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload.
   let key: WorkloadKey
   /// The workload as it is wanted.
   let workload: Workload

@@ -4,7 +4,6 @@ import WorkloadSpec
 
 /// Finds out what became of the config files in a container.
 struct ConfigFileReader: Sendable {
-  /// The engine.
   let client: DockerClient
   /// The id of the container.
   let container: String

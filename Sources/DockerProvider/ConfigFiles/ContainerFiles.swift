@@ -5,7 +5,6 @@ import WorkloadSpec
 
 /// Puts files into containers and reads them, whether they run or not.
 struct ContainerFiles: Sendable {
-  /// The engine.
   let client: DockerClient
 
   /// Puts files into a service's container. Those that are there give way.
@@ -83,9 +82,7 @@ extension WorkloadSpec.Volume {
 
 /// Who owns a file, by numbers.
 struct FileOwner: Sendable, Equatable {
-  /// The user.
   var user: Int
-  /// The group.
   var group: Int
 
   /// The one who may do everything.

@@ -6,7 +6,6 @@ import WorkloadSpec
 /// Takes config files away that a service has no more and that its volumes keep: a container's own files go with it, those in
 /// a volume do not.
 struct FormerFiles: Sendable {
-  /// The engine.
   let client: DockerClient
   /// Where to say what stays.
   let report: @Sendable (String) -> Void

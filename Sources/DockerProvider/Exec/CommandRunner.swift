@@ -4,7 +4,6 @@ import ProviderKit
 
 /// Runs a command in a service's container.
 struct CommandRunner: Sendable {
-  /// The engine.
   let client: DockerClient
   /// What is run, and where.
   let request: ExecRequest

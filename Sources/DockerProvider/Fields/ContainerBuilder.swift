@@ -5,9 +5,7 @@ import WorkloadSpec
 
 /// Turns a service of the spec into the container that the engine is asked for.
 struct ContainerBuilder {
-  /// The workload.
   let workload: Workload
-  /// The instance.
   let id: InstanceID
   /// What the action is performed with.
   let context: ActionContext
@@ -19,7 +17,6 @@ struct ContainerBuilder {
   /// The network that the containers of the instance are made in.
   var home: ContainerHome { ContainerHome(of: workload, in: id) }
 
-  /// What the container of a service is stamped with.
   func stamp(of service: Service) -> ServiceStamp {
     ServiceStamp(
       stamp: context.stamp(for: service, in: id), spec: service, workloadLabels: workload.labels,
@@ -108,7 +105,6 @@ struct ContainerBuilder {
 }
 
 extension GivenFile {
-  /// Its permissions.
   var mode: UInt32 { statedMode ?? (isSecret ? Self.secretMode : 0o644) }
 
   /// When a config file was written, as far as it tells itself: a write by hand changes that.

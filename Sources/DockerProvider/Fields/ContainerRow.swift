@@ -108,9 +108,7 @@ struct ContainerRow: Sendable {
 
 /// What a row writes from.
 struct ContainerWriting {
-  /// What makes containers.
   let builder: ContainerBuilder
-  /// The service.
   let service: Service
   /// What is mounted; `nil` for the volumes of the spec under their own names.
   let mounts: [MountSpec]?
@@ -118,9 +116,7 @@ struct ContainerWriting {
 
 /// What a row reads.
 struct ContainerReading {
-  /// The workload's names.
   let names: EngineNames
-  /// The container.
   let container: Container
   /// What its labels say.
   let stamp: ServiceStamp

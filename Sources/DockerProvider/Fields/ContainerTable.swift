@@ -15,7 +15,6 @@ struct ContainerTable: Sendable {
 
   private static let known = ByFacts { ContainerTable(making: $0) }
 
-  /// The table of an engine.
   static func on(_ facts: EngineFacts) -> ContainerTable { known[facts] }
 
   private init(making facts: EngineFacts) {

@@ -138,7 +138,6 @@ private final class GRPCHealthHandler: ChannelInboundHandler {
 struct ProbePlace: Sendable, Equatable, CustomStringConvertible {
   /// The name or address of the host.
   var host: String
-  /// The port.
   var port: Int
 
   /// `127.0.0.1:8080`.

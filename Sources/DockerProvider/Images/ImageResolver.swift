@@ -6,7 +6,6 @@ import WorkloadSpec
 
 /// Finds out where the name of a service's image leads: to what it would run if it were made now.
 struct ImageResolver: Sendable {
-  /// The engine.
   let client: DockerClient
   /// The values of secrets, as far as they are known.
   let secrets: [String: SecretValue]

@@ -5,13 +5,11 @@ import Values
 
 /// What one container wrote.
 struct ContainerLog: Sendable {
-  /// The engine.
   let client: DockerClient
   /// The id of the container.
   let container: String
   /// The instance that it belongs to.
   let instance: InstanceID
-  /// Its service.
   let service: String
 
   /// Lines that were read.

@@ -7,9 +7,7 @@ struct LogFollower: Sendable {
   /// How often it is looked for containers that came or started again.
   private static let interval = Duration.milliseconds(500)
 
-  /// The engine.
   let client: DockerClient
-  /// The workload.
   let key: WorkloadKey
   /// Which lines are wanted.
   let query: LogQuery

@@ -7,11 +7,9 @@ import WorkloadSpec
 ///
 /// It is read from the container alone, by what observes and by what mends, so that both mean the same.
 struct ContainerDeviations {
-  /// The container.
   let container: Container
   /// What its labels say.
   let stamp: ServiceStamp
-  /// The workload's names.
   let names: EngineNames
   /// The names of the containers that are too many.
   var surplus: [String] = []

@@ -2,9 +2,7 @@ import DockerAPI
 
 /// The labels by which compose knows what is its own.
 enum ComposeLabel {
-  /// The project.
   static let project = "com.docker.compose.project"
-  /// The service.
   static let service = "com.docker.compose.service"
   /// `True` of what `docker compose run` made.
   static let oneOff = "com.docker.compose.oneoff"

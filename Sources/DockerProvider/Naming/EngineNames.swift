@@ -20,7 +20,6 @@ import WorkloadSpec
 ///
 /// The instance is `0`, `0_g1` for one that a surge made, or `before` for what runs once per run.
 struct EngineNames: Sendable, Equatable {
-  /// The workload.
   let key: WorkloadKey
 
   /// What all names of the workload start with.
@@ -45,7 +44,6 @@ struct EngineNames: Sendable, Equatable {
 
   private static let namesPart = "names"
 
-  /// The container of a service.
   func container(
     of service: String, in id: InstanceID, as standing: ContainerStanding = .current
   ) -> String {
@@ -146,9 +144,7 @@ extension EngineNames {
 
 /// Whose a container is, as its name says.
 struct ContainerPlace: Hashable, Sendable {
-  /// The instance.
   var instance: InstanceID
-  /// The service.
   var service: String
   /// What it is to the service.
   var standing: ContainerStanding

@@ -10,11 +10,8 @@ enum Label {
   static let version = prefix + "version"
   /// The namespace of the workload.
   static let namespace = prefix + "namespace"
-  /// The workload.
   static let workload = prefix + "workload"
-  /// The instance.
   static let instance = prefix + "instance"
-  /// The service.
   static let service = prefix + "service"
   /// The run that made it.
   static let run = prefix + "run"
@@ -148,7 +145,6 @@ struct ServiceStamp: Sendable, Equatable {
   /// How its container came to be the service's, if berth did not make it.
   var adoption: ContainerAdoption?
 
-  /// A stamp.
   init(
     stamp: Stamp, spec: Service, workloadLabels: StringMap, secretDigests: [String: String],
     adoption: ContainerAdoption? = nil

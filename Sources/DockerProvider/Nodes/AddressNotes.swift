@@ -6,7 +6,6 @@ import DockerAPI
 ///
 /// A note is the labels of an empty volume. They never change, so that a change is a new volume with a higher number.
 struct AddressNotes: Sendable {
-  /// The engine.
   let client: DockerClient
 
   private static let namePrefix = "berth.cluster_"

@@ -6,9 +6,7 @@ import WorkloadSpec
 
 /// What a person should know before a workload is applied to an engine, as far as only the engine can tell.
 struct Assessment: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload's names.
   let names: EngineNames
   /// By which way services are asked how they are.
   let route: ProbeRoute
@@ -18,7 +16,6 @@ struct Assessment: Sendable {
   /// What there is of the workload.
   let observation: Observation
 
-  /// Assesses a workload.
   func assess(_ workload: Workload) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
     try await noteImageVolumes(of: workload, &diagnostics)

@@ -5,9 +5,7 @@ import WorkloadSpec
 
 /// Turns what the engine says of a container into what is observed of a service.
 struct ContainerReader {
-  /// The workload's names.
   let names: EngineNames
-  /// The container.
   let container: Container
   /// What its labels say.
   let stamp: ServiceStamp
@@ -151,7 +149,6 @@ struct ContainerReader {
     }.sorted { ($0.containerPort, $0.transport.rawValue) < ($1.containerPort, $1.transport.rawValue) }
   }
 
-  /// What is observed of the service.
   func observed(
     configFiles: [ConfigFile], probe: ProbeResult?, host: String, now: Timestamp
   ) -> ObservedService {

@@ -5,7 +5,6 @@ import WorkloadSpec
 
 /// What an engine lacks for what a plan makes and starts.
 struct Obstacles: Sendable {
-  /// The engine.
   let client: DockerClient
   /// By which way services are reached.
   let route: ProbeRoute

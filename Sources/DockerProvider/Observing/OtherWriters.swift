@@ -5,9 +5,7 @@ import Planning
 /// What writes to a workload's data and is not its own: a volume that was adopted goes by the name that its project gave it,
 /// and the project may have been started again.
 struct OtherWriters: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload.
   let key: WorkloadKey
 
   private var names: EngineNames { EngineNames(key: key) }

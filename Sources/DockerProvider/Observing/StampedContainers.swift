@@ -70,9 +70,7 @@ struct ServiceContainers: Sendable {
 /// The stamp of a container may be a copy: `docker commit` writes a container's labels into the image that it makes, and
 /// what runs from that image inherits them. Such a container is not ours.
 struct StampedContainers: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload.
   let key: WorkloadKey
   /// Looks an image up by its id.
   private let image: @Sendable (String) async throws -> Image?

@@ -11,9 +11,7 @@ import WorkloadSpec
 
 /// What containers use that berth did not make: volumes and networks of the engine, paths of its machine.
 struct ThingsOfOthers: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload.
   let key: WorkloadKey
   /// By which way services are reached.
   let route: ProbeRoute

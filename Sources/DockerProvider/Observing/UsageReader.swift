@@ -5,9 +5,7 @@ import Values
 
 /// Reads what the containers of a workload use.
 struct UsageReader: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload.
   let key: WorkloadKey
   /// The memory of the engine's machine, in bytes: a container without a limit is told that it has all of it.
   let machineMemory: UInt64?

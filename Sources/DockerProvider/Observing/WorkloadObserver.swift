@@ -6,9 +6,7 @@ import WorkloadSpec
 
 /// Looks at everything of a workload on an engine, and touches nothing.
 struct WorkloadObserver: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload.
   let key: WorkloadKey
   /// By which way services are asked how they are.
   let route: ProbeRoute

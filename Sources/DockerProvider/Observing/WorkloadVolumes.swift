@@ -132,7 +132,6 @@ extension VolumePlace {
   /// Whether no spec names it.
   fileprivate var isDeclaredByImage: Bool { if case .image = self { true } else { false } }
 
-  /// As it is observed.
   func observed(size: ByteQuantity?) -> ObservedVolume {
     var observed = ObservedVolume(name: name, ordinal: ordinal, type: type, size: size)
     if case .image(let volume, _) = self { observed.image = volume }

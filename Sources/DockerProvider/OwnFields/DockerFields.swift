@@ -163,7 +163,6 @@ public enum MountPropagation: String, SpecChoice {
 }
 
 extension Rule where Subject == String {
-  /// A domain name.
   fileprivate static let domainName = Rule(
     "a domain name: DNS labels with dots between them, 253 characters at most",
     schema: [

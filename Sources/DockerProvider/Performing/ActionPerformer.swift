@@ -16,7 +16,6 @@ struct ActionPerformer: Sendable {
   private var key: WorkloadKey { context.key }
   private var names: EngineNames { EngineNames(key: key) }
 
-  /// Performs an action.
   func perform(_ action: Action) async throws {
     switch (action.subject, action.kind) {
     case (.instance(let id), .create), (.instance(let id), .start): try await makeInstance(id)

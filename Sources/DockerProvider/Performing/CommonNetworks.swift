@@ -5,7 +5,6 @@ import ProviderKit
 /// it, and take it away at the same time: every step here comes to the same whichever of them is first, and none of them
 /// is done but once.
 struct CommonNetworks: Sendable {
-  /// The engine.
   let client: DockerClient
 
   /// How often it is tried to have one network of a name.

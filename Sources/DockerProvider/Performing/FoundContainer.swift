@@ -4,7 +4,6 @@ import ProviderKit
 
 /// A container of a service that is there.
 struct FoundContainer: Sendable {
-  /// The container.
   let container: Container
   /// What its labels say.
   let stamp: ServiceStamp
@@ -16,7 +15,6 @@ struct FoundContainer: Sendable {
   /// The containers that carry the service's stamp and are too many.
   var surplus: [FoundContainer] = []
 
-  /// The container's id.
   var id: String { container.id }
 
   /// Looks for the container of a service, whatever it is called now.

@@ -4,7 +4,6 @@ import ProviderKit
 
 /// Makes and takes away the networks that instances of several services have for themselves.
 struct InstanceNetwork: Sendable {
-  /// The engine.
   let client: DockerClient
   /// What the action is performed with.
   let context: ActionContext
@@ -24,7 +23,6 @@ struct InstanceNetwork: Sendable {
     return network
   }
 
-  /// Makes the network of an instance.
   func make(_ id: InstanceID) async throws {
     let name = names.network(of: id)
     do {

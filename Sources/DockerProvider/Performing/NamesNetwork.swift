@@ -8,7 +8,6 @@ import WorkloadSpec
 /// Those that refer to it are in it from the start. Its own containers are in it when their instance is ready: they go by
 /// `SERVICE.WORKLOAD`, and the main one by `WORKLOAD`, too. A name leads to all that have it.
 struct NamesNetwork: Sendable {
-  /// The engine.
   let client: DockerClient
   /// The workload that is referred to.
   let key: WorkloadKey

@@ -6,9 +6,7 @@ import WorkloadSpec
 
 /// Waits until a service that was started can do its work.
 struct ReadinessWatch: Sendable {
-  /// The engine.
   let client: DockerClient
-  /// The workload's names.
   let names: EngineNames
   /// By which way services are asked how they are.
   let route: ProbeRoute

@@ -9,7 +9,6 @@ import WorkloadSpec
 /// made, it is stopped and, while the new one starts, removed. The new one starts when nothing of the old one runs any
 /// more, while the engine still tidies up, unless a port of the host must become free.
 struct ServicePerformer: Sendable {
-  /// The engine.
   let client: DockerClient
   /// What the action is performed with.
   let context: ActionContext

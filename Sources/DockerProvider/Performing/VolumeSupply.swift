@@ -6,7 +6,6 @@ import WorkloadSpec
 /// Sees to it that an engine has the volumes that a container mounts: those that the spec names, and those that its image
 /// declares.
 struct VolumeSupply: Sendable {
-  /// The engine.
   let client: DockerClient
   /// The run, which goes into labels.
   let context: ActionContext

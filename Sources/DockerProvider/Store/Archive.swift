@@ -15,7 +15,6 @@ import Values
 ///     workloads/<namespace>_<workload>                  that there is such a workload
 ///     key                                               the key of the digests of secrets
 struct Archive: Sendable {
-  /// The engine.
   let client: DockerClient
   /// What the volume is called, and the container that reaches it.
   let names: StoreNames

@@ -8,10 +8,8 @@ import Values
 struct ArchivedContent: ContentReference {
   /// The SHA-256 of the content, in hexadecimal digits.
   let digest: String
-  /// The run.
   let run: RunID
 
-  /// Names content.
   init(of content: [UInt8], by run: RunID) {
     digest = ContentDigest(of: content).digest
     self.run = run

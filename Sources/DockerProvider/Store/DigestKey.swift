@@ -3,7 +3,6 @@ import Values
 
 /// The key of the digests of secrets, in a file of the archive.
 struct DigestKey: Sendable {
-  /// The engine.
   let client: DockerClient
   /// What the archive is called, and the volume whose label decides, of several keys that are made at once, which
   /// one it is.

@@ -6,7 +6,6 @@ import WorkloadSpec
 
 /// The history of a workload as it is now, kept in the label of a ``VersionedVolume``.
 struct Ledger: Sendable {
-  /// The workload.
   let key: WorkloadKey
   /// What is known of the workload where there is no volume.
   let archived: @Sendable () async throws -> LedgerState

@@ -10,7 +10,6 @@ import Values
 /// together with others is told who was first. The volume stays when no run holds it, so that its numbers go on, and
 /// a process that looked long ago changes nothing.
 struct LockVolume: Sendable {
-  /// The workload.
   let key: WorkloadKey
   private let volume: VersionedVolume
   /// What the versions of the workload's history start with. Who has taken the lock wants to know it.

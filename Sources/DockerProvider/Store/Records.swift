@@ -168,7 +168,6 @@ struct ArchivedJournal: Sendable, Equatable {
   /// As it stands in the archive.
   var json: Value { ["lastBatch": Value(lastBatch), "entries": .list(entries.map(\.json))] }
 
-  /// A journal.
   init(lastBatch: Int, entries: [JournalEntry], isWhole: Bool = false) {
     self.lastBatch = lastBatch
     self.entries = entries

@@ -8,7 +8,6 @@ import ProviderKit
 /// name is the next version's. The process that makes it has made the change; one that comes too late finds another's labels
 /// on it, looks again, and tries the version after that.
 struct VersionedVolume: Sendable {
-  /// The engine.
   let client: DockerClient
   /// What the names of the versions start with; the number follows.
   let prefix: String

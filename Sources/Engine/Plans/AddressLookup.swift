@@ -9,9 +9,7 @@ struct AddressLookup: Sendable {
   /// What was seen before the plan is made; `nil` if nothing was.
   let sight: Sight?
 
-  /// What was found.
   struct Findings: Sendable {
-    /// The addresses.
     let book: AddressBook
     /// The ports of the workload that others refer to, where one instance at a time can have them.
     let referredPorts: [ServicePort]

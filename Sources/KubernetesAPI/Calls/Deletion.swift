@@ -21,7 +21,6 @@ package struct Deletion: Sendable, Equatable {
   /// How long it may take to end, in seconds; `nil` leaves it to the object.
   package var graceSeconds: Int?
 
-  /// A deletion.
   package init(
     uid: String? = nil, resourceVersion: String? = nil, dependents: Dependents? = nil,
     graceSeconds: Int? = nil

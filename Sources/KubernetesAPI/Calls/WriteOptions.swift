@@ -8,7 +8,6 @@ package struct WriteOptions: Sendable, Equatable {
   /// default, too). Older ones drop them.
   package var isStrict: Bool
 
-  /// Options.
   package init(fieldManager: String, isDryRun: Bool = false, isStrict: Bool = false) {
     self.fieldManager = fieldManager
     self.isDryRun = isDryRun

@@ -14,7 +14,6 @@ package struct ClusterAccess: Sendable, Equatable {
   /// Where all this was read, for messages: `context prod of /home/ada/.kube/config`.
   package var source: String
 
-  /// An access.
   package init(
     server: ServerAddress, trust: ServerTrust = ServerTrust(), proxy: ServerAddress? = nil,
     user: ClusterUser = ClusterUser(name: ""), namespace: String = "default", source: String

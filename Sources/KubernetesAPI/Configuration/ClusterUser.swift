@@ -8,7 +8,6 @@ package struct ClusterUser: Sendable, Equatable {
   package var certificate: KeyMaterial?
   /// The certificate's private key.
   package var key: KeyMaterial?
-  /// A token.
   package var token: String?
   /// The file of a token. It is read for each request, since what writes it renews it.
   package var tokenFile: String?
@@ -19,7 +18,6 @@ package struct ClusterUser: Sendable, Equatable {
   /// As whom the server is to take the requests instead.
   package var impersonation: Impersonation?
 
-  /// A user.
   package init(
     name: String, certificate: KeyMaterial? = nil, key: KeyMaterial? = nil, token: String? = nil,
     tokenFile: String? = nil, plugin: ExecPlugin? = nil, impersonation: Impersonation? = nil

@@ -16,7 +16,6 @@ package struct ExecPlugin: Sendable, Equatable {
 
   /// A name to be looked for in `PATH`, or an absolute path.
   package var command: String
-  /// Its arguments.
   package var arguments: [String]
   /// What is added to the environment.
   package var environment: [String: String]
@@ -29,7 +28,6 @@ package struct ExecPlugin: Sendable, Equatable {
   /// What it is told of the cluster; `nil` if nothing.
   package var cluster: JSON?
 
-  /// A program.
   package init(
     command: String, arguments: [String] = [], environment: [String: String] = [:], version: Version = .v1,
     interactiveMode: InteractiveMode = .ifAvailable, installHint: String? = nil, cluster: JSON? = nil

@@ -4,12 +4,10 @@ package struct Impersonation: Sendable, Equatable {
   package var user: String
   /// The user's unique id.
   package var uid: String?
-  /// The user's groups.
   package var groups: [String]
   /// More about the user.
   package var extra: [String: [String]]
 
-  /// An impersonation.
   package init(user: String, uid: String? = nil, groups: [String] = [], extra: [String: [String]] = [:]) {
     self.user = user
     self.uid = uid

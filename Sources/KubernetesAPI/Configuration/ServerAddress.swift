@@ -9,7 +9,6 @@ package struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
   package let scheme: Scheme
   /// A name, or an address without brackets.
   package let host: String
-  /// The port.
   package let port: Int
   /// What stands before each path, such as `/k8s/clusters/c-1`; empty or without a slash at its end.
   package let path: String

@@ -8,7 +8,6 @@ package struct ServerTrust: Sendable, Equatable {
   /// Whether the server's certificate is checked at all.
   package var verifies: Bool
 
-  /// Checks.
   package init(authorities: KeyMaterial? = nil, serverName: String? = nil, verifies: Bool = true) {
     self.authorities = authorities
     self.serverName = serverName

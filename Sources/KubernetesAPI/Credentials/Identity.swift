@@ -8,6 +8,5 @@ struct Identity: Sendable {
   var certificateNumber: Int
   /// Which answer of a plugin it is.
   var pluginNumber: Int
-  /// The token.
   var token: String?
 }

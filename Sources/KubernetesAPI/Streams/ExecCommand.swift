@@ -9,7 +9,6 @@ package struct ExecCommand: Sendable, Equatable {
   /// Whether it is given standard input.
   package var takesInput: Bool
 
-  /// A command.
   package init(command: [String], container: String? = nil, terminal: Bool = false, takesInput: Bool = false)
   {
     self.command = command

@@ -11,7 +11,6 @@ package struct ExecOutput: AsyncSequence, Sendable {
     Iterator(frames: inbound.makeAsyncIterator(), writer: writer)
   }
 
-  /// Reads the events.
   package struct Iterator: AsyncIteratorProtocol {
     var frames: NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator
     let writer: ExecWriter

@@ -13,7 +13,6 @@ package struct PodLogQuery: Sendable, Equatable {
   /// Whether each line comes with its time.
   package var times: Bool
 
-  /// A query.
   package init(
     container: String? = nil, follows: Bool = false, previous: Bool = false, since: ServerTime? = nil,
     tail: Int? = nil, times: Bool = false

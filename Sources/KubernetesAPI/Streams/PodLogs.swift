@@ -30,7 +30,6 @@ package struct PodLogs: AsyncSequence, Sendable {
     Iterator(bytes: bytes.makeAsyncIterator(), assembler: PodLogAssembler(hasTimes: hasTimes))
   }
 
-  /// Reads the lines.
   package struct Iterator: AsyncIteratorProtocol {
     var bytes: ByteStream.Iterator
     var assembler: PodLogAssembler

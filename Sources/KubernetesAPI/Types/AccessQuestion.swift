@@ -13,7 +13,6 @@ package struct AccessQuestion: Sendable, Equatable {
   /// With which part of it.
   package var subresource: String?
 
-  /// A question.
   package init(
     _ verb: String, _ type: ResourceType, in namespace: String? = nil, name: String? = nil,
     subresource: String? = nil

@@ -2,7 +2,6 @@ import Values
 
 /// Who wrote fields of an object, and which.
 package struct FieldManager: Sendable, Hashable {
-  /// The name of the manager.
   package let name: String
   /// `Apply` or `Update`.
   package let operation: String

@@ -6,7 +6,6 @@ package struct KubernetesObject: Sendable, Hashable {
   /// All of it.
   package var json: JSON
 
-  /// An object.
   package init(_ json: JSON) { self.json = json }
 
   /// A new object with nothing but its name.
@@ -24,14 +23,12 @@ package struct KubernetesObject: Sendable, Hashable {
 
   /// The group and version.
   package var apiVersion: String { json["apiVersion"]?.string ?? "" }
-  /// The kind.
   package var kind: String { json["kind"]?.string ?? "" }
   /// What is known of the object.
   package var metadata: JSON {
     get { json["metadata"] ?? [:] }
     set { json["metadata"] = newValue }
   }
-  /// The name.
   package var name: String { metadata["name"]?.string ?? "" }
   /// The namespace; `nil` if it is in none.
   package var namespace: String? { metadata["namespace"]?.string }
@@ -39,9 +36,7 @@ package struct KubernetesObject: Sendable, Hashable {
   package var uid: String { metadata["uid"]?.string ?? "" }
   /// What changes with each change of the object.
   package var resourceVersion: String { metadata["resourceVersion"]?.string ?? "" }
-  /// The labels.
   package var labels: [String: String] { metadata["labels"]?.strings ?? [:] }
-  /// The annotations.
   package var annotations: [String: String] { metadata["annotations"]?.strings ?? [:] }
   /// Whether it is being deleted.
   package var isBeingDeleted: Bool { metadata["deletionTimestamp"]?.string != nil }

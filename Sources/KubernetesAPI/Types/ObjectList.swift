@@ -2,7 +2,6 @@ import Values
 
 /// Objects of one type, as they were at one moment.
 package struct ObjectList: Sendable {
-  /// The objects.
   package internal(set) var items: [KubernetesObject]
   /// The moment: from here a watch goes on.
   package let resourceVersion: String

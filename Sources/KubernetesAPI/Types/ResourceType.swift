@@ -27,13 +27,9 @@ package struct ResourceType: Sendable, Hashable, CustomStringConvertible {
   /// The kind as a person would name it: `deployments.apps`.
   package var description: String { group.isEmpty ? plural : "\(plural).\(group)" }
 
-  /// Namespaces.
   package static let namespaces = ResourceType(plural: "namespaces", kind: "Namespace", isNamespaced: false)
-  /// Pods.
   package static let pods = ResourceType(plural: "pods", kind: "Pod")
-  /// ConfigMaps.
   package static let configMaps = ResourceType(plural: "configmaps", kind: "ConfigMap")
-  /// Leases.
   package static let leases = ResourceType(group: "coordination.k8s.io", plural: "leases", kind: "Lease")
 
   /// The parts of the path of all objects of a namespace.

@@ -2,7 +2,6 @@ import Values
 
 /// A type that a server has.
 package struct ServedType: Sendable, Equatable {
-  /// The type.
   package let type: ResourceType
   /// What can be done: `get`, `list`, `watch`, `create` …
   package let verbs: Set<String>

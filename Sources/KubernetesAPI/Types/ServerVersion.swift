@@ -9,7 +9,6 @@ package struct ServerVersion: Sendable, Equatable, Comparable, CustomStringConve
   /// All of it, such as `v1.31.2-eks-7f9249a`.
   package let description: String
 
-  /// A version.
   package init(major: Int, minor: Int, description: String? = nil) {
     self.major = major
     self.minor = minor

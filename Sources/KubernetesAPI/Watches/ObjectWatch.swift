@@ -33,7 +33,6 @@ package struct ObjectWatch: AsyncSequence, Sendable {
   /// Reads the events, once.
   package func makeAsyncIterator() -> Iterator { Iterator(watch: self) }
 
-  /// Reads the events.
   package struct Iterator: AsyncIteratorProtocol {
     private let watch: ObjectWatch
     private var moment: String?

@@ -21,7 +21,6 @@ struct ManifestReader {
     for source in sources { read(source) }
   }
 
-  /// Reads a text.
   mutating func read(_ source: SourceFile) {
     var problems = Diagnostics()
     let documents = YAMLReader.read(source, into: &problems).documents

@@ -7,7 +7,6 @@ extension Node {
     return value
   }
 
-  /// The text of a scalar.
   var scalar: String? { kind == .scalar && !isNull ? text : nil }
 
   /// Whether nothing is in it.

@@ -10,7 +10,6 @@ struct FileAccess {
 
 /// A file of a volume whose content a ConfigMap or a Secret has.
 struct FileEntry {
-  /// What is in it.
   enum Source {
     /// A text, in the form of a spec that secrets may stand in.
     case content(String)

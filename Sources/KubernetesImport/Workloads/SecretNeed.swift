@@ -12,7 +12,6 @@ struct SecretNeed {
   let key: String
   let location: SourceLocation
 
-  /// What to do.
   var help: String {
     // Berth has a vault for each of its own namespaces, and the workload is applied with the same `-n`.
     let place = namespace.flatMap { $0 == "default" ? nil : " -n \($0)" } ?? ""

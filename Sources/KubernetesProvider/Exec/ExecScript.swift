@@ -33,7 +33,6 @@ enum ExecScript {
   /// The command that ends what was marked.
   static func ending(_ token: String) -> [String] { ["sh", "-c", end, "sh", token] }
 
-  /// The last frame.
   static let lastFrame = Array(".\n".utf8)
 
   /// Bytes in frames: lines in which the shell's `printf` is told what is no letter or digit by its number, of three digits,

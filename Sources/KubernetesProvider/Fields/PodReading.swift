@@ -73,7 +73,6 @@ struct PodReading: Sendable {
       })
   }
 
-  /// A volume of the pod.
   func volume(named name: String) -> JSON? { spec["volumes"]?.element(named: name) }
 }
 

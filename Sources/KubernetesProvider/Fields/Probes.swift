@@ -11,7 +11,6 @@ enum Probes {
   /// How often a service is asked that is not ready yet.
   private static let impatient = SpecDuration.seconds(1)
 
-  /// Writes the probes of a service.
   static func write(_ writing: ServiceWriting, into container: inout JSON) {
     let service = writing.service
     guard let check = service.healthCheck, let handler = handler(of: check, writing) else { return }

@@ -69,7 +69,6 @@ struct TemplateRow: Sendable {
 struct ServiceWriting: Sendable {
   /// The workload.
   let writing: Writing
-  /// The service.
   let service: Service
   /// Where its files and secrets are.
   let config: ConfigNames

@@ -17,7 +17,6 @@ struct ConfigNames: Sendable, Equatable {
 
 /// The keys under which a service's config files and secrets stand in their objects.
 enum ConfigKey {
-  /// A config file.
   static func file(_ file: ConfigFile) -> String { file.name }
   /// A variable with a secret in it.
   static func variable(_ name: String) -> String { "env.\(name)" }

@@ -9,7 +9,6 @@ struct MountedFile: Sendable, Equatable {
   let path: String
   /// The key of the object that holds it.
   let key: String
-  /// Its permissions.
   let mode: UInt32
   /// Whether a Secret holds it.
   let isSecret: Bool

@@ -11,9 +11,7 @@ struct PodDraft: Sendable {
     let help: String
   }
 
-  /// Labels of the pods.
   var labels: [String: String] = [:]
-  /// Annotations of the pods.
   var annotations: [String: String] = [:]
   /// What is said of the pod as a whole.
   var pod: JSON = [:]
@@ -113,7 +111,6 @@ struct PodDraft: Sendable {
     return spec
   }
 
-  /// The template.
   func template(in order: PodOrder) -> JSON {
     var metadata: JSON = ["labels": .texts(labels)]
     if !annotations.isEmpty { metadata["annotations"] = .texts(annotations) }

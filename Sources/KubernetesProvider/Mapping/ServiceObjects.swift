@@ -4,7 +4,6 @@ import WorkloadSpec
 
 /// The Services of a workload: what others reach it by, and what gives the pods of a stateful set names.
 enum ServiceObjects {
-  /// Makes them.
   static func make(_ writing: Writing) -> [KubernetesObject] {
     var services: [KubernetesObject] = []
     let ports = ports(of: writing.workload)

@@ -16,7 +16,6 @@ struct ServiceStamp: Sendable, Equatable {
   /// The keyed digests of the values of its secrets, by their identity.
   var secretDigests: [String: String]
 
-  /// The stamp of a service.
   init(of service: Service, _ writing: Writing) {
     run = writing.run
     digest = writing.context.stamp(for: service, in: InstanceID(0)).digest

@@ -9,11 +9,9 @@ struct Writing: Sendable {
   let key: WorkloadKey
   /// What is wanted, without what is said on other engines, and without the services that run once per run.
   let workload: Workload
-  /// The run that writes.
   let run: RunID
   /// Of the controller, from 1: in every selector.
   let generation: Int
-  /// The target.
   let target: KubernetesTarget
   /// What the cluster can do.
   let facts: EngineFacts
@@ -32,7 +30,6 @@ struct Writing: Sendable {
   /// The run that restarted the instances.
   let restartedBy: RunID?
 
-  /// What decides.
   init(
     key: WorkloadKey, workload: Workload, run: RunID, generation: Int = 1,
     target: KubernetesTarget = KubernetesTarget(), facts: EngineFacts, secrets: [String: SecretValue] = [:],

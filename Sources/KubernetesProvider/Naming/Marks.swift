@@ -49,7 +49,6 @@ enum Part: String {
   case head
   /// What a head refers to: a register of the store.
   case record
-  /// A lock.
   case lock
   /// A key of a namespace.
   case key

@@ -11,7 +11,6 @@ import WorkloadSpec
 ///     NAME--SERVICE--DIGEST     config files, and secrets, of a service
 ///     NAME--SERVICE--registry-DIGEST   what the registries of a service's image are shown
 struct ObjectNames: Sendable, Equatable {
-  /// The workload.
   let key: WorkloadKey
 
   /// What joins the parts of a name.

@@ -6,14 +6,12 @@ import WorkloadSpec
 
 /// What a person should know before a workload is applied to a cluster, as far as only the cluster can tell.
 struct Assessment: Sendable {
-  /// The cluster.
   let client: KubernetesClient
   /// How the target writes workloads.
   let target: KubernetesTarget
   /// What the server has.
   let facts: EngineFacts
 
-  /// Assesses a workload.
   func assess(
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics {

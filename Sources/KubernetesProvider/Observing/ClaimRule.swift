@@ -7,7 +7,6 @@ import WorkloadSpec
 /// Refuses volumes whose claims would be those of others. A cluster calls the claims of a stateful set `VOLUME-NAME-ORDINAL`, which two
 /// workloads can share: `data-a-b-0` is that of `data` of `a-b`, and of `data-a` of `b`.
 struct ClaimRule: Sendable {
-  /// The cluster.
   let client: KubernetesClient
 
   /// What stands in the way of a workload's volumes.

@@ -6,7 +6,6 @@ import WorkloadSpec
 
 /// Refuses volumes that would have to grow and can't, before anything is changed for them.
 struct GrowthRule: Sendable {
-  /// The cluster.
   let client: KubernetesClient
 
   /// What is wrong with the volumes of a workload. Where berth may not read storage classes, the cluster says so later.

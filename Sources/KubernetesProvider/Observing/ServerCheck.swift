@@ -7,11 +7,9 @@ import WorkloadSpec
 /// Asks a cluster whether it would take the objects of a plan. It validates them and asks its admission controllers, and keeps
 /// nothing.
 struct ServerCheck: Sendable {
-  /// The cluster.
   let client: KubernetesClient
   /// How the target writes workloads.
   let target: KubernetesTarget
-  /// What the server has.
   let facts: EngineFacts
 
   /// What the cluster would refuse.

@@ -7,7 +7,6 @@ import WorkloadSpec
 struct WorkloadObserver: Sendable {
   /// Which cluster it is.
   let engine: EngineIdentity
-  /// The workload.
   let key: WorkloadKey
   /// What there is of it.
   let found: FoundObjects

@@ -8,7 +8,6 @@ import WorkloadSpec
 /// Everything has a name by which it is found again, and a stamp: what a run that was killed left behind is either what is
 /// wanted already, or gives way to it.
 struct ActionPerformer: Sendable {
-  /// The cluster.
   let client: KubernetesClient
   /// What the action is performed with.
   let context: ActionContext
@@ -30,12 +29,10 @@ struct ActionPerformer: Sendable {
     clock = RunClock(client: client)
   }
 
-  /// The workload.
   var key: WorkloadKey { context.key }
   /// What its objects are called.
   var names: ObjectNames { ObjectNames(key: key) }
 
-  /// Performs an action.
   func perform(_ action: Action) async throws {
     switch (action.subject, action.kind) {
     case (.workload, .create), (.workload, .update), (.workload, .replace), (.workload, .restart),
@@ -64,7 +61,6 @@ struct ActionPerformer: Sendable {
     return listing.objects(of: key)
   }
 
-  /// What writes objects.
   func writer() -> ObjectWriter { ObjectWriter(client: client, key: key, facts: facts) }
 
   /// What writes objects, by what a plan says of other clients.

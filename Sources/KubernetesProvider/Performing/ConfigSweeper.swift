@@ -6,7 +6,6 @@ import Values
 /// Deletes the config and the secrets of a workload that nothing refers to: no revision to which its controllers can go
 /// back, no pod, no Job.
 struct ConfigSweeper: Sendable {
-  /// The cluster.
   let client: KubernetesClient
   /// How objects are deleted.
   let writer: ObjectWriter

@@ -5,7 +5,6 @@ import WorkloadSpec
 
 /// What an action comes to, given what is there.
 struct ControllerChange: Sendable {
-  /// The action.
   let action: Action
   /// The workload as it will be, without what runs once per run.
   let desired: Workload
@@ -119,7 +118,6 @@ struct ControllerChange: Sendable {
 
   // MARK: What is written
 
-  /// The objects of a generation.
   func objects(of generation: Int, replicas: Int) throws(ActionFailure) -> WorkloadObjects {
     try WorkloadObjects(
       performer.writing(

@@ -3,7 +3,6 @@ import ProviderKit
 
 /// Makes the namespace of a workload, where the target says that an apply makes it.
 struct NamespaceSupply: Sendable {
-  /// The cluster.
   let client: KubernetesClient
   /// Whether one that is missing is made.
   let createsMissing: Bool

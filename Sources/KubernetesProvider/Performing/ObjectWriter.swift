@@ -5,9 +5,7 @@ import Values
 
 /// Writes the objects of a workload by server-side apply, and touches nothing of others.
 struct ObjectWriter: Sendable {
-  /// The cluster.
   let client: KubernetesClient
-  /// The workload.
   let key: WorkloadKey
   /// What the server has.
   let facts: EngineFacts

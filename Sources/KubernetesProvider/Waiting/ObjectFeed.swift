@@ -2,7 +2,6 @@ import KubernetesAPI
 
 /// Objects of a namespace, as watches tell of them. A server that is away for a while is waited for.
 struct ObjectFeed: Sendable {
-  /// What is watched.
   struct Source: Sendable {
     let type: ResourceType
     var selection = Selection()
@@ -10,11 +9,8 @@ struct ObjectFeed: Sendable {
     var isOptional = false
   }
 
-  /// The cluster.
   let client: KubernetesClient
-  /// The namespace.
   let namespace: String
-  /// What is watched.
   let sources: [Source]
   /// Until when a server is waited for that is away.
   let end: ContinuousClock.Instant

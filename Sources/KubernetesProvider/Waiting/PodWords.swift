@@ -5,9 +5,7 @@ import Values
 
 /// What a pod and the cluster said when something went wrong: the last lines of its containers, and events.
 struct PodWords: Sendable {
-  /// The cluster.
   let client: KubernetesClient
-  /// The namespace.
   let namespace: String
   /// Tells what the cluster said since the action began.
   let clock: RunClock

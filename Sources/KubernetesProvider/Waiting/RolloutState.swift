@@ -3,7 +3,6 @@ import Values
 
 /// How far a controller has come with its pods: a pure reading of what the cluster tells of both.
 struct RolloutState: Sendable {
-  /// The controller.
   let controller: KubernetesObject
   /// The pods of its generation, those that go included, and those that are only left behind not.
   let pods: [KubernetesObject]
@@ -12,7 +11,6 @@ struct RolloutState: Sendable {
   /// What the cluster said of the controller and of claims.
   var events: [KubernetesObject] = []
 
-  /// A reading.
   init(
     controller: KubernetesObject, pods: [KubernetesObject], claims: [KubernetesObject] = [],
     events: [KubernetesObject] = []

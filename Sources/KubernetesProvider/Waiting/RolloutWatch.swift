@@ -5,7 +5,6 @@ import WorkloadSpec
 
 /// Watches a controller until it has come to its end, or can't.
 struct RolloutWatch: Sendable {
-  /// The cluster.
   let client: KubernetesClient
   /// What the action is performed with.
   let context: ActionContext

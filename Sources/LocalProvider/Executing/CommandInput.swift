@@ -16,7 +16,6 @@ actor CommandInput {
   private var descriptor: OwnedDescriptor?
   private let isTerminal: Bool
 
-  /// The input of a command.
   init(to descriptor: OwnedDescriptor, isTerminal: Bool) {
     self.descriptor = descriptor
     self.isTerminal = isTerminal

@@ -71,7 +71,6 @@ extension LocalFields {
 
   // MARK: How it is connected
 
-  /// The rows of its network.
   static func network(_ facts: EngineFacts) -> [LocalRow] {
     let mode: LocalRow =
       facts.obstacles["network.mode"] == nil

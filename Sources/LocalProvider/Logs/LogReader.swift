@@ -7,7 +7,6 @@ struct LogReader: Sendable {
   /// How often it is looked for new lines.
   static let interval = Duration.milliseconds(200)
 
-  /// Where things lie.
   let layout: Layout
   let key: WorkloadKey
   /// Which lines are wanted.

@@ -33,7 +33,6 @@ struct ServiceLog: Sendable {
     mutating func takeBegun() -> [LogLine] { joiner.takeBegun() }
   }
 
-  /// The instance's folder.
   let folder: InstanceFolder
   let instance: InstanceID
   let service: String

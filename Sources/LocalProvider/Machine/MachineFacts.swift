@@ -8,7 +8,6 @@ import Supervisor
 
 /// What is known of this machine.
 enum MachineFacts {
-  /// The machine's name.
   static var hostName: String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }

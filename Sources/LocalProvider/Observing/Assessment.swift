@@ -6,7 +6,6 @@ import WorkloadSpec
 
 /// What a person should know before a workload runs as local processes, as far as only the machine can tell.
 struct Assessment {
-  /// Where things lie.
   let layout: Layout
   /// The folders that are searched for programs.
   let path: String

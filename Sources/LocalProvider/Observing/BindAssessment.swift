@@ -11,11 +11,9 @@ import WorkloadSpec
 
 /// Whether the paths of binds can be used, and whether something is to lie in what berth does not make.
 struct BindAssessment {
-  /// Where things lie.
   let layout: Layout
   let key: WorkloadKey
 
-  /// Assesses a workload.
   func assess(_ workload: Workload) -> Diagnostics {
     var diagnostics = Diagnostics()
     for service in workload.services where service.volumes.contains(where: { !$0.type.isMade }) {

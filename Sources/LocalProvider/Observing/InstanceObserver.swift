@@ -27,7 +27,6 @@ struct InstanceObserver: Sendable {
 
   let key: WorkloadKey
   let id: InstanceID
-  /// Where things lie.
   let layout: Layout
   /// The key of the digests of secrets, if there is one yet.
   let digestKey: [UInt8]?

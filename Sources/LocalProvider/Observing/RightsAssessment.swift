@@ -13,13 +13,11 @@ import WorkloadSpec
 /// Whether berth has the right to run services as their spec asks, and whether who they run as can use what they are
 /// given.
 struct RightsAssessment {
-  /// Where things lie.
   let layout: Layout
   let key: WorkloadKey
   /// What supervisors may do.
   let rights: OwnRights
 
-  /// Assesses a workload.
   func assess(_ workload: Workload) -> Diagnostics {
     var diagnostics = Diagnostics()
     for service in workload.services {

@@ -10,7 +10,6 @@ import Supervisor
 
 /// Reads what the services of a workload use: from their control groups, else from their processes.
 struct UsageReader {
-  /// Where things lie.
   let layout: Layout
   let key: WorkloadKey
 

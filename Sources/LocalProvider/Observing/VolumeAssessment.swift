@@ -6,7 +6,6 @@ import WorkloadSpec
 /// What a person should know of the volumes of a workload: whether services see them, what was moved away from their
 /// places, and what stays in them.
 struct VolumeAssessment {
-  /// Where things lie.
   let layout: Layout
   let key: WorkloadKey
   /// The workload as it will be.

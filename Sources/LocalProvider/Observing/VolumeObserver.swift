@@ -4,7 +4,6 @@ import WorkloadSpec
 
 /// Looks at persistent volumes.
 struct VolumeObserver {
-  /// Where things lie.
   let layout: Layout
 
   /// The persistent volumes of a workload, ordered by the names of their folders.

@@ -18,7 +18,6 @@ struct ActionPerformer {
   /// How many lines of a service's log a failure shows.
   static let tail = 20
 
-  /// Where things lie.
   let layout: Layout
   /// What becomes of fields on this machine.
   let fields: LocalFields

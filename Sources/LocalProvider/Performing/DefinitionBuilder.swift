@@ -6,7 +6,6 @@ import WorkloadSpec
 
 /// Turns a service of the spec into what a supervisor needs to run it.
 struct DefinitionBuilder {
-  /// Where things lie.
   let layout: Layout
   /// `NAME=value` texts that every service inherits.
   let inherited: [String]
@@ -233,7 +232,6 @@ struct DefinitionBuilder {
 }
 
 extension GivenFile {
-  /// Its permissions.
   fileprivate var mode: UInt32 {
     if let statedMode { return statedMode }
     return switch purpose {

@@ -6,7 +6,6 @@ import WorkloadSpec
 /// What a service is given for the addresses in its texts: the machine's loopback address, and the ports that were assigned
 /// to the services that it refers to.
 struct ServiceAddresses {
-  /// Where things lie.
   let layout: Layout
   let key: WorkloadKey
   /// The workload as it will be.

@@ -13,7 +13,6 @@ struct SupervisorLauncher {
   /// How long a dead supervisor's guard may take to end what is left, in milliseconds.
   static let guardPatience: Int64 = 10_000
 
-  /// Where things lie.
   let layout: Layout
   /// The program that supervisors run.
   let program: ProgramCopy

@@ -8,7 +8,6 @@ import Values
 /// The file is only a memory: it keeps a port for the time in which its workload has no instance, and names the workloads that
 /// may refer to it. What can't be read of it is forgotten.
 struct HeldPorts {
-  /// Where things lie.
   let layout: Layout
   /// The workload whose ports they are.
   let key: WorkloadKey
@@ -18,7 +17,6 @@ struct HeldPorts {
   /// The version of the format that this berth writes.
   private static let formatVersion: Int64 = 1
 
-  /// The ports.
   func read() -> [HeldPort] {
     guard let bytes = try? Files.read(path),
       let json = try? Value(json: String(decoding: bytes, as: UTF8.self)),

@@ -9,7 +9,6 @@ extension InstanceRecord {
       place: InstancePlace(ordinal: id.place, generation: id.generation, isBefore: id == .before))
   }
 
-  /// The workload that it is an instance of.
   var key: WorkloadKey { WorkloadKey(namespace: namespace, name: workload) }
 
   /// Which of its instances it is.

@@ -42,7 +42,6 @@ struct Layout: Sendable, Equatable {
   /// What the names of a workload's instances and volumes start with.
   func prefix(of key: WorkloadKey) -> String { "\(key.namespace)_\(key.name)_" }
 
-  /// The folder of an instance.
   func instance(_ id: InstanceID, of key: WorkloadKey) -> InstanceFolder {
     InstanceFolder(path: "\(instances)/\(prefix(of: key))\(id)")
   }
@@ -84,7 +83,6 @@ struct Layout: Sendable, Equatable {
 
 /// The folder of a persistent volume.
 struct VolumeFolder: Sendable, Equatable {
-  /// The folder.
   let path: String
 
   /// What the volume is.

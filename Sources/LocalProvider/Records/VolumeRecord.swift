@@ -24,7 +24,6 @@ struct VolumeRecord: Equatable {
     return .map(members)
   }
 
-  /// A volume.
   init(key: WorkloadKey, name: String, ordinal: Int?, size: ByteQuantity?) {
     self.key = key
     self.name = name
@@ -49,7 +48,6 @@ struct VolumeRecord: Equatable {
     return try VolumeRecord(json: value)
   }
 
-  /// Writes the record of a volume.
   func write(_ folder: VolumeFolder) throws(SystemError) {
     var bytes: [UInt8] = []
     CanonicalJSON.write(json, into: &bytes)

@@ -11,7 +11,6 @@ struct PolicyFinding: Sendable {
     case windows([ChangeWindow])
   }
 
-  /// The policy's name.
   let name: String
   let policy: Policy
   let matter: Matter

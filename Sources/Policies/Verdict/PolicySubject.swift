@@ -6,7 +6,6 @@ import WorkloadSpec
 public struct PolicySubject: Sendable {
   /// Which fields of the workload are looked at.
   enum Extent: Sendable {
-    /// All.
     case whole
     /// The number of instances alone.
     case replicas

@@ -64,7 +64,6 @@ extension ProviderContract {
 }
 
 extension ContractScene {
-  /// A workload of machines.
   func machines(version: Int, replicas: Int = 2) -> Workload {
     workload([], replicas: replicas) {
       $0.kind = .machineGroup
@@ -73,7 +72,6 @@ extension ContractScene {
     }
   }
 
-  /// A workload of objects.
   func objects(_ objects: [Manifest]) -> Workload {
     workload([]) {
       $0.kind = .objectSet

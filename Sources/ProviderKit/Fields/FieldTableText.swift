@@ -28,7 +28,6 @@ extension FieldTable {
 }
 
 extension FieldTreatment {
-  /// In words.
   fileprivate var words: String {
     switch self {
     case .enforced(.engine), .byBerth, .refused: short
@@ -49,7 +48,6 @@ extension FieldTreatment {
 }
 
 extension Impact {
-  /// In words.
   fileprivate var words: String {
     switch self {
     case .inPlace: "in place"

@@ -16,10 +16,8 @@ package struct ContentDigest: ContentReference {
   /// The SHA-256 of the content, in hexadecimal digits.
   package let digest: String
 
-  /// Names content.
   package init(of content: [UInt8]) { digest = Hex.lower(SHA256.hash(data: content)) }
 
-  /// The digest.
   package var text: String { digest }
 
   /// Reads what ``text`` wrote; `nil` if it is something else.

@@ -6,13 +6,11 @@ package struct MalformedRecord: Error {
   /// What of it makes no sense: `the run`.
   package let part: String
 
-  /// An error.
   package init(_ part: String = "it") { self.part = part }
 }
 
 /// Reads the members of a record.
 package struct RecordMembers: Sendable {
-  /// The record.
   package let json: Value
 
   /// The members of a record; of one that is missing, there are none.

@@ -49,7 +49,6 @@ extension Release {
 /// Where services' specs come from, as stores write it down:
 /// `{"api": {"commit": "…", "dirty": false, "author": "…", "repository": "…"}}`, ordered by service.
 package enum ProvenanceJSON {
-  /// As JSON.
   package static func write(_ provenance: [String: Provenance]) -> Value {
     .map(provenance.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plain) })
   }

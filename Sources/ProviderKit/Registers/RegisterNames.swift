@@ -22,7 +22,6 @@ struct RegisterNames: Sendable {
   func head(of key: WorkloadKey) -> String { heads + Self.part(key) }
   func lock(of key: WorkloadKey) -> String { "\(prefix)locks/\(Self.part(key))" }
 
-  /// A key of a namespace.
   func key(_ use: KeyUse, in namespace: String) -> String { "\(prefix)keys/\(namespace)_\(use.rawValue)" }
 
   /// What a key is for.

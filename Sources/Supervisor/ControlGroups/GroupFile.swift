@@ -18,7 +18,6 @@ package enum GroupFile {
     String(decoding: (try? Files.read(path)).flatMap { $0 } ?? [], as: UTF8.self)
   }
 
-  /// The words of a file.
   package static func words(_ path: String) -> [String] {
     text(path).split { $0 == " " || $0 == "\n" }.map(String.init)
   }

@@ -2,7 +2,6 @@ import Values
 
 /// How to find out whether a service can do its work, by the numbers of this machine.
 package struct CheckDefinition: Equatable {
-  /// What is done.
   package enum Question: Equatable {
     /// Sends a GET request.
     case http(path: String, port: Int)
@@ -14,7 +13,6 @@ package struct CheckDefinition: Equatable {
     case command([String])
   }
 
-  /// What is done.
   package var question: Question
   /// The time between two checks, in milliseconds.
   package var interval: Int64
@@ -29,7 +27,6 @@ package struct CheckDefinition: Equatable {
   /// Headers of the HTTP request.
   package var headers: [String: String]
 
-  /// A check.
   package init(
     _ question: Question, interval: Int64, timeout: Int64, retries: Int, startInterval: Int64? = nil,
     status: [String] = [], headers: [String: String] = [:]

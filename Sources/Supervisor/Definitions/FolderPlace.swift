@@ -8,7 +8,6 @@ package struct FolderPlace: Hashable, Sendable, CustomStringConvertible {
   /// The way down from there, without `.` and `..`.
   package var path: [String]
 
-  /// A place.
   package init(base: String, path: [String]) {
     self.base = base
     self.path = path
@@ -20,16 +19,12 @@ package struct FolderPlace: Hashable, Sendable, CustomStringConvertible {
 
 /// A file that a service must find.
 package struct FolderItem: Equatable {
-  /// Where.
   var place: FolderPlace
-  /// What it holds.
   var bytes: [UInt8]
-  /// Its permissions.
   var mode: UInt32
   /// Who it belongs to; `nil` for who the service runs as.
   var owner: FileOwner?
 
-  /// A file.
   package init(place: FolderPlace, bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil) {
     self.place = place
     self.bytes = bytes
@@ -40,7 +35,6 @@ package struct FolderItem: Equatable {
 
 /// A place at which a service must find nothing any more.
 package struct ObsoletePlace: Equatable {
-  /// Where.
   package var place: FolderPlace
   /// The digest of what was written there, if the file must stay once it holds something else; see ``digest(_:)``.
   var digest: String?

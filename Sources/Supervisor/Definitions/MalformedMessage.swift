@@ -89,7 +89,6 @@ extension Value {
 
   // MARK: Writing
 
-  /// A list of texts.
   static func texts(_ texts: [String]) -> Value { .list(texts.map { .string($0) }) }
 
   /// Texts under keys, ordered by key.

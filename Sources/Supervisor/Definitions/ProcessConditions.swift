@@ -13,7 +13,6 @@ package struct ProcessConditions: Equatable {
   package var identity: ProcessIdentity?
   /// The name of its machine, if that is not the machine's own.
   package var hostname: String?
-  /// Which network it is in.
   package var network = Network.instance
   /// Whether no program gives it more rights than it has.
   package var noNewPrivileges = false
@@ -23,7 +22,6 @@ package struct ProcessConditions: Equatable {
   package var addedCapabilities: [String] = []
   /// The rights that are taken away; `ALL` takes all that are not added.
   package var droppedCapabilities: [String] = []
-  /// Its limits.
   package var ulimits: [Limit] = []
   /// How soon it is ended for want of memory.
   package var oomScore: Int?
@@ -32,7 +30,6 @@ package struct ProcessConditions: Equatable {
 
   /// Which network a process is in. Of these, only none is another than the machine's own.
   package enum Network: String, CaseIterable {
-    /// That of its instance.
     case instance
     /// The machine's own.
     case host
@@ -49,7 +46,6 @@ package struct ProcessConditions: Equatable {
     /// What it can have at most; `nil` for as much as at first.
     package var hard: Int?
 
-    /// A limit.
     package init(name: String, soft: Int, hard: Int?) {
       self.name = name
       self.soft = soft

@@ -30,7 +30,6 @@ package struct RunningDefinition: Equatable {
     case never
   }
 
-  /// A definition.
   package init(
     command: [String], environment: [String], restart: Restart, stopGrace: Int64, stopSignal: String? = nil,
     conditions: ProcessConditions = ProcessConditions(), limits: ServiceLimits = ServiceLimits(),

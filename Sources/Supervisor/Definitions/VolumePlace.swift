@@ -10,7 +10,6 @@ package struct VolumePlace: Equatable, Sendable {
   package var place: FolderPlace
   /// Where its data is, and where that goes which takes its place.
   package var location: VolumeLocation
-  /// What it is.
   package var kind: Kind
   /// Whether the service can't write to it.
   package var isReadOnly: Bool
@@ -26,7 +25,6 @@ package struct VolumePlace: Equatable, Sendable {
     case memory(size: Int64?, mode: UInt32?)
   }
 
-  /// A volume.
   package init(
     name: String, path: [String], place: FolderPlace, location: VolumeLocation, kind: Kind = .made,
     isReadOnly: Bool = false

@@ -6,9 +6,7 @@
 
 /// The root folder of a service, with what it must hold.
 struct ServiceRoot {
-  /// The folder of the instance.
   let folder: InstanceFolder
-  /// The root.
   let path: String
   /// Where volumes are mounted; `nil` where they are links.
   let mounts: MountNamespace?

@@ -12,7 +12,6 @@ package struct VolumeRecovery {
   /// How many times something can be moved away until old things must be looked through.
   private static let limit = 10_000
 
-  /// The folder of the instance.
   let folder: InstanceFolder
   /// The service's root.
   let root: String

@@ -10,7 +10,6 @@ import Values
 /// One check of a service's health that is under way. It never blocks: it says what it waits for, and goes on
 /// when that has come about.
 struct Probe {
-  /// What came out.
   enum Outcome: Equatable {
     /// The service can do its work.
     case passed

@@ -12,7 +12,6 @@
 struct ServiceFamily {
   /// The process that was started first; it may have ended.
   let leader: pid_t
-  /// The service's folder.
   let folder: String
   /// The service's control groups, if it has any.
   let group: ServiceGroup?

@@ -18,7 +18,6 @@ struct Spawn {
   var arguments: [[UInt8]]
   /// `NAME=value` texts.
   var environment: [[UInt8]]
-  /// The working directory.
   var directory: String
   /// What it reads from and writes to.
   var streams = Streams()

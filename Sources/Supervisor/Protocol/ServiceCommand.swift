@@ -8,7 +8,6 @@ package struct ServiceCommand: Equatable {
   /// What kind of terminal it gets, as `TERM` names it; `nil` for three plain streams.
   var terminal: String?
 
-  /// A command.
   package init(service: String, words: [String], terminal: String?) {
     self.service = service
     self.words = words

@@ -21,7 +21,6 @@ package struct ServiceDefinition {
   /// What it must find no more: its predecessor did.
   var obsolete: [ObsoletePlace]
 
-  /// A definition.
   package init(
     record: ServiceRecord, running: RunningDefinition, secretEnvironment: [[UInt8]] = [],
     isKeptStopped: Bool = false, workingPlace: FolderPlace? = nil, volumes: [VolumePlace] = [],

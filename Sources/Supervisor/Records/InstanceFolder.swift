@@ -3,10 +3,8 @@ import Values
 
 /// The folder of an instance.
 package struct InstanceFolder: Sendable, Equatable {
-  /// The folder.
   package let path: String
 
-  /// The folder at a path.
   package init(path: String) { self.path = path }
 
   /// What the supervisor knows.
@@ -15,9 +13,7 @@ package struct InstanceFolder: Sendable, Equatable {
   package var lock: String { path + "/supervisor.lock" }
   /// What the supervisor itself has to say, which should be nothing.
   package var supervisorLog: String { path + "/supervisor.log" }
-  /// The folder of the logs.
   package var logs: String { path + "/logs" }
-  /// The folder of the services.
   package var services: String { path + "/services" }
 
   /// The name of the file of what the supervisor knows.
@@ -66,12 +62,10 @@ package struct InstanceFolder: Sendable, Equatable {
       || path.hasSuffix("/data") && parent.dropLastPart == home.dropLastPart + "/volumes"
   }
 
-  /// The folder of a service.
   func service(_ name: String) -> String { "\(services)/\(name)" }
   /// What a service sees as its root.
   package func root(of service: String) -> String { "\(services)/\(service)/root" }
   /// An ephemeral volume.
   package func volume(_ name: String) -> String { "\(path)/volumes/\(name)" }
-  /// The log of a service.
   package func log(of service: String) -> String { "\(logs)/\(service).log" }
 }

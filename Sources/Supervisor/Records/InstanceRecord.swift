@@ -61,7 +61,6 @@ package struct InstanceRecord: Equatable {
     services = try json.elements("services", ServiceRecord.init(json:))
   }
 
-  /// The service with a name.
   package func service(_ name: String) -> ServiceRecord? { services.first { $0.name == name } }
 
   /// Reads a `state.json`; `nil` if there is none.
@@ -93,7 +92,6 @@ package struct InstancePlace: Equatable {
   /// Whether it stands before all instances, for the services that run once per run.
   package var isBefore: Bool
 
-  /// A place.
   package init(ordinal: Int, generation: Int, isBefore: Bool) {
     self.ordinal = ordinal
     self.generation = generation

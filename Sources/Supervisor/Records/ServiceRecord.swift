@@ -91,7 +91,6 @@ package struct AssignedPort: Equatable {
 
 /// A process, told apart from a later one with the same number.
 package struct ProcessMark: Equatable {
-  /// The process.
   package var id: Int32
   /// When it started, in ticks since the machine did.
   package var startTicks: Int64

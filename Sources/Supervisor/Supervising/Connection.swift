@@ -12,7 +12,6 @@ struct Connection {
   /// How long a request may be, in bytes.
   static let maximumRequest = 64 << 20
 
-  /// The socket.
   let descriptor: Int32
   /// What was promised to be answered later.
   var waiting: (condition: Awaited, deadline: Int64)?

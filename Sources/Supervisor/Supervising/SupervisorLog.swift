@@ -6,7 +6,6 @@
 
 /// What a supervisor has to say for itself: its standard error is a file in the instance's folder.
 enum SupervisorLog {
-  /// Writes a line.
   static func write(_ text: String) {
     try? Files.writeAll("\(Clocks.now) \(text)\n".utf8, to: STDERR_FILENO, of: "standard error")
   }

@@ -14,7 +14,6 @@ package struct SupervisorStart {
   /// The folder of the instance that it takes over.
   private let folder: InstanceFolder
 
-  /// A start in the folder of an instance.
   package init(in folder: InstanceFolder) { self.folder = folder }
 
   /// Why a supervisor does not run.

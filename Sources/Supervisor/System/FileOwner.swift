@@ -3,7 +3,6 @@ package struct FileOwner: Equatable, Sendable {
   package var user: UInt32
   package var group: UInt32
 
-  /// A user and a group.
   package init(user: UInt32, group: UInt32) {
     self.user = user
     self.group = group

@@ -10,9 +10,7 @@ import Values
 package enum HostPorts {
   /// The protocols of ports.
   package enum Transport: String, CaseIterable {
-    /// TCP.
     case tcp
-    /// UDP.
     case udp
   }
 

@@ -6,7 +6,6 @@
 
 /// All processes at one moment, and what they say of the services that they belong to.
 final class ProcessReading {
-  /// The processes.
   let entries: [ProcessTable.Entry]
 
   private var roots: [pid_t: [String]] = [:]

@@ -1,6 +1,5 @@
 /// A list of processors as cpuset(7) writes it: `0-3,6`.
 package struct ProcessorList: Equatable {
-  /// Their numbers.
   package let numbers: Set<Int>
 
   /// The most processors that a list can name.

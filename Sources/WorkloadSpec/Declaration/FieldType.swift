@@ -88,7 +88,6 @@ public struct Alternatives: Sendable {
   /// What to do then.
   let help: String
 
-  /// States them.
   package init(_ fields: [String], code: DiagnosticCode = .missingKey, help: String) {
     self.fields = fields
     self.code = code

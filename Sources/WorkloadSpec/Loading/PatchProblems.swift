@@ -3,7 +3,6 @@ import YAMLNodes
 
 /// What is wrong with elements that say with ``ElementPatch`` what becomes of an element of an earlier layer.
 struct PatchProblems {
-  /// What was found.
   private(set) var diagnostics = Diagnostics()
   /// Whether there is an earlier layer at all.
   var isLater = false

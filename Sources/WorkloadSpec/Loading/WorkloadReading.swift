@@ -25,7 +25,6 @@ struct WorkloadReading {
     self.diagnostics = diagnostics
   }
 
-  /// Reads one workload.
   mutating func read(_ document: DocumentCollection.Document) {
     // No user reads more than a thousand messages: more of them are not worth the time and the memory.
     if diagnostics.isFull { return }
