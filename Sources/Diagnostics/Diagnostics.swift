@@ -24,7 +24,7 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
   public var startIndex: Int { items.startIndex }
   /// One past the index of the last diagnostic.
   public var endIndex: Int { items.endIndex }
-  /// The diagnostic at an index.
+  /// One of those that are kept, in the order in which they were found.
   public subscript(index: Int) -> Diagnostic { items[index] }
 
   /// Adds a diagnostic.

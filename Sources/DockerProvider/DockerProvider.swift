@@ -8,7 +8,7 @@ import WorkloadSpec
 /// Runs workloads as containers of a Docker engine: an instance is a container for each service and, if there are several, a
 /// network in which they find each other.
 public struct DockerProvider: Provider {
-  /// The name of the provider.
+  /// What `provider:` of a target in berth.yaml, and the block under `on` of a spec, call it.
   public static let name = "docker"
   /// What it is, in one sentence.
   public static let summary = "containers of a Docker engine, one for each service"

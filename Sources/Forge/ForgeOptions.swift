@@ -8,7 +8,7 @@ public struct ForgeOptions: Sendable {
   public var longestPause: Duration
   /// How long the forge may take for an answer.
   public var timeout: Duration
-  /// Waits.
+  /// Waits for the length of a pause.
   public var sleep: @Sendable (Duration) async throws -> Void
 
   /// Options; each has a default.

@@ -4,7 +4,7 @@ import Values
 
 /// What the environment of a pipeline says of the repository that it runs for, and of how its forge is asked.
 public struct ForgePipeline: Sendable {
-  /// The forge.
+  /// The kind of forge that the repository is on, which decides the API that is spoken.
   public let forge: Forge
   /// Where its API is, without a slash at the end.
   let api: String
@@ -12,7 +12,7 @@ public struct ForgePipeline: Sendable {
   let repository: String
   /// What requests are signed with.
   let token: String
-  /// The variable that the token is from.
+  /// The name of the environment variable that the token is from, for messages.
   let tokenVariable: String
   /// The pull request that the pipeline runs for.
   let pullRequest: Int64?

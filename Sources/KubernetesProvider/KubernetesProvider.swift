@@ -7,7 +7,7 @@ import WorkloadSpec
 /// Runs workloads as the pods of a Kubernetes cluster: a Deployment or a StatefulSet for each, which makes, rolls and mends
 /// its instances.
 public struct KubernetesProvider: Provider {
-  /// The name of the provider.
+  /// What `provider:` of a target in berth.yaml, and the block under `on` of a spec, call it.
   public static let name = "kubernetes"
   /// What it is, in one sentence.
   public static let summary = "pods of a Kubernetes cluster, kept by a Deployment or a StatefulSet"

@@ -15,7 +15,7 @@ import WorkloadSpec
 /// Runs workloads as processes of this machine, each instance under a supervisor of its own that outlives the
 /// command which started it.
 public struct LocalProvider: Provider {
-  /// The name of the provider.
+  /// What `provider:` of a target in berth.yaml calls it.
   public static let name = "local"
   /// What it is, in one sentence.
   public static let summary = "processes on this machine, each instance under a supervisor of its own"

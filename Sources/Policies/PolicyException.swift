@@ -3,9 +3,9 @@ import WorkloadSpec
 
 /// Workloads that may break a policy until a day, and why.
 public struct PolicyException: SpecObject {
-  /// Their names.
+  /// Patterns of their names, of which one must match.
   public var workloads: [Glob] = []
-  /// Their namespaces.
+  /// Patterns of their namespaces; none means all.
   public var namespaces: [Glob] = []
   /// The targets that they are applied to.
   public var targets: [Glob] = []

@@ -3,7 +3,7 @@ import WorkloadSpec
 
 /// A file of policies: what berth.yaml may say, too, under the same key.
 public struct PolicyFile: SpecObject {
-  /// The policies, by name.
+  /// What workloads and plans must be like; each name is a DNS label, by which findings tell of the policy.
   public var policies = NamedObjects<Policy>()
 
   /// A file without policies.

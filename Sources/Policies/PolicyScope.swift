@@ -3,13 +3,13 @@ import WorkloadSpec
 
 /// The workloads that a policy is for: all, as far as it says nothing else. What it says of several things must all be so.
 public struct PolicyScope: SpecObject {
-  /// Their names.
+  /// Patterns of their names, of which one must match; none means all.
   public var workloads: [Glob] = []
-  /// Their namespaces.
+  /// Patterns of their namespaces, of which one must match; none means all.
   public var namespaces: [Glob] = []
   /// The targets that they are applied to.
   public var targets: [Glob] = []
-  /// Their kinds.
+  /// The kinds that they may be of; none means all.
   public var kinds: [WorkloadKind] = []
   /// Their labels, the values as patterns.
   public var labels = StringMap()

@@ -3,7 +3,7 @@ import WorkloadSpec
 
 /// The kinds of provider that are known, each with the way to make one.
 public struct ProviderRegistry: Sendable {
-  /// Makes a provider from a target's options.
+  /// What makes a provider for a target; it throws if the options can't be used.
   public typealias Make = @Sendable (TargetOptions) throws -> any Provider
 
   /// A kind of provider.
@@ -16,7 +16,7 @@ public struct ProviderRegistry: Sendable {
     public let options: OptionsDeclaration
     /// The fields of the language that only it knows.
     public let engineFields: EngineFields
-    /// Makes one.
+    /// Makes a provider of this kind for one target.
     public let make: Make
   }
 

@@ -19,7 +19,7 @@ public protocol ReleaseReader: Sendable {
   /// keeps lists it once.
   func heads(of keys: [WorkloadKey]) async -> Answers<HistoryHead>
 
-  /// A release by its number.
+  /// A release by its number; `nil` if there was none, or if it is kept no longer.
   func release(_ number: Int, of key: WorkloadKey) async throws -> Release?
 
   /// The releases of a workload, the newest first.
@@ -131,7 +131,7 @@ extension ReleaseStore {
 /// What a run is going to record if it succeeds. To find that out may take a while, in which the run goes on; it is known
 /// before the run is finished.
 public struct RunRecording: Sendable {
-  /// What is recorded.
+  /// What a successful run leaves in the store besides itself.
   public struct Content: Sendable {
     /// The release, if there is one.
     public var release: ReleaseDraft?
@@ -202,7 +202,7 @@ public struct LockHolder: Sendable, Equatable {
 
 /// A lock that is held.
 public struct LockRecord: Sendable, Equatable {
-  /// Who.
+  /// The run that holds it, and since when it wants it.
   public var holder: LockHolder
   /// How often the holder said that it is alive.
   public var beat: Int

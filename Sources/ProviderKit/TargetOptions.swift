@@ -3,7 +3,7 @@ import YAMLNodes
 
 /// How a target is configured in berth.yaml, besides its provider.
 public struct TargetOptions: Sendable {
-  /// The target's name.
+  /// The key of the target in berth.yaml, which `--target` takes.
   public let name: String
   /// Where it is, if that is stated.
   public let region: String?

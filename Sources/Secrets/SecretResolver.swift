@@ -11,7 +11,7 @@ public protocol SecretResolver: Sendable {
 
 /// A secret whose value can't be found, or is not what it must be.
 public struct SecretError: Error, Sendable {
-  /// The reference's key.
+  /// The key by which the spec refers to the secret: `DB_PASSWORD` in `${secret.DB_PASSWORD}`.
   public let key: String
   /// Why, in one line.
   public let message: String

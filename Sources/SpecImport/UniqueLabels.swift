@@ -9,7 +9,7 @@ package struct UniqueLabels: Sendable {
   /// Starts with labels that are taken.
   package init(_ taken: Set<String> = []) { self.taken = taken }
 
-  /// Takes labels.
+  /// Marks labels as taken, so that they are not given out.
   package mutating func take(_ labels: some Sequence<String>) { taken.formUnion(labels) }
 
   /// Takes a label like a text that was not taken before.

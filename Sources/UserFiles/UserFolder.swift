@@ -8,13 +8,13 @@
 ///
 /// Nothing but regular files and folders may be in it: a link could lead anywhere, and a pipe may never end.
 public enum UserFolder {
-  /// A file of a folder.
+  /// A regular file that was found in the folder or below it.
   public struct File: Sendable, Equatable {
     /// Its path from the folder: `conf.d/site.conf`.
     public let path: String
     /// Whether it can be executed.
     public let isExecutable: Bool
-    /// What is in it.
+    /// What it held when it was read: no more than ``Limits/file`` bytes.
     public let bytes: [UInt8]
   }
 

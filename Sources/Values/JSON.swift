@@ -20,9 +20,9 @@ public enum JSON: Hashable, Sendable {
 
   /// A key with its value.
   public struct Member: Hashable, Sendable {
-    /// The key.
+    /// The text by which the object finds the value, with escapes resolved.
     public let key: String
-    /// The value.
+    /// What stands under the key; it can be changed in its place.
     public var value: JSON
 
     /// Pairs a key with a value.
@@ -59,15 +59,15 @@ public enum JSON: Hashable, Sendable {
     return value
   }
 
-  /// The text, if this is one.
+  /// The text; `nil` for every other kind, also for a number.
   public var string: String? { if case .string(let text) = self { text } else { nil } }
   /// The whole number, if this is one.
   public var int: Int64? { if case .int(let number) = self { number } else { nil } }
   /// The truth value, if this is one.
   public var bool: Bool? { if case .bool(let truth) = self { truth } else { nil } }
-  /// The elements, if this is an array.
+  /// The elements in order; `nil` if this is no array.
   public var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
-  /// The members, if this is an object.
+  /// The members in the order in which they stand; `nil` if this is no object.
   public var members: [Member]? { if case .object(let members) = self { members } else { nil } }
   /// Whether this is `null`.
   public var isNull: Bool { self == .null }

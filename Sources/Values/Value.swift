@@ -17,7 +17,7 @@ public enum Value: Hashable, Sendable {
 
   /// A key with its value.
   public struct Member: Hashable, Sendable {
-    /// The key of the member.
+    /// The text by which the map finds the value.
     public let key: String
     /// The value under the key.
     public let value: Value
@@ -35,15 +35,15 @@ public enum Value: Hashable, Sendable {
     return members.first { $0.key == key }?.value
   }
 
-  /// The text, if this is one.
+  /// The text; `nil` for every other kind, also for a number.
   public var string: String? { if case .string(let text) = self { text } else { nil } }
   /// The whole number, if this is one.
   public var int: Int64? { if case .int(let number) = self { number } else { nil } }
-  /// The truth value, if this is one.
+  /// The truth value; `nil` for every other kind, also for the text `true`.
   public var bool: Bool? { if case .bool(let truth) = self { truth } else { nil } }
-  /// The elements, if this is a list.
+  /// The elements in order; `nil` if this is no list.
   public var list: [Value]? { if case .list(let elements) = self { elements } else { nil } }
-  /// The members, if this is a map.
+  /// The members in the order in which they are printed; `nil` if this is no map.
   public var members: [Member]? { if case .map(let members) = self { members } else { nil } }
 }
 

@@ -9,7 +9,7 @@ struct SealedEntry {
   /// Nonce, ciphertext and tag.
   private let sealed: [UInt8]
 
-  /// Seals a value.
+  /// Seals a value by AES-GCM with a new nonce, bound to its name, version and time.
   init(_ value: SecretValue, name: VaultEntry.Name, version: Int, at moment: Timestamp, key: VaultKey) throws
   {
     about = VaultEntry(name: name, version: version, setAt: moment)

@@ -15,7 +15,7 @@ public struct Node: Sendable {
     @inlinable get { tree.records[index] }
   }
 
-  /// What the node is.
+  /// Whether it has text, elements or members.
   @inlinable public var kind: NodeKind { record.kind }
 
   /// Where it stands.

@@ -26,11 +26,11 @@ public final class NodeTree: Sendable {
     self.roots = roots
   }
 
-  /// The root node of each document.
+  /// The root of each document, in order; an empty document has a null one.
   public var documents: [Node] { roots.map { Node(tree: self, index: $0) } }
 }
 
-/// What a node is.
+/// The kinds of nodes that YAML has; an alias is a copy of the node that it names.
 public enum NodeKind: UInt8, Sendable {
   /// A single value.
   case scalar

@@ -9,7 +9,6 @@ import WorkloadSpec
 /// A shell asks whenever its user presses a key: so nothing is changed, nothing is asked of a person, an error is no more than no
 /// names, and an engine that takes its time is not waited for.
 extension CompletionKind {
-  /// The targets of the configuration.
   static let targets = names { line in try line.configuration().targetNames }
 
   /// The namespaces of which the target knows a workload.

@@ -2,7 +2,7 @@
 public struct ClusterChange: Sendable {
   /// What was to be done.
   public var operation: ClusterOperation
-  /// The cluster as it was before.
+  /// The cluster as the operation found it.
   public var before: Cluster
   /// The cluster as it is now; `nil` if it is gone, or could not be asked.
   public var now: Cluster?

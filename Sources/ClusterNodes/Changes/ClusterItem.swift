@@ -26,7 +26,7 @@ public struct ItemEnd: Sendable, Hashable {
     case notTried = "not-tried"
   }
 
-  /// What it is.
+  /// The node, network or volume whose turn it was.
   public let item: ClusterItem
   /// How it ended.
   public let outcome: Outcome

@@ -1,6 +1,6 @@
 /// Something that carries a cluster's labels and is no node: it goes with the cluster.
 public struct Belonging: Sendable, Hashable {
-  /// What it is.
+  /// The kinds of things that a cluster has besides nodes, in the order in which they are deleted.
   public enum Kind: String, Sendable, CaseIterable, Comparable {
     case network
     case volume
@@ -11,7 +11,7 @@ public struct Belonging: Sendable, Hashable {
     private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
   }
 
-  /// What it is.
+  /// Decides when its turn to be deleted comes: networks before volumes.
   public var kind: Kind
   /// What the provider knows it by.
   public var id: String

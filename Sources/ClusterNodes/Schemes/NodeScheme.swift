@@ -19,7 +19,7 @@ public struct NodeScheme: Sendable {
   /// Whether nodes know each other by their addresses, so that new ones may keep them from coming up.
   public var dependsOnAddresses = false
 
-  /// The role and rank of a raw role.
+  /// What a raw role means; one that ``roles`` has no row for is a worker of rank 0.
   public func role(of raw: String) -> (role: NodeRole, rank: Int) {
     roles.first { $0.raw == raw }.map { ($0.role, $0.rank) } ?? (.worker, 0)
   }

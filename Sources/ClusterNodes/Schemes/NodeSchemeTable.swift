@@ -2,7 +2,7 @@ extension NodeScheme {
   /// The known schemes, by name. A row more is a scheme more.
   public static let all = [k3d, kind, kwok, talos, vcluster]
 
-  /// The scheme of a name.
+  /// The scheme with a name, such as `k3d`; `nil` if berth knows none.
   public static func named(_ name: String) -> NodeScheme? { all.first { $0.name == name } }
 
   private static let kind = NodeScheme(

@@ -51,7 +51,6 @@ enum ServiceSelection {
     return true
   }
 
-  /// The profiles of a service.
   static func profileNames(_ service: ComposeNode) -> [String] {
     (service["profiles"].flatMap { ComposeMerge.texts($0).elements } ?? []).compactMap { $0.text?.resolved }
   }

@@ -18,7 +18,7 @@ struct ComposeNodeReading {
     self.folder = folder
   }
 
-  /// The documents of a file.
+  /// The documents of a file that hold something, with variables resolved; none if the file is too large.
   static func documents(
     of file: SourceFile, _ scope: VariableScope, folder: String, _ diagnostics: inout Diagnostics
   ) -> [ComposeNode] {

@@ -1,7 +1,6 @@
 import WorkloadSpec
 
 extension ServiceImport {
-  /// The health check.
   mutating func readHealthCheck(_ node: ComposeNode) {
     guard node.entries != nil else {
       return invalid(

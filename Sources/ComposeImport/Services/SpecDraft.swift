@@ -45,7 +45,7 @@ indirect enum SpecDraft: Sendable {
     }
   }
 
-  /// The texts in it.
+  /// Every text in it at any depth, in order, without the keys of maps.
   var texts: [(text: ComposeText, location: SourceLocation)] {
     switch self {
     case .plain: []

@@ -167,7 +167,7 @@ package struct ContainerCalls: Sendable {
   }
 }
 
-/// What is waited for.
+/// The states of a container that the engine can wait for.
 package enum WaitCondition: String, Sendable {
   /// It does not run; it need not have been started.
   case notRunning = "not-running"

@@ -55,7 +55,7 @@ struct Request: Sendable {
     return request
   }
 
-  /// The request with a header.
+  /// The request with one header more; as it is if there is no value.
   func with(header name: String, _ value: String?) -> Request {
     guard let value else { return self }
     var request = self

@@ -25,7 +25,7 @@ package struct ContainerConfig: Codable, Sendable, Equatable {
   package var workingDirectory: String?
   /// The name that it has in its own network.
   package var hostname: String?
-  /// The domain of that name.
+  /// The NIS domain name of its network namespace.
   package var domainName: String?
   /// The paths at which an image declares that it keeps data.
   package var volumes: [String: EmptyObject]?

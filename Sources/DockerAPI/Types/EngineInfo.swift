@@ -1,4 +1,4 @@
-/// What an engine is.
+/// What an engine tells of its program and its API (`GET /version`).
 package struct EngineVersion: Decodable, Sendable, Equatable {
   /// Its version, such as `28.2.2`.
   package let version: String

@@ -95,7 +95,7 @@ extension ContainerReading {
     return check
   }
 
-  /// Its command.
+  /// The command of ``check``, in the spec's words where they mean what the container has.
   var checkCommand: [String]? {
     check.map {
       live(stamp.spec.healthCheck?.command ?? [], Array(($0.test ?? []).dropFirst()))

@@ -111,7 +111,7 @@ struct SecurityOptions {
   /// The parts of the label.
   var labels: StringSet { StringSet(values(of: "label")) }
 
-  /// The value of an option.
+  /// The value of the first option with a name, whether written `name=value` or `name:value`.
   subscript(name: String) -> String? { values(of: name).first }
 
   private func values(of name: String) -> [String] {

@@ -34,7 +34,7 @@ struct ForeignSpec {
     return service
   }
 
-  /// The variables of the container.
+  /// The variables that a container states; a text without `=` is none.
   static func variables(of config: ContainerConfig?) -> [String: String] {
     var variables: [String: String] = [:]
     for text in config?.environment ?? [] {

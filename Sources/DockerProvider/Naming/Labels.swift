@@ -39,7 +39,7 @@ enum Label {
   static let container = prefix + "container"
   /// What a container belonged to that was adopted.
   static let origin = prefix + "origin"
-  /// The networks that it was in.
+  /// The networks that an adopted container was in.
   static let networks = prefix + "networks"
   /// The volumes that a container keeps data in which go by other names, as JSON.
   static let volumes = prefix + "volumes"

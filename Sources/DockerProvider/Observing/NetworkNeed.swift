@@ -16,7 +16,6 @@ struct NetworkNeed: Sendable {
   /// Those among the networks that several workloads use, with the labels by which they are known.
   private(set) var common: [String: [String: String]] = [:]
 
-  /// What a plan needs.
   init(of plan: Plan) { self.init(of: plan.actions, EngineNames(key: plan.key), desired: plan.desired) }
 
   /// What some actions need.

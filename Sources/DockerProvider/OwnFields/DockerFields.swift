@@ -59,9 +59,9 @@ public struct DockerService: EngineObject {
     return needed
   }
 
-  /// Docker.
+  /// The key that the block has under `on`: `docker`.
   public static let engine = DockerProvider.name
-  /// A service.
+  /// The block stands under `on` of a service.
   public static let place = EnginePlace.service
   /// The statement of its fields.
   public static let schema = ObjectSchema<DockerService>(
@@ -128,9 +128,9 @@ public struct DockerVolume: EngineObject {
   /// Nothing stated.
   public init() {}
 
-  /// Docker.
+  /// The key that the block has under `on`: `docker`.
   public static let engine = DockerProvider.name
-  /// A volume.
+  /// The block stands under `on` of a volume.
   public static let place = EnginePlace.volume
   /// The statement of its fields.
   public static let schema = ObjectSchema<DockerVolume>(

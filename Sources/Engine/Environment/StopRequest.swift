@@ -13,7 +13,7 @@ public final class StopRequest: Sendable {
   /// Whether it was made.
   public var isMade: Bool { flag.load(ordering: .relaxed) }
 
-  /// Makes it.
+  /// Has the run begin nothing more. A second call changes nothing.
   public func make() { flag.store(true, ordering: .relaxed) }
 
   /// Ends what has changed nothing yet.

@@ -49,9 +49,9 @@ public enum ListState: Hashable, Sendable {
   public static var names: [String] { InstanceState.allCases.map(\.rawValue) + ["suspended"] }
 }
 
-/// A workload as it is listed.
+/// What a list tells of one workload: what lives, and what the store knows of it.
 public struct ListedWorkload: Sendable {
-  /// The workload that is listed.
+  /// Its namespace and name, by which lists are ordered.
   public let key: WorkloadKey
   /// The live state of the workload.
   public let observation: Observation

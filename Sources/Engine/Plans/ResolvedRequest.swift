@@ -12,7 +12,7 @@ struct ResolvedRequest: Sendable {
   var services: Set<String>?
   /// What an operator asks.
   var operation: Operation?
-  /// The release that is restored.
+  /// The release that a rollback restores; `nil` for every other goal.
   var restored: Release?
   /// Whether volumes go with a workload that goes away.
   var deletesVolumes = false

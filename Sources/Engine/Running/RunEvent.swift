@@ -17,7 +17,7 @@ public enum RunEvent: Sendable {
   case succeeded(Action, Duration)
   /// An action failed; the last lines that its service wrote are there if there are any.
   case failed(Action, message: String, logTail: [LogLine])
-  /// A release was recorded.
+  /// The run succeeded, and the store holds this release of it.
   case recorded(Release)
   /// The run failed, and the workload goes back to a release or, without one, away.
   case goingBack(toRelease: Int?)

@@ -24,7 +24,7 @@ public struct RunResult: Sendable {
   public var release: Release?
   /// How it ended.
   public var outcome: Outcome
-  /// The actions that failed.
+  /// The actions that failed, in the order in which they did.
   public var failures: [FailedAction] = []
   /// The actions that were not begun.
   public var notStarted: [ActionID] = []
@@ -53,7 +53,7 @@ public struct RunResult: Sendable {
 
 /// An action that could not be performed.
 public struct FailedAction: Sendable {
-  /// The action that failed.
+  /// The action as the plan has it.
   public let action: Action
   /// Why, in one line.
   public let message: String

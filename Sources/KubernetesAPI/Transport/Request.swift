@@ -49,7 +49,7 @@ struct Request: Sendable {
     return request
   }
 
-  /// The request with a header.
+  /// The request with one header more; one of the same name stays.
   func with(header name: String, _ value: String) -> Request {
     var request = self
     request.headers.append((name, value))

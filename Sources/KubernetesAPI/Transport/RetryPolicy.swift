@@ -8,7 +8,6 @@ struct RetryPolicy: Sendable {
   /// The first pause; the next are twice as long each, up to the longest.
   var firstPause = Duration.milliseconds(250)
   var longestPause = Duration.seconds(8)
-  /// Waits.
   var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   /// A number from 0 to 1, so that those who wait for the same do not come back at the same moment.
   var random: @Sendable () -> Double = { Double.random(in: 0...1) }

@@ -1,6 +1,6 @@
 /// What becomes of each key of the objects that are read.
 enum KeyTable {
-  /// The keys at each place.
+  /// What becomes of each key, by the place that it stands at.
   static let rows: [KeyPlace: [String: KeyUse]] = [controllers, pods, containers, volumes, services].reduce(
     into: [:]) {
       $0.merge($1) { first, _ in first }

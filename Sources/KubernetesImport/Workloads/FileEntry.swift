@@ -13,7 +13,6 @@ struct FileEntry {
   enum Source {
     /// A text, in the form of a spec that secrets may stand in.
     case content(String)
-    /// A key of a Secret.
     case secret(name: String, key: String)
   }
 

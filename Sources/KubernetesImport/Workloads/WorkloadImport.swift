@@ -32,7 +32,7 @@ struct WorkloadImport {
   var main = 0
   var diagnostics = Diagnostics()
   var secrets: [SecretNeed] = []
-  /// What workloads share.
+  /// What the workloads of one import have together; each takes it from the one before.
   var shared: SharedState
   /// The ports of Services that lead here.
   var reached: [ReachedPort] = []

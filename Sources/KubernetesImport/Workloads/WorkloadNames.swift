@@ -14,7 +14,7 @@ struct WorkloadNames {
     all = UniqueLabels(labels.labels)
   }
 
-  /// The name of the next workload.
+  /// Gives an object's workload a name that no other has, and reports one that differs from the object's.
   mutating func next(for object: ManifestObject, _ diagnostics: inout Diagnostics) -> String {
     let label = labels[object.name] ?? object.name
     let isTaken = !given.insert(label).inserted

@@ -87,10 +87,8 @@ struct ObjectIndex: Sendable {
     }
   }
 
-  /// The object of a type with a name.
   func object(_ type: ResourceType, _ name: String) -> KubernetesObject? { object(ofKind: type.kind, name) }
 
-  /// The object of a kind with a name.
   func object(ofKind kind: String, _ name: String) -> KubernetesObject? { byKind[kind]?[name] }
 
   /// All objects of a type, ordered by name.

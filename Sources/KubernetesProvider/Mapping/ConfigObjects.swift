@@ -9,7 +9,7 @@ import WorkloadSpec
 struct ConfigNames: Sendable, Equatable {
   /// The ConfigMap of config files without secrets in them.
   var files: String?
-  /// The Secret of what is secret.
+  /// The Secret of config files with secrets in them, of secret variables and of files that hand secrets over.
   var secrets: String?
   /// The Secret that is shown to registries.
   var registry: String?

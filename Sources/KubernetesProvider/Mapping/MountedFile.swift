@@ -13,7 +13,9 @@ struct MountedFile: Sendable, Equatable {
   /// Whether a Secret holds it.
   let isSecret: Bool
 
-  /// The files of a service.
+  /// The config files of a service, then the files of its secrets.
+  ///
+  /// - Parameter group: the group that the pod's volumes belong to; `nil` if the pod states none.
   static func all(of service: Service, group: Int?) -> [MountedFile] {
     let texts = service.texts
     let secretMode = secretMode(of: service, group: group)

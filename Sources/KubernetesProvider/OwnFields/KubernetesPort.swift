@@ -12,9 +12,9 @@ public struct KubernetesPort: EngineObject {
   /// Nothing stated.
   public init() {}
 
-  /// Kubernetes.
+  /// The key that the block has under `on`: `kubernetes`.
   public static let engine = KubernetesFields.engine
-  /// A port.
+  /// The block stands under `on` of a port.
   public static let place = EnginePlace.port
   /// The statement of its fields.
   public static let schema = ObjectSchema<KubernetesPort>(

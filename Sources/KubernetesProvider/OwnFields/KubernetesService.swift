@@ -21,9 +21,9 @@ public struct KubernetesService: EngineObject {
   /// What stands before the path of a filter on nodes.
   static let localProfile = "localhost/"
 
-  /// Kubernetes.
+  /// The key that the block has under `on`: `kubernetes`.
   public static let engine = KubernetesFields.engine
-  /// A service.
+  /// The block stands under `on` of a service.
   public static let place = EnginePlace.service
   /// The statement of its fields.
   public static let schema = ObjectSchema<KubernetesService>(

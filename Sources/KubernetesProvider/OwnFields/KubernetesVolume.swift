@@ -14,9 +14,9 @@ public struct KubernetesVolume: EngineObject {
   /// Nothing stated.
   public init() {}
 
-  /// Kubernetes.
+  /// The key that the block has under `on`: `kubernetes`.
   public static let engine = KubernetesFields.engine
-  /// A volume.
+  /// The block stands under `on` of a volume.
   public static let place = EnginePlace.volume
   /// The statement of its fields.
   public static let schema = ObjectSchema<KubernetesVolume>(
@@ -43,29 +43,29 @@ public struct KubernetesVolume: EngineObject {
 public enum AccessMode: String, SpecChoice {
   /// The pods of one node.
   case readWriteOnce = "ReadWriteOnce"
-  /// One pod.
+  /// One pod of the whole cluster.
   case readWriteOncePod = "ReadWriteOncePod"
-  /// All, to read.
+  /// Pods of any number of nodes, none of which may write.
   case readOnlyMany = "ReadOnlyMany"
-  /// All.
+  /// Pods of any number of nodes, all of which may write.
   case readWriteMany = "ReadWriteMany"
 }
 
 /// What must be at a path of a node.
 public enum HostPathType: String, SpecChoice {
-  /// A folder.
+  /// A folder that is there already.
   case folder = "Directory"
   /// A folder, which is made if need be.
   case folderOrCreate = "DirectoryOrCreate"
-  /// A file.
+  /// A file that is there already.
   case file = "File"
   /// A file, which is made if need be.
   case fileOrCreate = "FileOrCreate"
-  /// A socket.
+  /// A Unix socket that is there already.
   case socket = "Socket"
-  /// A device of characters.
+  /// A character device of the node, such as `/dev/ttyUSB0`.
   case characterDevice = "CharDevice"
-  /// A device of blocks.
+  /// A block device of the node, such as `/dev/sda`.
   case blockDevice = "BlockDevice"
 }
 

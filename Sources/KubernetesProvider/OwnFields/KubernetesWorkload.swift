@@ -20,7 +20,7 @@ public struct KubernetesWorkload: EngineObject {
   public var annotations = StringMap()
   /// How its Service is reached.
   public var serviceType = ServiceType.clusterIP
-  /// Annotations of its Service.
+  /// Annotations of its Service alone, such as those that a cloud's load balancer reads.
   public var serviceAnnotations = StringMap()
   /// Where what comes from outside may be sent.
   public var externalTraffic = ExternalTraffic.cluster
@@ -36,9 +36,9 @@ public struct KubernetesWorkload: EngineObject {
   /// Nothing stated.
   public init() {}
 
-  /// Kubernetes.
+  /// The key that the block has under `on`: `kubernetes`.
   public static let engine = KubernetesFields.engine
-  /// A workload.
+  /// The block stands under `on` of a workload.
   public static let place = EnginePlace.workload
   /// The statement of its fields.
   public static let schema = ObjectSchema<KubernetesWorkload>(
@@ -115,7 +115,7 @@ public enum ExternalTraffic: String, SpecChoice {
 
 /// How pods find names.
 public enum DNSPolicy: String, SpecChoice {
-  /// By the cluster.
+  /// By the cluster's DNS, which passes on what it does not serve; in the node's own network, as the node does.
   case clusterFirst = "ClusterFirst"
   /// By the cluster, also in the node's own network.
   case clusterFirstWithHostNet = "ClusterFirstWithHostNet"

@@ -8,7 +8,7 @@ import ProviderKit
 struct ClusterRegisters: Registers {
   /// Whether a namespace that is not there is made by the first write.
   let createsNamespaces: Bool
-  /// The cluster.
+  /// Gives the client of the cluster; called for each request.
   let connect: @Sendable () async throws -> KubernetesClient
 
   /// A cluster takes no object whose data is larger than 1 MiB.

@@ -12,7 +12,7 @@ struct LocalReading {
   let ports: [AssignedPort]
   /// Its texts, as it was given them.
   let texts: ServiceTexts
-  /// The config files as they are.
+  /// The config files with what they hold now; those that can't be read are left out.
   let configFiles: [ConfigFile]
 
   // MARK: What runs

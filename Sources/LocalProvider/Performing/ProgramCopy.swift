@@ -21,7 +21,7 @@ final class ProgramCopy: Sendable {
   private let layout: Layout
   private let made = Mutex<String?>(nil)
 
-  /// Copies this program.
+  /// A copy of a program; ``path()`` makes it.
   init(of source: String, to layout: Layout) {
     self.source = source
     self.layout = layout

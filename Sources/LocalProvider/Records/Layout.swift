@@ -85,7 +85,7 @@ struct Layout: Sendable, Equatable {
 struct VolumeFolder: Sendable, Equatable {
   let path: String
 
-  /// What the volume is.
+  /// The file of its ``VolumeRecord``.
   var description: String { path + "/volume.json" }
   /// What services see.
   var data: String { path + "/data" }

@@ -24,7 +24,7 @@ public final class LocalStore: ReleaseStore {
     connection = StoreConnection(file: StoreFile(path: path))
   }
 
-  /// The path of the file.
+  /// The path of the SQLite database, which the first write creates.
   public var path: String { connection.file.path }
 
   /// What a query finds in the database, or `empty` where there is none.

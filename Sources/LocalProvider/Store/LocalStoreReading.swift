@@ -33,7 +33,7 @@ extension LocalStore {
     }
   }
 
-  /// The release with a number.
+  /// The release with a number; `nil` if there was none, or if it is kept no longer.
   public func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
     try await read(or: nil) { database in
       try Row.fetchOne(

@@ -8,7 +8,7 @@ import WorkloadSpec
 struct MadeService {
   /// What is known of it.
   let record: ServiceRecord
-  /// What it was made from.
+  /// The spec that it was made from, as its record holds it.
   let spec: Service
   let places: VolumePlaces
 

@@ -107,7 +107,7 @@ extension Layout {
     workload.services.flatMap { volumePlaces(of: $0, in: workload, id, of: key).filePlaces(of: $0) }
   }
 
-  /// The volumes of a service as it was made.
+  /// The volumes of a service where they were put when it was made, even if its spec would put them elsewhere now.
   func volumePlaces(
     of record: ServiceRecord, made spec: Service, in instance: InstanceRecord
   ) -> VolumePlaces {

@@ -39,9 +39,9 @@ public struct Change: Sendable, Hashable {
 
 /// One side of a change.
 public enum ChangeValue: Sendable, Hashable {
-  /// Nothing.
+  /// The field is not set, or the element not there.
   case absent
-  /// This value.
+  /// A value that may be shown, as plain data in canonical form.
   case value(Value)
   /// A value that must not be shown.
   case secret

@@ -46,7 +46,7 @@ public struct Adoptable: Sendable {
     self.notes = notes
   }
 
-  /// The services, each with its instance.
+  /// The services of all instances, in the order of the instances.
   public var services: [(instance: InstanceID, service: ObservedService)] {
     instances.flatMap { instance in instance.services.map { (instance.id, $0) } }
   }

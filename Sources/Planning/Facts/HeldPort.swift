@@ -2,7 +2,7 @@ import WorkloadSpec
 
 /// A port of a service, by its number inside of the instance. It is one of TCP.
 public struct ServicePort: Sendable, Hashable, Comparable {
-  /// The service.
+  /// The name of the service that listens on it.
   public let service: String
   /// The number inside of the instance.
   public let container: Int

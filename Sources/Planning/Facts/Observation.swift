@@ -89,7 +89,7 @@ public struct Observation: Sendable, Equatable {
 
 /// One replica as it lives.
 public struct ObservedInstance: Sendable, Equatable {
-  /// Which one it is.
+  /// Its place and generation, or the name that its engine gives it; no two of an observation have the same.
   public var id: InstanceID
   /// Whether there is something that services can live in: a supervisor, a network, a pod. Without it, what
   /// is known of the services is their past.
@@ -120,14 +120,14 @@ public struct ObservedInstance: Sendable, Equatable {
   /// The restarts of all services together.
   public var restarts: Int { services.reduce(0) { $0 + $1.restarts } }
 
-  /// The service with a name.
+  /// The live service with a name; `nil` if the engine has none.
   public func service(_ name: String) -> ObservedService? { services.first { $0.name == name } }
 }
 
 /// One service of an instance as it lives, or what an instance consists of where that is something else: a machine, an
 /// object.
 public struct ObservedService: Sendable, Equatable {
-  /// The name.
+  /// The name in the spec that it was made from.
   public var name: String
   /// What berth wrote on it when it was created.
   public var stamp: Stamp
@@ -266,9 +266,9 @@ public struct Endpoint: Sendable, Equatable {
   public var containerPort: Int
   /// The protocol that the port is for.
   public var transport: TransportProtocol
-  /// The address on the host.
+  /// The address or host name at which the port is reached.
   public var hostAddress: String
-  /// The port on the host.
+  /// The number of the port at ``hostAddress``, stated or assigned.
   public var hostPort: Int
 
   /// An address.

@@ -38,6 +38,6 @@ public struct ObservedController: Sendable, Equatable {
     self.progress = progress
   }
 
-  /// The service of the template with a name.
+  /// The service that the template has under a name; `nil` if it has none.
   public func service(_ name: String) -> ObservedService? { template.first { $0.name == name } }
 }

@@ -2,9 +2,9 @@ import Diagnostics
 
 /// A service of an instance that lives.
 public struct ServicePlace: Sendable, Equatable {
-  /// The instance.
+  /// The instance that the service is part of, by its place or its name.
   public let instance: InstanceID
-  /// The service.
+  /// The name of the service, which the instance has.
   public let service: String
 
   /// Finds the place that a person means: without a service the main one, without an instance the first in which the

@@ -6,7 +6,7 @@ public struct Run: Sendable, Equatable {
   public var id: RunID
   /// The workload that the run changes.
   public var key: WorkloadKey
-  /// What it was for.
+  /// What its user asked for: to apply, to go back to a release, to destroy, or an operation.
   public var intent: RunIntent
   /// When it started.
   public var startedAt: Timestamp
@@ -68,7 +68,7 @@ public struct JournalEntry: Sendable, Equatable {
   public var action: ActionID
   /// What happened to it.
   public var event: JournalEvent
-  /// When.
+  /// When it happened, by the clock of the machine that berth runs on.
   public var at: Timestamp
   /// Why it failed, in one line.
   public var message: String?

@@ -27,7 +27,7 @@ public enum Operation: Sendable, Hashable {
     }
   }
 
-  /// What a run of it is for.
+  /// The intent of the run that performs it; it holds neither the services nor the reason.
   public var intent: RunIntent {
     switch self {
     case .stop: .stop

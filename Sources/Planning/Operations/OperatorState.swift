@@ -69,7 +69,7 @@ public struct Suspension: Sendable, Hashable {
   public var reason: String
   /// Who said so: `user@host`.
   public var by: String
-  /// When.
+  /// When the suspension was asked for.
   public var since: Timestamp
 
   /// A suspension.

@@ -43,7 +43,7 @@ public struct PausedRollout: Sendable, Equatable {
 public struct Pause: Sendable, Hashable {
   /// Who asks: `user@host`.
   public var by: String
-  /// When.
+  /// When the pause was asked for.
   public var since: Timestamp
 
   /// A request.

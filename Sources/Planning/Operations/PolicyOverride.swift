@@ -2,7 +2,7 @@ import Values
 
 /// That an operator went ahead although policies did not allow it.
 public struct PolicyOverride: Sendable, Hashable {
-  /// Why.
+  /// Why, in the operator's words.
   public var reason: String
   /// The names of the policies, in order.
   public var policies: [String]

@@ -82,7 +82,7 @@ extension InstanceNumber {
 }
 
 extension Workload {
-  /// The workload with the number of its instances stated.
+  /// The workload with a number as its ``replicas``, also where its spec states none.
   public func stating(_ number: InstanceNumber) -> Workload {
     var result = self
     result.replicas = number.value

@@ -12,7 +12,7 @@ public struct SnapshotDiff: Sendable, Equatable {
 
   /// How a service of one snapshot differs from the one of that name in the other.
   public struct ServiceDifference: Sendable, Equatable {
-    /// The service's name.
+    /// The name that it has in both snapshots, or in the one that has it.
     public let name: String
     /// Where it stands in the document: `services[api]`.
     public let place: String

@@ -4,7 +4,7 @@ import WorkloadSpec
 public struct ServiceChange: Sendable {
   /// The element as it will be.
   public let element: AnyElement
-  /// What changes.
+  /// Every field of the element that differs.
   public let changes: [Change]
 
   /// The changes of an element.

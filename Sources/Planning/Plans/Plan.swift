@@ -9,7 +9,7 @@ public struct Plan: Sendable {
   public let target: String
   /// The engine it was made for.
   public let engine: EngineIdentity
-  /// What it is for.
+  /// What its user asks for: to apply, to go back to a release, to destroy, or an operation.
   public let intent: RunIntent
   /// The number of the release that it starts from.
   public let base: Int?

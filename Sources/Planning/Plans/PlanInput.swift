@@ -7,7 +7,7 @@ public struct PlanInput: Sendable {
   public var key: WorkloadKey
   /// The name of the target.
   public var target: String
-  /// What the plan is for.
+  /// What its user asks for: to apply, to go back to a release, to destroy, or an operation.
   public var intent: RunIntent
   /// The valid workload that is wanted; `nil` to destroy it.
   public var desired: Workload?

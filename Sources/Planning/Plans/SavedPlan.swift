@@ -12,7 +12,7 @@ public struct SavedPlan: Sendable {
   public var key: WorkloadKey
   /// The engine that it was made for.
   public var engine: EngineIdentity
-  /// What it is for.
+  /// What its user asks for: to apply, to go back to a release, to destroy, or an operation.
   public var intent: RunIntent
   /// The number of the release that it starts from.
   public var base: Int?

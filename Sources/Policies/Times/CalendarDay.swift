@@ -36,7 +36,7 @@ public struct CalendarDay: SpecValue, Hashable, Comparable, CustomStringConverti
 
   // MARK: SpecValue
 
-  /// A day.
+  /// A text such as `2027-01-31`; that the month has such a day is checked when it is read.
   public static var fieldType: FieldType {
     .quantity(
       name: "a day", example: "2027-01-31", allowsNumber: false, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",

@@ -9,7 +9,7 @@ public struct TimeOfDay: SpecValue, Hashable, Comparable, CustomStringConvertibl
 
   /// The beginning of the day.
   public static let start = TimeOfDay(minutes: 0)
-  /// The end of the day.
+  /// `24:00`, the midnight at which the day ends.
   public static let end = TimeOfDay(minutes: 1440)
 
   private init(minutes: Int) { self.minutes = minutes }
@@ -32,7 +32,7 @@ public struct TimeOfDay: SpecValue, Hashable, Comparable, CustomStringConvertibl
 
   // MARK: SpecValue
 
-  /// A time of day.
+  /// A text from `00:00` to `24:00`, always with two digits each.
   public static var fieldType: FieldType {
     .quantity(
       name: "a time of day", example: "09:00", allowsNumber: false,

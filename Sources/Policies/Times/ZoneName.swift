@@ -29,7 +29,7 @@ public struct ZoneName: SpecValue, CustomStringConvertible {
       || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || "/_+-".utf8.contains(byte)
   }
 
-  /// The name.
+  /// The name in the IANA database, or `UTC`.
   public var description: String { self == .utc ? "UTC" : zone.identifier }
 
   /// Milliseconds since 1970 as the clocks of the zone show them at a moment.
@@ -43,7 +43,7 @@ public struct ZoneName: SpecValue, CustomStringConvertible {
   /// A text.
   public static var fieldType: FieldType { .string }
 
-  /// Reads a name.
+  /// Reads `Europe/Berlin` or `UTC`; a zone that this machine's database lacks, and an abbreviation, are reported.
   public static func read(_ node: Node, by decoder: inout SpecDecoder) -> ZoneName? {
     guard let text = String.read(node, by: &decoder) else { return nil }
     if let zone = ZoneName(text) { return zone }
@@ -53,6 +53,6 @@ public struct ZoneName: SpecValue, CustomStringConvertible {
     return nil
   }
 
-  /// The name.
+  /// The name as a text, as ``description`` has it.
   public var plain: Value { .string(description) }
 }

@@ -328,7 +328,7 @@ public enum ProviderContract {
 
 /// One thing that every provider must do.
 public struct ContractCase: Sendable, CustomStringConvertible {
-  /// What it is.
+  /// What a provider does if it keeps to the contract, as a sentence; the name of the test.
   public let name: String
   /// The capability without which there is nothing to try.
   public let needs: Capability?

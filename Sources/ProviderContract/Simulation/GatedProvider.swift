@@ -16,7 +16,7 @@ public struct GatedProvider: Provider {
     self.gate = gate
   }
 
-  /// The provider's traits.
+  /// Those of the provider behind the gate.
   public var traits: ProviderTraits { base.traits }
   /// The provider's store, behind the gate.
   public var store: any ReleaseStore { GatedStore(base: base.store, gate: gate) }

@@ -1,7 +1,7 @@
 import ProviderKit
 import Synchronization
 
-/// Registers in memory.
+/// Registers that this process keeps in memory, for tests: stores on the same ones see each other's writes.
 public final class MemoryRegisters: Registers {
   /// The most bytes that a register holds.
   public let capacity: Int

@@ -22,7 +22,7 @@ public struct SimulatedWorkload: EngineObject {
 
   /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
-  /// A workload.
+  /// The block stands under `on` of a workload.
   public static let place = EnginePlace.workload
   /// The statement of its fields.
   public static let schema = ObjectSchema<SimulatedWorkload>(
@@ -45,7 +45,7 @@ public struct SimulatedTask: SpecElement {
 
   /// Told apart by name.
   public static let identityFields = ["name"]
-  /// The name.
+  /// Tasks of one workload are told apart by name.
   public var identity: String { name }
   /// The statement of its fields.
   public static let schema = ObjectSchema<SimulatedTask>(
@@ -78,7 +78,7 @@ public struct SimulatedService: EngineObject {
 
   /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
-  /// A service.
+  /// The block stands under `on` of a service.
   public static let place = EnginePlace.service
   /// The statement of its fields.
   public static let schema = ObjectSchema<SimulatedService>(
@@ -101,7 +101,7 @@ public struct SimulatedVolume: EngineObject {
 
   /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
-  /// A volume.
+  /// The block stands under `on` of a volume.
   public static let place = EnginePlace.volume
   /// The statement of its fields.
   public static let schema = ObjectSchema<SimulatedVolume>(
@@ -119,7 +119,7 @@ public struct SimulatedPort: EngineObject {
 
   /// The engine whose block under `on` has these fields.
   public static let engine = SimulatedFields.engine
-  /// A port.
+  /// The block stands under `on` of a port.
   public static let place = EnginePlace.port
   /// The statement of its fields.
   public static let schema = ObjectSchema<SimulatedPort>(

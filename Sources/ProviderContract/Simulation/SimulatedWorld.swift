@@ -9,7 +9,7 @@ import WorkloadSpec
 /// business of ``FaultPlan``; what a service does by itself is said by ``failingCommands`` and
 /// ``unreadyCommands``.
 public struct SimulatedWorld: Sendable, Equatable {
-  /// Which engine it is.
+  /// The identity that the provider of this world tells, and that observations carry.
   public let engine: EngineIdentity
   /// Commands whose process ends in failure before it is ready.
   public var failingCommands: Set<[String]> = []

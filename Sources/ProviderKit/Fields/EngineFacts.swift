@@ -1,7 +1,7 @@
 /// What decides, besides the language, what becomes of fields on an engine. Plain values: the same facts give
 /// the same table.
 public struct EngineFacts: Sendable, Hashable {
-  /// The engine's version.
+  /// The version of the engine, by which its provider tells what it can do; ``compared`` leaves it out.
   public var version: String
   /// Why processor time can't be limited, if it can't be.
   public var cpuObstacle: String?

@@ -24,7 +24,7 @@ public struct FieldTable: Sendable {
     }
   }
 
-  /// The row of a field.
+  /// The row of a field by its path in the language, such as `services.env`; `nil` if it has none.
   public subscript(path: String) -> FieldRow? { byPath[path] }
 
   /// The fields of a service of which the engine is told nothing, by their path in a service.
@@ -96,7 +96,7 @@ public struct FieldTable: Sendable {
 }
 
 extension FieldRow {
-  /// The path of a service's field in the service.
+  /// `env` of `services.env`; `nil` for a field of anything but a service.
   public var pathInService: String? {
     path.hasPrefix("services.") ? String(path.dropFirst("services.".count)) : nil
   }

@@ -37,7 +37,7 @@ public protocol NodeProvider: NodeReader {
 
 /// What became of a request by the time that its call returned.
 public enum NodeAnswer: Sendable {
-  /// It was done.
+  /// The node is as it was asked to be when the call returns.
   case done
   /// It was accepted, and takes its time: the node shows when it is done.
   case accepted

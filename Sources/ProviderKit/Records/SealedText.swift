@@ -6,7 +6,6 @@ import Values
 ///     <SHA-256 of all that follows the first line break, in hexadecimal digits>
 ///     <the text>
 package enum SealedText {
-  /// Seals a text.
   package static func seal(_ text: some Collection<UInt8>) -> [UInt8] {
     var bytes = Array(Hex.lower(SHA256.hash(data: Array(text))).utf8)
     bytes.reserveCapacity(bytes.count + 1 + text.count)

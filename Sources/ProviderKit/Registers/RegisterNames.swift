@@ -24,7 +24,6 @@ struct RegisterNames: Sendable {
 
   func key(_ use: KeyUse, in namespace: String) -> String { "\(prefix)keys/\(namespace)_\(use.rawValue)" }
 
-  /// What a key is for.
   enum KeyUse: String {
     /// Digests of secrets are made with it.
     case digests

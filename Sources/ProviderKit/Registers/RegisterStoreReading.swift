@@ -30,7 +30,7 @@ extension RegisterStore {
       })
   }
 
-  /// The release with a number.
+  /// The release with a number; `nil` if there was none, or if it is kept no longer.
   public func release(_ number: Int, of key: WorkloadKey) async throws -> Release? {
     try await entries(of: key) {
       $0.releases.filter { $0.number == number }

@@ -3,7 +3,7 @@
 ///
 /// A name is one or more parts joined by `/`, of lower-case letters, digits, `-`, `_` and `.`; an engine that allows
 /// less writes names in its own way. Each primitive happens whole, or not at all, and what happened is seen by
-/// everybody from then on. One whose answer is lost may have happened: the store finds out by itself.
+/// every client from then on. One whose answer is lost may have happened: the store finds out by itself.
 ///
 /// Every primitive throws ``StoreError`` where the engine can't be asked or refuses.
 public protocol Registers: Sendable {
@@ -44,7 +44,7 @@ public struct Register: Sendable, Equatable {
   public let name: String
   /// Which of the things that were kept under the name it is.
   public let version: RegisterVersion
-  /// The bytes.
+  /// What it holds: at most ``Registers/capacity`` bytes, and none where a list was asked for without contents.
   public let contents: [UInt8]
 
   /// A register.

@@ -14,9 +14,9 @@ public struct GivenFile: Sendable, Equatable {
 
   /// Where the service sees it, as the spec has it.
   public var path: String
-  /// What it holds.
+  /// The bytes that the service reads in it.
   public var content: [UInt8]
-  /// What it is for.
+  /// Decides who may read it where the spec states no permissions.
   public var purpose: Purpose
   /// The permissions that the spec states; `nil` for those that go with its purpose.
   public var statedMode: UInt32?

@@ -21,7 +21,7 @@ public struct ServiceTexts: Sendable {
     self.init(root: root) { addresses[$0.name] }
   }
 
-  /// A text as the service has it.
+  /// A text with the root folder and the addresses put in; what stands for anything else is left as it is.
   public func fill(_ text: String) -> String {
     Interpolation.fill(text) { name in
       name == Interpolation.rootName ? root : AddressReference(name).flatMap(address)

@@ -1,6 +1,6 @@
 import ClusterNodes
 
-/// Clusters in words.
+/// The words for clusters that lists and statuses share.
 enum ClusterWords {
   /// `3/4`; with a question mark for what is not known.
   static func readiness(_ cluster: Cluster) -> String {

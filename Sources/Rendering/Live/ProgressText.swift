@@ -63,7 +63,7 @@ public struct ProgressText: Sendable {
     return text
   }
 
-  /// A release was recorded.
+  /// The line for a release that was recorded, with what it restores or that the workload is destroyed.
   public func recorded(_ release: Release) -> String {
     let restored = release.restoredFrom.map { ", which restores release \($0)" } ?? ""
     let what = release.snapshot == nil ? ": the workload is destroyed" : restored

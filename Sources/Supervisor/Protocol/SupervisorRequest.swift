@@ -58,7 +58,7 @@ package enum WaitCondition: Equatable {
   case ready(service: String, attempt: Int64)
   /// A service has no process and will have none.
   case stopped(service: String)
-  /// A service is gone.
+  /// The supervisor does not know the service: it was deleted, or never was there.
   case gone(service: String)
 }
 

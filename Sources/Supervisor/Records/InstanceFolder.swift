@@ -1,7 +1,7 @@
 import Crypto
 import Values
 
-/// The folder of an instance.
+/// The paths of what lies in the folder of an instance, and the names of the control groups that belong to it.
 package struct InstanceFolder: Sendable, Equatable {
   package let path: String
 

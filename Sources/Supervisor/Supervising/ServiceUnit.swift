@@ -174,7 +174,8 @@ final class ServiceUnit {
     record.message = nil
   }
 
-  /// Stops the service.
+  /// Begins to stop it, and plans no further start: a process that runs gets its stop signal; one that is stopping
+  /// already is not started again after it.
   func stop(now: Int64) {
     next = nil
     switch phase {

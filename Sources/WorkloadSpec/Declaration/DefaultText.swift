@@ -9,7 +9,7 @@ public enum DefaultText {
   private static let dollar = UInt8(ascii: "$")
   private static let openBrace = UInt8(ascii: "{")
 
-  /// The default that stands for a text as it is.
+  /// The default to write so that a variable has exactly a text, whatever `${` is in it.
   public static func escape(_ text: String) -> String { addDollars(text, where: standsForSomething) }
 
   /// A default as a text of the language, in which any `${` stands for something.

@@ -60,7 +60,7 @@ public struct ObjectDescription: Sendable {
   public let name: String
   /// The word for several of it.
   public let plural: String
-  /// What it is.
+  /// What it is, in one sentence, as the reference and the schema print it.
   public let summary: String
   /// Whether it is an element of a list.
   public let isElement: Bool
@@ -126,7 +126,7 @@ public struct FieldDescription: Sendable {
 
 /// How a field is compared with the live value.
 public enum Comparison: Sendable {
-  /// By value.
+  /// The live value counts: if it differs, that is drift.
   case value
   /// Not at all: it guides how berth acts and leaves no trace on the engine.
   case never

@@ -59,7 +59,7 @@ public struct NamedObjects<Object: SpecObject>: SpecValue {
     return objects
   }
 
-  /// The objects by name.
+  /// A map of the objects under their names, in the order of the file.
   public var plain: Value { .map(entries.map { Value.Member($0.name, $0.object.plain) }) }
 
   /// Whether there are none.

@@ -41,7 +41,7 @@ public struct Sparse<Object: SpecObject>: Equatable, Sendable {
 }
 
 extension Sparse: SpecValue {
-  /// The object's.
+  /// What the object takes: that it is sparse shows nowhere in the language.
   public static var fieldType: FieldType { Object.fieldType }
 
   /// Reads the object.

@@ -33,7 +33,7 @@ extension SpecElement {
   /// A thousand.
   public static var maximumCount: Int { SpecDecoder.maximumElements }
 
-  /// By identity.
+  /// By ``identity`` as a text, so that `10` comes before `9`.
   @inline(__always)
   public func precedes(_ other: Self) -> Bool { identity < other.identity }
 

@@ -20,7 +20,7 @@ public protocol SpecValue: Equatable, Sendable {
   /// What a list of such values takes.
   static var listType: FieldType { get }
 
-  /// Reads a list of such values.
+  /// Reads a list of such values; by default each element, in the order of the list.
   static func readList(_ node: Node, by decoder: inout SpecDecoder) -> [Self]?
 
   /// A list of such values as plain data, in canonical form.
@@ -158,7 +158,7 @@ extension Array: SpecValue where Element: SpecValue {
     Element.readList(node, by: &decoder)
   }
 
-  /// The elements as a plain list of values.
+  /// A list with the elements as plain data, in the order that their type keeps.
   public var plain: Value { Element.plainList(self) }
 
   /// Whether there are no elements.

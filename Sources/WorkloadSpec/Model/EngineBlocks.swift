@@ -7,7 +7,7 @@ import YAMLNodes
 /// A spec's blocks were checked by what the engines' providers declare. A snapshot keeps the blocks of all engines as
 /// they are, also of one that this berth does not know.
 public struct EngineBlocks: Hashable, Sendable {
-  /// The block of one engine.
+  /// The fields that a spec states for one engine.
   public struct Entry: Hashable, Sendable {
     /// The engine: the name of its provider.
     public let engine: String

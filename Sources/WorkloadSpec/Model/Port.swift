@@ -129,8 +129,8 @@ extension Port {
 
 /// The protocols of ports.
 public enum TransportProtocol: String, SpecChoice {
-  /// TCP.
+  /// Connections (TCP): what a port without a protocol is for.
   case tcp
-  /// UDP.
+  /// Datagrams (UDP).
   case udp
 }

@@ -1,6 +1,6 @@
 /// How a service is connected, apart from its ports.
 public struct ServiceNetwork: SpecObject {
-  /// Which network it is in.
+  /// Whether it is in the network of its instance, in the machine's own, or in none but its loopback.
   public var mode = NetworkMode.instance
   /// Further names by which the other services of its instance find it.
   public var aliases: StringSet = []
@@ -39,7 +39,7 @@ public struct ServiceNetwork: SpecObject {
 
 /// Which network a service is in.
 public enum NetworkMode: String, SpecChoice {
-  /// That of its instance.
+  /// The one that the services of its instance share.
   case instance
   /// The machine's own.
   case host

@@ -1,6 +1,6 @@
 /// Something that only one instance of a workload can have at a time.
 public enum SoleUse: Sendable, Hashable {
-  /// A port of the host.
+  /// A port of the machine that the spec states, by its number on the machine.
   case hostPort(Int)
   /// A port of the machine to which another workload refers, by its number inside of the instance, and its service.
   case referredPort(Int, service: String)

@@ -14,7 +14,7 @@ public struct Variable: SpecElement {
   public var values: [String] = []
   /// A regular expression that the whole value must match.
   public var pattern: String?
-  /// What it is for.
+  /// What it is for, in the author's words; no value depends on it.
   public var description: String?
 
   /// A variable with nothing set.

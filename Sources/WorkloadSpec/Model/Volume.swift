@@ -82,7 +82,7 @@ public struct Volume: SpecElement {
 public struct VolumeDriver: SpecObject {
   /// The driver's name; `nil` for the engine's own.
   public var name: String?
-  /// The driver's options.
+  /// What the driver is told when the volume is made: each option as the driver's own documentation names it.
   public var options = StringMap()
 
   /// The engine's own.
@@ -99,7 +99,7 @@ public struct VolumeDriver: SpecObject {
     ])
 }
 
-/// What a volume is.
+/// What keeps a volume's data, and how long.
 public enum VolumeType: String, SpecChoice {
   /// Until it is deleted on purpose: one for a deployment, one per instance of a stateful set.
   case persistent

@@ -37,7 +37,7 @@ public struct Workload: SpecObject {
     services.indices.first { services[$0].role == .main }.map { services[$0].name } ?? machine?.name
   }
 
-  /// The service with a name.
+  /// The service with a name; `nil` also for the name of a machine or an object.
   public func service(_ name: String) -> Service? { services.first { $0.name == name } }
 
   /// The statement of a workload's fields.

@@ -10,7 +10,6 @@ enum MountPathRule {
   }
 
   private struct Mount {
-    /// What is mounted.
     let kind: Kind
     /// What tells it apart from others of its kind.
     let name: String

@@ -3,7 +3,7 @@ import ProviderKit
 
 /// One thing that every provider of nodes must do.
 public struct NodeCase: Sendable, CustomStringConvertible {
-  /// What it is.
+  /// What a provider of nodes does if it keeps to the contract, as a sentence; the name of the test.
   public let name: String
   private let body: @Sendable (NodeScene) async throws -> Void
 

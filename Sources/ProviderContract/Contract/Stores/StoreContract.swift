@@ -364,7 +364,7 @@ public enum StoreContract {
 
 /// One thing that every release store must do.
 public struct StoreCase: Sendable, CustomStringConvertible {
-  /// What it is.
+  /// What a store does if it keeps to the contract, as a sentence; the name of the test.
   public let name: String
   private let body: @Sendable (any StoreHarness) async throws -> Void
 

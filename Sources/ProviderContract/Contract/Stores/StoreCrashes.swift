@@ -43,7 +43,7 @@ extension StoreCrashPlace {
 
 /// How a step of a store goes wrong.
 public struct StoreFault: Sendable {
-  /// How.
+  /// The ways in which it goes wrong.
   public enum Kind: String, Sendable, CaseIterable {
     /// The program is killed before it.
     case cutBefore
@@ -57,7 +57,7 @@ public struct StoreFault: Sendable {
     case comeLate
   }
 
-  /// How.
+  /// Decides whether the step happens, and whether the program goes on after it.
   public let kind: Kind
   /// Which step, from 1; with 0, none goes wrong, and steps are counted.
   public let step: Int

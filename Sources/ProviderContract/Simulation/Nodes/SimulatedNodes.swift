@@ -17,7 +17,7 @@ public final class SimulatedNodes: NodeProvider {
     public var nodes: [String: ClusterNode] = [:]
     /// Networks and volumes, by id.
     public var belongings: [String: Belonging] = [:]
-    /// What was noted, by cluster.
+    /// The addresses that were noted, by cluster and by the id of the node.
     public var notes: [ClusterID: [String: [String]]] = [:]
     /// The ids of networks and volumes that something else uses.
     public var used: Set<String> = []
@@ -101,7 +101,7 @@ public final class SimulatedNodes: NodeProvider {
 
   // MARK: Looking
 
-  /// Whether it answers.
+  /// Throws if the world is ``World/isUnreachable``.
   public func connect() async throws { try asking { _ in } }
 
   /// Nodes in pages, the last page with what can't be asked.
@@ -136,7 +136,7 @@ public final class SimulatedNodes: NodeProvider {
     try asking { world in world.belongings.values.filter { cluster == nil || $0.cluster == cluster } }
   }
 
-  /// What was noted.
+  /// The addresses by the ids of nodes; none if nothing was noted of the cluster.
   public func notedAddresses(of cluster: ClusterID) async throws -> [String: [String]] {
     try asking { $0.notes[cluster] ?? [:] }
   }
@@ -169,7 +169,7 @@ public final class SimulatedNodes: NodeProvider {
     }
   }
 
-  /// Deletes it.
+  /// Takes the node out of the world at once, unless it is among ``World/broken``.
   public func delete(_ node: ClusterNode) async throws {
     try asking { world in
       world.calls.append(.delete(node.name))
@@ -178,7 +178,7 @@ public final class SimulatedNodes: NodeProvider {
     }
   }
 
-  /// Deletes it, unless it is used.
+  /// Takes it out of the world, unless it is among ``World/used`` or nodes of its cluster are left.
   public func delete(_ belonging: Belonging) async throws {
     try asking { world in
       world.calls.append(.delete(belonging.name))
@@ -188,7 +188,7 @@ public final class SimulatedNodes: NodeProvider {
     }
   }
 
-  /// Notes them.
+  /// Notes them in the place of earlier ones; none at all forgets the cluster.
   public func noteAddresses(_ addresses: [String: [String]], of cluster: ClusterID) async throws {
     try asking { $0.notes[cluster] = addresses.isEmpty ? nil : addresses }
   }

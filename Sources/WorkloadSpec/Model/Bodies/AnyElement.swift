@@ -48,7 +48,7 @@ extension AnyElement {
 
   /// Where it stands in the document: `services[api]`.
   public var place: String { type(of: base).place(of: name) }
-  /// The body that it is an element of.
+  /// The part of the document that holds it: `services`, `machine` or `objects`.
   public var body: Body { Body(rawValue: type(of: base).field) ?? .services }
   /// What is known of its fields, without their Swift types.
   public var description: ObjectDescription { base.objectDescription }
@@ -77,7 +77,7 @@ extension Workload {
     return services + Machine.elements(of: self).map { AnyElement($0) } + objects.map { AnyElement($0) }
   }
 
-  /// The element with a name.
+  /// The service, the machine or the object with a name.
   public func element(_ name: String) -> AnyElement? {
     if let service = service(name) { return AnyElement(service) }
     if let machine, machine.name == name { return AnyElement(machine) }

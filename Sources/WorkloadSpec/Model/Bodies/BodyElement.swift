@@ -84,7 +84,7 @@ extension Service: BodyElement {
   /// A service is called by its name alone.
   public static let nameFields = identityFields
 
-  /// The services of a workload.
+  /// Those of ``Workload/services``, in their order.
   public static func elements(of workload: Workload) -> [Service] { workload.services }
 
   /// Has a workload hold these services.

@@ -31,7 +31,7 @@ public struct Manifest: BodyElement, SpecElement {
   /// The kind, the namespace and the name.
   public static let nameFields = identityFields
 
-  /// The objects of a workload.
+  /// Those of ``Workload/objects``, in their order.
   public static func elements(of workload: Workload) -> [Manifest] { workload.objects }
 
   /// Has a workload hold these objects.
