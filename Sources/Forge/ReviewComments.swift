@@ -4,7 +4,7 @@ import Values
 
 /// The comments on pull requests that berth writes and finds again, each by a marker at its beginning.
 ///
-/// Only comments of the token's own user count: one of anybody else is neither changed nor believed, whatever it begins with.
+/// Only comments of the token's own user count: one of another user is neither changed nor believed, whatever it begins with.
 public struct ReviewComments: Sendable {
   /// What became of a comment.
   public enum Outcome: String, Sendable {

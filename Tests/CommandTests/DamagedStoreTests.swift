@@ -63,7 +63,9 @@ import Testing
     try expectRefusal("is not a file")
   }
 
-  @Test("Somebody elses file", .enabled(if: geteuid() == 0, "only the superuser can give files away"))
+  @Test(
+    "A file of another user is refused",
+    .enabled(if: geteuid() == 0, "only the superuser can give files away"))
   func somebodyElsesFile() throws {
     try damage { _ in }
     try FileManager.default.setAttributes([.ownerAccountID: 12345], ofItemAtPath: store)

@@ -81,7 +81,7 @@ import Testing
     #expect(try sandbox.berth("secret", "get", "k").errors.contains("E0903"))
   }
 
-  @Test("What others can read is not used") func whatOthersCanReadIsNotUsed() throws {
+  @Test("A key that other users can read is not used") func whatOthersCanReadIsNotUsed() throws {
     #expect(try sandbox.berth("secret", "set", "k", input: "one").status == 0)
     chmod(sandbox.home + "/vault/key", 0o644)
     let refused = try sandbox.berth("secret", "get", "k")

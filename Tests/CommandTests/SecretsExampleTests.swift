@@ -13,7 +13,7 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  @Test("Secrets are handed over and their rotation touches only who uses them")
+  @Test("Secrets are handed over, and their rotation touches only the services that use them")
   func secretsAreHandedOverAndTheirRotationTouchesOnlyWhoUsesThem() throws {
     let missing = try sandbox.berth("apply", "-f", file)
     #expect(missing.status == 1)

@@ -91,7 +91,8 @@ import Values
     #expect(try apply().status == 0)
   }
 
-  @Test("What others need is not deleted by accident") func whatOthersNeedIsNotDeletedByAccident() throws {
+  @Test("A workload that another one depends on is not deleted by accident")
+  func whatOthersNeedIsNotDeletedByAccident() throws {
     try write("db")
     try write("web", after: ["db"])
     #expect(try apply("--set", "all").status == 0)

@@ -76,7 +76,7 @@ import Values
     }
   }
 
-  @Test("Of many who break it one does") func ofManyWhoBreakItOneDoes() async throws {
+  @Test("Of many waiters that break it, one does") func ofManyWhoBreakItOneDoes() async throws {
     try await withDocker { world in
       let stores = (0..<8).map { _ in world.openStore() }
       _ = try await stores[0].tryLock(world.key, as: holder("silent"))

@@ -221,7 +221,9 @@ import WorkloadSpec
     }
   }
 
-  @Test("What ends again and again is stopped") func whatEndsAgainAndAgainIsStopped() async throws {
+  @Test("A container that the engine keeps restarting is stopped") func whatEndsAgainAndAgainIsStopped()
+    async throws
+  {
     try await withDocker { world in
       let failing = Workload.of(.shell("api", "exit 4"))
       await #expect(throws: ActionFailure.self) { try await world.create(failing) }
@@ -235,7 +237,7 @@ import WorkloadSpec
     }
   }
 
-  @Test("What was to be replaced and ends again and again is the service again")
+  @Test("A container that was to be replaced, and that the engine keeps restarting, is the service again")
   func whatWasToBeReplacedAndEndsAgainAndAgainIsTheServiceAgain() async throws {
     try await withDocker { world in
       // It gets its other name while it runs.

@@ -69,7 +69,8 @@ import WorkloadSpec
     }
   }
 
-  @Test("A file that somebody changed is seen and not shown") func aFileThatSomebodyChangedIsSeenAndNotShown()
+  @Test("A file that a program in the container changed is seen and not shown")
+  func aFileThatSomebodyChangedIsSeenAndNotShown()
     async throws
   {
     try await withDocker { world in

@@ -265,7 +265,8 @@ import WorkloadSpec
     }
   }
 
-  @Test("A service that ends again and again is given up") func aServiceThatEndsAgainAndAgainIsGivenUp()
+  @Test("A service that the engine keeps restarting is given up")
+  func aServiceThatEndsAgainAndAgainIsGivenUp()
     async throws
   {
     try await withDocker { world in

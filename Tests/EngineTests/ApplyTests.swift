@@ -72,7 +72,7 @@ import Testing
     #expect(bench.processID("envoy") != envoy)
   }
 
-  @Test("A plan that changed while somebody thought is shown again")
+  @Test("A plan that changed while its user was asked is shown again")
   func aPlanThatChangedWhileSomebodyThoughtIsShownAgain() async throws {
     let bench = Bench()
     try await bench.apply(Examples.web)

@@ -107,7 +107,7 @@ import Values
     #expect(try await bench.store.runs(of: bench.key, limit: 1).isEmpty)
   }
 
-  @Test("Unlocking takes the lock from anybody") func unlockingTakesTheLockFromAnybody() async throws {
+  @Test("Unlocking takes the lock from any holder") func unlockingTakesTheLockFromAnybody() async throws {
     let bench = Bench()
     #expect(try await bench.engine().unlock(bench.key) == nil)
     _ = try await bench.store.tryLock(bench.key, as: Self.other)

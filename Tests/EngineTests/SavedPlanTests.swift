@@ -93,7 +93,9 @@ import Values
     #expect(refusal.message.contains("it starts from release 1, and there is release 2"))
   }
 
-  @Test("What somebody changed makes it stale") func whatSomebodyChangedMakesItStale() async throws {
+  @Test("What another program changed on the engine makes it stale") func whatSomebodyChangedMakesItStale()
+    async throws
+  {
     let meddlings: [@Sendable (inout SimulatedWorld, WorkloadKey) -> Void] = [
       { world, key in world.edit("envoy", in: InstanceID(0), of: key) { $0.command = ["/bin/other"] } },
       { world, key in world.edit("api", in: InstanceID(0), of: key) { $0.env["LEVEL"] = "debug" } },
@@ -188,7 +190,7 @@ import Values
     #expect(try await refusal(of: saved, bench).code == .planChanged)
   }
 
-  @Test("The run of somebody else in between makes it stale") func theRunOfSomebodyElseInBetweenMakesItStale()
+  @Test("A run of another plan in between makes it stale") func theRunOfSomebodyElseInBetweenMakesItStale()
     async throws
   {
     let (bench, saved) = try await bench()

@@ -431,7 +431,8 @@ import WorkloadSpec
     }
   }
 
-  @Test("A port that somebody else uses is a failure") func aPortThatSomebodyElseUsesIsAFailure() async throws
+  @Test("A port that another process uses is a failure") func aPortThatSomebodyElseUsesIsAFailure()
+    async throws
   {
     try await withWorld { world in
       let (listener, taken) = try Listener.open()

@@ -55,7 +55,8 @@ import WorkloadSpec
     #expect(!isSame { $0.name = "other" })
   }
 
-  @Test("What changes by itself or is nobodys does not") func whatChangesByItselfOrIsNobodysDoesNot() {
+  @Test("What changes by itself, and what neither the spec nor the last release states, does not count")
+  func whatChangesByItselfOrIsNobodysDoesNot() {
     #expect(
       isSame { service in
         (service.state, service.isReady, service.restarts, service.processID) = (.failed, false, 3, nil)

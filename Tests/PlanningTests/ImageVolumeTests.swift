@@ -54,7 +54,8 @@ import WorkloadSpec
     #expect(plan.detachedVolumes.isEmpty)
   }
 
-  @Test("What an init keeps is in nobodys way") func whatAnInitKeepsIsInNobodysWay() throws {
+  @Test("The volume that an init's image declares keeps no second instance away")
+  func whatAnInitKeepsIsInNobodysWay() throws {
     let last = Self.workload()
     let plan = try Fixture.plan(
       Self.workload { $0.env = ["LEVEL": "debug"] },

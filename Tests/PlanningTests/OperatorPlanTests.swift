@@ -143,7 +143,8 @@ import WorkloadSpec
     #expect(plan.steps == ["start 0.api"])
   }
 
-  @Test("What somebody started by hand is stopped again") func whatSomebodyStartedByHandIsStoppedAgain()
+  @Test("A stopped service that another program started is stopped again")
+  func whatSomebodyStartedByHandIsStoppedAgain()
     throws
   {
     let plan = try Fixture.plan(shop, observed: Fixture.observation(of: shop), last: shop) {

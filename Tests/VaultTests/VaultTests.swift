@@ -218,7 +218,8 @@ import Vault
 
   // MARK: Others
 
-  @Test("What others can get at is not used", arguments: [0o640, 0o604, 0o660, 0o602])
+  @Test(
+    "A vault or key that other users can read or write is not used", arguments: [0o640, 0o604, 0o660, 0o602])
   func whatOthersCanGetAtIsNotUsed(_ mode: Int) throws {
     try vault.set(value("one"), for: name("k"), at: moment)
     for file in [path, keyPath] {
@@ -234,7 +235,7 @@ import Vault
   }
 
   @Test(
-    "What belongs to somebody else is not used",
+    "A key that belongs to another user is not used",
     .enabled(if: geteuid() == 0, "only the superuser can give files away"))
   func whatBelongsToSomebodyElseIsNotUsed() throws {
     try vault.set(value("one"), for: name("k"), at: moment)

@@ -19,7 +19,7 @@ struct EventLine: Sendable {
 final class EventStream: Sendable {
   private let target: String
   private let sinks: [@Sendable (EventLine) -> Void]
-  // Events come from any thread, and everybody gets them in the same order.
+  // Events come from any thread, and every sink gets them in the same order.
   private let order = Mutex(())
 
   /// A stream of the events of runs on a target.

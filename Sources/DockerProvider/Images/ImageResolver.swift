@@ -14,7 +14,7 @@ struct ImageResolver: Sendable {
   /// The variables by which the docker client's credentials are found.
   let environment: [String: String]
 
-  /// How long a registry may take to answer. An engine waits for one that keeps silent longer than anybody wants to
+  /// How long a registry may take to answer. An engine waits for one that keeps silent longer than a user wants to
   /// wait for a plan.
   private static let patience = Duration.seconds(15)
 

@@ -88,7 +88,7 @@ enum Label {
 
   /// The volumes that hold the data of a workload's volumes, by the names that these have on the engine or, of those that
   /// an image declares, by their paths, as a container says of those that it mounts: what else says so is an empty
-  /// volume, which anybody may prune. ``EngineNames/data(toldBy:)`` reads the keys.
+  /// volume, which any user of the engine may prune. ``EngineNames/data(toldBy:)`` reads the keys.
   static func dataVolumes(of labels: [String: String]?) -> [String: String] {
     guard let json = labels?[volumes], let value = try? Value(json: json) else { return [:] }
     return Dictionary(

@@ -335,7 +335,7 @@ struct ServicePerformer: Sendable {
 
   /// Gives a container that does its work the name of one that is replaced.
   ///
-  /// - Returns: whether it has it. One that has ended, or ends again and again, does no work that is worth it, and
+  /// - Returns: whether it has it. One that has ended, or that the engine keeps restarting, does no work that is worth it, and
   ///   engines refuse to rename it while they start it again.
   private func setAside(_ old: FoundContainer) async throws -> Bool {
     guard old.container.state.status == "running" else { return false }
@@ -648,7 +648,7 @@ struct ServicePerformer: Sendable {
     try await stop(found)
   }
 
-  /// Gives a container another name. Engines refuse that while they start a container again which ends again and again:
+  /// Gives a container another name. Engines refuse that while they keep restarting a container:
   /// that one is stopped for it.
   ///
   /// - Returns: whether it was stopped.

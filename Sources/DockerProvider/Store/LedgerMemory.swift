@@ -3,7 +3,7 @@ import ProviderKit
 import Synchronization
 import Values
 
-/// Remembers the last history that was read or written of each workload: a run reads the same text again and again,
+/// Remembers the last history that was read or written of each workload: a run reads the same text many times,
 /// and to parse a large one takes longer than to ask for it.
 final class LedgerMemory: Sendable {
   private let states = Mutex<[WorkloadKey: (text: String, state: LedgerState)]>([:])

@@ -128,7 +128,7 @@ struct LedgerState: Sendable, Equatable {
     return .map(members + contents + [.init("berth", .string(BerthVersion.text))])
   }
 
-  /// A record, in which what everybody reads anyway does not stand once more: the last release, or those services of
+  /// A record, in which what every reader has from the ledger does not stand once more: the last release, or those services of
   /// another one that are the same in the last. Their names tell that they belong there.
   private func json(of record: RunRecord) -> Value {
     guard var own = record.release, let release else { return record.json }

@@ -7,7 +7,7 @@ struct StoreNames: Sendable, Equatable {
   /// What they all start with.
   let prefix: String
 
-  /// Those of the store that everybody who uses the engine shares.
+  /// Those of the store that all berths which use the engine share.
   static let standard = StoreNames(prefix: "berth")
 
   /// The volume of the archive, and the container that reaches it.

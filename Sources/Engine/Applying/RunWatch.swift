@@ -14,7 +14,7 @@ public struct RunWatch: Sendable {
   /// Told once of each workload what became of it, and how long its turn took.
   let ended: @Sendable (WorkloadKey, RunEnding, Duration) -> Void
 
-  /// Someone who agrees to everything.
+  /// A watch; without `approve`, it agrees to every plan.
   public init(
     proposed: @escaping @Sendable ([Plan], [WorkloadKey: DiagnosticError]) -> Void = { _, _ in },
     approve: @escaping @Sendable ([Plan]) async throws -> Bool = { _ in true },

@@ -32,7 +32,7 @@ final class Slots: Sendable {
   /// At least one place.
   init(_ count: Int) { state = Mutex(State(free: max(1, count))) }
 
-  /// Takes a place if one is free and no one waits for it.
+  /// Takes a place if one is free and no action waits for it.
   func takeNow() -> Bool {
     state.withLock { state in
       guard state.free > 0, state.queue.isEmpty else { return false }

@@ -113,7 +113,7 @@ extension SavedPlan {
       "actions": .list(actions),
       "desired": desired?.plain ?? .null,
     ]
-    // Only where it is not what everybody expects: the identity of other plans stays what it was.
+    // Only where it is not the default of the intent: the identity of other plans stays what it was.
     var others: [Value.Member] = []
     if runsBefore != (intent == .apply) { others.append(.init("runsBefore", .bool(runsBefore))) }
     if let adoption { others.append(.init("adopts", ["from": Value(adoption.source)])) }

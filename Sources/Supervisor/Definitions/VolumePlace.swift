@@ -18,7 +18,7 @@ package struct VolumePlace: Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
     /// A folder that berth made.
     case made
-    /// A folder or file of the machine, which berth neither makes, deletes nor gives to anyone.
+    /// A folder or file of the machine, which berth neither makes, deletes nor gives to another user.
     case given
     /// Memory, with its size in bytes and its permissions, as far as they are said; where nothing can be mounted, a
     /// folder that is emptied at each start.

@@ -7,7 +7,7 @@ import Values
   import Darwin
 #endif
 
-/// What a supervisor does, in one thread: it waits until something happens, lets everybody concerned go on,
+/// What a supervisor does, in one thread: it waits until something happens, lets each service and client that it concerns go on,
 /// writes down what changed, and answers.
 final class SupervisorLoop {
   /// How often it looks whether its folder is still there, in milliseconds.

@@ -38,7 +38,7 @@ package struct OwnRights: Equatable, Sendable {
   /// Whether it may start processes as another user, or in other groups.
   package var mayChangeUser: Bool { has("SETUID") && has("SETGID") }
 
-  /// Whether it may give a file to someone.
+  /// Whether it may give a file to a user and a group (chown(2)).
   package func mayGive(to owner: FileOwner) -> Bool {
     has("CHOWN") || owner.user == user && groups.contains(owner.group)
   }

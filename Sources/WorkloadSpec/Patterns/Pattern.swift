@@ -1,7 +1,7 @@
 /// A regular expression whose matching takes time in proportion to the text, whatever the expression is.
 ///
 /// It is the part of the common syntax that needs no trying back and forth: no back-references and no looking
-/// around, as in RE2. Patterns come from files that anyone may have written, and none may hang a pipeline.
+/// around, as in RE2. Patterns come from files that a stranger may have written, and none may hang a pipeline.
 ///
 /// Matching follows all alternatives at once, as Ken Thompson's "Regular Expression Search Algorithm" (1968)
 /// does.

@@ -43,7 +43,7 @@ import Values
   }
 
   /// A code that another program made: `printf '%s' '1700000000.{}' | openssl dgst -sha256 -hmac key`.
-  @Test("The code is what others make") func theCodeIsWhatOthersMake() {
+  @Test("The code is the HMAC-SHA256 that other programs make") func theCodeIsWhatOthersMake() {
     #expect(
       WebhookSignature.value(of: "{}", secret: Array("key".utf8), seconds: 1_700_000_000)
         == "t=1700000000,v1=9d713ed406bb7076d4123f0dc2c39d2df5c654ed4b0cd56b52c8b4c940bd63ae")

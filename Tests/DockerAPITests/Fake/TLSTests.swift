@@ -6,7 +6,9 @@ import Testing
 
 // Skipped where there is no openssl to make certificates with.
 @Suite(.enabled(if: Certificates.canBeMade)) struct TLSTests {
-  @Test("Both ends prove who they are") func bothEndsProveWhoTheyAre() async throws {
+  @Test("The engine and the client show each other their certificates") func bothEndsProveWhoTheyAre()
+    async throws
+  {
     let certificates = try Certificates()
     let engine = try await certificates.engine(client: DockerTLS(folder: certificates.folder))
     defer { engine.stop() }

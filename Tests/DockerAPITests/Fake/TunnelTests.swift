@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test("A folder goes with who holds it") func aFolderGoesWithWhoHoldsIt() throws {
+  @Test("A private folder is deleted with the last reference to it") func aFolderGoesWithWhoHoldsIt() throws {
     var folder: PrivateFolder? = try PrivateFolder()
     let path = try #require(folder?.path)
     #expect(FileManager.default.fileExists(atPath: path))

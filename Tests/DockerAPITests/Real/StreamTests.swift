@@ -139,7 +139,9 @@ import Testing
     }
   }
 
-  @Test("A command outlives who lets go of it") func aCommandOutlivesWhoLetsGoOfIt() async throws {
+  @Test("A command outlives the client that lets go of its streams") func aCommandOutlivesWhoLetsGoOfIt()
+    async throws
+  {
     let docker = try await RealEngine.connect()
     try await RealEngine.withContainer(docker, command: ["sleep", "1000"]) { id in
       let exec = try await docker.execs.create(

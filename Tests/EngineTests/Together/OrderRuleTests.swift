@@ -76,7 +76,8 @@ import WorkloadSpec
         == ["a": "refused E0433", "b": "refused E0433", "c": "refused E0433"])
   }
 
-  @Test("What others depend on is deleted by force only") func whatOthersDependOnIsDeletedByForceOnly()
+  @Test("A workload that another one depends on is deleted by force only")
+  func whatOthersDependOnIsDeletedByForceOnly()
     async throws
   {
     #expect(await words(db, web)["web"] == "succeeded")

@@ -43,7 +43,7 @@ import Testing
     #expect(result.places == [result.name, result.name])
   }
 
-  @Test("A proxy is told who asks") func aProxyIsToldWhoAsks() async throws {
+  @Test("A proxy is sent the user name and password of its address") func aProxyIsToldWhoAsks() async throws {
     let login = Data("ada:p@ss".utf8).base64EncodedString()
     #expect(try await use(.http(login: login), login: "ada:p%40ss@").places.count == 2)
     let error = await #expect(throws: KubernetesError.self) { try await use(.http(login: login)) }

@@ -32,7 +32,9 @@ import Testing
     }
   }
 
-  @Test("Both ends prove who they are") func bothEndsProveWhoTheyAre() async throws {
+  @Test("The server and the client show each other their certificates") func bothEndsProveWhoTheyAre()
+    async throws
+  {
     let certificates = try Certificates()
     let server = try await Self.server(certificates)
     defer { server.stop() }

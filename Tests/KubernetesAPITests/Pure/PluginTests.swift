@@ -185,7 +185,9 @@ import Testing
     #expect(try await source.identity().token == "t2")
   }
 
-  @Test("Those who need it together run it once") func thoseWhoNeedItTogetherRunItOnce() async throws {
+  @Test("Requests that need its token at the same time run it once") func thoseWhoNeedItTogetherRunItOnce()
+    async throws
+  {
     let folder = try TemporaryFolder()
     let source = CredentialSource(
       user: ClusterUser(name: "ada", plugin: try Self.counting(in: folder)), permission: Self.granted)

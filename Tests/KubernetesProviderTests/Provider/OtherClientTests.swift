@@ -123,7 +123,7 @@ struct OtherClientTests {
     }
   }
 
-  @Test("A number that the spec leaves open is left to who scales, also over a change and a stop")
+  @Test("A number that the spec leaves open is left to the client that scales, also over a change and a stop")
   func openNumber() async throws {
     try await ShopScene.run { scene in
       let open = { (version: String) in ShopScene.workload(replicas: nil) { $0.env["VERSION"] = version } }

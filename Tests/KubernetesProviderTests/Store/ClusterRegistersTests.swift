@@ -179,7 +179,7 @@ import Values
     }
   }
 
-  @Test("a lock is a Lease that names its holder, and no one once it is given back")
+  @Test("A lock is a Lease that names its holder, and no holder once it is given back")
   func showsHolders() async throws {
     try await with { cluster, registers async throws in
       let store = RegisterStore(registers)

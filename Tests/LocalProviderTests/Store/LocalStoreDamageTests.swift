@@ -91,7 +91,9 @@ import WorkloadSpec
     #expect(error?.help != nil)
   }
 
-  @Test("Somebody elses file", .enabled(if: geteuid() == 0, "only the superuser can give files away"))
+  @Test(
+    "A file of another user is refused",
+    .enabled(if: geteuid() == 0, "only the superuser can give files away"))
   func somebodyElsesFile() async throws {
     _ = try await folder.store().record("r1")
     try FileManager.default.setAttributes([.ownerAccountID: 12345], ofItemAtPath: folder.path)
