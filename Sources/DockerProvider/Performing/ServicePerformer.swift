@@ -648,8 +648,8 @@ struct ServicePerformer: Sendable {
     try await stop(found)
   }
 
-  /// Gives a container another name. Engines refuse that while they keep restarting a container:
-  /// that one is stopped for it.
+  /// Gives a container another name. Engines refuse that while they keep restarting a container: that one is stopped
+  /// for it.
   ///
   /// - Returns: whether it was stopped.
   private func rename(_ found: FoundContainer, to name: String) async throws -> Bool {

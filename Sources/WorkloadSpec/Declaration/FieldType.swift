@@ -126,7 +126,7 @@ public struct FieldDescription: Sendable {
 
 /// How a field is compared with the live value.
 public enum Comparison: Sendable {
-  /// The live value counts: if it differs, that is drift.
+  /// The live value counts: a wanted value that differs from it is a change.
   case value
   /// Not at all: it guides how berth acts and leaves no trace on the engine.
   case never
