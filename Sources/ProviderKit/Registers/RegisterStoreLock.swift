@@ -67,9 +67,12 @@ extension RegisterStore {
 
   /// Says that the holder is alive.
   public func beat(_ key: WorkloadKey, token: String) async throws -> Bool {
-    try await changeLock(of: key) { record, mayBeChanged in
+    var silent: Int?
+    return try await changeLock(of: key) { record, mayBeChanged in
       guard var record, record.holder.token == token else { return .stay(false) }
-      if mayBeChanged { return .stay(true) }
+      // Only the holder beats. A lock that can be read and not written does not count as one that beats.
+      if mayBeChanged, record.beat != silent { return .stay(true) }
+      silent = record.beat
       record.beat &+= 1
       return .to(record, true)
     }
