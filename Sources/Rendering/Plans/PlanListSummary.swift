@@ -30,6 +30,17 @@ enum PlanListSummary {
     return "Interrupts \(names.prefix(limits.services).joined(separator: ", "))\(more)."
   }
 
+  /// `Policies stop evil.`; `nil` where they allow every plan.
+  ///
+  /// - Parameter name: writes a workload's name.
+  static func stopped(_ plans: [Plan], name: (String) -> String) -> String? {
+    let names = plans.filter { $0.notes.contains { $0.code == .policyBroken } }.map { name($0.key.name) }
+    guard !names.isEmpty else { return nil }
+    let rest = names.count - limits.services
+    let more = rest > 0 ? " and \(Words.count(rest, "more workload"))" : ""
+    return "Policies stop \(names.prefix(limits.services).joined(separator: ", "))\(more)."
+  }
+
   // MARK: Order
 
   /// The plans that one waits for, by what its workload depends on, as far as they change something.

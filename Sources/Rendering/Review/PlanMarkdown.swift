@@ -91,7 +91,8 @@ public enum PlanMarkdown {
     } else {
       let interruptions =
         PlanSummary.interruptions(plan) + (InterruptionLength.words(of: [plan]).map { " \($0)" } ?? "")
-      parts.append("**\(MarkdownText.escaped(summary))** · \(MarkdownText.escaped(interruptions))")
+      let stopped = PlanListSummary.stopped([plan], name: MarkdownText.code).map { " **\($0)**" } ?? ""
+      parts.append("**\(MarkdownText.escaped(summary))** · \(MarkdownText.escaped(interruptions))\(stopped)")
     }
     if !plan.notes.isEmpty {
       parts.append(

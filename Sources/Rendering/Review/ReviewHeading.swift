@@ -16,11 +16,14 @@ enum ReviewHeading {
     }
   }
 
-  /// `**3 workloads change: 1 to create, 2 to restart** · Interrupts api of shop. …`
+  /// `**3 workloads change: 1 to create, 2 to restart** · Interrupts api of shop. … **Policies stop shop.**`
   private static func summary(_ plans: [Plan]) -> String? {
     guard let counts = PlanListSummary.counts(of: plans) else { return nil }
     let interruptions = PlanListSummary.interruptions(of: plans, name: MarkdownText.code)
-    return (["**\(counts)** · \(interruptions)", InterruptionLength.words(of: plans)].compactMap(\.self))
-      .joined(separator: " ")
+    let stopped = PlanListSummary.stopped(plans, name: MarkdownText.code).map { "**\($0)**" }
+    return ["**\(counts)** · \(interruptions)", InterruptionLength.words(of: plans), stopped].compactMap(
+      \.self
+    )
+    .joined(separator: " ")
   }
 }

@@ -65,17 +65,20 @@ struct ForgePipelines {
   }
 
   /// What happens when a person starts a rollback.
-  func rollback(_ workload: String, to release: String) throws -> PipelineEnd {
+  ///
+  /// - Parameter override: why policies are overridden; empty where they are not.
+  func rollback(_ workload: String, to release: String, override: String = "") throws -> PipelineEnd {
     var variables = stage.forge.environment()
     if kind == .gitlab {
       variables["CI_PIPELINE_SOURCE"] = "web"
       variables["ROLLBACK_WORKLOAD"] = workload
       variables["ROLLBACK_RELEASE"] = release
+      variables["ROLLBACK_OVERRIDE"] = override
       return try only("rollback", try GitLabPipeline.run(ref: "main", variables, stage))
     }
     return try Workflow.run(
       "rollback", on: "workflow_dispatch", ref: "main",
-      ["inputs.workload": workload, "inputs.release": release], variables, stage)
+      ["inputs.workload": workload, "inputs.release": release, "inputs.override": override], variables, stage)
   }
 
   private func only(_ name: String, _ ends: [String: PipelineEnd]) throws -> PipelineEnd {

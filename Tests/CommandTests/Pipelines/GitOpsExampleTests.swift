@@ -77,6 +77,35 @@ struct GitOpsExampleTests {
   }
 
   @Test(
+    "A policy holds from its merge on, also for what was there before, until a person gives a reason",
+    arguments: FakeForge.Kind.allCases)
+  func policies(_ kind: FakeForge.Kind) async throws {
+    let pipelines = try await ForgePipelines(kind)
+    let stage = pipelines.stage
+    for (number, version) in [(Int64(41), "1.36"), (42, "1.37.1")] {
+      try stage.pullRequest(number) {
+        let path = "author/workloads/clock.yaml"
+        let text = try #require(stage.sandbox.contents(path))
+        try stage.sandbox.write(path, text.replacing(/busybox:[0-9.]+/, with: "busybox:\(version)"))
+      }
+      #expect(try pipelines.plan(number).succeeded)
+      #expect(try pipelines.apply(try stage.merge(number)).succeeded)
+    }
+    try stage.pullRequest(43) {
+      try stage.sandbox.write(
+        "author/policies/old.yaml",
+        "policies: {no-old-busybox: {fields: [{field: services.image.tag, noneOf: ['1.36']}]}}\n")
+    }
+    _ = try stage.merge(43)
+    let refused = try pipelines.rollback("clock", to: "1")
+    #expect(!refused.succeeded && refused.output.contains("error[E0680]"), "\(refused.output)")
+    #expect(try stage.sandbox.releaseNumbers("clock") == [1, 2])
+    let back = try pipelines.rollback("clock", to: "1", override: "the shop is down; see 'ops'")
+    #expect(back.succeeded, "\(back.output)")
+    #expect(try stage.sandbox.berth("history", "clock").output.contains("the shop is down; see 'ops'"))
+  }
+
+  @Test(
     "What was not reviewed is not applied, until a person applies it by its id",
     arguments: FakeForge.Kind.allCases)
   func unreviewed(_ kind: FakeForge.Kind) async throws {
@@ -174,6 +203,13 @@ struct GitOpsExampleTests {
       testDescription: "a configuration of its own, with a program and another target", code: nil,
       files: ["berth.yaml": target, "workloads/berth.yaml": target, "kubeconfig": plugin]),
     Attack(
+      testDescription: "policies of its own, which allow its image", code: "E0680",
+      files: [
+        "policies/images.yaml":
+          "policies: {fixed-tags: {severity: warning, fields: [{field: services.image, set: true}]}}\n",
+        "workloads/evil.yaml": workload("").replacing("x:1", with: "x:latest"),
+      ]),
+    Attack(
       testDescription: "pipelines and actions of its own", code: nil,
       files: [
         ".github/workflows/plan.yml": "jobs: {plan: {steps: [{name: x, run: 'touch PWNED'}]}}",
@@ -257,7 +293,7 @@ struct GitOpsExampleTests {
     #expect(stage.forge.comments(41).count == 2)
     if let code = attack.code {
       #expect(!planned.succeeded && planned.output.contains("error[\(code)]"), "\(planned.output)")
-      #expect(comment.contains("### No plan: "))
+      #expect(comment.contains("### No plan: ") || comment.contains("**Policies stop `evil`.**"))
     } else {
       #expect(planned.succeeded, "\(planned.output)")
       #expect(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// A repository with the workloads and pipelines of `examples/gitops`, the forge that keeps it, and a target on this machine in
+/// A repository with the workloads, policies and pipelines of `examples/gitops`, the forge that keeps it, and a target on this machine in
 /// place of the cluster.
 final class PipelineStage {
   let sandbox: Sandbox
@@ -25,7 +25,7 @@ final class PipelineStage {
     try git("init --quiet --bare --initial-branch=main origin.git")
     try git("clone --quiet origin.git author 2>&1")
     try sandbox.make("author/berth.yaml", Self.configuration)
-    try copy(example + "/workloads", to: "author/workloads")
+    for folder in ["workloads", "policies"] { try copy("\(example)/\(folder)", to: "author/\(folder)") }
     if kind != .gitlab {
       try copy(example + "/\(kind.rawValue)", to: "author/.\(kind.rawValue)/workflows")
       try copy(Sandbox.project + "/.github/actions/berth", to: "author/.\(kind.rawValue)/actions/berth")
