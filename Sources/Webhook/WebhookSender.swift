@@ -43,6 +43,8 @@ package final class WebhookSender: Sendable {
     worker = Task {
       var client: WebhookClient?
       for await delivery in deliveries {
+        // A stream that is cancelled still hands out what waits in it.
+        if Task.isCancelled { break }
         let opened =
           client ?? WebhookClient(url: url, secret: secret, timeout: options.timeout, agent: agent)
         client = opened
