@@ -95,18 +95,37 @@ import WorkloadSpec
     #expect(plan.steps == ["delete 0.old", "create 0.new", "record workload"])
   }
 
-  @Test("Services that swap host ports still have a plan") func servicesThatSwapHostPortsStillHaveAPlan()
-    throws
-  {
-    func workload(_ first: Int, _ second: Int) -> Workload {
-      Fixture.workload([
-        Fixture.service("api") { $0.ports = [port(80, host: first)] },
-        Fixture.service("web", .sidecar) { $0.ports = [port(80, host: second)] },
-      ])
+  @Test("Services that pass host ports on are stopped where they would wait for each other")
+  func hostPortsThatArePassedOn() throws {
+    func workload(_ ports: [Int]) -> Workload {
+      let names = ["api", "web", "log"].prefix(ports.count)
+      return Fixture.workload(
+        zip(names, ports).map { name, host in
+          Fixture.service(name, name == "api" ? .main : .sidecar) { $0.ports = [port(80, host: host)] }
+        })
     }
-    let before = workload(80, 81)
-    let plan = try Fixture.plan(workload(81, 80), observed: Fixture.observation(of: before), last: before)
-    #expect(Set(plan.steps) == ["restart 0.api", "restart 0.web", "record workload"])
+    // Sidecars wait for main.
+    let cases: [(before: [Int], after: [Int], steps: [String])] = [
+      ([80, 81], [81, 80], ["stop 0.web", "restart 0.api", "restart 0.web"]),
+      ([80, 81], [81, 82], ["stop 0.web", "restart 0.api", "restart 0.web"]),
+      ([80, 81], [82, 80], ["restart 0.api", "restart 0.web"]),
+      (
+        [80, 81, 82], [81, 82, 80],
+        ["stop 0.web", "restart 0.api", "restart 0.log", "restart 0.web"]
+      ),
+      ([80, 81, 82], [80, 82, 81], ["stop 0.log", "restart 0.web", "restart 0.log"]),
+      ([80, 81, 82], [80, 82, 83], ["restart 0.log", "restart 0.web"]),
+    ]
+    for (before, after, steps) in cases {
+      let before = workload(before)
+      let plan = try Fixture.plan(workload(after), observed: Fixture.observation(of: before), last: before)
+      #expect(plan.steps == steps + ["record workload"], "\(before) to \(after)")
+      for stop in plan.actions where stop.kind == .stop {
+        #expect(stop.reason?.code == "gives-port")
+        let change = plan.actions.first { $0.subject == stop.subject && $0.kind != .stop }
+        #expect(change?.after.contains(stop.id) == true)
+      }
+    }
   }
 
   // MARK: Causes

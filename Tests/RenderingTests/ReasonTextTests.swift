@@ -20,6 +20,7 @@ import Values
     (.isNotReady, "is-not-ready", "it has not become ready"),
     (.staysStopped, "stays-stopped", "it stays stopped until `berth start shop` starts it"),
     (.givesVolume(to: "store"), "gives-volume", "store takes its volume over"),
+    (.givesPort(to: "web"), "gives-port", "web takes its host port over"),
     (
       .canNotChange(fields: ["env", "image"], engine: .init("Docker", makes: "container")),
       "engine-can-not-change", "Docker can't change `env`, `image` of a container"

@@ -10,7 +10,7 @@ struct InstancePlan {
 
   /// Whether what runs and is not ready is waited for.
   private var awaitsReadiness = false
-  /// The services that are stopped before they are changed, since what they will need takes over their volume.
+  /// The services that are stopped before they are changed, since their change waits for what takes something over from them.
   private var stoppedFirst: Set<String> = []
   /// What is there under its name, alive or not.
   private let remains: ObservedInstance?
@@ -44,7 +44,7 @@ struct InstancePlan {
       if input.operation == nil {
         deleteServices()
         // What is changed whole stops whole.
-        if input.unit == .service { handVolumesOver() }
+        if input.unit == .service { handOver() }
       }
       widenScope()
     }
@@ -282,25 +282,44 @@ struct InstancePlan {
     }
   }
 
-  // MARK: Volumes that change hands
+  // MARK: Volumes and host ports that change hands
 
-  /// Stops what has to give a volume up before its successor starts, where it can't be changed by then because it
-  /// needs its successor itself.
-  private mutating func handVolumesOver() {
+  /// Stops what has to give a volume or a host port up before its taker starts, where it can't be changed by then: it needs
+  /// the taker itself, or takes something over from it, as services do that swap their ports.
+  private mutating func handOver() {
     for action in actions where action.subject.service.map({ context.wants($0) }) ?? false {
       guard let taker = action.subject.service else { continue }
       for holder in live?.services ?? [] {
-        guard holder.state != .stopped || holder.isUnsettled, takesVolume(of: holder.name, action),
-          !stoppedFirst.contains(holder.name), context.order.needs(of: holder.name).contains(taker),
-          let change = actions.first(where: { $0.subject == .service(id, holder.name) })
+        guard holder.state != .stopped || holder.isUnsettled, takesOver(from: holder.name, action),
+          !stoppedFirst.contains(holder.name),
+          let change = actions.first(where: { $0.subject == .service(id, holder.name) && $0.kind != .delete }
+          ),
+          waits(holder.name, for: taker)
         else { continue }
         stoppedFirst.insert(holder.name)
         actions.append(
           Action(
             .stop, .service(id, holder.name), causes: change.causes,
-            reason: .givesVolume(to: taker), isInterruption: interrupts(holder)))
+            reason: takesVolume(of: holder.name, action) ? .givesVolume(to: taker) : .givesPort(to: taker),
+            isInterruption: interrupts(holder)))
       }
     }
+  }
+
+  /// Whether a service is changed only after another one, directly or not.
+  private func waits(_ service: String, for other: String) -> Bool {
+    var seen: Set<String> = [service]
+    var open = [service]
+    while let next = open.popLast() {
+      var before = context.order.needs(of: next)
+      for action in actions where action.subject == .service(id, next) && action.kind != .stop {
+        for holder in actions.compactMap(\.subject.service)
+        where !stoppedFirst.contains(holder) && takesOver(from: holder, action) { before.insert(holder) }
+      }
+      if before.contains(other) { return true }
+      open += before.filter { seen.insert($0).inserted }
+    }
+    return false
   }
 
   /// Whether an action's service takes over a volume that another one has now and gives up, and that only one of them
@@ -392,12 +411,13 @@ struct InstancePlan {
       guard let change = byService[name] else { continue }
       let stop = ActionID("stop \(change.subject)")
       graph.order(change.id, after: [stop])
-      for action in byService.values where takesVolume(of: name, action) {
+      for action in byService.values where takesOver(from: name, action) {
         graph.order(action.id, after: [stop])
       }
     }
     for action in byService.values.sorted(by: { $0.id < $1.id }) {
-      for name in byService.keys.sorted() where takesOver(from: name, action) {
+      for name in byService.keys.sorted() where !stoppedFirst.contains(name) && takesOver(from: name, action)
+      {
         if let holder = byService[name] { graph.orderIfAcyclic(action.id, after: holder.id) }
       }
     }
@@ -410,7 +430,8 @@ struct InstancePlan {
 
   /// Whether an action's service wants a host port that another one holds now.
   private func takesPort(of holder: String, _ action: Action) -> Bool {
-    guard action.kind != .delete, let name = action.subject.service, name != holder else { return false }
+    guard action.kind != .delete, action.kind != .stop, let name = action.subject.service, name != holder
+    else { return false }
     let wanted = (context.service(name)?.ports ?? []).filter { $0.host != nil }
     guard !wanted.isEmpty else { return false }
     let held = observed(holder)?.live.spec.ports ?? []

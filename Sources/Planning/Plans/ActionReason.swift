@@ -32,6 +32,8 @@ public enum ActionReason: Sendable, Hashable {
   case staysStopped
   /// A service gives a volume up that another one of its instance takes over.
   case givesVolume(to: String)
+  /// A service gives a host port up that another one of its instance takes over.
+  case givesPort(to: String)
   /// An engine can't change these fields of what is there.
   case canNotChange(fields: [String], engine: EngineNoun)
   /// A process would have to give memory back that it holds.
@@ -89,6 +91,7 @@ public enum ActionReason: Sendable, Hashable {
     case .isNotReady: "is-not-ready"
     case .staysStopped: "stays-stopped"
     case .givesVolume: "gives-volume"
+    case .givesPort: "gives-port"
     case .canNotChange: "engine-can-not-change"
     case .holdsMemory: "holds-memory"
     case .changesWhole: "changes-whole"
@@ -114,7 +117,7 @@ public enum ActionReason: Sendable, Hashable {
     case .isGone(let message): [.init("message", .string(message))]
     case .isThereAlready(let name): [.init("name", .string(name))]
     case .hasFailed(let code), .doesNotRun(let code): [.init("exitCode", Value(code))]
-    case .givesVolume(let service): [.init("to", .string(service))]
+    case .givesVolume(let service), .givesPort(let service): [.init("to", .string(service))]
     case .canNotChange(let fields, let engine):
       [.init("fields", .list(fields.map(Value.string))), .init("engine", .string(engine.name))]
     case .movesToSet(let name, let from): [.init("set", .string(name)), .init("from", Value(from))]

@@ -25,6 +25,7 @@ enum ReasonText {
     case .isNotReady: "it has not become ready"
     case .staysStopped: "it stays stopped until `berth start \(name)` starts it"
     case .givesVolume(let service): "\(service) takes its volume over"
+    case .givesPort(let service): "\(service) takes its host port over"
     case .canNotChange(let fields, let engine):
       "\(engine.name) can't change \(fields.map { "`\($0)`" }.joined(separator: ", ")) of a \(engine.object)"
     case .holdsMemory: "a process does not give back memory that it holds"
