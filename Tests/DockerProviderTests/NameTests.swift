@@ -305,6 +305,10 @@ import WorkloadSpec
   {
     try await withDocker { world in
       let client = try await world.connection.client()
+      // No container is ever in one of these, so that the engine loses count of none.
+      func names() async throws -> [String] {
+        try await world.networks().map { String($0.name.dropFirst(world.namespace.count)) }
+      }
       let creation = NetworkCreation(
         name: "\(world.namespace).instances",
         labels: Label.sharedNetwork(of: world.namespace, run: RunID("run-1")))
@@ -316,15 +320,15 @@ import WorkloadSpec
         for _ in 0..<6 { group.addTask { try await CommonNetworks(client: client).make(creation) } }
         try await group.waitForAll()
       }
-      #expect(try await networks(world) == [".instances"])
+      #expect(try await names() == [".instances"])
       await CommonNetworks(client: client).removeIfUnused(creation.name)
-      #expect(try await networks(world) == [])
+      #expect(try await names() == [])
 
       // What is not berth's is left alone.
       try await client.networks.create(NetworkCreation(name: creation.name))
       await #expect(throws: ActionFailure.self) { try await CommonNetworks(client: client).make(creation) }
       await CommonNetworks(client: client).removeIfUnused(creation.name)
-      #expect(try await networks(world) == [".instances"])
+      #expect(try await names() == [".instances"])
       let plan = await #expect(throws: DiagnosticError.self) {
         try await Place(world, "shop").plan(Self.workload("shop", .idle("api")))
       }

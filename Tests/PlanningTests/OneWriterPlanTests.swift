@@ -334,6 +334,29 @@ import WorkloadSpec
     #expect(shared.steps == ["replace 0.backup", "record workload"])
   }
 
+  @Test("Of services that swap their volumes, one is stopped before the other starts with its volume")
+  func volumesAreSwapped() throws {
+    func named(_ name: String) -> Volume {
+      var volume = Self.volume()
+      volume.name = name
+      return volume
+    }
+    func workload(_ first: String, _ second: String) -> Workload {
+      var workload = Self.database(replicas: 1)
+      workload.services = [
+        Fixture.service("db") { $0.volumes = [named(first)] },
+        Fixture.service("a", .sidecar) { $0.volumes = [named("other")] },
+        Fixture.service("b", .sidecar) { $0.volumes = [named(second)] },
+      ]
+      return workload
+    }
+    let old = workload("data", "log")
+    let plan = try Fixture.plan(
+      workload("log", "data"), observed: Self.observation([(Self.first, old)]), last: old)
+    #expect(plan.steps == ["stop 0.b", "replace 0.db", "replace 0.b", "record workload"])
+    #expect(plan.action("replace 0.db")?.after == [ActionID("stop 0.b")])
+  }
+
   // MARK: Volumes that go out of use
 
   @Test("A persistent volume that goes out of use is told")

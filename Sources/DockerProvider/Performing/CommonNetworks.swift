@@ -18,13 +18,12 @@ struct CommonNetworks: Sendable {
   func make(_ creation: NetworkCreation) async throws {
     for attempt in 0..<Self.attempts {
       let found = try await list(creation.name)
+      guard found.allSatisfy({ Label.isSameUse($0.labels, as: creation.labels) }) else {
+        throw ActionFailure("the network `\(creation.name)` is in the way: berth did not create it")
+      }
       switch found.count {
       case 0: try await create(creation)
-      case 1:
-        guard Label.isSameUse(found[0].labels, as: creation.labels) else {
-          throw ActionFailure("the network `\(creation.name)` is in the way: berth did not create it")
-        }
-        return
+      case 1: return
       default: try await removeDuplicates(found)
       }
       if attempt > 1 { try await Task.sleep(for: .milliseconds(.random(in: 1...50))) }

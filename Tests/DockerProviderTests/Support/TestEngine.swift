@@ -126,6 +126,8 @@ struct DockerWorld {
 
   /// Whether no container is in a network and the engine refuses to remove it: under load it loses count of those that
   /// were (https://github.com/moby/moby/issues/42119), and no caller can mend that.
+  ///
+  /// To find that out, a network that no container is in is removed.
   func isMiscounted(_ network: Network) async throws -> Bool {
     let client = try await connection.client()
     guard try await client.containers.list(filters: ["network": [network.id]]).isEmpty else { return false }
