@@ -15,8 +15,8 @@ struct ValidateCommand: AsyncParsableCommand {
         berth validate -f workload.yaml
         berth validate -f workload.yaml --policies policies/ --format github
 
-      Needs no engine: the language is checked, and what policies say of fields. A target is named where a variable's
-      default says `${target}` or `${namespace}`, or where a policy is for some targets only. Exit status 1 if there is
+      Needs no engine: the language is checked, and what policies say of fields. A target is named where a variable's \
+      default says `${target}` or `${namespace}`, or where a policy is for some targets only. Exit status 1 if there is \
       an error, and 5 if there is none but that a policy does not allow something.
       """)
 
