@@ -86,7 +86,7 @@ struct VolumeFolder: Sendable, Equatable {
   let path: String
 
   /// The file of its ``VolumeRecord``.
-  var description: String { path + "/volume.json" }
+  var recordFile: String { path + "/volume.json" }
   /// What services see.
   var data: String { path + "/data" }
 }

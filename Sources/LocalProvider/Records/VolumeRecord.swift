@@ -41,7 +41,7 @@ struct VolumeRecord: Equatable {
 
   /// Reads the record of a volume; `nil` if there is none.
   static func read(_ folder: VolumeFolder) throws -> VolumeRecord? {
-    guard let bytes = try Files.read(folder.description) else { return nil }
+    guard let bytes = try Files.read(folder.recordFile) else { return nil }
     guard let value = try? Value(json: String(decoding: bytes, as: UTF8.self)) else {
       throw MalformedMessage("it is not JSON")
     }
@@ -52,6 +52,6 @@ struct VolumeRecord: Equatable {
     var bytes: [UInt8] = []
     CanonicalJSON.write(json, into: &bytes)
     bytes.append(UInt8(ascii: "\n"))
-    try Files.replace(folder.description, with: bytes, durably: true)
+    try Files.replace(folder.recordFile, with: bytes, durably: true)
   }
 }
