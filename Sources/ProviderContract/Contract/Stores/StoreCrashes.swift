@@ -302,7 +302,7 @@ public struct StoreCrashes: Sendable {
     let kept = try await store.releases(of: StoreScript.key, before: nil, limit: 100)
     for release in kept where !told.contains(where: { $0.number == release.number && $0.run == release.run })
     {
-      problems.append("no one was told of release \(release.number) of \(release.run)")
+      problems.append("neither writer was told of release \(release.number) of \(release.run)")
     }
     for (older, newer) in zip(kept.dropFirst(), kept).prefix(StoreScript.limits.releases - 1)
     where newer.number != older.number + 1 { problems.append("\(newer.number) follows \(older.number)") }
