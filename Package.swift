@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "Engine", targets: ["Engine"]),
     .library(name: "LocalProvider", targets: ["LocalProvider", "Supervisor"]),
     .library(name: "DockerProvider", targets: ["DockerProvider"]),
+    .library(name: "KubernetesProvider", targets: ["KubernetesProvider"]),
     .library(name: "Rendering", targets: ["Rendering"]),
   ],
   dependencies: [
@@ -335,7 +336,10 @@ let package = Package(
     // What docs/library.md shows, compiled as outside of the package: with what is public only.
     .testTarget(
       name: "LibraryTests",
-      dependencies: ["Engine", "Planning", "ProviderContract", "ProviderKit", "WorkloadSpec", "Diagnostics"],
+      dependencies: [
+        "Engine", "LocalProvider", "DockerProvider", "KubernetesProvider", "Planning", "ProviderContract",
+        "ProviderKit", "WorkloadSpec", "Diagnostics",
+      ],
       packageAccess: false),
     .testTarget(
       name: "FuzzTests", dependencies: fuzzDependencies, exclude: ["Corpus", "Fuzzer"]),

@@ -15,10 +15,20 @@ struct LibraryExampleTests {
     return try String(contentsOf: page, encoding: .utf8)
   }
 
-  @Test("docs/library.md shows the example that is compiled here")
-  func thePageShowsTheExample() throws {
-    let code = try String(contentsOf: Self.folder.appendingPathComponent("KeepShop.swift"), encoding: .utf8)
+  @Test(
+    "docs/library.md shows the code that is compiled here",
+    arguments: ["KeepShop.swift", "MakeProviders.swift"])
+  func thePageShowsTheCode(file: String) throws {
+    let code = try String(contentsOf: Self.folder.appendingPathComponent(file), encoding: .utf8)
     #expect(try Self.page().contains("```swift\n\(code)```\n"))
+  }
+
+  @Test("A provider of each kind is made without its engine")
+  func aProviderOfEachKindIsMadeWithoutItsEngine() {
+    let home = FileManager.default.temporaryDirectory.appendingPathComponent("berth-library-\(UUID())").path
+    #expect(
+      makeProviders(home: home).map(\.traits.name) == ["local", "docker", "docker", "kubernetes"])
+    #expect(!FileManager.default.fileExists(atPath: home))
   }
 
   @Test("The example says what docs/library.md shows that it says, and leaves nothing behind")
