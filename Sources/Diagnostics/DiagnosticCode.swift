@@ -75,6 +75,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case volumeField = "E0424"
   case networkField = "E0425"
   case configFolder = "E0426"
+  case restartLimit = "E0427"
   case beforeDependency = "E0430"
   case beforePorts = "E0431"
   case beforeVolume = "E0432"

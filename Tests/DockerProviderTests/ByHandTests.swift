@@ -127,6 +127,10 @@ import WorkloadSpec
     Deed("`update --restart no`", .drift, ["restart"]) {
       try await $0.update(ContainerUpdate(restartPolicy: RestartPolicy(name: "no")))
     },
+    Deed("`update --restart on-failure:9`", .drift, ["restart"]) {
+      try await $0.update(
+        ContainerUpdate(restartPolicy: RestartPolicy(name: "on-failure", maximumRetries: 9)))
+    },
     Deed("`update --restart always`", .drift, ["container.restart"]) {
       try await $0.update(ContainerUpdate(restartPolicy: RestartPolicy(name: "always")))
     },

@@ -28,6 +28,7 @@ import WorkloadSpec
       service.healthCheck?.command = ["/bin/check"]
       service.annotations = ["owner": "checkout"]
       service.restart = .onFailure
+      service.maxRestarts = 5
       service.stopGrace = SpecDuration(milliseconds: 2500)
     }
   }
@@ -119,6 +120,11 @@ import WorkloadSpec
     #expect(try edited("HostConfig", ["NanoCpus": 1_000_000_000]).resources.cpu == CPUQuantity("1"))
     #expect(try edited("HostConfig", ["RestartPolicy": ["Name": "no"]]).restart == .never)
     #expect(try edited("HostConfig", ["RestartPolicy": ["Name": "always"]]).restart == .always)
+    func counted(_ name: String, _ count: Int) throws -> Int? {
+      try edited("HostConfig", ["RestartPolicy": ["Name": name, "MaximumRetryCount": count]]).maxRestarts
+    }
+    #expect(try counted("on-failure", 3) == 3)
+    #expect(try counted("on-failure", 0) == nil && counted("always", 3) == nil)
     #expect(try edited("HostConfig", ["Mounts": [Any]()]).volumes == [])
     #expect(try edited("HostConfig", ["PortBindings": [String: Any]()]).ports == [])
     #expect(try edited("HostConfig", ["DeviceRequests": [Any]()]).resources.gpu == nil)
@@ -254,6 +260,7 @@ import WorkloadSpec
     "Only limits and policies are changed in place",
     arguments: [
       (["resources.memory"], Impact.inPlace), (["resources.cpu", "restart"], .inPlace), (["env.A"], .replace),
+      (["maxRestarts"], .inPlace),
       (["resources.memory", "annotations"], .replace), (["healthCheck.command"], .replace),
       (["on.docker.cpuShares"], .inPlace), (["on.docker.domainName"], .replace),
       (["volumes[data].on.docker.noCopy"], .replace),
@@ -271,6 +278,11 @@ import WorkloadSpec
       ContainerTable.standard.impact(of: ServiceChange(desired: .idle("api"), changes: [gone])).impact
         == .replace
     )
+    let endless = Change(
+      path: "maxRestarts", old: .value("1"), new: .absent, causes: [.spec], impact: .inPlace)
+    #expect(
+      ContainerTable.standard.impact(of: ServiceChange(desired: .idle("api"), changes: [endless])).impact
+        == .inPlace)
   }
 
   @Test("What cannot be changed live of what is said on Docker is named")

@@ -148,6 +148,43 @@ import WorkloadSpec
     }
   }
 
+  @Test(
+    "The engine starts a service again as often as its spec lets it, and the number is changed while it runs")
+  func theEngineStartsAServiceAgainAsOftenAsItsSpecLetsIt() async throws {
+    try await withDocker { world in
+      var workload = Workload.of(
+        .shell("api", "until [ -e /tmp/fail ]; do sleep 0.1; done; exit 3") {
+          $0.restart = .onFailure
+          $0.maxRestarts = 1
+        })
+      try await world.create(workload)
+      let before = try await world.observed("api")
+      #expect(before.live.service == workload.services[0])
+      for limit in [2, nil, 3] {
+        workload.services[0].maxRestarts = limit
+        try await world.perform(.update, "api", of: workload)
+        #expect(try await world.observed("api").live.service == workload.services[0])
+      }
+      let client = try await world.connection.client()
+      let name = EngineNames(key: world.key).container(of: "api", in: InstanceID(0))
+      // From now on, it fails whenever it runs.
+      _ = try await world.output(of: "touch /tmp/fail", in: "api")
+      try await eventually("the engine has started it 3 times again") {
+        let container = try await client.containers.inspect(name)
+        return container.state.status == "exited" && container.restartCount == 3
+      }
+      // By hand, it is a difference of the field, and of nothing else.
+      try await client.containers.update(
+        name, ContainerUpdate(restartPolicy: RestartPolicy(name: "on-failure", maximumRetries: 9)))
+      #expect(try await world.observed("api").live.service.maxRestarts == 9)
+      #expect(try await world.observed("api").deviations.isEmpty)
+      try await client.containers.update(
+        name, ContainerUpdate(restartPolicy: RestartPolicy(name: "unless-stopped")))
+      #expect(try await world.observed("api").live.service.maxRestarts == nil)
+      #expect(try await world.observed("api").live.service.restart == .always)
+    }
+  }
+
   @Test("Limits are changed while it runs") func limitsAreChangedWhileItRuns() async throws {
     try await withDocker { world in
       var workload = Workload.of(

@@ -86,6 +86,74 @@ import WorkloadSpec
     }
   }
 
+  @Test("A service that fails is started again as often as its spec lets it be, and an update counts at once")
+  func aServiceThatFailsIsStartedAgainAsOftenAsItsSpecLetsItBe() async throws {
+    try await withWorld { world in
+      var workload = Workload.of(
+        .script("api", "exec sleep 1000") {
+          $0.restart = .onFailure
+          $0.maxRestarts = 1
+        })
+      try await world.perform(.create, "api", of: workload)
+      try await fail(in: world, times: 1)
+      let again = try await world.service("api")
+      #expect(again.restarts == 1 && again.live.service == workload.services[0])
+
+      // One more than it has had.
+      workload.services[0].maxRestarts = 2
+      try await world.perform(.update, "api", of: workload, run: "run-2")
+      #expect(try await world.service("api").processID == again.processID)
+      #expect(try await world.service("api").live.service == workload.services[0])
+      try await fail(in: world, times: 1)
+      kill(pid_t(try #require(try await world.service("api").processID)), SIGKILL)
+      try await world.eventually("it stays ended") { try await world.service("api").state == .failed }
+      let ended = try await world.service("api")
+      #expect(ended.restarts == 2 && ended.processID == nil)
+      #expect(ended.message == "was ended by signal 9, after 2 restarts")
+
+      // What asks for a start counts anew, and without the limit there is no end.
+      workload.services[0].maxRestarts = nil
+      try await world.perform(.start, "api", of: workload, run: "run-3")
+      #expect(try await world.service("api").restarts == 0)
+      #expect(try await world.service("api").live.service == workload.services[0])
+      try await fail(in: world, times: 1)
+    }
+  }
+
+  @Test("A service that fails before it was ready is not waited for beyond its last start")
+  func aServiceThatFailsBeforeItWasReadyIsNotWaitedForBeyondItsLastStart() async throws {
+    for program in ["/bin/sh", "/no/such/program"] {
+      try await withWorld { world in
+        let workload = Workload.of(
+          .script("api", "exit 4") {
+            $0.command[0] = program
+            ($0.restart, $0.maxRestarts) = (.onFailure, 1)
+          })
+        let failure = await #expect(throws: ActionFailure.self) {
+          try await world.perform(.create, "api", of: workload)
+        }
+        let message = "exited with code 4 before it was ready, 2 times"
+        #expect((failure?.message == message) == (program == "/bin/sh"))
+        try await world.eventually("it stays ended") {
+          let service = try await world.service("api")
+          return service.state == .failed && service.restarts == 1
+        }
+      }
+    }
+  }
+
+  /// Kills the process of `api` so often, and waits each time until another one runs.
+  private func fail(in world: LocalWorld, times: Int) async throws {
+    for _ in 0..<times {
+      let process = try #require(try await world.service("api").processID)
+      kill(pid_t(process), SIGKILL)
+      try await world.eventually("it runs again") {
+        let service = try await world.service("api")
+        return service.isReady && service.processID != process
+      }
+    }
+  }
+
   @Test("What only berth reads changes without a new process")
   func whatOnlyBerthReadsChangesWithoutANewProcess() async throws {
     try await withWorld { world in

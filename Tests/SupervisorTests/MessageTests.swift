@@ -32,6 +32,22 @@ import Values
     #expect(CanonicalJSON.compact(again) == text)
   }
 
+  @Test(
+    "What later versions know is, byte for byte, what the first of them sends, and is read as it was written")
+  func whatLaterVersionsKnowStaysAsItIs() throws {
+    var definition = Messages.plain[2]
+    definition.running.maxRestarts = 5
+    let written = CanonicalJSON.compact(definition.json)
+    #expect(
+      written
+        == CanonicalJSON.compact(Messages.plain[2].json).replacing(
+          #""check":"#, with: #""maxRestarts":5,"check":"#))
+    #expect(CanonicalJSON.compact(try ServiceDefinition(json: try Value(json: written)).json) == written)
+    let told = definition.running.json
+    #expect(told["maxRestarts"] == 5)
+    #expect(try RunningDefinition(json: told) == definition.running)
+  }
+
   /// An older berth sends volumes as links among the files, and nothing of what was before.
   @Test("A definition of an older berth is understood") func aDefinitionOfAnOlderBerthIsUnderstood() throws {
     let text = """

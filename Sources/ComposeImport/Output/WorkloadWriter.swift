@@ -111,6 +111,7 @@ struct WorkloadWriter {
     add("annotations", .map(draft.annotations.map { .init($0.name, text($0.text, $0.location)) }))
     if service.role != .`init`, draft.restart != .always {
       add("restart", .string(draft.restart.rawValue))
+      if !service.role.isRunToEnd { add("maxRestarts", draft.maxRestarts.map { .int(Int64($0)) }) }
     }
     add("stopGrace", draft.stopGrace.map { .string($0.description) })
     add("pullPolicy", draft.pullPolicy.map { .string($0.rawValue) })

@@ -145,12 +145,25 @@ extension ServiceImport {
     case "always", "unless-stopped": draft.restart = .always
     case "on-failure":
       draft.restart = .onFailure
-      if parts.count > 1 { reportEndlessRestarts(Int(parts[1]) ?? 0, at: node.location) }
+      // Compose takes what is no number for no limit.
+      if parts.count > 1 { limitRestarts(to: Int(parts[1]) ?? 0, at: node.location) }
     default:
       invalid(
         "`restart` can't be `\(text)`", at: node.location,
         help: "it is `no`, `always`, `on-failure` or `unless-stopped`")
     }
+  }
+
+  /// The most that a spec takes.
+  private static let mostRestarts = 1_000_000
+
+  private mutating func limitRestarts(to count: Int, at location: SourceLocation) {
+    guard count > 0 else { return }
+    draft.maxRestarts = min(count, Self.mostRestarts)
+    guard count > Self.mostRestarts else { return }
+    differs(
+      "`\(draft.composeName)` is started again \(count) times, and will be \(Self.mostRestarts) times",
+      at: location, help: "leave the number out for no limit")
   }
 
   private mutating func reportEndlessRestarts(_ count: Int, at location: SourceLocation) {
@@ -166,16 +179,17 @@ extension ServiceImport {
       if let length = node[key], !length.isNull { _ = duration(length, for: key) }
     }
     reportForSwarm(node, in: "restart_policy", ["delay", "window"])
-    if let attempts = node["max_attempts"].flatMap({ $0.isNull ? nil : integer($0, for: "max_attempts") }),
-      attempts > 0
-    {
-      reportEndlessRestarts(attempts, at: node["max_attempts"]?.location ?? node.location)
-    }
+    let attempts = node["max_attempts"].flatMap { $0.isNull ? nil : integer($0, for: "max_attempts") } ?? 0
+    let place = node["max_attempts"]?.location ?? node.location
     switch node["condition"].flatMap({ filled($0, for: "condition") }) ?? "any" {
     case "none", "no": draft.restart = .never
-    case "on-failure": draft.restart = .onFailure
+    case "on-failure":
+      draft.restart = .onFailure
+      limitRestarts(to: attempts, at: place)
     // Compose hands on what it does not know, and engines know these.
-    case "any", "", "always", "unless-stopped": draft.restart = .always
+    case "any", "", "always", "unless-stopped":
+      draft.restart = .always
+      if attempts > 0 { reportEndlessRestarts(attempts, at: place) }
     case let other:
       invalid(
         "`condition` can't be `\(other)`", at: node["condition"]?.location ?? node.location,

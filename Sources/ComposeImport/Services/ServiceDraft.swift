@@ -35,6 +35,8 @@ struct ServiceDraft: Sendable {
   var annotations: [EnvironmentDraft] = []
   /// Compose starts nothing again unless it is told to.
   var restart = RestartPolicy.never
+  /// How often it is started again after failures, where that has an end.
+  var maxRestarts: Int?
   var stopGrace: SpecDuration?
   var pullPolicy: PullPolicy?
 

@@ -531,6 +531,21 @@ extension DiagnosticCatalogue {
         services:
           - {name: api, command: [/bin/api], configFiles: [{name: site, path: /etc/site, content: "level: info"}]}
         """),
+    .restartLimit: DiagnosticEntry(
+      title: "Nothing counts how often the service is started again",
+      explanation: """
+        `maxRestarts` ends what `restart: on-failure` does: after so many starts, a process that fails stays ended. With \
+        `always` there is no end, with `never` no start, and what runs once, an init or a service of `role: before`, is \
+        never started again.
+        """,
+      wrong: """
+        name: shop
+        services: [{name: api, command: [/bin/api], maxRestarts: 5}]
+        """,
+      right: """
+        name: shop
+        services: [{name: api, command: [/bin/api], restart: on-failure, maxRestarts: 5}]
+        """),
     .ephemeralAccess: DiagnosticEntry(
       title: "An ephemeral volume is not shared",
       explanation: """

@@ -24,14 +24,17 @@ struct ContainerRow: Sendable {
   let update: Update?
 
   /// A field that the engine is told, and tells.
+  ///
+  /// - Parameter canBeTakenAway: whether an update can also leave a container without it.
   static func enforced(
-    _ path: String, _ words: String, write: Write? = nil, update: Update? = nil, read: @escaping Read
+    _ path: String, _ words: String, write: Write? = nil, update: Update? = nil, canBeTakenAway: Bool = false,
+    read: @escaping Read
   ) -> ContainerRow {
     let cost: Impact = update == nil ? .replace : .inPlace
     return ContainerRow(
       field: FieldRow(
-        "services." + path, .enforced(.engine), cost: cost, exception: update == nil ? nil : takesLimitAway,
-        words),
+        "services." + path, .enforced(.engine), cost: cost,
+        exception: update == nil || canBeTakenAway ? nil : takesLimitAway, words),
       write: write, read: read, update: update)
   }
 

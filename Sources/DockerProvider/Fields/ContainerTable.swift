@@ -297,6 +297,11 @@ struct ContainerTable: Sendable {
       write: { $1.host.restartPolicy = ContainerFields.restartPolicy(of: $0.service) },
       update: { $1.restartPolicy = ContainerFields.restartPolicy(of: $0) },
       read: { $1.restart = ContainerFields.restart($0.container.host.restartPolicy, stated: $0.stamp.spec) }),
+    .enforced(
+      "maxRestarts",
+      "`MaximumRetryCount` of `RestartPolicy`; the engine counts anew when a container is asked to start",
+      update: { $1.restartPolicy = ContainerFields.restartPolicy(of: $0) }, canBeTakenAway: true,
+      read: { $1.maxRestarts = ContainerFields.maxRestarts($0.container.host.restartPolicy) }),
     .untold(
       "stopGrace", "said with each stop that berth asks for, in whole seconds, rounded up",
       write: { $1.config.stopTimeout = ContainerFields.seconds($0.service.stopGrace) }

@@ -60,7 +60,9 @@ struct ContainerDeviations {
   private var updates: [Deviation] {
     var updates: [Deviation] = []
     let (policy, made) = (container.host.restartPolicy, ContainerFields.restartPolicy(of: stamp.spec))
-    let isSamePolicy = ContainerFields.restart(policy, stated: stamp.spec) == stamp.spec.restart
+    let isSamePolicy =
+      ContainerFields.restart(policy, stated: stamp.spec) == stamp.spec.restart
+      && ContainerFields.maxRestarts(policy) == stamp.spec.maxRestarts
     if isSamePolicy, Self.text(of: policy) != Self.text(of: made) {
       updates.append(
         Deviation(

@@ -31,7 +31,7 @@ enum ContainerFields {
     guard !service.role.isRunToEnd else { return DockerAPI.RestartPolicy(name: "no") }
     return switch service.restart {
     case .always: DockerAPI.RestartPolicy(name: "unless-stopped")
-    case .onFailure: DockerAPI.RestartPolicy(name: "on-failure")
+    case .onFailure: DockerAPI.RestartPolicy(name: "on-failure", maximumRetries: service.maxRestarts)
     case .never: DockerAPI.RestartPolicy(name: "no")
     }
   }
@@ -46,6 +46,12 @@ enum ContainerFields {
       }
     // That what runs to its end is not started again says nothing of what was stated.
     return stated.role.isRunToEnd && live == .never ? stated.restart : live
+  }
+
+  /// How often the engine starts a service again after failures; `nil` for without end.
+  static func maxRestarts(_ policy: DockerAPI.RestartPolicy?) -> Int? {
+    guard policy?.name == "on-failure" else { return nil }
+    return policy?.maximumRetries.flatMap { $0 > 0 ? $0 : nil }
   }
 
   // MARK: Time

@@ -21,6 +21,9 @@ extension KubernetesTable {
           help: "leave out `restart`, or use `role: init` or `role: before` for what runs to its end")
       },
       read: { $1.restart = $0.stated.restart }),
+    .recorded("maxRestarts", because: "a kubelet starts a container again without end") {
+      $1.maxRestarts = $0.stated.maxRestarts
+    },
     .enforced(
       "stopGrace",
       "`terminationGracePeriodSeconds` of the pod: the longest of its containers, in whole seconds, rounded up",

@@ -200,6 +200,12 @@ struct LocalFields: Sendable {
     .told("restart", .inPlace, "the supervisor starts the process again") {
       $1.restart = $0.running.map { .init(spelledLike: $0.restart) } ?? $0.stamped.restart
     },
+    .told(
+      "maxRestarts", .inPlace,
+      "the supervisor counts how often it has started the process again since berth last started the service"
+    ) {
+      $1.maxRestarts = $0.running.map { $0.maxRestarts.map { Int($0) } } ?? $0.stamped.maxRestarts
+    },
     .told("stopGrace", .inPlace, "the supervisor waits so long before it ends a service by force") {
       $1.stopGrace = $0.running.map { SpecDuration(milliseconds: $0.stopGrace) } ?? $0.stamped.stopGrace
     },

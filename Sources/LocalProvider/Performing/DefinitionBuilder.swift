@@ -51,8 +51,9 @@ struct DefinitionBuilder {
       running: RunningDefinition(
         command: (service.command + service.args).map(texts.fill),
         environment: environment.plain.entries.map { "\($0.key)=\($0.value)" },
-        restart: .init(spelledLike: service.restart), stopGrace: service.stopGrace.milliseconds,
-        stopSignal: service.stopSignal, conditions: conditions, limits: limits(of: service),
+        restart: .init(spelledLike: service.restart), maxRestarts: service.maxRestarts.map { Int64($0) },
+        stopGrace: service.stopGrace.milliseconds, stopSignal: service.stopSignal, conditions: conditions,
+        limits: limits(of: service),
         check: service.healthCheck.flatMap { Self.check($0, ports: ports, texts) }),
       secretEnvironment: environment.secret.map { Array("\($0.name)=".utf8) + $0.value.bytes },
       isKeptStopped: isKeptStopped, workingPlace: workingPlace(of: conditions, places), volumes: volumes,

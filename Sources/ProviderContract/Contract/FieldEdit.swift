@@ -88,6 +88,13 @@ struct FieldEdit: Sendable {
       FieldEdit("configFiles.content", file, { $0.configFiles[0].content = "level = debug\n" }),
       FieldEdit("annotations", { $0.annotations = ["owner": "ada"] }, { $0.annotations = ["owner": "bob"] }),
       FieldEdit("restart", { $0.restart = .always }, { $0.restart = .onFailure }),
+      FieldEdit(
+        "maxRestarts", { _ in },
+        {
+          // The language has it with this policy only.
+          $0.restart = .onFailure
+          $0.maxRestarts = 7
+        }),
       FieldEdit("stopGrace", { $0.stopGrace = .seconds(3) }, { $0.stopGrace = .seconds(4) }),
       FieldEdit("dependsOn", { $0.dependsOn = [] }, { $0.dependsOn = ["proxy"] }),
     ] + process + security + network + limits

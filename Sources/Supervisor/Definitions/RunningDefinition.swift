@@ -9,6 +9,8 @@ package struct RunningDefinition: Equatable {
   package var environment: [String]
   /// What happens when its process ends.
   package var restart: Restart
+  /// How often its process is started again after failures, from version 6 on; `nil` for without end.
+  package var maxRestarts: Int64?
   /// How long it may take to stop, in milliseconds.
   package var stopGrace: Int64
   /// The signal that asks it to stop, by its name; `nil` for SIGTERM.
@@ -31,13 +33,14 @@ package struct RunningDefinition: Equatable {
   }
 
   package init(
-    command: [String], environment: [String], restart: Restart, stopGrace: Int64, stopSignal: String? = nil,
-    conditions: ProcessConditions = ProcessConditions(), limits: ServiceLimits = ServiceLimits(),
-    check: CheckDefinition? = nil
+    command: [String], environment: [String], restart: Restart, maxRestarts: Int64? = nil, stopGrace: Int64,
+    stopSignal: String? = nil, conditions: ProcessConditions = ProcessConditions(),
+    limits: ServiceLimits = ServiceLimits(), check: CheckDefinition? = nil
   ) {
     self.command = command
     self.environment = environment
     self.restart = restart
+    self.maxRestarts = maxRestarts
     self.stopGrace = stopGrace
     self.stopSignal = stopSignal
     self.conditions = conditions
@@ -58,6 +61,7 @@ extension RunningDefinition {
     ]
     if let check { members.append(.init("check", check.json)) }
     if let stopSignal { members.append(.init("stopSignal", .string(stopSignal))) }
+    if let maxRestarts { members.append(.init("maxRestarts", .int(maxRestarts))) }
     if !conditions.isUnset { members.append(.init("conditions", conditions.json)) }
     return .map(members)
   }
@@ -69,6 +73,7 @@ extension RunningDefinition {
     restart = try json.word("restart", "restart policy")
     stopGrace = try json.number("stopGrace")
     stopSignal = json["stopSignal"]?.string
+    maxRestarts = json["maxRestarts"]?.int
     conditions = try ProcessConditions(json: json["conditions"] ?? [:])
     limits = ServiceLimits(json: json["limits"] ?? [:])
     if let check = json["check"] { self.check = try CheckDefinition(json: check) }

@@ -46,6 +46,7 @@ extension ServiceDefinition {
       && running.limits.areKnownToAll
       && items.allSatisfy { $0.owner == nil }
       && volumes.allSatisfy { $0.kind == .made && !$0.isReadOnly }
+    if running.maxRestarts != nil { return SupervisorRequest.maxRestartsVersion }
     return max(
       isPlain ? SupervisorRequest.firstVersion : SupervisorRequest.conditionsVersion,
       record.addresses.isEmpty ? SupervisorRequest.firstVersion : SupervisorRequest.addressesVersion)
@@ -67,6 +68,7 @@ extension ServiceDefinition {
     ]
     if let former { members.append(.init("former", .list(former.map(\.json)))) }
     if isKeptStopped { members.append(.init("keptStopped", true)) }
+    if let maxRestarts = running.maxRestarts { members.append(.init("maxRestarts", .int(maxRestarts))) }
     if let stopSignal = running.stopSignal { members.append(.init("stopSignal", .string(stopSignal))) }
     if !running.conditions.isUnset { members.append(.init("conditions", running.conditions.json)) }
     if let workingPlace { members.append(.init("workingPlace", workingPlace.json)) }

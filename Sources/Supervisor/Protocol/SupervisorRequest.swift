@@ -24,6 +24,7 @@ package enum SupervisorRequest {
   /// The versions of the protocol that this berth speaks.
   package static let versions: [Int64] = [
     firstVersion, commandsVersion, recoveryVersion, conditionsVersion, addressesVersion,
+    maxRestartsVersion,
   ]
   /// The version that every supervisor speaks.
   static let firstVersion: Int64 = 1
@@ -35,6 +36,8 @@ package enum SupervisorRequest {
   static let conditionsVersion: Int64 = 4
   /// The first version that keeps what a service was given for addresses.
   static let addressesVersion: Int64 = 5
+  /// The first version that counts how often a service is started again.
+  static let maxRestartsVersion: Int64 = 6
 
   /// How long it may take, in milliseconds, until processes are gone that were killed.
   package static let killGrace: Int64 = 10_000

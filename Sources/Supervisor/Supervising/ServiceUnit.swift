@@ -310,6 +310,7 @@ final class ServiceUnit {
     if case .running = phase, before.limits != wanted.limits { try group?.limit(to: wanted.limits) }
     current.running.limits = wanted.limits
     current.running.restart = wanted.restart
+    current.running.maxRestarts = wanted.maxRestarts
     current.running.stopGrace = wanted.stopGrace
     current.running.stopSignal = wanted.stopSignal
     current.running.check = wanted.check
@@ -479,12 +480,7 @@ final class ServiceUnit {
     let text = ExitText.describe(
       exitCode, memoryLimit: definition?.running.limits.memory,
       wasOutOfMemory: memoryKills > earlierMemoryKills)
-    let restarts =
-      switch definition?.running.restart {
-      case .always: !record.isInit
-      case .onFailure: !record.isInit && exitCode != 0
-      case .never, nil: false
-      }
+    let restarts = startsAgain(afterFailure: exitCode != 0)
     let ending = restarts ? Ending.startsAgain(text, ranFor: now - startedAt) : .forGood(text)
     // What it started must not live on beside its successor, and may end as it sees fit before.
     let grace = definition?.running.stopGrace ?? 0
@@ -496,6 +492,22 @@ final class ServiceUnit {
     let processes = left == 1 ? "a process that it started has" : "\(left) processes that it started have"
     record.message = "\(text); \(processes) \(TimeSpan.text(milliseconds: grace)) to end"
   }
+
+  /// Whether a process that ended is followed by another one.
+  private func startsAgain(afterFailure isFailure: Bool) -> Bool {
+    switch definition?.running.restart {
+    case .always: !record.isInit
+    case .onFailure: !record.isInit && isFailure && !hasNoRestartsLeft
+    case .never, nil: false
+    }
+  }
+
+  /// Whether it was started again as often as its definition lets it be.
+  private var hasNoRestartsLeft: Bool {
+    definition?.running.maxRestarts.map { Int64(record.restarts) >= $0 } ?? false
+  }
+
+  private var restartsText: String { record.restarts == 1 ? "1 restart" : "\(record.restarts) restarts" }
 
   /// Goes on when nothing is left of a process that ended by itself.
   private func settle(_ ending: Ending, leader: pid_t, now: Int64) {
@@ -511,8 +523,9 @@ final class ServiceUnit {
         record.message = exitCode == 0 ? nil : text
         if exitCode != 0 { hopeless = text }
       } else {
-        record.message = text
-        if !wasReady { hopeless = Readiness.hopeless(text) }
+        let isLimit = exitCode != 0 && hasNoRestartsLeft
+        record.message = isLimit ? "\(text), after \(restartsText)" : text
+        if !wasReady { hopeless = Readiness.hopeless(text, times: isLimit ? earlyExits + 1 : 1) }
       }
     case .startsAgain(let text, let ranFor):
       if !wasReady { earlyExits += 1 }
@@ -534,9 +547,7 @@ final class ServiceUnit {
     record.process = nil
     record.isReady = false
     record.since = Clocks.now
-    if record.isInit || definition?.running.restart == .never {
-      return giveUp(reason, exitCode: record.exitCode)
-    }
+    guard startsAgain(afterFailure: true) else { return giveUp(reason, exitCode: record.exitCode) }
     waitForRestart(reason, ranFor: 0, now: now)
   }
 

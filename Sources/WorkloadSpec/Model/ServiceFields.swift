@@ -56,6 +56,8 @@ public struct ServiceFields: SpecElement {
   public var annotations = StringMap()
   /// What happens when its process ends.
   public var restart = RestartPolicy.always
+  /// How often its process is started again after failures; without it, without end.
+  public var maxRestarts: Int?
   /// How long it may take to stop before it is stopped by force.
   public var stopGrace = SpecDuration.seconds(10)
   /// When its image is pulled.
@@ -154,6 +156,10 @@ public struct ServiceFields: SpecElement {
       Field("configFiles", \.configFiles, "files it is given", impact: .restart),
       Field("annotations", \.annotations, "notes for people and tools", impact: .inPlace, rules: [.labels]),
       Field("restart", \.restart, "what happens when its process ends", impact: .inPlace),
+      Field(
+        "maxRestarts", \.maxRestarts,
+        "how often its process is started again after failures, with `restart: on-failure`; without it, without end",
+        impact: .inPlace, rules: [.range(1...1_000_000)]),
       Field(
         "stopGrace", \.stopGrace, "how long it may take to stop before it is stopped by force",
         impact: .inPlace),

@@ -36,6 +36,7 @@ public enum WorkloadRules {
   /// Checks a service by itself.
   private static func check(_ service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     RunnableRule.check(service, places, &diagnostics)
+    RestartRule.check(service, places, &diagnostics)
     HealthCheckRule.check(service, places, &diagnostics)
     NetworkRule.check(service, places, &diagnostics)
     MountPathRule.check(service, places, &diagnostics)

@@ -65,7 +65,9 @@ extension ServiceFacts {
     let policy = service["deploy"]?["restart_policy"]?["condition"]?.string
     switch policy ?? service["restart"]?.string ?? "no" {
     case "always", "unless-stopped", "any": self["restart"] = "always"
-    case let text where text.hasPrefix("on-failure"): self["restart"] = "on-failure"
+    case let text where text.hasPrefix("on-failure"):
+      self["restart"] = "on-failure"
+      self["maxRestarts"] = text.split(separator: ":").dropFirst().first.map(String.init)
     default: self["restart"] = "never"
     }
     self["stopGrace"] = service["stop_grace_period"]?.string.flatMap { Self.milliseconds($0) }
@@ -265,6 +267,7 @@ extension ServiceFacts {
       self["healthCheck.retries"] = check["retries"]?.text
     }
     self["restart"] = service["restart"]?.text ?? "always"
+    self["maxRestarts"] = service["maxRestarts"]?.text
     self["stopGrace"] = service["stopGrace"].flatMap { SpecDuration($0.text) }.map { "\($0.milliseconds)" }
     self["pullPolicy"] = service["pullPolicy"]?.text
     set("dependsOn", words: (service["dependsOn"]?.elements ?? []).map(\.text).sorted())

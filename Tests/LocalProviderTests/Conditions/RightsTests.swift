@@ -258,6 +258,8 @@ import WorkloadSpec
         let version = try needed(change)
         #expect(version == SupervisorRequest.conditionsVersion, "change \(index)")
       }
+      let counted = try needed { ($0.restart, $0.maxRestarts) = (.onFailure, 5) }
+      #expect(counted == SupervisorRequest.maxRestartsVersion)
     }
   }
 }
