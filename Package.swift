@@ -120,7 +120,7 @@ let package = Package(
     .target(
       name: "DockerAPI",
       dependencies: [
-        "UserFiles", "Wire",
+        "UserFiles", "Values", "Wire",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -277,7 +277,7 @@ let package = Package(
     .testTarget(
       name: "DockerAPITests",
       dependencies: [
-        "DockerAPI", "Wire",
+        "DockerAPI", "Values", "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

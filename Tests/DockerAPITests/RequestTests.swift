@@ -15,7 +15,7 @@ import Testing
       (Request(.GET, "x").with("all", true).with("force", false), "/v1.41/x?all=true"),
       (Request(.GET, "x").with("path", "/a b&c=d+e").with("t", nil), "/v1.41/x?path=/a%20b%26c%3Dd%2Be"),
       (
-        try! Request(.GET, "x").with(filters: ["label": ["a=b"]]),
+        Request(.GET, "x").with(filters: ["label": ["a=b"]]),
         "/v1.41/x?filters=%7B%22label%22:%5B%22a%3Db%22%5D%7D"
       ),
     ])

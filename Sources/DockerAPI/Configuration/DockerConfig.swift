@@ -1,11 +1,5 @@
 import UserFiles
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// What the docker client of this user is set up to do: which engine it talks to, and where it keeps credentials.
 package struct DockerConfig: Sendable, Equatable {
   /// The folder that it is read from.
@@ -47,7 +41,7 @@ package struct DockerConfig: Sendable, Equatable {
   static func read<Value: Decodable>(_ path: String, as type: Value.Type) throws -> Value? {
     let help = "it is what the docker client keeps its settings in; mend it, or name another by DOCKER_CONFIG"
     do {
-      return try JSONDecoder().decode(type, from: Data(try UserFile.bytes(of: path, atMost: maximumSize)))
+      return try EngineJSON.read(type, from: try UserFile.bytes(of: path, atMost: maximumSize))
     } catch let error as UserFileError {
       if error.isMissing { return nil }
       throw DockerError(error.message, help: help)

@@ -1,4 +1,5 @@
 import NIOCore
+import Values
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -15,19 +16,22 @@ enum EngineJSON {
   }
 
   static func decode<Value: Decodable>(_ type: Value.Type, from bytes: ByteBuffer) throws -> Value {
-    try decode(type, from: bytes.withUnsafeReadableBytes { Data($0) })
+    try bytes.withUnsafeReadableBytes { try decode(type, from: $0) }
   }
 
   static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
-    try decode(type, from: Data(bytes))
-  }
-
-  private static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try read(type, from: bytes)
     } catch {
       throw DockerError("the engine's answer makes no sense: \(reason(error))")
     }
+  }
+
+  /// Reads a value.
+  ///
+  /// - Throws: what ``reason(_:)`` has words for.
+  static func read<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
+    try Value(from: JSONDecoding(json: try JSON(parsing: bytes)))
   }
 
   /// What is wrong with JSON, and where.

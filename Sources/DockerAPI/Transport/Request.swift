@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Values
 
 /// What an engine is asked, apart from the version of the API.
 struct Request: Sendable {
@@ -39,8 +40,12 @@ struct Request: Sendable {
   func with(_ name: String, _ value: Bool) -> Request { with(name, value ? "true" : nil) }
 
   /// The request with conditions on what is listed: `["label": ["team=shop"]]`.
-  func with(filters: [String: [String]]) throws -> Request {
-    filters.isEmpty ? self : with("filters", String(buffer: try EngineJSON.encode(filters)))
+  func with(filters: [String: [String]]) -> Request {
+    guard !filters.isEmpty else { return self }
+    let members = filters.sorted { $0.key < $1.key }.map {
+      JSON.Member($0.key, .array($0.value.map(JSON.string)))
+    }
+    return with("filters", JSON.object(members).text)
   }
 
   /// The request with something to be sent as JSON.

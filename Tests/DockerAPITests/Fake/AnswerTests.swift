@@ -81,9 +81,10 @@ import Testing
   @Test(
     "An answer that makes no sense is an error",
     arguments: [
-      ("[]", "Expected to decode"),
-      (#"{"Volumes":[{"Driver":"local"}]}"#, "Volumes.Index 0: there is no Name"),
-      (#"{"Volumes":[{"Name":5}]}"#, "Volumes.Index 0.Name"), ("{", "not valid JSON"), ("", "not valid JSON"),
+      ("[]", "it is not an object"),
+      (#"{"Volumes":[{"Driver":"local"}]}"#, "Volumes.0: there is no Name"),
+      (#"{"Volumes":[{"Name":5}]}"#, "Volumes.0.Name: it is not a text"), ("{", "a key is missing"),
+      ("", "it ends too early"),
     ])
   func anAnswerThatMakesNoSenseIsAnError(_ body: String, reason: String) async throws {
     let (engine, docker) = try await FakeEngine.answering { _ in .send([FakeEngine.answer("200 OK", body)]) }
