@@ -19,6 +19,7 @@ package final class DockerClient: Sendable {
   package var endpoint: DockerEndpoint { transport.endpoint }
 
   let transport: Transport
+  private let reads = SharedReads<String, Answer>()
 
   /// One thread is plenty for what goes to and fro between one program, engines and what runs on them. It is shared
   /// and never shut down, so that ending takes no time.
@@ -80,6 +81,13 @@ package final class DockerClient: Sendable {
 
   func call<Value: Decodable>(_ request: Request, as type: Value.Type = Value.self) async throws -> Value {
     try await call(request).decoded()
+  }
+
+  /// Asks for what many actions want to know at the same time: those who ask for the same share an answer.
+  func read<Value: Decodable>(_ request: Request, as type: Value.Type = Value.self) async throws -> Value {
+    try await reads.read(request.target(version: version)) { [transport, version] in
+      try await transport.call(request, version: version)
+    }.decoded()
   }
 
   func stream(_ request: Request) async throws -> ByteStream {

@@ -17,7 +17,7 @@ package struct ContainerCalls: Sendable {
   package func list(
     all: Bool = true, limit: Int? = nil, filters: [String: [String]] = [:]
   ) async throws -> [ContainerSummary] {
-    try await client.call(
+    try await client.read(
       Request(.GET, "containers", "json").with("all", all).with("limit", limit.map { "\($0)" })
         .with(filters: filters))
   }

@@ -23,7 +23,7 @@ package struct ImageCalls: Sendable {
   ///
   /// - Parameter name: a name (`repository:tag`, `repository@digest`) or id.
   package func inspect(_ name: String) async throws -> Image {
-    try await client.call(Request(.GET, "images", name, "json"))
+    try await client.read(Request(.GET, "images", name, "json"))
   }
 
   /// What a name leads to in its registry now. Nothing is pulled.

@@ -8,7 +8,7 @@ package struct NetworkCalls: Sendable {
   ///
   /// - Parameter filters: as the API has them: `["label": ["team=shop"]]`.
   package func list(filters: [String: [String]] = [:]) async throws -> [Network] {
-    try await client.call(Request(.GET, "networks").with(filters: filters))
+    try await client.read(Request(.GET, "networks").with(filters: filters))
   }
 
   /// A network, with the containers in it.
@@ -17,7 +17,7 @@ package struct NetworkCalls: Sendable {
   ///
   /// - Parameter id: its id or name.
   package func inspect(_ id: String) async throws -> Network {
-    try await client.call(Request(.GET, "networks", id))
+    try await client.read(Request(.GET, "networks", id))
   }
 
   /// Creates a network.

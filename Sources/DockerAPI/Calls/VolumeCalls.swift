@@ -9,7 +9,7 @@ package struct VolumeCalls: Sendable {
   /// - Parameter filters: as the API has them: `["label": ["team=shop"], "dangling": ["true"]]`.
   package func list(filters: [String: [String]] = [:]) async throws -> [Volume] {
     struct List: Decodable { let Volumes: [Volume]? }
-    return try await client.call(Request(.GET, "volumes").with(filters: filters), as: List.self).Volumes ?? []
+    return try await client.read(Request(.GET, "volumes").with(filters: filters), as: List.self).Volumes ?? []
   }
 
   /// A volume.

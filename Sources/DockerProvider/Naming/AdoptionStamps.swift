@@ -25,10 +25,15 @@ struct AdoptionStamps: Sendable {
   }
 
   /// Those with some labels.
-  static func list(_ filters: [String: [String]], on client: DockerClient) async throws -> AdoptionStamps {
+  ///
+  /// - Parameter isWanted: which of them count, by their labels.
+  static func list(
+    _ filters: [String: [String]], on client: DockerClient,
+    where isWanted: ([String: String]) -> Bool = { _ in true }
+  ) async throws -> AdoptionStamps {
     var filters = filters
     filters["label", default: []].append(Label.container)
-    return AdoptionStamps(among: try await client.volumes.list(filters: filters))
+    return AdoptionStamps(among: try await client.volumes.list(filters: filters), where: isWanted)
   }
 
   /// Those of one workload.

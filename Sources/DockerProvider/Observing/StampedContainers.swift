@@ -13,6 +13,10 @@ struct StampedContainer: Sendable {
 
   /// The name that it has now.
   var name: String { summary.names.first ?? summary.id }
+  /// The run that made it or took it over.
+  var run: RunID? { summary.labels?[Label.run].map(RunID.init) }
+  /// Whether berth took it over, so that its stamp stands beside it.
+  var isAdopted: Bool { summary.isAdopted }
 
   /// The container in full, with its stamp; `nil` if it has gone meanwhile.
   func inspect(on client: DockerClient) async throws -> Container? {
@@ -97,9 +101,12 @@ struct StampedContainers: Sendable {
   func list(
     of id: InstanceID? = nil, service: String? = nil, all: Bool = true
   ) async throws -> [StampedContainer] {
-    let filters = filters(of: id, service: service)
-    async let listed = client.containers.list(all: all, filters: filters)
-    let stamps = try await AdoptionStamps.list(filters, on: client)
+    async let listed = client.containers.list(all: all, filters: filters(of: id, service: service))
+    // Many actions at once look at all of them, which is one call.
+    let stamps = try await AdoptionStamps.list(filters(), on: client) { labels in
+      (id.map { labels[Label.instance] == $0.description } ?? true)
+        && (service.map { labels[Label.service] == $0 } ?? true)
+    }
     var found = try await listed
     if !stamps.isEmpty {
       found += stamps.carried(

@@ -446,7 +446,8 @@ struct ServicePerformer: Sendable {
   /// them there: what was adopted, and what was alone until now.
   private func gatherSiblings(in id: InstanceID, besides service: String) async throws {
     for sibling in try await StampedContainers(client: client, key: key).list(of: id) {
-      guard sibling.place.service != service,
+      // What this run makes has the network from the start, though lists may not say so while it is being made.
+      guard sibling.place.service != service, sibling.isAdopted || sibling.run != context.run,
         !sibling.summary.isIn(names.network(of: id)) || sibling.summary.isIn(names.sharedNetwork),
         let found = try await FoundContainer.look(at: sibling, of: key, on: client)
       else { continue }

@@ -28,7 +28,6 @@ final class DockerStore: ReleaseStore {
   private let sweepInterval: Int
   /// After how many runs the archive is swept, usually: to look through it takes the engine long.
   static let sweepInterval = 16
-  private let lockReads = SharedReads<WorkloadKey, LockRecord?>()
   /// The workloads whose history was looked at when their lock had just been taken, and not asked for since.
   private let seenUnderLock = Mutex<Set<WorkloadKey>>([])
 
@@ -191,10 +190,7 @@ final class DockerStore: ReleaseStore {
   }
 
   func lock(of key: WorkloadKey) async throws -> LockRecord? {
-    // Each of many actions asks before it starts.
-    try await lockReads.read(key) {
-      try await self.asking { try await self.lock(of: key, on: $0).find() }
-    }
+    try await asking { try await self.lock(of: key, on: $0).find() }
   }
 
   // MARK: Runs

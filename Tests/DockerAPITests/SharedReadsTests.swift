@@ -1,6 +1,6 @@
 import Testing
 
-@testable import DockerProvider
+@testable import DockerAPI
 
 @Suite struct SharedReadsTests {
   /// Something that is read, each time with another answer.
@@ -35,6 +35,24 @@ import Testing
     }
     #expect(await source.asked < 100)
     #expect(await source.most == 1)
+  }
+
+  @Test("A reader that is cancelled waits no longer, and the others get their answer")
+  func aReaderThatIsCancelledWaitsNoLonger() async throws {
+    let reads = SharedReads<String, Int>()
+    let (released, release) = AsyncStream.makeStream(of: Int.self)
+    let read = { @Sendable in
+      try await reads.read("a") {
+        for await answer in released { return answer }
+        return 0
+      }
+    }
+    let (cancelled, other) = (Task { try await read() }, Task { try await read() })
+    cancelled.cancel()
+    await #expect(throws: CancellationError.self) { try await cancelled.value }
+    release.yield(7)
+    release.finish()
+    _ = try await other.value
   }
 
   @Test("After a failure it is asked again") func afterAFailureItIsAskedAgain() async throws {
