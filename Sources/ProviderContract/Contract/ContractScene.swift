@@ -160,9 +160,14 @@ struct ContractScene: Sendable {
 }
 
 extension Observation {
-  /// The instance in a place, or the one with that rank where the engine gives instances names.
+  /// The instance in a place, or the one with that rank where the engine gives instances names. One that ends is not meant
+  /// while there are others: an engine may take its time over it when another one has its work.
   func instance(at place: Int) -> ObservedInstance? {
-    instances.first { $0.id.ordinal == place }
-      ?? instances.filter { $0.id.ordinal == nil }.sorted { $0.id < $1.id }.dropFirst(place).first
+    if let instance = instances.first(where: { $0.id.ordinal == place }) { return instance }
+    let named = instances.filter { $0.id.ordinal == nil }.sorted { $0.id < $1.id }
+    let staying = named.filter { instance in
+      !instance.services.allSatisfy { [.destroying, .destroyed, .stopped].contains($0.state) }
+    }
+    return (staying.isEmpty ? named : staying).dropFirst(place).first
   }
 }
