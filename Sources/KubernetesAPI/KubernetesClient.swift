@@ -11,7 +11,7 @@ import NIOPosix
 ///
 /// Every call throws ``KubernetesError`` if the cluster refuses or can't be reached, and `CancellationError`
 /// if its task is cancelled. What is asked again, and why that does no harm, is told by each call.
-package final class KubernetesClient: Sendable {
+package final class KubernetesClient: ObjectServer {
   /// What runs there.
   package let version: ServerVersion
   /// How the cluster is reached, and as whom.
@@ -50,11 +50,17 @@ package final class KubernetesClient: Sendable {
     let transport = try Transport(
       access: access, credentials: CredentialSource(user: access.user, permission: programs), silence: silence
     )
+    return try await ask(transport, policy: policy)
+  }
+
+  /// Asks what runs at a server, once.
+  static func ask(_ transport: Transport, policy: RetryPolicy) async throws -> KubernetesClient {
     var once = policy
     once.attempts = 1
     let answer = try await Requester(transport: transport, policy: once).call(
       Request(.GET, ["version"]).within(connectPatience))
     guard let json = try? answer.json(), let version = ServerVersion(json) else {
+      let access = transport.access
       throw KubernetesError(
         "\(access.server) answers, but it is no Kubernetes API server",
         help: "check the address of \(access.source): another program listens there")
@@ -65,7 +71,7 @@ package final class KubernetesClient: Sendable {
   /// How long a server may take to show that it is there.
   private static let connectPatience = Duration.seconds(30)
 
-  package func objects(_ type: ResourceType) -> ObjectCalls { ObjectCalls(client: self, type: type) }
+  package func objects(_ type: ResourceType) -> ObjectCalls { ObjectCalls(requester: requester, type: type) }
   /// What pods write, and commands in them.
   package var pods: PodCalls { PodCalls(client: self) }
   /// What concerns the server as a whole.

@@ -95,11 +95,9 @@ public struct KubernetesProvider: Provider {
       of: keys,
       together: {
         try await KubernetesError.asProviderError {
-          let client = try await connection.client()
-          let facts = try await connection.facts()
           async let engine = connection.identity()
-          let listing = try await ClusterListing(of: keys, on: client, facts)
-          let identity = try await engine
+          let listing = try await ClusterListing(of: keys, on: connection)
+          let (identity, facts) = (try await engine, try await connection.facts())
           return await Answers(of: keys) { key in
             WorkloadObserver(
               engine: identity, key: key, found: listing.objects(of: key), facts: facts,
@@ -116,8 +114,10 @@ public struct KubernetesProvider: Provider {
   ) async throws -> Diagnostics {
     try await KubernetesError.asProviderError {
       let client = try await connection.client()
-      return try await Assessment(client: client, target: target, facts: try await connection.facts())
-        .assess(workload, as: key, given: observation)
+      return try await Assessment(
+        client: client, sight: try await connection.sight(of: key.namespace), target: target,
+        facts: try await connection.facts()
+      ).assess(workload, as: key, given: observation)
     }
   }
 

@@ -40,7 +40,7 @@ extension ObjectCalls {
       if metadataOnly { request = request.with(header: "Accept", Self.metadataType) }
       let page: ObjectList
       do {
-        page = try ObjectList(try await client.requester.call(request).json(), of: type)
+        page = try ObjectList(try await requester.call(request).json(), of: type)
       } catch let error as KubernetesError where error.isExpired && next != nil {
         throw Outdated(refusal: error)
       }

@@ -5,7 +5,7 @@ import Values
 /// A request that the server refuses for having too much to do, or that never reached it, is asked again.
 /// Where an answer is lost, it depends on the call whether it is asked again: see each.
 package struct ObjectCalls: Sendable {
-  let client: KubernetesClient
+  let requester: Requester
   let type: ResourceType
 
   // MARK: Reading
@@ -125,7 +125,7 @@ package struct ObjectCalls: Sendable {
   ) async throws -> KubernetesObject? {
     let request = Request(.DELETE, try type.path(namespace: namespace, name: name)).with(deletion.json)
       .repeatable(deletion.uid != nil)
-    let answer = try await client.requester.call(request) { refusal in
+    let answer = try await requester.call(request) { refusal in
       guard refusal.isNotFound || refusal.isConflict, deletion.uid != nil else { return nil }
       // Of the preconditions, it may also be the version that is another one: then it is still there.
       if refusal.isConflict, let found = try? await get(name, in: namespace), found.uid == deletion.uid {
@@ -142,7 +142,7 @@ package struct ObjectCalls: Sendable {
   private func object(
     _ request: Request, settle: ((KubernetesError) async throws -> Answer?)? = nil
   ) async throws -> KubernetesObject {
-    KubernetesObject(try await client.requester.call(request, settle: settle).json())
+    KubernetesObject(try await requester.call(request, settle: settle).json())
   }
 
   /// What a conflict means that follows a loss: if the object holds all that was sent, it was done.
@@ -171,7 +171,7 @@ package struct ObjectCalls: Sendable {
   ) async throws -> Answer? {
     let request = Request(.GET, try type.path(namespace: reference.namespace, name: reference.name))
     do {
-      let answer = try await client.requester.call(request)
+      let answer = try await requester.call(request)
       return isOurs(KubernetesObject(try answer.json())) ? answer : nil
     } catch let error as KubernetesError where error.isNotFound || error.isForbidden {
       return nil

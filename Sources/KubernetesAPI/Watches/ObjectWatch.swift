@@ -83,7 +83,7 @@ package struct ObjectWatch: AsyncSequence, Sendable {
       return try await requester.stream(request, isWatch: true).makeAsyncIterator()
     }
 
-    private var requester: Requester { watch.calls.client.requester }
+    private var requester: Requester { watch.calls.requester }
 
     /// Reads a piece of the answer.
     private mutating func read() async throws {

@@ -11,15 +11,13 @@ extension KubernetesProvider {
   public init(
     _ target: TargetOptions, environment: [String: String], isInteractive: Bool, workingDirectory: String
   ) {
-    let connection = ClusterConnection {
+    let connection = ClusterConnection(open: {
       let (access, programs) = try ClusterAccess.of(
         target, environment: environment, isInteractive: isInteractive, workingDirectory: workingDirectory)
-      return try await KubernetesClient.connect(to: access, programs: programs)
-    }
+      return try KubernetesOpening(to: access, programs: programs)
+    })
     let options = target.own(KubernetesTarget.self)
-    let registers = ClusterRegisters(createsNamespaces: options.createNamespace) {
-      try await connection.client()
-    }
+    let registers = ClusterRegisters(createsNamespaces: options.createNamespace, connection)
     self.init(
       connection: connection, store: RegisterStore(registers, limits: target.history), target: options,
       allowed: target.allow, region: target.region, zone: target.zone)

@@ -14,9 +14,17 @@ extension ResourceType {
 
   /// Disruption budgets, in the version that the server has.
   static func budgets(on facts: EngineFacts) -> ResourceType {
+    facts.has(.policyV1) ? newBudgets : oldBudgets
+  }
+
+  /// Disruption budgets, as servers from 1.21 on have them.
+  static let newBudgets = budgets(in: "v1")
+  /// Disruption budgets, as servers before 1.25 have them.
+  static let oldBudgets = budgets(in: "v1beta1")
+
+  private static func budgets(in version: String) -> ResourceType {
     ResourceType(
-      group: "policy", version: facts.has(.policyV1) ? "v1" : "v1beta1", plural: "poddisruptionbudgets",
-      kind: "PodDisruptionBudget")
+      group: "policy", version: version, plural: "poddisruptionbudgets", kind: "PodDisruptionBudget")
   }
 }
 

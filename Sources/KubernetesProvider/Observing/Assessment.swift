@@ -7,6 +7,8 @@ import WorkloadSpec
 /// What a person should know before a workload is applied to a cluster, as far as only the cluster can tell.
 struct Assessment: Sendable {
   let client: KubernetesClient
+  /// What is true of its namespace.
+  let sight: NamespaceSight
   /// How the target writes workloads.
   let target: KubernetesTarget
   /// What the server has.
@@ -16,32 +18,30 @@ struct Assessment: Sendable {
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics {
     var diagnostics = KubernetesTable.on(facts).findings(on: workload, as: key, facts: facts)
-    try await checkNamespace(key.namespace, &diagnostics)
+    checkNamespace(key.namespace, &diagnostics)
     diagnostics.append(
       contentsOf: HeldFieldRule(facts: facts).findings(on: workload, as: key, given: observation))
     diagnostics.append(
-      contentsOf: try await ClaimRule(client: client).problems(with: workload, as: key))
+      contentsOf: ClaimRule(claims: sight.claims).problems(with: workload, as: key))
     diagnostics.append(
-      contentsOf: try await GrowthRule(client: client).problems(
+      contentsOf: try await GrowthRule(client: client, claims: sight.claims).problems(
         with: workload, as: key, given: observation))
     return diagnostics
   }
 
-  /// Who may not read namespaces learns it from what is written into one.
-  private func checkNamespace(_ name: String, _ diagnostics: inout Diagnostics) async throws {
-    do {
-      guard try await client.objects(.namespaces).get(name).isBeingDeleted else { return }
+  private func checkNamespace(_ name: String, _ diagnostics: inout Diagnostics) {
+    switch sight.state {
+    case .usable: break
+    case .beingDeleted:
       diagnostics.report(
         .namespaceUnusable, "the namespace `\(name)` is being deleted: the cluster takes nothing new into it",
         help: "wait until it is gone, and apply again")
-    } catch let error as KubernetesError where error.isNotFound {
+    case .missing:
       guard !target.createNamespace else { return }
       diagnostics.report(
         .namespaceUnusable, "the cluster has no namespace `\(name)`",
         help:
           "create it (`kubectl create namespace \(name)`), or say `createNamespace: true` at the target")
-    } catch let error as KubernetesError where error.isForbidden {
-      return
     }
   }
 }

@@ -7,13 +7,13 @@ import WorkloadSpec
 /// Refuses volumes whose claims would be those of others. A cluster calls the claims of a stateful set `VOLUME-NAME-ORDINAL`, which two
 /// workloads can share: `data-a-b-0` is that of `data` of `a-b`, and of `data-a` of `b`.
 struct ClaimRule: Sendable {
-  let client: KubernetesClient
+  /// All claims of the namespace.
+  let claims: [KubernetesObject]
 
   /// What stands in the way of a workload's volumes.
-  func problems(with workload: Workload, as key: WorkloadKey) async throws -> [Diagnostic] {
+  func problems(with workload: Workload, as key: WorkloadKey) -> [Diagnostic] {
     let volumes = ClaimObjects.persistent(workload.services).map(\.name)
     guard !volumes.isEmpty else { return [] }
-    let claims = try await client.objects(.claims).list(in: key.namespace, metadataOnly: true).items
     let names = ObjectNames(key: key)
     return claims.filter { claim in
       !claim.isOurs(as: key)

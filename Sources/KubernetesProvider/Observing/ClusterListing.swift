@@ -7,23 +7,31 @@ struct ClusterListing: Sendable {
   private var found: [WorkloadKey: FoundObjects] = [:]
   /// What could not be listed, by namespace.
   private var gaps: [String: [String]] = [:]
+  /// All claims of each namespace.
+  private var claims: [String: [KubernetesObject]] = [:]
 
-  /// Lists what there is of workloads.
+  /// Lists what there is of workloads, and tells the connection of their namespaces.
   ///
   /// - Throws: `KubernetesError` if the cluster can't be reached. What it refuses is a gap.
+  init(of keys: [WorkloadKey], on connection: ClusterConnection) async throws {
+    let spaces = Dictionary(grouping: Set(keys), by: \.namespace)
+    let known = await connection.knownFacts
+    async let states = connection.reading { try await Self.states(of: Array(spaces.keys), on: $0) }
+    let answers = try await connection.reading { try await Self.lists(Self.questions(spaces, known), on: $0) }
+    let types = Self.types(on: try await connection.facts())
+    take(answers.filter { types.contains($0.0.type) }, of: keys)
+    try await addStrangers(to: spaces, on: try await connection.client())
+    let claims = claims
+    await connection.note(
+      try await states.reduce(into: [:]) { seen, state in
+        seen[state.key] = NamespaceSight(state.value, claims: claims[state.key] ?? [])
+      })
+  }
+
+  /// The same with a client, for one who writes.
   init(of keys: [WorkloadKey], on client: KubernetesClient, _ facts: EngineFacts) async throws {
     let spaces = Dictionary(grouping: Set(keys), by: \.namespace)
-    let listed = try await Self.lists(
-      spaces.flatMap { namespace, keys in
-        Self.types(on: facts).map { type in
-          ListQuestion(
-            type: type, namespace: namespace,
-            selection: Selection(
-              labels: Self.selector(of: keys) + (Self.holdsConfig(type) ? Self.onlyConfig : ""))
-          )
-        }
-      }, on: client)
-    take(listed, of: keys)
+    take(try await Self.lists(Self.questions(spaces, facts), on: client), of: keys)
     try await addStrangers(to: spaces, on: client)
   }
 
@@ -36,10 +44,37 @@ struct ClusterListing: Sendable {
   // MARK: What is asked
 
   private static func types(on facts: EngineFacts) -> [ResourceType] {
-    [
-      .deployments, .statefulSets, .pods, .services, .configMaps, .secrets, .claims, .jobs,
-      .budgets(on: facts),
-    ]
+    types + [.budgets(on: facts)]
+  }
+
+  private static let types: [ResourceType] = [
+    .deployments, .statefulSets, .pods, .services, .configMaps, .secrets, .claims, .jobs,
+  ]
+
+  /// Of a server that has yet to say what it is, what any may have is asked for.
+  private static func questions(
+    _ spaces: [String: [WorkloadKey]], _ facts: EngineFacts?
+  ) -> [ListQuestion] {
+    let asked = facts.map { types(on: $0) } ?? types + [.newBudgets, .oldBudgets]
+    return spaces.flatMap { namespace, keys in
+      asked.map { type in
+        let labels = selector(of: keys) + (holdsConfig(type) ? onlyConfig : "")
+        // Claims of others can be in the way of a workload's.
+        return ListQuestion(
+          type: type, namespace: namespace, selection: Selection(labels: type == .claims ? nil : labels))
+      }
+    }
+  }
+
+  private static func states(
+    of namespaces: [String], on server: any ObjectServer
+  ) async throws -> [String: NamespaceSight.State] {
+    try await withThrowingTaskGroup(of: (String, NamespaceSight.State).self) { group in
+      for namespace in namespaces {
+        group.addTask { (namespace, try await NamespaceSight.state(of: namespace, on: server)) }
+      }
+      return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
   }
 
   private static func holdsConfig(_ type: ResourceType) -> Bool { type == .configMaps || type == .secrets }
@@ -90,7 +125,7 @@ struct ClusterListing: Sendable {
   }
 
   private static func lists(
-    _ questions: [ListQuestion], on client: KubernetesClient
+    _ questions: [ListQuestion], on server: any ObjectServer
   ) async throws -> [(ListQuestion, Result<[KubernetesObject], KubernetesError>)] {
     try await withThrowingTaskGroup(
       of: (ListQuestion, Result<[KubernetesObject], KubernetesError>).self
@@ -98,7 +133,7 @@ struct ClusterListing: Sendable {
       for question in questions {
         group.addTask {
           do {
-            let list = try await client.objects(question.type).list(
+            let list = try await server.objects(question.type).list(
               in: question.namespace, question.selection, metadataOnly: question.isOfMetadata)
             return (
               question, .success(list.items.map { question.isOfMetadata ? $0.named(as: question.type) : $0 })
@@ -137,8 +172,12 @@ struct ClusterListing: Sendable {
           found[key, default: FoundObjects()].secrets = []
         }
       }
-      for object in note(answer, to: question) {
-        guard let name = object.labels[Mark.workload] else { continue }
+      let objects = note(answer, to: question)
+      if question.type == .claims { claims[question.namespace] = objects }
+      for object in objects {
+        guard object.labels[Mark.managedBy] == Mark.berth, let name = object.labels[Mark.workload] else {
+          continue
+        }
         let key = WorkloadKey(namespace: question.namespace, name: name)
         if known.contains(key) { found[key, default: FoundObjects()].add(object) }
       }

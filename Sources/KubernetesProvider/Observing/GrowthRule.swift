@@ -7,6 +7,8 @@ import WorkloadSpec
 /// Refuses volumes that would have to grow and can't, before anything is changed for them.
 struct GrowthRule: Sendable {
   let client: KubernetesClient
+  /// All claims of the namespace.
+  let claims: [KubernetesObject]
 
   /// What is wrong with the volumes of a workload. Where berth may not read storage classes, the cluster says so later.
   func problems(
@@ -17,9 +19,7 @@ struct GrowthRule: Sendable {
       return observation.volumes.contains { $0.name == volume.name && ($0.size ?? wanted) < wanted }
     }
     guard !growing.isEmpty else { return [] }
-    let claims = try await client.objects(.claims).list(
-      in: key.namespace, Selection(labels: key.selector)
-    ).items
+    let claims = claims.filter { $0.isOurs(as: key) }
     var problems: [Diagnostic] = []
     for volume in growing {
       let classes = Set(

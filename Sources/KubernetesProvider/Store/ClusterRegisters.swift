@@ -8,18 +8,37 @@ import ProviderKit
 struct ClusterRegisters: Registers {
   /// Whether a namespace that is not there is made by the first write.
   let createsNamespaces: Bool
-  /// Gives the client of the cluster; called for each request.
-  let connect: @Sendable () async throws -> KubernetesClient
+  /// Leads to the cluster.
+  let connection: ClusterConnection
+
+  init(createsNamespaces: Bool, _ connection: ClusterConnection) {
+    self.createsNamespaces = createsNamespaces
+    self.connection = connection
+  }
+
+  /// Registers of a cluster that is connected to when they are needed first.
+  init(createsNamespaces: Bool, connect: @escaping @Sendable () async throws -> KubernetesClient) {
+    self.init(createsNamespaces: createsNamespaces, ClusterConnection(connect: connect))
+  }
 
   /// A cluster takes no object whose data is larger than 1 MiB.
   let capacity = 768 << 10
 
   func get(_ name: String) async throws -> Register? {
     let place = try RegisterPlace(name)
-    return try await asking("get", place) { client in
+    // A key is made once, and every workload that uses secrets asks for it.
+    guard place.part == .key else { return try await read(name, at: place) }
+    if let known = await connection.keys[name] { return known }
+    let key = try await read(name, at: place)
+    if let key { await connection.note(key: key) }
+    return key
+  }
+
+  private func read(_ name: String, at place: RegisterPlace) async throws -> Register? {
+    try await reading(place.question("get")) { server in
       let object: KubernetesObject
       do {
-        object = try await client.objects(place.type).get(place.object, in: place.namespace)
+        object = try await server.objects(place.type).get(place.object, in: place.namespace)
       } catch let error as KubernetesError where error.isNotFound { return nil }
       guard let register = RegisterObject.read(object), register.name == name else {
         throw StoreError(
@@ -33,8 +52,8 @@ struct ClusterRegisters: Registers {
   func list(_ prefix: String, contents: Bool) async throws -> [Register] {
     let scope = try RegisterScope(prefix)
     let question = AccessQuestion("list", .configMaps, in: scope.namespace)
-    let listed = try await asking(question) { client in
-      try await client.objects(.configMaps).list(
+    let listed = try await reading(question) { server in
+      try await server.objects(.configMaps).list(
         in: scope.namespace, scope.selection, metadataOnly: !contents)
     }
     return listed.items.compactMap { RegisterObject.read($0, hasContents: contents) }
@@ -62,6 +81,7 @@ struct ClusterRegisters: Registers {
   func swap(_ name: String, from version: RegisterVersion, to contents: [UInt8]?) async throws -> Bool {
     let place = try RegisterPlace(name)
     guard let version = ObjectVersion(version) else { return false }
+    await connection.forget(key: name)
     return try await asking(contents == nil ? "delete" : "update", place) { client in
       do {
         if let contents {
@@ -89,14 +109,23 @@ struct ClusterRegisters: Registers {
   private func asking<Result: Sendable>(
     _ verb: String, _ place: RegisterPlace, _ body: (KubernetesClient) async throws -> Result
   ) async throws -> Result {
-    try await asking(AccessQuestion(verb, place.type, in: place.namespace, name: place.object), body)
+    try await asking(place.question(verb), body)
+  }
+
+  /// The same for what is only read.
+  private func reading<Result: Sendable>(
+    _ question: AccessQuestion, _ body: @escaping @Sendable (any ObjectServer) async throws -> Result
+  ) async throws -> Result {
+    do { return try await connection.reading(body) } catch let error as KubernetesError {
+      throw StoreError(Refusal(of: question, error))
+    }
   }
 
   /// Asks the cluster, and says in the words of stores what it refuses.
   private func asking<Result: Sendable>(
     _ question: AccessQuestion, _ body: (KubernetesClient) async throws -> Result
   ) async throws -> Result {
-    do { return try await body(try await connect()) } catch let error as KubernetesError {
+    do { return try await body(try await connection.client()) } catch let error as KubernetesError {
       throw StoreError(Refusal(of: question, error))
     }
   }

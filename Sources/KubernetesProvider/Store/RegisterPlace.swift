@@ -56,6 +56,11 @@ struct RegisterPlace: Equatable {
     return labels
   }
 
+  /// What a verb asks the cluster to do with the object.
+  func question(_ verb: String) -> AccessQuestion {
+    AccessQuestion(verb, type, in: namespace, name: object)
+  }
+
   /// What a person is told of the object.
   var description: String { "the \(type.kind) `\(object)` in the namespace `\(namespace)`" }
 

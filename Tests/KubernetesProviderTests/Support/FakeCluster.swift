@@ -5,6 +5,7 @@ import Synchronization
 import Values
 
 @testable import KubernetesAPI
+@testable import KubernetesProvider
 
 /// An API server that keeps objects in memory, by the rules that a store relies on: one object of a name, another
 /// version with each change, preconditions, lists in pages by labels. It fills in no defaults and runs nothing.
@@ -41,6 +42,8 @@ final class FakeCluster: Sendable {
     /// Who decides about the requests that come with a token.
     let byToken = Mutex<[String: @Sendable (Request) -> Verdict]>([:])
     let seen = Mutex<[Request]>([])
+    /// Decides about the question for the version; it passes by default.
+    let onVersion = Mutex<(@Sendable () async -> Verdict)?>(nil)
   }
 
   private init(_ channel: any Channel, _ objects: FakeObjects, _ judges: Judges) {
@@ -75,14 +78,33 @@ final class FakeCluster: Sendable {
   ) async throws -> KubernetesClient {
     let token = String(UInt64.random(in: .min ... .max), radix: 36)
     judges.byToken.withLock { $0[token] = judge }
+    return try await KubernetesClient.connect(
+      to: access(token: token), programs: .refused(because: "it is a test"), policy: policy)
+  }
+
+  /// A connection that is not made yet.
+  ///
+  /// - Parameter onVersion: decides about the question for the version.
+  func connection(onVersion: @escaping @Sendable () async -> Verdict = { .pass }) -> ClusterConnection {
+    judges.onVersion.withLock { $0 = onVersion }
+    let opener: @Sendable () async throws -> KubernetesOpening = { [self] in
+      try KubernetesOpening(
+        to: access(token: "ada"), programs: .refused(because: "it is a test"), policy: policy)
+    }
+    return ClusterConnection(open: opener)
+  }
+
+  private var policy: RetryPolicy {
     var policy = RetryPolicy()
     policy.sleep = { _ in try Task.checkCancellation() }
+    return policy
+  }
+
+  private func access(token: String) throws -> ClusterAccess {
     let server = try ServerAddress(
       "http://127.0.0.1:\(channel.localAddress?.port ?? 0)", schemes: [.http, .https])
-    let access = ClusterAccess(
+    return ClusterAccess(
       server: server, user: ClusterUser(name: "ada", token: token), source: "context fake of /kubeconfig")
-    return try await KubernetesClient.connect(
-      to: access, programs: .refused(because: "it is a test"), policy: policy)
   }
 }
 
@@ -125,8 +147,14 @@ private final class FakeClusterHandler: ChannelInboundHandler, @unchecked Sendab
     let (objects, judges) = (objects, judges)
     judges.seen.withLock { $0.append(request) }
     Task {
-      let judge = request.path == ["version"] ? nil : judges.byToken.withLock { $0[request.token] }
-      switch judge?(request) ?? .pass {
+      let verdict: FakeCluster.Verdict
+      if request.path == ["version"] {
+        let onVersion = judges.onVersion.withLock { $0 }
+        verdict = await onVersion?() ?? .pass
+      } else {
+        verdict = judges.byToken.withLock { $0[request.token] }?(request) ?? .pass
+      }
+      switch verdict {
       case .pass: Self.send(objects.answer(request), on: channel)
       case .passAfter(let act):
         await act()
