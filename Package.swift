@@ -330,7 +330,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "Webhook", "Policies", "ProviderContract",
+        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "KubernetesAPI", "Webhook", "Policies",
+        "ProviderContract",
         "Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "TestSupport",
       ]),
     // What docs/library.md shows, compiled as outside of the package: with what is public only.

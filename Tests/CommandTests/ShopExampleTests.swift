@@ -36,6 +36,23 @@ import WorkloadSpec
     }
   }
 
+  @Test("The same file finds the same in pods", KubernetesStage.isThere) func inPods() async throws {
+    try await KubernetesStage().use { cluster in
+      try Self.tell(
+        cluster.sandbox, ["-n", cluster.namespace], spec: ["--var", "image=\(KubernetesStage.image)"]
+      ) { instance in
+        let pods = try cluster.instances(of: "web")
+        try #require(pods.count == 2)
+        return try cluster.berth([
+          "exec", "web", "--instance", pods[instance], "--", "/bin/sh", "-c",
+          "wget -q -O - http://localhost:8080/cgi-bin/page",
+        ])
+      }
+      #expect(try cluster.berth(["destroy", "web", "cache", "db", "--volumes", "--yes"]).status == 0)
+      #expect(try await cluster.things() == [])
+    }
+  }
+
   /// What a stranger does with the example, and sees.
   ///
   /// - Parameters:
