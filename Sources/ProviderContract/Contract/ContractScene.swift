@@ -164,10 +164,17 @@ extension Observation {
   /// while there are others: an engine may take its time over it when another one has its work.
   func instance(at place: Int) -> ObservedInstance? {
     if let instance = instances.first(where: { $0.id.ordinal == place }) { return instance }
-    let named = instances.filter { $0.id.ordinal == nil }.sorted { $0.id < $1.id }
-    let staying = named.filter { instance in
-      !instance.services.allSatisfy { [.destroying, .destroyed, .stopped].contains($0.state) }
+    let named = { (instances: [ObservedInstance]) in
+      instances.filter { $0.id.ordinal == nil }.sorted { $0.id < $1.id }
     }
-    return (staying.isEmpty ? named : staying).dropFirst(place).first
+    return (named(staying).isEmpty ? named(instances) : named(staying)).dropFirst(place).first
+  }
+
+  /// The instances but for those that have names and end.
+  var staying: [ObservedInstance] {
+    instances.filter { instance in
+      instance.id.ordinal != nil
+        || !instance.services.allSatisfy { [.destroying, .destroyed, .stopped].contains($0.state) }
+    }
   }
 }

@@ -169,7 +169,7 @@ public enum ProviderContract {
       try expect(instances.count, is: 3, "the number of instances")
       try expect(instances.allSatisfy(\.isReady), "that all are ready")
       try await scene.apply(one, last: three, run: "run-3")
-      try expect(try await scene.observe().instances.count, is: 1, "the number of instances")
+      try expect(try await scene.observe().staying.count, is: 1, "the number of instances")
       try expect(try await scene.life(of: "api"), is: life, "the life of the one that stayed")
     },
   ]

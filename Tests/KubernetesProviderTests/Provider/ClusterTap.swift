@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -10,13 +11,32 @@ import Testing
 /// A port of the loopback address that leads to the test cluster, and lets a test decide what becomes of each request.
 final class ClusterTap: Sendable {
   /// What becomes of a request.
-  enum Verdict: Sendable {
+  enum Verdict: Sendable, Equatable {
     /// The cluster gets it, and its answer comes back.
     case pass
     /// The connection is closed before the cluster gets it.
     case refuse
     /// The cluster carries it out; the connection is closed when it begins to answer.
     case loseAnswer
+    /// The cluster carries it out; the connection is closed in the middle of the first part of its answer.
+    case halveAnswer
+    /// The cluster carries it out; its answer is as long as it is and makes no sense.
+    case garbleAnswer
+    /// The cluster carries it out; its answer says that it is so many seconds later there.
+    case moveClock(Int)
+    /// The cluster carries it out; the connection is closed when it has answered in so many parts. Each part of the answer to
+    /// a watch is an event, or some.
+    case end(after: Int)
+    /// The cluster never gets it: something on the way answers.
+    case answer(Int, headers: [String: String], String)
+
+    /// What a server answers that has too much to do.
+    static func tooMany(after seconds: Int) -> Verdict {
+      .answer(
+        429, headers: ["Retry-After": "\(seconds)", "Content-Type": "application/json"],
+        #"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"too many requests","#
+          + #""reason":"TooManyRequests","code":429}"#)
+    }
   }
 
   private let server: any Channel
@@ -72,10 +92,26 @@ private final class Exchange: @unchecked Sendable {
   let near: any Channel
   let far: any Channel
   let judge: @Sendable (String) -> ClusterTap.Verdict
-  var losesAnswer = false
+  var verdict = ClusterTap.Verdict.pass
+  /// How many parts of the answer came.
+  var parts = 0
 
   init(near: any Channel, far: any Channel, _ judge: @escaping @Sendable (String) -> ClusterTap.Verdict) {
     (self.near, self.far, self.judge) = (near, far, judge)
+  }
+
+  /// Whether the cluster gets nothing of the request.
+  var isAnswered: Bool { if case .answer = verdict { true } else { false } }
+
+  /// Answers in place of the cluster.
+  func answer(_ status: Int, _ headers: [String: String], _ body: String) {
+    var fields = HTTPHeaders(headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    fields.add(name: "Content-Length", value: "\(body.utf8.count)")
+    let head = HTTPResponseHead(
+      version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
+    near.write(HTTPServerResponsePart.head(head), promise: nil)
+    near.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: body))), promise: nil)
+    near.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
   }
 
   func close() {
@@ -95,15 +131,19 @@ private final class NearHandler: ChannelInboundHandler, @unchecked Sendable {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(var head):
-      switch exchange.judge("\(head.method.rawValue) \(head.uri)") {
-      case .pass: exchange.losesAnswer = false
-      case .refuse: return exchange.close()
-      case .loseAnswer: exchange.losesAnswer = true
-      }
+      (exchange.verdict, exchange.parts) = (exchange.judge("\(head.method.rawValue) \(head.uri)"), 0)
+      if exchange.verdict == .refuse { return exchange.close() }
+      if exchange.isAnswered { return }
       head.headers.replaceOrAdd(name: "Host", value: host)
       exchange.far.write(HTTPClientRequestPart.head(head), promise: nil)
-    case .body(let body): exchange.far.write(HTTPClientRequestPart.body(.byteBuffer(body)), promise: nil)
-    case .end(let trailers): exchange.far.writeAndFlush(HTTPClientRequestPart.end(trailers), promise: nil)
+    case .body(let body):
+      if exchange.isAnswered { return }
+      exchange.far.write(HTTPClientRequestPart.body(.byteBuffer(body)), promise: nil)
+    case .end(let trailers):
+      if case .answer(let status, let headers, let body) = exchange.verdict {
+        return exchange.answer(status, headers, body)
+      }
+      exchange.far.writeAndFlush(HTTPClientRequestPart.end(trailers), promise: nil)
     }
   }
 
@@ -119,13 +159,43 @@ private final class FarHandler: ChannelInboundHandler, @unchecked Sendable {
   init(_ exchange: Exchange) { self.exchange = exchange }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if exchange.losesAnswer { return exchange.close() }
+    if exchange.verdict == .loseAnswer { return exchange.close() }
     switch unwrapInboundIn(data) {
-    case .head(let head): exchange.near.write(HTTPServerResponsePart.head(head), promise: nil)
-    case .body(let body):
-      exchange.near.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
+    case .head(var head):
+      if case .moveClock(let seconds) = exchange.verdict,
+        let date = head.headers.first(name: "Date").flatMap({ ServerTime(httpDate: $0) })
+      {
+        head.headers.replaceOrAdd(
+          name: "Date", value: Self.text(of: date.seconds + Int64(seconds)))
+      }
+      exchange.near.write(HTTPServerResponsePart.head(head), promise: nil)
+    case .body(let body): pass(body)
     case .end(let trailers): exchange.near.writeAndFlush(HTTPServerResponsePart.end(trailers), promise: nil)
     }
+  }
+
+  private func pass(_ body: ByteBuffer) {
+    var body = body
+    exchange.parts += 1
+    var isLast = false
+    switch exchange.verdict {
+    case .halveAnswer:
+      (body, isLast) = (body.getSlice(at: body.readerIndex, length: body.readableBytes / 2)!, true)
+    case .garbleAnswer: body = ByteBuffer(repeating: UInt8(ascii: "#"), count: body.readableBytes)
+    case .end(let count): isLast = exchange.parts == count
+    default: break
+    }
+    let written = exchange.near.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(body)))
+    if isLast { written.whenComplete { [exchange] _ in exchange.close() } }
+  }
+
+  /// A moment as HTTP writes it.
+  private static func text(of seconds: Int64) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "GMT")
+    formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+    return formatter.string(from: Date(timeIntervalSince1970: TimeInterval(seconds)))
   }
 
   func channelInactive(context: ChannelHandlerContext) { exchange.close() }

@@ -46,10 +46,10 @@ struct ClusterWorld: Sendable {
 
   func key(_ name: String) -> WorkloadKey { WorkloadKey(namespace: namespace, name: name) }
 
-  /// A provider that reaches the cluster by another way, and does not wait before it asks again.
+  /// A provider that reaches the cluster by another way, and waits for no more than a moment before it asks again.
   func provider(through access: ClusterAccess) -> KubernetesProvider {
     var policy = RetryPolicy()
-    policy.sleep = { _ in try Task.checkCancellation() }
+    policy.sleep = { _ in try await Task.sleep(for: .milliseconds(20)) }
     let impatient = policy
     return KubernetesProvider(
       connection: ClusterConnection {
