@@ -34,10 +34,8 @@ package struct SystemCalls: Sendable {
   package func events(
     since: EngineTime? = nil, until: EngineTime? = nil, filters: [String: [String]] = [:]
   ) async throws -> JSONLines<EngineEvent> {
-    let request = try Request(.GET, "events").with("since", since?.description).with(
-      "until", until?.description
-    )
-    .with(filters: filters)
+    let request = Request(.GET, "events").with("since", since?.description).with("until", until?.description)
+      .with(filters: filters)
     return JSONLines(bytes: try await client.stream(request))
   }
 }
