@@ -6,6 +6,10 @@ struct Programs {
   private(set) var compose: String?
   /// The address of a Docker engine, a socket.
   private(set) var engine: String?
+  /// The program kubectl.
+  private(set) var kubectl: String?
+  /// The kubeconfig of a cluster.
+  private(set) var kubeconfig: String?
   /// The sections that are asked for; empty for all.
   private var sections: Set<String> = []
 
@@ -16,6 +20,8 @@ struct Programs {
       case "--berth": berth = argument
       case "--compose": compose = argument
       case "--engine": engine = argument
+      case "--kubectl": kubectl = argument
+      case "--kubeconfig": kubeconfig = argument
       default:
         if !argument.hasPrefix("-") { sections.insert(argument) }
       }

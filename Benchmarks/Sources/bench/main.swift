@@ -1,9 +1,10 @@
 // Everything is a ratio against a peer or a limit that is measured in the same run: the median of several rounds,
 // with the least and the greatest. Absolute times are there for scale only. Nothing here passes or fails.
 //
-// Usage: bench [--berth PROGRAM] [--compose PROGRAM] [--engine unix://SOCKET] [SECTION ...]
-// Without a program of berth, what needs one is left out; so is what needs compose or an engine. Without sections,
-// all are measured.
+// Usage: bench [--berth PROGRAM] [--compose PROGRAM] [--engine unix://SOCKET] [--kubectl PROGRAM --kubeconfig FILE]
+//              [SECTION ...]
+// Without a program of berth, what needs one is left out; so is what needs compose, an engine or a cluster. Without
+// sections, all are measured.
 let programs = Programs(CommandLine.arguments.dropFirst())
 if programs.wants("memory") { MemorySection.run() }
 if programs.wants("reading") { ReadingSection.run() }
@@ -18,5 +19,8 @@ if let berth = programs.berth {
   }
   if let engine = programs.engine, programs.wants("clusters") {
     ClusterSection.run(berth: berth, engine: engine)
+  }
+  if let kubectl = programs.kubectl, let kubeconfig = programs.kubeconfig, programs.wants("kubernetes") {
+    KubernetesSection.run(berth: berth, kubectl: kubectl, kubeconfig: kubeconfig)
   }
 }
