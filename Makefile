@@ -15,7 +15,7 @@ COMPARE_SEED ?= 1
 BUILD_FLAGS := -c $(CONFIGURATION)
 BERTH = $$($(SWIFT) build $(BUILD_FLAGS) --show-bin-path)/berth
 
-.PHONY: help deps build install demo check test-pure test-one test test-thorough test-address test-thread test-control-groups fuzz soak \
+.PHONY: help deps build install demo check test-quick test-pure test-one test test-thorough test-address test-thread test-control-groups fuzz soak \
   compare-compose lint format docs bench clean
 
 help: ## List the targets.
@@ -34,9 +34,16 @@ demo: build ## Apply, change, drift, roll back and destroy a real workload on th
 	@scripts/demo "$(BERTH)"
 
 # Those suites that start no processes, and ask no engine.
-PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|ProviderKit|HealthChecks|Supervisor|Engine|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
+PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|ProviderKit|HealthChecks|Supervisor|Engine|Forge|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
 
-check: lint test-pure ## Before each commit: the format, and the pure suites.
+# Of those, the suites that break off or fail at every step, or try whatever can be made up: minutes of a core each.
+LONG := (Crash|Fault|Property)Tests/|RegisterStoreSuites/
+
+check: lint test-quick ## Before each commit: the format, and the pure suites that take no minutes.
+
+test-quick: deps ## Run the pure suites but those that try every step.
+	$(SWIFT) build $(BUILD_FLAGS) --build-tests
+	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(PURE)' --skip '$(LONG)'
 
 test-pure: deps ## Run the suites that start no processes and ask no engine.
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
