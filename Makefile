@@ -102,9 +102,10 @@ soak: deps ## Let random things happen to real workloads for SOAK_MINUTES (5), f
 	BERTH_TEST_SOAK_MINUTES=$(SOAK_MINUTES) BERTH_TEST_SOAK_SEED=$(SOAK_SEED) \
 	  $(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '^CommandTests\.SoakTests/'
 
-lint: ## Check the format, the workflows, the version, that no file is binary, and that no two folders of a module use each other.
+lint: ## Check the format, the workflows, the version, that no file is binary, that no two folders of a module use each other, and that public declarations are documented.
 	@scripts/lint-files
 	@scripts/lint-folders
+	@scripts/lint-docs
 	@scripts/release-version >/dev/null
 	@scripts/check-workflows
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

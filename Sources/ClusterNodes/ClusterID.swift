@@ -5,7 +5,6 @@ public struct ClusterID: Hashable, Sendable, Comparable, CustomStringConvertible
   /// Its name, which is its own within its scheme.
   public let name: String
 
-  /// Names a cluster.
   public init(scheme: String, name: String) {
     self.scheme = scheme
     self.name = name

@@ -42,7 +42,6 @@ public struct RelatedLocation: Sendable {
   /// Where it is.
   public let location: SourceLocation
 
-  /// Names a place.
   public init(message: String, location: SourceLocation) {
     self.message = message
     self.location = location

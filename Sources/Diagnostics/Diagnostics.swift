@@ -11,10 +11,8 @@ public struct Diagnostics: Sendable, RandomAccessCollection {
   /// Whether an error was found, kept or not.
   public private(set) var hasErrors = false
 
-  /// No diagnostics.
   public init() {}
 
-  /// Some diagnostics.
   public init(_ items: [Diagnostic]) { append(contentsOf: items) }
 
   /// Whether further diagnostics are only counted, so that the effort for a good message can be saved.
@@ -96,9 +94,7 @@ public struct DiagnosticError: Error, Sendable {
   /// What is wrong; at least one of these is an error.
   public let diagnostics: Diagnostics
 
-  /// Wraps diagnostics.
   public init(_ diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
-  /// Wraps one diagnostic.
   public init(_ diagnostic: Diagnostic) { diagnostics = Diagnostics([diagnostic]) }
 }

@@ -5,7 +5,6 @@ public final class SourceFile: Sendable {
   /// The bytes as they were read.
   public let bytes: [UInt8]
 
-  /// Names some bytes.
   public init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes

@@ -13,7 +13,6 @@ public struct ExecRequest: Sendable, Equatable {
   /// The size of the terminal that the command gets; `nil` gives it three plain streams.
   public var terminal: TerminalSize?
 
-  /// A request.
   public init(
     key: WorkloadKey, instance: InstanceID, service: String, command: [String], terminal: TerminalSize? = nil
   ) {
@@ -32,7 +31,6 @@ public struct TerminalSize: Sendable, Equatable {
   /// The height in lines of text.
   public var rows: Int
 
-  /// A size.
   public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows

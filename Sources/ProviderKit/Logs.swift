@@ -14,7 +14,6 @@ public struct LogQuery: Sendable {
   /// Whether to go on with new lines until cancelled.
   public var follow: Bool
 
-  /// A query.
   public init(
     services: Set<String> = [], instances: Set<String> = [], since: Timestamp? = nil, tail: Int? = nil,
     follow: Bool = false
@@ -51,7 +50,6 @@ public struct LogLine: Sendable, Equatable {
   /// Whether the line goes on with the next one of the same service and stream.
   public private(set) var goesOn: Bool
 
-  /// A line.
   public init(
     instance: InstanceID, service: String, at: Timestamp, isError: Bool, bytes: [UInt8], goesOn: Bool = false
   ) {

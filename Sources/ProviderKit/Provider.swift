@@ -121,7 +121,6 @@ public struct ActionFailure: Error, Sendable {
   /// Whether nothing went wrong but that it took longer than it may.
   public let hasTimedOut: Bool
 
-  /// A failure.
   public init(_ message: String, logTail: [LogLine] = [], hasTimedOut: Bool = false) {
     self.message = message
     self.logTail = logTail
@@ -136,7 +135,6 @@ public struct ProviderError: Error, Sendable, CustomStringConvertible {
   /// What to do about it.
   public let help: String?
 
-  /// An error.
   public init(_ message: String, help: String? = nil) {
     self.message = message
     self.help = help

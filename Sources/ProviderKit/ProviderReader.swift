@@ -229,7 +229,6 @@ public struct ProviderHealth: Sendable, Equatable {
   /// What is wrong, or a word on what is right.
   public let message: String
 
-  /// An answer.
   public init(isHealthy: Bool, latency: Duration, message: String) {
     self.isHealthy = isHealthy
     self.latency = latency

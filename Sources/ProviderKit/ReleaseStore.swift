@@ -138,7 +138,6 @@ public struct RunRecording: Sendable {
     /// What operators asked; `nil` leaves that as it is.
     public var operatorState: OperatorState?
 
-    /// Something to record.
     public init(release: ReleaseDraft? = nil, operatorState: OperatorState? = nil) {
       self.release = release
       self.operatorState = operatorState
@@ -169,7 +168,6 @@ public struct ReleaseDraft: Sendable {
   /// The policies that the user of its run overrides, and why: as the run has it.
   public var policyOverride: PolicyOverride?
 
-  /// A draft.
   public init(
     snapshot: Workload?, by: String, provenance: [String: Provenance] = [:], restoredFrom: Int? = nil,
     setName: String? = nil, policyOverride: PolicyOverride? = nil
@@ -192,7 +190,6 @@ public struct LockHolder: Sendable, Equatable {
   /// When the lock was asked for.
   public var since: Timestamp
 
-  /// A holder.
   public init(token: String, description: String, since: Timestamp) {
     self.token = token
     self.description = description
@@ -209,7 +206,6 @@ public struct LockRecord: Sendable, Equatable {
   /// Whether the store knows for certain that the holder is gone, so that other runs need not wait.
   public var holderIsGone: Bool
 
-  /// A record.
   public init(holder: LockHolder, beat: Int, holderIsGone: Bool = false) {
     self.holder = holder
     self.beat = beat
@@ -234,7 +230,6 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
   /// The code of the diagnostic that a person sees.
   public let code: DiagnosticCode
 
-  /// An error.
   public init(_ message: String, help: String? = nil, code: DiagnosticCode = .storeUnusable) {
     self.message = message
     self.help = help

@@ -22,7 +22,6 @@ public struct ServiceUsage: Sendable, Equatable {
   /// Its processes; `nil` where the engine does not tell.
   public var processes: Int?
 
-  /// A reading.
   public init(
     instance: InstanceID, service: String, at: Timestamp, cpuTime: Duration?, processorsBusy: Double? = nil,
     memory: UInt64, memoryLimit: UInt64? = nil, openFiles: Int? = nil, processes: Int? = nil

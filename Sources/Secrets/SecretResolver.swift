@@ -20,7 +20,6 @@ public struct SecretError: Error, Sendable {
   /// Whether no machine can have a value; otherwise the user who applies the plan may have one.
   public let isCertain: Bool
 
-  /// An error.
   public init(key: String, _ message: String, help: String? = nil, isCertain: Bool = false) {
     self.key = key
     self.message = message

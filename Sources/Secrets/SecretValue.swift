@@ -4,7 +4,6 @@ public struct SecretValue: Sendable, CustomStringConvertible, CustomDebugStringC
   /// The bytes. The caller must not store or print them.
   public let bytes: [UInt8]
 
-  /// Wraps a value.
   public init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// Never the value.

@@ -27,7 +27,6 @@ public enum UserFolder {
     /// How large all files may be together, in bytes.
     public let total: Int
 
-    /// Limits.
     public init(files: Int, file: Int, total: Int) {
       self.files = files
       self.file = file

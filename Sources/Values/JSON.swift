@@ -95,13 +95,9 @@ public enum JSON: Hashable, Sendable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
-  /// A text.
   public init(stringLiteral value: String) { self = .string(value) }
-  /// A whole number.
   public init(integerLiteral value: Int64) { self = .int(value) }
-  /// A truth value.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
-  /// An array.
   public init(arrayLiteral elements: JSON...) { self = .array(elements) }
   /// An object that keeps the order in which it is written.
   public init(dictionaryLiteral elements: (String, JSON)...) {

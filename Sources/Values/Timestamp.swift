@@ -5,7 +5,6 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public let milliseconds: Int64
 
-  /// A moment.
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// By time.

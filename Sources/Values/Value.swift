@@ -48,7 +48,6 @@ public enum Value: Hashable, Sendable {
 }
 
 extension Value {
-  /// A whole number.
   public init(_ number: Int) { self = .int(Int64(number)) }
   /// A whole number, or nothing.
   public init(_ number: Int?) { self = number.map { Value($0) } ?? .null }
@@ -59,13 +58,9 @@ extension Value {
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  /// A text.
   public init(stringLiteral value: String) { self = .string(value) }
-  /// A whole number.
   public init(integerLiteral value: Int64) { self = .int(value) }
-  /// A truth value.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
-  /// A list.
   public init(arrayLiteral elements: Value...) { self = .list(elements) }
   /// A map that keeps the order in which it is written.
   public init(dictionaryLiteral elements: (String, Value)...) {

@@ -5,7 +5,6 @@ public struct ClusterItem: Sendable, Hashable {
   /// The name of the node, network or volume on its engine.
   public let name: String
 
-  /// A node.
   public init(_ node: ClusterNode) { (kind, name) = ("node", node.name) }
 
   /// A network or volume.
@@ -35,7 +34,6 @@ public struct ItemEnd: Sendable, Hashable {
   /// How long it took.
   public let duration: Duration
 
-  /// An end.
   public init(_ item: ClusterItem, _ outcome: Outcome, message: String? = nil, duration: Duration = .zero) {
     self.item = item
     self.outcome = outcome

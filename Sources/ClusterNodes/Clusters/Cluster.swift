@@ -9,7 +9,6 @@ public struct Cluster: Sendable, Hashable {
   /// What could not be asked, so that nodes may be missing here; empty if all are there.
   public let gaps: [String]
 
-  /// A cluster.
   public init(id: ClusterID, nodes: [ClusterNode], belongings: [Belonging] = [], gaps: [String] = []) {
     self.id = id
     self.nodes = nodes.sorted()

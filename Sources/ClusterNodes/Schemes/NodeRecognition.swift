@@ -5,7 +5,6 @@ public struct NodeCandidate: Sendable {
   /// The labels that the engine reports of the container.
   public let labels: [String: String]
 
-  /// A candidate.
   public init(name: String, labels: [String: String] = [:]) {
     self.name = name
     self.labels = labels
@@ -19,7 +18,6 @@ public struct NodeMembership: Sendable, Equatable {
   /// What it does there, as its scheme calls it.
   public let rawRole: String
 
-  /// A membership.
   public init(cluster: ClusterID, rawRole: String) {
     self.cluster = cluster
     self.rawRole = rawRole

@@ -43,7 +43,6 @@ public struct DockerService: EngineObject {
   /// Whether it is not ended when its own memory runs out.
   @Flagged public var oomKillDisabled = false
 
-  /// Nothing stated.
   public init() {}
 
   /// The permissions that these fields need.
@@ -125,7 +124,6 @@ public struct DockerVolume: EngineObject {
   /// How mounts below a bind are shared with the machine.
   public var propagation: MountPropagation?
 
-  /// Nothing stated.
   public init() {}
 
   /// The key that the block has under `on`: `docker`.

@@ -43,7 +43,6 @@ public struct WorkloadRequest: Sendable {
       adoption: saved.adoption)
   }
 
-  /// A request.
   public init(
     key: WorkloadKey, goal: Goal, setName: String? = nil, pause: Pause? = nil, pins: Bool = false,
     runsBefore: Bool = false, adoption: AdoptionRequest? = nil, isForced: Bool = false,

@@ -9,7 +9,6 @@ public struct KubernetesPort: EngineObject {
   /// What is spoken on it.
   public var appProtocol: String?
 
-  /// Nothing stated.
   public init() {}
 
   /// The key that the block has under `on`: `kubernetes`.

@@ -15,7 +15,6 @@ public struct KubernetesService: EngineObject {
   /// Further resources of nodes.
   public var resources = StringMap()
 
-  /// Nothing stated.
   public init() {}
 
   /// What stands before the path of a filter on nodes.

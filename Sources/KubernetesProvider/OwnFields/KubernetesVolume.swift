@@ -11,7 +11,6 @@ public struct KubernetesVolume: EngineObject {
   /// How mounts below a bind are shared with the node.
   public var propagation: Propagation?
 
-  /// Nothing stated.
   public init() {}
 
   /// The key that the block has under `on`: `kubernetes`.

@@ -33,7 +33,6 @@ public struct KubernetesWorkload: EngineObject {
   /// How many old revisions the controller keeps.
   public var revisionHistory: Int?
 
-  /// Nothing stated.
   public init() {}
 
   /// The key that the block has under `on`: `kubernetes`.
@@ -194,7 +193,6 @@ public struct TopologySpread: SpecObject, Hashable {
   /// What becomes of a pod for which there is no place.
   public var otherwise = Unsatisfiable.doNotSchedule
 
-  /// Nothing stated.
   public init() {}
 
   /// The statement of its fields.

@@ -14,7 +14,6 @@ public struct Change: Sendable, Hashable {
   /// The least that changing it costs.
   public let impact: Impact
 
-  /// A change.
   public init(path: String, old: ChangeValue, new: ChangeValue, causes: Set<Cause>, impact: Impact) {
     self.path = path
     self.old = old

@@ -13,7 +13,6 @@ public struct Deviation: Sendable, Hashable {
   /// The least that mending it costs.
   public let impact: Impact
 
-  /// A deviation.
   public init(_ path: String, from old: Value?, to new: Value?, impact: Impact = .inPlace) {
     self.path = path
     self.old = old

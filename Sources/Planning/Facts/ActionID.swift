@@ -3,7 +3,6 @@ public struct ActionID: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The kind and the subject.
   public let description: String
 
-  /// Wraps an identifier.
   public init(_ text: String) { description = text }
 
   /// By text.

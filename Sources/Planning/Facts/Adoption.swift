@@ -9,7 +9,6 @@ public struct Adoption: Sendable, Hashable {
   /// What is changed about it on the way, while it does its work: its name, where it is reached.
   public var changes: [Deviation]
 
-  /// What it takes.
   public init(id: String, name: String, changes: [Deviation] = []) {
     self.id = id
     self.name = name
@@ -23,7 +22,6 @@ public struct AdoptionRequest: Sendable, Hashable {
   /// means what has the workload's name.
   public var source: String?
 
-  /// A request.
   public init(from source: String? = nil) { self.source = source }
 }
 

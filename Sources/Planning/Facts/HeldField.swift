@@ -13,7 +13,6 @@ public struct HeldField: Sendable, Hashable {
   /// Whether berth's last apply had said what it is, so that another value is drift.
   public let wasApplied: Bool
 
-  /// A field.
   public init(object: String, path: [String], manager: String, value: Value, wasApplied: Bool) {
     self.object = object
     self.path = path

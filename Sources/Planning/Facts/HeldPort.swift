@@ -7,7 +7,6 @@ public struct ServicePort: Sendable, Hashable, Comparable {
   /// The number inside of the instance.
   public let container: Int
 
-  /// A port.
   public init(service: String, container: Int) {
     self.service = service
     self.container = container
@@ -28,7 +27,6 @@ public struct HeldPort: Sendable, Hashable {
   /// The workloads of the namespace that were given it, by name.
   public let referrers: Set<String>
 
-  /// A port.
   public init(_ port: ServicePort, host: Int, referrers: Set<String>) {
     self.port = port
     self.host = host

@@ -7,7 +7,6 @@ public struct WorkloadKey: Hashable, Comparable, Sendable, CustomStringConvertib
   /// The workload's name, unique within the namespace.
   public let name: String
 
-  /// Names a workload.
   public init(namespace: String = "default", name: String) {
     self.namespace = namespace
     self.name = name
@@ -101,7 +100,6 @@ public struct RunID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Lower-case letters, digits and hyphens, later runs ordered after earlier ones of one second or more.
   public let description: String
 
-  /// Wraps an identifier.
   public init(_ text: String) { description = text }
 
   /// By text.
@@ -115,7 +113,6 @@ public struct EngineIdentity: Hashable, Sendable {
   /// What tells it apart from all others of its kind.
   public let id: String
 
-  /// Names an engine.
   public init(provider: String, id: String) {
     self.provider = provider
     self.id = id

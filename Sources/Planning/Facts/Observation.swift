@@ -27,7 +27,6 @@ public struct Observation: Sendable, Equatable {
   /// What the engine can't do, as far as that decides what becomes of fields.
   public var facts: [String: String] = [:]
 
-  /// What was seen.
   public init(
     engine: EngineIdentity, instances: [ObservedInstance] = [], controller: ObservedController? = nil,
     volumes: [ObservedVolume] = [],
@@ -99,7 +98,6 @@ public struct ObservedInstance: Sendable, Equatable {
   /// What a person should know, such as why it is not alive.
   public var message: String?
 
-  /// What was seen.
   public init(id: InstanceID, isAlive: Bool = true, services: [ObservedService] = [], message: String? = nil)
   {
     self.id = id
@@ -172,7 +170,6 @@ public struct ObservedService: Sendable, Equatable {
   /// The volumes that its image declares and that it mounts, also those that the spec has named since.
   public var imageVolumes: Set<ImageVolume> = []
 
-  /// What was seen.
   public init(
     name: String, stamp: Stamp, state: InstanceState, isReady: Bool, restarts: Int = 0,
     since: Timestamp? = nil,
@@ -210,7 +207,6 @@ public struct ImageMove: Sendable, Hashable {
   /// The digest of the one that the name leads to now.
   public var to: String
 
-  /// A move.
   public init(from: String, to: String) {
     self.from = from
     self.to = to
@@ -231,7 +227,6 @@ public struct LiveService: Sendable, Equatable {
   /// nothing: only berth reads them, so the last release has them, and nothing that lives can differ in them.
   public var untold: Set<String>
 
-  /// What was seen.
   public init(
     spec: AnyElement, labels: StringMap = [:], workloadBlocks: EngineBlocks = EngineBlocks(),
     unobservable: Set<String> = [], untold: Set<String> = []
@@ -243,7 +238,6 @@ public struct LiveService: Sendable, Equatable {
     self.untold = untold
   }
 
-  /// What was seen.
   public init(
     spec: some BodyElement, labels: StringMap = [:], workloadBlocks: EngineBlocks = EngineBlocks(),
     unobservable: Set<String> = [], untold: Set<String> = []
@@ -271,7 +265,6 @@ public struct Endpoint: Sendable, Equatable {
   /// The number of the port at ``hostAddress``, stated or assigned.
   public var hostPort: Int
 
-  /// An address.
   public init(containerPort: Int, transport: TransportProtocol, hostAddress: String, hostPort: Int) {
     self.containerPort = containerPort
     self.transport = transport
@@ -297,7 +290,6 @@ public struct ObservedVolume: Sendable, Equatable, Hashable {
   /// Whether its data is in what was there before the workload.
   public var isAdopted = false
 
-  /// A volume.
   public init(name: String, ordinal: Int? = nil, type: VolumeType, size: ByteQuantity? = nil) {
     self.name = name
     self.ordinal = ordinal
@@ -320,7 +312,6 @@ public struct ForeignObject: Sendable, Equatable {
   /// Whether it is of a kind that can be adopted.
   public var canBeAdopted: Bool
 
-  /// Something foreign.
   public init(name: String, kind: String, canBeAdopted: Bool = false) {
     self.name = name
     self.kind = kind

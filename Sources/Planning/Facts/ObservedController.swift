@@ -30,7 +30,6 @@ public struct ObservedController: Sendable, Equatable {
   /// How far it has come.
   public var progress: Progress
 
-  /// What was seen.
   public init(template: [ObservedService], replicas: Int, strategy: Strategy, progress: Progress) {
     self.template = template
     self.replicas = replicas

@@ -11,7 +11,6 @@ public struct Stamp: Hashable, Sendable {
   /// What it was made from.
   public let digest: SpecDigest
 
-  /// A stamp.
   public init(key: WorkloadKey, instance: InstanceID, service: String, run: RunID, digest: SpecDigest) {
     self.key = key
     self.instance = instance

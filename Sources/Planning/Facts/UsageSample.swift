@@ -19,7 +19,6 @@ public struct UsageSample: Sendable, Equatable {
   /// Its processes, where they can be told.
   public var processes: Int?
 
-  /// A sample.
   public init(
     key: WorkloadKey, instance: InstanceID, service: String, processorsBusy: Double?, cpuTime: Duration?,
     memory: UInt64, memoryLimit: UInt64?, openFiles: Int?, processes: Int?

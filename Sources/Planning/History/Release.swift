@@ -26,7 +26,6 @@ public struct Release: Sendable, Equatable {
   /// The policies that the user of its run overrode, and why; `nil` where none stood in the way.
   public var policyOverride: PolicyOverride?
 
-  /// A release.
   public init(
     number: Int, key: WorkloadKey, snapshot: Workload?, recordedAt: Timestamp, by: String, run: RunID,
     provenance: [String: Provenance] = [:], restoredFrom: Int? = nil, setName: String? = nil,

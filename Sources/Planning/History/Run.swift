@@ -27,7 +27,6 @@ public struct Run: Sendable, Equatable {
   /// The policies that its user overrode, and why; `nil` where none stood in the way.
   public var policyOverride: PolicyOverride?
 
-  /// A run.
   public init(
     id: RunID, key: WorkloadKey, intent: RunIntent, startedAt: Timestamp, endedAt: Timestamp? = nil,
     outcome: RunOutcome = .unfinished, by: String, summary: String, failure: String? = nil,
@@ -73,7 +72,6 @@ public struct JournalEntry: Sendable, Equatable {
   /// Why it failed, in one line.
   public var message: String?
 
-  /// An entry.
   public init(run: RunID, action: ActionID, event: JournalEvent, at: Timestamp, message: String? = nil) {
     self.run = run
     self.action = action

@@ -72,7 +72,6 @@ public struct Suspension: Sendable, Hashable {
   /// When the suspension was asked for.
   public var since: Timestamp
 
-  /// A suspension.
   public init(reason: String, by: String, since: Timestamp) {
     self.reason = reason
     self.by = by

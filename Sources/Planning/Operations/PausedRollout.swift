@@ -46,7 +46,6 @@ public struct Pause: Sendable, Hashable {
   /// When the pause was asked for.
   public var since: Timestamp
 
-  /// A request.
   public init(by: String, since: Timestamp) {
     self.by = by
     self.since = since

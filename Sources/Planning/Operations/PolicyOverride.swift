@@ -7,7 +7,6 @@ public struct PolicyOverride: Sendable, Hashable {
   /// The names of the policies, in order.
   public var policies: [String]
 
-  /// An override.
   public init(reason: String, policies: [String]) {
     self.reason = reason
     self.policies = policies

@@ -17,7 +17,6 @@ public struct Provenance: Sendable, Equatable, Hashable {
   /// The address of the pipeline's run, for a browser.
   public var pipeline: String?
 
-  /// A commit.
   public init(
     commit: String, isDirty: Bool, author: String, repository: String? = nil, branch: String? = nil,
     review: String? = nil, pipeline: String? = nil

@@ -33,7 +33,6 @@ public struct Action: Sendable, Equatable, Identifiable {
   /// The engine's own id of what is taken over; `nil` where nothing is.
   public var adopts: String?
 
-  /// An action.
   public init(
     _ kind: ActionKind, _ subject: ActionSubject, changes: [Change] = [], causes: Set<Cause> = [],
     reason: ActionReason? = nil, after: [ActionID] = [], alsoRestarts: [String] = [],

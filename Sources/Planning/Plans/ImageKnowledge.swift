@@ -5,7 +5,6 @@ public struct ImageKnowledge: Sendable, Equatable {
   /// The services whose image was given a digest that neither the spec nor the last release has.
   public var newPins: Set<String>
 
-  /// What is known.
   public init(_ resolutions: [String: ImageResolution] = [:], newPins: Set<String> = []) {
     self.resolutions = resolutions
     self.newPins = newPins

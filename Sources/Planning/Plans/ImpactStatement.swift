@@ -35,7 +35,6 @@ public struct ImpactStatement: Sendable, Equatable {
   /// Why it is more than the minimum.
   public let reason: ActionReason?
 
-  /// A statement.
   public init(_ impact: Impact, scope: ImpactScope = .service, reason: ActionReason? = nil) {
     self.impact = impact
     self.scope = scope

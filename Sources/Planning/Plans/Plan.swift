@@ -34,7 +34,6 @@ public struct Plan: Sendable {
   /// A paused rollout of another spec, because of which the plan can't be carried out.
   public let blockingRollout: PausedRollout?
 
-  /// A plan.
   public init(
     key: WorkloadKey, target: String, engine: EngineIdentity, intent: RunIntent, base: Int?,
     desired: Workload?,

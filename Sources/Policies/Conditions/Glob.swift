@@ -8,7 +8,6 @@ public struct Glob: SpecValue, Hashable {
   public let text: String
   private let scalars: [Unicode.Scalar]
 
-  /// A pattern.
   public init(_ text: String) {
     self.text = text
     scalars = Array(text.unicodeScalars)

@@ -13,9 +13,7 @@ public final class CrashSwitch: CallGate {
     /// Whether the effect has taken place.
     public let isAfter: Bool
 
-    /// Names a point.
     public init(before effect: Int) { (self.effect, isAfter) = (effect, false) }
-    /// Names a point.
     public init(after effect: Int) { (self.effect, isAfter) = (effect, true) }
 
     /// `before effect 3`.

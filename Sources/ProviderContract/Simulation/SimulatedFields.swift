@@ -17,7 +17,6 @@ public struct SimulatedWorkload: EngineObject {
   /// What the engine has done about it.
   public var tasks: [SimulatedTask] = []
 
-  /// Nothing but defaults.
   public init() {}
 
   /// The engine whose block under `on` has these fields.
@@ -40,7 +39,6 @@ public struct SimulatedTask: SpecElement {
   /// How often.
   public var times = 1
 
-  /// Nothing but defaults.
   public init() {}
 
   /// Told apart by name.
@@ -73,7 +71,6 @@ public struct SimulatedService: EngineObject {
     case green
   }
 
-  /// Nothing but defaults.
   public init() {}
 
   /// The engine whose block under `on` has these fields.
@@ -96,7 +93,6 @@ public struct SimulatedVolume: EngineObject {
   /// What it lies on.
   public var tier: String?
 
-  /// Nothing but defaults.
   public init() {}
 
   /// The engine whose block under `on` has these fields.
@@ -114,7 +110,6 @@ public struct SimulatedPort: EngineObject {
   /// How many callers wait.
   public var backlog: Int?
 
-  /// Nothing but defaults.
   public init() {}
 
   /// The engine whose block under `on` has these fields.

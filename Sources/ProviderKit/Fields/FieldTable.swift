@@ -11,7 +11,6 @@ public struct FieldTable: Sendable {
   /// the engine.
   private let inService: [(path: String, row: FieldRow)]
 
-  /// A table.
   public init(_ rows: [FieldRow]) {
     self.rows = rows
     byPath = Dictionary(rows.map { ($0.path, $0) }) { first, _ in first }

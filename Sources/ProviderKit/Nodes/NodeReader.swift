@@ -46,7 +46,6 @@ public struct NodePage: Sendable {
   /// What could not be asked, so that nodes may be missing: a region that is down.
   public var gaps: [String]
 
-  /// A page.
   public init(_ nodes: [ClusterNode], next: String? = nil, gaps: [String] = []) {
     self.nodes = nodes
     self.next = next

@@ -47,7 +47,6 @@ public struct Register: Sendable, Equatable {
   /// What it holds: at most ``Registers/capacity`` bytes, and none where a list was asked for without contents.
   public let contents: [UInt8]
 
-  /// A register.
   public init(name: String, version: RegisterVersion, contents: [UInt8]) {
     self.name = name
     self.version = version

@@ -47,7 +47,6 @@ public struct TerminalSize: Sendable, Equatable {
   /// How many rows there are.
   public var rows: Int
 
-  /// A size.
   public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows

@@ -10,7 +10,6 @@ public struct LogOrigin: Sendable, Hashable {
   /// Whether it was written to standard error.
   public let isError: Bool
 
-  /// An origin.
   public init(_ instance: InstanceID, _ service: String, isError: Bool = false) {
     self.instance = instance
     self.service = service

@@ -15,7 +15,6 @@ public struct WorkloadStatus: Sendable {
   /// What operators asked of it.
   public var operatorState: OperatorState
 
-  /// What is known.
   public init(
     key: WorkloadKey, target: String, observation: Observation, release: Release?, lastRun: Run?,
     operatorState: OperatorState = OperatorState()

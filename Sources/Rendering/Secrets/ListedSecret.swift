@@ -10,7 +10,6 @@ public struct ListedSecret: Sendable {
   /// When it was set last.
   public let setAt: Timestamp
 
-  /// A secret.
   public init(key: String, version: Int, setAt: Timestamp) {
     self.key = key
     self.version = version

@@ -5,7 +5,6 @@ public struct TextStyle: Sendable, Equatable {
   /// How many columns a line has; longer values are then laid out on lines of their own. 0 means any number.
   public let width: Int
 
-  /// A style.
   public init(colour: Bool = false, width: Int = 0) {
     self.colour = colour
     self.width = width

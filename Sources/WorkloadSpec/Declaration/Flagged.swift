@@ -10,7 +10,6 @@ public struct Flagged: SpecValue, Hashable {
   /// The truth value.
   public var wrappedValue: Bool
 
-  /// A truth value.
   public init(wrappedValue: Bool) { self.wrappedValue = wrappedValue }
 
   /// The wrapper itself, by which a field is declared.

@@ -16,7 +16,6 @@ public struct Sparse<Object: SpecObject>: Equatable, Sendable {
   /// `nil` for an object with nothing but defaults.
   private var box: Box?
 
-  /// An object.
   public init(wrappedValue: Object) { box = wrappedValue == Object() ? nil : Box(wrappedValue) }
 
   /// An object with nothing but defaults.

@@ -14,7 +14,6 @@ public struct StringMap: SpecValue, Hashable, ExpressibleByDictionaryLiteral {
   /// The entries, ordered by key; no key stands twice.
   public private(set) var entries: [Entry] = []
 
-  /// An empty map.
   public init() {}
 
   /// A map of these pairs; of two with one key, the last counts.

@@ -22,7 +22,6 @@ public struct AddressReference: Sendable, Hashable, Comparable {
   /// The number of its port inside of the instance; `nil` where only the host is meant.
   public let port: Int?
 
-  /// A reference.
   public init(_ part: Part, of service: String, workload: String? = nil, port: Int?) {
     self.part = part
     self.workload = workload

@@ -64,7 +64,6 @@ public struct StoreFault: Sendable {
   /// What another writer does before it.
   public let meanwhile: @Sendable () async throws -> Void
 
-  /// A fault.
   public init(_ kind: Kind, at step: Int, meanwhile: @escaping @Sendable () async throws -> Void = {}) {
     self.kind = kind
     self.step = step

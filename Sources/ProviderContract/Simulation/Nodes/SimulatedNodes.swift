@@ -41,7 +41,6 @@ public final class SimulatedNodes: NodeProvider {
     fileprivate var goals: [String: (state: NodeState, looks: Int)] = [:]
     fileprivate var calls: [Call] = []
 
-    /// An empty world.
     public init() {}
 
     /// Adds a node that runs.

@@ -11,7 +11,6 @@ public struct PortNumbers: SpecValue, Hashable {
   /// One number.
   public init(_ number: Int) { (first, last) = (number, number) }
 
-  /// A range.
   public init(_ range: ClosedRange<Int>) { (first, last) = (range.lowerBound, range.upperBound) }
 
   /// How many.

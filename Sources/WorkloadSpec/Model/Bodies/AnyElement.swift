@@ -5,7 +5,6 @@ public struct AnyElement: Sendable, Equatable {
   /// The element itself.
   public private(set) var base: any BodyElement
 
-  /// Wraps an element.
   public init(_ base: some BodyElement) { self.base = base }
 
   /// The element itself, if it is of a type.
