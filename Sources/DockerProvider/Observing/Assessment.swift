@@ -117,9 +117,10 @@ struct Assessment: Sendable {
       }
     }.map { "`\($0.name)`" }
     guard !unpublished.isEmpty, try await !route.leadsToContainers(of: client, reach) else { return }
+    let seconds = ContainerReader.settling / .seconds(1)
     diagnostics.report(
       .providerNote,
-      "berth can't reach the health-check port of \(unpublished.joined(separator: ", ")) from here, so it counts as ready after running for a moment",
+      "berth can't reach the health-check port of \(unpublished.joined(separator: ", ")) from here, so it counts as ready after running for \(seconds) s",
       help: "list that port under `ports`, or check by `command`")
   }
 }
