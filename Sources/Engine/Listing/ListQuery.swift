@@ -49,7 +49,7 @@ public enum ListState: Hashable, Sendable {
   public static var names: [String] { InstanceState.allCases.map(\.rawValue) + ["suspended"] }
 }
 
-/// What a list tells of one workload: what lives, and what the store knows of it.
+/// What a list tells of one workload: what runs on the engine, and what the store knows of it.
 public struct ListedWorkload: Sendable {
   /// Its namespace and name, by which lists are ordered.
   public let key: WorkloadKey

@@ -5,7 +5,7 @@ import Testing
 private let engineHost = ProcessInfo.processInfo.environment["BERTH_TEST_DOCKER_HOST"]
 
 /// A namespace of its own on the test engine, and a folder whose berth.yaml leads there.
-final class DockerStage: Stage, Sendable {
+final class DockerStage: Stage, EndedStage, Sendable {
   /// Whether there is a test engine.
   static var isThere: some SuiteTrait & TestTrait {
     .enabled(
@@ -29,18 +29,7 @@ final class DockerStage: Stage, Sendable {
       "berth.yaml", "default: engine\ntargets:\n  engine: {provider: docker, host: \"\(host)\"}\n")
   }
 
-  /// Runs a body, and takes away what it made, whatever happens.
-  func use(_ body: (DockerStage) async throws -> Void) async throws {
-    do {
-      try await body(self)
-    } catch {
-      try? await end()
-      throw error
-    }
-    try await end()
-  }
-
-  private func end() async throws {
+  func end() async throws {
     for container in try await client.containers.list() where container.names.contains(where: isOurs) {
       try await client.containers.remove(container.id, force: true)
     }

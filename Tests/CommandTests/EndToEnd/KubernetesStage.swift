@@ -7,7 +7,7 @@ private let variables = ProcessInfo.processInfo.environment
 private let kubeconfig = variables["BERTH_TEST_KUBECONFIG"]
 
 /// A namespace of its own on the test cluster, and a folder whose berth.yaml leads there.
-final class KubernetesStage: Sendable {
+final class KubernetesStage: EndedStage, Sendable {
   /// Whether there is a test cluster that runs pods.
   static var isThere: some SuiteTrait & TestTrait {
     .enabled(
@@ -36,18 +36,7 @@ final class KubernetesStage: Sendable {
     )
   }
 
-  /// Runs a body, and deletes the namespace, whatever happens.
-  func use(_ body: (KubernetesStage) async throws -> Void) async throws {
-    do {
-      try await body(self)
-    } catch {
-      try? await end()
-      throw error
-    }
-    try await end()
-  }
-
-  private func end() async throws {
+  func end() async throws {
     do {
       _ = try await client.objects(.namespaces).delete(namespace)
     } catch let error as KubernetesError where error.isNotFound {

@@ -7,9 +7,14 @@ import Testing
 @Suite("The example pipelines take a change from its review to a rollback, and give a stranger nothing")
 struct GitOpsExampleTests {
   private func greet(_ stage: PipelineStage, _ greeting: String) throws {
+    try edit(stage, /Good [a-z]+|Hello/, greeting)
+  }
+
+  /// Changes the author's workload.
+  private func edit(_ stage: PipelineStage, _ pattern: Regex<Substring>, _ text: String) throws {
     let path = "author/workloads/clock.yaml"
-    let text = try #require(stage.sandbox.contents(path))
-    try stage.sandbox.write(path, text.replacing(/Good [a-z]+|Hello/, with: greeting))
+    let old = try #require(stage.sandbox.contents(path))
+    try stage.sandbox.write(path, old.replacing(pattern, with: text))
   }
 
   @Test(
@@ -83,11 +88,7 @@ struct GitOpsExampleTests {
     let pipelines = try await ForgePipelines(kind)
     let stage = pipelines.stage
     for (number, version) in [(Int64(41), "1.36"), (42, "1.37.1")] {
-      try stage.pullRequest(number) {
-        let path = "author/workloads/clock.yaml"
-        let text = try #require(stage.sandbox.contents(path))
-        try stage.sandbox.write(path, text.replacing(/busybox:[0-9.]+/, with: "busybox:\(version)"))
-      }
+      try stage.pullRequest(number) { try edit(stage, /busybox:[0-9.]+/, "busybox:\(version)") }
       #expect(try pipelines.plan(number).succeeded)
       #expect(try pipelines.apply(try stage.merge(number)).succeeded)
     }
