@@ -167,6 +167,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case stillLabelled = "W0650"
   case leftAlone = "W0651"
   case couldAdopt = "W0652"
+  case goesWithNewPods = "W0653"
   case orderNotKept = "W0670"
   case fieldChangedByOther = "W0671"
   case fieldTaken = "W0672"

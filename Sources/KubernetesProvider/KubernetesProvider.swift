@@ -48,8 +48,7 @@ public struct KubernetesProvider: Provider {
   public func capabilities(on facts: EngineFacts) -> Set<Capability> {
     [
       .provision, .deploy, .scale, .logs, .exec, .volumes, .gpu, .rolling, .recreate, .blueGreen, .canary,
-      .tls,
-      .before,
+      .tls, .before, .adopt,
     ]
   }
 
@@ -118,6 +117,18 @@ public struct KubernetesProvider: Provider {
         client: client, sight: try await connection.sight(of: key.namespace), target: target,
         facts: try await connection.facts()
       ).assess(workload, as: key, given: observation)
+    }
+  }
+
+  /// What another client made on the workload's names.
+  public func adoptable(
+    for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
+  ) async throws -> Adoptable {
+    try await KubernetesError.asProviderError {
+      try await AdoptionFinder(
+        client: try await connection.client(), engine: try await connection.identity(), target: target,
+        facts: try await connection.facts()
+      ).find(workload, as: key, request, given: observation)
     }
   }
 

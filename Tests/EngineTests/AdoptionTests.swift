@@ -103,7 +103,7 @@ import Values
   @Test("What can adopt nothing says so", arguments: UnitOfChange.allCases) func whatCanAdoptNothingSaysSo(
     _ unit: UnitOfChange
   ) async throws {
-    let capabilities = Set(Capability.allCases).subtracting(unit == .service ? [.adopt] : [])
+    let capabilities = Set(Capability.allCases).subtracting(unit == .instance ? [] : [.adopt])
     let bench = Bench(capabilities: capabilities, unit: unit)
     bench.addProject(Examples.web)
     #expect(try await bench.refusal(of: goal, adopts: true) == [.missingCapability])

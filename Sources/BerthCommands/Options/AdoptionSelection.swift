@@ -5,18 +5,18 @@ import Planning
 struct AdoptionSelection: ParsableArguments {
   @Flag(
     help:
-      "Take over containers that berth did not create: those on the workload's names, and the compose project of its name."
+      "Take over what berth did not create: containers on the workload's names and the compose project of its name, or objects of its name on a cluster."
   )
   var adopt = false
 
   @Option(
     help: ArgumentHelp(
-      "Take over the containers of this compose project; it means --adopt.", valueName: "project"))
+      "Take over what belongs to this compose project or Helm release; it means --adopt.", valueName: "name"))
   var adoptFrom: String?
 
   func validate() throws {
     if adoptFrom?.isEmpty == true {
-      throw ValidationError("--adopt-from needs the name of a compose project: --adopt-from shop")
+      throw ValidationError("--adopt-from needs the name of a compose project or a Helm release: --adopt-from shop")
     }
   }
 

@@ -363,7 +363,9 @@ extension DiagnosticCatalogue {
       explanation: """
         `--adopt` takes over what berth did not create, while it does its work. It takes over nothing that carries a \
         stamp already, nothing of which there are two for one place, no more instances than the spec has, and no volume \
-        or network that sits on the workload's own name: an engine changes neither their labels nor their names.
+        or network that sits on the workload's own name: an engine changes neither their labels nor their names. Of a \
+        cluster, it takes over a Deployment or StatefulSet only with all of its containers and claims: each has to be in the \
+        spec, since the pods that are made next have what the spec says.
         """,
       wrong: "berth apply -f shop.yaml --adopt # with `replicas: 1`, where the project runs two of a service",
       right: "berth apply -f shop.yaml --adopt # with `replicas: 2`"),
@@ -371,7 +373,8 @@ extension DiagnosticCatalogue {
       title: "There is nothing to adopt",
       explanation: """
         `--adopt` looks for what sits on the workload's names and for a compose project of the workload's name. Where an \
-        import made several workloads of one project, or the project has another name, `--adopt-from` names it.
+        import made several workloads of one project, or the project has another name, `--adopt-from` names it. On a \
+        cluster, it looks for the Deployment or StatefulSet of the workload's name.
         """,
       wrong: "berth apply -f shop-db.yaml --adopt # of the project `shop`",
       right: "berth apply -f shop-db.yaml --adopt-from shop"),
@@ -468,6 +471,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "berth apply -f shop.yaml # while the compose project `shop` runs",
       right: "berth apply -f shop.yaml --adopt"),
+    .goesWithNewPods: DiagnosticEntry(
+      title: "What the spec does not state goes with the pods that have it",
+      explanation: """
+        The pods of a Deployment or StatefulSet that is adopted have something that the spec does not state, and that berth \
+        would not write. They keep it as long as they live. The first change that makes new pods makes them as the spec says, \
+        and without it.
+        """,
+      wrong: "env: {LEVEL: info} # where the pods have a variable `REGION`, too",
+      right: "env: {LEVEL: info, REGION: eu}"),
     .sharedBySeveral: DiagnosticEntry(
       title: "Several instances write to one volume",
       explanation: """

@@ -23,14 +23,14 @@ struct AdoptionRule {
     }
     let found = try await reader.adoptable(for: workload, as: key, request, given: observation)
     guard !found.notes.hasErrors else { throw DiagnosticError(found.notes) }
-    if found.services.isEmpty, last?.snapshot == nil, observation.places.isEmpty {
+    if found.isEmpty, last?.snapshot == nil, observation.places.isEmpty, observation.controller == nil {
       throw DiagnosticError(
         Diagnostic(
           .nothingToAdopt,
           "nothing is there that `\(key.name)` could adopt"
             + (request.source.map { " from `\($0)`" } ?? ""),
           help: request.source == nil
-            ? "`--adopt-from NAME` names a compose project that is not called `\(key.name)`; without `--adopt`, everything is made"
+            ? "`--adopt-from NAME` names a compose project or a Helm release that is not called `\(key.name)`; without `--adopt`, everything is made"
             : "is it on another target (`-t`)? Without `--adopt-from`, everything is made"))
     }
     observation.adopt(found)

@@ -19,7 +19,7 @@ extension KubernetesTable {
       .check("port", "`port` of `httpGet`, `tcpSocket` or `grpc`") { reading, check in
         let probe = reading.readiness
         let port = probe?.at("httpGet", "port") ?? probe?.at("tcpSocket", "port") ?? probe?.at("grpc", "port")
-        check.port = port?.int.map { Int($0) }
+        check.port = reading.number(of: port)
       },
       grpc(facts),
       .refused(
@@ -77,6 +77,12 @@ extension KubernetesTable {
 extension ServiceReading {
   /// The probe that says whether it can do its work.
   fileprivate var readiness: JSON? { container["readinessProbe"] }
+
+  /// The number of a port, which another client may have called by the name that the container gives it.
+  fileprivate func number(of port: JSON?) -> Int? {
+    let named = port?.string.flatMap { container["ports"]?.element(named: $0)?["containerPort"] }
+    return (named ?? port)?.int.map { Int($0) }
+  }
 }
 
 extension TemplateRow {

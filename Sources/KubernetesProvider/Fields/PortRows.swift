@@ -52,7 +52,12 @@ extension ServiceReading {
     let host = entry["hostPort"]?.int.map { Int($0) }
     let isOfServer = stated?.host == nil && pod.spec["hostNetwork"]?.bool == true
     if let host, host > 0, !isOfServer { port.host = host }
-    if let address = entry["hostIP"]?.string, !address.isEmpty { port.address = address }
+    if let address = entry["hostIP"]?.string, !address.isEmpty {
+      port.address = address
+    } else if port.host == nil {
+      // Without a port of the node, an address says nothing.
+      port.address = stated?.address
+    }
     port.on[KubernetesPort.self] = own(of: port)
     return port
   }

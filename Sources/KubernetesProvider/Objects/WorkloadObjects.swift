@@ -62,6 +62,51 @@ struct WorkloadObjects {
     controller.json[path] = .array(templates)
   }
 
+  /// Has the controller keep what no server changes of the one that is there: what it selects its pods by, and the Service
+  /// that names them. Its ports keep their names, by which Services of others may reach them.
+  mutating func keepIdentity(of live: KubernetesObject) {
+    guard live.kind == controller.kind else { return }
+    if let selector = live.json.at("spec", "selector") { controller.json[["spec", "selector"]] = selector }
+    for (name, value) in live.json.at("spec", "selector", "matchLabels")?.strings ?? [:] {
+      controller.json[["spec", "template", "metadata", "labels", name]] = .string(value)
+    }
+    if let service = live.json.at("spec", "serviceName") {
+      controller.json[["spec", "serviceName"]] = service
+    }
+    keepPortNames(of: live)
+  }
+
+  private mutating func keepPortNames(of live: KubernetesObject) {
+    let path = ["spec", "template", "spec", "containers"]
+    guard var containers = controller.json[path]?.array else { return }
+    for index in containers.indices {
+      let there = live.json[path]?.element(named: containers[index]["name"]?.string ?? "")?["ports"]?.array
+      guard let there, let ports = containers[index]["ports"]?.array else { continue }
+      containers[index]["ports"] = .array(
+        ports.map { port in
+          var port = port
+          let same = there.first {
+            $0["containerPort"] == port["containerPort"]
+              && $0["protocol"]?.string ?? "TCP" == port["protocol"]?.string
+          }
+          if let name = same?["name"] { port["name"] = name }
+          return port
+        })
+    }
+    controller.json[path] = .array(containers)
+  }
+
+  /// Has the controller keep the template that it has, whoever wrote it: one that is made anew has nothing else.
+  mutating func keepWholeTemplate(of live: KubernetesObject) {
+    controller.json[["spec", "template"]] = live.json.at("spec", "template")
+  }
+
+  /// Has the controller of what was adopted say so as long as its template is not written.
+  mutating func keepAdoption(of live: KubernetesObject) {
+    guard let origin = live.annotations[Mark.adopted] else { return }
+    controller.json[["metadata", "annotations", Mark.adopted]] = .string(origin)
+  }
+
   /// Has the controller keep the template that it has: what is changed in place must start no pod anew, whatever no plan
   /// compares, and whatever an earlier version of berth has written.
   mutating func keepTemplate(of live: KubernetesObject) {

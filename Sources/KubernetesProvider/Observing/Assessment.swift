@@ -22,7 +22,8 @@ struct Assessment: Sendable {
     diagnostics.append(
       contentsOf: HeldFieldRule(facts: facts).findings(on: workload, as: key, given: observation))
     diagnostics.append(
-      contentsOf: ClaimRule(claims: sight.claims).problems(with: workload, as: key))
+      contentsOf: ClaimRule(claims: sight.claims).problems(
+        with: workload, as: key, beside: observation.volumes))
     diagnostics.append(
       contentsOf: try await GrowthRule(client: client, claims: sight.claims).problems(
         with: workload, as: key, given: observation))

@@ -11,12 +11,20 @@ struct ClaimRule: Sendable {
   let claims: [KubernetesObject]
 
   /// What stands in the way of a workload's volumes.
-  func problems(with workload: Workload, as key: WorkloadKey) -> [Diagnostic] {
+  ///
+  /// - Parameter observed: the volumes that are the workload's, or become so.
+  func problems(
+    with workload: Workload, as key: WorkloadKey, beside observed: [ObservedVolume]
+  ) -> [Diagnostic] {
     let volumes = ClaimObjects.persistent(workload.services).map(\.name)
     guard !volumes.isEmpty else { return [] }
     let names = ObjectNames(key: key)
+    let known = Set(
+      observed.map { volume in
+        volume.ordinal.map { names.claim(of: volume.name, ordinal: $0) } ?? names.claim(of: volume.name)
+      })
     return claims.filter { claim in
-      !claim.isOurs(as: key)
+      !claim.isOurs(as: key) && !known.contains(claim.name)
         && volumes.contains { isMeant(claim.name, by: $0, names, workload.kind) }
     }.map { claim in
       let owner = claim.labels[Mark.managedBy] == Mark.berth ? claim.labels[Mark.workload] : nil

@@ -27,8 +27,11 @@ struct WorkloadObserver: Sendable {
     observation.controller = controller(&gaps)
     observation.volumes = volumes
     observation.heldFields = heldFields
+    let controllers = [ResourceType.deployments.kind, ResourceType.statefulSets.kind]
+    let canBeAdopted = found.strangers.contains { controllers.contains($0.kind) }
     observation.foreign = found.strangers.map {
-      ForeignObject(name: $0.name, kind: "a \($0.kind) that berth did not create")
+      ForeignObject(
+        name: $0.name, kind: "a \($0.kind) that berth did not create", canBeAdopted: canBeAdopted)
     }.sorted { ($0.name, $0.kind) < ($1.name, $1.kind) }
     observation.gaps = gaps.sorted()
     return observation
@@ -137,6 +140,7 @@ struct WorkloadObserver: Sendable {
           hostPort: port.container)
       }
     }
+    service.origin = found.controllers.last { pod.isOf($0) }?.annotations[Mark.adopted]
     let image = pod.containerStatus(service.name)?["imageID"]?.string
     if let digest = image?.split(separator: "@").last, digest.hasPrefix("sha256:"),
       image?.contains("@") == true
@@ -149,7 +153,10 @@ struct WorkloadObserver: Sendable {
   // MARK: What other clients wrote
 
   private var heldFields: [HeldField] {
-    HeldFields.of(found.controllers + found.services + found.budgets) {
+    // What was adopted is berth's, whoever wrote it before.
+    let isAdopted = found.controllers.contains(where: \.isAdopted)
+    let objects = found.controllers + found.services + found.budgets
+    return HeldFields.of(objects.filter { !isAdopted && !$0.isAdopted }) {
       found.controllers.flatMap { MadeObjects.applied(to: $0, of: key, on: facts) }
     }
   }
@@ -235,7 +242,9 @@ extension KubernetesObject {
   func isOf(_ controller: KubernetesObject) -> Bool {
     let selector = controller.json.at("spec", "selector", "matchLabels")?.strings ?? [:]
     let labels = labels
-    return selector.allSatisfy { labels[$0.key] == $0.value }
+    // A controller that was adopted may select more than its own generation.
+    let generation = labels[Mark.generation].map { $0 == "\(controller.controllerGeneration)" } ?? true
+    return generation && selector.allSatisfy { labels[$0.key] == $0.value }
   }
 
   /// Where a pod is reached within the cluster.

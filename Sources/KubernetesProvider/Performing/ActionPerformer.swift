@@ -38,6 +38,7 @@ struct ActionPerformer: Sendable {
     case (.workload, .create), (.workload, .update), (.workload, .replace), (.workload, .restart),
       (.workload, .scale), (.workload, .start):
       try await put(action)
+    case (.workload, .adopt): try await adopt(action)
     case (.workload, .stop): try await stop()
     case (.workload, .hold): try await hold()
     case (.workload, .delete): try await delete()
@@ -67,7 +68,7 @@ struct ActionPerformer: Sendable {
   func writer(for change: ControllerChange) -> ObjectWriter {
     ObjectWriter(
       client: client, key: key, facts: facts, mendsDrift: change.mendsDrift,
-      takesOwnership: context.takesOwnership,
+      takesOwnership: context.takesOwnership || change.found.controllers.contains(where: \.isAdopted),
       applied: change.found.controllers.flatMap { MadeObjects.applied(to: $0, of: key, on: facts) })
   }
 

@@ -38,7 +38,8 @@ struct ObjectWriter: Sendable {
           "the \(object.kind) \(object.name) is in the way: berth did not create it; rename or delete it")
       }
     }
-    if mendsDrift, let live = known.first(where: { $0.kind == object.kind && $0.name == object.name }),
+    if mendsDrift || takesOwnership,
+      let live = known.first(where: { $0.kind == object.kind && $0.name == object.name }),
       let patch = Self.rest(of: live, for: object)
     {
       try await self.patch(live, patch)

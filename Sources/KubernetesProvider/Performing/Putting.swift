@@ -55,13 +55,22 @@ extension ActionPerformer {
     let known = change.found.all + change.found.controllers
     var objects = objects
     objects.keepClaims(of: change.found.claims)
-    if let live { objects.keepClaimTemplates(of: live, for: change.desired) }
+    if let live {
+      objects.keepIdentity(of: live)
+      objects.keepClaimTemplates(of: live, for: change.desired)
+    }
     for object in objects.config + objects.claims + services {
       try await writer.write(object, known: known)
     }
-    if let live {
-      if change.keepsTemplate(of: live) { objects.keepTemplate(of: live) }
+    if var live {
+      if change.keepsTemplate(of: live) {
+        objects.keepTemplate(of: live)
+        objects.keepAdoption(of: live)
+      } else if live.isAdopted {
+        live = try await writer.takeTemplate(of: live)
+      }
       let isGone = try await makeRoom(for: objects.controller, in: live, writer)
+      if isGone, live.isAdopted, change.keepsTemplate(of: live) { objects.keepWholeTemplate(of: live) }
       if !isGone, let patch = ControllerPreparation.patch(of: live, for: objects.controller) {
         try await writer.patch(live, .strategic(patch))
       }

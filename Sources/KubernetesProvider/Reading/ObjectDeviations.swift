@@ -22,7 +22,8 @@ extension PodReading {
         deviations.append(
           Deviation(
             "objects.Service/\(made.name).ports", from: live.json.at("spec", "ports")?.value,
-            to: made.json.at("spec", "ports")?.value))
+            to: JSON.array(Self.otherPorts(live, of: made) + (made.json.at("spec", "ports")?.array ?? []))
+              .value))
       }
       let selectors = [live, made].map { $0.json.at("spec", "selector") ?? [:] }
       if !Self.isSame(selectors[0].strings, as: selectors[1].strings, isAlone: isAlone) {
@@ -46,6 +47,16 @@ extension PodReading {
     if isAlone { return live == made }
     let isOther = { (entry: (key: String, value: String)) in entry.key != Mark.generation }
     return live.filter(isOther) == made.filter(isOther)
+  }
+
+  /// The ports of a Service that another client gave it, and that stay beside those which are made.
+  private static func otherPorts(_ live: KubernetesObject, of made: KubernetesObject) -> [JSON] {
+    let path = ["spec", "ports"]
+    let numbers = (made.json[path]?.array ?? []).map { $0["port"] }
+    let others = (live.json[path]?.array ?? []).filter { !numbers.contains($0["port"]) }
+    guard let own = AppliedFields.of(live)?[path.map { "f:\($0)" }] else { return others }
+    let applied = AppliedFields.extract(.array(others), own).array ?? []
+    return others.filter { other in !applied.contains { $0["port"] == other["port"] } }
   }
 
   /// Whether a Service has all ports of another. What is said of a port by its own fields is compared as that.

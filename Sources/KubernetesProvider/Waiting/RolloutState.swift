@@ -25,7 +25,7 @@ struct RolloutState: Sendable {
   var wanted: Int { controller.json.at("spec", "replicas")?.int.map { Int($0) } ?? 1 }
 
   /// Whether the controller has seen what it was told last.
-  private var isSeen: Bool {
+  var isSeen: Bool {
     controller.json.at("status", "observedGeneration")?.int ?? 0 >= controller.metadata["generation"]?.int
       ?? 0
   }

@@ -73,7 +73,7 @@ struct RolloutWatch: Sendable {
     let type: ResourceType = isStateful ? .statefulSets : .deployments
     var sources = [
       ObjectFeed.Source(type: type, selection: Selection(fields: "metadata.name=\(controller.name)")),
-      ObjectFeed.Source(type: .pods, selection: Selection(labels: podLabels)),
+      ObjectFeed.Source(type: .pods, selection: Selection(labels: controller.podSelection)),
       ObjectFeed.Source(
         type: .claims,
         selection: Selection(labels: context.key.selector)),
@@ -93,12 +93,6 @@ struct RolloutWatch: Sendable {
       client: client, namespace: namespace, sources: sources, end: end, report: context.report)
   }
 
-  /// The pods of this generation.
-  private var podLabels: String {
-    let labels = controller.json.at("spec", "selector", "matchLabels")?.strings ?? [:]
-    return labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-  }
-
   private func look(at scene: ObjectFeed.Scene) async throws -> RolloutState {
     guard let live = scene[Source.controller.rawValue].first, live.uid == controller.uid,
       !live.isBeingDeleted
@@ -112,7 +106,8 @@ struct RolloutWatch: Sendable {
     return RolloutState(
       controller: live,
       pods: scene[Source.pods.rawValue].filter { pod in
-        (pod.metadata["ownerReferences"]?.array ?? []).contains { $0["controller"]?.bool == true }
+        pod.isOf(controller)
+          && (pod.metadata["ownerReferences"]?.array ?? []).contains { $0["controller"]?.bool == true }
       },
       claims: scene[Source.claims.rawValue], events: events)
   }

@@ -30,6 +30,9 @@ public struct Adoptable: Sendable {
   /// What would be its instances and services, each as it would be observed once it is ours, with its
   /// ``ObservedService/adoption``.
   public var instances: [ObservedInstance]
+  /// What would be its controller, on an engine whose unit of change is the workload, with its
+  /// ``ObservedController/adoption``.
+  public var controller: ObservedController?
   /// What would be its volumes.
   public var volumes: [ObservedVolume]
   /// What a person should know; errors stop the plan.
@@ -37,12 +40,17 @@ public struct Adoptable: Sendable {
 
   /// What was found; by default, nothing.
   public init(
-    instances: [ObservedInstance] = [], volumes: [ObservedVolume] = [], notes: Diagnostics = Diagnostics()
+    instances: [ObservedInstance] = [], controller: ObservedController? = nil, volumes: [ObservedVolume] = [],
+    notes: Diagnostics = Diagnostics()
   ) {
     self.instances = instances
+    self.controller = controller
     self.volumes = volumes
     self.notes = notes
   }
+
+  /// Whether nothing is there that could be taken over.
+  public var isEmpty: Bool { controller == nil && services.isEmpty }
 
   /// The services of all instances, in the order of the instances.
   public var services: [(instance: InstanceID, service: ObservedService)] {
@@ -53,7 +61,9 @@ public struct Adoptable: Sendable {
 extension Observation {
   /// Takes what could be adopted for what is there: what is ours already stays as it is.
   public mutating func adopt(_ adoptable: Adoptable) {
-    let names = Set(adoptable.services.compactMap { $0.service.adoption?.name })
+    let adoptions = adoptable.services.map(\.service.adoption) + [adoptable.controller?.adoption]
+    let names = Set(adoptions.compactMap { $0?.name })
+    controller = adoptable.controller ?? controller
     foreign.removeAll { names.contains($0.name) }
     for found in adoptable.instances {
       guard let index = instances.firstIndex(where: { $0.id == found.id }) else {

@@ -29,6 +29,8 @@ public struct ObservedController: Sendable, Equatable {
   public var strategy: Strategy
   /// How far it has come.
   public var progress: Progress
+  /// What it takes to make it ours, of one that berth did not create and an apply is asked to take over; else `nil`.
+  public var adoption: Adoption?
 
   public init(template: [ObservedService], replicas: Int, strategy: Strategy, progress: Progress) {
     self.template = template

@@ -50,11 +50,15 @@ extension Observation {
   private static func compared(
     _ controller: ObservedController, desired: Workload?, last: Workload?
   ) -> Value {
-    [
+    var told: Value = [
       "template": .list(
         controller.template.sorted { $0.name < $1.name }.map { compared($0, desired: desired, last: last) }),
       "replicas": Value(controller.replicas), "strategy": controller.strategy.plain,
     ]
+    if let adoption = controller.adoption {
+      told = .map((told.members ?? []) + [.init("adopts", .string(adoption.id))])
+    }
+    return told
   }
 
   private static func compared(

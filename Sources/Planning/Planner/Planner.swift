@@ -90,14 +90,13 @@ private struct PlanBuilder {
 
   /// Takes over what is there already, one after the other, before anything else changes.
   private mutating func adopt() {
+    if let adoption = input.observation.controller?.adoption {
+      return graph.add(first: [adoption.action(on: .workload)])
+    }
     graph.add(
       first: input.observation.instances.flatMap { instance in
         instance.services.compactMap { service in
-          service.adoption.map { adoption in
-            Action(
-              .adopt, .service(instance.id, service.name), changes: adoption.changes.map { $0.change(.spec) },
-              causes: [.spec], reason: .isThereAlready(name: adoption.name), adopts: adoption.id)
-          }
+          service.adoption?.action(on: .service(instance.id, service.name))
         }
       })
   }
@@ -358,4 +357,13 @@ private struct PlanBuilder {
 extension Workload {
   /// Whether two workloads are the same but for the order in which they list what has no order.
   public func isSameSnapshot(as other: Workload) -> Bool { self == other || plain == other.plain }
+}
+
+extension Adoption {
+  /// What takes over what is there, as a subject of the plan.
+  fileprivate func action(on subject: ActionSubject) -> Action {
+    Action(
+      .adopt, subject, changes: changes.map { $0.change(.spec) }, causes: [.spec],
+      reason: .isThereAlready(name: name), adopts: id)
+  }
 }

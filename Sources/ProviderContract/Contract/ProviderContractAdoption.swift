@@ -9,9 +9,8 @@ extension ProviderContract {
   static let adoptionCases: [ContractCase] = [
     ContractCase("what is adopted goes on, and is stamped", "adopt", needs: .adopt) { scene in
       let (workload, adoption) = try await stranger(in: scene)
-      let found = try require(adoption.services.first?.service.adoption, "what is there")
       try expect(try await scene.observe().instance(at: 0)?.service("api"), is: nil, "what is ours of it")
-      let action = Action(.adopt, .service(InstanceID(0), "api"), adopts: found.id)
+      let action = try takingOver(adoption, on: scene.provider)
       for run in ["run-1", "run-2"] {
         try await scene.provider.perform(action, in: scene.context(workload, run: run))
         let api = try await scene.require("api")
@@ -30,13 +29,12 @@ extension ProviderContract {
         "the actions of another plan")
       let more = try await scene.provider.adoptable(
         for: workload, as: scene.key, AdoptionRequest(), given: try await scene.observe())
-      try expect(more.services.count, is: 0, "what is left to be adopted")
+      try expect(more.isEmpty, "nothing that is left to be adopted")
     },
     ContractCase("what was adopted is replaced and deleted as any", "adopt-replaced", needs: .adopt) {
       scene in
       let (workload, adoption) = try await stranger(in: scene)
-      let found = try require(adoption.services.first?.service.adoption, "what is there")
-      let action = Action(.adopt, .service(InstanceID(0), "api"), adopts: found.id)
+      let action = try takingOver(adoption, on: scene.provider)
       try await scene.provider.perform(action, in: scene.context(workload, run: "run-1"))
       let changed = scene.workload([scene.service("api", version: 2)])
       try await scene.apply(changed, last: workload, run: "run-2")
@@ -48,19 +46,15 @@ extension ProviderContract {
       try expect(try await scene.observe().instances, is: [], "what is left of it")
     },
     ContractCase("what is gone is not adopted", "adopt-gone", needs: .adopt) { scene in
-      let (workload, _) = try await stranger(in: scene)
-      let action = Action(.adopt, .service(InstanceID(0), "api"), adopts: "0123456789ab")
+      let (workload, adoption) = try await stranger(in: scene)
+      let real = try takingOver(adoption, on: scene.provider)
+      let action = Action(.adopt, real.subject, adopts: "0123456789ab")
       do {
         try await scene.provider.perform(action, in: scene.context(workload, run: "run-1"))
       } catch is ActionFailure {
         try expect(try await scene.observe().instance(at: 0)?.service("api"), is: nil, "what is ours")
         // What is there is adopted after all, so that nothing is left of the case.
-        let found = try await scene.provider.adoptable(
-          for: workload, as: scene.key, AdoptionRequest(), given: try await scene.observe())
-        let id = try require(found.services.first?.service.adoption?.id, "what is there")
-        try await scene.provider.perform(
-          Action(.adopt, .service(InstanceID(0), "api"), adopts: id),
-          in: scene.context(workload, run: "run-2"))
+        try await scene.provider.perform(real, in: scene.context(workload, run: "run-2"))
         return
       }
       throw ContractViolation("expected a failure", line: #line)
@@ -76,5 +70,15 @@ extension ProviderContract {
     try expect(found.notes.hasErrors, is: false, "errors")
     try expect(found.services.map(\.service.name), is: ["api"], "what could be adopted")
     return (workload, found)
+  }
+
+  /// What takes over what was found: a service, or all that a controller keeps.
+  private static func takingOver(_ found: Adoptable, on provider: any Provider) throws -> Action {
+    if provider.traits.unit(of: .services) == .workload {
+      let id = try require(found.controller?.adoption?.id, "a controller that is there")
+      return Action(.adopt, .workload, adopts: id)
+    }
+    let id = try require(found.services.first?.service.adoption?.id, "what is there")
+    return Action(.adopt, .service(InstanceID(0), "api"), adopts: id)
   }
 }

@@ -99,7 +99,8 @@ extension SimulatedWorld {
     // What this run was refused has not changed: it goes on as before.
     case .hold: if controllers[key]?.run == context.run { controllers[key]?.isHeld = true }
     case .create, .update, .start, .restart, .replace, .scale: try take(action, in: context)
-    case .adopt, .run, .record: throw ActionFailure("no engine can \(action.id)")
+    case .adopt: try adopt(action, context)
+    case .run, .record: throw ActionFailure("no engine can \(action.id)")
     }
   }
 

@@ -146,7 +146,11 @@ public final class SimulatedProvider: Provider {
   /// What the world has of strangers.
   public func adoptable(
     for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
-  ) async throws -> Adoptable { world.adoptable(for: workload, as: key, request) }
+  ) async throws -> Adoptable {
+    traits.unit(of: .services) == .workload
+      ? world.adoptableController(for: workload, as: key, request)
+      : world.adoptable(for: workload, as: key, request)
+  }
 
   /// What ``object(_:)`` said.
   public func assess(
@@ -179,9 +183,9 @@ public final class SimulatedProvider: Provider {
 
   /// What the provider was made to be able to do.
   ///
-  /// Only an engine that changes single services takes over single ones.
+  /// An engine that changes instances takes over neither single services nor what a controller keeps.
   public func capabilities(on facts: EngineFacts) -> Set<Capability> {
-    traits.unit(of: .services) == .service ? capabilities : capabilities.subtracting([.adopt])
+    traits.unit(of: .services) == .instance ? capabilities.subtracting([.adopt]) : capabilities
   }
 
   /// A line for each time that a process started or gave up.

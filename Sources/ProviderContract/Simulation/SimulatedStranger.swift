@@ -76,7 +76,7 @@ extension SimulatedWorld {
     if let adopted = action.adopts { strangers[adopted] = nil }
   }
 
-  private func observed(
+  func observed(
     _ stranger: SimulatedStranger, in id: InstanceID, of key: WorkloadKey, _ workload: Workload, run: RunID
   ) -> ObservedService {
     var service = ObservedService(

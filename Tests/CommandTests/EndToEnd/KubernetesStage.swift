@@ -20,7 +20,7 @@ final class KubernetesStage: EndedStage, Sendable {
 
   let namespace = "berth-test-" + String(UInt32.random(in: .min ... .max), radix: 36)
   nonisolated(unsafe) let sandbox: Sandbox
-  private let client: KubernetesClient
+  let client: KubernetesClient
 
   init() async throws {
     let path = kubeconfig ?? ""

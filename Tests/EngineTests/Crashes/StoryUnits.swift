@@ -6,13 +6,14 @@ import WorkloadSpec
 extension Story {
   /// Whether what it tells can happen on an engine with a unit of change.
   func isToldOn(_ unit: UnitOfChange) -> Bool {
-    // Single services are taken over where single services are changed.
-    if adopts, unit != .service { return false }
+    // Taken over are single services, or all that a controller keeps.
+    if adopts, unit == .instance { return false }
     return switch unit {
     case .service: true
     // What runs once per run is a service, and no engine changes services by the instance: where the canary's instance is
     // half made there, it is not known yet how it ends.
-    case .instance: !Self.ofServices.contains(name) && name != "a canary with befores"
+    case .instance:
+      !Self.ofServices.contains(name) && name != "a canary with befores" && name != "what was adopted changes"
     case .workload:
       !Self.ofServices.contains(name) && !Self.ofInstances.contains(name)
     }
@@ -35,7 +36,7 @@ extension Story {
   /// Stories of one service of an instance.
   private static let ofServices: Set<String> = [
     "stop one service of three instances", "stop what has failed", "start one service of what is stopped",
-    "a broken promotion is aborted", "what was adopted changes",
+    "a broken promotion is aborted", "a service is adopted beside those that are there",
   ]
 
   /// Stories of one instance, and of what is done to one behind berth's back.

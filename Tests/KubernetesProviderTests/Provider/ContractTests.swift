@@ -53,6 +53,11 @@ import WorkloadSpec
       throw ProviderError("a template is what makes services: none is disguised alone")
     }
 
+    /// As another client makes it: with labels of its own, rolled as a workload of the contract is.
+    func startStranger(_ service: Service, in instance: InstanceID, of key: WorkloadKey) async throws {
+      try await ShopScene(world: world, name: key.name).make(.ofContract, of: service)
+    }
+
     /// A signal that the shell does not ignore, as the first process of its container.
     func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
       let client = try await world.connection.client()

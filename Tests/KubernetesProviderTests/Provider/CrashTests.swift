@@ -2,7 +2,6 @@ import KubernetesAPI
 import Planning
 import ProviderContract
 import ProviderKit
-import Synchronization
 import TestSupport
 import Testing
 import Values
@@ -12,28 +11,6 @@ import WorkloadSpec
 
 /// A program that is killed at any request that changes something, and then run again, gets to the same end.
 @Suite("Cut off at any request", .serialized, TestCluster.isThere) struct CrashTests {
-  /// Ends a program at one of its requests.
-  private final class Guillotine: Sendable {
-    private let step: Int
-    private let isAfter: Bool
-    private let state = Mutex((count: 0, isOver: false))
-
-    init(at step: Int, isAfter: Bool) { (self.step, self.isAfter) = (step, isAfter) }
-
-    var isReached: Bool { state.withLock { $0.isOver } }
-
-    func judge(_ request: String) -> ClusterTap.Verdict {
-      state.withLock { state in
-        if state.isOver { return .refuse }
-        if request.hasPrefix("GET ") { return .pass }
-        state.count += 1
-        guard state.count == step else { return .pass }
-        state.isOver = true
-        return isAfter ? .loseAnswer : .refuse
-      }
-    }
-  }
-
   private func workload(version: Int) -> Workload {
     var file = ConfigFile()
     (file.name, file.path, file.content) = ("app", "/etc/app.conf", "version = \(version)\n")

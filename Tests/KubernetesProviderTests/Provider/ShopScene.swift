@@ -13,7 +13,9 @@ import WorkloadSpec
 /// A workload `shop` in a namespace of the cluster, applied as the program does, and touched as other clients do.
 struct ShopScene {
   let world: ClusterWorld
-  var key: WorkloadKey { world.key("shop") }
+  /// What the workload is called.
+  var name = "shop"
+  var key: WorkloadKey { world.key(name) }
 
   /// Runs something with a scene whose namespace is deleted afterwards.
   static func run(_ body: (ShopScene) async throws -> Void) async throws {
@@ -37,9 +39,10 @@ struct ShopScene {
 
   // MARK: As berth
 
-  func request(_ goal: Goal, takesOwnership: Bool = false) -> WorkloadRequest {
+  func request(_ goal: Goal, takesOwnership: Bool = false, adopts: Bool = false) -> WorkloadRequest {
     var request = WorkloadRequest(key: key, goal: goal)
     request.takesOwnership = takesOwnership
+    if adopts { request.adoption = AdoptionRequest() }
     return request
   }
 
@@ -51,36 +54,40 @@ struct ShopScene {
 
   /// What becomes of a goal, be it good or not.
   func result(
-    of goal: Goal, takesOwnership: Bool = false, timeout: Duration = .seconds(120),
+    of goal: Goal, takesOwnership: Bool = false, adopts: Bool = false, timeout: Duration = .seconds(120),
     by provider: KubernetesProvider? = nil, events: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> RunResult {
     try await engine(timeout, provider).apply(
-      request(goal, takesOwnership: takesOwnership), events: events)
+      request(goal, takesOwnership: takesOwnership, adopts: adopts), events: events)
   }
 
   @discardableResult
   func perform(
-    _ goal: Goal, takesOwnership: Bool = false, by provider: KubernetesProvider? = nil
+    _ goal: Goal, takesOwnership: Bool = false, adopts: Bool = false, by provider: KubernetesProvider? = nil
   ) async throws -> RunResult {
-    let result = try await result(of: goal, takesOwnership: takesOwnership, by: provider)
+    let result = try await result(of: goal, takesOwnership: takesOwnership, adopts: adopts, by: provider)
     #expect(result.failures.map(\.message) == [])
     return result
   }
 
   @discardableResult
   func apply(
-    _ workload: Workload, takesOwnership: Bool = false, by provider: KubernetesProvider? = nil
+    _ workload: Workload, takesOwnership: Bool = false, adopts: Bool = false,
+    by provider: KubernetesProvider? = nil
   ) async throws -> RunResult {
-    try await perform(.spec(workload, services: nil), takesOwnership: takesOwnership, by: provider)
+    try await perform(
+      .spec(workload, services: nil), takesOwnership: takesOwnership, adopts: adopts, by: provider)
   }
 
-  func plan(_ goal: Goal) async throws -> Plan {
+  func plan(_ goal: Goal, adopts: Bool = false) async throws -> Plan {
     try await EngineReader(
       reader: world.provider, target: "kube", secrets: SecretResolvers([FixedSecret()])
-    ).plan(request(goal))
+    ).plan(request(goal, adopts: adopts))
   }
 
-  func plan(_ workload: Workload) async throws -> Plan { try await plan(.spec(workload, services: nil)) }
+  func plan(_ workload: Workload, adopts: Bool = false) async throws -> Plan {
+    try await plan(.spec(workload, services: nil), adopts: adopts)
+  }
 
   // MARK: As another client
 
@@ -90,7 +97,7 @@ struct ShopScene {
     _ fields: JSON, of type: ResourceType = .deployments, as manager: String = "kubectl-patch"
   ) async throws -> KubernetesObject {
     try await world.connection.client().objects(type).patch(
-      "shop", in: world.namespace, .strategic(fields), WriteOptions(fieldManager: manager))
+      name, in: world.namespace, .strategic(fields), WriteOptions(fieldManager: manager))
   }
 
   func delete(
@@ -99,8 +106,8 @@ struct ShopScene {
     _ = try await world.connection.client().objects(type).delete(name, in: world.namespace, deletion)
   }
 
-  func object(_ type: ResourceType = .deployments, _ name: String = "shop") async throws -> KubernetesObject {
-    try await world.connection.client().objects(type).get(name, in: world.namespace)
+  func object(_ type: ResourceType = .deployments, _ name: String? = nil) async throws -> KubernetesObject {
+    try await world.connection.client().objects(type).get(name ?? self.name, in: world.namespace)
   }
 
   /// The pods that do not go.
