@@ -116,4 +116,55 @@ import WorkloadSpec
       first.fingerprint(desired: Fixture.shop, last: nil)
         != second.fingerprint(desired: Fixture.shop, last: nil))
   }
+
+  // MARK: A controller
+
+  /// What a controller is that another client made, with an instance.
+  private static func controller(_ edit: (inout Service) -> Void = { _ in }) -> Adoptable {
+    let found = adoptable(Fixture.shop, edit)
+    let adoption = Adoption(
+      id: "uid", name: "shop", changes: [Deviation("objects.Deployment/shop", from: "helm", to: "berth")])
+    var controller = ObservedController(
+      template: found.instances[0].services, replicas: 1, strategy: Fixture.shop.strategy, progress: .settled)
+    controller.adoption = adoption
+    for index in controller.template.indices { controller.template[index].adoption = adoption }
+    var instances = found.instances
+    for index in instances[0].services.indices { instances[0].services[index].adoption = nil }
+    return Adoptable(instances: instances, controller: controller)
+  }
+
+  private static func planWorkload(_ adoptable: Adoptable) throws -> Plan {
+    var observation = none
+    observation.foreign = [ForeignObject(name: "shop", kind: "a Deployment", canBeAdopted: true)]
+    observation.adopt(adoptable)
+    return try Planner.plan(
+      PlanInput(
+        key: Fixture.key, target: "prod", intent: .apply, desired: Fixture.shop, observation: observation,
+        lastRelease: nil, unit: .workload, impact: { ImpactStatement($0.minimum) }))
+  }
+
+  @Test("A controller is adopted by one action") func aControllerIsAdoptedByOneAction() throws {
+    let plan = try Self.planWorkload(Self.controller())
+    #expect(plan.actions.map(\.id.description) == ["adopt workload", "record workload"])
+    #expect(plan.actions[0].adopts == "uid")
+    #expect(plan.interruptions.isEmpty)
+  }
+
+  @Test("What differs of it is one action after that") func whatDiffersOfItIsOneActionAfterThat() throws {
+    let plan = try Self.planWorkload(Self.controller { if $0.name == "api" { $0.command = ["/bin/older"] } })
+    let adoption = ActionID("adopt workload")
+    #expect(plan.actions.map(\.kind) == [.adopt, .replace, .record])
+    #expect(plan.actions[1].causes == [.spec] && plan.actions[1].after.contains(adoption))
+  }
+
+  @Test("Another controller of the same name is another fingerprint")
+  func anotherControllerOfTheSameNameIsAnotherFingerprint() {
+    var (first, second) = (Self.none, Self.none)
+    var other = Self.controller()
+    first.adopt(other)
+    other.controller?.adoption?.id = "other"
+    second.adopt(other)
+    let prints = [first, second].map { $0.fingerprint(desired: Fixture.shop, last: nil) }
+    #expect(prints[0] != prints[1])
+  }
 }

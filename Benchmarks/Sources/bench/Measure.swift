@@ -1,3 +1,5 @@
+import Foundation
+
 /// Times several things in turn, round after round, so that a machine whose speed drifts treats them alike.
 struct Measure {
   /// Seconds, round by round.
@@ -5,6 +7,8 @@ struct Measure {
 
   /// Runs each task in each round, after one round that does not count.
   mutating func run(rounds: Int, _ tasks: [(name: String, body: () -> Int)]) {
+    // What was measured before is shown, also where this one ends the program.
+    fflush(nil)
     for round in 0...rounds {
       for task in tasks {
         let time = Self.time(task.body, of: task.name)

@@ -20,7 +20,8 @@ struct AdoptionLeavings {
     "restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler",
     "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
     "protocol": "TCP", "timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3,
-    "scheme": "HTTP", "defaultMode": 420, "enableServiceLinks": true, "terminationGracePeriodSeconds": 30,
+    "scheme": "HTTP", "apiVersion": "v1", "defaultMode": 420, "enableServiceLinks": true,
+    "terminationGracePeriodSeconds": 30,
   ]
 
   /// By what the elements of lists are told apart: what a list has of these first.
