@@ -16,7 +16,8 @@ struct AdoptionSelection: ParsableArguments {
 
   func validate() throws {
     if adoptFrom?.isEmpty == true {
-      throw ValidationError("--adopt-from needs the name of a compose project or a Helm release: --adopt-from shop")
+      throw ValidationError(
+        "--adopt-from needs the name of a compose project or a Helm release: --adopt-from shop")
     }
   }
 
