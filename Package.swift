@@ -108,13 +108,18 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    // What several wires have in common: answers to handshakes, lines, limits of time, words for what goes wrong.
+    // What several wires have in common: how servers are reached, handshakes, lines, limits of time, words for what goes
+    // wrong.
     .target(
       name: "Wire",
       dependencies: [
+        "UserFiles", "Values",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
     // The Docker Engine API: the connection, the calls, the streams. Knows nothing of workloads.
     .target(
@@ -135,10 +140,8 @@ let package = Package(
       dependencies: [
         "UserFiles", "Wire", "YAMLNodes", "Diagnostics", "Values",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -225,10 +228,11 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "WorkloadSpec", "Values",
+        "WorkloadSpec", "Values", "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], path: "Tests/TestSupport"),
     .testTarget(
       name: "PlanningTests",
@@ -286,7 +290,7 @@ let package = Package(
     .testTarget(
       name: "KubernetesAPITests",
       dependencies: [
-        "KubernetesAPI", "UserFiles", "Values", "Wire",
+        "KubernetesAPI", "UserFiles", "Values", "Wire", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -297,7 +301,7 @@ let package = Package(
       name: "KubernetesProviderTests",
       dependencies: [
         "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "Diagnostics",
-        "Secrets", "Values", "YAMLNodes", "TestSupport",
+        "Secrets", "Values", "Wire", "YAMLNodes", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,5 +1,4 @@
-import NIOCore
-import NIOPosix
+import Wire
 
 /// A client of one cluster.
 ///
@@ -19,10 +18,6 @@ package final class KubernetesClient: ObjectServer {
 
   let transport: Transport
   let requester: Requester
-
-  /// One thread is plenty for what goes to and fro between one program and some clusters. It is shared and
-  /// never shut down, so that ending takes no time.
-  package static let eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   private init(transport: Transport, policy: RetryPolicy, version: ServerVersion) {
     self.transport = transport

@@ -1,5 +1,7 @@
+import Wire
+
 /// What a cluster, the way to it, or the configuration of that way refused.
-package struct KubernetesError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct KubernetesError: PassingFailure, Sendable, Equatable, CustomStringConvertible {
   /// The HTTP status of the answer; `nil` if there was none.
   package var status: Int?
   /// The server's word for what is wrong, such as `AlreadyExists` or `Invalid`.
@@ -44,6 +46,8 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
     self.mayHaveBeenDone = mayHaveBeenDone
   }
 
+  init(_ problem: WireProblem) { self.init(problem.message, help: problem.help) }
+
   package var description: String { message }
 
   /// Whether what was asked for is not there.
@@ -62,7 +66,7 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
   package var isExpired: Bool { status == 410 || reason == "Expired" || reason == "Gone" }
 
   /// Whether the server refused before it did anything, for it has too much to do.
-  var isOverload: Bool { status == 429 || (status == 503 && retryAfter != nil) }
+  package var isOverload: Bool { status == 429 || (status == 503 && retryAfter != nil) }
   /// Whether asking again may help: the server could not be reached, broke down, or has too much to do.
   package var mayPass: Bool { isOverload || isLoss }
   /// Whether no answer of the server itself came: it broke down, something in between did, or it could not be

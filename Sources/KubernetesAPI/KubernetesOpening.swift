@@ -1,3 +1,5 @@
+import Wire
+
 /// A server that has yet to say what it is. What is only read of it may be asked at the same time: over a long way, an answer
 /// that is waited for before anything else is asked takes as long as all of them.
 ///

@@ -1,3 +1,5 @@
+import Wire
+
 /// Calls that list objects.
 extension ObjectCalls {
   /// The objects, page by page, put together.

@@ -1,4 +1,5 @@
 import Values
+import Wire
 
 /// Calls that read and write objects of one type.
 ///

@@ -1,3 +1,5 @@
+import Wire
+
 /// Which objects are listed or watched.
 package struct Selection: Sendable, Equatable {
   /// By labels, as `kubectl -l` takes it: `app=shop,tier!=db`.

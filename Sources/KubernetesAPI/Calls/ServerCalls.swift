@@ -1,3 +1,6 @@
+import Values
+import Wire
+
 /// Calls that concern the server as a whole.
 package struct ServerCalls: Sendable {
   let client: KubernetesClient

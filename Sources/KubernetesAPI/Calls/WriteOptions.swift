@@ -1,3 +1,5 @@
+import Wire
+
 /// How something is written.
 package struct WriteOptions: Sendable, Equatable {
   /// In whose name fields are written.

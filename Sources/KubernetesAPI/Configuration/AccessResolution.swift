@@ -1,4 +1,5 @@
 import UserFiles
+import Wire
 
 extension ClusterAccess {
   /// Finds the cluster as `kubectl` does. The first of these that is given decides:
@@ -83,11 +84,13 @@ extension ClusterAccess {
   private static func proxied(
     _ access: ClusterAccess, by environment: [String: String]
   ) throws -> ClusterAccess {
-    guard access.proxy == nil, let proxy = try ProxyEnvironment(environment).proxy(for: access.server) else {
-      return access
-    }
+    guard access.proxy == nil else { return access }
     var access = access
-    access.proxy = proxy
+    do throws(WireProblem) {
+      access.proxy = try ProxyEnvironment(environment).proxy(for: access.server)
+    } catch {
+      throw KubernetesError(error)
+    }
     return access
   }
 }

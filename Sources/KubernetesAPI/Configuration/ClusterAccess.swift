@@ -1,3 +1,5 @@
+import Wire
+
 /// How one cluster is reached, and as whom: what a context of a kubeconfig, or the service account of a pod,
 /// comes to.
 package struct ClusterAccess: Sendable, Equatable {

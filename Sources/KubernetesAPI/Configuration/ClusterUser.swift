@@ -1,4 +1,5 @@
 import UserFiles
+import Wire
 
 /// As whom a cluster is asked.
 package struct ClusterUser: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Values
+import Wire
 
 /// What kubeconfig files say, merged as `kubectl` merges them.
 package struct Kubeconfig: Sendable, Equatable {

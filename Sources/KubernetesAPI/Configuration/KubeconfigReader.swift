@@ -1,6 +1,7 @@
 import Diagnostics
 import UserFiles
 import Values
+import Wire
 import YAMLNodes
 
 /// Reads one kubeconfig file.

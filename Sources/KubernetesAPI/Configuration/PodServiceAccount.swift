@@ -1,4 +1,5 @@
 import UserFiles
+import Wire
 
 /// What the cluster gives a pod to ask it with.
 struct PodServiceAccount {
@@ -44,15 +45,5 @@ struct PodServiceAccount {
       if error.isMissing { return nil }
       throw KubernetesError(error.message, help: error.help)
     }
-  }
-}
-
-extension String {
-  /// The text without white space at its ends.
-  var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 }

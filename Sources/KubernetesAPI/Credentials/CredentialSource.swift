@@ -1,4 +1,5 @@
 import UserFiles
+import Wire
 
 /// Gives the credentials of a user as they are now: what a plugin gave is kept until it expires, files of
 /// tokens are read again, and what a server refuses is renewed.
@@ -63,15 +64,23 @@ actor CredentialSource {
 
   private func loadCertificate() throws {
     if let certificate = user.certificate, let key = user.key {
-      let found = try ClientCertificate(
-        certificate: try certificate.bytes(), key: try key.bytes(), user: user.name, place: certificate.place,
-        keyPlace: key.place, now: now())
-      take(found)
+      try take(
+        certificate: try certificate.bytes(), key: try key.bytes(), place: certificate.place,
+        keyPlace: key.place)
     }
     hasLoadedFiles = true
   }
 
-  private func take(_ found: ClientCertificate) {
+  private func take(certificate bytes: [UInt8], key: [UInt8], place: String, keyPlace: String) throws {
+    let found: ClientCertificate
+    do throws(WireProblem) {
+      found = try ClientCertificate(
+        certificate: bytes, key: key, owner: " of the user \"\(user.name)\"", place: place,
+        keyPlace: keyPlace,
+        renewal: "get a new kubeconfig from the cluster's provider, or renew the certificate", now: now())
+    } catch {
+      throw KubernetesError(error)
+    }
     guard found.bytes != certificate?.bytes else { return }
     certificate = found
     certificateNumber += 1
@@ -118,11 +127,7 @@ actor CredentialSource {
     let found = try await PluginRun(plugin: program, user: user.name, permission: permission).credential()
     if let certificate = found.certificate, let key = found.key {
       let place = "what \(program.command) gave"
-      take(
-        try ClientCertificate(
-          certificate: Array(certificate.utf8), key: Array(key.utf8), user: user.name, place: place,
-          keyPlace: place,
-          now: now()))
+      try take(certificate: Array(certificate.utf8), key: Array(key.utf8), place: place, keyPlace: place)
     }
     plugin = found
     pluginNumber += 1

@@ -1,3 +1,5 @@
+import Wire
+
 /// As whom a request is sent.
 struct Identity: Sendable {
   /// What is sent with a request.

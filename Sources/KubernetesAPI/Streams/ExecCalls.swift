@@ -1,5 +1,4 @@
-import NIOCore
-import NIOWebSocket
+import Wire
 
 extension PodCalls {
   /// Runs a command in a container, and talks with it. When the body ends, the connection does; the command
@@ -35,14 +34,14 @@ extension PodCalls {
     let transport = client.transport
     let socket = try await client.requester.webSocket(request, protocols: [ExecMessage.v5, ExecMessage.v4])
     return try await socket.channel.executeThenClose { inbound, outbound in
-      let writer = ExecWriter(outbound: outbound, transport: transport)
+      let writer = WebSocketWriter(outbound) { transport.explaining($0) }
       let input = ExecInput(
         writer: writer, isGiven: command.takesInput, canFinish: socket.subprotocol == ExecMessage.v5)
       let pinging = Task { try await writer.ping(every: pings) }
       defer { pinging.cancel() }
       let result = try await body(
         ExecSession(output: ExecOutput(inbound: inbound, writer: writer), input: input))
-      try? await writer.send(.connectionClose, ByteBuffer(integer: UInt16(1000)))
+      await writer.close()
       return result
     }
   }

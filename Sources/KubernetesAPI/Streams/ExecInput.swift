@@ -1,6 +1,8 @@
+import Wire
+
 /// What a command in a container reads.
 package struct ExecInput: Sendable {
-  let writer: ExecWriter
+  let writer: WebSocketWriter
   let isGiven: Bool
   /// Whether the command can be told that nothing more comes: by servers from Kubernetes 1.30 on.
   package let canFinish: Bool

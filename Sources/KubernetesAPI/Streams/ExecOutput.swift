@@ -1,25 +1,22 @@
 import NIOCore
 import NIOWebSocket
+import Wire
 
 /// What a command in a container writes, as it comes, and how it ends.
 package struct ExecOutput: AsyncSequence, Sendable {
   let inbound: NIOAsyncChannelInboundStream<WebSocketFrame>
-  let writer: ExecWriter
+  let writer: WebSocketWriter
 
   /// Reads the events, once.
   package func makeAsyncIterator() -> Iterator {
-    Iterator(frames: inbound.makeAsyncIterator(), writer: writer)
+    Iterator(WebSocketReader(inbound, writer: writer))
   }
 
   package struct Iterator: AsyncIteratorProtocol {
-    var frames: NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator
-    let writer: ExecWriter
+    private var messages: WebSocketReader
     private var hasEnded = false
 
-    init(frames: NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator, writer: ExecWriter) {
-      self.frames = frames
-      self.writer = writer
-    }
+    init(_ messages: WebSocketReader) { self.messages = messages }
 
     /// The next event; `nil` after the command has ended.
     ///
@@ -27,29 +24,14 @@ package struct ExecOutput: AsyncSequence, Sendable {
     ///   how it ended; `CancellationError`.
     package mutating func next() async throws -> ExecEvent? {
       while !hasEnded {
-        guard let frame = try await frame() else {
-          // The frames of a task that is cancelled simply end.
-          try Task.checkCancellation()
-          throw lost("")
-        }
-        switch frame.opcode {
-        case .ping: try await writer.send(.pong, frame.unmaskedData)
-        case .connectionClose: throw lost(Self.reason(frame))
-        case .binary, .text:
-          if let event = try event(ExecMessage(frame.unmaskedData.readableBytesView)) { return event }
-        default: break
+        switch try await messages.next() {
+        case .data(let message):
+          if let event = try event(ExecMessage(message.readableBytesView)) { return event }
+        case .closed(let code, let reason):
+          throw lost(reason.isEmpty ? code.map { $0 == 1000 ? "" : "\($0)" } ?? "" : reason)
         }
       }
       return nil
-    }
-
-    private mutating func frame() async throws -> WebSocketFrame? {
-      do {
-        return try await frames.next()
-      } catch {
-        if Task.isCancelled { throw CancellationError() }
-        throw lost("\(error)")
-      }
     }
 
     private mutating func event(_ message: ExecMessage?) throws -> ExecEvent? {
@@ -73,14 +55,6 @@ package struct ExecOutput: AsyncSequence, Sendable {
         "the server ended the connection before it told how the command ended"
           + (reason.isEmpty ? "" : ": \(reason)"),
         help: "see whether the pod is still there, and what its node says", mayHaveBeenDone: true)
-    }
-
-    /// What a message says that ends the connection: a number, and a text.
-    private static func reason(_ frame: WebSocketFrame) -> String {
-      var data = frame.unmaskedData
-      guard let code = data.readInteger(as: UInt16.self) else { return "" }
-      let text = String(buffer: data).trimmed
-      return text.isEmpty ? (code == 1000 ? "" : "\(code)") : text
     }
   }
 }

@@ -1,3 +1,5 @@
+import Values
+
 /// Which lines of a container are wanted.
 package struct PodLogQuery: Sendable, Equatable {
   /// The container; `nil` means the only one.

@@ -1,3 +1,5 @@
+import Wire
+
 extension PodCalls {
   /// The lines that a container wrote, standard output and standard error as one, in the order in which its
   /// node got them. Where both are written to at the same time, the time of a line may be a little before that
@@ -27,16 +29,16 @@ package struct PodLogs: AsyncSequence, Sendable {
 
   /// Reads the lines, once.
   package func makeAsyncIterator() -> Iterator {
-    Iterator(bytes: bytes.makeAsyncIterator(), assembler: PodLogAssembler(hasTimes: hasTimes))
+    Iterator(bytes: bytes.makeAsyncIterator(), assembler: LogAssembler(hasTimes: hasTimes))
   }
 
   package struct Iterator: AsyncIteratorProtocol {
     var bytes: ByteStream.Iterator
-    var assembler: PodLogAssembler
-    private var lines: ArraySlice<PodLogLine> = []
+    var assembler: LogAssembler
+    private var lines: ArraySlice<LoggedLine> = []
     private var isAtEnd = false
 
-    init(bytes: ByteStream.Iterator, assembler: PodLogAssembler) {
+    init(bytes: ByteStream.Iterator, assembler: LogAssembler) {
       self.bytes = bytes
       self.assembler = assembler
     }
@@ -44,7 +46,7 @@ package struct PodLogs: AsyncSequence, Sendable {
     /// The next line; `nil` when nothing more comes.
     ///
     /// - Throws: ``KubernetesError`` if the connection breaks; `CancellationError`.
-    package mutating func next() async throws -> PodLogLine? {
+    package mutating func next() async throws -> LoggedLine? {
       while true {
         if let line = lines.popFirst() { return line }
         if isAtEnd { return nil }

@@ -1,15 +1,7 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import NIOPosix
-import NIOSSL
 import Values
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Wire
 
 extension Transport {
   private var server: String { access.server.description }
@@ -77,115 +69,19 @@ extension Transport {
 
   /// What an error of the layers below means.
   func explaining(_ error: any Error) -> any Error {
-    if error is KubernetesError || error is CancellationError { return error }
     switch error {
-    case let error as IOError where [ECONNRESET, EPIPE, ECONNABORTED].contains(error.errnoCode): return closed
-    case let error as IOError:
-      let reason = String(cString: strerror(error.errnoCode))
-      // Any other may also be of a connection on which something was sent.
-      guard error.errnoCode == ECONNREFUSED else {
-        return lost("the connection to \(server) broke: \(reason)", help: "check the network")
-      }
-      return unreachable(reason, code: error.errnoCode)
-    case let error as NIOConnectionError:
-      if let first = error.connectionErrors.first?.error as? IOError {
-        return unreachable(String(cString: strerror(first.errnoCode)), code: first.errnoCode)
-      }
-      if let first = error.connectionErrors.first?.error { return explaining(first) }
-      return unreachable(
-        "the name \(error.host) is unknown", help: "check the name, and the network that knows it")
-    case NIOSSLError.uncleanShutdown: return closed
-    case NIOSSLError.handshakeFailed(let error):
-      guard Self.isEnd(error) else { return tls("\(error)", isConnecting: true) }
-      return unreachable(
-        "the connection ended while it was being secured",
-        help: "see whether the API server is being restarted")
-    // What goes wrong afterwards does so when something may have been sent.
-    case let error as NIOSSLError: return tls("\(error)", isConnecting: false)
-    case let error as BoringSSLError: return tls("\(error)", isConnecting: false)
-    case let error as NIOSSLExtraError: return tls("\(error)", isConnecting: true)
-    case ChannelError.eof, ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed,
-      ChannelError.inputClosed,
-      ChannelError.outputClosed, HTTPParserError.invalidEOFState:
-      return closed
-    case let error as HTTPClientError: return explaining(http: error)
-    case ChannelError.connectTimeout: return explaining(http: .connectTimeout)
-    case is HTTPParserError:
-      return KubernetesError(
-        "\(server) answers with something that is no HTTP",
-        help: "check the address: another program listens there, or the port wants TLS", mayHaveBeenDone: true
-      )
-    case is NIOTooManyBytesError:
-      return KubernetesError("\(server) gave an answer that is too long", mayHaveBeenDone: true)
-    case let error as SocketAddressError: return unreachable("\(error)", help: "check the address")
-    default: return lost("\(server) can't be talked to: \(error)", help: nil)
+    case is KubernetesError, is CancellationError: return error
+    case let error as WireProblem: return KubernetesError(error)
+    default: break
     }
-  }
-
-  private func explaining(http error: HTTPClientError) -> any Error {
-    switch error {
-    case .cancelled: return CancellationError()
-    case .remoteConnectionClosed: return closed
-    case .readTimeout:
-      return lost("\(server) keeps silent", help: "see whether the API server hangs, or the network does")
-    case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .socksHandshakeTimeout,
-      .httpProxyHandshakeTimeout:
-      return unreachable(
-        "no connection within \(Self.connectPatience.components.seconds) s",
-        help: "check the address, the network and the firewalls in between")
-    case .proxyAuthenticationRequired:
-      return unreachable(
-        "the proxy \(access.proxy?.description ?? "") wants to know who asks",
-        help: "write user and password into its address, or name the server in NO_PROXY")
-    case .invalidProxyResponse:
-      return unreachable(
-        "the proxy \(access.proxy?.description ?? "") refuses to connect",
-        help: "see what the proxy allows, or name the server in NO_PROXY")
-    default: return lost("\(server) can't be talked to: \(error.shortDescription)", help: nil)
-    }
-  }
-
-  /// The connection ended before the answer was complete.
-  private var closed: KubernetesError {
-    lost(
-      "\(server) closed the connection before its answer was complete",
-      help: "see whether the API server was stopped or restarted, or wants TLS")
-  }
-
-  private func lost(_ message: String, help: String?) -> KubernetesError {
-    var error = KubernetesError(message, help: help, mayHaveBeenDone: true)
-    error.isConnectionFailure = true
-    return error
-  }
-
-  /// No connection came about, so nothing was asked.
-  private func unreachable(_ reason: String, help: String? = nil, code: CInt = 0) -> KubernetesError {
-    let way = access.proxy.map { " through \($0)" } ?? ""
-    var error = KubernetesError(
-      "\(server) can't be reached\(way): \(reason)",
-      help: help
-        ?? (code == ECONNREFUSED
-          ? "nothing listens there: check the address of \(access.source), and whether the cluster is running"
-          : "check the address of \(access.source), and the network"))
-    error.isConnectionFailure = true
-    return error
-  }
-
-  /// Whether the connection ended, rather than that one end refused the other. There is no case for it.
-  private static func isEnd(_ error: BoringSSLError) -> Bool {
-    switch error {
-    case .zeroReturn, .syscallError: true
-    case .sslError: "\(error)".contains("EOF during handshake")
-    default: false
-    }
-  }
-
-  private func tls(_ reason: String, isConnecting: Bool) -> KubernetesError {
-    KubernetesError(
-      "no safe connection to \(server): \(reason)",
-      help:
-        "check the authority that \(access.source) names, and that the server's certificate names this host "
-        + "(or its tls-server-name)", mayHaveBeenDone: !isConnecting)
+    let explanation = ConnectionExplanation(
+      server: access.server, proxy: access.proxy, source: access.source, program: "API server",
+      start: "whether the cluster is running")
+    guard let trouble = explanation.trouble(of: error) else { return CancellationError() }
+    var explained = KubernetesError(
+      trouble.message, help: trouble.help, mayHaveBeenDone: trouble.mayHaveBeenDone)
+    explained.isConnectionFailure = trouble.isConnectionFailure
+    return explained
   }
 }
 

@@ -1,3 +1,5 @@
+import Wire
+
 /// Asks a server, and asks again where that helps and does no harm.
 ///
 /// A request is asked again
@@ -53,39 +55,9 @@ struct Requester: Sendable {
   }
 
   private func again<Result>(_ request: Request, _ ask: () async throws -> Result) async throws -> Result {
-    var failures = 0
-    var waited = Duration.zero
-    while true {
-      do {
-        return try await ask()
-      } catch let error as KubernetesError where error.mayPass {
-        guard request.isRepeatable || !error.mayHaveBeenDone else { throw Self.unknown(error) }
-        let pause: Duration
-        if error.isOverload {
-          pause = error.retryAfter.map(policy.pause(asked:)) ?? policy.pause(after: failures + 1)
-          waited += pause
-          guard waited <= policy.patience else { throw Self.overload(error) }
-        } else {
-          failures += 1
-          guard failures < policy.attempts else { throw error }
-          pause = policy.pause(after: failures)
-        }
-        try await policy.sleep(pause)
-      }
-    }
-  }
-
-  private static func unknown(_ error: KubernetesError) -> KubernetesError {
-    var error = error
-    error.help =
-      "what was asked for may have been done or not: look before it is asked for again"
-      + (error.help.map { "; \($0)" } ?? "")
-    return error
-  }
-
-  private static func overload(_ error: KubernetesError) -> KubernetesError {
-    var error = error
-    error.help = "the API server has had too much to do for minutes: see what asks it so often"
-    return error
+    try await policy.again(
+      isRepeatable: request.isRepeatable,
+      overload: "the API server has had too much to do for minutes: see what asks it so often",
+      failing: KubernetesError.self, ask)
   }
 }

@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import UserFiles
 import Wire
 
 /// Sends requests to one server, each once, and reads its answers.
@@ -19,8 +20,6 @@ final class Transport: Sendable {
 
   /// How long the answer to a watch may keep silent: then the connection has died unseen.
   static let silence = Duration.seconds(330)
-  /// How long making a connection may take.
-  static let connectPatience = Duration.seconds(10)
 
   /// The longest answer that is read as a whole, in bytes: a page of objects of which each is as long as it
   /// may be.
@@ -37,7 +36,7 @@ final class Transport: Sendable {
     self.silence = silence
     let server = access.server
     if let name = access.trust.serverName {
-      guard !Self.isAddress(name) else {
+      guard !ServerAddress.isAddress(name) else {
         throw KubernetesError(
           "the tls-server-name \"\(name)\" of \(access.source) is an address, and must be a name",
           help: "leave it out if the server's certificate names the address that is connected to")
@@ -47,7 +46,7 @@ final class Transport: Sendable {
       // TLS would take the address of the proxy for that of the server.
       guard
         access.proxy == nil || server.scheme == .http || !access.trust.verifies
-          || !Self.isAddress(server.host)
+          || !ServerAddress.isAddress(server.host)
       else {
         throw KubernetesError(
           "\(server) is reached through the proxy \(access.proxy?.description ?? ""), "
@@ -59,9 +58,6 @@ final class Transport: Sendable {
       url = "\(server.scheme.rawValue)://\(server.authority)\(server.path)"
     }
   }
-
-  /// Whether a host is an address, and no name.
-  static func isAddress(_ host: String) -> Bool { (try? SocketAddress(ipAddress: host, port: 0)) != nil }
 
   // MARK: Asking
 
@@ -92,7 +88,7 @@ final class Transport: Sendable {
       let response = try await within(request.limit, orThrow: late(request)) { [self] in
         try await send(request, as: identity, with: isWatch ? connections.watches : connections.streams)
       }
-      return ByteStream(body: response.body, transport: self, connections: connections)
+      return ByteStream(response.body, over: connections) { [self] in explaining($0) }
     }
   }
 
@@ -116,13 +112,22 @@ final class Transport: Sendable {
 
   /// The configuration of TLS for a connection; `nil` if there is none.
   func tls(for identity: Identity) throws -> TLSConfiguration? {
-    access.server.scheme == .https ? try access.trust.configuration(showing: identity.certificate) : nil
+    guard access.server.scheme == .https else { return nil }
+    do {
+      return try access.trust.configuration(showing: identity.certificate)
+    } catch let error as WireProblem {
+      throw KubernetesError(error)
+    } catch let error as UserFileError {
+      throw KubernetesError(error.message, help: "the kubeconfig names this file: \(error.help)")
+    }
   }
 
   private func connections(for identity: Identity) throws -> Connections {
     try current.withLock { current in
       if let current, current.number >= identity.certificateNumber { return current.connections }
-      let connections = Connections(to: access, tls: try tls(for: identity), silence: silence)
+      let connections = Connections(
+        to: access.server, named: access.trust.serverName, through: access.proxy, tls: try tls(for: identity),
+        silence: silence)
       current = (identity.certificateNumber, connections)
       return connections
     }

@@ -1,4 +1,6 @@
 import KubernetesAPI
+import Values
+import Wire
 
 /// How far a container's log was read, so that reading can go on without losing or repeating a line.
 ///
@@ -21,7 +23,7 @@ struct LogPosition: Sendable {
   var start: ServerTime? { latest.map { ServerTime(seconds: $0.seconds - Self.margin) } }
 
   /// A line was read.
-  mutating func note(_ line: PodLogLine) {
+  mutating func note(_ line: LoggedLine) {
     guard let time = line.time else { return }
     seen[Mark(time: time, bytes: line.bytes), default: 0] += 1
     let before = latest
@@ -42,7 +44,7 @@ struct LogPosition: Sendable {
     fileprivate init(latest: ServerTime?, left: [Mark: Int]) { (self.latest, self.left) = (latest, left) }
 
     /// Whether a line was not read before. Parts of a long line are what the first of them is.
-    mutating func isNew(_ line: PodLogLine) -> Bool {
+    mutating func isNew(_ line: LoggedLine) -> Bool {
       guard let time = line.time else { return isPartNew }
       isPartNew = isNew(Mark(time: time, bytes: line.bytes))
       return isPartNew

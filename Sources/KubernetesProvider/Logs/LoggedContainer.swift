@@ -2,6 +2,7 @@ import KubernetesAPI
 import Planning
 import ProviderKit
 import Values
+import Wire
 
 /// A container whose log is read: one service of one pod.
 struct LoggedContainer: Sendable, Hashable {
@@ -37,7 +38,7 @@ struct LoggedContainer: Sendable, Hashable {
   /// A line as the container's service wrote it.
   ///
   /// - Parameter at: when it was written.
-  func line(_ line: PodLogLine, at time: ServerTime) -> LogLine {
+  func line(_ line: LoggedLine, at time: ServerTime) -> LogLine {
     LogLine(
       instance: instance, service: service,
       at: Timestamp(time), isError: false,

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Values
 
 /// Tells what a cluster said since an action began from what it said before. Events carry the time of the cluster's own clock,
 /// which need not be that of this machine.

@@ -1,5 +1,6 @@
 import NIOCore
 import Values
+import Wire
 
 @testable import KubernetesAPI
 
@@ -57,9 +58,9 @@ extension FuzzTarget {
     }
   }
 
-  private static func lines(of bytes: ArraySlice<UInt8>, step: Int) -> [PodLogLine] {
-    var assembler = PodLogAssembler(hasTimes: true, limit: 64)
-    var lines: [PodLogLine] = []
+  private static func lines(of bytes: ArraySlice<UInt8>, step: Int) -> [LoggedLine] {
+    var assembler = LogAssembler(hasTimes: true, limit: 64)
+    var lines: [LoggedLine] = []
     var rest = bytes
     while !rest.isEmpty {
       lines += assembler.add(rest.prefix(step))

@@ -1,5 +1,7 @@
 import NIOCore
 import Testing
+import Values
+import Wire
 
 @testable import KubernetesAPI
 
@@ -219,7 +221,7 @@ import Testing
     defer { server.stop() }
     let query = PodLogQuery(
       container: "main", follows: true, previous: true, since: ServerTime(seconds: 0), tail: 5, times: true)
-    var lines: [PodLogLine] = []
+    var lines: [LoggedLine] = []
     for try await line in try await cluster.pods.logs("pod", in: "shop", query) { lines.append(line) }
     #expect(lines.map { String(decoding: $0.bytes, as: UTF8.self) } == ["a", "b"])
     #expect(lines.last?.time == ServerTime("2026-11-21T02:47:01Z"))

@@ -6,6 +6,7 @@ import NIOSSL
 import NIOWebSocket
 import Synchronization
 import Values
+import Wire
 
 @testable import KubernetesAPI
 

@@ -1,7 +1,9 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 import Values
+import Wire
 
 @testable import KubernetesAPI
 

@@ -1,6 +1,8 @@
 import Foundation
 import NIOSSL
+import TestSupport
 import Testing
+import Wire
 
 @testable import KubernetesAPI
 

@@ -1,5 +1,7 @@
+import TestSupport
 import Testing
 import UserFiles
+import Wire
 
 @testable import KubernetesAPI
 
@@ -167,7 +169,7 @@ import UserFiles
 
   @Test("A proxy that is none is an error") func aProxyThatIsNoneIsAnError() throws {
     let server = try ServerAddress("https://a", schemes: [.https])
-    let error = #expect(throws: KubernetesError.self) {
+    let error = #expect(throws: WireProblem.self) {
       try ProxyEnvironment(["HTTPS_PROXY": "ftp://p"]).proxy(for: server)
     }
     #expect(error?.message.hasPrefix("HTTPS_PROXY can't be used") == true)

@@ -6,8 +6,8 @@ import Wire
 
 @Suite struct StreamTests {
   private static func lines(_ pieces: [String], times: Bool, limit: Int = 1 << 20) -> [String] {
-    var assembler = PodLogAssembler(hasTimes: times, limit: limit)
-    var lines: [PodLogLine] = []
+    var assembler = LogAssembler(hasTimes: times, limit: limit)
+    var lines: [LoggedLine] = []
     for piece in pieces { lines += assembler.add(Array(piece.utf8)) }
     lines += [assembler.finish()].compactMap(\.self)
     return lines.map { line in

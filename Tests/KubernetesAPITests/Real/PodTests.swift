@@ -1,11 +1,13 @@
 import Testing
+import Values
+import Wire
 
 @testable import KubernetesAPI
 
 @Suite(.enabled(if: RealCluster.hasNode, RealCluster.skipped)) struct RealPodTests {
   @Test("Logs come with their times") func logsComeWithTheirTimes() async throws {
     try await RealCluster.withPod("echo one; echo two >&2; echo three; sleep 600") { cluster, namespace in
-      var lines: [PodLogLine] = []
+      var lines: [LoggedLine] = []
       for try await line in try await cluster.pods.logs(
         "pod", in: namespace, PodLogQuery(follows: true, times: true))
       {
@@ -19,7 +21,7 @@ import Testing
       var found: [String] = []
       for try await line in last { found.append(String(decoding: line.bytes, as: UTF8.self)) }
       #expect(found == ["three"] || found == ["two"])
-      var later: [PodLogLine] = []
+      var later: [LoggedLine] = []
       let after = ServerTime(seconds: times[0].seconds + 3600)
       for try await line in try await cluster.pods.logs("pod", in: namespace, PodLogQuery(since: after)) {
         later.append(line)

@@ -5,6 +5,8 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 import Testing
+import Values
+import Wire
 
 @testable import KubernetesAPI
 
@@ -54,7 +56,7 @@ final class ClusterTap: Sendable {
     )
     .identity()
     let tls = try NIOSSLContext(configuration: try cluster.trust.configuration(showing: identity.certificate))
-    let isAddress = Transport.isAddress(cluster.server.host)
+    let isAddress = ServerAddress.isAddress(cluster.server.host)
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { near in
         ClientBootstrap(group: near.eventLoop).channelInitializer { far in

@@ -3,6 +3,7 @@ import Planning
 import ProviderContract
 import ProviderKit
 import Testing
+import Wire
 import WorkloadSpec
 
 @testable import KubernetesAPI

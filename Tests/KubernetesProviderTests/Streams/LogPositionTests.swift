@@ -1,15 +1,17 @@
 import Testing
+import Values
+import Wire
 
 @testable import KubernetesAPI
 @testable import KubernetesProvider
 
 @Suite("How far a log was read") struct LogPositionTests {
-  private func line(_ text: String, _ seconds: Int64, _ nanoseconds: Int = 0) -> PodLogLine {
-    PodLogLine(
+  private func line(_ text: String, _ seconds: Int64, _ nanoseconds: Int = 0) -> LoggedLine {
+    LoggedLine(
       time: ServerTime(seconds: seconds, nanoseconds: nanoseconds), bytes: Array(text.utf8), goesOn: false)
   }
 
-  private func new(_ lines: [PodLogLine], after position: LogPosition) -> [String] {
+  private func new(_ lines: [LoggedLine], after position: LogPosition) -> [String] {
     var filter = position.filter
     return lines.filter { filter.isNew($0) }.map { String(decoding: $0.bytes, as: UTF8.self) }
   }
@@ -54,8 +56,8 @@ import Testing
   @Test("parts of a long line are what the first of them is")
   func keepsPartsTogether() {
     var position = LogPosition()
-    let first = PodLogLine(time: ServerTime(seconds: 5), bytes: [1], goesOn: true)
-    let rest = PodLogLine(time: nil, bytes: [2], goesOn: false)
+    let first = LoggedLine(time: ServerTime(seconds: 5), bytes: [1], goesOn: true)
+    let rest = LoggedLine(time: nil, bytes: [2], goesOn: false)
     position.note(first)
     position.note(rest)
     var filter = position.filter

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 import Values
+import Wire
 
 @testable import KubernetesAPI
 @testable import KubernetesProvider

@@ -1,4 +1,6 @@
-/// Where an API server, or a proxy, listens.
+import NIOCore
+
+/// Where a server, or a proxy, listens.
 package struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
   /// How it is spoken to.
   package enum Scheme: String, Sendable {
@@ -13,12 +15,12 @@ package struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
   /// What stands before each path, such as `/k8s/clusters/c-1`; empty or without a slash at its end.
   package let path: String
   /// Who asks, where a proxy wants to know: `user:password`.
-  let login: String?
+  package let login: String?
 
   /// Reads `https://host:port/path`.
   ///
   /// - Throws: ``Failure`` with what is wrong.
-  init(_ text: String, schemes: [Scheme]) throws(Failure) {
+  package init(_ text: String, schemes: [Scheme]) throws(Failure) {
     let wanted = schemes.map { "\($0.rawValue)://" }.joined(separator: " or ")
     guard let end = text.firstRange(of: "://"),
       let scheme = Scheme(rawValue: text[..<end.lowerBound].lowercased()),
@@ -64,14 +66,15 @@ package struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Why a text is no address.
-  struct Failure: Error {
-    let message: String
+  package struct Failure: Error {
+    /// What is wrong, as what goes on a sentence about the address.
+    package let message: String
 
     init(_ message: String) { self.message = message }
   }
 
   /// The name or address with its port, as in a URL or the header of a request.
-  var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+  package var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
   /// The address as it would be written, without a password.
   package var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
@@ -83,8 +86,13 @@ package struct ServerAddress: Sendable, Equatable, CustomStringConvertible {
     return isLoopback || host == "::1" || host.lowercased() == "localhost"
   }
 
+  /// Whether a host is an address, and no name.
+  package static func isAddress(_ host: String) -> Bool {
+    (try? SocketAddress(ipAddress: host, port: 0)) != nil
+  }
+
   /// What was to be an address, without the password that may stand in it.
-  static func withoutLogin(_ text: String) -> String {
+  package static func withoutLogin(_ text: String) -> String {
     guard let at = text.lastIndex(of: "@") else { return text }
     let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
     return start < at ? text[..<start] + "…" + text[at...] : text

@@ -1,4 +1,4 @@
-/// How the connection to an API server is checked.
+/// How the connection to a server is checked.
 package struct ServerTrust: Sendable, Equatable {
   /// The authorities that the server's certificate is checked against, in PEM format; `nil` means those of
   /// the system.

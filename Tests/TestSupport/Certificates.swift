@@ -1,19 +1,18 @@
 import Foundation
 import NIOSSL
-
-@testable import KubernetesAPI
+import Wire
 
 /// Certificates of an authority of their own, made by openssl.
-struct Certificates {
-  let folder: TemporaryFolder
+package struct Certificates {
+  package let folder: TemporaryFolder
 
-  static let canBeMade = ["/usr/bin/openssl", "/usr/local/bin/openssl"].contains {
+  package static let canBeMade = ["/usr/bin/openssl", "/usr/local/bin/openssl"].contains {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
   /// - Parameters:
   ///   - names: what the server's certificate is for.
-  init(names: String = "IP:127.0.0.1,DNS:api.example.com") throws {
+  package init(names: String = "IP:127.0.0.1,DNS:api.example.com") throws {
     folder = try TemporaryFolder()
     for name in ["ca", "other-ca"] {
       try openssl(
@@ -46,21 +45,20 @@ struct Certificates {
     process.standardError = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw KubernetesError("openssl \(arguments) failed") }
+    guard process.terminationStatus == 0 else { throw Failure(message: "openssl \(arguments) failed") }
   }
 
-  func path(_ name: String) -> String { "\(folder.path)/\(name)" }
+  /// What openssl refused.
+  struct Failure: Error { let message: String }
 
-  func user(_ name: String = "client") -> ClusterUser {
-    ClusterUser(name: "ada", certificate: .file(path("\(name).pem")), key: .file(path("\(name).key")))
-  }
+  package func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 
-  func trust(serverName: String? = nil) -> ServerTrust {
+  package func trust(serverName: String? = nil) -> ServerTrust {
     ServerTrust(authorities: .file(path("ca.pem")), serverName: serverName)
   }
 
   /// How a server shows itself, and whom it lets in.
-  func server(wantsClient: Bool = true) throws -> TLSConfiguration {
+  package func server(wantsClient: Bool = true) throws -> TLSConfiguration {
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: try NIOSSLCertificate.fromPEMFile(path("server.pem")).map { .certificate($0) },
       privateKey: .privateKey(try NIOSSLPrivateKey(file: path("server.key"), format: .pem)))

@@ -1,11 +1,11 @@
 import Foundation
 
 /// A folder that is deleted with the object.
-final class TemporaryFolder: Sendable {
-  let path: String
+package final class TemporaryFolder: Sendable {
+  package let path: String
 
-  init() throws {
-    path = "/tmp/berth-kube-test-\(UUID().uuidString.prefix(13))"
+  package init() throws {
+    path = "/tmp/berth-test-\(UUID().uuidString.prefix(13))"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
@@ -13,7 +13,7 @@ final class TemporaryFolder: Sendable {
 
   /// Writes a file, with the folders that lead to it.
   @discardableResult
-  func write(_ name: String, _ text: String, isProgram: Bool = false) throws -> String {
+  package func write(_ name: String, _ text: String, isProgram: Bool = false) throws -> String {
     let file = "\(path)/\(name)"
     try FileManager.default.createDirectory(
       atPath: String(file[..<file.lastIndex(of: "/")!]), withIntermediateDirectories: true)
@@ -29,5 +29,7 @@ final class TemporaryFolder: Sendable {
     return file
   }
 
-  func read(_ name: String) -> String? { try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+  package func read(_ name: String) -> String? {
+    try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+  }
 }

@@ -1,4 +1,4 @@
-/// What comes from a command in a container.
+/// What comes from a command that runs elsewhere.
 package enum ExecEvent: Sendable, Equatable {
   /// It wrote to standard output, or the terminal.
   case output([UInt8])

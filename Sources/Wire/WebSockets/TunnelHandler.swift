@@ -1,7 +1,6 @@
 import NIOCore
 import NIOHTTP1
 import Values
-import Wire
 
 /// Asks a proxy for a way to the server. What comes after it in the pipeline begins when the proxy has
 /// agreed.
@@ -100,8 +99,8 @@ final class TunnelHandler: ChannelInboundHandler, RemovableChannelHandler {
     return true
   }
 
-  private func refusal(_ reason: String) -> KubernetesError {
-    KubernetesError(
+  private func refusal(_ reason: String) -> WireProblem {
+    WireProblem(
       "the proxy \(proxy) refuses to connect to \(host):\(port): \(reason)",
       help: "see what the proxy allows, or name the server in NO_PROXY")
   }

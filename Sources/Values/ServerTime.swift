@@ -39,7 +39,7 @@ package struct ServerTime: Sendable, Hashable, Comparable, CustomStringConvertib
   }
 
   /// Reads the date of an answer over HTTP, `Sun, 06 Nov 1994 08:49:37 GMT`; `nil` if it is none.
-  init?(httpDate text: some StringProtocol) {
+  package init?(httpDate text: some StringProtocol) {
     let parts = text.split(separator: " ")
     guard parts.count == 6, parts[5] == "GMT", let month = Self.months.firstIndex(of: String(parts[2])) else {
       return nil

@@ -1,5 +1,7 @@
-/// A line that a container wrote, or a part of a very long one.
-package struct PodLogLine: Sendable, Equatable {
+import Values
+
+/// A line of a log, or a part of a very long one.
+package struct LoggedLine: Sendable, Equatable {
   /// When it was written; `nil` if the server was not asked for that, or for all but the first part of a
   /// line.
   package let time: ServerTime?
@@ -7,4 +9,10 @@ package struct PodLogLine: Sendable, Equatable {
   package let bytes: [UInt8]
   /// Whether the line goes on with the next one.
   package let goesOn: Bool
+
+  package init(time: ServerTime?, bytes: [UInt8], goesOn: Bool) {
+    self.time = time
+    self.bytes = bytes
+    self.goesOn = goesOn
+  }
 }

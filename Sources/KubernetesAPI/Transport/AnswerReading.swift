@@ -1,13 +1,7 @@
-import NIOCore
-import NIOHTTP1
 import Values
+import Wire
 
-/// The whole answer of a server.
-struct Answer: Sendable {
-  let status: Int
-  let headers: HTTPHeaders
-  let body: ByteBuffer
-
+extension Answer {
   /// The answer as JSON.
   ///
   /// - Throws: ``KubernetesError`` if it is none. What was asked for was done all the same.
@@ -20,14 +14,5 @@ struct Answer: Sendable {
         help: "check that a Kubernetes API server is there, and that no proxy in between answers",
         mayHaveBeenDone: true)
     }
-  }
-}
-
-extension JSON {
-  init(parsing buffer: ByteBuffer) throws(JSONFailure) {
-    let result: Result<JSON, JSONFailure> = buffer.withUnsafeReadableBytes { bytes in
-      do throws(JSONFailure) { return .success(try JSON(parsing: bytes)) } catch { return .failure(error) }
-    }
-    self = try result.get()
   }
 }

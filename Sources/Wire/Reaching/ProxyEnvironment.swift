@@ -1,20 +1,20 @@
 /// The proxies that the environment names: `HTTPS_PROXY`, `HTTP_PROXY`, and `NO_PROXY` for what is reached
 /// without.
-struct ProxyEnvironment {
+package struct ProxyEnvironment {
   private let environment: [String: String]
 
-  init(_ environment: [String: String]) { self.environment = environment }
+  package init(_ environment: [String: String]) { self.environment = environment }
 
   /// The proxy for a server; `nil` if it is reached directly.
   ///
-  /// - Throws: ``KubernetesError`` if the variable that counts holds no address of a proxy.
-  func proxy(for server: ServerAddress) throws -> ServerAddress? {
+  /// - Throws: ``WireProblem`` if the variable that counts holds no address of a proxy.
+  package func proxy(for server: ServerAddress) throws(WireProblem) -> ServerAddress? {
     let name = server.scheme == .https ? "HTTPS_PROXY" : "HTTP_PROXY"
     guard let text = variable(name), !isExcluded(server) else { return nil }
     do throws(ServerAddress.Failure) {
       return try ServerAddress(text.contains("://") ? text : "http://\(text)", schemes: [.http, .socks5])
     } catch {
-      throw KubernetesError(
+      throw WireProblem(
         "\(name) can't be used as a proxy: \(error.message)",
         help: "write it like http://proxy.example.com:3128, or name \(server.host) in NO_PROXY")
     }
@@ -29,7 +29,7 @@ struct ProxyEnvironment {
 
   private func isExcluded(_ server: ServerAddress) -> Bool {
     let host = server.host.lowercased()
-    // As for kubectl, what is of this machine is never asked through a proxy.
+    // As for programs written in Go, what is of this machine is never asked through a proxy.
     if host == "localhost" || host == "::1" || host.hasPrefix("127.") && IPv4(host) != nil { return true }
     for entry in (variable("NO_PROXY") ?? "").lowercased().split(whereSeparator: { $0 == "," || $0 == " " }) {
       if entry == "*" || matches(host, server.port, String(entry)) { return true }

@@ -1,6 +1,8 @@
-/// Cuts what a server sends of a container's log into lines, and takes their times off. A line that is longer
+import Values
+
+/// Cuts what a server sends of a log into lines, and takes their times off. A line that is longer
 /// than the limit is given in parts.
-struct PodLogAssembler: Sendable {
+package struct LogAssembler: Sendable {
   private let hasTimes: Bool
   private let limit: Int
   private var line: [UInt8] = []
@@ -10,15 +12,19 @@ struct PodLogAssembler: Sendable {
   /// The length of the longest time, with nanoseconds and an offset.
   private static let longestTime = "2006-01-02T15:04:05.000000000+00:00".utf8.count
 
-  /// - Parameter limit: how many bytes of a line are kept together.
-  init(hasTimes: Bool, limit: Int = 1 << 20) {
+  /// An assembler.
+  ///
+  /// - Parameters:
+  ///   - hasTimes: whether each line begins with its time.
+  ///   - limit: how many bytes of a line are kept together.
+  package init(hasTimes: Bool, limit: Int = 1 << 20) {
     self.hasTimes = hasTimes
     self.limit = max(limit, Self.longestTime + 1)
   }
 
   /// Takes a piece, and gives the lines that it ends.
-  mutating func add(_ bytes: some Collection<UInt8>) -> [PodLogLine] {
-    var lines: [PodLogLine] = []
+  package mutating func add(_ bytes: some Collection<UInt8>) -> [LoggedLine] {
+    var lines: [LoggedLine] = []
     var rest = bytes[...]
     while let next = rest.first {
       if next == UInt8(ascii: "\n") {
@@ -36,9 +42,9 @@ struct PodLogAssembler: Sendable {
   }
 
   /// The line that was not ended.
-  mutating func finish() -> PodLogLine? { line.isEmpty ? nil : take(goesOn: false) }
+  package mutating func finish() -> LoggedLine? { line.isEmpty ? nil : take(goesOn: false) }
 
-  private mutating func take(goesOn: Bool) -> PodLogLine {
+  private mutating func take(goesOn: Bool) -> LoggedLine {
     defer {
       line = []
       isContinued = goesOn
@@ -46,7 +52,7 @@ struct PodLogAssembler: Sendable {
     guard hasTimes, !isContinued,
       let blank = line.prefix(Self.longestTime + 1).firstIndex(of: UInt8(ascii: " ")),
       let time = ServerTime(String(decoding: line[..<blank], as: UTF8.self))
-    else { return PodLogLine(time: nil, bytes: line, goesOn: goesOn) }
-    return PodLogLine(time: time, bytes: Array(line[(blank + 1)...]), goesOn: goesOn)
+    else { return LoggedLine(time: nil, bytes: line, goesOn: goesOn) }
+    return LoggedLine(time: time, bytes: Array(line[(blank + 1)...]), goesOn: goesOn)
   }
 }
