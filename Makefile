@@ -34,7 +34,7 @@ demo: build ## Apply, change, drift, roll back and destroy a real workload on th
 	@scripts/demo "$(BERTH)"
 
 # Those suites that start no processes, and ask no engine.
-PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|ProviderKit|HealthChecks|Supervisor|Engine|Forge|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
+PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|NomadAPI|ProviderKit|HealthChecks|Supervisor|Engine|Forge|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
 
 # Of those, the suites that break off or fail at every step, or try whatever can be made up: minutes of a core each.
 LONG := (Crash|Fault|Property)Tests/|RegisterStoreSuites/
@@ -56,11 +56,13 @@ test-one: deps ## Run the suites or tests whose names match FILTER: make test-on
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) test $(BUILD_FLAGS) --skip-build --filter '$(FILTER)'
 
-test: deps ## Run all tests; those against a Docker engine or a Kubernetes cluster only if BERTH_TEST_DOCKER_HOST and BERTH_TEST_KUBECONFIG name one.
+test: deps ## Run all tests; those against an engine only if BERTH_TEST_DOCKER_HOST, BERTH_TEST_KUBECONFIG and BERTH_TEST_NOMAD_ADDR name one.
 	@[ -n "$$BERTH_TEST_DOCKER_HOST" ] || \
 	  echo "Skipping what needs a Docker engine: BERTH_TEST_DOCKER_HOST is not set (see scripts/docker-engine)."
 	@[ -n "$$BERTH_TEST_KUBECONFIG" ] || \
 	  echo "Skipping what needs a Kubernetes cluster: BERTH_TEST_KUBECONFIG is not set (see scripts/kubernetes)."
+	@[ -n "$$BERTH_TEST_NOMAD_ADDR" ] || \
+	  echo "Skipping what needs a Nomad agent: BERTH_TEST_NOMAD_ADDR is not set (see docs/testing.md)."
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	@BERTH_TEST_COMPOSE=$$(scripts/compose-plugin) || \
 	  echo "Skipping what compares with docker compose: there is none to be had (see scripts/compose-plugin)."; \

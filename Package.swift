@@ -146,6 +146,17 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    // The API of Nomad: the connection, the calls, blocking queries, the streams. Knows nothing of workloads.
+    .target(
+      name: "NomadAPI",
+      dependencies: [
+        "UserFiles", "Wire", "Values",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     .target(
       name: "KubernetesProvider",
       dependencies: [
@@ -295,6 +306,24 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    // A Nomad agent with a cluster in memory, for the tests of what talks to one.
+    .target(
+      name: "NomadFake",
+      dependencies: [
+        "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ], path: "Tests/NomadFake"),
+    .testTarget(
+      name: "NomadAPITests",
+      dependencies: [
+        "NomadAPI", "NomadFake", "UserFiles", "Values", "Wire", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .testTarget(
