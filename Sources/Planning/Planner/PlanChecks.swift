@@ -11,7 +11,8 @@ enum PlanChecks {
         .observationIncomplete, "the observation is incomplete: \(gap)",
         help: "berth plans nothing from an incomplete observation: fix the named cause and try again")
     }
-    for object in input.observation.foreign {
+    // What goes away needs no names.
+    for object in input.desired == nil ? [] : input.observation.foreign {
       problems.report(
         .foreignObject, "\(object.kind) sits on the name `\(object.name)`, which `\(input.key.name)` needs",
         help: object.canBeAdopted

@@ -105,7 +105,9 @@ extension ShopScene {
       _ = try await client.objects(.namespaces).create(
         KubernetesObject(.namespaces, name: world.namespace), options)
     }
-    _ = try await client.objects(.services).create(shop.service(named: name, in: world.namespace), options)
+    if !service.ports.isEmpty {
+      _ = try await client.objects(.services).create(shop.service(named: name, in: world.namespace), options)
+    }
     let controller = shop.controller(of: service, named: name, in: world.namespace)
     let type: ResourceType = shop.isStateful ? .statefulSets : .deployments
     _ = try await client.objects(type).create(controller, options)
