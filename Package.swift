@@ -298,6 +298,17 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    // What the tests of several modules use against a cluster.
+    .target(
+      name: "KubernetesTestSupport",
+      dependencies: [
+        "KubernetesAPI", "Values", "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], path: "Tests/KubernetesTestSupport"),
     .testTarget(
       name: "KubernetesAPITests",
       dependencies: [
@@ -330,11 +341,10 @@ let package = Package(
       name: "KubernetesProviderTests",
       dependencies: [
         "KubernetesProvider", "KubernetesAPI", "Engine", "ClusterNodes", "ProviderContract", "Diagnostics",
-        "Secrets", "Values", "Wire", "YAMLNodes", "TestSupport",
+        "Secrets", "Values", "Wire", "YAMLNodes", "TestSupport", "KubernetesTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["Mapping/Cases"]),
     .testTarget(
       name: "DockerProviderTests",
@@ -363,9 +373,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "KubernetesAPI", "Webhook", "Policies",
-        "ProviderContract",
-        "Planning", "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "TestSupport",
+        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "KubernetesAPI", "KubernetesProvider",
+        "Webhook", "Policies", "ProviderContract", "ProviderKit", "Planning", "WorkloadSpec", "YAMLNodes",
+        "Diagnostics", "Values", "TestSupport", "KubernetesTestSupport",
       ]),
     // What docs/library.md shows, compiled as outside of the package: with what is public only.
     .testTarget(

@@ -1,3 +1,4 @@
+import KubernetesTestSupport
 import Planning
 import ProviderContract
 import ProviderKit

@@ -1,5 +1,6 @@
 import Engine
 import KubernetesAPI
+import KubernetesTestSupport
 import Planning
 import Synchronization
 import Testing

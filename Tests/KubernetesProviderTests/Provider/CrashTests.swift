@@ -1,4 +1,5 @@
 import KubernetesAPI
+import KubernetesTestSupport
 import Planning
 import ProviderContract
 import ProviderKit

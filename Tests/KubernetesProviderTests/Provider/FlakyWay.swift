@@ -1,3 +1,4 @@
+import KubernetesTestSupport
 import Synchronization
 
 /// What a way to a cluster does to what passes on it.

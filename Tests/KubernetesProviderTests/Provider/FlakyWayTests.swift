@@ -1,6 +1,7 @@
 import Diagnostics
 import Engine
 import KubernetesAPI
+import KubernetesTestSupport
 import Planning
 import ProviderContract
 import ProviderKit

@@ -1,19 +1,16 @@
 import Foundation
+import KubernetesAPI
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import Synchronization
-import Testing
-import Values
 import Wire
 
-@testable import KubernetesAPI
-
-/// A port of the loopback address that leads to the test cluster, and lets a test decide what becomes of each request.
-final class ClusterTap: Sendable {
+/// A port of the loopback address that leads to the test cluster, and lets a test decide what becomes of each request. Who
+/// asks there is the user of the cluster that it leads to, by that user's certificate.
+package final class ClusterTap: Sendable {
   /// What becomes of a request.
-  enum Verdict: Sendable, Equatable {
+  package enum Verdict: Sendable, Equatable {
     /// The cluster gets it, and its answer comes back.
     case pass
     /// The connection is closed before the cluster gets it.
@@ -33,7 +30,7 @@ final class ClusterTap: Sendable {
     case answer(Int, headers: [String: String], String)
 
     /// What a server answers that has too much to do.
-    static func tooMany(after seconds: Int) -> Verdict {
+    package static func tooMany(after seconds: Int) -> Verdict {
       .answer(
         429, headers: ["Retry-After": "\(seconds)", "Content-Type": "application/json"],
         #"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"too many requests","#
@@ -42,51 +39,82 @@ final class ClusterTap: Sendable {
   }
 
   private let server: any Channel
+  /// Where it listens.
+  package let address: String
   /// How the cluster is reached by this way.
-  let access: ClusterAccess
+  package let access: ClusterAccess
 
   /// Listens.
   ///
   /// - Parameter judge: what becomes of a request, by its method and its path.
-  static func start(
+  package static func start(
     to cluster: ClusterAccess, _ judge: @escaping @Sendable (_ request: String) -> Verdict
   ) async throws -> ClusterTap {
-    let identity = try await CredentialSource(
-      user: cluster.user, permission: .refused(because: "it is a test")
-    )
-    .identity()
-    let tls = try NIOSSLContext(configuration: try cluster.trust.configuration(showing: identity.certificate))
-    let isAddress = ServerAddress.isAddress(cluster.server.host)
+    let tls = try NIOSSLContext(configuration: try configuration(for: cluster))
+    let host = cluster.server.host
+    let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+    let authority = "\(host.contains(":") ? "[\(host)]" : host):\(cluster.server.port)"
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { near in
         ClientBootstrap(group: near.eventLoop).channelInitializer { far in
           far.eventLoop.makeCompletedFuture {
             try far.pipeline.syncOperations.addHandler(
-              NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : cluster.server.host))
+              NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host))
             try far.pipeline.syncOperations.addHTTPClientHandlers()
           }
-        }.connect(host: cluster.server.host, port: cluster.server.port).flatMapThrowing { far in
+        }.connect(host: host, port: cluster.server.port).flatMapThrowing { far in
           let exchange = Exchange(near: near, far: far, judge)
           try near.pipeline.syncOperations.configureHTTPServerPipeline(withPipeliningAssistance: false)
-          try near.pipeline.syncOperations.addHandler(NearHandler(exchange, cluster.server.authority))
+          try near.pipeline.syncOperations.addHandler(NearHandler(exchange, authority))
           try far.pipeline.syncOperations.addHandler(FarHandler(exchange))
         }
       }
       .bind(host: "127.0.0.1", port: 0).get()
-    var access = cluster
-    access.server = try ServerAddress(
-      "http://127.0.0.1:\(server.localAddress?.port ?? 0)", schemes: [.http])
-    access.trust = ServerTrust()
-    access.user = ClusterUser(name: cluster.user.name)
-    return ClusterTap(server, access)
+    let address = "http://127.0.0.1:\(server.localAddress?.port ?? 0)"
+    return ClusterTap(server, address, try access(at: address))
   }
 
-  private init(_ server: any Channel, _ access: ClusterAccess) {
-    (self.server, self.access) = (server, access)
+  private init(_ server: any Channel, _ address: String, _ access: ClusterAccess) {
+    (self.server, self.address, self.access) = (server, address, access)
   }
+
+  /// A kubeconfig for programs that are to come this way.
+  package var kubeconfig: String { Self.kubeconfig(for: address) }
 
   /// Listens no more.
-  func stop() { server.close(promise: nil) }
+  package func stop() { server.close(promise: nil) }
+
+  private static func configuration(for cluster: ClusterAccess) throws -> TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    if let authorities = try cluster.trust.authorities?.bytes() {
+      configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(authorities))
+    }
+    if let certificate = try cluster.user.certificate?.bytes(), let key = try cluster.user.key?.bytes() {
+      configuration.certificateChain = try NIOSSLCertificate.fromPEMBytes(certificate).map {
+        .certificate($0)
+      }
+      configuration.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: key, format: .pem))
+    }
+    return configuration
+  }
+
+  private static func kubeconfig(for address: String) -> String {
+    """
+    apiVersion: v1
+    kind: Config
+    clusters: [{name: tap, cluster: {server: "\(address)"}}]
+    contexts: [{name: tap, context: {cluster: tap, user: ""}}]
+    current-context: tap
+
+    """
+  }
+
+  private static func access(at address: String) throws -> ClusterAccess {
+    let file = NSTemporaryDirectory() + "/tap-\(UUID().uuidString).kubeconfig"
+    try kubeconfig(for: address).write(toFile: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    return try ClusterAccess.resolve(kubeconfig: file, environment: [:], workingDirectory: "/")
+  }
 }
 
 /// What passes between a client and the cluster over one connection. Both ends are on one event loop.
@@ -165,10 +193,9 @@ private final class FarHandler: ChannelInboundHandler, @unchecked Sendable {
     switch unwrapInboundIn(data) {
     case .head(var head):
       if case .moveClock(let seconds) = exchange.verdict,
-        let date = head.headers.first(name: "Date").flatMap({ ServerTime(httpDate: $0) })
+        let date = head.headers.first(name: "Date").flatMap({ Self.dates.date(from: $0) })
       {
-        head.headers.replaceOrAdd(
-          name: "Date", value: Self.text(of: date.seconds + Int64(seconds)))
+        head.headers.replaceOrAdd(name: "Date", value: Self.dates.string(from: date + Double(seconds)))
       }
       exchange.near.write(HTTPServerResponsePart.head(head), promise: nil)
     case .body(let body): pass(body)
@@ -191,13 +218,13 @@ private final class FarHandler: ChannelInboundHandler, @unchecked Sendable {
     if isLast { written.whenComplete { [exchange] _ in exchange.close() } }
   }
 
-  /// A moment as HTTP writes it.
-  private static func text(of seconds: Int64) -> String {
+  /// How HTTP writes a moment.
+  private static var dates: DateFormatter {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(identifier: "GMT")
     formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-    return formatter.string(from: Date(timeIntervalSince1970: TimeInterval(seconds)))
+    return formatter
   }
 
   func channelInactive(context: ChannelHandlerContext) { exchange.close() }
