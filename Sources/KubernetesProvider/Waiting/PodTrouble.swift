@@ -15,6 +15,12 @@ extension Trouble {
       if let waiting = status.at("state", "waiting"), let reason = waiting["reason"]?.string,
         let words = words(reason, waiting["message"]?.string?.oneLine, status)
       {
+        if reason == "CrashLoopBackOff", hasSucceeded(name, status, in: pod) {
+          return Trouble(
+            object: pod.reference, container: name,
+            message: "has run to its end, and waits to run again: its node makes the pod anew",
+            outlook: .mayPass(placementPatience))
+        }
         return Trouble(object: pod.reference, container: name, message: words, outlook: .hopeless)
       }
       // What is never started again has come to its end.
@@ -32,6 +38,15 @@ extension Trouble {
         outlook: .hopeless)
     }
     return ofPlacement(pod)
+  }
+
+  /// Whether a container is an init that did its work when it ran last. A node that makes a pod anew, as after a restart of its
+  /// own, runs it again, and not at once.
+  private static func hasSucceeded(_ name: String, _ status: JSON, in pod: KubernetesObject) -> Bool {
+    guard status.at("lastState", "terminated", "exitCode")?.int == 0,
+      let container = pod.json.at("spec", "initContainers")?.element(named: name)
+    else { return false }
+    return container["restartPolicy"] == nil
   }
 
   /// What waiting for a reason means; `nil` if it only waits.

@@ -36,6 +36,16 @@ struct TroubleTests {
     return ["phase": "Pending", "containerStatuses": [status]]
   }
 
+  private static let again: JSON = [
+    "phase": "Pending",
+    "initContainerStatuses": [
+      [
+        "name": "prepare", "restartCount": 1, "state": ["waiting": ["reason": "CrashLoopBackOff"]],
+        "lastState": ["terminated": ["exitCode": 0]],
+      ]
+    ], "containerStatuses": [["name": "api", "state": ["waiting": ["reason": "PodInitializing"]]]],
+  ]
+
   static let cases: [Case] = [
     Case(testDescription: "a pod that was just made", status: ["phase": "Pending"], sentence: nil),
     Case(
@@ -85,6 +95,15 @@ struct TroubleTests {
           ]
         ], "containerStatuses": [["name": "api", "state": ["waiting": ["reason": "PodInitializing"]]]],
       ], sentence: "`prepare` exited with code 1 before it was ready, 2 times"),
+    Case(
+      testDescription: "an init that has succeeded, in a pod that its node makes anew",
+      status: again, spec: ["initContainers": [["name": "prepare"]]],
+      sentence: "`prepare` has run to its end, and waits to run again: its node makes the pod anew",
+      outlook: .mayPass(Trouble.placementPatience)),
+    Case(
+      testDescription: "a sidecar that ends each time it is started",
+      status: again, spec: ["initContainers": [["name": "prepare", "restartPolicy": "Always"]]],
+      sentence: "`prepare` exited with code 0 before it was ready"),
     Case(
       testDescription: "what is started once, and fails",
       status: [
