@@ -36,10 +36,10 @@ import WorkloadSpec
     }
   }
 
-  @Test("The same file finds the same in pods", KubernetesStage.isThere) func inPods() async throws {
+  @Test("The same file finds the same in pods", KubernetesStage.runsPods) func inPods() async throws {
     try await KubernetesStage().use { cluster in
       try Self.tell(
-        cluster.sandbox, ["-n", cluster.namespace], spec: ["--var", "image=\(KubernetesStage.image)"]
+        cluster.sandbox, ["-n", cluster.namespace], spec: ["--var", "image=\(cluster.image)"]
       ) { instance in
         let pods = try cluster.instances(of: "web")
         try #require(pods.count == 2)

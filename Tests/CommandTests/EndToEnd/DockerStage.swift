@@ -13,6 +13,7 @@ final class DockerStage: Stage, EndedStage, Sendable {
   }
 
   let namespace = "test-" + String(UInt32.random(in: .min ... .max), radix: 36)
+  let image = "berth-test/busybox:1"
   let client: DockerClient
   nonisolated(unsafe) let sandbox: Sandbox
   private let host = engineHost ?? ""
@@ -54,7 +55,7 @@ final class DockerStage: Stage, EndedStage, Sendable {
 
   /// The arguments that name the example, with an image that the engine has.
   func spec() -> [String] {
-    ["-f", Sandbox.project + "/examples/docker/workload.yaml", "--var", "image=berth-test/busybox:1"] + place
+    ["-f", Sandbox.project + "/examples/docker/workload.yaml", "--var", "image=\(image)"] + place
   }
 
   func berth(_ arguments: [String]) throws -> Sandbox.Result {

@@ -9,4 +9,8 @@ import Testing
   @Test("On a Docker engine", DockerStage.isThere) func onADockerEngine() async throws {
     try await DockerStage().use { try await EndToEndScenario(stage: $0).play() }
   }
+
+  @Test("On a Kubernetes cluster", KubernetesStage.runsPods) func onAKubernetesCluster() async throws {
+    try await KubernetesStage().use { try await EndToEndScenario(stage: $0).play() }
+  }
 }

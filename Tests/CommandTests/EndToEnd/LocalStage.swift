@@ -4,6 +4,7 @@ import Foundation
 struct LocalStage: Stage {
   let sandbox: Sandbox
   let place: [String] = []
+  let image = "berth-test/busybox:1"
 
   init() throws { sandbox = try Sandbox() }
 
