@@ -98,4 +98,8 @@ import Testing
     let told = try ["db", "web"].flatMap { try sandbox.processIDs($0).values }
     #expect(Set(try Census(home: sandbox.home).members.map(\.pid)) == Set(told) && told.count == 2)
   }
+
+  /// Each at one of the requests by which it changes something, of which the cluster gets no more.
+  @Test("Commands on a cluster survive kills at their requests", KubernetesStage.isThere)
+  func commandsOnAClusterSurviveKills() async throws { try await DoomedLives.play() }
 }
