@@ -105,7 +105,7 @@ extension RetryPolicy {
 
 /// Fails a test that hangs, instead of waiting for ever.
 func inTime<Result: Sendable>(
-  _ limit: Duration = .seconds(20), _ body: @escaping @Sendable () async throws -> Result
+  _ limit: Duration = .seconds(60), _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
   try await within(limit, orThrow: NomadError("the test took longer than \(limit)"), body)
 }
