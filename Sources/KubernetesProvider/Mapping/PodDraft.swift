@@ -1,15 +1,12 @@
 import Diagnostics
 import KubernetesAPI
+import ProviderKit
 import Values
 
 /// A pod's template while it is being written.
 struct PodDraft: Sendable {
   /// Something that a cluster can't be asked for.
-  struct Refusal: Sendable, Equatable {
-    let code: DiagnosticCode
-    let message: String
-    let help: String
-  }
+  typealias Refusal = EngineRefusal
 
   var labels: [String: String] = [:]
   var annotations: [String: String] = [:]

@@ -24,7 +24,7 @@ struct ServiceVariables {
   var list: [JSON] {
     var values: [String: JSON] = [:]
     for entry in plain.entries { values[entry.key] = ["value": .string(Expansion.escape(entry.value))] }
-    for name in secretNames where values[name] == nil {
+    for name in service.secretVariables where values[name] == nil {
       values[name] = [
         "valueFrom": [
           "secretKeyRef": ["name": .string(secrets ?? ""), "key": .string(ConfigKey.variable(name))]
@@ -41,25 +41,8 @@ struct ServiceVariables {
 
   /// Those without a secret in them.
   private var plain: StringMap {
-    var open = service
-    open.secrets = []
-    open.env = StringMap(
-      service.env.entries.filter { !$0.holdsSecrets && !secretNames.contains($0.key) }
-        .map { (key: $0.key, value: $0.value) })
-    // Nothing is secret in it, so that nothing can be missing.
-    let environment = try? ServiceEnvironment(
-      of: open, in: InstanceID(0), ports: service.ports.map { ($0.container, $0.container) },
-      texts: service.texts, root: "/", writing.context)
-    return environment?.plain ?? StringMap()
+    ServiceEnvironment.open(
+      of: service, ports: service.ports.map { ($0.container, $0.container) }, texts: service.texts, root: "/",
+      writing.context)
   }
-
-  private var secretNames: Set<String> {
-    Set(service.env.entries.filter(\.holdsSecrets).map(\.key)).union(
-      service.secrets.filter { $0.type == .env }.map(\.as))
-  }
-}
-
-extension StringMap.Entry {
-  /// Whether a secret stands in it.
-  var holdsSecrets: Bool { !SecretText(value).keys.isEmpty }
 }

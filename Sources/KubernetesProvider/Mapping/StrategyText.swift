@@ -1,35 +1,12 @@
 import KubernetesAPI
+import ProviderKit
 import Values
 import WorkloadSpec
 
-/// How a controller rolls: what Kubernetes is told, and what berth writes beside it for what Kubernetes can't tell.
-struct StrategyText: Sendable, Equatable {
-  /// What the spec says.
-  var strategy: Strategy
-  /// Whether no instance may start before every other one has ended, whatever that says.
-  var isOneAtATime: Bool
+/// How a controller rolls, as berth writes it beside what Kubernetes is told.
+typealias StrategyText = StatedStrategy
 
-  /// How a controller rolls.
-  init(_ strategy: Strategy, isOneAtATime: Bool) {
-    self.strategy = strategy
-    self.isOneAtATime = isOneAtATime
-  }
-
-  /// Reads what berth wrote; `nil` if it is something else.
-  init?(text: String?) {
-    guard let text, let value = try? Value(json: text), let fields = value["strategy"],
-      let strategy = try? Strategy(json: CanonicalJSON.compact(fields))
-    else { return nil }
-    self.init(strategy, isOneAtATime: value["oneAtATime"]?.bool ?? false)
-  }
-
-  /// As an annotation has it.
-  var text: String {
-    var members: [Value.Member] = [.init("strategy", strategy.plain)]
-    if isOneAtATime { members.append(.init("oneAtATime", .bool(true))) }
-    return CanonicalJSON.compact(.map(members))
-  }
-
+extension StatedStrategy {
   /// What a Deployment is told.
   var ofDeployment: JSON {
     guard !isOneAtATime, strategy.type != .recreate else { return ["type": "Recreate"] }

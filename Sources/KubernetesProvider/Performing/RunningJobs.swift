@@ -45,7 +45,7 @@ extension ActionPerformer {
   /// Waits until a Job has run to success. One that fails, or whose time is over, runs no more.
   private func complete(_ job: KubernetesObject, _ service: Service) async throws {
     let limit = ContinuousClock.now + context.timeout
-    var memory = TroubleMemory()
+    var memory = TroubleMemory<KubernetesAPI.ObjectReference>()
     let result = try await watch(job, until: limit) { job, pods -> JobEnd? in
       if job.isTrue("Complete") == true { return .success }
       let trouble = pods.compactMap { Trouble.of($0) }.first

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import ProviderKit
 
 extension Trouble {
   /// Why a controller makes no pods; `nil` if it makes them, or nothing is known of it.

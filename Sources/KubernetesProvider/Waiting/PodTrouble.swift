@@ -1,4 +1,5 @@
 import KubernetesAPI
+import ProviderKit
 import Values
 
 extension Trouble {

@@ -31,7 +31,7 @@ struct RolloutWatch: Sendable {
   ///   that, or when its time is over; `CancellationError`.
   func settle() async throws {
     let clock = ContinuousClock()
-    var memory = TroubleMemory()
+    var memory = TroubleMemory<KubernetesAPI.ObjectReference>()
     // Each has a memory of its own: said in turn, they would be new every time.
     var (saidState, saidTrouble) = ("", "")
     var doneSince: ContinuousClock.Instant?

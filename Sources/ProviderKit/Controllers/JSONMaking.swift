@@ -1,23 +1,22 @@
-import KubernetesAPI
 import Values
 import WorkloadSpec
 
 extension JSON {
   /// A list of texts.
-  static func texts(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
+  package static func texts(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
 
   /// Texts under keys, ordered by key.
-  static func texts(_ texts: [String: String]) -> JSON {
+  package static func texts(_ texts: [String: String]) -> JSON {
     .object(texts.sorted { $0.key < $1.key }.map { Member($0.key, .string($0.value)) })
   }
 
   /// Texts under keys.
-  static func texts(_ map: StringMap) -> JSON {
+  package static func texts(_ map: StringMap) -> JSON {
     .object(map.entries.map { Member($0.key, .string($0.value)) })
   }
 
   /// Plain data.
-  init(_ value: Values.Value) {
+  package init(_ value: Values.Value) {
     switch value {
     case .null: self = .null
     case .bool(let truth): self = .bool(truth)
@@ -29,7 +28,7 @@ extension JSON {
   }
 
   /// As plain data; a number with a fraction as its text.
-  var value: Values.Value {
+  package var value: Values.Value {
     switch self {
     case .null: .null
     case .bool(let truth): .bool(truth)
@@ -41,10 +40,10 @@ extension JSON {
   }
 
   /// The texts, if this is a list of them.
-  var list: [String]? { array?.compactMap(\.string) }
+  package var list: [String]? { array?.compactMap(\.string) }
 
   /// The value under keys, one below the other. Setting one makes the objects on the way.
-  subscript(path: [String]) -> JSON? {
+  package subscript(path: [String]) -> JSON? {
     get { path.reduce(self as JSON?) { $0?[$1] } }
     set {
       guard let first = path.first else { return }
@@ -59,5 +58,5 @@ extension JSON {
   }
 
   /// The element of a list whose `name` is this.
-  func element(named name: String) -> JSON? { array?.first { $0["name"]?.string == name } }
+  package func element(named name: String) -> JSON? { array?.first { $0["name"]?.string == name } }
 }
