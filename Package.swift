@@ -164,6 +164,12 @@ let package = Package(
         "Diagnostics", "Secrets", "Values", "UserFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    .target(
+      name: "NomadProvider",
+      dependencies: [
+        "ProviderKit", "HealthChecks", "Planning", "WorkloadSpec", "Diagnostics", "Secrets", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     // Turns compose files into specs. Knows nothing of engines.
     .target(
       name: "ComposeImport",
