@@ -34,7 +34,7 @@ demo: build ## Apply, change, drift, roll back and destroy a real workload on th
 	@scripts/demo "$(BERTH)"
 
 # Those suites that start no processes, and ask no engine.
-PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|NomadAPI|ProviderKit|HealthChecks|Supervisor|Engine|Forge|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
+PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|NomadAPI|NomadProvider|ProviderKit|HealthChecks|Supervisor|Engine|Forge|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
 
 # Of those, the suites that break off or fail at every step, or try whatever can be made up: minutes of a core each.
 LONG := (Crash|Fault|Property)Tests/|RegisterStoreSuites/

@@ -353,6 +353,11 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ], exclude: ["Mapping/Cases"]),
     .testTarget(
+      name: "NomadProviderTests",
+      dependencies: [
+        "NomadProvider", "ProviderContract", "Diagnostics", "Secrets", "Values", "TestSupport",
+      ], exclude: ["Mapping/Cases"]),
+    .testTarget(
       name: "DockerProviderTests",
       dependencies: [
         "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "YAMLNodes",
