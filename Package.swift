@@ -167,7 +167,8 @@ let package = Package(
     .target(
       name: "NomadProvider",
       dependencies: [
-        "ProviderKit", "HealthChecks", "Planning", "WorkloadSpec", "Diagnostics", "Secrets", "Values",
+        "NomadAPI", "ProviderKit", "HealthChecks", "Planning", "WorkloadSpec", "Diagnostics", "Secrets",
+        "Values", "UserFiles", "Wire",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // Turns compose files into specs. Knows nothing of engines.
@@ -355,7 +356,8 @@ let package = Package(
     .testTarget(
       name: "NomadProviderTests",
       dependencies: [
-        "NomadProvider", "ProviderContract", "Diagnostics", "Secrets", "Values", "TestSupport",
+        "NomadProvider", "NomadAPI", "NomadFake", "ProviderContract", "Diagnostics", "Secrets", "Values",
+        "TestSupport",
       ], exclude: ["Mapping/Cases"]),
     .testTarget(
       name: "DockerProviderTests",

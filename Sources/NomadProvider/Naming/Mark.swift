@@ -28,6 +28,8 @@ enum Mark {
   static let replicas = prefix + "replicas"
   /// The run that made it, or changed it last.
   static let run = prefix + "run"
+  /// The run that restarted the instances. It stands in the `Meta` of their own group, so that Nomad makes them anew.
+  static let restarted = prefix + "restarted-by"
   /// How many instances a workload had that operators stopped.
   static let stoppedReplicas = prefix + "stopped-replicas"
   /// How many the release had then.

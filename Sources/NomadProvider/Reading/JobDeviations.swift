@@ -51,7 +51,8 @@ enum JobDeviations {
     if let text = made.string, text.contains(TemplateSources.unknown) { return }
     switch made {
     case .object(let members):
-      for member in members {
+      // A change of what decides only about the next instances is no reason for new ones.
+      for member in members where member.key != "force_pull" {
         compare(live?[member.key], member.value, "\(path).\(member.key)", impact, &deviations)
       }
     case .array(let elements):

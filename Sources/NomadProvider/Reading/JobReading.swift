@@ -7,7 +7,9 @@ import WorkloadSpec
 struct JobReading: Sendable {
   /// The services of its group, each as for one that runs.
   let services: [ObservedService]
-  /// How many instances it keeps.
+  /// How many instances the group has now.
+  let count: Int
+  /// How many instances it keeps: without those that are there for a rollout alone.
   let replicas: Int
   /// How it rolls.
   let strategy: Strategy
@@ -40,17 +42,18 @@ struct JobReading: Sendable {
     kind = marks[Mark.kind].flatMap(WorkloadKind.init) ?? .deployment
     isOneAtATime = text?.isOneAtATime ?? false
     let group = job.group(JobNames.group) ?? [:]
-    let count = group["Count"]?.int.map { Int($0) } ?? 1
+    count = group["Count"]?.int.map { Int($0) } ?? 1
     let live = Rollout(
       atATime: group.at("Update", "MaxParallel")?.int.map { Int($0) } ?? 1,
       canaries: group.at("Update", "Canary")?.int.map { Int($0) } ?? 0)
+    let present = count
     let wanted = marks[Mark.replicas].flatMap { Int($0) }
     func writing(_ stamp: JobStamp, rollout: Rollout, isOneAtATime: Bool) -> Writing {
       var workload = stamp.workload(key.name, marks[Mark.kind].flatMap(WorkloadKind.init) ?? .deployment)
       if let text { workload.strategy = text.strategy }
       return Writing(
         key: key, workload: workload, run: RunID(marks[Mark.run] ?? ""), target: target, facts: facts,
-        replicas: wanted ?? count, rollout: rollout, isOneAtATime: isOneAtATime)
+        replicas: wanted ?? present, rollout: rollout, isOneAtATime: isOneAtATime)
     }
     replicas = Self.replicas(count, wanted: wanted, text, isStateful: kind.hasStableInstances)
     strategy = Self.strategy(live, text, replicas: wanted ?? count, isStateful: kind.hasStableInstances)
