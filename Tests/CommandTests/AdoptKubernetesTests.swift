@@ -15,7 +15,7 @@ import Values
           "terminationGracePeriodSeconds": 1,
           "containers": [
             [
-              "name": "web", "image": .string(KubernetesStage.image), "imagePullPolicy": "IfNotPresent",
+              "name": "web", "image": "busybox:local", "imagePullPolicy": "IfNotPresent",
               "command": [
                 "sh", "-c", "mkdir -p /www; echo hello > /www/index.html; exec httpd -f -p 8080 -h /www",
               ],
@@ -67,8 +67,12 @@ extension KubernetesStage {
   /// Makes objects as `kubectl apply` does, and waits until a Deployment of them is ready.
   fileprivate func make(_ objects: [JSON]) async throws {
     let options = WriteOptions(fieldManager: "kubectl-client-side-apply")
-    _ = try await client.objects(.namespaces).create(
-      KubernetesObject(.namespaces, name: namespace), options)
+    do {
+      _ = try await client.objects(.namespaces).create(
+        KubernetesObject(.namespaces, name: namespace), options)
+    } catch let error as KubernetesError where error.isAlreadyExists {
+      // Where pods are played, it is there.
+    }
     for json in objects {
       var object = KubernetesObject(json)
       object.metadata["namespace"] = .string(namespace)
