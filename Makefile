@@ -37,7 +37,7 @@ demo: build ## Apply, change, drift, roll back and destroy a real workload on th
 PURE := ^(WorkloadSpec|Planning|Policies|Rendering|DockerAPI|KubernetesAPI|NomadAPI|NomadProvider|ProviderKit|HealthChecks|Supervisor|Engine|Forge|ClusterNodes|UserFiles|ComposeImport|KubernetesImport|Vault|Library|Fuzz)Tests\.
 
 # Of those, the suites that break off or fail at every step, or try whatever can be made up: minutes of a core each.
-LONG := (Crash|Fault|Property)Tests/|RegisterStoreSuites/
+LONG := (Crash|Fault|Property|FakeContract)Tests/|RegisterStoreSuites/
 
 check: lint test-quick ## Before each commit: the format, and the pure suites that take no minutes.
 
