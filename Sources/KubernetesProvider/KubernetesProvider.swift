@@ -125,11 +125,21 @@ public struct KubernetesProvider: Provider {
     for workload: Workload, as key: WorkloadKey, _ request: AdoptionRequest, given observation: Observation
   ) async throws -> Adoptable {
     try await KubernetesError.asProviderError {
-      try await AdoptionFinder(
-        client: try await connection.client(), engine: try await connection.identity(), target: target,
-        facts: try await connection.facts()
-      ).find(workload, as: key, request, given: observation)
+      try await adoptionFinder().find(workload, as: key, request, given: observation)
     }
+  }
+
+  /// What goes with the pods of what was adopted.
+  public func obstacles(to plan: Plan, given observation: Observation) async throws -> Diagnostics {
+    try await KubernetesError.asProviderError {
+      try await adoptionFinder().leavings(by: plan, given: observation)
+    }
+  }
+
+  private func adoptionFinder() async throws -> AdoptionFinder {
+    AdoptionFinder(
+      client: try await connection.client(), engine: try await connection.identity(), target: target,
+      facts: try await connection.facts())
   }
 
   /// What the cluster's dry run would refuse.

@@ -15,6 +15,8 @@ struct AdoptableObjects: Sendable {
   let claims: [KubernetesObject]
   /// The disruption budget of the workload's name, where the spec has one.
   let budgets: [KubernetesObject]
+  /// Whether the Service leads to pods of other controllers, too.
+  var servesOthers = false
 
   /// Looks for it.
   ///
@@ -38,15 +40,28 @@ struct AdoptableObjects: Sendable {
       controller.kind == ResourceType.statefulSets.kind
       ? client.objects(.claims).list(in: key.namespace).items : []
     let prefixes = controller.claimTemplateNames.map { "\($0)-\(controller.name)-" }
+    let services = try await [service].compactMap(\.self)
     return AdoptableObjects(
       controller: controller, pods: try await pods.filter { $0.isMade(by: controller) },
-      services: try await [service].compactMap(\.self),
+      services: services,
       claims: try await claims.filter { claim in
         !claim.isOurs(as: key)
           && prefixes.contains {
             claim.name.hasPrefix($0) && Int(claim.name.dropFirst($0.count)) != nil
           }
-      }, budgets: try await [ownBudget].compactMap(\.self))
+      }, budgets: try await [ownBudget].compactMap(\.self),
+      servesOthers: try await servesOthers(services.first, controller, client))
+  }
+
+  private static func servesOthers(
+    _ service: KubernetesObject?, _ controller: KubernetesObject, _ client: KubernetesClient
+  ) async throws -> Bool {
+    guard let selector = service?.json.at("spec", "selector")?.strings, !selector.isEmpty else {
+      return false
+    }
+    return try await client.objects(.pods).list(
+      in: controller.namespace, Selection(labels: KubernetesObject.selection(of: selector))
+    ).items.contains { !$0.isMade(by: controller) && !$0.isLeftBehind && !$0.isBeingDeleted }
   }
 
   /// An object of a name that berth did not make.
@@ -69,8 +84,11 @@ struct AdoptableObjects: Sendable {
 extension KubernetesObject {
   /// The labels by which a controller selects its pods, as a list is asked for them.
   var podSelection: String {
-    let labels = json.at("spec", "selector", "matchLabels")?.strings ?? [:]
-    return labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    Self.selection(of: json.at("spec", "selector", "matchLabels")?.strings ?? [:])
+  }
+
+  fileprivate static func selection(of labels: [String: String]) -> String {
+    labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
   }
 
   /// What a StatefulSet calls its templates of claims.

@@ -48,12 +48,29 @@ struct AdoptionFinder: Sendable {
     for index in controller.template.indices { controller.template[index].adoption = adoption }
     return Adoptable(
       instances: found.instances, controller: controller, volumes: found.volumes,
-      notes: leavings(of: objects.controller, marks))
+      notes: leavings(of: objects.controller, marks.writing))
   }
 
-  /// What goes with the pods that are there.
-  private func leavings(of controller: KubernetesObject, _ marks: AdoptionMarks) -> Diagnostics {
-    guard let made = MadeObjects.make(marks.writing).first else { return Diagnostics() }
+  /// What goes with the pods that are there when a plan makes new ones of a controller that was adopted and is as it was.
+  func leavings(by plan: Plan, given observation: Observation) async throws -> Diagnostics {
+    let makesPods = plan.actions.contains {
+      $0.subject == .workload && [.replace, .restart].contains($0.kind)
+    }
+    guard makesPods, !observation.adopted.isEmpty, observation.controller?.adoption == nil,
+      let desired = plan.desired?.ofInstances
+    else { return Diagnostics() }
+    let key = plan.key
+    let type: ResourceType = desired.kind.hasStableInstances ? .statefulSets : .deployments
+    let name = ObjectNames(key: key).controller(1)
+    guard let live = try await ifFound({ try await client.objects(type).get(name, in: key.namespace) }),
+      live.isAdopted
+    else { return Diagnostics() }
+    return leavings(
+      of: live, Writing(key: key, workload: desired, run: RunID(""), target: target, facts: facts))
+  }
+
+  private func leavings(of controller: KubernetesObject, _ writing: Writing) -> Diagnostics {
+    guard let made = MadeObjects.make(writing).first else { return Diagnostics() }
     let paths = AdoptionLeavings(of: controller, beside: made).paths.map { "`\($0)`" }
     guard !paths.isEmpty else { return Diagnostics() }
     return Diagnostics([

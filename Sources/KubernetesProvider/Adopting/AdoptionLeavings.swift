@@ -12,6 +12,7 @@ struct AdoptionLeavings {
   init(of live: KubernetesObject, beside made: KubernetesObject) {
     let path = ["spec", "template", "spec"]
     compare(live.json[path] ?? [:], made.json[path] ?? [:], at: "")
+    compareMarks(live, made)
     paths.sort()
   }
 
@@ -26,6 +27,21 @@ struct AdoptionLeavings {
 
   /// By what the elements of lists are told apart: what a list has of these first.
   private static let identities = ["containerPort", "mountPath", "name", "ip"]
+
+  /// Labels and annotations, by which Services, budgets and rules of the network may find the pods.
+  private mutating func compareMarks(_ live: KubernetesObject, _ made: KubernetesObject) {
+    let selected = live.json.at("spec", "selector", "matchLabels")?.strings ?? [:]
+    for kind in ["labels", "annotations"] {
+      let (there, stated) = (marks(kind, of: live), marks(kind, of: made))
+      for key in there.keys where stated[key] == nil && selected[key] == nil && !key.hasPrefix(Mark.prefix) {
+        paths.append("\(kind)[\(key)]")
+      }
+    }
+  }
+
+  private func marks(_ kind: String, of controller: KubernetesObject) -> [String: String] {
+    controller.json.at("spec", "template", "metadata", kind)?.strings ?? [:]
+  }
 
   private mutating func compare(_ live: JSON, _ made: JSON, at path: String) {
     for member in live.members ?? [] {

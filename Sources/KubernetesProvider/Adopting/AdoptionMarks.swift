@@ -124,6 +124,8 @@ struct AdoptionMarks: Sendable {
 }
 
 extension Mark {
+  /// That an adoption of a controller has begun: it is paused, or held, until that has come to its end.
+  static let adopting = prefix + "adopting"
   /// What an object belonged to before berth took it over, until berth has written all of it.
   static let adopted = prefix + "adopted-from"
 }

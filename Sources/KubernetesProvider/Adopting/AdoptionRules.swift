@@ -19,7 +19,9 @@ struct AdoptionRules {
 
   /// Each as an error; nothing if all can be taken over.
   var problems: [Diagnostic] {
-    let all = [ownership, selector, rollout].compactMap(\.self) + selectedLabels + strangeContainers
+    let all =
+      [ownership, selector, rollout, change].compactMap(\.self) + selectedLabels + strangeContainers
+      + services
     return all + (workload.kind.hasStableInstances ? lostTemplates : lostClaims)
   }
 
@@ -72,6 +74,79 @@ struct AdoptionRules {
     let revisions = Set(pods.map { $0.labels[key] ?? "" })
     guard revisions.count > 1 else { return nil }
     return refusal("a rollout of it is under way", help: "wait until all of its pods are of one revision")
+  }
+
+  /// It was told something that its pods are not yet, and that an adoption would take them for, or have come: it is paused, or held.
+  private var change: Diagnostic? {
+    // One that was broken off has changed it by itself.
+    guard controller.annotations[Mark.adopting] == nil else { return nil }
+    let status = controller.json["status"]
+    let isSeen = status?["observedGeneration"]?.int == controller.metadata["generation"]?.int
+    let isOfTemplate: Bool
+    if controller.kind == ResourceType.statefulSets.kind {
+      let revision = status?["updateRevision"]?.string
+      isOfTemplate = objects.pods.allSatisfy { $0.labels["controller-revision-hash"] == revision }
+    } else {
+      isOfTemplate = status?["updatedReplicas"]?.int ?? 0 == status?["replicas"]?.int ?? 0
+    }
+    guard status != nil, !isSeen || !isOfTemplate else { return nil }
+    return refusal(
+      "its template was changed, and its pods are not made from it yet",
+      help:
+        "let it go on (`kubectl rollout resume`, or delete the pods of a StatefulSet that waits for that), or take the change back"
+    )
+  }
+
+  /// Services that would serve others from now on, or in another way.
+  private var services: [Diagnostic] {
+    objects.services.compactMap { service in
+      let spec = service["spec"] ?? [:]
+      let selector = spec["selector"]?.strings ?? [:]
+      let labels = controller.json.at("spec", "template", "metadata", "labels")?.strings ?? [:]
+      func refusal(_ reason: String, help: String) -> Diagnostic {
+        Diagnostic(.cannotAdopt, "the Service \(service.name) can't be adopted: \(reason)", help: help)
+      }
+      let isOfPods = !selector.isEmpty && selector.allSatisfy { labels[$0.key] == $0.value }
+      if !isOfPods || objects.servesOthers {
+        return refusal(
+          "it leads to pods that \(controller.name) does not make, and would lead to those of `\(workload.name)` alone",
+          help: "give the workload another name, or the Service")
+      }
+      let (type, wanted) = (
+        spec["type"]?.string ?? "ClusterIP", workload.on[KubernetesWorkload.self].serviceType.rawValue
+      )
+      if type != wanted {
+        return refusal(
+          "it is a \(type), and the spec makes it a \(wanted)",
+          help: "write `on: {kubernetes: {serviceType: \(type)}}` at the workload")
+      }
+      return redirection(of: service, spec["ports"]?.array ?? []).map {
+        refusal($0, help: "state the port of the container that it leads to, or rename the Service")
+      }
+    }
+  }
+
+  /// That a port of a Service would lead to another one of the pods.
+  private func redirection(of service: KubernetesObject, _ ports: [JSON]) -> String? {
+    let stated = workload.services.flatMap(\.ports)
+    for port in ports {
+      guard let number = port["port"]?.int else { continue }
+      let transport = (port["protocol"]?.string ?? "TCP").lowercased()
+      let made = stated.first { stated in
+        stated.protocol.rawValue == transport
+          && (Int64(stated.container) == number
+            || stated.on[KubernetesPort.self].servicePort.map(Int64.init) == number)
+      }
+      let name = port["targetPort"]?.string
+      let named = name.flatMap { name in
+        containers.lazy.compactMap { $0["ports"]?.element(named: name)?["containerPort"]?.int }.first
+      }
+      guard let made, let target = named ?? port["targetPort"]?.int, target != Int64(made.container) else {
+        continue
+      }
+      return "its port \(number) leads to \(target) of the pods, and the spec's leads to \(made.container)"
+    }
+    return nil
   }
 
   private var strangeContainers: [Diagnostic] {

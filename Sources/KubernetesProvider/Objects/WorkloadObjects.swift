@@ -70,13 +70,14 @@ struct WorkloadObjects {
     for (name, value) in live.json.at("spec", "selector", "matchLabels")?.strings ?? [:] {
       controller.json[["spec", "template", "metadata", "labels", name]] = .string(value)
     }
-    if let service = live.json.at("spec", "serviceName") {
-      controller.json[["spec", "serviceName"]] = service
+    for key in ["serviceName", "podManagementPolicy"] {
+      if let value = live.json.at("spec", key) { controller.json[["spec", key]] = value }
     }
     keepPortNames(of: live)
   }
 
-  private mutating func keepPortNames(of live: KubernetesObject) {
+  /// Has ports keep the names that they have in a controller, by which Services of others may reach them.
+  mutating func keepPortNames(of live: KubernetesObject) {
     let path = ["spec", "template", "spec", "containers"]
     guard var containers = controller.json[path]?.array else { return }
     for index in containers.indices {
@@ -101,9 +102,12 @@ struct WorkloadObjects {
     controller.json[["spec", "template"]] = live.json.at("spec", "template")
   }
 
-  /// Has the controller of what was adopted say so as long as its template is not written.
+  /// Has the controller of what was adopted say so as long as its template is not written. Until then its claims are made without
+  /// berth's labels: for these alone, it is not made anew.
   mutating func keepAdoption(of live: KubernetesObject) {
     guard let origin = live.annotations[Mark.adopted] else { return }
+    let claims = ["spec", "volumeClaimTemplates"]
+    if ClaimTemplate.areSame(live, controller) { controller.json[claims] = live.json[claims] }
     controller.json[["metadata", "annotations", Mark.adopted]] = .string(origin)
   }
 

@@ -23,7 +23,7 @@ struct Assessment: Sendable {
       contentsOf: HeldFieldRule(facts: facts).findings(on: workload, as: key, given: observation))
     diagnostics.append(
       contentsOf: ClaimRule(claims: sight.claims).problems(
-        with: workload, as: key, beside: observation.volumes))
+        with: workload, as: key, beside: observation))
     diagnostics.append(
       contentsOf: try await GrowthRule(client: client, claims: sight.claims).problems(
         with: workload, as: key, given: observation))

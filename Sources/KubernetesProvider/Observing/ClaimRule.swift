@@ -12,15 +12,16 @@ struct ClaimRule: Sendable {
 
   /// What stands in the way of a workload's volumes.
   ///
-  /// - Parameter observed: the volumes that are the workload's, or become so.
+  /// - Parameter observation: what is the workload's, or becomes so. A StatefulSet that was adopted makes claims without berth's
+  ///   labels, until its template is written.
   func problems(
-    with workload: Workload, as key: WorkloadKey, beside observed: [ObservedVolume]
+    with workload: Workload, as key: WorkloadKey, beside observation: Observation
   ) -> [Diagnostic] {
     let volumes = ClaimObjects.persistent(workload.services).map(\.name)
-    guard !volumes.isEmpty else { return [] }
+    guard !volumes.isEmpty, observation.adopted.isEmpty else { return [] }
     let names = ObjectNames(key: key)
     let known = Set(
-      observed.map { volume in
+      observation.volumes.map { volume in
         volume.ordinal.map { names.claim(of: volume.name, ordinal: $0) } ?? names.claim(of: volume.name)
       })
     return claims.filter { claim in

@@ -56,20 +56,57 @@ extension ActionPerformer {
   private func adoptDeployment(
     _ live: KubernetesObject, _ marks: AdoptionMarks
   ) async throws -> KubernetesObject {
-    try await writer().patch(live, ["spec": ["paused": true]])
+    let template: JSON = ["spec": ["template": ["metadata": marks.ofTemplate]]]
     let sets = try await client.objects(.replicaSets).list(
       in: key.namespace, Selection(labels: live.podSelection)
-    ).items.filter { $0.isMade(by: live) }
-    let revision = live.annotations[Self.revision]
-    for set in sets where set.annotations[Self.revision] == revision {
-      _ = try await client.objects(.replicaSets).patch(
-        set.name, in: key.namespace, .merge(["spec": ["template": ["metadata": marks.ofTemplate]]]),
-        ObjectWriter.options)
+    ).items.filter { $0.isMade(by: live) && $0.annotations[Self.revision] == live.annotations[Self.revision] }
+    guard sets.allSatisfy({ Self.unmarked($0) == Self.unmarked(live) }) else {
+      throw ActionFailure(
+        "the Deployment \(live.name) was changed, and its pods are not made from that yet: let it go on, or take the change back"
+      )
     }
+    // What berth may not write is known before the Deployment is paused.
+    for set in sets { try await write(template, on: set, ObjectWriter.trial) }
+    try await writer().patch(
+      live,
+      [
+        "metadata": ["annotations": [Mark.adopting: .string(context.run.description)]],
+        "spec": ["paused": true],
+      ])
+    for set in sets { try await write(template, on: set, ObjectWriter.options) }
     try await mark(marks.objects, ["metadata": marks.ofTemplate])
     var object = marks.ofController
+    object.json[["spec", "paused"]] = true
+    let paused = try await take(object)
+    // It has to see that its pods are of its template before it goes on.
+    _ = try await seen(paused) { status in
+      status["updatedReplicas"]?.int ?? 0 == status["replicas"]?.int ?? 0 ? true : nil
+    }
     object.json[["spec", "paused"]] = false
-    return try await take(object)
+    return try await end(try await take(object))
+  }
+
+  /// A template without what berth and the cluster mark it with.
+  private static func unmarked(_ object: KubernetesObject) -> JSON {
+    var template = object.json.at("spec", "template") ?? [:]
+    for kind in ["labels", "annotations"] {
+      let marks = template.at("metadata", kind)?.strings ?? [:]
+      template[["metadata", kind]] = .texts(
+        marks.filter {
+          !$0.key.hasPrefix(Mark.prefix) && $0.key != Mark.managedBy
+            && $0.key != KubernetesObject.templateHash
+        })
+    }
+    return template
+  }
+
+  private func write(_ fields: JSON, on set: KubernetesObject, _ options: WriteOptions) async throws {
+    _ = try await client.objects(.replicaSets).patch(set.name, in: key.namespace, .merge(fields), options)
+  }
+
+  /// Takes away the mark of an adoption that is under way.
+  private func end(_ controller: KubernetesObject) async throws -> KubernetesObject {
+    try await writer().patch(controller, ["metadata": ["annotations": [Mark.adopting: .null]]])
   }
 
   /// The number that a Deployment and a ReplicaSet of its count their templates by.
@@ -83,37 +120,46 @@ extension ActionPerformer {
     let held = try await writer().patch(
       live,
       [
+        "metadata": ["annotations": [Mark.adopting: .string(context.run.description)]],
         "spec": [
           "updateStrategy": [
             "type": "RollingUpdate",
             "rollingUpdate": ["partition": .int(ControllerObject.heldPartition)],
           ], "template": ["metadata": marks.ofTemplate],
-        ]
+        ],
       ])
     var metadata = marks.ofTemplate
-    metadata[["labels", "controller-revision-hash"]] = .string(try await revision(of: held))
+    metadata[["labels", "controller-revision-hash"]] = .string(
+      try await seen(held) { $0["updateRevision"]?.string })
     try await mark(marks.objects, ["metadata": metadata])
     var object = marks.ofController
     object.json[["spec", "updateStrategy"]] = ["type": "RollingUpdate", "rollingUpdate": ["partition": 0]]
-    return try await take(object)
+    return try await end(try await take(object))
   }
 
-  /// The revision of what a StatefulSet was told last, once it has seen that.
-  private func revision(of controller: KubernetesObject) async throws -> String {
+  /// Waits until a controller has seen what it was told last, and its status says something.
+  private func seen<Result: Sendable>(
+    _ controller: KubernetesObject, _ look: @escaping @Sendable (_ status: JSON) -> Result?
+  ) async throws -> Result {
     let feed = ObjectFeed(
       client: client, namespace: key.namespace,
-      sources: [.init(type: .statefulSets, selection: Selection(fields: "metadata.name=\(controller.name)"))],
+      sources: [
+        .init(
+          type: try ResourceType(of: controller, on: facts),
+          selection: Selection(fields: "metadata.name=\(controller.name)"))
+      ],
       end: end, report: context.report)
-    return try await feed.read { scene -> String? in
+    return try await feed.read { scene -> Result? in
       guard let live = scene[0].first, live.uid == controller.uid else {
-        throw ActionFailure("another client deleted the StatefulSet \(controller.name) meanwhile")
+        throw ActionFailure("another client deleted the \(controller.kind) \(controller.name) meanwhile")
       }
-      if RolloutState(controller: live, pods: []).isSeen {
-        return live.json.at("status", "updateRevision")?.string
+      if RolloutState(controller: live, pods: []).isSeen, let found = look(live["status"] ?? [:]) {
+        return found
       }
       guard ContinuousClock.now < end else {
         throw ActionFailure(
-          "the StatefulSet \(controller.name) was not seen by its controller", hasTimedOut: true)
+          "the cluster has not seen what the \(controller.kind) \(controller.name) was told",
+          hasTimedOut: true)
       }
       return nil
     }

@@ -20,6 +20,8 @@ struct ObjectWriter: Sendable {
   static let manager = "berth"
   /// How everything is written.
   static let options = WriteOptions(fieldManager: manager)
+  /// How it is tried whether something may be written.
+  static let trial = WriteOptions(fieldManager: manager, isDryRun: true)
 
   /// Writes an object, and gives up what it had and does not say now.
   ///

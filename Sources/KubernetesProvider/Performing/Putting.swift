@@ -75,6 +75,7 @@ extension ActionPerformer {
         try await writer.patch(live, .strategic(patch))
       }
     }
+    if live == nil, let stable = change.found.stable { objects.keepPortNames(of: stable) }
     let written = try await writer.write(objects.controller, known: known)
     for budget in objects.budgets { try await writer.write(budget, known: known) }
     return written

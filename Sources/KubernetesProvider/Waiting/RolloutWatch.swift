@@ -106,8 +106,8 @@ struct RolloutWatch: Sendable {
     return RolloutState(
       controller: live,
       pods: scene[Source.pods.rawValue].filter { pod in
-        pod.isOf(controller)
-          && (pod.metadata["ownerReferences"]?.array ?? []).contains { $0["controller"]?.bool == true }
+        // Another controller may select the same labels.
+        pod.isOf(controller) && pod.isMade(by: live)
       },
       claims: scene[Source.claims.rawValue], events: events)
   }

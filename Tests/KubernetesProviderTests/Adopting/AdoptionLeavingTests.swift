@@ -79,6 +79,18 @@ import WorkloadSpec
     #expect(AdoptionLeavings(of: live, beside: made).paths == [extra.place].compactMap(\.self))
   }
 
+  @Test("Labels and annotations by which others find the pods are named") func marks() throws {
+    let made = try #require(MadeObjects.make(Self.writing(Self.workload)).first)
+    var live = try Self.controller(Self.workload)
+    live.json[["spec", "selector", "matchLabels"]] = ["app": "shop"]
+    live.json[["spec", "template", "metadata", "labels"]] = ["app": "shop", "tier": "front"]
+    live.json[["spec", "template", "metadata", "annotations"]] = ["prometheus.io/scrape": "true"]
+    #expect(
+      AdoptionLeavings(of: live, beside: made).paths == [
+        "annotations[prometheus.io/scrape]", "labels[tier]",
+      ])
+  }
+
   @Test("A port that a probe calls by its name is read as its number") func namedPorts() throws {
     var shop = ForeignShop()
     shop.container = [

@@ -1,4 +1,5 @@
 import Diagnostics
+import KubernetesAPI
 import Planning
 import Testing
 import Values
@@ -11,6 +12,7 @@ import WorkloadSpec
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     var shop = ForeignShop()
+    var services: [KubernetesObject] = []
     var workload = Self.workload { _ in }
     /// What the message says, and the help.
     let message: String
@@ -32,6 +34,12 @@ import WorkloadSpec
     var shop = ForeignShop()
     change(&shop)
     return shop
+  }
+
+  private static func service(_ change: (inout KubernetesObject) -> Void) -> KubernetesObject {
+    var service = ForeignShop().service()
+    change(&service)
+    return service
   }
 
   static let cases: [Case] = [
@@ -69,6 +77,35 @@ import WorkloadSpec
       help:
         "write it down: `volumes: [{name: files, mountPath: /files, type: external, source: shop-files}]`"),
     Case(
+      name: "a change that is not rolled out",
+      shop: shop { $0.status = ["observedGeneration": 2, "replicas": 2, "updatedReplicas": 0] },
+      message:
+        "the Deployment shop can't be adopted: its template was changed, and its pods are not made from it yet",
+      help:
+        "let it go on (`kubectl rollout resume`, or delete the pods of a StatefulSet that waits for that), or take the change back"
+    ),
+    Case(
+      name: "a Service of another type", services: [service { $0.json[["spec", "type"]] = "NodePort" }],
+      message: "the Service shop can't be adopted: it is a NodePort, and the spec makes it a ClusterIP",
+      help: "write `on: {kubernetes: {serviceType: NodePort}}` at the workload"),
+    Case(
+      name: "a Service of other pods",
+      services: [service { $0.json[["spec", "selector"]] = ["app": "other"] }],
+      message:
+        "the Service shop can't be adopted: it leads to pods that shop does not make, and would lead to those of `shop` alone",
+      help: "give the workload another name, or the Service"),
+    Case(
+      name: "a port that leads elsewhere",
+      services: [service { $0.json[["spec", "ports"]] = [["port": 8080, "targetPort": 9000]] }],
+      workload: Case.workload { workload in
+        var port = Port()
+        port.container = 8080
+        workload.services[0].ports = [port]
+      },
+      message:
+        "the Service shop can't be adopted: its port 8080 leads to 9000 of the pods, and the spec's leads to 8080",
+      help: "state the port of the container that it leads to, or rename the Service"),
+    Case(
       name: "a template of claims that the spec does not state",
       shop: shop { $0.isStateful = true },
       workload: Case.workload { $0.kind = .statefulSet },
@@ -77,18 +114,20 @@ import WorkloadSpec
       help: "write it down: `volumes: [{name: data, mountPath: /data, type: persistent}]`"),
   ]
 
-  private func problems(_ shop: ForeignShop, _ workload: Workload, pods: [JSON] = []) -> [Diagnostic] {
+  private func problems(
+    _ shop: ForeignShop, _ workload: Workload, pods: [JSON] = [], services: [KubernetesObject] = []
+  ) -> [Diagnostic] {
     var controller = shop.controller(of: workload.services[0])
     if let selector = shop.spec["selector"] { controller.json[["spec", "selector"]] = selector }
     return AdoptionRules(
       objects: AdoptableObjects(
-        controller: controller, pods: pods.map { .init($0) }, services: [], claims: [], budgets: []),
+        controller: controller, pods: pods.map { .init($0) }, services: services, claims: [], budgets: []),
       workload: workload, key: WorkloadKey(namespace: "default", name: "shop")
     ).problems
   }
 
   @Test("It is refused", arguments: cases) func isRefused(_ one: Case) {
-    let problems = problems(one.shop, one.workload)
+    let problems = problems(one.shop, one.workload, services: one.services)
     #expect(problems.map(\.message) == [one.message])
     #expect(problems.map(\.help) == [one.help])
     #expect(problems.allSatisfy { $0.code == .cannotAdopt })

@@ -91,7 +91,7 @@ import WorkloadSpec
       let note = try #require(plan.notes.first { $0.code == .goesWithNewPods })
       #expect(
         note.message
-          == "the pods of the Deployment shop have what the spec does not state: `containers[api].env[LEFT]`")
+          == "the pods of the Deployment shop have what the spec does not state: `annotations[meta.helm.sh/release-name]`, `containers[api].env[LEFT]`, `labels[helm.sh/chart]`"
       try await scene.apply(workload, adopts: true)
       #expect(try await scene.variable("LEVEL") == "debug")
       #expect(try await scene.variable("LEFT") == nil)
@@ -133,7 +133,31 @@ import WorkloadSpec
       try await scene.apply(workload)
       #expect(try await scene.object(.deployments, "shop--g2").json.at("status", "readyReplicas")?.int == 1)
       #expect(try await scene.pods().count == 1)
+      // A port of the Service leads to it by its name.
+      let containers = try await scene.object(.deployments, "shop--g2").json.at(
+        "spec", "template", "spec", "containers")
+      #expect(containers?.element(named: "api")?["ports"]?.array?.first?["name"] == "http")
       #expect(try await scene.plan(workload).isEmpty)
+    }
+  }
+
+  @Test("Pods of another controller that its labels select, too, are not taken for its own")
+  func overlap() async throws {
+    try await ShopScene.run { scene in
+      let workload = Self.workload()
+      let shop = Self.listening(ForeignShop())
+      try await scene.make(shop, of: workload.services[0])
+      var other = shop.controller(of: workload.services[0], named: "other", in: scene.world.namespace)
+      other.json[["spec", "selector", "matchLabels", "track"]] = "canary"
+      other.json[["spec", "template", "metadata", "labels", "track"]] = "canary"
+      let client = try await scene.world.connection.client()
+      _ = try await client.objects(.deployments).create(other, WriteOptions(fieldManager: shop.manager))
+      var portless = workload
+      portless.services[0].ports = []
+      try await scene.apply(portless, adopts: true)
+      #expect(try await scene.plan(portless).isEmpty)
+      #expect(try await scene.world.provider.observe(scene.key).instances.count == 1)
+      #expect(try await scene.object(.deployments, "other").labels[Mark.managedBy] == nil)
     }
   }
 

@@ -24,6 +24,8 @@ struct ForeignShop {
   var container: JSON = [:]
   /// What the controller's specification has beside that.
   var spec: JSON = [:]
+  /// How far the controller says that it has come.
+  var status: JSON?
 
   /// As the contract has another client make a workload.
   static let ofContract: ForeignShop = {
@@ -81,6 +83,10 @@ struct ForeignShop {
       ]
     }
     object["spec"] = spec
+    if let status {
+      object.metadata["generation"] = status["observedGeneration"]
+      object["status"] = status
+    }
     return object
   }
 
