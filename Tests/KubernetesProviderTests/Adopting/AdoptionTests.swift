@@ -92,6 +92,7 @@ import WorkloadSpec
       #expect(
         note.message
           == "the pods of the Deployment shop have what the spec does not state: `annotations[meta.helm.sh/release-name]`, `containers[api].env[LEFT]`, `labels[helm.sh/chart]`"
+      )
       try await scene.apply(workload, adopts: true)
       #expect(try await scene.variable("LEVEL") == "debug")
       #expect(try await scene.variable("LEFT") == nil)
