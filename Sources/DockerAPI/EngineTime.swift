@@ -1,3 +1,5 @@
+import Values
+
 /// A moment as an engine states it.
 package struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Whole seconds since 1970-01-01T00:00:00Z.
@@ -15,29 +17,8 @@ package struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertib
 
   /// Reads RFC 3339 with up to nine digits of a fraction: `2026-11-21T02:47:00.123456789Z`; `nil` if it is none.
   package init?(_ text: some StringProtocol) {
-    var reader = DigitReader(text.utf8)
-    guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
-      reader.skip("-"), let day = reader.number(digits: 2), reader.skip("T") || reader.skip("t"),
-      let hour = reader.number(digits: 2), reader.skip(":"), let minute = reader.number(digits: 2),
-      reader.skip(":"), let second = reader.number(digits: 2),
-      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
-    else { return nil }
-    var nanoseconds = 0
-    if reader.skip(".") {
-      guard let fraction = reader.fraction() else { return nil }
-      nanoseconds = fraction
-    }
-    var offset = 0
-    if !reader.skip("Z"), !reader.skip("z") {
-      let sign = reader.skip("+") ? 1 : reader.skip("-") ? -1 : 0
-      guard sign != 0, let hours = reader.number(digits: 2), reader.skip(":"),
-        let minutes = reader.number(digits: 2)
-      else { return nil }
-      offset = sign * (hours * 3600 + minutes * 60)
-    }
-    guard reader.isAtEnd else { return nil }
-    let time = hour * 3600 + minute * 60 + second - offset
-    self.init(seconds: Self.days(year, month, day) * 86400 + Int64(time), nanoseconds: nanoseconds)
+    guard let time = ServerTime(text) else { return nil }
+    self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
   }
 
   /// The moment as engines take it in queries: seconds with a fraction, `1795661220.123456789`.
@@ -49,64 +30,11 @@ package struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertib
   package static func < (left: EngineTime, right: EngineTime) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
-
-  /// Days since 1970-01-01 of a date of the Gregorian calendar, by Howard Hinnant's `days_from_civil`.
-  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return Int64(era) * 146_097 + Int64(dayOfEra) - 719_468
-  }
 }
 
 extension EngineTime: Decodable {
   /// Reads a moment; what is empty or can't be read is ``never``, since engines leave some out.
   package init(from decoder: any Decoder) throws {
     self = EngineTime(try decoder.singleValueContainer().decode(String.self)) ?? .never
-  }
-}
-
-/// Reads numbers of a fixed length.
-private struct DigitReader<Text: Collection<UInt8>> {
-  private var rest: Text.SubSequence
-
-  init(_ text: Text) { rest = text[...] }
-
-  var isAtEnd: Bool { rest.isEmpty }
-
-  mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    guard rest.first == UInt8(ascii: character) else { return false }
-    rest.removeFirst()
-    return true
-  }
-
-  mutating func number(digits: Int) -> Int? {
-    var number = 0
-    for _ in 0..<digits {
-      guard let digit = digit() else { return nil }
-      number = number * 10 + digit
-    }
-    return number
-  }
-
-  /// Up to nine digits after the point, as nanoseconds.
-  mutating func fraction() -> Int? {
-    var (number, count) = (0, 0)
-    while let digit = digit() {
-      guard count < 9 else { return nil }
-      number = number * 10 + digit
-      count += 1
-    }
-    guard count > 0 else { return nil }
-    for _ in count..<9 { number *= 10 }
-    return number
-  }
-
-  private mutating func digit() -> Int? {
-    guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-    rest.removeFirst()
-    return Int(byte - UInt8(ascii: "0"))
   }
 }
