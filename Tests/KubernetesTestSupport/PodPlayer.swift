@@ -146,7 +146,7 @@ package final class PodPlayer: Sendable {
 
   // MARK: Asking
 
-  /// Asks, and waits. What the cluster refuses is no error: somebody else was faster, or it is tried again.
+  /// Asks, and waits. What the cluster refuses is no error: another client was faster, or it is tried again.
   private func ask(_ method: HTTPMethod, _ path: String, _ body: Value? = nil) throws -> Value {
     var headers = HTTPHeaders()
     if body != nil {

@@ -97,7 +97,8 @@ struct WorkloadObjects {
     controller.json[path] = .array(containers)
   }
 
-  /// Has the controller keep the template that it has, whoever wrote it: one that is made anew has nothing else.
+  /// Has the controller keep all of the template that it has, also what other clients wrote: one that is made anew has
+  /// nothing else.
   mutating func keepWholeTemplate(of live: KubernetesObject) {
     controller.json[["spec", "template"]] = live.json.at("spec", "template")
   }

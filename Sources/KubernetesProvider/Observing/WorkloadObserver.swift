@@ -153,7 +153,7 @@ struct WorkloadObserver: Sendable {
   // MARK: What other clients wrote
 
   private var heldFields: [HeldField] {
-    // What was adopted is berth's, whoever wrote it before.
+    // What was adopted is berth's, also what other clients wrote.
     let isAdopted = found.controllers.contains(where: \.isAdopted)
     let objects = found.controllers + found.services + found.budgets
     return HeldFields.of(objects.filter { !isAdopted && !$0.isAdopted }) {

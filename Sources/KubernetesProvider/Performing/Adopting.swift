@@ -30,7 +30,7 @@ extension ActionPerformer {
     try await settle(controller)
   }
 
-  /// Writes marks on an object, whoever wrote it.
+  /// Writes marks on an object, also where another client wrote the same fields.
   @discardableResult
   private func take(_ object: KubernetesObject) async throws -> KubernetesObject {
     try await client.objects(try ResourceType(of: object, on: facts)).apply(

@@ -2,7 +2,8 @@ import KubernetesAPI
 import Values
 
 extension ObjectWriter {
-  /// Has a controller's template be all berth's, whoever wrote its fields: so what is not applied next is taken away.
+  /// Has a controller's template be all berth's, also the fields that other clients wrote: so what is not applied next is
+  /// taken away.
   ///
   /// As `kubectl` does it that goes over to server-side apply.
   func takeTemplate(of live: KubernetesObject) async throws -> KubernetesObject {

@@ -26,7 +26,7 @@ extension NomadTable {
       diagnostics.report(
         .providerNote,
         "the values of secrets stand in the job itself, where all can read them who may read jobs: \(facts.obstacle(to: .variables) ?? "")",
-        help: "give nobody but its operators `read-job` in the namespace")
+        help: "give only its operators `read-job` in the namespace")
     }
     noteChecks(workload, facts, &diagnostics)
     noteAmounts(workload, &diagnostics)

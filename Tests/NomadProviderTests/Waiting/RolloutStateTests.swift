@@ -76,7 +76,7 @@ struct RolloutStateTests {
       allocations: [Told.allocation(0), Told.allocation(1, version: 1)],
       deployment: Told.deployment("running", canaries: 1, promoted: true), progress: .rolling),
     Case(
-      testDescription: "somebody failed it",
+      testDescription: "an operator failed it",
       allocations: [Told.allocation(0), Told.allocation(1, version: 1)],
       deployment: Told.deployment("failed", description: "Deployment marked as failed"), progress: .held),
     Case(
