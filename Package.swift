@@ -376,8 +376,8 @@ let package = Package(
     .testTarget(
       name: "KubernetesImportTests",
       dependencies: [
-        "KubernetesImport", "SpecImport", "DockerProvider", "Rendering", "WorkloadSpec", "Diagnostics",
-        "TestSupport",
+        "KubernetesImport", "SpecImport", "DockerProvider", "KubernetesProvider", "Rendering", "WorkloadSpec",
+        "Diagnostics", "TestSupport",
       ],
       exclude: ["Cases", "Schema"]),
     .testTarget(

@@ -37,6 +37,7 @@ struct ManifestImport {
         diagnostics.report(
           .serviceLeftOut, "\(object.phrase) is left out: \(reason)", at: object.location,
           help: "import it from a file of its own, without the annotation `helm.sh/hook`, if it is meant")
+      case .lost where options.staysOnKubernetes && object.kind == "PodDisruptionBudget": parts.append(object)
       case .lost(let help):
         diagnostics.report(
           .notCarriedOver, "\(object.phrase) has no equivalent", at: object.location, help: help)
@@ -73,6 +74,7 @@ struct ManifestImport {
       mounts[[namespace, key.name], default: []].append((imports.count, location))
     }
     reached.formUnion(item.reached.map(\.service.number))
+    if let budget = set.budget(of: object, item.labels) { used.insert(budget.number) }
     for template in object.spec?.list("volumeClaimTemplates") ?? [] {
       templates.insert("\(template["metadata"]?["name"]?.scalar ?? "")-\(object.name)")
     }
@@ -93,7 +95,7 @@ struct ManifestImport {
 
   /// Reports what is not carried over of an object that workloads take something from.
   private mutating func check(_ part: ManifestObject) {
-    var check = KeyCheck()
+    var check = KeyCheck(staysOnKubernetes: options.staysOnKubernetes)
     switch part.kind {
     case "Service":
       check.check(part.node, at: .service, of: "the Service `\(part.name)`")
@@ -112,6 +114,11 @@ struct ManifestImport {
       if part.kind == "PersistentVolumeClaim" {
         check.check(part.node, at: .claim, of: "the claim `\(part.name)`")
       }
+    case "PodDisruptionBudget":
+      guard !used.contains(part.number) else { return }
+      diagnostics.report(
+        .notCarriedOver, "\(part.phrase), which is of no imported workload's pods, has no equivalent",
+        at: part.location, help: "give the file that has its pods, and select them by `matchLabels`")
     default: break
     }
     diagnostics.append(contentsOf: check.diagnostics)

@@ -12,7 +12,20 @@ import Values
       "template": [
         "metadata": ["labels": ["app": "web"]],
         "spec": [
-          "terminationGracePeriodSeconds": 1,
+          "terminationGracePeriodSeconds": 3,
+          "tolerations": [["key": "dedicated", "operator": "Exists", "effect": "NoSchedule"]],
+          "affinity": [
+            "podAntiAffinity": [
+              "preferredDuringSchedulingIgnoredDuringExecution": [
+                [
+                  "weight": 1,
+                  "podAffinityTerm": [
+                    "labelSelector": ["matchLabels": ["app": "web"]], "topologyKey": "kubernetes.io/hostname",
+                  ],
+                ]
+              ]
+            ]
+          ],
           "containers": [
             [
               "name": "web", "image": "busybox:local", "imagePullPolicy": "IfNotPresent",
@@ -22,6 +35,8 @@ import Values
               "ports": [["name": "http", "containerPort": 8080]],
               "env": [["name": "LEVEL", "value": "info"]],
               "readinessProbe": ["httpGet": ["path": "/", "port": "http"], "periodSeconds": 1],
+              "livenessProbe": ["httpGet": ["path": "/", "port": "http"], "periodSeconds": 20],
+              "lifecycle": ["preStop": ["exec": ["command": ["sleep", "1"]]]],
             ]
           ],
         ],
@@ -31,7 +46,9 @@ import Values
 
   private static let service: JSON = [
     "apiVersion": "v1", "kind": "Service", "metadata": ["name": "web"],
-    "spec": ["selector": ["app": "web"], "ports": [["port": 80, "targetPort": "http"]]],
+    "spec": [
+      "type": "NodePort", "selector": ["app": "web"], "ports": [["port": 80, "targetPort": "http"]],
+    ],
   ]
 
   @Test("What kubectl applied is imported and adopted without a new pod", KubernetesStage.isThere)
@@ -40,7 +57,8 @@ import Values
       try await cluster.make([Self.deployment, Self.service])
       let pods = try await cluster.pods()
       let manifests = "\(Self.deployment.text)\n---\n\(Self.service.text)\n"
-      let imported = try cluster.sandbox.berth("import", "kubernetes", "-", input: manifests)
+      let imported = try cluster.sandbox.berth(
+        "import", "kubernetes", "-", "--for", "kubernetes", "--strict", input: manifests)
       #expect(imported.status == 0, "\(imported.errors)")
       try cluster.sandbox.write("web.yaml", imported.output)
 

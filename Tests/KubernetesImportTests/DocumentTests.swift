@@ -45,6 +45,7 @@ extension KeyUse {
     case .opaque: "read, or told as a whole"
     case .meaningless: "nothing"
     case .lost(let help, let harmless): "told\(Self.exception(harmless)): \(help)"
+    case .kept(let otherwise): "read with `--for kubernetes`; else \(otherwise.words)"
     case .differs(let help, let harmless): "told as another way\(Self.exception(harmless)): \(help)"
     }
   }

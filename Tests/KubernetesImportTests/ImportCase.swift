@@ -1,6 +1,7 @@
 import DockerProvider
 import Foundation
 import KubernetesImport
+import KubernetesProvider
 import SpecImport
 import WorkloadSpec
 
@@ -27,7 +28,7 @@ struct ImportCase: CustomStringConvertible, Sendable {
   private init(_ name: String) {
     description = name
     var options = KubernetesOptions()
-    options.engines = [DockerFields.all]
+    options.engines = [DockerFields.all, KubernetesFields.all]
     let text = (try? String(contentsOfFile: "\(Self.root)/\(name)\(Self.suffix)", encoding: .utf8)) ?? ""
     let first = text.prefix { $0 != "\n" }
     let words =
@@ -37,6 +38,7 @@ struct ImportCase: CustomStringConvertible, Sendable {
       case "--main": options.mains.append(words[index + 1])
       case "--network": options.network = words[index + 1]
       case "--strict": options.isStrict = true
+      case "--for": options.staysOnKubernetes = words[index + 1] == "kubernetes"
       default: break
       }
     }

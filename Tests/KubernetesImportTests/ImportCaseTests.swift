@@ -1,6 +1,7 @@
 import Diagnostics
 import DockerProvider
 import KubernetesImport
+import KubernetesProvider
 import SpecImport
 import TestSupport
 import Testing
@@ -21,7 +22,8 @@ import WorkloadSpec
     let result = item.run()
     #expect(result.diagnostics.hasErrors == result.workloads.isEmpty)
     let files = result.workloads.map { SourceFile(name: "\($0.name).yaml", text: $0.text) }
-    let loaded = WorkloadLoader.load(layers: [files], options: LoadOptions(engines: [DockerFields.all]))
+    let loaded = WorkloadLoader.load(
+      layers: [files], options: LoadOptions(engines: [DockerFields.all, KubernetesFields.all]))
     #expect(!loaded.diagnostics.hasErrors, "\(loaded.diagnostics.map(\.message))")
     #expect(loaded.workloads.map(\.workload.name) == result.workloads.map(\.name))
   }

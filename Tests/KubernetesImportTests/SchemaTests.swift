@@ -29,7 +29,7 @@ import Testing
       case .map?: #expect(held == "{-}", "\(place.rawValue).\(key)")
       case .inside(let inner)?: #expect(held == inner.rawValue, "\(place.rawValue).\(key)")
       case .each(let inner)?: #expect(held == "[\(inner.rawValue)]", "\(place.rawValue).\(key)")
-      case .opaque?, .meaningless?, .lost?, .differs?, nil: break
+      case .opaque?, .meaningless?, .lost?, .differs?, .kept?, nil: break
       }
     }
   }

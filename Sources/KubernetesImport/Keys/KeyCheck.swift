@@ -4,7 +4,11 @@ import YAMLNodes
 /// Holds an object against the table of keys: what has no equivalent, what is not known and what is of the wrong kind is
 /// reported where it stands.
 struct KeyCheck {
+  /// Whether the specs stay on Kubernetes.
+  let staysOnKubernetes: Bool
   private(set) var diagnostics = Diagnostics()
+
+  init(staysOnKubernetes: Bool) { self.staysOnKubernetes = staysOnKubernetes }
 
   /// Reports all of an object.
   ///
@@ -41,8 +45,18 @@ struct KeyCheck {
   private mutating func check(
     _ name: String, _ key: Node, _ value: Node, _ rows: [String: KeyUse], of owner: String, path: [String]
   ) {
-    switch rows[name] {
+    check(by: rows[name], name, key, value, rows, of: owner, path: path)
+  }
+
+  private mutating func check(
+    by use: KeyUse?, _ name: String, _ key: Node, _ value: Node, _ rows: [String: KeyUse], of owner: String,
+    path: [String]
+  ) {
+    switch use {
     case .opaque?, .meaningless?: break
+    case .kept(let otherwise)?:
+      guard !staysOnKubernetes else { return }
+      check(by: otherwise, name, key, value, rows, of: owner, path: path)
     case .read?: checkScalar(value, path, of: owner)
     case .texts?:
       guard value.kind == .sequence else {

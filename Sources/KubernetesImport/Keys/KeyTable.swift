@@ -22,7 +22,7 @@ enum KeyTable {
     .deployment: object(["spec": .inside(.deploymentSpec)]),
     .deploymentSpec: [
       "replicas": .read, "selector": .meaningless, "template": .inside(.podTemplateSpec),
-      "strategy": .inside(.deploymentStrategy), "revisionHistoryLimit": .meaningless,
+      "strategy": .inside(.deploymentStrategy), "revisionHistoryLimit": .kept(otherwise: .meaningless),
       "rollbackTo": .meaningless,
       "minReadySeconds": .lost(settles, unless: ["0"]),
       "progressDeadlineSeconds": .lost(
@@ -36,7 +36,8 @@ enum KeyTable {
       "replicas": .read, "selector": .meaningless, "serviceName": .read,
       "template": .inside(.podTemplateSpec),
       "volumeClaimTemplates": .each(.claim), "updateStrategy": .inside(.statefulSetUpdateStrategy),
-      "revisionHistoryLimit": .meaningless, "minReadySeconds": .lost(settles, unless: ["0"]),
+      "revisionHistoryLimit": .kept(otherwise: .meaningless),
+      "minReadySeconds": .lost(settles, unless: ["0"]),
       "podManagementPolicy": .differs(
         "instances of a stateful set start in order and stop in reverse", unless: ["OrderedReady"]),
       "ordinals": .lost("instances are numbered from 0"),
@@ -90,16 +91,18 @@ enum KeyTable {
       "hostIPC": .read, "hostNetwork": .read, "hostPID": .read, "hostname": .read, "hostnameOverride": .read,
       "nodeName": .read, "nodeSelector": .map, "restartPolicy": .read, "terminationGracePeriodSeconds": .read,
       "tolerations": .opaque,
-      "automountServiceAccountToken": .meaningless, "dnsPolicy": .meaningless,
+      "automountServiceAccountToken": .meaningless, "dnsPolicy": .kept(otherwise: .meaningless),
       "enableServiceLinks": .meaningless,
       "serviceAccount": .meaningless, "overhead": .meaningless,
-      "serviceAccountName": .differs(
-        "a service has no account: a program that asks Kubernetes for something needs credentials of its own",
-        unless: ["default", ""]),
+      "serviceAccountName": .kept(
+        otherwise: .differs(
+          "a service has no account: a program that asks Kubernetes for something needs credentials of its own",
+          unless: ["default", ""])),
       "activeDeadlineSeconds": .lost("let the program end by itself"),
-      "affinity": .lost(scheduling), "topologySpreadConstraints": .lost(scheduling),
+      "affinity": .kept(otherwise: .lost(scheduling)),
+      "topologySpreadConstraints": .kept(otherwise: .lost(scheduling)),
       "schedulerName": .lost(scheduling, unless: ["default-scheduler"]), "schedulingGates": .lost(scheduling),
-      "schedulingGroup": .lost(scheduling), "priorityClassName": .lost(scheduling),
+      "schedulingGroup": .lost(scheduling), "priorityClassName": .kept(otherwise: .lost(scheduling)),
       "priority": .lost(scheduling, unless: ["0"]),
       "preemptionPolicy": .lost(scheduling, unless: ["PreemptLowerPriority"]),
       "readinessGates": .lost(settles), "evictionResponders": .lost("nothing evicts an instance"),
@@ -181,7 +184,8 @@ enum KeyTable {
     .resourceFieldSelector: ["resource": .read, "containerName": .read, "divisor": .read],
     .lifecycle: [
       "postStart": .lost("let the program do it when it starts, or run it by `berth exec` after an apply"),
-      "preStop": .lost("let the program do it when it is asked to stop, within `stopGrace`"),
+      "preStop": .kept(
+        otherwise: .lost("let the program do it when it is asked to stop, within `stopGrace`")),
       "stopSignal": .read,
     ],
     .probe: [
@@ -255,8 +259,9 @@ enum KeyTable {
     .claim: object(["spec": .inside(.claimSpec)]),
     .claimSpec: [
       "accessModes": .texts, "resources": .inside(.volumeResources),
-      "storageClassName": .differs(
-        "the engine keeps it where it keeps volumes; another place is a `driver`", unless: [""]),
+      "storageClassName": .kept(
+        otherwise: .differs(
+          "the engine keeps it where it keeps volumes; another place is a `driver`", unless: [""])),
       "volumeName": .meaningless, "volumeMode": .lost(driver, unless: ["Filesystem"]),
       "selector": .lost(driver), "dataSource": .lost("fill the volume by an init"),
       "dataSourceRef": .lost("fill the volume by an init"), "volumeAttributesClassName": .lost(driver),
@@ -278,7 +283,7 @@ enum KeyTable {
       "loadBalancerSourceRanges": .texts, "clusterIPs": .meaningless, "ipFamilies": .meaningless,
       "ipFamily": .meaningless,
       "ipFamilyPolicy": .meaningless, "internalTrafficPolicy": .meaningless,
-      "externalTrafficPolicy": .meaningless,
+      "externalTrafficPolicy": .kept(otherwise: .meaningless),
       "healthCheckNodePort": .meaningless, "allocateLoadBalancerNodePorts": .meaningless,
       "loadBalancerClass": .meaningless, "trafficDistribution": .meaningless, "topologyKeys": .meaningless,
       "publishNotReadyAddresses": .meaningless, "sessionAffinityConfig": .meaningless,
@@ -289,7 +294,7 @@ enum KeyTable {
     ],
     .servicePort: [
       "name": .read, "port": .read, "targetPort": .read, "protocol": .read, "nodePort": .read,
-      "appProtocol": .meaningless,
+      "appProtocol": .kept(otherwise: .meaningless),
     ],
   ]
 }

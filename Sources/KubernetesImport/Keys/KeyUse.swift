@@ -18,6 +18,8 @@ enum KeyUse: Sendable {
   case lost(String, unless: Set<String> = [])
   /// The spec says it in another way; what to do about that.
   case differs(String, unless: Set<String> = [])
+  /// It is read for specs that stay on Kubernetes; what becomes of it for others.
+  indirect case kept(otherwise: KeyUse)
 }
 
 /// The objects of Kubernetes that are read key by key, as the published schema calls them without their version.

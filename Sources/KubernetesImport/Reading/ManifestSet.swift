@@ -10,6 +10,8 @@ struct ManifestSet: Sendable {
   private let byName: [String: [ManifestObject]]
   /// Autoscalers by kind and name of what they scale.
   private let autoscalers: [String: [ManifestObject]]
+  /// Disruption budgets by the first label that they select.
+  private let budgets: [String: [ManifestObject]]
   /// Services by the first label that they select.
   private let services: [String: [ManifestObject]]
 
@@ -21,10 +23,8 @@ struct ManifestSet: Sendable {
       let target = scaler.spec?["scaleTargetRef"]
       return "\(target?["kind"]?.text ?? "")/\(target?["name"]?.text ?? "")"
     }
-    services = Dictionary(grouping: (byKind["Service"] ?? []).filter(\.group.isEmpty)) { service in
-      let first = service.spec?.map("selector").first
-      return first.map { "\($0.key)=\($0.value.scalar ?? "")" } ?? ""
-    }
+    services = Self.bySelector((byKind["Service"] ?? []).filter(\.group.isEmpty), \.selector)
+    budgets = Self.bySelector(byKind["PodDisruptionBudget"] ?? [], \.budgetSelector)
     byName = Dictionary(grouping: objects.filter(\.group.isEmpty)) { "\($0.kind)/\($0.name)" }
   }
 
@@ -45,12 +45,29 @@ struct ManifestSet: Sendable {
   /// The Services that select pods with some labels, in the order of the files.
   func services(selecting object: ManifestObject, _ labels: [(key: String, value: Node)]) -> [ManifestObject]
   {
+    Self.selecting(object, labels, services, \.selector)
+  }
+
+  /// The disruption budget of pods with some labels: the first, where there are several.
+  func budget(of object: ManifestObject, _ labels: [(key: String, value: Node)]) -> ManifestObject? {
+    Self.selecting(object, labels, budgets, \.budgetSelector).first
+  }
+
+  private typealias Selector = (ManifestObject) -> [String]
+
+  private static func bySelector(
+    _ objects: [ManifestObject], _ selector: Selector
+  ) -> [String: [ManifestObject]] {
+    Dictionary(grouping: objects) { selector($0).first ?? "" }
+  }
+
+  private static func selecting(
+    _ object: ManifestObject, _ labels: [(key: String, value: Node)], _ known: [String: [ManifestObject]],
+    _ selector: Selector
+  ) -> [ManifestObject] {
     let pairs = Set(labels.map { "\($0.key)=\($0.value.scalar ?? "")" })
-    let found = pairs.flatMap { services[$0] ?? [] }.filter { service in
-      object.reaches(service)
-        && (service.spec?.map("selector") ?? []).allSatisfy {
-          pairs.contains("\($0.key)=\($0.value.scalar ?? "")")
-        }
+    let found = pairs.flatMap { known[$0] ?? [] }.filter { other in
+      object.reaches(other) && selector(other).allSatisfy(pairs.contains)
     }
     return found.sorted { $0.number < $1.number }
   }
@@ -73,6 +90,19 @@ struct ManifestSet: Sendable {
 }
 
 extension ManifestObject {
+  /// What a Service selects, as `app=web`.
+  fileprivate var selector: [String] {
+    (spec?.map("selector") ?? []).map { "\($0.key)=\($0.value.scalar ?? "")" }
+  }
+
+  /// What a disruption budget selects; nothing of one that selects by expressions.
+  fileprivate var budgetSelector: [String] {
+    guard let selector = spec?.stated("selector"), selector.list("matchExpressions").isEmpty else {
+      return []
+    }
+    return selector.map("matchLabels").map { "\($0.key)=\($0.value.scalar ?? "")" }
+  }
+
   /// Whether the two are in one namespace, as far as they state one.
   func reaches(_ other: ManifestObject) -> Bool {
     namespace == nil || other.namespace == nil || namespace == other.namespace

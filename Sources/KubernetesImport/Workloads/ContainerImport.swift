@@ -72,7 +72,8 @@ extension WorkloadImport {
         invalid("there is no signal `\(name)`", at: signal.location, help: "write it as `SIGTERM`")
       }
     }
-    if draft.part != .initial { readStop(&draft) }
+    // A pod has one grace period for all that is in it.
+    if draft.part != .initial || staysOnKubernetes { readStop(&draft) }
     readSecurity(&draft)
   }
 
@@ -203,7 +204,7 @@ extension WorkloadImport {
 
   /// Containers of a pod find each other at `localhost`; services have names.
   mutating func reportSharedLoopback() {
-    guard drafts.count(where: { $0.part != .initial }) > 1, !usesHostNetwork else {
+    guard drafts.count(where: { $0.part != .initial }) > 1, !usesHostNetwork, !staysOnKubernetes else {
       return
     }
     for draft in drafts where draft.part != .initial {

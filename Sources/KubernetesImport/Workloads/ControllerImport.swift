@@ -40,7 +40,7 @@ extension WorkloadImport {
         help: "apply it to the target of each machine")
     }
     guard controller == .statefulSet, let name = object.spec?.stated("serviceName"), let text = name.scalar,
-      !text.isEmpty, mayHaveSeveral
+      !text.isEmpty, mayHaveSeveral, !staysOnKubernetes
     else { return }
     differs(
       "instances of `\(object.name)` are not found by names of their own, such as `\(object.name)-0.\(text)`",
@@ -127,7 +127,7 @@ extension WorkloadImport {
     return all
   }
 
-  private static func isOfServer(annotation key: String) -> Bool {
+  static func isOfServer(annotation key: String) -> Bool {
     let prefixes = [
       "kubectl.kubernetes.io/", "deployment.kubernetes.io/", "deprecated.daemonset.template.generation",
       "autoscaling.alpha.kubernetes.io/", "container.apparmor.security.beta.kubernetes.io/", "meta.helm.sh/",

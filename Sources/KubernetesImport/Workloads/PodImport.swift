@@ -37,12 +37,17 @@ extension WorkloadImport {
       network.sysctls[name] = literal(value)
     }
     var docker: [Value.Member] = []
-    if flag(pod["hostIPC"], "`hostIPC`") { docker.append(.init("ipc", "host")) }
-    if flag(pod["hostPID"], "`hostPID`") { docker.append(.init("pid", "host")) }
+    for (key, field) in [("hostIPC", "ipc"), ("hostPID", "pid")] where flag(pod[key], "`\(key)`") {
+      docker.append(.init(field, "host"))
+      guard staysOnKubernetes else { continue }
+      lost(
+        "`\(key)` of `\(object.name)`", at: (pod.key(key) ?? pod).location,
+        help: "a pod of berth's has namespaces of its own; on Docker, `on.docker.\(field)` says so")
+    }
     let hostname = (pod.stated("hostnameOverride") ?? pod.stated("hostname"))?.scalar
     for index in drafts.indices {
       drafts[index].service.network = network
-      if !docker.isEmpty { drafts[index].service.on["docker"] = .map(docker) }
+      if !docker.isEmpty, !staysOnKubernetes { drafts[index].service.on["docker"] = .map(docker) }
       if let hostname, !hostname.isEmpty { drafts[index].service.hostname = literal(hostname) }
     }
   }
@@ -62,6 +67,7 @@ extension WorkloadImport {
           drafts[index].service.platform = "linux/\(literal(value.scalar ?? ""))"
         }
       default:
+        guard !staysOnKubernetes else { continue }
         lost("`nodeSelector.\(key)` of `\(object.name)`", at: value.location, help: scheduling)
       }
     }
@@ -75,7 +81,7 @@ extension WorkloadImport {
     let tolerations = pod.list("tolerations").filter { toleration in
       !(toleration["key"]?.scalar ?? "").hasPrefix("node.kubernetes.io/")
     }
-    if !tolerations.isEmpty, let place = pod.key("tolerations") {
+    if !tolerations.isEmpty, !staysOnKubernetes, let place = pod.key("tolerations") {
       lost("`tolerations` of `\(object.name)`", at: place.location, help: scheduling)
     }
   }

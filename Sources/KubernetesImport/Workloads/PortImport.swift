@@ -12,6 +12,8 @@ struct ReachedPort {
   /// The port of the container.
   let target: Int
   let location: SourceLocation
+  /// What the Service says of it; `nil` for a Service without ports.
+  var node: Node?
 }
 
 /// The ports of containers, and which of them Services publish.
@@ -75,7 +77,7 @@ extension WorkloadImport {
     var port = Port()
     port.container = number
     port.protocol = transport
-    if !usesHostNetwork { port.address = Self.loopback }
+    if !usesHostNetwork, !staysOnKubernetes { port.address = Self.loopback }
     drafts[index].service.ports.append(port)
   }
 
@@ -127,7 +129,9 @@ extension WorkloadImport {
     reached.append(
       ReachedPort(
         service: service, draft: drafts[index].service.name, port: number, target: target,
-        location: (node["port"] ?? node).location))
+        location: (node["port"] ?? node).location, node: node))
+    // There a Service reaches into the network of the pods.
+    guard !staysOnKubernetes else { return }
     let type = service.spec?["type"]?.scalar ?? "ClusterIP"
     guard ["NodePort", "LoadBalancer"].contains(type), !usesHostNetwork else { return }
     if let ranges = service.spec?.stated("loadBalancerSourceRanges"), !ranges.isEmpty, type == "LoadBalancer"

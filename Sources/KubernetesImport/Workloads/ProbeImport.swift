@@ -21,13 +21,16 @@ extension WorkloadImport {
       return
     }
     guard let probe = readiness ?? startup ?? liveness else { return }
-    if let liveness {
+    if let liveness, !staysOnKubernetes || readiness == nil && startup == nil {
       let place = (draft.node.key("livenessProbe") ?? liveness).location
       differs(
         readiness == nil && startup == nil
-          ? "`livenessProbe` of \(draft.phrase) becomes its health check: a failure makes it unready, and starts nothing anew"
+          ? "`livenessProbe` of \(draft.phrase) becomes its health check: a failure makes it unready"
+            + (staysOnKubernetes ? ", too" : ", and starts nothing anew")
           : "that `livenessProbe` starts \(draft.phrase) anew is left out", at: place,
-        help: "let the program end when it can't go on: `restart` starts it again")
+        help: staysOnKubernetes
+          ? "write a `healthCheck` that says when it can do its work"
+          : "let the program end when it can't go on: `restart` starts it again")
     }
     guard var check = check(probe, of: draft) else { return }
     check.interval = seconds(probe["periodSeconds"], "`periodSeconds`") ?? .seconds(10)
@@ -53,7 +56,7 @@ extension WorkloadImport {
   }
 
   /// What a probe asks.
-  private mutating func check(_ probe: Node, of draft: ContainerDraft) -> HealthCheck? {
+  mutating func check(_ probe: Node, of draft: ContainerDraft) -> HealthCheck? {
     var check = HealthCheck()
     if let command = probe["exec"]?.stated("command") {
       check.command = command.elements.filter { $0.kind == .scalar }.map { literal($0.text) }

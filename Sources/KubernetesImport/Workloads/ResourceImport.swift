@@ -14,6 +14,7 @@ extension WorkloadImport {
       case "ephemeral-storage": resources.disk = Self.bytes(amount)
       case "nvidia.com/gpu", "amd.com/gpu": resources.gpu = Int(amount / 1000)
       default:
+        guard !staysOnKubernetes else { continue }
         lost(
           "the limit `\(name)` of \(draft.phrase)", at: value.location,
           help: "list devices of the machine under `security.devices`, graphics processors as `resources.gpu`"

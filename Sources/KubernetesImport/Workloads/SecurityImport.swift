@@ -47,7 +47,7 @@ extension WorkloadImport {
         "`runAsGroup: \(id)` of \(draft.phrase)", at: group.location,
         help: "write `user` with the number of the user, too: `1000:\(id)`")
     }
-    guard let nonRoot, flag(nonRoot, "`runAsNonRoot`"), (number ?? 0) == 0 else { return }
+    guard let nonRoot, flag(nonRoot, "`runAsNonRoot`"), (number ?? 0) == 0, !staysOnKubernetes else { return }
     differs(
       "that \(draft.phrase) never runs as root is not checked", at: nonRoot.location,
       help: "write `user` with the number that its image has")
@@ -55,7 +55,7 @@ extension WorkloadImport {
 
   private mutating func readGroups(_ shared: Node?, _ draft: inout ContainerDraft) {
     var groups = shared?.texts("supplementalGroups") ?? []
-    if let group = shared?.stated("fsGroup"), let id = group.scalar {
+    if let group = shared?.stated("fsGroup"), let id = group.scalar, !staysOnKubernetes {
       groups.append(id)
       let hasVolumes = !draft.node.list("volumeMounts").isEmpty
       if hasVolumes, once.insert("fsGroup").inserted {
@@ -74,6 +74,7 @@ extension WorkloadImport {
       switch seccomp["type"]?.scalar {
       case "Unconfined": security.seccomp = "unconfined"
       case "Localhost":
+        guard !staysOnKubernetes else { break }
         lost(
           "the filter of system calls `\(seccomp["localhostProfile"]?.scalar ?? "")` of \(draft.phrase)",
           at: seccomp.location, help: "write the filter as JSON into `security.seccomp`")

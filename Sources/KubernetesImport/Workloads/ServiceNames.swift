@@ -97,6 +97,10 @@ struct ServiceNames {
   private mutating func report(
     _ service: ManifestObject, _ targets: [Int], _ uses: [Use], _ imports: [WorkloadImport]
   ) {
+    // There, the Service of a workload has the workload's name.
+    let isKept =
+      options.staysOnKubernetes && targets.allSatisfy { imports[$0].workload.name == service.name }
+    guard !isKept else { return }
     let users = Set(uses.map { "`\(imports[$0.index].workload.name)`" }).sorted()
     let (look, doesNot) = users.count == 1 ? ("looks", "does not") : ("look", "do not")
     let names = targets.map { "`\(imports[$0].workload.name)`" }.joined(separator: ", ")
@@ -106,8 +110,10 @@ struct ServiceNames {
         ? "other workloads do not find \(names) by the name of the Service `\(service.name)`"
         : "\(users.joined(separator: ", ")) \(look) for \(names) by the name of the Service `\(service.name)`, and \(doesNot) find it",
       at: service.location,
-      help:
-        "`--network NAME` has them join a network of the engine, on which each has the names of its Services")
+      help: options.staysOnKubernetes
+        ? "the Service that berth makes is called like the workload: name the workload so, or let others look for that name"
+        : "`--network NAME` has them join a network of the engine, on which each has the names of its Services"
+    )
   }
 
   private mutating func join(

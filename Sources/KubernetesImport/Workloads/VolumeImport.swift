@@ -106,6 +106,9 @@ extension WorkloadImport {
       let claimName = claim["claimName"]?.scalar ?? ""
       let isReadOnly = flag(claim["readOnly"], "`readOnly`")
       let object = set.find("PersistentVolumeClaim", claimName, from: self.object)
+      if staysOnKubernetes {
+        return addStanding(claimName, object, name, mount, isReadOnly: isReadOnly, to: index)
+      }
       if object == nil, once.insert("claim/\(claimName)").inserted {
         differs(
           "the claim `\(claimName)` of `\(self.object.name)` is not among the files: its size is left open",
@@ -197,6 +200,24 @@ extension WorkloadImport {
     {
       volume.access = .many
     }
+    if staysOnKubernetes { volume = kept(clusterFields(ofClaim: claim, volume), on: volume) }
+    append(volume, to: index, at: mount.location)
+  }
+
+  /// A claim that is there: berth neither makes nor deletes it, and what is in it stays.
+  private mutating func addStanding(
+    _ claim: String, _ object: ManifestObject?, _ name: String, _ mount: VolumeMount, isReadOnly: Bool,
+    to index: Int
+  ) {
+    var volume = Volume()
+    volume.type = .external
+    volume.name = DNSLabel.nearest(to: name) ?? "volume"
+    volume.mountPath = literal(mount.path)
+    volume.source = literal(claim)
+    volume.readOnly = mount.isReadOnly || isReadOnly
+    let modes = object?.node["spec"]?.texts("accessModes") ?? []
+    if modes.contains("ReadWriteMany") || modes.contains("ReadOnlyMany") { volume.access = .many }
+    if !mount.subPath.isEmpty { volume.subPath = literal(mount.subPath) }
     append(volume, to: index, at: mount.location)
   }
 
@@ -272,6 +293,7 @@ extension WorkloadImport {
       return invalid("`hostPath` of `\(name)` needs a path", at: node.location, help: "write `path: /…`")
     }
     switch node.stated("type")?.scalar ?? "" {
+    case _ where staysOnKubernetes: break
     case "DirectoryOrCreate", "FileOrCreate":
       if once.insert("path/\(path)").inserted {
         differs(
@@ -295,6 +317,9 @@ extension WorkloadImport {
     if !mount.subPath.isEmpty {
       volume.source = literal(path.hasSuffix("/") ? path + mount.subPath : "\(path)/\(mount.subPath)")
       if (parts[name] ?? []).count > 1 { volume.name = partName(of: name, mount.subPath) }
+    }
+    if staysOnKubernetes {
+      return append(kept(clusterFields(ofPath: node, mount), on: volume), to: index, at: mount.location)
     }
     switch mount.node.stated("mountPropagation")?.scalar {
     case "HostToContainer": volume.on["docker"] = ["propagation": "rslave"]

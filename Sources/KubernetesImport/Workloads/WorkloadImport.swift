@@ -23,6 +23,8 @@ struct WorkloadImport {
   let template: Node
   /// The description of a pod.
   let pod: Node
+  /// The labels of the pods.
+  let labels: [(key: String, value: Node)]
   /// The Services that select the pods.
   let selectingServices: [ManifestObject]
   var workload = Workload()
@@ -50,7 +52,7 @@ struct WorkloadImport {
     _ object: ManifestObject, _ controller: Controller, named name: String, of set: ManifestSet,
     shared: SharedState, _ options: KubernetesOptions, _ diagnostics: inout Diagnostics
   ) {
-    var check = KeyCheck()
+    var check = KeyCheck(staysOnKubernetes: options.staysOnKubernetes)
     check.check(object.node, at: controller.place, of: "`\(object.name)`")
     guard let template = controller.template(of: object), let pod = template.stated("spec"),
       !pod.list("containers").isEmpty
@@ -71,7 +73,8 @@ struct WorkloadImport {
     self.diagnostics = check.diagnostics
     workload.name = name
     volumeNames = UniqueLabels(Set(pod.list("volumes").compactMap { $0["name"]?.scalar }))
-    selectingServices = set.services(selecting: object, template["metadata"]?.map("labels") ?? [])
+    labels = template["metadata"]?.map("labels") ?? []
+    selectingServices = set.services(selecting: object, labels)
   }
 
   /// Reads all there is.
@@ -89,11 +92,15 @@ struct WorkloadImport {
     for index in drafts.indices { readProbes(of: index) }
     readVolumes()
     finishPorts()
+    if staysOnKubernetes { readClusterFields() }
     arrange()
     readPullSecrets()
     reportSharedLoopback()
     workload.services = drafts.map(\.service)
   }
+
+  /// Whether the spec stays on Kubernetes.
+  var staysOnKubernetes: Bool { options.staysOnKubernetes }
 
   // MARK: Reporting
 
