@@ -144,6 +144,7 @@ public struct DockerProvider: Provider {
           async let engine = connection.identity()
           async let released = dockerStore.heads(of: keys, leavesSeen: true)
           let listing = try await EngineListing(of: keys, on: client)
+          let inspections = Inspections(of: listing, keys, on: client)
           let (identity, facts, heads) = (try await engine, try await connection.facts(), await released)
           return await Answers(of: keys) { key in
             let observer = WorkloadObserver(
@@ -151,7 +152,9 @@ public struct DockerProvider: Provider {
               digestKey: { [store] in try await store.digestKey(in: key.namespace) }, isDeep: deeply,
               // Without a history that can be read, the labels tell enough.
               released: (try? heads.answer(for: key))?.release?.snapshot, facts: facts)
-            return try await DockerError.asProviderError { try await observer.observe(on: identity, listing) }
+            return try await DockerError.asProviderError {
+              try await observer.observe(on: identity, listing, inspections)
+            }
           }
         }
       })

@@ -20,8 +20,12 @@ struct StampedContainer: Sendable {
 
   /// The container in full, with its stamp; `nil` if it has gone meanwhile.
   func inspect(on client: DockerClient) async throws -> Container? {
-    let container = try await ifFound { try await client.containers.inspect(summary.id) }
-    return summary.isAdopted ? container?.asMade(with: Label.own(of: summary.labels)) : container
+    stamped(try await ifFound { try await client.containers.inspect(summary.id) })
+  }
+
+  /// What an engine tells of the container in full, with its stamp.
+  func stamped(_ container: Container?) -> Container? {
+    summary.isAdopted ? container?.asMade(with: Label.own(of: summary.labels)) : container
   }
 }
 

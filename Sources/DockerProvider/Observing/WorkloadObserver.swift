@@ -30,13 +30,16 @@ struct WorkloadObserver: Sendable {
   /// - Parameters:
   ///   - engine: which engine it is.
   ///   - listing: what the engine lists of the workload.
-  func observe(on engine: EngineIdentity, _ listing: EngineListing) async throws -> Observation {
+  ///   - inspections: the containers of it in full.
+  func observe(
+    on engine: EngineIdentity, _ listing: EngineListing, _ inspections: Inspections
+  ) async throws -> Observation {
     var observation = Observation(engine: engine)
     let (ours, strangers) = try await sort(listing.containers(of: key))
     let services = ServiceContainers.groups(of: ours)
     observation.foreign += strangers
     let networks = listing.networks(of: key)
-    let findings = try await find(services, networks: networks)
+    let findings = try await find(services, networks: networks, inspections)
     add(findings, to: &observation)
     observation.facts = facts.compared
     add(networks, to: &observation)
@@ -88,7 +91,7 @@ struct WorkloadObserver: Sendable {
   }
 
   private func find(
-    _ services: [ServiceContainers], networks: [Network]
+    _ services: [ServiceContainers], networks: [Network], _ inspections: Inspections
   ) async throws -> [Finding] {
     let now = Timestamp.now
     let table = ContainerTable.on(facts)
@@ -104,8 +107,8 @@ struct WorkloadObserver: Sendable {
         let others = adoptions.filter { $0.0.instance == place.instance && $0.0.service != place.service }
         group.addTask {
           try await look(
-            at: service, hasNetwork: hasNetwork, isReferredTo: isReferredTo, beside: others.map(\.1),
-            table: table, now: now)
+            at: service, inspections, hasNetwork: hasNetwork, isReferredTo: isReferredTo,
+            beside: others.map(\.1), table: table, now: now)
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -136,7 +139,7 @@ struct WorkloadObserver: Sendable {
   }
 
   private func look(
-    at containers: ServiceContainers, hasNetwork: Bool, isReferredTo: Bool,
+    at containers: ServiceContainers, _ inspections: Inspections, hasNetwork: Bool, isReferredTo: Bool,
     beside others: [ContainerAdoption?], table: ContainerTable, now: Timestamp
   ) async throws -> Finding {
     let (summary, name) = (containers.current.summary, containers.current.name)
@@ -149,7 +152,7 @@ struct WorkloadObserver: Sendable {
     guard let stamp else { return .nothing }
     await images.expect(summary, as: stamp.spec)
     // It may just have gone.
-    guard let container = try await containers.current.inspect(on: client) else { return .nothing }
+    guard let container = try await inspections.container(containers.current) else { return .nothing }
     let deviations = ContainerDeviations(
       container: container, stamp: stamp, names: names, hasInstanceNetwork: hasNetwork, others: others)
     return .service(
