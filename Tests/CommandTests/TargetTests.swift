@@ -33,7 +33,8 @@ import Testing
   @Test("An engine that keeps silent is an error") func anEngineThatKeepsSilentIsAnError() async throws {
     let error = await #expect(throws: DiagnosticError.self) {
       try await Target(
-        "far", in: Self.configuration, registry: Self.registry, within: .milliseconds(20))
+        "far", in: Self.configuration, registry: Self.registry, within: .milliseconds(20)
+      ).reached()
     }
     let diagnostic = try #require(error?.diagnostics.first)
     #expect(diagnostic.code == .engineUnreachable)
@@ -43,15 +44,31 @@ import Testing
     #expect(diagnostic.help?.contains("`berth providers`") == true)
   }
 
-  @Test("A target is what its entry says") func aTargetIsWhatItsEntrySays() async throws {
+  @Test("What looks at a silent engine meanwhile is not waited for") func lookingMeanwhile() async throws {
+    let far = try Target(
+      "far", in: Self.configuration, registry: Self.registry, within: .milliseconds(20))
+    let (ends, end) = AsyncStream<Bool>.makeStream()
+    let error = await #expect(throws: DiagnosticError.self) {
+      try await far.looking {
+        try? await Task.sleep(for: .seconds(600))
+        end.yield(Task.isCancelled)
+      }
+    }
+    #expect(error?.diagnostics.first?.code == .engineUnreachable)
+    #expect(await ends.first { _ in true } == true)
+    let lab = try Target("lab", in: Self.configuration, registry: Self.registry)
+    #expect(try await lab.looking { 4 } == 4)
+  }
+
+  @Test("A target is what its entry says") func aTargetIsWhatItsEntrySays() throws {
     var configuration = Self.configuration
     configuration.targets["lab"]?.namespace = "shop"
     var shop = NamespaceEntry()
     shop.maxInstances = 3
     configuration.targets["lab"]?.namespaces["shop"] = shop
-    let target = try await Target("lab", in: configuration, registry: Self.registry)
+    let target = try Target("lab", in: configuration, registry: Self.registry)
     #expect(target.namespace == "shop" && target.limit != nil)
-    let other = try await Target("lab", namespace: "till", in: configuration, registry: Self.registry)
+    let other = try Target("lab", namespace: "till", in: configuration, registry: Self.registry)
     #expect(other.namespace == "till" && other.limit == nil)
   }
 

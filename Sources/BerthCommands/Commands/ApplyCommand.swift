@@ -133,6 +133,7 @@ struct ApplyCommand: AsyncParsableCommand {
   /// What files ask for.
   private func read(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     let (target, loaded) = try await files.load(for: selection, console, heldTo: options.policies)
+    try await target.reached()
     let requests = try WorkloadRequest.applying(
       loaded, in: target.namespace, services: service, environment: Environment.all
     ) { request in

@@ -37,9 +37,10 @@ struct DriftCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try await selection.resolve()
+      let target = try selection.begin()
       let key = try target.key(workload)
-      let plan = try await target.planning.drift(of: key, deeply: deep)
+      let deep = deep
+      let plan = try await target.looking { try await target.planning.drift(of: key, deeply: deep) }
       if plan.isEmpty, format == .text {
         console.say("No drift: \(key.name) is as release \(plan.base.map(String.init) ?? "") says.")
       } else {

@@ -33,15 +33,17 @@ struct HistoryCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try await selection.resolve()
+      let target = try selection.begin()
       let key = try target.key(workload)
-      let history = target.reader.history
-      // One more than is shown: the last one shown is compared with it.
-      let all = try await history.releases(of: key, before: nil, limit: limit + 1)
+      let (history, limit) = (target.reader.history, limit)
+      let (all, runs) = try await target.looking {
+        // One more than is shown: the last one shown is compared with it.
+        async let releases = history.releases(of: key, before: nil, limit: limit + 1)
+        return (try await releases, try await history.runs(of: key, limit: limit))
+      }
       let releases = Array(all.prefix(limit))
       let older = all.count > limit ? all.last : nil
       let active = releases.first.flatMap { $0.snapshot == nil ? nil : $0.number }
-      let runs = try await history.runs(of: key, limit: limit)
       guard !releases.isEmpty || !runs.isEmpty else { throw UnknownWorkload.error(key, on: target.name) }
       switch format {
       case .text:

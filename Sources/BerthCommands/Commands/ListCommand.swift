@@ -62,12 +62,12 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try await selection.resolve()
+      let target = try selection.begin()
       let query = ListQuery(
         namespace: allNamespaces ? nil : target.namespace, states: Set(states.compactMap { ListState($0) }),
         labels: StringMap(labels.compactMap(Self.label)), after: cursor.flatMap { ListCursor($0)?.key },
         limit: limit)
-      let page = try await WorkloadLister(reader: target.reader).page(query)
+      let page = try await target.looking { try await WorkloadLister(reader: target.reader).page(query) }
       let workloads = page.workloads.map { WorkloadStatus($0, target: target.name) }
       let next = page.next.map { ListCursor(after: $0).description }
       switch format {

@@ -152,7 +152,8 @@ struct PlanCommand: AsyncParsableCommand {
 
   private func plan(_ console: Console) async throws -> Shown {
     let (target, requests) = try await requests(console)
-    let ahead = try await target.planning.plans(for: requests, saves: out != nil)
+    let saves = out != nil
+    let ahead = try await target.looking { try await target.planning.plans(for: requests, saves: saves) }
     // Of what is not planned for yet there is no identity; nor is a rollback an apply.
     let isWhole = ahead.failures.isEmpty && ahead.later.isEmpty && toRelease == nil
     let review = PlanReview(
@@ -192,7 +193,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   private func requests(_ console: Console) async throws -> (Target, [WorkloadRequest]) {
     if let name, let toRelease {
-      let target = try await selection.resolve(policies: policies)
+      let target = try selection.begin(policies: policies)
       var request = WorkloadRequest(
         key: try target.key(name), goal: .release(toRelease), runsBefore: runBefore)
       request.asksEngine = checkServer
@@ -209,6 +210,9 @@ struct PlanCommand: AsyncParsableCommand {
       request.takesOwnership = ownership.takeOwnership
       request.asksEngine = checkServer
     }
+    // Only a set's history has to be read before anything is planned.
+    guard set.setName != nil else { return (target, requests) }
+    try await target.reached()
     let vanished = try await set.vanished(besides: requests.map(\.key), on: target)
     return (target, requests + set.deletions(of: vanished, console))
   }

@@ -32,15 +32,16 @@ struct StatusCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting { console in
-      let target = try await selection.resolve()
+      let target = try selection.begin()
       let key = try target.key(workload)
       if watch.watch {
+        try await target.reached()
         try await Watch(options: watch, format: format, console: console).run {
           let status = try await Self.look(at: key, on: target)
           return Watch.Look(text: text(of: status, console), json: StatusJSON.line(status))
         }
       } else {
-        let status = try await Self.look(at: key, on: target)
+        let status = try await target.looking { try await Self.look(at: key, on: target) }
         console.write(format == .text ? text(of: status, console) : StatusJSON.render(status))
       }
     }

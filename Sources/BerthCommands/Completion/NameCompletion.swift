@@ -105,7 +105,8 @@ extension CompletionLine {
     let configuration = try configuration()
     return try await Target(
       values(of: "-t", "--target").last ?? configuration.usualTarget,
-      namespace: values(of: "-n", "--namespace").last, in: configuration)
+      namespace: values(of: "-n", "--namespace").last, in: configuration
+    ).reached()
   }
 
   /// The workloads of the namespace that are not on the line yet, and the history that knows them.

@@ -35,20 +35,22 @@ struct FileOptions: ParsableArguments {
     try Self.checked(try read(for: selection), console)
   }
 
-  /// Reads the workloads while their target is being reached. What is wrong with the target is said first.
+  /// Reads the workloads while their target is being reached, which goes on after that. What is wrong with the target is said
+  /// before what is wrong with the files.
   ///
   /// - Parameter policies: where the policies come from that the command is held to, besides the configuration.
   func load(
     for selection: TargetSelection, _ console: Console, heldTo policies: PolicySource? = nil
   ) async throws -> (target: Target, workloads: [LoadedWorkload]) {
     // The target is resolved first, so that a wrong one is reported before a user types a workload in.
-    if files.contains("-") {
-      return (try await selection.resolve(policies: policies), try load(for: selection.selection, console))
+    let target = try selection.begin(policies: policies)
+    if files.contains("-") { try await target.reached() }
+    do {
+      return (target, try load(for: selection.selection, console))
+    } catch {
+      try await target.reached()
+      throw error
     }
-    async let reached = selection.resolve(policies: policies)
-    let result = Result { try read(for: selection.selection) }
-    let target = try await reached
-    return (target, try Self.checked(try result.get(), console))
   }
 
   private static func checked(_ result: LoadResult, _ console: Console) throws -> [LoadedWorkload] {

@@ -18,9 +18,16 @@ struct TargetSelection: ParsableArguments {
   func resolve(
     default preferred: String? = nil, policies: PolicySource? = nil
   ) async throws -> Target {
+    try await begin(default: preferred, policies: policies).reached()
+  }
+
+  /// Looks the target up, and begins to reach its engine: for a command that looks meanwhile (``Target/looking(_:)``).
+  ///
+  /// - Throws: `DiagnosticError` if there is no such target, or if policies can't be used.
+  func begin(default preferred: String? = nil, policies: PolicySource? = nil) throws -> Target {
     let configuration = try selection.configuration.load()
     let held = try policies?.policies(with: configuration)
-    var target = try await Target(
+    var target = try Target(
       selection.target ?? preferred ?? configuration.usualTarget, namespace: namespace, in: configuration)
     target.policies = held ?? PolicySet()
     return target

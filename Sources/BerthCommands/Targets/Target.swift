@@ -18,29 +18,58 @@ struct Target {
   let webhook: WebhookEntry?
   /// What plans on it are held to.
   var policies = PolicySet()
+  /// Ends when its engine has answered, or has not in time.
+  private let arrival: Task<Void, any Error>
 
-  /// A target of a configuration, once its engine has answered.
+  /// A target of a configuration, whose engine begins to be reached.
   ///
   /// - Parameters:
   ///   - namespace: the namespace, if it is not the target's own.
   ///   - limit: how long the engine may take to answer.
-  /// - Throws: `DiagnosticError` if there is no such target, or if it does not answer in time.
+  /// - Throws: `DiagnosticError` if there is no such target, or if it can't be used.
   init(
     _ name: String, namespace: String? = nil, in configuration: Configuration,
     registry: ProviderRegistry = Providers.registry, within limit: Duration = .seconds(5)
-  ) async throws {
+  ) throws {
     let entry = try configuration.target(name)
     self.name = name
     self.namespace = try entry.namespace(given: namespace)
-    provider = try entry.makeProvider(name, from: registry)
+    let provider = try entry.makeProvider(name, from: registry)
+    self.provider = provider
     self.limit = entry.limit(of: self.namespace).map { InstanceLimit($0, target: name) }
     webhook = configuration.webhook
+    arrival = Task { try await provider.connect(within: limit) }
+  }
+
+  /// The same, once its engine has answered.
+  ///
+  /// - Throws: `DiagnosticError` if it does not answer in time.
+  @discardableResult
+  func reached() async throws -> Target {
     do {
-      try await provider.connect(within: limit)
+      try await arrival.value
     } catch let error as ProviderError {
       throw DiagnosticError(
         Diagnostic(
           .engineUnreachable, "the target `\(name)` can't be reached: \(error.message)", help: error.help))
+    }
+    return self
+  }
+
+  /// Looks at what is there while the engine is still being reached: over a long way, one after the other would take twice as
+  /// long. What is wrong with the way to it is said first.
+  func looking<Result: Sendable>(
+    _ look: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let seen = Task { try await look() }
+    do { try await reached() } catch {
+      seen.cancel()
+      throw error
+    }
+    return try await withTaskCancellationHandler {
+      try await seen.value
+    } onCancel: {
+      seen.cancel()
     }
   }
 
