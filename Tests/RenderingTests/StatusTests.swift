@@ -69,6 +69,31 @@ import WorkloadSpec
       key: HistoryTests.key, target: "local", observation: observation, release: release, lastRun: run)
   }
 
+  @Test(
+    "How far a controller has come is told, unless all is well",
+    arguments: [
+      (ObservedController.Progress.settled, nil),
+      (.rolling, "rolling: instances of the template come, and others go"),
+      (.stuck("no node\u{7}"), "stuck: no node\\u{07}"),
+      (.held, "held: no instance changes before the next apply or rollback"),
+      (.paused, "paused: new instances are ready beside the old ones"),
+      (
+        .orphaned,
+        "its controller is gone: an instance that ends does not come again before the next apply"
+      ),
+    ])
+  func controllers(_ progress: ObservedController.Progress, _ line: String?) throws {
+    var status = status
+    status.observation.controller = ObservedController(
+      template: [], replicas: 2, strategy: Strategy(), progress: progress)
+    let plain = StatusText.render(self.status, now: now, style: TextStyle()).split(separator: "\n")
+    let lines = StatusText.render(status, now: now, style: TextStyle()).split(separator: "\n")
+    #expect(lines.filter { !plain.contains($0) }.map(String.init) == (line.map { [$0] } ?? []))
+    let json = try Value(json: StatusJSON.render(status))["controller"]
+    #expect(json?["progress"]?.string.map { "\(progress)".hasPrefix($0) } == true)
+    #expect((json?["message"]?.string == nil) == (progress != .stuck("no node\u{7}")))
+  }
+
   @Test("Every service is told") func everyServiceIsTold() {
     #expect(
       StatusText.render(status, now: now, style: TextStyle()) == """

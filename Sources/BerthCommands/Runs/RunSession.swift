@@ -160,9 +160,11 @@ final class RunSession: Sendable {
       lines.append(
         result.isInterrupted
           ? "Interrupted. Running the same command again goes on from here."
-          : result.plan.base == nil
-            ? "Fix the cause and run the command again; `berth destroy \(key.name)` takes away what was made."
-            : "Fix the cause and run the command again, or roll back with `berth rollback \(key.name)`.")
+          : result.plan.actions.contains { $0.kind == .adopt }
+            ? "Fix the cause and run the command again; what it takes over runs on meanwhile."
+            : result.plan.base == nil
+              ? "Fix the cause and run the command again; `berth destroy \(key.name)` takes away what was made."
+              : "Fix the cause and run the command again, or roll back with `berth rollback \(key.name)`.")
     }
     for line in lines { console.note(label(key) + line) }
     console.warn(result.recoveryProblems)

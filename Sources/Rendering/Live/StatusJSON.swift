@@ -10,6 +10,7 @@ public enum StatusJSON {
   /// | `workload`, `namespace`, `target` | names |
   /// | `state` | the worst state of the instances; `null` if there are none |
   /// | `isReady`, `restarts` | of all instances together |
+  /// | `controller` | of an engine that makes and rolls instances by itself, `progress` (`settled`, `rolling`, `stuck`, `held`, `paused` or `orphaned`) and `message`; else `null` |
   /// | `operatorState` | what operators asked: `stopped`, a list of `instance` and `service` (`null` means all), `suspension` with `reason`, `by` and `since`, and `rollout`, the paused one, with `strategy`, `instances`, `replicas`, `by` and `since` |
   /// | `release` | `number`, `recordedAt`, `by`, `restoredFrom` |
   /// | `lastRun` | `id`, `intent`, `outcome`, `startedAt`, `endedAt`, `by`, `failure` |
@@ -35,6 +36,11 @@ public enum StatusJSON {
       "state": Value(status.state?.rawValue),
       "isReady": .bool(status.isReady),
       "restarts": Value(status.restarts),
+      "controller": observation.controller.map { controller in
+        [
+          "progress": .string(controller.progress.word), "message": Value(controller.progress.message),
+        ]
+      } ?? .null,
       "operatorState": OperatorStateJSON.value(status.operatorState),
       "release": status.release.map(value) ?? .null,
       "lastRun": status.lastRun.map(value) ?? .null,

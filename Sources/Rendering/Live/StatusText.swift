@@ -56,6 +56,11 @@ public enum StatusText {
     } else {
       text += "no release\n"
     }
+    if let line = ControllerText.line(
+      status.observation.controller?.progress, hasPausedRollout: status.operatorState.rollout != nil)
+    {
+      text += style.paint(line, .warning) + "\n"
+    }
     for line in OperatorStateText.lines(status.operatorState, now, style) { text += line + "\n" }
     if let run = status.lastRun, run.outcome != .succeeded { text += lastRun(run, now, style) + "\n" }
     return text
