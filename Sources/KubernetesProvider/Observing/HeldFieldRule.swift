@@ -19,6 +19,13 @@ struct HeldFieldRule: Sendable {
     return Dictionary(grouping: held, by: Group.init).sorted { $0.key < $1.key }.map { group, fields in
       let names = fields.map { "`\(HeldFields.text(of: $0.path))`" }.sorted()
       let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+      guard !fields.contains(where: { HeldFields.isAutoscaled($0.path, by: $0.manager) }) else {
+        return Diagnostic(
+          .fieldHeld,
+          "an autoscaler sets \(shown) of the \(group.object), by `\(group.manager)`, and the spec states another value",
+          help:
+            "leave `replicas` out of the spec, or delete the autoscaler and take over by `--take-ownership`")
+      }
       guard group.wasApplied else {
         return Diagnostic(
           .fieldHeld,

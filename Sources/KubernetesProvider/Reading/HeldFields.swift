@@ -35,7 +35,7 @@ enum HeldFields {
   }
 
   /// Whether a controller of the cluster scales by itself: the number is its own, also where a spec or an operator stated one before.
-  private static func isAutoscaled(_ path: [String], by manager: String) -> Bool {
+  static func isAutoscaled(_ path: [String], by manager: String) -> Bool {
     path == ["f:spec", "f:replicas"]
       && (manager == "kube-controller-manager" || manager.contains("autoscaler") || manager.contains("keda"))
   }

@@ -112,7 +112,11 @@ struct HeldFieldsTests {
     let controller = try controller(manager, ["f:spec": ["f:replicas": [:]]]) {
       $0.json[["spec", "replicas"]] = 5
     }
-    #expect(findings(shop(), controller).map(\.code) == [code])
-    #expect(findings(shop { $0.replicas = 5 }, controller).isEmpty)
+    let findings = findings(shop(), controller)
+    #expect(findings.map(\.code) == [code])
+    #expect(
+      (code == .fieldHeld)
+        == findings.first?.message.hasPrefix("an autoscaler sets `spec.replicas` of the Deployment shop"))
+    #expect(self.findings(shop { $0.replicas = 5 }, controller).isEmpty)
   }
 }
