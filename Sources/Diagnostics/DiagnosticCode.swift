@@ -199,6 +199,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case planAltered = "E0721"
   case planOfOtherEngine = "E0722"
   case noPlanKey = "E0723"
+  case unknownStore = "E0730"
+  case storeCircle = "E0731"
+  case noStoreThere = "E0732"
+  case storeNotNamed = "E0733"
 
   // MARK: 08 Importing
   case composeInvalid = "E0801"

@@ -7,7 +7,7 @@ import WorkloadSpec
 
 /// Runs workloads as containers of a Docker engine: an instance is a container for each service and, if there are several, a
 /// network in which they find each other.
-public struct DockerProvider: Provider {
+public struct DockerProvider: Provider, StoreKeeper {
   /// What `provider:` of a target in berth.yaml, and the block under `on` of a spec, call it.
   public static let name = "docker"
   /// What it is, in one sentence.
@@ -19,7 +19,8 @@ public struct DockerProvider: Provider {
   /// What the target lets workloads do to the engine's machine, and to what berth did not make.
   public let allowed: Set<Permission>
 
-  private let dockerStore: DockerStore
+  /// The heads of histories, for what needs to know what was released while the history is being looked at anyway.
+  private let released: @Sendable ([WorkloadKey]) async -> Answers<HistoryHead>
   private let connection: EngineConnection
   private let images: ImageSupply
   private let registries: ListedRegistries
@@ -49,18 +50,20 @@ public struct DockerProvider: Provider {
 
   init(
     region: String?, zone: String?, environment: [String: String], registries: ListedRegistries,
-    history: HistoryLimits = HistoryLimits(), allowed: Set<Permission> = [],
+    history: HistoryLimits = HistoryLimits(), store: NamedStore? = nil, allowed: Set<Permission> = [],
     endpoint: @escaping @Sendable () throws -> DockerEndpoint
   ) {
     self.init(
-      connection: EngineConnection(endpoint: endpoint), history: history, allowed: allowed, region: region,
+      connection: EngineConnection(endpoint: endpoint), history: history, store: store, allowed: allowed,
+      region: region,
       zone: zone, environment: environment, registries: registries)
   }
 
-  /// A provider with a release store of its own.
+  /// A provider with a release store of its own, unless another is given.
   init(
     connection: EngineConnection, storeNames: StoreNames = .standard,
-    history: HistoryLimits = HistoryLimits(), allowed: Set<Permission> = [], region: String? = nil,
+    history: HistoryLimits = HistoryLimits(), store: NamedStore? = nil, allowed: Set<Permission> = [],
+    region: String? = nil,
     zone: String? = nil, environment: [String: String] = [:],
     registries: ListedRegistries = ListedRegistries([])
   ) {
@@ -68,10 +71,23 @@ public struct DockerProvider: Provider {
     self.allowed = allowed
     self.registries = registries
     images = ImageSupply(environment: environment)
-    dockerStore = DockerStore(connection: connection, names: storeNames, limits: history)
-    store = dockerStore
+    if let store {
+      self.store = store
+      released = { await store.heads(of: $0) }
+    } else {
+      let store = DockerStore(connection: connection, names: storeNames, limits: history)
+      self.store = store
+      released = { await store.heads(of: $0, leavesSeen: true) }
+    }
     self.region = region
     self.zone = zone
+  }
+
+  /// The history of another engine's workloads, in volumes of its own.
+  public func store(of engine: EngineIdentity, limits: HistoryLimits) async throws -> any ReleaseStore {
+    let own = try await DockerError.asProviderError { try await connection.identity() }
+    if engine == own { return store }
+    return DockerStore(connection: connection, names: StoreNames(of: engine), limits: limits)
   }
 
   // MARK: Reading
@@ -142,7 +158,7 @@ public struct DockerProvider: Provider {
           }
           // It takes an engine longer to tell which one it is than what runs on it.
           async let engine = connection.identity()
-          async let released = dockerStore.heads(of: keys, leavesSeen: true)
+          async let released = self.released(keys)
           let listing = try await EngineListing(of: keys, on: client)
           let inspections = Inspections(of: listing, keys, on: client)
           let (identity, facts, heads) = (try await engine, try await connection.facts(), await released)
@@ -268,8 +284,8 @@ public struct DockerProvider: Provider {
       let services = ServicePerformer(
         client: client, context: context, images: images, registries: registries, restarts: restarts,
         route: ProbeRoute(to: client.endpoint), table: ContainerTable.on(try await connection.facts()),
-        released: { [dockerStore] key in
-          let heads = await dockerStore.heads(of: [key], leavesSeen: true)
+        released: { [released] key in
+          let heads = await released([key])
           // Without a history that can be read, the labels tell enough.
           return (try? heads.answer(for: key))?.release?.snapshot
         })

@@ -53,7 +53,7 @@ extension DockerProvider {
       region: target.region, zone: target.zone, environment: environment,
       registries: ListedRegistries(
         target.own(DockerTarget.self).registries, of: target.name, isGiven: target.isGiven),
-      history: target.history, allowed: target.allow
+      history: target.history, store: target.store, allowed: target.allow
     ) { try DockerEndpoint(of: target, environment: environment) }
   }
 }

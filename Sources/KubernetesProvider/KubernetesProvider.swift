@@ -18,7 +18,7 @@ public struct KubernetesProvider: Provider {
   public let allowed: Set<Permission>
 
   let connection: ClusterConnection
-  private let target: KubernetesTarget
+  let target: KubernetesTarget
   private let region: String?
   private let zone: String?
 

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Planning
 import ProviderKit
 
 extension KubernetesProvider {
@@ -19,7 +20,17 @@ extension KubernetesProvider {
     let options = target.own(KubernetesTarget.self)
     let registers = ClusterRegisters(createsNamespaces: options.createNamespace, connection)
     self.init(
-      connection: connection, store: RegisterStore(registers, limits: target.history), target: options,
+      connection: connection, store: target.store ?? RegisterStore(registers, limits: target.history),
+      target: options,
       allowed: target.allow, region: target.region, zone: target.zone)
+  }
+}
+
+extension KubernetesProvider: StoreKeeper {
+  /// The history of another engine's workloads, in the namespaces of the cluster that are called like theirs.
+  public func store(of engine: EngineIdentity, limits: HistoryLimits) async throws -> any ReleaseStore {
+    if try await info().identity == engine { return store }
+    let registers = ClusterRegisters(createsNamespaces: target.createNamespace, connection)
+    return RegisterStore(registers, prefix: engine.storePath + "/", limits: limits)
   }
 }

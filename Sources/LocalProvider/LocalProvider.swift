@@ -14,7 +14,7 @@ import WorkloadSpec
 
 /// Runs workloads as processes of this machine, each instance under a supervisor of its own that outlives the
 /// command which started it.
-public struct LocalProvider: Provider {
+public struct LocalProvider: Provider, StoreKeeper {
   /// What `provider:` of a target in berth.yaml calls it.
   public static let name = "local"
   /// What it is, in one sentence.
@@ -105,6 +105,12 @@ public struct LocalProvider: Provider {
 
   /// What can be limited on this machine.
   private var facts: EngineFacts { limits.value }
+
+  /// The history of another engine's workloads, in a file of its own below the folder in use.
+  public func store(of engine: EngineIdentity, limits: HistoryLimits) async throws -> any ReleaseStore {
+    engine == identity
+      ? store : LocalStore(path: "\(layout.home)/stores/\(engine.storePath)/berth.db", limits: limits)
+  }
 
   private var identity: EngineIdentity {
     let digest = SHA256.hash(data: Array("\(MachineFacts.identity)\n\(layout.home)".utf8))

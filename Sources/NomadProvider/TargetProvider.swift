@@ -1,5 +1,6 @@
 import Diagnostics
 import NomadAPI
+import Planning
 import ProviderKit
 import Secrets
 import UserFiles
@@ -24,8 +25,18 @@ extension NomadProvider {
     }
     self.init(
       connection: connection,
-      store: RegisterStore(VariableRegisters(connection: connection), limits: target.history),
+      store: target.store
+        ?? RegisterStore(VariableRegisters(connection: connection), limits: target.history),
       target: options,
       allowed: target.allow, region: target.region, zone: target.zone)
+  }
+}
+
+extension NomadProvider: StoreKeeper {
+  /// The history of another engine's workloads, in the namespaces of the cluster that are called like theirs.
+  public func store(of engine: EngineIdentity, limits: HistoryLimits) async throws -> any ReleaseStore {
+    if try await info().identity == engine { return store }
+    return RegisterStore(
+      VariableRegisters(connection: connection), prefix: engine.storePath + "/", limits: limits)
   }
 }

@@ -1,7 +1,8 @@
 import Diagnostics
 import WorkloadSpec
 
-/// The kinds of provider that are known, each with the way to make one.
+/// The kinds of provider that are known, each with the way to make one; and the kinds of places that keep histories beside
+/// engines.
 public struct ProviderRegistry: Sendable {
   /// What makes a provider for a target; it throws if the options can't be used.
   public typealias Make = @Sendable (TargetOptions) throws -> any Provider
@@ -19,6 +20,9 @@ public struct ProviderRegistry: Sendable {
     /// Makes a provider of this kind for one target.
     public let make: Make
   }
+
+  /// The kinds of places that keep histories, ordered by their schemes.
+  public private(set) var stores: [StoreKind] = []
 
   private var entries: [String: Entry] = [:]
   private var defaultName: String?
@@ -41,14 +45,41 @@ public struct ProviderRegistry: Sendable {
   ///   - options: what a target of this kind may say in berth.yaml, besides what every target may say; by default,
   ///     nothing.
   ///   - engineFields: the fields of the language that only this kind knows; by default, none.
+  ///   - make: makes a provider for a target. Where the options have a ``TargetOptions/store``, that is the provider's.
   public mutating func register(
     _ name: String, summary: String, options: OptionsDeclaration = OptionsDeclaration(NoOptions.self),
     engineFields: EngineFields? = nil, make: @escaping Make
   ) {
     entries[name] = Entry(
       name: name, summary: summary, options: options,
-      engineFields: engineFields ?? EngineFields(name), make: make)
+      engineFields: engineFields ?? EngineFields(name),
+      make: { try Self.make($0, by: make, kind: name) })
     if defaultName == nil { defaultName = name }
+  }
+
+  /// Makes a provider, and sees to it that the store that a target names is the one that is used.
+  private static func make(_ target: TargetOptions, by make: Make, kind: String) throws -> any Provider {
+    let provider = try make(target)
+    guard let store = target.store else { return provider }
+    guard (provider.store as? NamedStore) === store, (provider.history as? NamedStore) === store else {
+      throw DiagnosticError(
+        Diagnostic(
+          .storeNotNamed,
+          "the target `\(target.name)` names a store, and its provider `\(kind)` keeps histories on its own engine only",
+          help: "leave `store` out of the target"))
+    }
+    store.serve(provider)
+    return provider
+  }
+
+  /// Makes a kind of places that keep histories known. A second kind of the same scheme takes the place of the first.
+  public mutating func registerStore<Address: StoreAddress>(
+    _ type: Address.Type, summary: String, make: @escaping StoreKind.Make
+  ) {
+    let kind = StoreKind(
+      scheme: Address.scheme, summary: summary, options: OptionsDeclaration(Address.self),
+      address: { Address(address: $0) }, problem: { Address.problem(with: $0) }, make: make)
+    stores = (stores.filter { $0.scheme != kind.scheme } + [kind]).sorted { $0.scheme < $1.scheme }
   }
 
   /// The kind with a name.

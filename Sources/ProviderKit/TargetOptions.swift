@@ -11,6 +11,9 @@ public struct TargetOptions: Sendable {
   public let zone: String?
   /// How much is kept of each workload's history.
   public let history: HistoryLimits
+  /// The history, where the target's `store` says that something else than its own engine keeps it. A provider that is made
+  /// of the options has it as its ``Provider/store`` then, and keeps none of its own.
+  public var store: NamedStore?
   /// What workloads may do there to machines, and to what berth did not make.
   public let allow: Set<Permission>
   /// Whether the user gave the configuration. One that was found may be the work of the files' author: it may
@@ -20,15 +23,19 @@ public struct TargetOptions: Sendable {
 
   /// A target's options.
   ///
-  /// - Parameter own: those that only its kind of provider has, as that declares them.
+  /// - Parameters:
+  ///   - store: the history, where something else than its own engine keeps it.
+  ///   - own: those that only its kind of provider has, as that declares them.
   public init(
     name: String, region: String? = nil, zone: String? = nil, history: HistoryLimits = HistoryLimits(),
-    allow: Set<Permission> = [], own: any SpecObject = NoOptions(), isGiven: Bool = true
+    store: NamedStore? = nil, allow: Set<Permission> = [], own: any SpecObject = NoOptions(),
+    isGiven: Bool = true
   ) {
     self.name = name
     self.region = region
     self.zone = zone
     self.history = history
+    self.store = store
     self.allow = allow
     self.own = own
     self.isGiven = isGiven

@@ -49,7 +49,7 @@ struct RenderCommand: AsyncParsableCommand {
     guard workloads.contains(where: { $0.services.contains { !$0.addressUses.isEmpty } }) else { return [] }
     let configuration = try selection.configuration.load()
     let name = selection.target ?? configuration.usualTarget
-    let provider = try configuration.target(name).makeProvider(name, from: Providers.registry)
+    let provider = try configuration.makeProvider(name, from: Providers.registry)
     return workloads.flatMap {
       AddressText(of: $0, among: workloads, by: provider.traits.addressing).lines(in: field)
     }

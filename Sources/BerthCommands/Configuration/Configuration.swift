@@ -100,6 +100,8 @@ struct TargetEntry: SpecObject {
   var namespaces = NamedObjects<NamespaceEntry>()
   /// How much is kept of each workload's history.
   var history = HistoryLimits()
+  /// What keeps the history, if it is not its own engine.
+  var store: StoreEntry?
   /// What workloads may do there to machines, and to what berth did not make.
   var allow: [Permission] = []
   /// What only this kind of provider knows, as that declares it.
@@ -122,6 +124,9 @@ struct TargetEntry: SpecObject {
       Field(
         "namespaces", \.namespaces, "what holds for single namespaces", rules: [.areLabels("a namespace")]),
       Field("history", \.history, "how much is kept of each workload's history"),
+      Field(
+        "store", \.store,
+        "what keeps releases, runs and locks; without it, the target's own engine"),
       Field(
         "allow", \.allow,
         "what workloads may do there to machines, and to what berth did not make; nothing of it, if not said. A target of "
@@ -173,15 +178,7 @@ struct TargetEntry: SpecObject {
     return namespace
   }
 
-  /// The provider of this entry.
-  ///
-  /// - Parameter name: what the target is called.
-  /// - Throws: `DiagnosticError` if there is no such kind, or if it can't use its options.
-  func makeProvider(_ name: String, from registry: ProviderRegistry) throws -> any Provider {
-    try registry.get(provider).make(targetOptions(of: name))
-  }
-
-  /// What a provider is made from.
+  /// What a provider is made from, but for what keeps its history: see ``Configuration/makeProvider(_:from:)``.
   ///
   /// - Parameter name: what the target is called.
   func targetOptions(of name: String) -> TargetOptions {

@@ -27,11 +27,13 @@ struct ConfigurationFile: SpecObject {
 
   // MARK: What is made from the declaration
 
-  /// The kinds of target: each provider has options of its own.
+  /// The kinds of target, and of stores: each has options of its own.
   private static func kinds(_ registry: ProviderRegistry) -> [String: ObjectKinds] {
     [
       TargetEntry.schema.description.name: ObjectKinds(
-        key: "provider", kinds: registry.list.map { ($0.name, $0.options.description) })
+        key: "provider", kinds: registry.list.map { ($0.name, $0.options.description) }),
+      StoreEntry.schema.description.name: ObjectKinds(
+        key: nil, kinds: registry.stores.map { ($0.scheme, $0.options.description) }),
     ]
   }
 
@@ -61,6 +63,16 @@ struct ConfigurationFile: SpecObject {
       """)
     for entry in registry.list where !entry.options.description.fields.isEmpty {
       sections += ObjectReference.sections(of: entry.options.description, besides: &names, showsCosts: false)
+    }
+    guard !registry.stores.isEmpty else { return sections.joined(separator: "\n\n") + "\n" }
+    sections.append(
+      """
+      ## What a store may say
+
+      A `store` that is no other target is an address, such as `s3://…`, or a mapping with these keys.
+      """)
+    for kind in registry.stores {
+      sections += ObjectReference.sections(of: kind.options.description, besides: &names, showsCosts: false)
     }
     return sections.joined(separator: "\n\n") + "\n"
   }

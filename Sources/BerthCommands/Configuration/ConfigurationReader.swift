@@ -23,6 +23,7 @@ enum ConfigurationReader {
         help: Suggestion.help(for: name, among: known)
           ?? "it is one of \(known.map { "`\($0)`" }.joined(separator: ", "))")
     }
+    configuration.checkStores(in: root, by: &decoder)
     guard !decoder.diagnostics.hasErrors else { throw DiagnosticError(decoder.diagnostics) }
     return configuration
   }

@@ -11,7 +11,7 @@ enum Providers {
     registry.register(LocalProvider.name, summary: LocalProvider.summary) { target in
       let home = Environment.home + "/local"
       return LocalProvider(
-        home: home, store: LocalStore(path: home + "/berth.db", limits: target.history),
+        home: home, store: target.store ?? LocalStore(path: home + "/berth.db", limits: target.history),
         region: target.region, zone: target.zone)
     }
     registry.register(

@@ -34,11 +34,15 @@ struct Target {
     let entry = try configuration.target(name)
     self.name = name
     self.namespace = try entry.namespace(given: namespace)
-    let provider = try entry.makeProvider(name, from: registry)
+    let provider = try configuration.makeProvider(name, from: registry)
     self.provider = provider
     self.limit = entry.limit(of: self.namespace).map { InstanceLimit($0, target: name) }
     webhook = configuration.webhook
-    arrival = Task { try await provider.connect(within: limit) }
+    arrival = Task {
+      async let answer: Void = provider.connect(within: limit)
+      try await Self.connect(provider.store as? NamedStore, of: name, within: limit)
+      try await answer
+    }
   }
 
   /// The same, once its engine has answered.
@@ -70,6 +74,18 @@ struct Target {
       try await seen.value
     } onCancel: {
       seen.cancel()
+    }
+  }
+
+  /// Makes sure that what keeps the target's history answers, where it is not its own engine.
+  private static func connect(_ store: NamedStore?, of name: String, within limit: Duration) async throws {
+    guard let store else { return }
+    do { try await store.connect(within: limit) } catch let error as ProviderError {
+      throw DiagnosticError(
+        Diagnostic(
+          .engineUnreachable,
+          "\(store.place), which keeps the history of `\(name)`, can't be reached: \(error.message)",
+          help: error.help))
     }
   }
 

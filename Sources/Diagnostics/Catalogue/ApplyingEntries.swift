@@ -90,6 +90,38 @@ extension DiagnosticCatalogue {
         """,
       wrong: "targets: [staging]",
       right: "targets: {staging: {provider: local}}"),
+    .unknownStore: DiagnosticEntry(
+      title: "A target's `store` is not known",
+      explanation: """
+        A target's `store` says what keeps its releases, runs and locks in place of its own engine: another target, by its \
+        name (`local`, this machine, is always there), or an address of a kind that berth knows.
+        """,
+      wrong: "targets: {edge: {provider: docker, store: lokal}}",
+      right: "targets: {edge: {provider: docker, store: local}}"),
+    .storeCircle: DiagnosticEntry(
+      title: "The stores of targets lead in a circle",
+      explanation: """
+        The history of a target that names another one as its `store` is kept where that one's is. Targets that name each \
+        other, or themselves, would have none. One of them has to keep it on its own engine, or name another place.
+        """,
+      wrong: "targets: {a: {provider: docker, store: b}, b: {provider: local, store: a}}",
+      right: "targets: {a: {provider: docker, store: b}, b: {provider: local}}"),
+    .noStoreThere: DiagnosticEntry(
+      title: "A target can't keep the history of others",
+      explanation: """
+        A target's `store` names another target whose provider keeps no history but that of its own workloads. Local \
+        processes, Docker engines and clusters keep others' too.
+        """,
+      wrong: "targets: {edge: {provider: docker, store: other}, other: {provider: mine}}",
+      right: "targets: {edge: {provider: docker, store: local}}"),
+    .storeNotNamed: DiagnosticEntry(
+      title: "The provider keeps histories on its own engine only",
+      explanation: """
+        A target names a `store`, and its provider does not use it: the history would be in another place than berth.yaml \
+        says. This is so with providers from outside of berth that know no `store` yet.
+        """,
+      wrong: "targets: {prod: {provider: mine, store: local}}",
+      right: "targets: {prod: {provider: mine}}"),
     .foundConfiguration: DiagnosticEntry(
       title: "A berth.yaml that was found by search names a remote engine",
       explanation: """

@@ -1,4 +1,5 @@
 import Planning
+import ProviderKit
 
 /// What the things of a release store are called on the engine.
 ///
@@ -6,6 +7,15 @@ import Planning
 struct StoreNames: Sendable, Equatable {
   /// What they all start with.
   let prefix: String
+  /// Whether the history is of the workloads that run on the engine itself, and not of another engine's.
+  let isOwn: Bool
+
+  init(prefix: String) { (self.prefix, isOwn) = (prefix, true) }
+
+  /// Those of the history of another engine's workloads.
+  init(of engine: EngineIdentity) {
+    (prefix, isOwn) = ((["berth"] + engine.storeParts).joined(separator: "."), false)
+  }
 
   /// Those of the store that all berths which use the engine share.
   static let standard = StoreNames(prefix: "berth")

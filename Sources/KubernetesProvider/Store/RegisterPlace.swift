@@ -10,6 +10,8 @@ import Values
 ///     locks/<namespace>_<workload>             Lease      berth.<workload>.lock
 ///     keys/<namespace>_<use>                   Secret     berth.key.<use>
 ///
+/// The history of another engine has names of its own: `berth.at.<digest of the engine>.<workload>.head`, and so on.
+///
 /// Names of workloads have no dot, so no two registers have one object, and no object of a workload is called like one of
 /// these. An annotation holds the register's whole name.
 struct RegisterPlace: Equatable {
@@ -25,20 +27,22 @@ struct RegisterPlace: Equatable {
   ///
   /// - Throws: ``StoreError`` if no register of a store is called like that.
   init(_ register: String) throws(StoreError) {
-    let parts = register.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    let address = RegisterOwner(of: register)
+    let parts = address.name.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count >= 2, let split = parts[1].firstIndex(of: "_") else {
       throw Self.unknown(register)
     }
     namespace = String(parts[1][..<split])
     let name = String(parts[1][parts[1].index(after: split)...])
+    let berth = address.owner.map { "berth.at.\(Self.digest(of: $0).prefix(16))" } ?? "berth"
     switch (parts[0], parts.count) {
-    case ("heads", 2): (type, part, workload, object) = (.configMaps, .head, name, "berth.\(name).head")
-    case ("locks", 2): (type, part, workload, object) = (.leases, .lock, name, "berth.\(name).lock")
-    case ("keys", 2): (type, part, workload, object) = (.secrets, .key, nil, "berth.key.\(name)")
+    case ("heads", 2): (type, part, workload, object) = (.configMaps, .head, name, "\(berth).\(name).head")
+    case ("locks", 2): (type, part, workload, object) = (.leases, .lock, name, "\(berth).\(name).lock")
+    case ("keys", 2): (type, part, workload, object) = (.secrets, .key, nil, "\(berth).key.\(name)")
     case ("records", 4):
       let number = parts[3].prefix { $0 != "_" }
       let words =
-        ["berth", name, String(parts[2])]
+        [berth, name, String(parts[2])]
         + [Self.isDecimal(number) ? String(number) : nil]
         .compactMap(\.self)
       (type, part, workload) = (.configMaps, .record, name)
@@ -85,7 +89,7 @@ struct RegisterScope {
 
   /// - Throws: ``StoreError`` if a store lists no such registers.
   init(_ prefix: String) throws(StoreError) {
-    let parts = prefix.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = RegisterOwner(of: prefix).name.split(separator: "/", omittingEmptySubsequences: false)
     let names = parts.count > 1 ? parts[1].split(separator: "_", omittingEmptySubsequences: false) : []
     switch (parts[0], names.count) {
     case ("heads", 1) where names[0].isEmpty: (namespace, labels) = (nil, RegisterPlace.labels(.head, nil))

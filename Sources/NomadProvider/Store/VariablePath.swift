@@ -9,6 +9,8 @@ import Values
 ///     locks/<namespace>_<workload>             berth/locks/<workload>
 ///     keys/<namespace>_<use>                   berth/keys/<use>
 ///
+/// The history of another engine has paths of its own: `berth/at/<digest of the engine>/heads/<workload>`, and so on.
+///
 /// A path has no dots, for which `~` stands, and 128 characters at most: in the place of a longer name stands its digest, and the
 /// variable itself tells the name.
 struct VariablePath: Equatable {
@@ -22,14 +24,15 @@ struct VariablePath: Equatable {
   ///
   /// - Throws: `StoreError` if no register of a store is called like that.
   init(_ register: String) throws(StoreError) {
-    let parts = register.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(
+    let address = RegisterOwner(of: register)
+    let parts = address.name.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(
       String.init)
     guard parts.count >= 2, Self.kinds.contains(parts[0]), let split = parts[1].firstIndex(of: "_") else {
       throw Self.unknown(register)
     }
     namespace = String(parts[1][..<split])
     let name = String(parts[1][parts[1].index(after: split)...])
-    let folder = "\(Self.root)\(parts[0])/\(name)"
+    let folder = "\(Self.root(of: address.owner))\(parts[0])/\(name)"
     guard parts.count == 3 else {
       path = folder
       return
@@ -40,7 +43,17 @@ struct VariablePath: Equatable {
       return
     }
     let digest = Hex.lower(SHA256.hash(data: Array(register.utf8)).prefix(16))
-    path = "\(folder)/\(parts[2].prefix { $0 != "/" })/~~\(digest)"
+    // Below the digest of an engine there is no room for the kind as well.
+    let kind = address.owner == nil ? "\(parts[2].prefix { $0 != "/" })/" : ""
+    path = "\(folder)/\(kind)~~\(digest)"
+  }
+
+  /// What the paths of an engine's history begin with.
+  ///
+  /// - Parameter owner: the other engine's path; `nil` for the history of the cluster's own workloads.
+  static func root(of owner: String?) -> String {
+    guard let owner else { return root }
+    return "\(root)at/\(Hex.lower(SHA256.hash(data: Array(owner.utf8)).prefix(6)))/"
   }
 
   private static let kinds: Set<String> = ["heads", "records", "locks", "keys"]
@@ -50,7 +63,7 @@ struct VariablePath: Equatable {
   static func register(_ path: String, in namespace: String) -> String? {
     guard path.hasPrefix(root), !path.contains("/~~") else { return nil }
     let parts = path.dropFirst(root.count).split(separator: "/", maxSplits: 2).map(String.init)
-    guard parts.count >= 2 else { return nil }
+    guard parts.count >= 2, kinds.contains(parts[0]) else { return nil }
     let rest = parts.count > 2 ? "/" + parts[2].replacing("~", with: ".") : ""
     return "\(parts[0])/\(namespace)_\(parts[1])\(rest)"
   }
@@ -67,16 +80,19 @@ struct VariableScope: Equatable {
   let prefix: String
 
   init(_ start: String) throws(StoreError) {
-    let parts = start.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+    let address = RegisterOwner(of: start)
+    let root = VariablePath.root(of: address.owner)
+    let parts = address.name.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(
+      String.init)
     guard parts.count >= 2 else { throw VariablePath.unknown(start) }
     guard let split = parts[1].firstIndex(of: "_") else {
       guard parts[1].isEmpty else { throw VariablePath.unknown(start) }
-      (namespace, prefix) = ("*", "\(VariablePath.root)\(parts[0])/")
+      (namespace, prefix) = ("*", "\(root)\(parts[0])/")
       return
     }
     namespace = String(parts[1][..<split])
     let name = parts[1][parts[1].index(after: split)...]
     // What is longer may be a digest: so all that the workload has is looked at.
-    prefix = "\(VariablePath.root)\(parts[0])/\(name)" + (parts.count > 2 ? "/" : "")
+    prefix = "\(root)\(parts[0])/\(name)" + (parts.count > 2 ? "/" : "")
   }
 }

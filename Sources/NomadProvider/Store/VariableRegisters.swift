@@ -16,7 +16,7 @@ struct VariableRegisters: Registers {
   func get(_ name: String) async throws -> Register? {
     let place = try VariablePath(name)
     // A key is made once, and every workload that uses secrets asks for it.
-    let isKey = name.hasPrefix("keys/")
+    let isKey = RegisterOwner(of: name).name.hasPrefix("keys/")
     if isKey, let known = await connection.keys[name] { return known }
     let register = try await asking { client -> Register? in
       guard let found = try await client.variables.read(place.path, .in(place.namespace)).value else {

@@ -6,7 +6,7 @@ import Synchronization
 import WorkloadSpec
 
 /// A provider whose engine is a ``SimulatedWorld`` in memory, and which can be told to go wrong.
-public final class SimulatedProvider: Provider {
+public final class SimulatedProvider: Provider, StoreKeeper {
   /// What can be said of it without asking its engine.
   public let traits: ProviderTraits
   /// The release history, the runs and the lock.
@@ -23,6 +23,8 @@ public final class SimulatedProvider: Provider {
     var problems = Diagnostics()
     var obstacles: [ActionID: Diagnostic] = [:]
     var rivals: [String] = []
+    /// The histories of other engines.
+    var kept: [EngineIdentity: MemoryStore] = [:]
 
     /// Notes what came of an action that must never come of any: that two instances write where one may. What was
     /// so before is none of its doing.
@@ -86,6 +88,18 @@ public final class SimulatedProvider: Provider {
   /// Says what stands in the way of an action from now on; see ``obstacles(to:given:)``.
   public func obstruct(_ action: ActionID, by obstacle: Diagnostic) {
     state.withLock { $0.obstacles[action] = obstacle }
+  }
+
+  /// The history of another engine, in memory like its own.
+  public func store(of engine: EngineIdentity, limits: HistoryLimits) async throws -> any ReleaseStore {
+    try await answer()
+    if engine == world.engine { return store }
+    return state.withLock { state in
+      if let known = state.kept[engine] { return known }
+      let store = MemoryStore()
+      state.kept[engine] = store
+      return store
+    }
   }
 
   // MARK: ProviderReader

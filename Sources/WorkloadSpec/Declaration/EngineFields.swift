@@ -74,7 +74,7 @@ extension [EngineFields] {
   public func description(at place: EnginePlace) -> ObjectDescription {
     ObjectDescription(
       name: "on", plural: "on", summary: "Fields that only one engine knows, under its name.",
-      isElement: false, shorthand: { _ in nil }, alternatives: nil,
+      isElement: false, shorthand: { _ in nil }, text: nil, alternatives: nil,
       fields: compactMap { engine in
         engine.block(at: place).map { block in
           FieldDescription(

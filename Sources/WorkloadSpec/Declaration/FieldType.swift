@@ -48,8 +48,7 @@ public indirect enum FieldType: Sendable {
     case .named(let description): "a mapping of names to \(description().plural)"
     case .engines: "a mapping of engines' names to fields that only they know"
     case .tree: "a mapping of anything"
-    case .object(let description):
-      "a mapping with the keys " + description().fields.map { "`\($0.name)`" }.joined(separator: ", ")
+    case .object(let description): description().takes
     }
   }
 }
@@ -66,10 +65,19 @@ public struct ObjectDescription: Sendable {
   public let isElement: Bool
   /// What to write instead of a scalar that means such an object elsewhere.
   let shorthand: @Sendable (String) -> String?
+  /// The text that may stand in its place, in words; `nil` if none may. The object reads it by itself.
+  public let text: String?
   /// The fields of which one at least must be given.
   public let alternatives: Alternatives?
   /// Its fields in the order in which they are documented.
   public let fields: [FieldDescription]
+
+  /// What is taken for it, in words.
+  var takes: String {
+    let keys = "a mapping with the keys " + fields.map { "`\($0.name)`" }.joined(separator: ", ")
+    guard let text else { return keys }
+    return fields.isEmpty ? text : "\(text), or \(keys)"
+  }
 
   /// One of it, in words: "a port".
   public var phrase: String {

@@ -38,8 +38,10 @@ public struct Rule<Subject: Sendable>: Sendable {
 
 /// What is wrong with a value.
 public struct RuleProblem: Sendable {
-  let message: String
-  var help: String?
+  /// What is wrong.
+  public let message: String
+  /// What to write instead.
+  public var help: String?
   /// The key of the member that is to blame, if the value is a mapping.
   var key: String?
   /// What it is, if not what the rule usually reports.

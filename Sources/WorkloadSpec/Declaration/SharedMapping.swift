@@ -37,13 +37,13 @@ extension Node {
 
 /// The kinds of an object that one of its keys tells apart, each with keys of its own.
 public struct ObjectKinds: Sendable {
-  /// The key whose value tells the kinds apart.
-  public let key: String
+  /// The key whose value tells the kinds apart; `nil` if each kind has a key that no other one has.
+  public let key: String?
   /// What the key says for each kind, and the keys that only this kind has.
   public let kinds: [(name: String, description: ObjectDescription)]
 
   /// Kinds of an object.
-  public init(key: String, kinds: [(name: String, description: ObjectDescription)]) {
+  public init(key: String?, kinds: [(name: String, description: ObjectDescription)]) {
     self.key = key
     self.kinds = kinds
   }

@@ -46,12 +46,13 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
   ///   - reserved: keys that are kept for later, with the reason that a message gives.
   ///   - synonyms: keys that other tools have for a field of this object, with the field's.
   ///   - shorthand: what to write instead of a scalar that means such an object elsewhere.
+  ///   - text: the text that may stand in its place, in words; an object that takes one reads it by itself.
   ///   - alternatives: the fields of which one at least must be given.
   ///   - fields: the fields, at most 64, in the order in which they are documented and printed.
   public init(
     _ name: String, plural: String? = nil, _ summary: String, reserved: [String: String] = [:],
     synonyms: [String: String] = [:], shorthand: @escaping @Sendable (String) -> String? = { _ in nil },
-    alternatives: Alternatives? = nil, fields: [Field<Root>]
+    text: String? = nil, alternatives: Alternatives? = nil, fields: [Field<Root>]
   ) {
     precondition(fields.count <= 64, "a set of fields is one machine word")
     self.fields = fields
@@ -62,7 +63,7 @@ public final class ObjectSchema<Root: SpecObject>: Sendable {
     self.alternatives = Self.set(of: fields) { alternatives?.fields.contains($0.name) == true }
     description = ObjectDescription(
       name: name, plural: plural ?? name + "s", summary: summary,
-      isElement: Root.isElement, shorthand: shorthand, alternatives: alternatives,
+      isElement: Root.isElement, shorthand: shorthand, text: text, alternatives: alternatives,
       fields: fields.map(\.description))
   }
 

@@ -56,11 +56,14 @@ private struct Definitions {
 
   mutating func object(_ description: ObjectDescription) -> Value {
     guard let kinds = kinds[description.name] else { return object(description, description.fields) }
+    let key = kinds.key
     let choices = kinds.kinds.map { kind -> Value in
       object(
-        description, description.fields + kind.description.fields, [kinds.key: ["const": .string(kind.name)]])
+        key.map { _ in description } ?? kind.description, description.fields + kind.description.fields,
+        key.map { [$0: ["const": .string(kind.name)]] } ?? [:])
     }
-    return ["description": .string(description.summary), "oneOf": .list(choices)]
+    let texts: [Value] = description.text == nil ? [] : [["type": "string"]]
+    return ["description": .string(description.summary), "oneOf": .list(texts + choices)]
   }
 
   /// - Parameter fixed: the schemas of fields that have another than their own.

@@ -10,7 +10,8 @@ public enum ObjectReference {
   public static func sections(
     of object: ObjectDescription, besides names: inout Set<String>, showsCosts: Bool = true
   ) -> [String] {
-    guard names.insert(object.name).inserted else { return [] }
+    // Of what only kinds of it have, each kind tells.
+    guard object.text == nil || !object.fields.isEmpty, names.insert(object.name).inserted else { return [] }
     var sections: [String] = []
     var rows =
       showsCosts
@@ -47,6 +48,7 @@ public enum ObjectReference {
 
   private static func takes(_ type: FieldType) -> String {
     switch type {
+    case .object(let object) where object().text != nil: object().takes
     case .object(let object): "a mapping: [\(title(of: object()))](#\(anchor(of: object())))"
     case .keyed(let object, let identity):
       "a list of [\(object().plural)](#\(anchor(of: object()))), told apart by "
