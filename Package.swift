@@ -157,6 +157,18 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    // What AWS's services have in common: signatures, credentials, requests, refusals. Knows nothing of workloads.
+    .target(
+      name: "AWSAPI",
+      dependencies: [
+        "UserFiles", "Wire", "Values",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     .target(
       name: "KubernetesProvider",
       dependencies: [
@@ -326,6 +338,19 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    // What the tests of several modules use of AWS: servers that answer as a test says, and moto.
+    .target(
+      name: "AWSTestSupport",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Tests/AWSTestSupport"),
+    .testTarget(
+      name: "AWSAPITests",
+      dependencies: [
+        "AWSAPI", "AWSTestSupport", "Values", "Wire", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     // A Nomad agent with a cluster in memory, for the tests of what talks to one.
     .target(
       name: "NomadFake",
@@ -386,7 +411,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "berth", "BerthCommands", "LocalProvider", "DockerAPI", "KubernetesAPI", "KubernetesProvider",
+        "berth", "BerthCommands", "LocalProvider", "DockerAPI",
+        "KubernetesAPI", "KubernetesProvider",
         "Webhook", "Policies", "ProviderContract", "ProviderKit", "Planning", "WorkloadSpec", "YAMLNodes",
         "Diagnostics", "Values", "TestSupport", "KubernetesTestSupport",
       ]),
