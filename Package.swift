@@ -49,7 +49,7 @@ let package = Package(
       name: "BerthCommands",
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
-        "ComposeImport",
+        "ObjectStore", "ComposeImport",
         "KubernetesImport", "SpecImport", "Policies", "Supervisor", "Vault", "Webhook", "Forge", "UserFiles",
         "WorkloadSpec",
         "YAMLNodes", "Diagnostics", "Secrets", "Values",
@@ -168,6 +168,13 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    // Releases, journal and lock in a bucket of S3, or of a store that speaks its language.
+    .target(
+      name: "ObjectStore",
+      dependencies: [
+        "AWSAPI", "ProviderKit", "Planning", "WorkloadSpec", "Diagnostics", "Values", "Wire",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     .target(
       name: "KubernetesProvider",
@@ -351,6 +358,13 @@ let package = Package(
         "AWSAPI", "AWSTestSupport", "Values", "Wire", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    .testTarget(
+      name: "ObjectStoreTests",
+      dependencies: [
+        "ObjectStore", "AWSAPI", "AWSTestSupport", "ProviderContract", "ProviderKit", "Planning",
+        "WorkloadSpec",
+        "Diagnostics", "TestSupport", "Values", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     // A Nomad agent with a cluster in memory, for the tests of what talks to one.
     .target(
       name: "NomadFake",
@@ -411,7 +425,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "berth", "BerthCommands", "LocalProvider", "DockerAPI",
+        "berth", "BerthCommands", "LocalProvider", "ObjectStore", "AWSTestSupport", "DockerAPI",
         "KubernetesAPI", "KubernetesProvider",
         "Webhook", "Policies", "ProviderContract", "ProviderKit", "Planning", "WorkloadSpec", "YAMLNodes",
         "Diagnostics", "Values", "TestSupport", "KubernetesTestSupport",

@@ -203,6 +203,11 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case storeCircle = "E0731"
   case noStoreThere = "E0732"
   case storeNotNamed = "E0733"
+  case storeWithoutConditions = "E0734"
+  case bucketMissing = "E0735"
+  case bucketElsewhere = "E0736"
+  case bucketVersioned = "E0737"
+  case bucketForbids = "E0738"
 
   // MARK: 08 Importing
   case composeInvalid = "E0801"

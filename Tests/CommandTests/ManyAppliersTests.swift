@@ -1,3 +1,4 @@
+import AWSTestSupport
 import Foundation
 import Planning
 import ProviderKit
@@ -20,6 +21,11 @@ import Values
 
   @Test("They come one after the other") func theyComeOneAfterTheOther() async throws {
     try await apply(by: 20, on: LocalSoakStage(), workloads: 5)
+  }
+
+  @Test("So do those whose history is in a bucket", MotoServer.isInstalled)
+  func soDoThoseWhoseHistoryIsInABucket() async throws {
+    try await apply(by: 20, on: try await BucketStage(), workloads: 5)
   }
 
   @Test("So do two on a cluster", KubernetesStage.isThere) func soDoTwoOnACluster() async throws {

@@ -2,6 +2,7 @@ import DockerProvider
 import Foundation
 import KubernetesProvider
 import LocalProvider
+import ObjectStore
 import ProviderKit
 
 /// The one place that knows which providers there are.
@@ -25,6 +26,9 @@ enum Providers {
       KubernetesProvider(
         target, environment: Environment.all, isInteractive: isatty(0) == 1,
         workingDirectory: FileManager.default.currentDirectoryPath)
+    }
+    registry.registerStore(S3Store.self, summary: BucketKeeper.summary) {
+      BucketKeeper($0, environment: Environment.all)
     }
     return registry
   }()

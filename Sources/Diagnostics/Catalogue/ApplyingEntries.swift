@@ -122,6 +122,47 @@ extension DiagnosticCatalogue {
         """,
       wrong: "targets: {prod: {provider: mine, store: local}}",
       right: "targets: {prod: {provider: mine}}"),
+    .storeWithoutConditions: DiagnosticEntry(
+      title: "The store does not keep the conditions of writes",
+      explanation: """
+        A history in a bucket is safe because a write happens only if nothing is there yet, or if what is there is what was \
+        read (`If-None-Match`, `If-Match`). Some stores take such a write and do it whatever the condition says: two runs would \
+        each think that they have the lock. berth tries it out before its first write, and writes nothing there.
+        """,
+      wrong: "store: {s3: history/berth, endpoint: http://localhost:8080} # rclone serve s3",
+      right: "store: s3://history/berth"),
+    .bucketMissing: DiagnosticEntry(
+      title: "There is no such bucket",
+      explanation: """
+        The `store` of a target names a bucket that is not at the endpoint. berth makes no buckets: who owns one decides where it \
+        is, who may read it and how long it is kept.
+        """,
+      wrong: "store: s3://histroy/berth",
+      right: "store: s3://history/berth"),
+    .bucketElsewhere: DiagnosticEntry(
+      title: "The bucket is in another region",
+      explanation: """
+        Requests are signed for the region of the bucket, and sent there. The one that the target, the environment or the profile \
+        says is another. The message names the bucket's region where the store tells it.
+        """,
+      wrong: "store: {s3: history/berth, region: us-east-1}",
+      right: "store: {s3: history/berth, region: eu-central-1}"),
+    .bucketVersioned: DiagnosticEntry(
+      title: "The bucket keeps every version of its objects",
+      explanation: """
+        A run that goes on says so every few seconds in the object of its lock, and a head moves with every run. A bucket with \
+        versions keeps all of that for ever, and what was deleted with it. berth keeps a history with limits by itself.
+        """,
+      wrong: "aws s3api put-bucket-versioning --bucket history --versioning-configuration Status=Enabled",
+      right: "aws s3api put-bucket-versioning --bucket history --versioning-configuration Status=Suspended"),
+    .bucketForbids: DiagnosticEntry(
+      title: "The bucket refuses what a history needs",
+      explanation: """
+        The policy of the bucket, or that of the credentials, does not allow to read, list, write or delete there. A plan needs \
+        to read and list; an apply also to write and to delete. The message names the right that is missing.
+        """,
+      wrong: "Action: [s3:GetObject, s3:PutObject]",
+      right: "Action: [s3:GetObject, s3:PutObject, s3:DeleteObject]"),
     .foundConfiguration: DiagnosticEntry(
       title: "A berth.yaml that was found by search names a remote engine",
       explanation: """
