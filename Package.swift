@@ -101,8 +101,8 @@ let package = Package(
     .target(
       name: "DockerProvider",
       dependencies: [
-        "DockerAPI", "ProviderKit", "HealthChecks", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics",
-        "Secrets", "Values",
+        "DockerAPI", "ProviderKit", "HealthChecks", "HealthProbes", "ClusterNodes", "Planning",
+        "WorkloadSpec", "Diagnostics", "Secrets", "Values",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -214,6 +214,15 @@ let package = Package(
       ]),
     // How the health of services is asked for and judged, wherever berth asks. Pure.
     .target(name: "HealthChecks"),
+    // Asks services and machines over the network whether they can do their work.
+    .target(
+      name: "HealthProbes",
+      dependencies: [
+        "HealthChecks", "ProviderKit", "WorkloadSpec",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     // Clusters and their nodes as plain values: schemes, roles, phases, order. Pure, and knows nothing of engines.
     .target(name: "ClusterNodes", dependencies: ["Diagnostics"]),
     // The encrypted file of secrets on this machine.
@@ -401,8 +410,8 @@ let package = Package(
     .testTarget(
       name: "DockerProviderTests",
       dependencies: [
-        "DockerProvider", "DockerAPI", "Engine", "ClusterNodes", "ProviderContract", "YAMLNodes",
-        "Diagnostics",
+        "DockerProvider", "DockerAPI", "HealthProbes", "Engine", "ClusterNodes", "ProviderContract",
+        "YAMLNodes", "Diagnostics",
         "Secrets", "Values", "TestSupport",
       ], exclude: ["Records"]),
     .testTarget(

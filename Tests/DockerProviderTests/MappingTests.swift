@@ -1,5 +1,6 @@
 import DockerAPI
 import Foundation
+import HealthProbes
 import Planning
 import ProviderKit
 import Secrets

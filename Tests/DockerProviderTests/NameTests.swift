@@ -1,6 +1,7 @@
 import Diagnostics
 import DockerAPI
 import Engine
+import HealthProbes
 import Planning
 import ProviderContract
 import ProviderKit

@@ -1,4 +1,5 @@
 import DockerAPI
+import HealthProbes
 import WorkloadSpec
 
 /// Makes the checks that the engine does not make itself.

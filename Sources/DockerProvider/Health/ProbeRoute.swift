@@ -1,4 +1,5 @@
 import DockerAPI
+import HealthProbes
 import WorkloadSpec
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import DockerAPI
+import HealthProbes
 import Planning
 import Values
 import WorkloadSpec

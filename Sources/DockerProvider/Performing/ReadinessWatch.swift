@@ -1,5 +1,6 @@
 import DockerAPI
 import HealthChecks
+import HealthProbes
 import Planning
 import ProviderKit
 import WorkloadSpec

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import DockerAPI
 import HealthChecks
 import NIOCore
 import NIOPosix
@@ -7,22 +6,22 @@ import ProviderKit
 import WorkloadSpec
 
 /// What a health check found.
-struct ProbeResult: Sendable, Equatable {
+package struct ProbeResult: Sendable, Equatable {
   /// Whether the service can do its work.
-  var isHealthy: Bool
+  package var isHealthy: Bool
   /// What it answered, or why it did not.
-  var message: String
+  package var message: String
 }
 
 /// Asks services over the network whether they can do their work.
-enum HealthProbe {
+package enum HealthProbe {
   /// Makes one check. It never takes longer than the time that the spec gives it.
   ///
   /// - Parameter place: where the service is reached.
-  static func make(_ check: HealthCheck, at place: ProbePlace) async throws -> ProbeResult {
+  package static func make(_ check: HealthCheck, at place: ProbePlace) async throws -> ProbeResult {
     do {
       switch check.probe {
-      case .http(let path, _): return try await request(ContainerFields.fill(path), check, at: place)
+      case .http(let path, _): return try await request(ServiceTexts(root: "").fill(path), check, at: place)
       case .grpc(let service, _): return try await call(service, at: place, check.timeout)
       case .tcp, .command, nil:
         try await connect(to: place, check.timeout).close()
@@ -51,10 +50,12 @@ enum HealthProbe {
       message: "\(place) answers \(code) \(response.status.reasonPhrase)")
   }
 
+  private static let eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
   private static let client: HTTPClient = {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.connectionPool.retryConnectionEstablishment = false
-    return HTTPClient(eventLoopGroup: DockerClient.eventLoops, configuration: configuration)
+    return HTTPClient(eventLoopGroup: eventLoops, configuration: configuration)
   }()
 
   /// Asks by the health checking protocol of gRPC.
@@ -91,7 +92,7 @@ enum HealthProbe {
   }
 
   private static func connect(to place: ProbePlace, _ timeout: SpecDuration) async throws -> any Channel {
-    let bootstrap = ClientBootstrap(group: DockerClient.eventLoops)
+    let bootstrap = ClientBootstrap(group: eventLoops)
       .connectTimeout(.milliseconds(timeout.milliseconds))
     // No name server has to be asked where an address leads.
     let connection =
@@ -135,11 +136,14 @@ private final class GRPCHealthHandler: ChannelInboundHandler {
 }
 
 /// An address at which a service is asked.
-struct ProbePlace: Sendable, Equatable, CustomStringConvertible {
+package struct ProbePlace: Sendable, Equatable, CustomStringConvertible {
   /// The name or address of the host.
-  var host: String
-  var port: Int
+  package var host: String
+  /// The number of the port.
+  package var port: Int
+
+  package init(host: String, port: Int) { (self.host, self.port) = (host, port) }
 
   /// `127.0.0.1:8080`.
-  var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+  package var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 }
