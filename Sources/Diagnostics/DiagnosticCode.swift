@@ -76,6 +76,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case networkField = "E0425"
   case configFolder = "E0426"
   case restartLimit = "E0427"
+  case machineCheck = "E0428"
   case beforeDependency = "E0430"
   case beforePorts = "E0431"
   case beforeVolume = "E0432"

@@ -546,6 +546,23 @@ extension DiagnosticCatalogue {
         name: shop
         services: [{name: api, command: [/bin/api], restart: on-failure, maxRestarts: 5}]
         """),
+    .machineCheck: DiagnosticEntry(
+      title: "The health check is of a group of machines",
+      explanation: """
+        At the top of a document stands the health check of a group of machines: each machine is asked over the network, by \
+        HTTP, TCP or gRPC. Of services, each has a `healthCheck` of its own, which may also be a command.
+        """,
+      wrong: """
+        name: shop
+        healthCheck: {path: /healthz, port: 8080}
+        services: [{name: api, command: [/bin/api]}]
+        """,
+      right: """
+        name: shop
+        kind: machine_group
+        machine: {image: ami-0abc}
+        healthCheck: {path: /healthz, port: 8080}
+        """),
     .ephemeralAccess: DiagnosticEntry(
       title: "An ephemeral volume is not shared",
       explanation: """

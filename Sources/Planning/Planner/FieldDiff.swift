@@ -60,7 +60,7 @@ struct FieldDiff {
         path, place, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret, leaf: leaf)
     case .tree:
       compareTree(path, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
-    case .string, .integer, .boolean, .choice, .quantity, .list, .set, .named:
+    case .string, .text, .integer, .boolean, .choice, .quantity, .list, .set, .named:
       compareLeaf(path, desired: desired, live: live, last: last, impact: impact, isSecret: isSecret)
     }
   }

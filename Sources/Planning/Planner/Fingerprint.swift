@@ -154,7 +154,7 @@ extension Observation {
         (live.members ?? []).filter { desired?[$0.key] != nil || last?[$0.key] != nil }
           .sorted { $0.key < $1.key })
     case .tree: return owned(live, desired: desired, last: last)
-    case .string, .integer, .boolean, .choice, .quantity, .list, .set, .named: return live
+    case .string, .text, .integer, .boolean, .choice, .quantity, .list, .set, .named: return live
     }
   }
 

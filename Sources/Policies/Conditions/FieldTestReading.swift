@@ -53,7 +53,7 @@ struct FieldTestReading {
     let values = ["equals", "oneOf", "noneOf"]
     let patterns = ["matches", "matchesNone"]
     return switch selector.type {
-    case .string, .tree: ["set"] + values + patterns
+    case .string, .text, .tree: ["set"] + values + patterns
     case .choice: ["set"] + values
     // One that is not set is false.
     case .boolean: ["equals"]

@@ -61,7 +61,7 @@ public struct FieldTable: Sendable {
   public static func fields(
     of bodies: Set<Body>, on engine: EngineFields
   ) -> [(path: String, isCompared: Bool)] {
-    let others = Set(Body.allCases.map(\.rawValue)).subtracting(bodies.map(\.rawValue))
+    let others = Set(Body.allCases.flatMap(\.fields)).subtracting(bodies.flatMap(\.fields))
     return fields(of: Workload.schema.description, in: "", on: engine).filter { field in
       !others.contains(field.path.split(separator: ".").first.map(String.init) ?? field.path)
     }

@@ -5,6 +5,8 @@ import Values
 public indirect enum FieldType: Sendable {
   /// A text.
   case string
+  /// A text that stands in the document, or a mapping with the path of a file that has it.
+  case text
   /// A whole number.
   case integer
   /// `true` or `false`.
@@ -37,6 +39,7 @@ public indirect enum FieldType: Sendable {
   public var phrase: String {
     switch self {
     case .string: "text"
+    case .text: "text, or `{file: PATH}` with the path of a file that has it"
     case .integer: "a whole number"
     case .boolean: "`true` or `false`"
     case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")

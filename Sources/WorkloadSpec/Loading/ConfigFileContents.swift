@@ -37,6 +37,15 @@ struct ConfigFileContents {
     }
   }
 
+  /// Fills in the user data of a machine, if a file has it.
+  mutating func fillUserData(
+    of workload: inout Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  ) {
+    guard let machine = workload.machine, let path = machine.userData?.file else { return }
+    let place = places.place(of: machine, "userData", "file")
+    workload.machine?.userData = text(of: path, at: place, &diagnostics).map { FileText($0) }
+  }
+
   /// The config files that one stands for which names a folder; none if that can't be taken.
   private mutating func files(
     of config: ConfigFile, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
@@ -142,22 +151,29 @@ struct ConfigFileContents {
         help: "keep one of the two")
       return
     }
+    if let text = text(of: path, at: place, &diagnostics) { config.content = text }
+  }
+
+  /// The content of a file that a spec names; `nil` if it can't be taken.
+  private mutating func text(
+    of path: String, at place: SourceLocation?, _ diagnostics: inout Diagnostics
+  ) -> String? {
     let (name, boundary) = resolve(path, from: place)
     let bytes: [UInt8]
     do throws(UserFileError) {
       bytes = try UserFile.bytes(of: name, atMost: Self.maximumSize, within: boundary)
     } catch {
       diagnostics.append(Diagnostic(error, at: place, help: Self.help(for: error)))
-      return
+      return nil
     }
-    guard add(bytes.count, name, at: place, &diagnostics) else { return }
+    guard add(bytes.count, name, at: place, &diagnostics) else { return nil }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       diagnostics.report(
         .notUTF8, "`\(name)` is not valid UTF-8", at: place, help: "save the file as UTF-8")
-      return
+      return nil
     }
     // The file is taken as it is: what looks like a variable in it is none.
-    config.content = Interpolation.escapeForProvider(text)
+    return Interpolation.escapeForProvider(text)
   }
 
   private static func help(for error: UserFileError) -> String? {

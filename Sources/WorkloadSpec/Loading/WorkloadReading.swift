@@ -41,6 +41,7 @@ struct WorkloadReading {
     let places = SpecPlaces(root: root, interpolation: variables.interpolation)
     if workload != nil {
       configFiles.fill(&workload!, places, &decoder.diagnostics)
+      configFiles.fillUserData(of: &workload!, places, &decoder.diagnostics)
       BindSources.resolve(&workload!, places)
     }
     // What was to be changed by an element that was left out is not known; rules would report what is not so.

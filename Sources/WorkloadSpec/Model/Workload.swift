@@ -23,6 +23,8 @@ public struct Workload: SpecObject {
   public var on = EngineBlocks()
   /// What each instance is, in a document that holds a machine.
   @Indirect public var machine: Machine?
+  /// How to find out whether a machine of a group works.
+  @Indirect public var healthCheck: HealthCheck?
   /// What there is, in a document that holds objects.
   public var objects: [Manifest] = []
 
@@ -80,6 +82,11 @@ public struct Workload: SpecObject {
       Field(
         "services", \.services, "the containers or processes of an instance; exactly one has the role `main`"),
       Field("machine", \.machine, "the machine that each instance is, in a `machine_group`"),
+      Field(
+        "healthCheck", \.healthCheck,
+        "how to find out whether a machine works, in a `machine_group`: asked from where berth runs, by `path` and `port`, "
+          + "`port` alone, or `grpc` and `port`",
+        compared: .never),
       Field("objects", \.objects, "the objects of an engine that there are, in an `object_set`"),
       Field("on", \.on, at: .workload, "what only one engine knows of it, under the engine's name"),
     ])

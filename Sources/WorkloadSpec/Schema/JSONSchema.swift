@@ -111,6 +111,9 @@ private struct Definitions {
     switch type {
     case .string:
       return types(["string", "number", "boolean"], allowsNull) + rules.map { interpolating($0) }
+    case .text:
+      let texts = keywords(of: .string, rules: rules, allowsNull: allowsNull)
+      return [.init("anyOf", [.map(texts), reference(FileSource.schema.description)])]
     case .integer: return types(["integer", "string"], allowsNull) + [pattern("^-?[0-9]+$")] + rules
     case .boolean: return types(["boolean", "string"], allowsNull) + [pattern("^(true|false)$")]
     case .choice(let words):

@@ -15,26 +15,12 @@ enum HealthCheckRule {
       )
       return
     }
-    if check.disabled {
-      guard check.path != nil || check.port != nil || !check.command.isEmpty || check.grpc != nil else {
-        return
-      }
-      diagnostics.report(
-        .healthCheckKind, "a health check that is disabled asks nothing",
-        at: places.place(of: service, "healthCheck", "disabled"),
-        help: "leave out `disabled`, or all the rest")
-      return
-    }
-    if check.probe.map({ if case .http = $0 { false } else { true } }) == true,
-      let field = check.status.elements.isEmpty ? check.headers.entries.isEmpty ? nil : "headers" : "status"
-    {
-      diagnostics.report(
-        .healthCheckKind, "`\(field)` is of a health check by HTTP",
-        at: places.place(of: service, "healthCheck", field), help: "leave it out, or add `path` and `port`")
-    }
+    guard
+      checkFields(of: check, { places.place(of: service, "healthCheck", $0) }, &diagnostics)
+    else { return }
     guard let probe = check.probe else {
       guard places.couldRead("healthCheck", of: service) else { return }
-      reportKind(of: check, of: service, places, &diagnostics)
+      reportKind(of: check, { places.place(of: service, "healthCheck", $0) }, &diagnostics)
       return
     }
     switch probe {
@@ -44,8 +30,35 @@ enum HealthCheckRule {
     }
   }
 
-  private static func reportKind(
-    of check: HealthCheck, of service: Service, _ places: SpecPlaces, _ diagnostics: inout Diagnostics
+  /// Checks what goes together, whatever the check asks.
+  ///
+  /// - Parameter place: where a field of it stands.
+  /// - Returns: whether it asks anything, as far as that shows.
+  static func checkFields(
+    of check: HealthCheck, _ place: (String) -> SourceLocation?, _ diagnostics: inout Diagnostics
+  ) -> Bool {
+    if check.disabled {
+      guard check.path != nil || check.port != nil || !check.command.isEmpty || check.grpc != nil else {
+        return false
+      }
+      diagnostics.report(
+        .healthCheckKind, "a health check that is disabled asks nothing", at: place("disabled"),
+        help: "leave out `disabled`, or all the rest")
+      return false
+    }
+    if check.probe.map({ if case .http = $0 { false } else { true } }) == true,
+      let field = check.status.elements.isEmpty ? check.headers.entries.isEmpty ? nil : "headers" : "status"
+    {
+      diagnostics.report(
+        .healthCheckKind, "`\(field)` is of a health check by HTTP", at: place(field),
+        help: "leave it out, or add `path` and `port`")
+    }
+    return true
+  }
+
+  /// Reports why it is not known what a check asks.
+  static func reportKind(
+    of check: HealthCheck, _ place: (String) -> SourceLocation?, _ diagnostics: inout Diagnostics
   ) {
     let message: String
     let field: String
@@ -65,8 +78,7 @@ enum HealthCheckRule {
       return
     }
     diagnostics.report(
-      .healthCheckKind, message, at: places.place(of: service, "healthCheck", field),
-      help: HealthCheck.schema.description.alternatives?.help)
+      .healthCheckKind, message, at: place(field), help: HealthCheck.schema.description.alternatives?.help)
   }
 
   /// A service that states no ports may listen anywhere; one that states some is taken at its word.

@@ -38,6 +38,19 @@ struct SpecPlaces {
   /// Where a field of the workload stands, or else the workload.
   func place(_ field: String) -> SourceLocation? { (root?[field] ?? root)?.location }
 
+  /// Where a key of a mapping stands that a field of the workload is, or else what holds it.
+  func place(_ field: String, key: String) -> SourceLocation? {
+    root.map { deepest([field, key], in: $0).location }
+  }
+
+  /// Whether the health check of machines could be read.
+  func couldReadCheck() -> Bool {
+    guard let check = root?["healthCheck"], !check.isNull else { return true }
+    var decoder = SpecDecoder(interpolation: interpolation)
+    _ = HealthCheck.read(check, by: &decoder)
+    return isWhole(decoder)
+  }
+
   /// Where the key of a field of the workload stands, or else the workload.
   func keyPlace(_ field: String) -> SourceLocation? { (root?.key(field) ?? root)?.location }
 

@@ -20,6 +20,7 @@ public enum WorkloadRules {
   /// Checks a workload by itself.
   static func check(_ workload: Workload, _ places: SpecPlaces, _ diagnostics: inout Diagnostics) {
     BodyRule.check(workload, places, &diagnostics)
+    MachineRule.check(workload, places, &diagnostics)
     MainRule.check(workload, places, &diagnostics)
     DependencyRule.check(workload.services, places, &diagnostics)
     DependencyRule.check(workload.objects, places, &diagnostics)

@@ -8,6 +8,11 @@ public enum Body: String, Sendable, CaseIterable {
   case objects
 }
 
+extension Body {
+  /// The fields of a workload that only a document with this body has.
+  public var fields: Set<String> { self == .machine ? [rawValue, "healthCheck"] : [rawValue] }
+}
+
 extension Workload {
   /// What the document holds: a valid one holds one body, which its kind is about.
   public var body: Body { bodies.first ?? kind.body }

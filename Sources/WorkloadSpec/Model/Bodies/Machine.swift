@@ -9,7 +9,7 @@ public struct Machine: BodyElement {
   /// The cloud's word for how large it is.
   public var type: String?
   /// What it runs when it starts for the first time.
-  public var userData: String?
+  public var userData: FileText?
   /// How large its disk is.
   public var disk: ByteQuantity?
   /// Where it can be: the first with room is taken.
@@ -62,7 +62,10 @@ public struct Machine: BodyElement {
       Field(
         "type", \.type, "the cloud's word for how large it is", impact: .restart, rules: [.notEmpty]),
       Field(
-        "userData", \.userData, "what it runs when it starts for the first time", impact: .replace),
+        "userData", \.userData,
+        "what it runs when it starts for the first time: a script, or a document of cloud-init",
+        impact: .replace,
+        rules: [.userData]),
       Field("disk", \.disk, "how large its disk is", impact: .inPlace),
       Field(
         "subnets", \.subnets, "where it can be: the first with room is taken", impact: .replace),
@@ -70,4 +73,11 @@ public struct Machine: BodyElement {
         "spread", \.spread, "whether machines are spread over the subnets evenly instead", compared: .never),
       Field("on", \.on, at: .machine, "what only one engine knows of it, under the engine's name"),
     ])
+}
+
+extension Rule where Subject == FileText {
+  /// What a cloud can hand over.
+  fileprivate static let userData = Rule("a text without null characters", code: .badCharacter) { text in
+    text.content.utf8.contains(0) ? .nullCharacter(in: "user data") : nil
+  }
 }
