@@ -148,7 +148,7 @@ extension ProviderReader {
   /// The bodies of which the engine can hold workloads.
   public func bodies(on facts: EngineFacts) -> Set<Body> {
     let capabilities = capabilities(on: facts)
-    var bodies: Set<Body> = [.services]
+    var bodies: Set<Body> = traits.holdsServices ? [.services] : []
     if capabilities.contains(.machines) { bodies.insert(.machine) }
     if capabilities.contains(.objects) { bodies.insert(.objects) }
     return bodies
@@ -161,8 +161,8 @@ public struct ProviderTraits: Sendable {
   public let name: String
   /// What it is, in one sentence.
   public let summary: String
-  /// What the engine can change by itself of a workload that holds services.
-  private let unit: UnitOfChange
+  /// What the engine can change by itself of a workload that holds services; `nil` if it holds none.
+  private let unit: UnitOfChange?
   /// The fields of the language that only this provider knows.
   public let engineFields: EngineFields
   /// How services are found on its engine.
@@ -171,10 +171,11 @@ public struct ProviderTraits: Sendable {
   /// The traits of a provider.
   ///
   /// - Parameters:
+  ///   - unit: what the engine can change by itself of a workload that holds services; `nil` if it holds none.
   ///   - engineFields: the fields of the language that only it knows; by default, none.
   ///   - addressing: how services are found on its engine; by default, by name.
   public init(
-    name: String, summary: String, unit: UnitOfChange, engineFields: EngineFields? = nil,
+    name: String, summary: String, unit: UnitOfChange?, engineFields: EngineFields? = nil,
     addressing: Addressing = .names
   ) {
     self.addressing = addressing
@@ -184,10 +185,13 @@ public struct ProviderTraits: Sendable {
     self.unit = unit
   }
 
+  /// Whether workloads that hold services can be had.
+  public var holdsServices: Bool { unit != nil }
+
   /// What the engine can change by itself of a workload that holds a body: a machine as a whole, each object alone.
   public func unit(of body: Body?) -> UnitOfChange {
     switch body {
-    case .services, nil: unit
+    case .services, nil: unit ?? .instance
     case .machine: .instance
     case .objects: .service
     }

@@ -238,6 +238,13 @@ struct Preparer: Sendable {
   }
 
   private func missingCapabilities(for workload: Workload, on facts: EngineFacts) -> [Diagnostic] {
+    guard workload.body != .services || reader.traits.holdsServices else {
+      return [
+        Diagnostic(
+          .missingCapability, "the provider `\(reader.traits.name)` holds no `services`",
+          help: "apply it to another target, or write a `kind: machine_group` with a `machine`")
+      ]
+    }
     let capabilities = reader.capabilities(on: facts)
     return Capability.required(by: workload).filter { !capabilities.contains($0.capability) }.map {
       reader.missing($0.capability, for: $0.reason, on: facts)

@@ -167,6 +167,8 @@ public struct ObservedService: Sendable, Equatable {
   public var adoption: Adoption?
   /// What it belonged to before berth took it over, unless it was made anew since; `nil` of what berth created.
   public var origin: String?
+  /// What the cloud tells of it, if it is a machine.
+  public var machine: ObservedMachine?
   /// The volumes that its image declares and that it mounts, also those that the spec has named since.
   public var imageVolumes: Set<ImageVolume> = []
 

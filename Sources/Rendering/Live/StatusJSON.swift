@@ -1,5 +1,6 @@
 import Planning
 import Values
+import WorkloadSpec
 
 /// The status of a workload for programs.
 public enum StatusJSON {
@@ -21,7 +22,8 @@ public enum StatusJSON {
   /// | `gaps` | what could not be looked at |
   ///
   /// A service has `name`, `role`, `state`, `isReady`, `hasCompleted`, `restarts`, `since`, `exitCode`,
-  /// `processID`, `message` and `endpoints` (`container`, `protocol`, `address`, `host`).
+  /// `processID`, `message` and `endpoints` (`container`, `protocol`, `address`, `host`). A machine has `machine` besides: `id`,
+  /// `addresses`, `zone`, `subnet`, `image`, `type` and `disk`, as its cloud tells them.
   public static func render(_ status: WorkloadStatus) -> String { CanonicalJSON.pretty(value(status)) }
 
   /// The same object on one line, with its line break.
@@ -85,7 +87,19 @@ public enum StatusJSON {
   }
 
   private static func value(_ service: ObservedService) -> Value {
-    [
+    guard let machine = service.machine, let spec = service.live.spec.as(Machine.self) else {
+      return .map(members(of: service))
+    }
+    let facts: Value = [
+      "id": .string(machine.id), "addresses": .list(machine.addresses.map(Value.string)),
+      "zone": Value(machine.zone), "subnet": Value(machine.subnet), "image": Value(spec.image),
+      "type": Value(spec.type), "disk": Value(spec.disk?.description),
+    ]
+    return .map(members(of: service) + [.init("machine", facts)])
+  }
+
+  private static func members(of service: ObservedService) -> [Value.Member] {
+    let value: Value = [
       "name": .string(service.name), "role": .string(service.live.spec.role.rawValue),
       "state": .string(service.state.rawValue), "isReady": .bool(service.isReady),
       "hasCompleted": .bool(service.hasCompleted), "restarts": Value(service.restarts),
@@ -99,5 +113,6 @@ public enum StatusJSON {
           ]
         }),
     ]
+    return value.members ?? []
   }
 }

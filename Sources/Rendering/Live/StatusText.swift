@@ -81,6 +81,7 @@ public enum StatusText {
 
   private static func table(_ status: WorkloadStatus, _ now: Timestamp, _ style: TextStyle) -> String {
     let instances = status.observation.places
+    if status.observation.body == .machine { return MachineTable(status: status, now: now).text(style) }
     let hasProcesses = instances.contains { $0.services.contains { $0.processID != nil } }
     var table = Table(
       ["INSTANCE", "SERVICE", "STATE", "READY", "RESTARTS", "SINCE"] + (hasProcesses ? ["PID"] : [])
@@ -137,7 +138,7 @@ public enum StatusText {
     return "\(endpoint.containerPort)/\(endpoint.transport.rawValue) → \(host):\(endpoint.hostPort)"
   }
 
-  private static func ink(_ state: InstanceState, isReady: Bool) -> Ink? {
+  static func ink(_ state: InstanceState, isReady: Bool) -> Ink? {
     switch state {
     case .running: isReady ? .added : .changed
     case .failed, .unknown: .removed
