@@ -190,6 +190,12 @@ let package = Package(
         "Values", "UserFiles", "Wire",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // What every provider of machines has in common: actions on a machine, tags, readiness, user data.
+    .target(
+      name: "MachineKit",
+      dependencies: [
+        "ProviderKit", "HealthChecks", "HealthProbes", "Planning", "WorkloadSpec", "Diagnostics", "Values",
+      ]),
     // Turns compose files into specs. Knows nothing of engines.
     .target(
       name: "ComposeImport",
@@ -203,7 +209,8 @@ let package = Package(
     .target(
       name: "ProviderContract",
       dependencies: [
-        "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets", "Values",
+        "MachineKit", "ProviderKit", "ClusterNodes", "Planning", "WorkloadSpec", "Diagnostics", "Secrets",
+        "Values",
       ]),
     .target(
       name: "ProviderKit",

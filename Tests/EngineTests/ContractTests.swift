@@ -18,8 +18,8 @@ import WorkloadSpec
     ) {
       simulated = SimulatedProvider(unit: unit, impact: impact)
       simulated.meddle { world in
-        world.failingCommands = [["/bin/fail"]]
-        world.unreadyCommands = [["/bin/unready"]]
+        world.failingCommands = [["/bin/fail"], ["contract-failing"]]
+        world.unreadyCommands = [["/bin/unready"], ["contract-unready"]]
       }
     }
 

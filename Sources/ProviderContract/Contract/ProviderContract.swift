@@ -17,12 +17,12 @@ public enum ProviderContract {
   public static let cases: [ContractCase] =
     lookingCases + fieldsCases + engineFieldsCases + servicesCases + failureCases + goingCases
     + stoppingCases + rolloutCases + execCases + secretsCases + addressCases + bodiesCases
-    + beforeCases + adoptionCases
+    + beforeCases + adoptionCases + machineCases
 
   // MARK: Looking
 
   private static let lookingCases: [ContractCase] = [
-    ContractCase("where nothing is, nothing is seen", "nothing") { scene in
+    ContractCase("where nothing is, nothing is seen", "nothing", isOfServices: false) { scene in
       let observation = try await scene.observe()
       try expect(observation.instances, is: [], "the instances")
       try expect(observation.volumes, is: [], "the volumes")
@@ -334,17 +334,20 @@ public struct ContractCase: Sendable, CustomStringConvertible {
   public let needs: Capability?
   /// The units of change of which it holds.
   public let units: Set<UnitOfChange>
+  /// Whether it is about services, which a provider of machines alone does not hold.
+  let isOfServices: Bool
   private let label: String
   private let body: @Sendable (ContractScene) async throws -> Void
 
   init(
     _ name: String, _ label: String, needs: Capability? = nil,
-    units: Set<UnitOfChange> = Set(UnitOfChange.allCases),
+    units: Set<UnitOfChange> = Set(UnitOfChange.allCases), isOfServices: Bool? = nil,
     _ body: @escaping @Sendable (ContractScene) async throws -> Void
   ) {
     self.name = name
     self.needs = needs
     self.units = units
+    self.isOfServices = isOfServices ?? (needs != .machines && needs != .objects)
     self.label = label
     self.body = body
   }
@@ -359,6 +362,7 @@ public struct ContractCase: Sendable, CustomStringConvertible {
   public func run(_ harness: some ProviderHarness) async throws {
     let provider = harness.provider
     if let needs, !provider.capabilities(on: try await provider.info().facts).contains(needs) { return }
+    if isOfServices, !provider.traits.holdsServices { return }
     guard units.contains(provider.traits.unit(of: .services)) else { return }
     let scene = ContractScene(harness, label)
     do {

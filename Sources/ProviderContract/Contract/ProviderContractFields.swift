@@ -6,7 +6,10 @@ extension ProviderContract {
   // MARK: Fields
 
   static let fieldsCases: [ContractCase] = [
-    ContractCase("every field of the language has a row, and every row a field", "fields") { scene in
+    ContractCase(
+      "every field of the language has a row, and every row a field", "fields", isOfServices: false
+    ) {
+      scene in
       let facts = try await scene.provider.info().facts
       let table = scene.provider.fields(on: facts)
       let engine = scene.provider.traits.engineFields

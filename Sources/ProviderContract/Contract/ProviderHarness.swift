@@ -23,6 +23,12 @@ public protocol ProviderHarness: Sendable {
   /// A machine that runs until it is stopped. Between two versions, everything differs that makes the engine replace it.
   func machine(version: Int) -> Machine
 
+  /// A machine that comes to an end, or is found not to work, before it is ready.
+  func failingMachine() -> Machine
+
+  /// Changes a group so that its machines run and never become ready.
+  func makeUnready(_ group: inout Workload)
+
   /// An object with a name. Between two versions, it says something else.
   func object(_ name: String, version: Int) -> Manifest
 
@@ -59,6 +65,16 @@ extension ProviderHarness {
     machine.image = "contract-\(version)"
     return machine
   }
+
+  /// One with an image that is named so.
+  public func failingMachine() -> Machine {
+    var machine = machine(version: 1)
+    machine.image = "contract-failing"
+    return machine
+  }
+
+  /// By an image that is named so.
+  public func makeUnready(_ group: inout Workload) { group.machine?.image = "contract-unready" }
 
   /// A map of settings.
   public func object(_ name: String, version: Int) -> Manifest {
