@@ -49,7 +49,7 @@ let package = Package(
       name: "BerthCommands",
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
-        "ObjectStore", "ComposeImport",
+        "MachineKit", "MockProvider", "ObjectStore", "ComposeImport",
         "KubernetesImport", "SpecImport", "Policies", "Supervisor", "Vault", "Webhook", "Forge", "UserFiles",
         "WorkloadSpec",
         "YAMLNodes", "Diagnostics", "Secrets", "Values",
@@ -196,6 +196,13 @@ let package = Package(
       dependencies: [
         "ProviderKit", "HealthChecks", "HealthProbes", "Planning", "WorkloadSpec", "Diagnostics", "Values",
       ]),
+    // Machines that are lines of a file.
+    .target(
+      name: "MockProvider",
+      dependencies: [
+        "MachineKit", "ProviderKit", "Planning", "WorkloadSpec", "Diagnostics", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     // Turns compose files into specs. Knows nothing of engines.
     .target(
       name: "ComposeImport",
@@ -324,6 +331,12 @@ let package = Package(
     .testTarget(
       name: "ProviderKitTests",
       dependencies: ["ProviderKit", "ProviderContract", "HealthChecks", "Planning", "Secrets", "Values"]),
+    .testTarget(
+      name: "MockProviderTests",
+      dependencies: [
+        "MockProvider", "MachineKit", "Engine", "ProviderContract", "Planning", "Diagnostics", "Secrets",
+        "Values", "WorkloadSpec", "TestSupport",
+      ]),
     .testTarget(name: "VaultTests", dependencies: ["Vault", "Diagnostics", "Secrets", "Values"]),
     .testTarget(
       name: "ForgeTests",

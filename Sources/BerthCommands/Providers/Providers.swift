@@ -2,6 +2,7 @@ import DockerProvider
 import Foundation
 import KubernetesProvider
 import LocalProvider
+import MockProvider
 import ObjectStore
 import ProviderKit
 
@@ -26,6 +27,15 @@ enum Providers {
       KubernetesProvider(
         target, environment: Environment.all, isInteractive: isatty(0) == 1,
         workingDirectory: FileManager.default.currentDirectoryPath)
+    }
+    registry.register(
+      MockProvider.name, summary: MockProvider.summary, options: OptionsDeclaration(MockTarget.self)
+    ) { target in
+      let folder = MachinesFolder(target.own(MockTarget.self).folder, of: target.name, MockProvider.name)
+      return MockProvider(
+        folder: folder.machines, target: target.own(MockTarget.self),
+        store: target.store ?? LocalStore(path: folder.history, limits: target.history),
+        region: target.region, zone: target.zone)
     }
     registry.registerStore(S3Store.self, summary: BucketKeeper.summary) {
       BucketKeeper($0, environment: Environment.all)
