@@ -49,7 +49,7 @@ let package = Package(
       name: "BerthCommands",
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
-        "MachineKit", "MockProvider", "ObjectStore", "ComposeImport",
+        "MachineKit", "MockProvider", "ObjectStore", "TmuxProvider", "ComposeImport",
         "KubernetesImport", "SpecImport", "Policies", "Supervisor", "Vault", "Webhook", "Forge", "UserFiles",
         "WorkloadSpec",
         "YAMLNodes", "Diagnostics", "Secrets", "Values",
@@ -203,6 +203,14 @@ let package = Package(
         "MachineKit", "ProviderKit", "Planning", "WorkloadSpec", "Diagnostics", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // Machines that are windows of a tmux session.
+    .target(
+      name: "TmuxProvider",
+      dependencies: [
+        "MachineKit", "ProviderKit", "Wire", "Planning", "WorkloadSpec", "Diagnostics", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     // Turns compose files into specs. Knows nothing of engines.
     .target(
       name: "ComposeImport",
@@ -336,6 +344,11 @@ let package = Package(
       dependencies: [
         "MockProvider", "MachineKit", "Engine", "ProviderContract", "Planning", "Diagnostics", "Secrets",
         "Values", "WorkloadSpec", "TestSupport",
+      ]),
+    .testTarget(
+      name: "TmuxProviderTests",
+      dependencies: [
+        "TmuxProvider", "MachineKit", "ProviderContract", "ProviderKit", "Planning", "WorkloadSpec",
       ]),
     .testTarget(name: "VaultTests", dependencies: ["Vault", "Diagnostics", "Secrets", "Values"]),
     .testTarget(

@@ -5,6 +5,7 @@ import LocalProvider
 import MockProvider
 import ObjectStore
 import ProviderKit
+import TmuxProvider
 
 /// The one place that knows which providers there are.
 enum Providers {
@@ -39,6 +40,17 @@ enum Providers {
     }
     registry.registerStore(S3Store.self, summary: BucketKeeper.summary) {
       BucketKeeper($0, environment: Environment.all)
+    }
+    registry.register(
+      TmuxProvider.name, summary: TmuxProvider.summary, options: OptionsDeclaration(TmuxTarget.self)
+    ) { target in
+      let own = target.own(TmuxTarget.self)
+      let folder = MachinesFolder(own.folder, of: target.name, TmuxProvider.name)
+      return TmuxProvider(
+        socket: own.socket ?? "berth-\(target.name)", folder: folder.machines, target: own,
+        store: target.store ?? LocalStore(path: folder.history, limits: target.history),
+        searchPath: Environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", region: target.region,
+        zone: target.zone)
     }
     return registry
   }()
