@@ -86,6 +86,9 @@ public final class FakeNomad: Sendable {
     }
   }
 
+  /// Registers a volume that a plugin of the container storage interface keeps.
+  public func addPluginVolume(_ id: String) { use { _ = $0.state.pluginVolumes.insert(id) } }
+
   /// Makes or changes a policy. Rules that make no sense trap.
   public func addPolicy(_ name: String, _ rules: String) {
     do {

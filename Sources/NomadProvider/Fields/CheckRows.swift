@@ -14,11 +14,13 @@ extension NomadTable {
         "\($0): an instance is healthy when its tasks have run for `on.nomad.minHealthyTime`"
       }
     func check(
-      _ path: String, _ words: String,
+      _ path: String, _ words: String, ofCommands: FieldTreatment? = nil,
       _ read: @escaping @Sendable (TaskReading, JSON, inout HealthCheck) -> Void
     ) -> TaskRow {
       if let none, !facts.makesChecks { return .left("healthCheck.\(path)", because: none) }
-      return .check(path, words, tellsCommands: isOfConsul, read)
+      let usual: FieldTreatment =
+        isOfConsul || !["interval", "timeout"].contains(path) ? .enforced(.engine) : .byBerth
+      return .check(path, words, ofCommands: ofCommands ?? usual, read)
     }
     let ofConsul = "Nomad makes checks by HTTP and TCP; Consul makes others"
     return [
@@ -69,7 +71,10 @@ extension NomadTable {
         check.timeout = .live(stated, ofCheck: live["Timeout"]) ?? .seconds(2)
       },
       isOfConsul
-        ? check("retries", "`FailuresBeforeCritical`, one less") { _, live, check in
+        ? check(
+          "retries", "`FailuresBeforeCritical`, one less",
+          ofCommands: .recorded(because: "Consul counts no failures of a command: the first is one")
+        ) { _, live, check in
           check.retries = Int(live["FailuresBeforeCritical"]?.int ?? 0) + 1
         }
         : .left("healthCheck.retries", because: none ?? "a check of Nomad's has failed when it fails once"),
@@ -102,19 +107,20 @@ extension TaskReading {
 extension TaskRow {
   /// A field of a health check, which the cluster makes, and changes in place.
   ///
-  /// - Parameter tellsCommands: whether checks by commands are told, too.
+  /// - Parameter ofCommands: what becomes of it where the check is a command.
   fileprivate static func check(
-    _ path: String, _ words: String, tellsCommands: Bool,
+    _ path: String, _ words: String, ofCommands: FieldTreatment,
     _ read: @escaping @Sendable (TaskReading, JSON, inout HealthCheck) -> Void
   ) -> TaskRow {
-    let isOfAll = tellsCommands || !["interval", "timeout"].contains(path)
+    let isOfAll = ofCommands == .enforced(.engine)
     return TaskRow(
       field: FieldRow(
-        "services.healthCheck.\(path)", isOfAll ? .enforced(.engine) : .byBerth,
-        ofOwnChecks: isOfAll ? nil : .enforced(.engine), cost: .inPlace, words),
+        "services.healthCheck.\(path)", ofCommands, ofOwnChecks: isOfAll ? nil : .enforced(.engine),
+        cost: .inPlace, words),
       write: nil,
       read: { reading, service in
-        if reading.stated.healthCheck?.probe != nil, !reading.isCheckTold {
+        let isUntold = !isOfAll && reading.stated.healthCheck?.command.isEmpty == false
+        if reading.stated.healthCheck?.probe != nil, !reading.isCheckTold || isUntold {
           Self.copy(path, reading, &service)
         } else if let live = reading.check {
           var check = service.healthCheck ?? HealthCheck()

@@ -76,6 +76,7 @@ extension ServiceFields {
     case "image": image = stated.image
     case "pullPolicy": pullPolicy = stated.pullPolicy
     case "groups": groups = stated.groups
+    case "hostname": hostname = stated.hostname
     case "init": `init` = stated.`init`
     case "tty": tty = stated.tty
     case "stdin": stdin = stated.stdin

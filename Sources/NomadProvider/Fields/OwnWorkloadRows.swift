@@ -28,7 +28,11 @@ extension NomadTable {
         draft.group["Constraints"] = .array(writing.own.constraints.map(\.json))
       },
       read: { reading, own in
-        own.constraints = (reading.group["Constraints"]?.array ?? []).map { NomadConstraint($0) }
+        let stated = reading.stamp.own.constraints
+        own.constraints = (reading.group["Constraints"]?.array ?? []).compactMap { live in
+          let constraint = NomadConstraint(live)
+          return ImpliedConstraint.isOne(live) && !stated.contains(constraint) ? nil : constraint
+        }
       }),
     WorkloadRow(
       "affinities", "`Affinities` of the group", cost: .replace,

@@ -104,9 +104,15 @@ extension NomadTable {
           reading.stated.workingDir, reading.option(reading.driver.workingDir))
       }),
     .enforced(
-      "user", "`User` of the task; without it, the image's own",
+      "user", "`User` of the task, of `raw_exec` by name; without it, the image's own, or the client's",
       write: { writing, draft in
-        if let user = writing.service.user { draft.task["User"] = .string(user) }
+        guard let user = writing.service.user else { return }
+        if writing.driver == .rawExec, NumericOwner(user) != nil || user.contains(":") {
+          draft.refuse(
+            "service `\(writing.service.name)` runs as `\(user)`, and the driver raw_exec takes users by the names that nodes have for them",
+            help: "write the name of a user of the nodes, without a group")
+        }
+        draft.task["User"] = .string(user)
       },
       read: { reading, service in
         let user = reading.task["User"]?.string ?? ""
@@ -136,7 +142,9 @@ extension NomadTable {
     .enforced(
       "stopSignal", "`KillSignal`; without it, `SIGTERM`, or what the image says", cost: .inPlace,
       write: { writing, draft in
-        if let signal = writing.service.stopSignal { draft.task["KillSignal"] = .string(signal) }
+        // Nomad itself asks processes with `SIGINT`, and containers with what their image says.
+        let usual = writing.driver.runsImages ? nil : "SIGTERM"
+        if let signal = writing.service.stopSignal ?? usual { draft.task["KillSignal"] = .string(signal) }
       },
       read: { reading, service in
         let signal = reading.task["KillSignal"]?.string ?? ""

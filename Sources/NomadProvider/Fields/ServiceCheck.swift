@@ -42,7 +42,8 @@ enum ServiceCheck {
       json["Args"] = .texts(Array(words.dropFirst()))
     default: return nil
     }
-    if writing.facts.registry == .consul, check.retries > 1 {
+    // Of a script, the first failure is one: a server refuses to count.
+    if writing.facts.registry == .consul, check.retries > 1, json["Type"] != "script" {
       json["FailuresBeforeCritical"] = .int(Int64(check.retries - 1))
     }
     return json

@@ -24,8 +24,10 @@ enum JobMerge {
       if let new = made[member.key] {
         result[member.key] = merge(new, onto: member.value, last: before)
       } else if before == nil, !member.value.isNull {
-        // What berth had made, and makes no more, goes; all else stays. A server writes nothing as `null`.
-        result[member.key] = member.value
+        // What berth had made, and makes no more, goes; all else stays. A server writes nothing as `null`, and what it has added
+        // by itself it adds again.
+        result[member.key] =
+          member.key == "Constraints" ? ImpliedConstraint.without(member.value, made: nil) : member.value
       }
     }
     return result

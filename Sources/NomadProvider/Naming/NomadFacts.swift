@@ -41,6 +41,7 @@ extension NomadFeature {
   var fields: [String] {
     switch self {
     case .fileOwners: ["configFiles.owner", "secrets.owner"]
+    case .hostnames: ["hostname"]
     case .groups: ["groups"]
     case .oomScore: ["resources.oomScore"]
     case .nativeServices, .nativeChecks, .variables, .anyDatacenter, .nodePools, .workingDir: []

@@ -2,6 +2,8 @@ import ProviderKit
 
 /// What servers and clients have from a version on, and berth makes use of where it is.
 enum NomadFeature: CaseIterable {
+  /// A name of its own for an instance's network.
+  case hostnames
   /// Services whose names Nomad itself keeps.
   case nativeServices
   /// Checks of such services.
@@ -24,6 +26,7 @@ enum NomadFeature: CaseIterable {
   /// The first version of Nomad 1 that has it.
   var since: (minor: Int, patch: Int) {
     switch self {
+    case .hostnames: (1, 5)
     case .nativeServices: (3, 0)
     case .nativeChecks, .variables, .fileOwners: (4, 0)
     case .anyDatacenter: (5, 0)
@@ -37,6 +40,7 @@ enum NomadFeature: CaseIterable {
   func obstacle(_ version: String) -> String {
     let words =
       switch self {
+      case .hostnames: "gives instances no name of their own"
       case .nativeServices: "keeps no names of services"
       case .nativeChecks: "makes no checks of its own"
       case .variables: "has no variables"

@@ -95,8 +95,12 @@ struct WorkloadObserver: Sendable {
   }
 
   private func service(_ service: ObservedService, in allocation: Allocation) -> ObservedService {
+    // One that was there before the deployment was changed in its place, and goes on as it did.
     let isWatched =
-      found.deployment.map { $0.jobVersion == allocation.jobVersion && $0.status != "successful" } ?? false
+      found.deployment.map {
+        $0.jobVersion == allocation.jobVersion && $0.status != "successful"
+          && allocation.createIndex >= $0.createIndex
+      } ?? false
     let state = TaskRunState(
       service.name, of: allocation, runsToEnd: service.live.spec.role.isRunToEnd, isWatched: isWatched)
     var service = service

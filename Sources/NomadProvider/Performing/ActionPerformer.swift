@@ -83,7 +83,7 @@ struct ActionPerformer: Sendable {
     } catch let error as NomadError where error.isConflict {
       throw ActionFailure("another client changed the job \(job.id) meanwhile; plan again")
     }
-    if !made.warnings.isEmpty { context.report(made.warnings) }
+    for warning in ServerWarnings.all(in: made.warnings) { context.report("Nomad warns: \(warning)") }
     guard let registered = try await client.jobs.read(job.id, .in(namespace)).value else {
       throw ActionFailure("another client deleted the job \(job.id) meanwhile")
     }

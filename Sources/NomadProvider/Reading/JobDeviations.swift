@@ -28,8 +28,11 @@ enum JobDeviations {
         continue
       }
       for member in group.members ?? [] where !ofRollout.contains(member.key) {
+        let told =
+          member.key == "Constraints"
+          ? ImpliedConstraint.without(there[member.key], made: member.value) : there[member.key]
         compare(
-          there[member.key], member.value, "job.\(member.key)", Self.impact[member.key] ?? .replace,
+          told, member.value, "job.\(member.key)", Self.impact[member.key] ?? .replace,
           &deviations)
       }
     }

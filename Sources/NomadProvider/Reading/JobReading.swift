@@ -33,6 +33,7 @@ struct JobReading: Sendable {
     target: NomadTarget, facts: EngineFacts
   ) {
     guard job.at("Meta", Mark.workload)?.string == key.name else { return nil }
+    let job = job.withWholeOptions
     let marks = job.marks
     let told = marks[Mark.template] ?? marks[Mark.services]
     guard let stamp = told == nil ? JobStamp.lost : JobStamp(text: told) else { return nil }

@@ -27,6 +27,11 @@ struct TaskRunState: Sendable, Equatable {
     if let task = allocation.tasks[name] {
       read(task, runsToEnd: runsToEnd, isHealthy: allocation.isHealthy ?? !isWatched)
     }
+    if !allocation.isMeantToRun, !runsToEnd, !["lost", "unknown"].contains(allocation.clientStatus) {
+      // What was told to end has not failed, whatever its processes end with, and one of them before another.
+      (state, isReady, message) = (.destroying, false, nil)
+      return
+    }
     guard state != .stopped, state != .failed else { return }
     switch allocation.clientStatus {
     case "lost", "unknown": (state, isReady, message) = (.unknown, false, "its node does not answer any more")

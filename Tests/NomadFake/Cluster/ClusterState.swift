@@ -16,6 +16,8 @@ struct ClusterState: Sendable {
   var evaluations: [String: FakeEvaluation] = [:]
   var deployments: [String: FakeDeployment] = [:]
   var variables: [FakeKey: FakeVariable] = [:]
+  /// The volumes of plugins that were registered, by ID.
+  var pluginVolumes: Set<String> = []
   var namespaces: [String: String] = ["default": "Default shared namespace"]
   var scripts: [TaskScript] = []
   var agenda: [Appointment] = []

@@ -13,7 +13,23 @@ extension ClusterState {
     guard let allocation = allocations[id], allocation.isHealthy == nil, !allocation.deployment.isEmpty,
       allocation.desired == "run"
     else { return }
+    for (name, task) in allocation.tasks ?? [:] {
+      guard let reason = Self.ailment(task, allocation.taskSpecs.first { $0.text("Name") == name } ?? .null)
+      else { continue }
+      let told = event("Alloc Unhealthy", reason, details: ["message": reason])
+      allocations[id]?.tasks?[name]?.add(told)
+    }
     judge(id, isHealthy: false)
+  }
+
+  /// Why a task keeps its allocation from being healthy; `nil` if it does not. `client/allochealth/tracker.go`, `event`.
+  private static func ailment(_ task: FakeTask, _ spec: JSON) -> String? {
+    if task.failed { return "Unhealthy because of failed task" }
+    switch task.state {
+    case "pending": return "Task not running by deadline"
+    case "dead": return hook(spec).isEmpty || isSidecar(spec) ? "Unhealthy because of dead task" : nil
+    default: return nil
+    }
   }
 
   /// A node, or a user, says whether an allocation is healthy.

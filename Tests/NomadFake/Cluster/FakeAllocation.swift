@@ -93,7 +93,7 @@ extension FakeAllocation {
   private func deploymentStatus(_ clock: FakeClock) -> JSON {
     guard isHealthy != nil || isCanary else { return .null }
     return [
-      "Healthy": isHealthy.map(JSON.bool) ?? .null, "Timestamp": .string(clock.text(healthTime)),
+      "Healthy": isHealthy.map(JSON.bool) ?? .null, "Timestamp": clock.json(healthTime),
       "Canary": .bool(isCanary), "ModifyIndex": .state(isHealthy == nil ? 0 : modifyIndex),
     ]
   }
@@ -117,25 +117,58 @@ extension FakeAllocation {
     whole["NextAllocation"] = .string(next)
     whole["AllocModifyIndex"] = .state(createIndex)
     whole["AllocatedResources"] = allocated
+    // Servers also tell it as clients of older versions read it.
+    whole["Resources"] = resources(
+      cpu: sum("CPU"), memory: sum("MemoryMB"), disk: disk, networks: groupSpec["Networks"] ?? .null,
+      maximum: taskSpecs.reduce(0) { sum, task in
+        let resources = task["Resources"] ?? .null
+        return sum + max(resources.number("MemoryMB"), resources.number("MemoryMaxMB"))
+      })
+    whole["SharedResources"] = resources(
+      cpu: 0, memory: 0, disk: disk, networks: groupSpec["Networks"] ?? .null)
+    whole["TaskResources"] = .object(
+      taskSpecs.map { task in
+        let own = task["Resources"] ?? .null
+        return JSON.Member(
+          task.text("Name"),
+          resources(
+            cpu: own.number("CPU"), memory: own.number("MemoryMB"), disk: 0, networks: .null,
+            maximum: own.number("MemoryMaxMB")))
+      })
+    if !mayBeRescheduled { whole["DesiredTransition"] = nil }
     return whole.withoutEmpty
   }
 
+  private var disk: Int { groupSpec["EphemeralDisk"]?.number("SizeMB") ?? 0 }
+
+  private func sum(_ key: String) -> Int {
+    taskSpecs.reduce(0) { $0 + ($1["Resources"] ?? .null).number(key) }
+  }
+
+  private func resources(cpu: Int, memory: Int, disk: Int, networks: JSON, maximum: Int = 0) -> JSON {
+    [
+      "CPU": .number(cpu), "Cores": 0, "MemoryMB": .number(memory), "MemoryMaxMB": .number(maximum),
+      "DiskMB": .number(disk), "IOPS": 0, "Networks": networks, "Devices": .null,
+    ]
+  }
+
   private var allocated: JSON {
-    let disk = groupSpec["EphemeralDisk"]?.number("SizeMB") ?? 0
-    return [
+    [
       "Tasks": .object(
         taskSpecs.map { task in
           let resources = task["Resources"] ?? .null
           return JSON.Member(
             task.text("Name"),
             [
-              "Cpu": ["CpuShares": .number(resources.number("CPU"))],
+              "Cpu": ["CpuShares": .number(resources.number("CPU")), "ReservedCores": .null],
               "Memory": [
                 "MemoryMB": .number(resources.number("MemoryMB")),
                 "MemoryMaxMB": .number(resources.number("MemoryMaxMB")),
               ], "Networks": .null, "Devices": .null,
             ])
         }),
+      "TaskLifecycles": .object(
+        taskSpecs.map { JSON.Member($0.text("Name"), $0["Lifecycle"] ?? .null) }),
       "Shared": [
         "Networks": groupSpec["Networks"] ?? .null, "DiskMB": .number(disk),
         "Ports": ports.isEmpty ? .null : .array(ports),
@@ -148,8 +181,8 @@ extension FakeTask {
   func json(_ clock: FakeClock) -> JSON {
     [
       "State": .string(state), "Failed": .bool(failed), "Restarts": .number(restarts),
-      "LastRestart": .string(clock.text(lastRestart)), "StartedAt": .string(clock.text(startedAt)),
-      "FinishedAt": .string(clock.text(finishedAt)), "Events": .array(events), "TaskHandle": .null,
+      "LastRestart": clock.json(lastRestart), "StartedAt": clock.json(startedAt),
+      "FinishedAt": clock.json(finishedAt), "Events": .array(events), "TaskHandle": .null,
     ]
   }
 }
@@ -164,9 +197,11 @@ struct FakeClock: Sendable {
     return base + parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000
   }
 
-  func text(_ time: Duration?) -> String {
-    guard let time else { return "0001-01-01T00:00:00Z" }
+  /// A time; what has not come is `null`.
+  func json(_ time: Duration?) -> JSON {
+    guard let time else { return .null }
     let unix = unix(time)
-    return ServerTime(seconds: unix / 1_000_000_000, nanoseconds: Int(unix % 1_000_000_000)).description
+    return .string(
+      ServerTime(seconds: unix / 1_000_000_000, nanoseconds: Int(unix % 1_000_000_000)).description)
   }
 }

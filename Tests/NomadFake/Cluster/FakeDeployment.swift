@@ -42,7 +42,7 @@ struct FakeDeployment: Sendable {
         [
           "AutoRevert": .bool(group.autoRevert), "AutoPromote": .bool(group.autoPromote),
           "ProgressDeadline": .int(group.progressDeadline),
-          "RequireProgressBy": .string(clock.text(group.requireProgressBy)),
+          "RequireProgressBy": clock.json(group.requireProgressBy),
           "Promoted": .bool(group.promoted),
           "PlacedCanaries": .texts(group.placedCanaries), "DesiredCanaries": .number(group.desiredCanaries),
           "DesiredTotal": .number(group.desiredTotal), "PlacedAllocs": .number(group.placed),
@@ -82,7 +82,7 @@ struct FakeEvaluation: Sendable {
       "Type": .string(type), "TriggeredBy": .string(triggeredBy), "JobID": .string(job.id),
       "JobModifyIndex": .state(jobModifyIndex), "DeploymentID": .string(deployment),
       "Status": .string(status),
-      "StatusDescription": .string(statusDescription), "WaitUntil": .string(clock.text(waitUntil)),
+      "StatusDescription": .string(statusDescription), "WaitUntil": clock.json(waitUntil),
       "NextEval": .string(next), "PreviousEval": .string(previous), "BlockedEval": .string(blocked),
       "FailedTGAllocs": .map(failures) { $0 }, "QueuedAllocations": .counts(queued),
       "SnapshotIndex": .state(createIndex), "CreateIndex": .state(createIndex),

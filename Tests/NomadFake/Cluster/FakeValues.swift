@@ -42,6 +42,10 @@ public struct FakeNode: Sendable {
   public var meta: [String: String] = [:]
   /// The host volumes, and whether each is only read.
   public var hostVolumes: [String: Bool] = [:]
+  /// The names of the networks that ports may be of.
+  public var hostNetworks: Set<String> = []
+  /// How many devices it has, by name: `nvidia/gpu`.
+  public var devices: [String: Int] = [:]
   public var isEligible = true
   public var isDown = false
 
@@ -131,7 +135,6 @@ extension JSON {
         case .null, .bool(false), .int(0), .string(""): false
         case .array(let elements): !elements.isEmpty
         case .object(let members): !members.isEmpty
-        case .string(let text): !text.hasPrefix("0001-01-01")
         default: true
         }
       })

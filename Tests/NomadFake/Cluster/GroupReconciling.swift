@@ -19,8 +19,8 @@ extension ClusterState {
     let isHeld = deployment.map { $0.status == "paused" || $0.status == "failed" } ?? false
 
     var all = allocations.values.filter { $0.job == key && $0.group == name && $0.desired == "run" }
-    // What is over, of an older version or with success, is not looked at.
-    all.removeAll { $0.isTerminal && $0.version != version && !isBatch }
+    // What is over of an older version of a batch, or of an earlier one of the name, is not looked at. `filterOldTerminalAllocs`.
+    all.removeAll { isBatch && $0.isTerminal && isOlder($0, than: job) }
     let done = all.filter { isBatch && $0.client == "complete" }
     plan.ignore += done.count
     var untainted: [FakeAllocation] = []
@@ -84,6 +84,8 @@ extension ClusterState {
         plan.ignore += 1
       } else if UpdateRule.needsReplacement(allocation.spec, job, group: name) {
         destructive.append(allocation)
+      } else if allocation.isTerminal {
+        plan.ignore += 1
       } else {
         inPlace.append(allocation)
       }
@@ -199,5 +201,11 @@ extension ClusterState {
         isUpdate: true)
     }
     return plan
+  }
+
+  /// Whether an allocation is of an older version of a job, or of an earlier job of its name.
+  private func isOlder(_ allocation: FakeAllocation, than job: JSON) -> Bool {
+    allocation.version < job.number("Version")
+      || allocation.spec.number("CreateIndex") < job.number("CreateIndex")
   }
 }

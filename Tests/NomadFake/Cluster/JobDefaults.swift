@@ -28,8 +28,34 @@ enum JobDefaults {
     filled["Migrate"] = nil
     filled["Reschedule"] = nil
     filled["TaskGroups"] = nullIfEmpty(
-      job.elements("TaskGroups").map { group($0, type: type, update: strategy, job: job, minor: minor) })
+      job.elements("TaskGroups").map {
+        constrained(group($0, type: type, update: strategy, job: job, minor: minor))
+      })
     return filled
+  }
+
+  /// A group with the constraint that its nodes can send the signals that its tasks name. `nomad/job_endpoint_hooks.go`,
+  /// `jobImpliedConstraints`.
+  private static func constrained(_ group: JSON) -> JSON {
+    let signals = Set(
+      group.elements("Tasks").flatMap { task in
+        [task.text("KillSignal")]
+          + task.elements("Templates").filter { $0.text("ChangeMode") == "signal" }.map {
+            $0.text("ChangeSignal")
+          }
+      }.filter { !$0.isEmpty })
+    guard !signals.isEmpty else { return group }
+    let implied: JSON = [
+      "LTarget": "${attr.os.signals}", "RTarget": .string(signals.sorted().joined(separator: ",")),
+      "Operand": "set_contains",
+    ]
+    let constraints = group.elements("Constraints")
+    guard !constraints.contains(where: { ClusterState.sorted($0) == ClusterState.sorted(implied) }) else {
+      return group
+    }
+    var constrained = group
+    constrained["Constraints"] = .array(constraints + [implied])
+    return constrained
   }
 
   private static func group(_ sent: JSON, type: String, update: JSON?, job: JSON, minor: Int) -> JSON {
@@ -69,6 +95,16 @@ enum JobDefaults {
     return group
   }
 
+  /// The options of a driver, whose numbers servers keep as fractions.
+  private static func fractions(_ json: JSON) -> JSON {
+    switch json {
+    case .int(let number): .number("\(number).0")
+    case .array(let elements): .array(elements.map(fractions))
+    case .object(let members): .object(members.map { JSON.Member($0.key, fractions($0.value)) })
+    case .null, .bool, .number, .string: json
+    }
+  }
+
   private static func task(_ sent: JSON, restart: JSON, minor: Int) -> JSON {
     var task: JSON = [
       "Name": "", "Driver": "", "User": "", "Config": .null, "Env": .null, "Services": .null, "Vault": .null,
@@ -79,6 +115,7 @@ enum JobDefaults {
       "CSIPluginConfig": .null,
     ]
     task = merged(task, sent)
+    if let options = sent["Config"] { task["Config"] = fractions(options) }
     let resources: JSON = [
       "CPU": 100, "Cores": 0, "MemoryMB": 300, "MemoryMaxMB": 0, "DiskMB": 0, "IOPS": 0, "Networks": .null,
       "Devices": .null,

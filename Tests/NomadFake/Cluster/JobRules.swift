@@ -32,6 +32,12 @@ enum JobRules {
     let tasks = group.elements("Tasks")
     if tasks.isEmpty { errors.append("Missing tasks for task group") }
     if let update = group["Update"], !update.isNull { errors += updateRules(update, type: type) }
+    let services = group.elements("Services").enumerated().compactMap { number, service -> String? in
+      let broken = service.elements("Checks").compactMap(checkRule)
+      return broken.isEmpty
+        ? nil : "Service[\(number)] \(service.text("Name")) validation failed: \(text(broken))"
+    }
+    if !services.isEmpty { errors.append("Task group service validation failed: \(text(services))") }
     for (number, task) in tasks.enumerated() where task.text("Name").isEmpty {
       errors.append("Task \(number + 1) missing name")
     }
@@ -46,6 +52,26 @@ enum JobRules {
       if !broken.isEmpty { errors.append("Task \(task.text("Name")) validation failed: \(text(broken))") }
     }
     return errors
+  }
+
+  private static func checkRule(_ check: JSON) -> String? {
+    guard check.text("Type") == "script", check.number("FailuresBeforeCritical") > 0 else { return nil }
+    return
+      "Check \(check.text("Name")) invalid: failures_before_critical not supported for check of type \"script\""
+  }
+
+  /// What servers warn of, in their words; from 1.4 on, not of groups of one instance or none.
+  static func warnings(_ job: JSON, minor: Int) -> String {
+    let groups = job.elements("TaskGroups").compactMap { group -> String? in
+      guard let update = group["Update"], !update.isNull else { return nil }
+      let (atATime, count) = (update.number("MaxParallel"), group.number("Count"))
+      guard atATime > count, minor < 4 || count > 1 else { return nil }
+      let line =
+        "Update max parallel count is greater than task group count (\(atATime) > \(count)). A destructive change would result in the simultaneous replacement of all allocations."
+      return "Group \"\(group.text("Name"))\" has warnings: \(text([line]))"
+    }
+    guard !groups.isEmpty else { return "" }
+    return "\(groups.count) warning(s):\n\n" + groups.map { "* \($0)" }.joined(separator: "\n")
   }
 
   private static func updateRules(_ update: JSON, type: String) -> [String] {

@@ -62,8 +62,24 @@ extension ClusterState {
   ) -> String? {
     let tasks = group.elements("Tasks")
     for task in tasks where !node.drivers.contains(task.text("Driver")) { return "missing drivers" }
-    for volume in group["Volumes"]?.members ?? [] where volume.value.text("Type") == "host" {
-      if node.hostVolumes[volume.value.text("Source")] == nil { return "missing compatible host volumes" }
+    for device in tasks.flatMap({ $0["Resources"]?.elements("Devices") ?? [] })
+    where node.devices[device.text("Name"), default: 0] < device.number("Count") { return "missing devices" }
+    for volume in (group["Volumes"]?.members ?? []).map(\.value) {
+      let source = volume.text("Source")
+      if volume.text("Type") == "host", node.hostVolumes[source] == nil {
+        return "missing compatible host volumes"
+      }
+      if volume.text("Type") == "csi", !pluginVolumes.contains(source) {
+        return "missing CSI Volume \(source)"
+      }
+    }
+    for port in group.elements("Networks").flatMap({
+      $0.elements("ReservedPorts") + $0.elements("DynamicPorts")
+    }) {
+      let network = port.text("HostNetwork")
+      if !network.isEmpty, network != "default", !node.hostNetworks.contains(network) {
+        return "missing host network \"\(network)\" for port \"\(port.text("Label"))\""
+      }
     }
     let constraints =
       (job.elements("Constraints") + group.elements("Constraints"))

@@ -32,7 +32,11 @@ extension ClusterState {
     evaluation.status = "complete"
     evaluation.modifyIndex = index
     evaluation.modifyTime = now
-    evaluation.queued = queued
+    // Of a job that is wanted, every group is counted.
+    let groups = (job(key).flatMap { $0.flag("Stop") ? nil : $0.elements("TaskGroups") } ?? []).map {
+      $0.text("Name")
+    }
+    evaluation.queued = Dictionary(groups.map { ($0, 0) }) { first, _ in first }.merging(queued) { $1 }
     evaluation.deployment = activeDeployment(of: key)?.id ?? evaluation.deployment
     evaluation.failures = failures.mapValues { $0.json(minor: version.minor) }
     if !failures.isEmpty {

@@ -30,7 +30,8 @@ extension ClusterState {
     }
     guard mayRestart else {
       let ending = event(
-        "Not Restarting", "Error was unrecoverable", details: ["restart_reason": "Error was unrecoverable"],
+        "Not Restarting", "Error was unrecoverable",
+        details: ["restart_reason": "Error was unrecoverable", "fails_task": "true"],
         fails: true)
       return finish(id, name, [what, ending], failed: true)
     }
@@ -43,7 +44,8 @@ extension ClusterState {
         policy.number("Attempts") == 0
         ? "Policy allows no restarts"
         : "Exceeded allowed attempts \(policy.number("Attempts")) in interval \(interval) and mode is \"fail\""
-      let ending = event("Not Restarting", reason, details: ["restart_reason": reason], fails: true)
+      let ending = event(
+        "Not Restarting", reason, details: ["restart_reason": reason, "fails_task": "true"], fails: true)
       return finish(id, name, [what, ending], failed: true)
     }
     let delay = scaled(policy["Delay"]?.int ?? 0)
@@ -71,10 +73,7 @@ extension ClusterState {
     guard let allocation = allocations[id] else { return }
     let sibling = event(
       "Sibling Task Failed", "Task \"\(name)\" failed", details: ["failed_sibling": name])
-    let (killing, killed) = (
-      event("Killing", "Sent interrupt. Waiting 5s before force killing"),
-      event("Killed", "Task successfully killed")
-    )
+    let endings = self.endings
     let main = allocation.taskSpecs.filter { Self.hook($0).isEmpty }.map { $0.text("Name") }
     update(id) { allocation in
       for event in events { allocation.tasks?[name]?.add(event) }
@@ -86,8 +85,9 @@ extension ClusterState {
       guard failed || isOver else { return }
       for (other, task) in allocation.tasks ?? [:] where task.state != "dead" {
         if failed { allocation.tasks?[other]?.add(sibling) }
-        allocation.tasks?[other]?.add(killing)
-        allocation.tasks?[other]?.add(killed)
+        for event in endings where task.state == "running" || event.text("Type") != "Terminated" {
+          allocation.tasks?[other]?.add(event)
+        }
         allocation.tasks?[other]?.state = "dead"
         allocation.tasks?[other]?.finishedAt = at
         allocation.tasks?[other]?.life += 1

@@ -63,6 +63,7 @@ extension ClusterState {
       "StartDelay": 0, "DownloadError": "", "ValidationError": "", "DiskLimit": 0, "FailedSibling": "",
       "VaultError": "", "TaskSignalReason": "", "TaskSignal": "", "DriverMessage": "", "GenericSource": "",
     ]
+    if let message = details["message"] { event["Message"] = .string(message) }
     if let error = details["driver_error"] { event["DriverError"] = .string(error) }
     if let code = details["exit_code"].flatMap({ Int($0) }) { event["ExitCode"] = .number(code) }
     return event

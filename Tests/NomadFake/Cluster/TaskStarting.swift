@@ -11,7 +11,8 @@ extension ClusterState {
     for spec in allocation.taskSpecs {
       var task = FakeTask()
       task.add(event("Received", "Task received by client"))
-      task.add(event("Task Setup", "Building Task Directory"))
+      let step = "Building Task Directory"
+      task.add(event("Task Setup", step, details: ["message": step]))
       tasks[spec.text("Name")] = task
     }
     let made = tasks
@@ -88,7 +89,7 @@ extension ClusterState {
       if isDocker { allocation.tasks?[name]?.add(pulled) }
       allocation.tasks?[name]?.add(started)
       allocation.tasks?[name]?.state = "running"
-      if allocation.tasks?[name]?.startedAt == nil { allocation.tasks?[name]?.startedAt = at }
+      allocation.tasks?[name]?.startedAt = at
       for stream in ["stdout", "stderr"] where allocation.logs["\(name).\(stream)"] == nil {
         allocation.logs["\(name).\(stream)"] = FakeLog()
       }

@@ -11,18 +11,30 @@ extension ClusterState {
     if !allocation.isTerminal { plan(.stopped(allocation: id), in: pace.start) }
   }
 
+  /// What a node tells of a task that it ends by a signal.
+  var endings: [JSON] {
+    var ended = event(
+      "Terminated", "Exit Code: 143, Signal: 15",
+      details: ["exit_code": "143", "signal": "15", "oom_killed": "false"])
+    ended["Signal"] = 15
+    return [
+      event(
+        "Killing", "Sent interrupt. Waiting 5s before force killing", details: ["kill_timeout": "5s"]), ended,
+      event("Killed", "Task successfully killed"),
+    ]
+  }
+
   /// A node has ended an allocation.
   mutating func finishStop(_ id: String) {
     guard let allocation = allocations[id], !allocation.isTerminal else { return }
     let at = now
-    let (killing, killed) = (
-      event("Killing", "Sent interrupt. Waiting 5s before force killing"),
-      event("Killed", "Task successfully killed")
-    )
+    let endings = self.endings
     update(id) { allocation in
       for (name, task) in allocation.tasks ?? [:] where task.state != "dead" {
-        allocation.tasks?[name]?.add(killing)
-        allocation.tasks?[name]?.add(killed)
+        let wasRunning = task.state == "running"
+        for event in endings where wasRunning || event.text("Type") != "Terminated" {
+          allocation.tasks?[name]?.add(event)
+        }
         allocation.tasks?[name]?.state = "dead"
         allocation.tasks?[name]?.finishedAt = at
       }
@@ -33,10 +45,13 @@ extension ClusterState {
 
   /// Someone restarts tasks.
   mutating func restart(_ id: String, task: String?) {
-    let asked = event("Restart Signaled", "User requested running tasks to restart")
+    let reason =
+      version.minor < 4
+      ? "User requested restart" : "User requested \(task == nil ? "running tasks" : "task") to restart"
+    let asked = event("Restart Signaled", reason, details: ["restart_reason": reason])
     let (ended, again) = (
-      event("Terminated", "Exit Code: 0", details: ["exit_code": "0", "signal": "0"]),
-      event("Restarting", "Task restarting in 0s")
+      endings[1],
+      event("Restarting", "Task restarting in 0s", details: ["restart_reason": "", "start_delay": "0"])
     )
     let names = (allocations[id]?.tasks ?? [:]).filter {
       $0.value.state == "running" && (task ?? $0.key) == $0.key
@@ -56,8 +71,7 @@ extension ClusterState {
 
   /// Someone sends a signal.
   mutating func signal(_ id: String, _ signal: String, task: String?) {
-    let sent = event(
-      "Signaling", "User requested task to be signaled: \(signal)", details: ["signal": signal])
+    let sent = event("Signaling", "Task being sent a signal", details: ["signal": signal])
     for name in (allocations[id]?.tasks ?? [:]).keys where (task ?? name) == name {
       update(id) { $0.tasks?[name]?.add(sent) }
     }

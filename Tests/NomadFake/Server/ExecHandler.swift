@@ -64,6 +64,8 @@ final class ExecHandler: ChannelInboundHandler {
   }
 
   private func close(_ context: ChannelHandlerContext, _ code: UInt16, _ text: String) {
+    // What says that a connection ends has room for so much; an agent's words that have no room are not sent at all.
+    guard text.utf8.count <= 123 else { return context.close(promise: nil) }
     var data = ByteBuffer(integer: code)
     data.writeString(text)
     write(context, .connectionClose, data)

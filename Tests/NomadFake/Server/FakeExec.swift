@@ -42,6 +42,13 @@ public struct FakeExecScript: Sendable {
     }
   }
 
+  /// A command that can't be run, as the end of the connection says.
+  public static func fails(_ words: String) -> FakeExecScript {
+    FakeExecScript { input in
+      if case .begins = input { [.fails(words)] } else { [] }
+    }
+  }
+
   /// A command that writes what it reads, and ends with its input.
   public static let echo = FakeExecScript { input in
     switch input {

@@ -31,15 +31,16 @@ extension Router {
     let enforcing = body.flag("EnforceIndex") ? UInt64(body.number("JobModifyIndex")) : nil
     switch state.register(job, key, enforcing: enforcing, preservingCounts: body.flag("PreserveCounts")) {
     case .refused(let status, let words): return .text(status, words)
-    case .done(let done): return registered(done)
+    case .done(let done): return registered(done, job)
     }
   }
 
-  func registered(_ done: ClusterState.Registered) -> FakeAnswer {
+  func registered(_ done: ClusterState.Registered, _ job: JSON) -> FakeAnswer {
     .json(
       [
         "EvalID": .string(done.evaluation), "EvalCreateIndex": .state(done.index),
-        "JobModifyIndex": .state(done.jobModifyIndex), "Warnings": "", "Index": .state(done.index),
+        "JobModifyIndex": .state(done.jobModifyIndex),
+        "Warnings": .string(JobRules.warnings(job, minor: minor)), "Index": .state(done.index),
         "LastContact": 0, "KnownLeader": false,
       ], index: done.index, shape: .object("JobRegisterResponse"))
   }
@@ -67,7 +68,8 @@ extension Router {
         "FailedTGAllocs": failures.isEmpty ? .null : .map(failures) { $0.json(minor: minor) },
         "JobModifyIndex": old?["JobModifyIndex"] ?? 0, "CreatedEvals": .null,
         "Diff": body.flag("Diff") ? JobDiffing.diff(old, job, updates: plans) : .null,
-        "NextPeriodicLaunch": "0001-01-01T00:00:00Z", "Warnings": "", "Index": .state(state.index),
+        "NextPeriodicLaunch": .null, "Warnings": .string(JobRules.warnings(job, minor: minor)),
+        "Index": .state(state.index),
       ], index: state.index, shape: .object("JobPlanResponse"))
   }
 
@@ -108,7 +110,7 @@ extension Router {
     }
     switch state.register(found, key, enforcing: enforcing) {
     case .refused(let status, let words): return .text(status, words)
-    case .done(let done): return registered(done)
+    case .done(let done): return registered(done, [:])
     }
   }
 
@@ -134,7 +136,7 @@ extension Router {
       })
     switch state.register(job, key) {
     case .refused(let status, let words): return .text(status, words)
-    case .done(let done): return registered(done)
+    case .done(let done): return registered(done, [:])
     }
   }
 }

@@ -17,10 +17,11 @@ enum ShapeTable {
     Affinity: LTarget=string Operand=string RTarget=string Weight=int
     AllocDeploymentStatus: Canary=bool Healthy=bool ModifyIndex=int Timestamp=time
     AllocStopResponse: EvalID=string Index=int
-    AllocatedCpuResources: CpuShares=int
+    AllocatedCpuResources: CpuShares=int ReservedCores=[int]
     AllocatedDeviceResource: DeviceIDs=[string] Name=string Type=string Vendor=string
     AllocatedMemoryResources: MemoryMB=int MemoryMaxMB=int
-    AllocatedResources: Shared=AllocatedSharedResources Tasks={AllocatedTaskResources}
+    AllocatedResources: Shared=AllocatedSharedResources TaskLifecycles={TaskLifecycle}
+      Tasks={AllocatedTaskResources}
     AllocatedSharedResources: DiskMB=int Networks=[NetworkResource] Ports=[PortMapping]
     AllocatedTaskResources: Cpu=AllocatedCpuResources Devices=[AllocatedDeviceResource]
       Memory=AllocatedMemoryResources Networks=[NetworkResource]

@@ -31,7 +31,8 @@ extension [EngineEdit] {
     workload("priority", { _ in }, { $0.priority = 60 }),
     workload("network", { _ in }, { $0.network = "host" }),
     workload(
-      "constraints", { $0.constraints = [constraint("linux")] }, { $0.constraints = [constraint("darwin")] }),
+      "constraints", { $0.constraints = [constraint("windows")] }, { $0.constraints = [constraint("darwin")] }
+    ),
     workload("affinities", { $0.affinities = [affinity(10)] }, { $0.affinities = [affinity(20)] }),
     workload("spreads", { $0.spreads = [spread(10)] }, { $0.spreads = [spread(20)] }),
     workload("minHealthyTime", { _ in }, { $0.minHealthyTime = .seconds(4) }),
@@ -48,7 +49,7 @@ extension [EngineEdit] {
 
   private static func constraint(_ value: String) -> NomadConstraint {
     var constraint = NomadConstraint()
-    (constraint.attribute, constraint.value) = ("${attr.kernel.name}", value)
+    (constraint.attribute, constraint.operator, constraint.value) = ("${attr.kernel.name}", "!=", value)
     return constraint
   }
 
@@ -138,6 +139,7 @@ extension [EngineEdit] {
       workload, edit in
       var own = workload.services[0].volumes[0].on[NomadVolume.self]
       (workload.services[0].volumes[0].type, workload.services[0].volumes[0].access) = (.persistent, .many)
+      own.source = "contract"
       edit(&workload.services[0].volumes[0], &own)
       workload.services[0].volumes[0].on[NomadVolume.self] = own
     }

@@ -18,6 +18,7 @@ struct FieldTests {
     EngineFacts(nomad: MappingCase.older, target(.rawExec)),
     EngineFacts(nomad: MappingCase.newer, target(.docker, .consul)),
     EngineFacts(nomad: MappingCase.newer, target(.docker, NomadRegistry.none)),
+    EngineFacts(nomad: MappingCase.older, target(.docker, .consul)),
   ]
 
   private static func target(_ driver: NomadDriver, _ services: NomadRegistry? = nil) -> NomadTarget {
@@ -45,7 +46,7 @@ struct FieldTests {
     return workload
   }
 
-  static let ofDocker = [facts[0], facts[1], facts[6]]
+  static let ofDocker = [facts[0], facts[1], facts[6], facts[8]]
 
   @Test(
     "A change of what the cluster is told is performed, as its row says, and of nothing else anything",

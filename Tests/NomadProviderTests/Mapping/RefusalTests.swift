@@ -86,6 +86,9 @@ struct RefusalTests {
         "name: a\nservices: [{name: api, command: [/a], resources: {memory: 1Mi}, security: {privileged: true}}]",
       driver: .rawExec),
     Case(
+      "a user by number for a process of the node", .providerRefuses, "user: '1000:1000'", driver: .rawExec),
+    Case("a group for a process of the node", .providerRefuses, "user: 'www:www'", driver: .rawExec),
+    Case(
       "a volume of the cluster for a process", .providerRefuses,
       "volumes: [{name: data, mountPath: /data, type: persistent}]", driver: .rawExec),
     Case(

@@ -66,6 +66,17 @@ enum ServerDefaults {
           ])
       }
     }
+    // Nodes must be able to send the signals that tasks name.
+    let signals = Set((group["Tasks"]?.array ?? []).compactMap { $0["KillSignal"]?.string })
+    if !signals.isEmpty {
+      group["Constraints"] = .array(
+        (group["Constraints"]?.array ?? []) + [
+          [
+            "LTarget": "${attr.os.signals}", "RTarget": .string(signals.sorted().joined(separator: ",")),
+            "Operand": "set_contains",
+          ]
+        ])
+    }
     change(&group, "Tasks", addToTask)
     if case .object(let members)? = group["Volumes"] {
       group["Volumes"] = .object(
@@ -92,6 +103,7 @@ enum ServerDefaults {
         "ShutdownDelay": 0, "VolumeMounts": nil, "ScalingPolicies": nil, "KillSignal": "", "Kind": "",
         "CSIPluginConfig": nil,
       ])
+    task["Config"] = task["Config"].map(fractions)
     if var resources = task["Resources"] {
       add(
         &resources,
@@ -115,6 +127,16 @@ enum ServerDefaults {
         ])
     }
     change(&task, "VolumeMounts") { add(&$0, ["ReadOnly": false, "PropagationMode": "private"]) }
+  }
+
+  /// Servers keep the numbers of a driver's options as fractions.
+  private static func fractions(_ json: JSON) -> JSON {
+    switch json {
+    case .int(let number): .number("\(number).0")
+    case .array(let elements): .array(elements.map(fractions))
+    case .object(let members): .object(members.map { JSON.Member($0.key, fractions($0.value)) })
+    case .null, .bool, .number, .string: json
+    }
   }
 
   private static func add(_ object: inout JSON, _ members: JSON) {

@@ -14,14 +14,23 @@ struct FakeWorld: Sendable {
   let provider: NomadProvider
 
   /// Runs something with a cluster that ends with it.
+  ///
+  /// - Parameter lateness: how long what tasks write takes to come to the files of their node.
   static func with(
-    _ version: FakeVersion = .v1_10, _ target: NomadTarget = NomadTarget(),
+    _ version: FakeVersion = .v1_10, _ target: NomadTarget = NomadTarget(), lateness: Duration = .zero,
     _ body: (FakeWorld) async throws -> Void
   ) async throws {
-    let cluster = FakeNomad(version: version, pace: FakePace(start: .milliseconds(3), scale: 20))
+    var node = FakeNode("node-1")
+    node.hostVolumes = ["contract": false, "other": false]
+    node.hostNetworks = ["public"]
+    node.devices = ["nvidia/gpu": 1, "amd/gpu": 1]
+    let cluster = FakeNomad(
+      version: version, nodes: [node], pace: FakePace(start: .milliseconds(3), scale: 20))
     cluster.addNamespace("another")
+    cluster.addPluginVolume("contract")
+    cluster.onExec { FakeCommands.script($0, variables: ["CONTRACT": "a value"]) }
     let agent = try await FakeAgent.listen(cluster)
-    let speaking = Task { await FakeVoices(cluster: cluster).speak() }
+    let speaking = Task { await FakeVoices(cluster: cluster, lateness: lateness).speak() }
     defer {
       speaking.cancel()
       agent.stop()
@@ -30,7 +39,9 @@ struct FakeWorld: Sendable {
     options.address = agent.address
     let access = try NomadAccess.resolve(options, environment: [:], source: "a test")
     let connection = NomadConnection(target) { try await NomadClient.connect(to: access) }
-    let store = RegisterStore(VariableRegisters(connection: connection))
+    // Servers without variables need a store elsewhere.
+    let store: any ReleaseStore =
+      version == .v1_1 ? MemoryStore() : RegisterStore(VariableRegisters(connection: connection))
     try await body(
       FakeWorld(
         cluster: cluster, agent: agent,
@@ -41,6 +52,7 @@ struct FakeWorld: Sendable {
 /// Has each task write a line, as soon as it is there.
 private struct FakeVoices: Sendable {
   let cluster: FakeNomad
+  let lateness: Duration
 
   func speak() async {
     var heard: Set<String> = []
@@ -55,6 +67,7 @@ private struct FakeVoices: Sendable {
           guard let id = allocation["ID"]?.string else { continue }
           for task in allocation["TaskStates"]?.members ?? [] where heard.insert("\(id) \(task.key)").inserted
           {
+            try? await Task.sleep(for: lateness)
             cluster.write("a word of \(task.key)\n", allocation: id, task: task.key)
           }
         }
@@ -70,16 +83,8 @@ struct FakeHarness: ProviderHarness {
   var provider: any Provider { world.provider }
   /// Shorter than what a job has until Nomad gives it up.
   let timeout = Duration.seconds(10)
-  var engineEdits: [EngineEdit] { [EngineEdit].nomad.filter { !untriedFields.contains($0.path) } }
-  /// What needs a node that has it.
-  let untriedFields: Set<String> = [
-    "services.on.nomad.gpuDevice", "on.nomad.constraints", "on.nomad.network", "on.nomad.spreads",
-    "services.ports.on.nomad.hostNetwork", "services.volumes.on.nomad.kind",
-    "services.volumes.on.nomad.source", "services.volumes.on.nomad.accessMode",
-    "services.volumes.on.nomad.attachmentMode", "services.volumes.on.nomad.fsType",
-    "services.volumes.on.nomad.mountFlags", "services.volumes.on.nomad.propagation",
-    "services.security.seccomp",
-  ]
+  let engineEdits = [EngineEdit].nomad
+  let untriedFields: Set<String> = []
 
   func key(_ label: String) -> WorkloadKey { WorkloadKey(name: label) }
 
@@ -116,10 +121,41 @@ struct FakeHarness: ProviderHarness {
   }
 
   func kill(_ service: String, in instance: InstanceID, of key: WorkloadKey) async throws {
-    throw ProviderError("nothing ends tasks of a cluster in memory")
+    let client = try await world.provider.connection.client()
+    try await client.allocations.restart(try await allocation(instance, of: key), task: service)
   }
 
   func kill(_ instance: InstanceID, of key: WorkloadKey) async throws {
-    throw ProviderError("nothing ends allocations of a cluster in memory")
+    let client = try await world.provider.connection.client()
+    _ = try await client.allocations.stop(try await allocation(instance, of: key))
+  }
+
+  private func allocation(_ instance: InstanceID, of key: WorkloadKey) async throws -> String {
+    let client = try await world.provider.connection.client()
+    let found = try await client.jobs.allocations(of: key.name).value.first {
+      !$0.isTerminal && JobNames.instance($0.id, $0.number, .deployment) == instance
+    }
+    guard let found else { throw ProviderError("there is no instance \(instance)") }
+    return found.id
+  }
+}
+
+/// What the commands of the contract do in a task of a cluster in memory.
+enum FakeCommands {
+  static func script(_ call: FakeExec, variables: [String: String]) -> FakeExecScript {
+    switch call.command.first {
+    case "cat": return .echo
+    case "test": return .ends(call.isTerminal ? 0 : 1)
+    case "printenv":
+      let value = call.command.last.flatMap { variables[$0] }
+      return .ends(value == nil ? 1 : 0, output: value.map { "\($0)\n" } ?? "")
+    case "sh": return .ends(call.command.last?.split(separator: " ").last.flatMap { Int($0) } ?? 0)
+    // As the driver raw_exec of 1.1.2 refuses what it can't find, and a shell does when it is asked for it.
+    case "/bin/sh": return .ends(127)
+    case let program:
+      return .fails(
+        "rpc error: code = Unknown desc = failed to start command: exec: \"\(program ?? "")\": executable file not found in $PATH"
+      )
+    }
   }
 }

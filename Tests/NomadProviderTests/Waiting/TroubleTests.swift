@@ -107,4 +107,19 @@ struct TroubleTests {
     #expect(Trouble.of(allocation) == nil)
     #expect(TaskRunState("api", of: allocation, runsToEnd: false).state == .destroying)
   }
+
+  @Test("Of an instance that ends, a task that a signal has ended already has not failed")
+  func endsBySignal() {
+    let ended: JSON = [
+      "State": "dead",
+      "Events": [
+        ["Type": "Killing"], ["Type": "Terminated", "Details": ["exit_code": "143", "signal": "15"]],
+        ["Type": "Killed"],
+      ],
+    ]
+    let allocation = Told.allocation(
+      0, desired: "stop", tasks: ["api": ended, "proxy": ["State": "running"]])
+    let state = TaskRunState("api", of: allocation, runsToEnd: false)
+    #expect(state.state == .destroying && !state.isReady && state.message == nil)
+  }
 }
