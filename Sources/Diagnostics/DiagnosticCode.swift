@@ -172,6 +172,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case orderNotKept = "W0670"
   case fieldChangedByOther = "W0671"
   case fieldTaken = "W0672"
+  case noPlace = "W0673"
   case policyAdvises = "W0680"
   case policyExcused = "W0681"
   case policyWindow = "W0682"
@@ -209,6 +210,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case bucketElsewhere = "E0736"
   case bucketVersioned = "E0737"
   case bucketForbids = "E0738"
+  case noHistory = "E0739"
 
   // MARK: 08 Importing
   case composeInvalid = "E0801"

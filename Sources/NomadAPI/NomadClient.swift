@@ -28,7 +28,7 @@ package final class NomadClient: Sendable {
 
   /// Connects, and asks what runs there. An agent that can't be reached is told at once, not after more tries.
   ///
-  /// `GET /v1/agent/self`, and without the right for it `GET /v1/status/leader`.
+  /// `GET /v1/agent/self`, and without the right for it `GET /v1/acl/token/self`, or `GET /v1/status/leader`.
   ///
   /// - Throws: ``NomadError`` if there is no agent, it refuses, or does not answer in time.
   package static func connect(to access: NomadAccess) async throws -> NomadClient {
@@ -46,7 +46,13 @@ package final class NomadClient: Sendable {
     do {
       agent = try await cluster.agent()
     } catch let error as NomadError where error.isForbidden && !error.message.contains("token not found") {
-      _ = try await cluster.leader()
+      // Newer agents only say that it is denied: whether they know the token, that they say of itself. What a workload of the
+      // cluster has for a token is none that they could be asked for.
+      if let token = access.token, !token.contains(".") {
+        _ = try await cluster.token()
+      } else {
+        _ = try await cluster.leader()
+      }
     }
     return NomadClient(requester: Requester(transport: transport, policy: policy), agent: agent)
   }

@@ -103,14 +103,20 @@ public struct NomadProvider: Provider {
       })
   }
 
-  /// What a cluster can't be asked for.
+  /// What a cluster can't be asked for, whether the namespace is there, and, where the token may ask, whether the scheduler finds
+  /// places for the instances.
   public func assess(
     _ workload: Workload, as key: WorkloadKey, given observation: Observation
   ) async throws -> Diagnostics {
     try await NomadError.asProviderError {
       let facts = try await connection.facts()
       let writing = Writing(key: key, workload: workload, run: RunID("none"), target: target, facts: facts)
-      return NomadTable.on(facts).findings(on: workload, writing)
+      var findings = NomadTable.on(facts).findings(on: workload, writing)
+      guard !findings.hasErrors else { return findings }
+      findings.append(
+        contentsOf: try await Assessment(connection: connection, key: key, target: target, facts: facts)
+          .findings(on: workload.ofInstances, given: observation))
+      return findings
     }
   }
 

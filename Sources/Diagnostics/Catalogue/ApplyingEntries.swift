@@ -163,6 +163,15 @@ extension DiagnosticCatalogue {
         """,
       wrong: "Action: [s3:GetObject, s3:PutObject]",
       right: "Action: [s3:GetObject, s3:PutObject, s3:DeleteObject]"),
+    .noHistory: DiagnosticEntry(
+      title: "The target's engine can keep no history",
+      explanation: """
+        berth keeps releases, runs and locks where the workloads are. This engine has nothing that they could be kept in, such as \
+        servers of Nomad before 1.4, which have no variables. `store` names another place: `local`, this machine, or another \
+        target, which everyone who uses this one can reach.
+        """,
+      wrong: "targets: {prod: {provider: nomad}} # with Nomad 1.3",
+      right: "targets: {prod: {provider: nomad, store: local}}"),
     .foundConfiguration: DiagnosticEntry(
       title: "A berth.yaml that was found by search names a remote engine",
       explanation: """
@@ -202,7 +211,7 @@ extension DiagnosticCatalogue {
     .credentialsRefused: DiagnosticEntry(
       title: "The cluster does not accept the credentials",
       explanation: """
-        The API server does not know who asks: the token or the certificate of the kubeconfig's user is wrong, or has \
+        The servers do not know who asks: the token, or the certificate of the kubeconfig's user, is wrong, or has \
         expired, which may also happen while a run is under way. What was done until then is recorded as far as the \
         cluster took it. Log in again, and apply again: the next run goes on from what is there.
         """,
@@ -211,9 +220,9 @@ extension DiagnosticCatalogue {
     .rightMissing: DiagnosticEntry(
       title: "The cluster does not give the user a right",
       explanation: """
-        The API server knows who asks, and the user's Roles do not allow what berth asked for. The message names the \
-        verb, the resource and the namespace. `docs/kubernetes.md` has the smallest Role for a plan, which reads only, \
-        and the one for an apply.
+        The servers know who asks, and the user's Roles, or the policies of the token, do not allow what berth asked for. The \
+        message names what that is, and the namespace. `docs/kubernetes.md` and `docs/nomad.md` have the smallest Role and \
+        policy for a plan, which reads only, and those for an apply.
         """,
       wrong: "rules: [{apiGroups: [\"\"], resources: [configmaps], verbs: [get]}]",
       right: "rules: [{apiGroups: [\"\"], resources: [configmaps], verbs: [get, list, watch]}]"),
@@ -221,8 +230,8 @@ extension DiagnosticCatalogue {
       title: "The cluster's namespace takes nothing",
       explanation: """
         A workload's namespace is the cluster's namespace of that name. It is not there, or it is being deleted, with \
-        everything in it. berth creates a namespace only where the target says `createNamespace: true`, and only by \
-        an apply.
+        everything in it. On Kubernetes, berth creates a namespace where the target says `createNamespace: true`, and only \
+        by an apply; on Nomad, `nomad namespace apply` does.
         """,
       wrong: "targets: {prod: {provider: kubernetes}}",
       right: "targets: {prod: {provider: kubernetes, createNamespace: true}}"),

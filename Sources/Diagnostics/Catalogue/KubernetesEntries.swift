@@ -9,11 +9,12 @@ extension DiagnosticCatalogue {
       wrong: "name: shop--api # on a target of Kubernetes",
       right: "name: shop-api"),
     .nameTooLong: DiagnosticEntry(
-      title: "A name is too long for what Kubernetes makes of it",
+      title: "A name is too long for what the cluster makes of it",
       explanation: """
         Names of Services, labels and volumes have 63 characters at most, and Kubernetes and berth make them of the names \
         of workloads and services: that of a stateful set with eleven characters more, that of a Job of the workload's and \
-        the service's. It is checked when a plan is made, so that no apply ends halfway.
+        the service's. Nomad finds a port by a name of 63 characters that has those of the workload and the service in it, and \
+        takes paths of variables of 128. It is checked when a plan is made, so that no apply ends halfway.
         """,
       wrong: "name: a-stateful-set-with-a-name-of-more-than-fifty-two-characters",
       right: "name: a-stateful-set"),
@@ -52,10 +53,11 @@ extension DiagnosticCatalogue {
         "berth apply -f shop.yaml # where an autoscaler writes the number of replicas that the spec states",
       right: "berth apply -f shop.yaml --take-ownership"),
     .serverRefuses: DiagnosticEntry(
-      title: "The cluster's dry run refuses an object",
+      title: "The servers of the cluster would refuse what an apply sends",
       explanation: """
         With `--check-server`, a plan asks the API server whether it would take the objects: it validates them and asks its \
-        admission controllers, and keeps nothing. One of them refuses; the message has its words.
+        admission controllers, and keeps nothing. One of them refuses; the message has its words. Servers of Nomad are asked by \
+        each plan whose token may register jobs.
         """,
       wrong: "berth apply -f shop.yaml # where a policy of the cluster refuses root",
       right: "berth plan -f shop.yaml --check-server"),
@@ -76,10 +78,20 @@ extension DiagnosticCatalogue {
         """,
       wrong: "kubectl scale deployment/shop --replicas 5 # beside a spec that states another number",
       right: "replicas: 5"),
+    .noPlace: DiagnosticEntry(
+      title: "No node takes all instances as things are now",
+      explanation: """
+        The scheduler of a Nomad cluster was asked where it would place the instances, and for some of them it finds no node: \
+        those that are there have too little left, lack a driver or a volume, or break a constraint. The message has its \
+        words. An apply begins all the same and waits for some minutes, since nodes may come. A token that may not register \
+        jobs can't ask; then a plan says nothing of this.
+        """,
+      wrong: "resources: {memory: 64Gi} # where the largest node has 32 GiB",
+      right: "resources: {memory: 16Gi}"),
     .orderNotKept: DiagnosticEntry(
       title: "The cluster does not keep the order of services",
       explanation: """
-        The containers of a pod start at the same time. An init runs before them on every cluster, and from Kubernetes 1.29 \
+        The containers of a pod, and the tasks of an allocation, start at the same time. An init runs before them on every cluster, and from Kubernetes 1.29 \
         on a sidecar that main depends on is started first and waited for. Any other `dependsOn` is not kept: let the program \
         try again until what it needs is there.
         """,

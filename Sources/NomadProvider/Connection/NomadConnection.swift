@@ -11,6 +11,9 @@ actor NomadConnection {
   private var connecting: Task<NomadClient, any Error>?
   /// The registers of keys that were read.
   private(set) var keys: [String: Register] = [:]
+  private var known: Set<String>?
+  /// The namespaces in which the token may not ask for places.
+  private var silent: Set<String> = []
 
   /// A connection that is not made yet.
   init(_ target: NomadTarget, connect: @escaping @Sendable () async throws -> NomadClient) {
@@ -49,6 +52,22 @@ actor NomadConnection {
     EngineFacts(nomad: try await client().version?.description ?? "", target)
   }
 
+  /// The namespaces that the token may do something in, as they were when they were asked for first.
+  ///
+  /// - Throws: `NomadError` if the cluster can't be asked.
+  func namespaces() async throws -> Set<String> {
+    if let known { return known }
+    let found = Set(try await client().cluster.namespaces().map(\.name))
+    known = found
+    return found
+  }
+
+  /// Whether the scheduler may be asked for places in a namespace, as far as that is known.
+  func mayAskForPlaces(in namespace: String) -> Bool { !silent.contains(namespace) }
+
+  /// Takes note that the token may not ask for places in a namespace.
+  func noteThatPlacesAreNotTold(in namespace: String) { silent.insert(namespace) }
+
   /// Keeps a key.
   func note(key: Register) { keys[key.name] = key }
 
@@ -72,6 +91,9 @@ extension NomadError {
       return try await body()
     } catch let error as NomadError {
       guard error.status != nil else { throw ProviderError(error.message, help: error.help) }
+      if error.message.contains("nonexistent namespace") {
+        throw ActionFailure("\(error.message); create the namespace: `nomad namespace apply NAME`")
+      }
       throw ActionFailure(error.message + (error.help.map { "; \($0)" } ?? ""))
     }
   }

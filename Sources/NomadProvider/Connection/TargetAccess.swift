@@ -12,9 +12,9 @@ extension NomadAccess {
   ///   - environment: the variables of the program, by which `nomad` is told of clusters, too.
   ///   - workingDirectory: what relative paths are taken from.
   ///   - secrets: finds the token that the target names.
-  /// - Throws: `NomadError` if it can't be used; `SecretError` if there is no token; `DiagnosticError` if a configuration that was
-  ///   found names a cluster of another machine. The author of one must not choose where something is sent; what the
-  ///   environment says is the user's own choice.
+  /// - Throws: `NomadError` if it can't be used; `DiagnosticError` if there is no token, or if a configuration that was found names
+  ///   a cluster of another machine. The author of one must not choose where something is sent; what the environment says is
+  ///   the user's own choice.
   static func of(
     _ target: TargetOptions, environment: [String: String], workingDirectory: String,
     secrets: any SecretResolver
@@ -29,14 +29,7 @@ extension NomadAccess {
     (options.address, options.region) = (stated.address, target.region)
     (options.authorities, options.certificate) = (file(stated.ca), file(stated.cert))
     (options.key, options.serverName) = (file(stated.key), stated.serverName)
-    if let key = stated.token {
-      let value = try await secrets.value(of: key, in: "default")
-      options.token = value.map { String(decoding: $0.bytes, as: UTF8.self).trimmingBreak }
-      if value == nil {
-        throw SecretError(key: key, "no source knows the token of the target `\(target.name)`")
-      }
-    }
-    let access = try resolve(
+    var access = try resolve(
       options, environment: environment, source: "target `\(target.name)` of berth.yaml")
     let isNamed = (stated.address ?? stated.token ?? stated.ca) != nil
     guard target.isGiven || !isNamed || access.server.isOfThisMachine else {
@@ -48,7 +41,25 @@ extension NomadAccess {
             "if berth.yaml says what you mean, give it: `--config berth.yaml`, or `BERTH_CONFIG` in the environment"
         ))
     }
+    // Only now: what a stranger's file names is not read for another machine.
+    if let key = stated.token { access.token = try await token(key, of: target.name, secrets) }
     return access
+  }
+
+  private static func token(
+    _ key: String, of target: String, _ secrets: any SecretResolver
+  ) async throws -> String {
+    let words = "the token of the target `\(target)`, which is the secret `\(key)`, has no value"
+    let help = "give it a value, or leave `token` out and set NOMAD_TOKEN"
+    do {
+      if let value = try await secrets.value(of: key, in: "default") {
+        return String(decoding: value.bytes, as: UTF8.self).trimmingBreak
+      }
+    } catch let error as SecretError {
+      throw DiagnosticError(
+        Diagnostic(.unresolvedSecret, "\(words): \(error.message)", help: error.help ?? help))
+    }
+    throw DiagnosticError(Diagnostic(.unresolvedSecret, words, help: help))
   }
 }
 

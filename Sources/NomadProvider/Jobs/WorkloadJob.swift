@@ -33,6 +33,11 @@ struct WorkloadJob: Sendable {
     return json(group, stamp, writing)
   }
 
+  /// The job as it is going to be, without the values of secrets: to ask about, not to be written.
+  static func outline(_ writing: Writing) -> JSON {
+    made(JobStamp(of: writing.workload.services, writing), writing)
+  }
+
   private static func json(_ group: GroupTemplate, _ stamp: JobStamp, _ writing: Writing) -> JSON {
     var job = JobFrame.json(id: writing.names.job, type: "service", .controller, group.draft, writing)
     var instances = group.json

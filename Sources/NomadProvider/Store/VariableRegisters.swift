@@ -18,7 +18,7 @@ struct VariableRegisters: Registers {
     // A key is made once, and every workload that uses secrets asks for it.
     let isKey = RegisterOwner(of: name).name.hasPrefix("keys/")
     if isKey, let known = await connection.keys[name] { return known }
-    let register = try await asking { client -> Register? in
+    let register = try await asking(to: .read(place)) { client -> Register? in
       guard let found = try await client.variables.read(place.path, .in(place.namespace)).value else {
         return nil
       }
@@ -35,7 +35,7 @@ struct VariableRegisters: Registers {
 
   func list(_ prefix: String, contents: Bool) async throws -> [Register] {
     let scope = try VariableScope(prefix)
-    let registers = try await asking { client in
+    let registers = try await asking(to: .list(scope)) { client in
       let stubs = try await client.variables.list(prefix: scope.prefix, .in(scope.namespace)).value
       return try await withThrowingTaskGroup(of: Register?.self) { group in
         for stub in stubs {
@@ -61,7 +61,7 @@ struct VariableRegisters: Registers {
 
   func create(_ name: String, _ contents: [UInt8]) async throws -> Bool {
     let place = try VariablePath(name)
-    return try await asking { client in
+    return try await asking(to: .write(place)) { client in
       do {
         _ = try await client.variables.write(
           place.path, Self.items(name, contents), check: .absent, in: place.namespace)
@@ -74,7 +74,7 @@ struct VariableRegisters: Registers {
     let place = try VariablePath(name)
     guard let index = UInt64(version.text) else { return false }
     await connection.forget(key: name)
-    return try await asking { client in
+    return try await asking(to: contents == nil ? .delete(place) : .write(place)) { client in
       do {
         if let contents {
           _ = try await client.variables.write(
@@ -102,18 +102,15 @@ struct VariableRegisters: Registers {
   }
 
   /// Asks the cluster, and says in the words of stores what it refuses.
+  ///
+  /// - Parameter question: what the cluster is asked for.
   private func asking<Result: Sendable>(
-    _ body: (NomadClient) async throws -> Result
+    to question: StoreQuestion, _ body: (NomadClient) async throws -> Result
   ) async throws -> Result {
     do {
       return try await body(try await connection.client())
     } catch let error as NomadError {
-      if error.isUnsupported {
-        throw StoreError(
-          "the servers of Nomad have no variables, in which berth keeps its history; 1.4 has",
-          help: "name a place for the history in the target")
-      }
-      throw StoreError(error.message, help: error.help)
+      throw StoreError(error, asked: question)
     }
   }
 }

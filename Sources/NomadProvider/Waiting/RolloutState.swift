@@ -57,7 +57,7 @@ struct RolloutState: Sendable {
   }
 
   /// Whether the scheduler has seen what it was told last.
-  private var isSeen: Bool { evaluations.allSatisfy { $0.isDone || $0.isBlocked } }
+  var isSeen: Bool { evaluations.allSatisfy { $0.isDone || $0.isBlocked } }
 
   /// Whether every instance is as the job says and ready; others may still end.
   var isDone: Bool {

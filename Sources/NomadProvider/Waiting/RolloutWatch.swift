@@ -27,7 +27,8 @@ struct RolloutWatch: Sendable {
     var doneSince: ContinuousClock.Instant?
     _ = try await watch.read { scene -> Bool? in
       let state = try look(at: scene)
-      if state.words != saidState {
+      // Until the scheduler has seen a new number, running instances still count as old ones.
+      if state.isSeen, state.words != saidState {
         saidState = state.words
         context.report(saidState)
       }
