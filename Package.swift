@@ -6,7 +6,7 @@ let fuzzDependencies: [Target.Dependency] = [
   "WorkloadSpec", "YAMLNodes", "Diagnostics", "Values", "Secrets", "Planning", "Policies", "Rendering",
   "Engine",
   "DockerAPI", "DockerProvider", "LocalProvider", "Supervisor",
-  "ComposeImport", "KubernetesImport", "KubernetesAPI", "Wire",
+  "ComposeImport", "KubernetesImport", "KubernetesAPI", "NomadAPI", "Wire",
   .product(name: "NIOCore", package: "swift-nio"),
 ]
 
@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "LocalProvider", targets: ["LocalProvider", "Supervisor"]),
     .library(name: "DockerProvider", targets: ["DockerProvider"]),
     .library(name: "KubernetesProvider", targets: ["KubernetesProvider"]),
+    .library(name: "NomadProvider", targets: ["NomadProvider"]),
     .library(name: "Rendering", targets: ["Rendering"]),
   ],
   dependencies: [
@@ -49,7 +50,7 @@ let package = Package(
       name: "BerthCommands",
       dependencies: [
         "Rendering", "Engine", "ClusterNodes", "LocalProvider", "DockerProvider", "KubernetesProvider",
-        "MachineKit", "MockProvider", "ObjectStore", "TmuxProvider", "ComposeImport",
+        "NomadProvider", "MachineKit", "MockProvider", "ObjectStore", "TmuxProvider", "ComposeImport",
         "KubernetesImport", "SpecImport", "Policies", "Supervisor", "Vault", "Webhook", "Forge", "UserFiles",
         "WorkloadSpec",
         "YAMLNodes", "Diagnostics", "Secrets", "Values",
@@ -468,7 +469,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "berth", "BerthCommands", "LocalProvider", "ObjectStore", "AWSTestSupport", "DockerAPI",
-        "KubernetesAPI", "KubernetesProvider",
+        "KubernetesAPI", "KubernetesProvider", "NomadAPI", "NomadFake", "NomadProvider",
         "Webhook", "Policies", "ProviderContract", "ProviderKit", "Planning", "WorkloadSpec", "YAMLNodes",
         "Diagnostics", "Values", "TestSupport", "KubernetesTestSupport",
       ]),
@@ -476,8 +477,8 @@ let package = Package(
     .testTarget(
       name: "LibraryTests",
       dependencies: [
-        "Engine", "LocalProvider", "DockerProvider", "KubernetesProvider", "Planning", "ProviderContract",
-        "ProviderKit", "WorkloadSpec", "Diagnostics",
+        "Engine", "LocalProvider", "DockerProvider", "KubernetesProvider", "NomadProvider", "Planning",
+        "ProviderContract", "ProviderKit", "WorkloadSpec", "Diagnostics",
       ],
       packageAccess: false),
     .testTarget(

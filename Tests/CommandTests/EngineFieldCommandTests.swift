@@ -54,12 +54,13 @@ import WorkloadSpec
   @Test("What is wrong on any engine is told with all else") func whatIsWrongOnAnyEngineIsToldWithAllElse()
     throws
   {
-    try write("{docker: {cpuShare: 512}, nomad: {}}")
+    try write("{docker: {cpuShare: 512}, swarm: {}}")
     let result = try sandbox.berth("validate", "-f", "shop.yaml")
     #expect(result.status == 1)
     let text = result.output + result.errors
     #expect(text.contains("E0202") && text.contains("did you mean `cpuShares`?"), "\(text)")
     #expect(
-      text.contains("E0709") && text.contains("the providers are `docker`, `kubernetes`, `local`"), "\(text)")
+      text.contains("E0709") && text.contains("the providers are `docker`, `kubernetes`, `local`, `nomad`"),
+      "\(text)")
   }
 }

@@ -27,7 +27,7 @@ struct LibraryExampleTests {
   func aProviderOfEachKindIsMadeWithoutItsEngine() {
     let home = FileManager.default.temporaryDirectory.appendingPathComponent("berth-library-\(UUID())").path
     #expect(
-      makeProviders(home: home).map(\.traits.name) == ["local", "docker", "docker", "kubernetes"])
+      makeProviders(home: home).map(\.traits.name) == ["local", "docker", "docker", "kubernetes", "nomad"])
     #expect(!FileManager.default.fileExists(atPath: home))
   }
 

@@ -1,7 +1,9 @@
 import DockerProvider
+import Engine
 import Foundation
 import KubernetesProvider
 import LocalProvider
+import NomadProvider
 import ProviderKit
 
 /// A provider of each kind. None of them connects to its engine before something is asked for.
@@ -22,5 +24,12 @@ func makeProviders(home: String) -> [any Provider] {
   let kubernetes = KubernetesProvider(
     TargetOptions(name: "staging", own: cluster), environment: environment, isInteractive: false,
     workingDirectory: FileManager.default.currentDirectoryPath)
-  return [local, docker, remote, kubernetes]
+  // The agent that the program nomad means, too, or another one, with the token that a secret holds.
+  var servers = NomadTarget()
+  servers.address = "https://nomad.example.com:4646"
+  servers.token = "env:DEPLOY_TOKEN"
+  let nomad = NomadProvider(
+    TargetOptions(name: "prod", own: servers), environment: environment,
+    workingDirectory: FileManager.default.currentDirectoryPath, secrets: SecretResolvers.standard.joined)
+  return [local, docker, remote, kubernetes, nomad]
 }

@@ -3,6 +3,7 @@ import Foundation
 import KubernetesProvider
 import LocalProvider
 import MockProvider
+import NomadProvider
 import ObjectStore
 import ProviderKit
 import TmuxProvider
@@ -28,6 +29,14 @@ enum Providers {
       KubernetesProvider(
         target, environment: Environment.all, isInteractive: isatty(0) == 1,
         workingDirectory: FileManager.default.currentDirectoryPath)
+    }
+    registry.register(
+      NomadProvider.name, summary: NomadProvider.summary, options: OptionsDeclaration(NomadTarget.self),
+      engineFields: NomadFields.all
+    ) { target in
+      NomadProvider(
+        target, environment: Environment.all, workingDirectory: FileManager.default.currentDirectoryPath,
+        secrets: Vaults.resolvers.joined)
     }
     registry.register(
       MockProvider.name, summary: MockProvider.summary, options: OptionsDeclaration(MockTarget.self)

@@ -16,6 +16,9 @@ public struct SecretResolvers: Sendable {
     SecretResolvers(resolvers + [resolver])
   }
 
+  /// These, as one that providers are handed: it knows keys of every kind that one of them knows.
+  public var joined: any SecretResolver { JoinedSecrets(resolvers: self) }
+
   /// The value behind a reference's key, for a workload of a namespace.
   ///
   /// - Throws: `SecretError` if there is no value, or if no resolver knows keys of this kind.
@@ -24,5 +27,14 @@ public struct SecretResolvers: Sendable {
       if let value = try await resolver.value(of: key, in: namespace) { return value }
     }
     throw SecretError(key: key, "keys of this kind are not known here")
+  }
+}
+
+/// Several resolvers as one.
+private struct JoinedSecrets: SecretResolver {
+  let resolvers: SecretResolvers
+
+  func value(of key: String, in namespace: String) async throws -> SecretValue? {
+    try await resolvers.value(of: key, in: namespace)
   }
 }

@@ -16,7 +16,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
   static let all: [FuzzTarget] = [
     .spec, .layers, .policies, .compose, .kubernetes, .json, .savedPlan, .records, .supervisor, .container,
     .frames,
-    .handshake, .tar, .lines, .clusterJSON, .kubeconfig, .podStreams, .scalars, .pattern,
+    .handshake, .tar, .lines, .clusterJSON, .kubeconfig, .podStreams, .nomad, .scalars, .pattern,
   ]
 
   /// The one with a name.
