@@ -101,5 +101,8 @@ import Testing
 
   /// Each at one of the requests by which it changes something, of which the cluster gets no more.
   @Test("Commands on a cluster survive kills at their requests", KubernetesStage.isThere)
-  func commandsOnAClusterSurviveKills() async throws { try await DoomedLives.play() }
+  func commandsOnAClusterSurviveKills() async throws { try await DoomedLives<KubernetesStage>.play() }
+
+  @Test("Commands on Nomad survive kills at their requests")
+  func commandsOnNomadSurviveKills() async throws { try await DoomedLives<NomadStage>.play() }
 }

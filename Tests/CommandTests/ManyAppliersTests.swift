@@ -36,6 +36,14 @@ import Values
     try await KubernetesStage().use { try await apply(by: 6, on: $0, workloads: 2) }
   }
 
+  @Test("So do several on Nomad") func soDoSeveralOnNomad() async throws {
+    try await NomadStage().use { try await apply(by: 6, on: $0, workloads: 2) }
+  }
+
+  @Test("So do two on Nomad") func soDoTwoOnNomad() async throws {
+    try await NomadStage().use { try await apply(by: 2, on: $0, workloads: 1) }
+  }
+
   private func apply(by people: Int, on stage: any SharedStage, workloads: Int) async throws {
     // It is shared by threads that all use it for the same: to run the program.
     nonisolated(unsafe) let sandbox = stage.sandbox

@@ -53,6 +53,32 @@ import WorkloadSpec
     }
   }
 
+  /// Tasks of a cluster in memory serve no pages: what is seen here is the order, and what leads where.
+  @Test("The same file is a set of jobs that find each other by Nomad's names") func asJobs() async throws {
+    try await NomadStage(runsTasks: false).use { cluster in
+      func berth(_ arguments: String...) throws -> String {
+        let result = try cluster.berth(arguments)
+        #expect(result.status == 0, "\(arguments): \(result.output)\(result.errors)")
+        return result.output
+      }
+      let first = try berth("apply", "-f", Self.file, "--yes")
+      let done = first.split(separator: "\n").filter { $0.contains("✓ release 1") }.map {
+        $0.prefix { $0 != ":" }
+      }
+      #expect(done.last == "web" && Set(done) == ["db", "cache", "web"], "\(first)")
+      #expect(try berth("apply", "-f", Self.file, "--yes").contains("No changes:"))
+      let web = cluster.cluster.job("web")?.text ?? ""
+      #expect(web.contains("nomadService \\\"db--server--5432\\\""), "\(web)")
+      #expect(cluster.cluster.job("db")?.text.contains("db--server--5432") == true)
+      let second = try berth("apply", "-f", Self.file, "--yes", "--var", "greeting=Hello")
+      #expect(second.contains("» run migrate"), "\(second)")
+      let refused = try cluster.berth("destroy", "db", "--yes")
+      #expect(refused.status == 1 && refused.errors.contains("E0663"), "\(refused.errors)")
+      _ = try berth("destroy", "web", "cache", "db", "--volumes", "--yes")
+      #expect(cluster.cluster.jobs == [] && cluster.cluster.breaches == [])
+    }
+  }
+
   /// What a stranger does with the example, and sees.
   ///
   /// - Parameters:

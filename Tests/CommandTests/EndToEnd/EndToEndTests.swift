@@ -13,4 +13,9 @@ import Testing
   @Test("On a Kubernetes cluster", KubernetesStage.runsPods) func onAKubernetesCluster() async throws {
     try await KubernetesStage().use { try await EndToEndScenario(stage: $0).play() }
   }
+
+  /// In memory, with processes of this machine for tasks.
+  @Test("On a Nomad cluster") func onANomadCluster() async throws {
+    try await NomadStage().use { try await EndToEndScenario(stage: $0).play() }
+  }
 }

@@ -12,6 +12,8 @@ protocol Stage {
   var unit: UnitOfChange { get }
   /// Whether the engine tells what services use.
   var measuresUsage: Bool { get }
+  /// Whether berth makes the volumes of workloads, and so takes them away.
+  var makesVolumes: Bool { get }
   /// Everything on the engine that was made for workloads and would have to go with them, but for their history.
   func things() async throws -> [String]
   /// Takes a service of the first instance away behind berth's back.
@@ -21,4 +23,5 @@ protocol Stage {
 extension Stage {
   var unit: UnitOfChange { .service }
   var measuresUsage: Bool { true }
+  var makesVolumes: Bool { true }
 }

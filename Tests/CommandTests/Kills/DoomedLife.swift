@@ -2,29 +2,37 @@ import Foundation
 import KubernetesTestSupport
 import Synchronization
 
-/// The life of a workload on a cluster, in a namespace of its own: of its commands, one is killed at one of its requests that
-/// change something, and then run again.
-final class DoomedLife: Sendable {
-  /// A request of a command, each counted from where it begins: the command is killed before the cluster gets it.
-  struct End: Hashable, Comparable, CustomStringConvertible {
-    let command: Int
-    let request: Int
+/// A cluster on which commands are killed at their requests.
+protocol DoomedStage: EndedStage, Sendable {
+  /// What kind of cluster it is, in what tests print.
+  static var engine: String { get }
+  /// What stays of a workload that is destroyed, in the words of the inventory.
+  static var remains: [String] { get }
+  /// What an inventory says of something that is still there and about to go.
+  static var ending: String { get }
+  /// The image that services are made from.
+  var image: String { get }
+  /// The arguments that name the namespace.
+  var place: [String] { get }
+  /// The folder whose commands go to the cluster.
+  var sandbox: Sandbox { get }
 
-    var description: String { "\(DoomedLife.commands[command].joined(separator: " ")), request \(request)" }
+  /// A cluster, or a place of its own on one.
+  ///
+  /// - Parameter judge: whether a request of the program reaches the cluster, by its method and path.
+  static func make(judging judge: @escaping @Sendable (_ request: String) -> Bool) async throws -> Self
+  /// Runs berth in the namespace.
+  func berth(_ arguments: [String]) throws -> Sandbox.Result
+  /// What there is of berth's in the namespace, but for the history, so that it compares with what there is in another one.
+  func inventory() async throws -> [String]
+  /// The records of a workload that its history does not refer to.
+  func unreferred(of workload: String) async throws -> [String]
+}
 
-    static func < (one: End, other: End) -> Bool {
-      (one.command, one.request) < (other.command, other.request)
-    }
-  }
-
-  /// The way of the program's requests.
-  private final class Way: Sendable {
-    let guillotine = Mutex<Guillotine?>(nil)
-
-    func judge(_ request: String) -> ClusterTap.Verdict {
-      guillotine.withLock { $0 }?.judge(request) ?? .pass
-    }
-  }
+/// A request of a command, each counted from where it begins: the command is killed before the cluster gets it.
+struct DoomedEnd: Hashable, Comparable, CustomStringConvertible {
+  let command: Int
+  let request: Int
 
   /// What is done to the workload. Each makes one release.
   static let commands = [
@@ -32,17 +40,36 @@ final class DoomedLife: Sendable {
     ["rollback", "shop", "--to", "1", "--yes"], ["destroy", "shop", "--volumes", "--yes"],
   ]
 
-  let stage: KubernetesStage
+  var description: String { "\(Self.commands[command].joined(separator: " ")), request \(request)" }
+
+  static func < (one: DoomedEnd, other: DoomedEnd) -> Bool {
+    (one.command, one.request) < (other.command, other.request)
+  }
+}
+
+/// The life of a workload on a cluster, in a namespace of its own: of its commands, one is killed at one of its requests that
+/// change something, and then run again.
+final class DoomedLife<Place: DoomedStage>: Sendable {
+  /// The way of the program's requests.
+  private final class Way: Sendable {
+    let guillotine = Mutex<Guillotine?>(nil)
+
+    func letsPass(_ request: String) -> Bool {
+      (guillotine.withLock { $0 }?.judge(request) ?? .pass) == .pass
+    }
+  }
+
+  let stage: Place
   /// Where it is killed; `nil` if it is left in peace.
-  let end: End?
+  let end: DoomedEnd?
   private let way: Way
   private let state = Mutex(
     (killed: Int32?.none, requests: [Int](), complaints: [String]()))
 
-  init(end: End? = nil) async throws {
+  init(end: DoomedEnd? = nil) async throws {
     let way = Way()
     (self.way, self.end) = (way, end)
-    stage = try await KubernetesStage { way.judge($0) }
+    stage = try await Place.make { way.letsPass($0) }
     for version in 1...2 { try stage.sandbox.write("\(version).yaml", spec(version)) }
   }
 
@@ -78,7 +105,7 @@ final class DoomedLife: Sendable {
 
   /// Runs a command, after it was killed if it was to be, and holds the program to what it must say then.
   func perform(_ command: Int) {
-    let arguments = Self.commands[command] + ["--lock-timeout", "180s"]
+    let arguments = DoomedEnd.commands[command] + ["--lock-timeout", "180s"]
     do {
       if let end, end.command == command { try kill(arguments, at: end.request) }
       let counter = Guillotine(at: .max)

@@ -1,16 +1,12 @@
-import Planning
-import ProviderKit
 import TestSupport
 import Testing
 
-@testable import KubernetesProvider
-
 /// Many lives of the same workload on a cluster, each killed somewhere else: all must go as one that is left in peace.
-struct DoomedLives {
+struct DoomedLives<Place: DoomedStage> {
   /// How many there are at once: most of their time they wait for the lock of the dead.
-  private static let width = 12
+  private static var width: Int { 12 }
   /// How many requests of each command are tried, where not all are.
-  private static let sample = 3
+  private static var sample: Int { 3 }
 
   static func play() async throws {
     var wanted: [[String]] = []
@@ -19,9 +15,9 @@ struct DoomedLives {
       wanted = try await inventories(of: lives[0])
       requests = lives[0].requests
     }
-    try #require(requests.count == DoomedLife.commands.count)
+    try #require(requests.count == DoomedEnd.commands.count)
     let ends = requests.enumerated().flatMap { command, count in
-      let all = (1...max(count, 1)).map { DoomedLife.End(command: command, request: $0) }
+      let all = (1...max(count, 1)).map { DoomedEnd(command: command, request: $0) }
       return Thoroughness.isFull ? all : Array(all.shuffled().prefix(sample))
     }.sorted()
     var kills = 0
@@ -37,14 +33,16 @@ struct DoomedLives {
     }
     // A command that beats its lock less often may be done before.
     #expect(kills * 2 > ends.count)
-    print("kills of the program on a cluster: \(kills) at \(ends.count) of \(requests.reduce(0, +)) requests")
+    print(
+      "kills of the program on \(Place.engine): \(kills) at \(ends.count) of \(requests.reduce(0, +)) requests"
+    )
   }
 
   /// Runs something with lives, whose namespaces are deleted afterwards.
   private static func with(
-    _ ends: [DoomedLife.End?], _ body: ([DoomedLife]) async throws -> Void
+    _ ends: [DoomedEnd?], _ body: ([DoomedLife<Place>]) async throws -> Void
   ) async throws {
-    var lives: [DoomedLife] = []
+    var lives: [DoomedLife<Place>] = []
     do {
       for end in ends { lives.append(try await DoomedLife(end: end)) }
       try await body(lives)
@@ -55,7 +53,7 @@ struct DoomedLives {
     try await finish(lives)
   }
 
-  private static func finish(_ lives: [DoomedLife]) async throws {
+  private static func finish(_ lives: [DoomedLife<Place>]) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for life in lives { group.addTask { try await life.stage.end() } }
       try await group.waitForAll()
@@ -63,21 +61,21 @@ struct DoomedLives {
   }
 
   /// What there is after each command.
-  private static func inventories(of life: DoomedLife) async throws -> [[String]] {
+  private static func inventories(of life: DoomedLife<Place>) async throws -> [[String]] {
     var found: [[String]] = []
-    for command in DoomedLife.commands.indices {
+    for command in DoomedEnd.commands.indices {
       await atOnce(1) { _ in life.perform(command) }
-      found.append(try await inventory(of: life) { !$0.contains { $0.hasSuffix(KubernetesStage.ending) } })
+      found.append(try await inventory(of: life) { !$0.contains { $0.hasSuffix(Place.ending) } })
     }
     #expect(life.complaints == [])
-    #expect(found.last == ["Lease berth.shop.lock"])
+    #expect(found.last == Place.remains)
     return found
   }
 
   /// What there is, as soon as it is as it should be. What controllers take away goes a moment later, and on a node under load
   /// pods end long after their time.
   private static func inventory(
-    of life: DoomedLife, once isRight: ([String]) -> Bool
+    of life: DoomedLife<Place>, once isRight: ([String]) -> Bool
   ) async throws -> [String] {
     var found = try await life.stage.inventory()
     for _ in 0..<600 where !isRight(found) {
@@ -88,8 +86,8 @@ struct DoomedLives {
   }
 
   /// Plays a life, which must go like the one that was left in peace.
-  private static func live(_ life: DoomedLife, as wanted: [[String]]) async throws {
-    for command in DoomedLife.commands.indices {
+  private static func live(_ life: DoomedLife<Place>, as wanted: [[String]]) async throws {
+    for command in DoomedEnd.commands.indices {
       await atOnce(1) { _ in life.perform(command) }
       let found = try await inventory(of: life) { $0 == wanted[command] }
       #expect(found == wanted[command], "\(life), after command \(command)")

@@ -4,7 +4,14 @@ import ProviderKit
 
 @testable import KubernetesProvider
 
-extension KubernetesStage {
+extension KubernetesStage: DoomedStage {
+  static let engine = "a Kubernetes cluster"
+  static let remains = ["Lease berth.shop.lock"]
+
+  static func make(judging judge: @escaping @Sendable (String) -> Bool) async throws -> KubernetesStage {
+    try await KubernetesStage { judge($0) ? .pass : .refuse }
+  }
+
   /// What is said in an inventory of a pod that is still there.
   static let ending = "which ends"
 
