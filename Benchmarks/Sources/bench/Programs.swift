@@ -10,6 +10,12 @@ struct Programs {
   private(set) var kubectl: String?
   /// The kubeconfig of a cluster.
   private(set) var kubeconfig: String?
+  /// The program nomad.
+  private(set) var nomad: String?
+  /// The address of an agent of Nomad.
+  private(set) var nomadAddress: String?
+  /// Where the history of workloads on it is, if it keeps none.
+  private(set) var nomadStore: String?
   /// The sections that are asked for; empty for all.
   private var sections: Set<String> = []
 
@@ -22,6 +28,9 @@ struct Programs {
       case "--engine": engine = argument
       case "--kubectl": kubectl = argument
       case "--kubeconfig": kubeconfig = argument
+      case "--nomad": nomad = argument
+      case "--nomad-address": nomadAddress = argument
+      case "--nomad-store": nomadStore = argument
       default:
         if !argument.hasPrefix("-") { sections.insert(argument) }
       }

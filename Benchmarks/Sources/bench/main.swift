@@ -2,7 +2,7 @@
 // with the least and the greatest. Absolute times are there for scale only. Nothing here passes or fails.
 //
 // Usage: bench [--berth PROGRAM] [--compose PROGRAM] [--engine unix://SOCKET] [--kubectl PROGRAM --kubeconfig FILE]
-//              [SECTION ...]
+//              [--nomad PROGRAM --nomad-address URL [--nomad-store STORE]] [SECTION ...]
 // Without a program of berth, what needs one is left out; so is what needs compose, an engine or a cluster. Without
 // sections, all are measured.
 let programs = Programs(CommandLine.arguments.dropFirst())
@@ -22,5 +22,13 @@ if let berth = programs.berth {
   }
   if let kubectl = programs.kubectl, let kubeconfig = programs.kubeconfig, programs.wants("kubernetes") {
     KubernetesSection.run(berth: berth, kubectl: kubectl, kubeconfig: kubeconfig)
+  }
+  if programs.wants("nomad") {
+    if let nomad = programs.nomad, let address = programs.nomadAddress {
+      NomadSection.run(berth: berth, nomad: nomad, address: address, store: programs.nomadStore)
+    } else {
+      print(
+        "Nomad: left out, for want of --nomad and --nomad-address: the program, and an agent of its version")
+    }
   }
 }
