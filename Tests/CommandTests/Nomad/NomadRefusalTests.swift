@@ -55,7 +55,7 @@ import Testing
 
   @Test("Servers without variables keep no history") func noVariables() async throws {
     try await NomadStage(version: .v1_1).use { stage in
-      for command in ["plan", "apply"] { try refused(stage, command, with: "E0734", "1.4", "`store: local`") }
+      for command in ["plan", "apply"] { try refused(stage, command, with: "E0739", "1.4", "`store: local`") }
       #expect(stage.writes == [])
     }
   }
