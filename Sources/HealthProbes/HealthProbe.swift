@@ -11,6 +11,8 @@ package struct ProbeResult: Sendable, Equatable {
   package var isHealthy: Bool
   /// What it answered, or why it did not.
   package var message: String
+
+  package init(isHealthy: Bool, message: String) { (self.isHealthy, self.message) = (isHealthy, message) }
 }
 
 /// Asks services over the network whether they can do their work.

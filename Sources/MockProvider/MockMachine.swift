@@ -11,6 +11,8 @@ struct MockMachine: Codable, Equatable {
   var state: String
   /// When a state that passes by itself is over, in milliseconds since 1970.
   var until: Int64?
+  /// The state that passes then. Another one was set by hand, and stays.
+  var passing: String?
   var reason: String?
   /// What the checks say: `passed`, `pending`, or why they failed.
   var check: String?
@@ -27,8 +29,8 @@ struct MockMachine: Codable, Equatable {
 
   /// Lets time pass.
   mutating func settle(_ now: Int64, _ target: MockTarget) {
-    if let until, now >= until {
-      self.until = nil
+    if let until, now >= until, passing ?? state == state {
+      (self.until, passing) = (nil, nil)
       switch MachineState(rawValue: state) {
       case .pending: run(at: until, target)
       case .stopping: (state, address) = (MachineState.stopped.rawValue, nil)
@@ -40,9 +42,16 @@ struct MockMachine: Codable, Equatable {
     if let checkedAt, now >= checkedAt, check == "pending" { (check, self.checkedAt) = ("passed", nil) }
   }
 
+  /// Enters a state that passes by itself.
+  mutating func pass(_ state: MachineState, until moment: Int64) {
+    (self.state, passing, until) = (state.rawValue, state.rawValue, moment)
+  }
+
   private mutating func run(at moment: Int64, _ target: MockTarget) {
     state = MachineState.running.rawValue
     reason = nil
+    // Before the first check, only a hand can have written what it says.
+    guard check == nil else { return }
     switch target.images.first(where: { $0.name == image })?.outcome ?? .works {
     case .works:
       check = "pending"

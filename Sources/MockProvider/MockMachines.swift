@@ -89,6 +89,7 @@ public struct MockMachines: Machines {
       var new = MockMachine(
         id: "m-\(contents.made)", name: order.name, token: order.token,
         state: MachineState.pending.rawValue, until: now + target.delay.create.milliseconds,
+        passing: MachineState.pending.rawValue,
         image: machine.image ?? machine.family ?? machine.template, type: machine.type,
         disk: machine.disk?.description, subnet: order.subnet, launchedAt: now,
         userData: machine.userData?.content, tags: order.tags.merging(order.notes) { tag, _ in tag })
@@ -120,9 +121,10 @@ public struct MockMachines: Machines {
     }
   }
 
+  /// An address that leads to no other computer: a health check asks it.
   private func nextAddress(_ contents: inout MockFile.Contents) -> String {
     contents.addresses += 1
-    return "10.77.\(contents.addresses / 250 % 250).\(contents.addresses % 250 + 1)"
+    return "127.77.\(contents.addresses / 250 % 250).\(contents.addresses % 250 + 1)"
   }
 
   /// Has a machine that is at rest run again, at another address.
@@ -130,8 +132,8 @@ public struct MockMachines: Machines {
     try await call(.start, on: id) { machine, contents, now in
       switch MachineState(rawValue: machine.state) {
       case .stopped, .suspended:
-        machine.state = MachineState.pending.rawValue
-        machine.until = now + target.delay.start.milliseconds
+        machine.pass(.pending, until: now + target.delay.start.milliseconds)
+        (machine.check, machine.checkedAt) = (nil, nil)
         machine.address = nextAddress(&contents)
         machine.launchedAt = now
         machine.reason = nil
@@ -146,8 +148,7 @@ public struct MockMachines: Machines {
     try await call(.stop, on: id) { machine, _, now in
       switch MachineState(rawValue: machine.state) {
       case .pending, .running, .repairing, .suspended:
-        machine.state = MachineState.stopping.rawValue
-        machine.until = now + target.delay.stop.milliseconds
+        machine.pass(.stopping, until: now + target.delay.stop.milliseconds)
         machine.reason = "Client.UserInitiatedShutdown"
       case .stopping, .stopped, .suspending: break
       default: throw ActionFailure("machine \(id) is \(machine.state), and can't be stopped")
@@ -159,8 +160,7 @@ public struct MockMachines: Machines {
   public func terminate(_ id: String) async throws -> FoundMachine? {
     try await call(.terminate, on: id) { machine, _, now in
       guard MachineState(rawValue: machine.state)?.isEnd != true else { return }
-      machine.state = MachineState.terminating.rawValue
-      machine.until = now + target.delay.terminate.milliseconds
+      machine.pass(.terminating, until: now + target.delay.terminate.milliseconds)
       machine.reason = "Client.UserInitiatedShutdown"
       try? FileManager.default.removeItem(atPath: file.disk(of: id))
     }

@@ -5,7 +5,7 @@ import WorkloadSpec
 /// The machines of a group for a person, one in each line.
 ///
 ///     INSTANCE  MACHINE  STATE    READY  SINCE  TYPE   IMAGE    ZONE  ADDRESS
-///     0         m-1      running  yes    5m     small  image-1  a     10.77.0.2
+///     0         m-1      running  yes    5m     small  image-1  a     127.77.0.2
 struct MachineTable {
   let status: WorkloadStatus
   let now: Timestamp
