@@ -263,6 +263,9 @@ public struct TmuxMachines: Machines {
     case .noServer: return []
     case .output(let text):
       var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      // tmux's own word on what has ended stands at the bottom, below all that is empty.
+      while lines.last?.isEmpty == true { lines.removeLast() }
+      if lines.last?.hasPrefix("Pane is dead (") == true { lines.removeLast() }
       while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
       return lines
     }

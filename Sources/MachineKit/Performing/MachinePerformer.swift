@@ -120,7 +120,8 @@ struct MachinePerformer: Sendable {
     for label in workload.labels.entries { order.tags[label.key] = label.value }
     context.report("asks for a machine")
     let made = try await machines.create(order)
-    try await bring(made, id, toRest: leavesStopped)
+    // One that stops by itself on its way up is not started a second time.
+    if leavesStopped { _ = try await rest(made) } else { try await awaitReadiness(of: made) }
   }
 
   /// The first of the stated subnets with room or, if machines are to be spread, the one with the fewest of the group's.
