@@ -13,7 +13,7 @@ struct ImportKubernetesCommand: AsyncParsableCommand {
         berth import kubernetes manifests.yaml > workloads.yaml
         berth import kubernetes manifests/ --network shop --out workloads/
         berth import kubernetes - --strict < manifests.yaml
-        helm get manifest shop | berth import kubernetes - --for kubernetes > shop.yaml
+        berth import kubernetes manifests.yaml --for kubernetes > workloads.yaml
 
       Each Deployment, StatefulSet, DaemonSet, ReplicaSet and Pod becomes a workload, with what it takes from Services, \
       ConfigMaps and claims. Values of Secrets are not copied: the spec refers to the vault. What has no equivalent is \
