@@ -8,7 +8,7 @@ struct TmuxClient: Sendable {
   let socket: String
 
   /// How long a command may take: a server answers at once.
-  private static let patience = Duration.seconds(30)
+  private static let patience = Duration.seconds(60)
 
   /// What a command wrote, or that there is no server.
   enum Answer: Sendable {
