@@ -2,7 +2,7 @@ import HealthChecks
 import ProviderKit
 import WorkloadSpec
 
-/// Looks at a machine again and again, ever less often, for as long as an action may take.
+/// Looks at a machine ever less often, for as long as an action may take.
 struct Watch {
   let machines: any Machines
   /// The machine as it was at the last look.

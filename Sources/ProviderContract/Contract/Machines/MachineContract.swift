@@ -265,7 +265,7 @@ struct MachineScene: Sendable {
     }
   }
 
-  /// Looks again and again until something is so, and at least a hundred times: a busy computer may come to one look a second.
+  /// Looks until something is so, and at least a hundred times: a busy computer may come to one look a second.
   private func wait(
     for id: String, until what: String, line: Int, _ isSo: (FoundMachine?) -> Bool
   ) async throws -> FoundMachine? {
