@@ -196,20 +196,19 @@ let package = Package(
       name: "MachineKit",
       dependencies: [
         "ProviderKit", "HealthChecks", "HealthProbes", "Planning", "WorkloadSpec", "Diagnostics", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // Machines that are lines of a file.
     .target(
       name: "MockProvider",
       dependencies: [
         "MachineKit", "ProviderKit", "Planning", "WorkloadSpec", "Diagnostics", "Values",
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // Machines that are windows of a tmux session.
     .target(
       name: "TmuxProvider",
       dependencies: [
         "MachineKit", "ProviderKit", "Wire", "Planning", "WorkloadSpec", "Diagnostics", "Values",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     // Turns compose files into specs. Knows nothing of engines.

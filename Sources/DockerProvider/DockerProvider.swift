@@ -133,14 +133,10 @@ public struct DockerProvider: Provider, StoreKeeper {
 
   /// Whether the engine answers.
   public func health() async -> ProviderHealth {
-    let start = ContinuousClock.now
-    do {
+    await ProviderHealth.asking {
       let client = try await connection.client()
       try await client.system.ping()
-      return ProviderHealth(
-        isHealthy: true, latency: ContinuousClock.now - start, message: "\(client.endpoint) answers")
-    } catch {
-      return ProviderHealth(isHealthy: false, latency: ContinuousClock.now - start, message: "\(error)")
+      return (true, "\(client.endpoint) answers")
     }
   }
 

@@ -77,14 +77,10 @@ public struct KubernetesProvider: Provider {
 
   /// Whether the cluster answers.
   public func health() async -> ProviderHealth {
-    let start = ContinuousClock.now
-    do {
+    await ProviderHealth.asking {
       let client = try await connection.client()
       _ = try await client.server.document(at: "/version")
-      return ProviderHealth(
-        isHealthy: true, latency: ContinuousClock.now - start, message: "\(client.access.server) answers")
-    } catch {
-      return ProviderHealth(isHealthy: false, latency: ContinuousClock.now - start, message: "\(error)")
+      return (true, "\(client.access.server) answers")
     }
   }
 

@@ -1,9 +1,6 @@
-import Crypto
-import Foundation
 import MachineKit
 import Planning
 import ProviderKit
-import Values
 import WorkloadSpec
 
 /// Groups of machines that are lines of a file: to try a group without a cloud, and for the tests of others.
@@ -67,9 +64,7 @@ public struct MockProvider: MachineProvider {
 
   /// The folder, on this computer.
   public func identity() async throws -> EngineIdentity {
-    let text = "\(ProcessInfo.processInfo.hostName)\n\(folder)"
-    return EngineIdentity(
-      provider: Self.name, id: Hex.lower(SHA256.hash(data: Array(text.utf8)).prefix(8)))
+    EngineIdentity(provider: Self.name, onThisComputer: folder)
   }
 
   /// The folder, and where its machines are said to be.
@@ -79,13 +74,9 @@ public struct MockProvider: MachineProvider {
 
   /// Whether the file can be read.
   public func health() async -> ProviderHealth {
-    let start = ContinuousClock.now
-    do {
+    await ProviderHealth.asking {
       _ = try await machines.page(of: MachineQuery(), after: nil)
-      return ProviderHealth(
-        isHealthy: true, latency: ContinuousClock.now - start, message: "\(folder) has the machines")
-    } catch {
-      return ProviderHealth(isHealthy: false, latency: ContinuousClock.now - start, message: "\(error)")
+      return (true, "\(folder) has the machines")
     }
   }
 }

@@ -74,15 +74,12 @@ public struct NomadProvider: Provider {
 
   /// Whether the cluster answers, and has a leader.
   public func health() async -> ProviderHealth {
-    let start = ContinuousClock.now
-    do {
+    await ProviderHealth.asking {
       let client = try await connection.client()
-      let leader = try await client.cluster.leader()
-      return ProviderHealth(
-        isHealthy: !leader.isEmpty, latency: ContinuousClock.now - start,
-        message: leader.isEmpty ? "the servers have no leader" : "\(client.access.server) answers")
-    } catch {
-      return ProviderHealth(isHealthy: false, latency: ContinuousClock.now - start, message: "\(error)")
+      let hasLeader = try await !client.cluster.leader().isEmpty
+      return (
+        hasLeader, hasLeader ? "\(client.access.server) answers" : "the servers have no leader"
+      )
     }
   }
 

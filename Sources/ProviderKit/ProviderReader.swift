@@ -223,19 +223,3 @@ public struct ProviderInfo: Sendable, Equatable {
     self.facts = facts ?? EngineFacts(version: version)
   }
 }
-
-/// Whether an engine can do its work.
-public struct ProviderHealth: Sendable, Equatable {
-  /// Whether it can.
-  public let isHealthy: Bool
-  /// How long it took to answer.
-  public let latency: Duration
-  /// What is wrong, or a word on what is right.
-  public let message: String
-
-  public init(isHealthy: Bool, latency: Duration, message: String) {
-    self.isHealthy = isHealthy
-    self.latency = latency
-    self.message = message
-  }
-}

@@ -1,9 +1,7 @@
-import Crypto
 import Foundation
 import MachineKit
 import Planning
 import ProviderKit
-import Values
 import WorkloadSpec
 
 /// Groups of machines that are windows of a tmux session: the cheapest way to try a group that really runs something.
@@ -76,9 +74,7 @@ public struct TmuxProvider: MachineProvider {
 
   /// The server, on this computer.
   public func identity() async throws -> EngineIdentity {
-    let text = "\(ProcessInfo.processInfo.hostName)\n\(getuid())\n\(socket)"
-    return EngineIdentity(
-      provider: Self.name, id: Hex.lower(SHA256.hash(data: Array(text.utf8)).prefix(8)))
+    EngineIdentity(provider: Self.name, onThisComputer: "\(getuid())\n\(socket)")
   }
 
   /// The server, and where its machines are said to be.
@@ -88,14 +84,8 @@ public struct TmuxProvider: MachineProvider {
 
   /// Whether there is a tmux, and its server answers if it runs.
   public func health() async -> ProviderHealth {
-    let start = ContinuousClock.now
-    do {
-      let count = try await windows.windows().count
-      return ProviderHealth(
-        isHealthy: true, latency: ContinuousClock.now - start,
-        message: "tmux answers, and has \(count) machines")
-    } catch {
-      return ProviderHealth(isHealthy: false, latency: ContinuousClock.now - start, message: "\(error)")
+    await ProviderHealth.asking {
+      (true, "tmux answers, and has \(try await windows.windows().count) machines")
     }
   }
 
